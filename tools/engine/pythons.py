@@ -1,0 +1,149 @@
+"""Interpreters and virtual environments.
+
+A machine may lack ensurepip, and some series need a Python that it does not have, so every
+environment is made by virtualenv, which pip brings into a folder of ours.
+"""
+
+from __future__ import annotations
+
+import glob
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import debian
+from .errors import SetupError
+from .places import Home
+from .stamps import is_done, key_of, mark_done
+from .steps import run_step
+
+# The last virtualenv releases that still make environments of Python 3.8.
+VIRTUALENV = "virtualenv>=20.26,<20.30"
+WANTED = {
+    "14.0": ("3.9", "3.8"),
+    "16.0": ("3.10",),
+    "17.0": ("3.11", "3.10", "3.12"),
+    "18.0": ("3.11", "3.10", "3.12"),
+}
+DEBIAN_PYTHON = (
+    "python3.9",
+    "python3.9-minimal",
+    "libpython3.9-minimal",
+    "libpython3.9-stdlib",
+    "python3-distutils",
+    "python3-lib2to3",
+)
+# What an interpreter must have: some builds lack the modules of libraries missing at build time.
+PROBE = "import bz2, ctypes, lzma, sqlite3, ssl, sys, zlib; print(sys.executable, '%d.%d' % sys.version_info[:2])"
+
+
+@dataclass(frozen=True)
+class Python:
+    """An interpreter, and the environment variables that it needs to run at all."""
+
+    path: Path
+    version: str
+    env: Mapping[str, str] = field(default_factory=dict)
+
+
+def find_python(home: Home, series: str) -> Python:
+    """Return an interpreter that runs this series; for 14.0 Debian's 3.9 is brought if there is none.
+
+    Raises SetupError when there is none.
+    """
+    for version in WANTED[series]:
+        for candidate in _candidates(version):
+            if probe(candidate) == version:
+                return Python(candidate, version)
+    if "3.9" in WANTED[series]:
+        return _bring_python(home)
+    wanted = " or ".join(WANTED[series])
+    raise SetupError(f"Odoo {series} needs Python {wanted}", "install one; PATH and pyenv's folder are searched")
+
+
+def _candidates(version: str) -> Iterator[Path]:
+    """Yield the places where an interpreter of this version may be."""
+    if sys.version_info[:2] == tuple(map(int, version.split("."))):
+        yield Path(sys.executable)
+    for folder in os.get_exec_path():
+        yield Path(folder) / f"python{version}"
+    for base in (os.environ.get("PYENV_ROOT"), os.path.expanduser("~/.pyenv")):
+        if base:
+            yield from map(Path, sorted(glob.glob(f"{base}/versions/{version}.*/bin/python{version}"), reverse=True))
+
+
+def probe(path: Path, env: Mapping[str, str] | None = None) -> str | None:
+    """Return the version of the interpreter at ``path``, or None if it does not run or lacks modules."""
+    if not path.is_file():
+        return None
+    environ = {**os.environ, **(env or {})}
+    try:
+        done = subprocess.run([path, "-c", PROBE], check=False, capture_output=True, text=True, env=environ, timeout=60)
+    except (OSError, subprocess.TimeoutExpired):
+        return None
+    return done.stdout.split()[-1] if done.returncode == 0 else None
+
+
+def _bring_python(home: Home) -> Python:
+    """Return Debian bullseye's Python 3.9, unpacked, with the libraries that this machine lacks."""
+    folder = debian.bring(home, "python3.9", DEBIAN_PYTHON)
+    path = folder / "usr/bin/python3.9"
+    modules = sorted(folder.glob("usr/lib/python3.9/lib-dynload/*.so"))
+    libraries = debian.bring_libraries(home, "python3.9", [path, *modules])
+    env = {"LD_LIBRARY_PATH": libraries} if libraries else {}
+    if probe(path, env) != "3.9":
+        raise SetupError("the Python 3.9 of Debian bullseye does not run here", "install Python 3.9")
+    return Python(path, "3.9", env)
+
+
+def install_virtualenv(home: Home) -> Path:
+    """Return the folder with virtualenv, installed by the pip of the running interpreter."""
+    folder = home.root / "virtualenv"
+    key = key_of(VIRTUALENV, sys.version_info[:2])
+    if not is_done(folder / ".done", key):
+        shutil.rmtree(folder, ignore_errors=True)
+        run_step(
+            "installing virtualenv",
+            [*_pip(), "install", "--target", folder, VIRTUALENV],
+            home.log("virtualenv"),
+            advice="check that pip works on this machine: python3 -m pip --version",
+        )
+        mark_done(folder / ".done", key)
+    return folder
+
+
+def _pip() -> list[str]:
+    """Return a pip to start with: this interpreter's, or else the one on the PATH."""
+    if subprocess.run([sys.executable, "-m", "pip", "--version"], check=False, capture_output=True).returncode == 0:
+        return [sys.executable, "-m", "pip"]
+    pip = shutil.which("pip3") or shutil.which("pip")
+    if pip is None:
+        raise SetupError("this machine has no pip", "install it: apt-get install python3-pip")
+    return [pip]
+
+
+def make_environment(home: Home, folder: Path, python: Python, title: str, log: Path) -> None:
+    """Make an empty virtual environment in ``folder``, in place of what is there."""
+    virtualenv = install_virtualenv(home)
+    shutil.rmtree(folder, ignore_errors=True)
+    env = {**os.environ, **python.env, "PYTHONPATH": str(virtualenv)}
+    argv = [sys.executable, "-m", "virtualenv", "--no-periodic-update", "--python", python.path, folder]
+    run_step(f"making an environment for {title}", argv, log, env=env)
+
+
+def pip_install(
+    folder: Path, arguments: Sequence[str | Path], title: str, log: Path, env: Mapping[str, str] | None = None
+) -> None:
+    """Install packages into an environment. Raises SetupError when pip does."""
+    argv = [folder / "bin/python", "-m", "pip", "install", "--disable-pip-version-check", *arguments]
+    environ = {**os.environ, **(env or {}), "PIP_NO_INPUT": "1"}
+    run_step(f"installing {title}", argv, log, env=environ, advice="check that pip reaches its index, then try again")
+
+
+def site_packages(folder: Path) -> Path:
+    """Return the folder of an environment where packages are installed."""
+    return next(folder.glob("lib/python3.*/site-packages"))

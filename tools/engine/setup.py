@@ -1,0 +1,43 @@
+"""Put the parts together: everything that a command of ./dev works with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from . import databases
+from .odoo import Engine, ensure_engine
+from .places import Home, find_home
+from .postgres import ensure_server
+from .sources import find_source
+from .steps import locked
+from .tooling import ensure_tools
+from .variants import Variant, ensure_variant
+
+
+def prepare(home: Home | None = None) -> Engine:
+    """Return a ready Engine; what is missing is set up, what is there is left alone.
+
+    Raises SetupError, which says what failed and what to do.
+    """
+    home = home or find_home()
+    with locked(home.lock, "the set-up"):
+        ensure_tools(home)
+        server = ensure_server(home)
+        source = find_source(home)
+        return ensure_engine(home, source, server, _programs(home))
+
+
+def _programs(home: Home) -> Mapping[str, str]:
+    """Make the programs that Odoo calls; return the environment variables that they need."""
+    return {}
+
+
+def build(engine: Engine) -> Variant:
+    """Return the addon built for the engine's series."""
+    return ensure_variant(engine.home, engine.series)
+
+
+def fresh_database(engine: Engine, purpose: str, demo: bool = False) -> str:
+    """Return a new database with the addon installed, in place of the last one for this purpose."""
+    template = databases.ensure_addon(engine, build(engine).hash, demo)
+    return databases.ensure_copy(engine, template, purpose)

@@ -1,0 +1,136 @@
+"""Run long commands: output into a log file, progress on the terminal, failures explained."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from .errors import SetupError, tail
+
+PLAIN_PERIOD = 8.0
+TERMINAL_PERIOD = 0.5
+WIDTH = 100
+
+
+def say(text: str) -> None:
+    """Print a line at once, also when the output is a pipe."""
+    print(text, flush=True)
+
+
+def run_step(
+    title: str,
+    argv: Sequence[str | Path],
+    log: Path,
+    *,
+    advice: str = "",
+    env: Mapping[str, str] | None = None,
+    **popen: Any,
+) -> None:
+    """Run ``argv`` with its output in ``log`` and its title and elapsed time on the terminal.
+
+    Raises SetupError, with ``advice``, when it exits with another code than 0 or can't be started.
+    """
+    log.parent.mkdir(parents=True, exist_ok=True)
+    command = [str(part) for part in argv]
+    with open(log, "ab") as output:
+        output.write(f"\n$ {' '.join(command)}\n".encode())
+        output.flush()
+        try:
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=env, **popen
+            )
+        except OSError as error:
+            raise SetupError(f"{title}: {error}", advice, log) from error
+        code = _wait(process, title, log)
+    if code != 0:
+        raise SetupError(f"{title} (exit code {code})", advice or "read the log, then try again", log)
+
+
+def _wait(process: subprocess.Popen[bytes], title: str, log: Path) -> int:
+    """Wait for the process, showing every now and then that it is alive; end it if we are stopped."""
+    started = time.monotonic()
+    terminal = sys.stdout.isatty()
+    if not terminal:
+        say(f"- {title} ...")
+    try:
+        while True:
+            try:
+                code = process.wait(TERMINAL_PERIOD if terminal else PLAIN_PERIOD)
+                break
+            except subprocess.TimeoutExpired:
+                _show_progress(title, time.monotonic() - started, log, terminal)
+    except BaseException:
+        process.terminate()
+        process.wait()
+        raise
+    elapsed = time.monotonic() - started
+    end = "done" if code == 0 else "failed"
+    say(f"{_blank(terminal)}- {title}: {end} ({elapsed:.0f} s)")
+    return code
+
+
+def _show_progress(title: str, elapsed: float, log: Path, terminal: bool) -> None:
+    last = (tail(log, 1) or [""])[0].strip()
+    line = f"- {title} ({elapsed:.0f} s) {last}"[:WIDTH]
+    if terminal:
+        print(f"{_blank(True)}{line}", end="", flush=True)
+    else:
+        say(f"  {line[2:]}")
+
+
+def _blank(terminal: bool) -> str:
+    return "\r\033[K" if terminal else ""
+
+
+def output_of(argv: Sequence[str | Path], *, env: Mapping[str, str] | None = None, **options: Any) -> str:
+    """Return what a short command prints, stripped.
+
+    Raises SetupError with the command's own error text when it fails.
+    """
+    command = [str(part) for part in argv]
+    try:
+        done = subprocess.run(
+            command, check=False, capture_output=True, text=True, env=env, stdin=subprocess.DEVNULL, **options
+        )
+    except OSError as error:
+        raise SetupError(f"{command[0]} could not be run: {error}") from error
+    if done.returncode != 0:
+        raise SetupError(f"{' '.join(command[:4])} ...: {done.stderr.strip()[-800:]}")
+    return done.stdout.strip()
+
+
+@contextmanager
+def locked(path: Path, waiting_for: str) -> Iterator[None]:
+    """Hold the lock file at ``path``; say that we wait if another ./dev holds it.
+
+    The kernel drops the lock when its holder dies, so a killed run leaves none behind.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        if not _try_lock(descriptor):
+            say(f"- waiting for another ./dev: {waiting_for}")
+            started = time.monotonic()
+            while not _try_lock(descriptor):
+                time.sleep(1)
+                elapsed = round(time.monotonic() - started)
+                if elapsed % 10 == 0:
+                    say(f"  still waiting ({elapsed} s)")
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _try_lock(descriptor: int) -> bool:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,0 +1,72 @@
+"""The addon as a series wants it, in ``build/<series>/``.
+
+The source is 18.0 and runs there as it is. ``tools.series`` makes the other series from it.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from .errors import SetupError
+from .odoo import build_folder
+from .places import ADDON, CHECKOUT, Home
+from .sources import SERIES
+from .stamps import hash_of_folder, is_done, key_of, mark_done
+from .steps import locked, run_step
+from .tooling import ensure_tools
+
+SOURCE = CHECKOUT / ADDON
+BUILDER = CHECKOUT / "tools" / "series"
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A built addon: its folder and the hash of its content."""
+
+    folder: Path
+    hash: str
+
+
+def ensure_variant(home: Home, series: str) -> Variant:
+    """Return the addon of a series, built if its source or the builder changed.
+
+    Raises SetupError when the series is unknown or the builder refuses the source.
+    """
+    if series not in SERIES:
+        raise SetupError(f"there is no series {series}", f"choose one of {', '.join(SERIES)}")
+    target = build_folder(series) / ADDON
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with locked(CHECKOUT / "build" / ".lock", "the addon's build"):
+        if series == SERIES[-1]:
+            _link_source(target)
+        else:
+            _build(home, series, target)
+    return Variant(target, hash_of_folder(target))
+
+
+def _link_source(target: Path) -> None:
+    if target.is_symlink():
+        return
+    shutil.rmtree(target, ignore_errors=True)
+    target.symlink_to(Path("../..") / ADDON)
+
+
+def _build(home: Home, series: str, target: Path) -> None:
+    """Run the builder into a draft and put it in place of the old build."""
+    key = key_of(series, hash_of_folder(SOURCE), hash_of_folder(BUILDER))
+    stamp = target.parent / ".built"
+    if is_done(stamp, key) and target.is_dir():
+        return
+    draft = target.parent / "draft" / ADDON
+    shutil.rmtree(draft.parent, ignore_errors=True)
+    draft.parent.mkdir(parents=True)
+    log = home.log(f"build-{series}")
+    log.unlink(missing_ok=True)
+    argv = [ensure_tools(home), "-m", "tools.series", series, SOURCE, draft]
+    run_step(f"building {ADDON} for {series}", argv, log, advice="mend what the log's last line names", cwd=CHECKOUT)
+    shutil.rmtree(target, ignore_errors=True)
+    draft.rename(target)
+    draft.parent.rmdir()
+    mark_done(stamp, key)
