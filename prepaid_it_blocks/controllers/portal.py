@@ -1,0 +1,124 @@
+from odoo import http
+from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.http import request
+
+from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.portal.controllers.portal import pager as portal_pager
+
+from .. import compat
+from ..policies.hours import as_clock
+
+
+class PrepaidPortal(CustomerPortal):
+    """The customer's balance, statement and renewal under ``/my/prepaid``."""
+
+    _entries_per_page = 50
+
+    def _prepare_home_portal_values(self, counters):
+        values = super()._prepare_home_portal_values(counters)
+        if "prepaid_count" in counters:
+            agreement = request.env["prepaid.agreement"]
+            values["prepaid_count"] = (
+                agreement.search_count(self._prepare_prepaid_domain())
+                if compat.can_read(agreement)
+                else 0
+            )
+        return values
+
+    def _prepare_prepaid_domain(self):
+        """Return the domain of the agreements that ``/my/prepaid`` lists."""
+        partner = request.env.user.partner_id.commercial_partner_id
+        return [("partner_id", "=", partner.id), ("state", "!=", "ended")]
+
+    @http.route("/my/prepaid", type="http", auth="user", website=True)
+    def portal_my_prepaid(self, **kwargs):
+        """List the customer's agreements with their balance and blocks."""
+        agreement = request.env["prepaid.agreement"]
+        # A user without any right on agreements sees the page's empty state.
+        if compat.can_read(agreement):
+            agreement = agreement.search(self._prepare_prepaid_domain())
+        values = self._prepare_portal_layout_values()
+        values.update(
+            # Sudo: read above by the user's own rights; the page shows products too.
+            agreements=agreement.sudo(),
+            page_name="prepaid",
+            default_url="/my/prepaid",
+            as_clock=as_clock,
+        )
+        return request.render("prepaid_it_blocks.portal_my_prepaid", values)
+
+    @http.route(
+        ["/my/prepaid/<int:agreement_id>", "/my/prepaid/<int:agreement_id>/page/<int:page>"],
+        type="http",
+        auth="public",
+        website=True,
+    )
+    def portal_prepaid_agreement(self, agreement_id, page=1, access_token=None, **kwargs):
+        """Show an agreement's balance, blocks and statement.
+
+        :param agreement_id: database id; ids that the visitor may not see lead to /my
+        :param page: page of the statement, newest entries first
+        :param access_token: the agreement's token, for visitors without an account
+        """
+        agreement = self._get_prepaid_agreement(agreement_id, access_token)
+        if not agreement:
+            return request.redirect("/my")
+        pager = portal_pager(
+            url="/my/prepaid/%s" % agreement.id,
+            url_args={"access_token": access_token} if access_token else {},
+            total=agreement.entry_count,
+            page=page,
+            step=self._entries_per_page,
+        )
+        entries = agreement._get_statement(self._entries_per_page, pager["offset"])
+        values = self._get_page_view_values(
+            agreement,
+            access_token,
+            {
+                "agreement": agreement,
+                "entries": entries,
+                "pager": pager,
+                "page_name": "prepaid",
+                "as_clock": as_clock,
+                "problem": kwargs.get("problem") == "renewal",
+            },
+            "my_prepaid_history",
+            False,
+        )
+        return request.render("prepaid_it_blocks.portal_prepaid_agreement", values)
+
+    @http.route(
+        "/my/prepaid/<int:agreement_id>/renew",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_prepaid_renew(self, agreement_id, access_token=None, **kwargs):
+        """Lead the customer to the open renewal quotation; make it if there is none.
+
+        A second click finds the quotation that the first one made.
+        """
+        agreement = self._get_prepaid_agreement(agreement_id, access_token)
+        if not agreement or agreement.state == "ended":
+            return request.redirect("/my")
+        try:
+            order = agreement._renew()
+        except UserError as error:
+            agreement._note_renewal_error(error)
+            return request.redirect(
+                agreement.get_portal_url(query_string="&problem=renewal")
+            )
+        return request.redirect(order.get_portal_url())
+
+    def _get_prepaid_agreement(self, agreement_id, access_token):
+        """Return the agreement in superuser mode, or None when it is not to be seen."""
+        try:
+            agreement = self._document_check_access(
+                "prepaid.agreement", agreement_id, access_token
+            )
+        except (AccessError, MissingError):
+            return None
+        # What the customer causes is done by the system, in the customer's language.
+        lang = request.env.context.get("lang")
+        return agreement.with_context(lang=lang) if lang else agreement

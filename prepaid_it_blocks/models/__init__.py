@@ -1,0 +1,16 @@
+from . import (
+    account_analytic_line,
+    account_move,
+    helpdesk_ticket,
+    payment_transaction,
+    prepaid_agreement,
+    prepaid_agreement_renewal,
+    prepaid_block,
+    prepaid_entry,
+    product_template,
+    res_company,
+    res_config_settings,
+    res_partner,
+    sale_order,
+    sale_order_line,
+)

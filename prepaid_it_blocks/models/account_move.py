@@ -1,0 +1,35 @@
+from odoo import models
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _post(self, *args, **kwargs):
+        """Extend: a posted invoice may make the blocks that it bills usable."""
+        posted = super()._post(*args, **kwargs)
+        self._activate_prepaid_blocks()
+        return posted
+
+    def action_invoice_paid(self):
+        """Extend: a paid invoice may make its blocks usable (14.0 and 15.0)."""
+        result = None
+        # Core has this method up to 15.0 only.
+        if hasattr(super(), "action_invoice_paid"):
+            result = super().action_invoice_paid()
+        self._activate_prepaid_blocks()
+        return result
+
+    def _invoice_paid_hook(self):
+        """Extend: a paid invoice may make its blocks usable (16.0 and later)."""
+        result = None
+        # Core has this method from 16.0 on only.
+        if hasattr(super(), "_invoice_paid_hook"):
+            result = super()._invoice_paid_hook()
+        self._activate_prepaid_blocks()
+        return result
+
+    def _activate_prepaid_blocks(self):
+        """Activate the blocks of the sales order items that these invoices bill."""
+        # Sudo: whoever posts an invoice or registers a payment need not see blocks.
+        lines = self.sudo().mapped("invoice_line_ids.sale_line_ids")
+        lines._activate_prepaid_blocks()

@@ -1,0 +1,87 @@
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+
+from .. import compat
+
+
+class HelpdeskTicket(models.Model):
+    _inherit = "helpdesk.ticket"
+
+    prepaid_agreement_id = fields.Many2one(
+        "prepaid.agreement", compute="_compute_prepaid_agreement_id", compute_sudo=True
+    )
+    prepaid_balance_hours = fields.Float(
+        string="Prepaid Hours Left",
+        digits="Prepaid Hours",
+        compute="_compute_prepaid_balance_hours",
+        compute_sudo=True,
+        help="Hours that the customer can use today.",
+    )
+    prepaid_used_hours = fields.Float(
+        string="Prepaid Hours Used",
+        digits="Prepaid Hours",
+        compute="_compute_prepaid_used_hours",
+        compute_sudo=True,
+        help="Hours that blocks paid for on this ticket.",
+    )
+    prepaid_overage_hours = fields.Float(
+        string="Overage Hours",
+        digits="Prepaid Hours",
+        compute="_compute_prepaid_used_hours",
+        compute_sudo=True,
+        help="Hours on this ticket that no block paid for.",
+    )
+
+    @api.depends("partner_id", "company_id")
+    def _compute_prepaid_agreement_id(self):
+        partners = self.mapped("partner_id.commercial_partner_id")
+        found = self.env["prepaid.agreement"]._find_by_partner(partners.ids)
+        for ticket in self:
+            key = (ticket.partner_id.commercial_partner_id.id, ticket.company_id.id)
+            open_ids = [number for number, is_open in found.get(key, []) if is_open]
+            ticket.prepaid_agreement_id = open_ids[0] if open_ids else False
+
+    @api.depends("prepaid_agreement_id.available_hours")
+    def _compute_prepaid_balance_hours(self):
+        for ticket in self:
+            ticket.prepaid_balance_hours = ticket.prepaid_agreement_id.available_hours
+
+    @api.depends("timesheet_ids.prepaid_covered_hours", "timesheet_ids.prepaid_overage_hours")
+    def _compute_prepaid_used_hours(self):
+        timesheet = self.env["account.analytic.line"]
+        domain = [("ticket_id", "in", self.ids)]
+        used = compat.sum_by(timesheet, domain, "ticket_id", "prepaid_covered_hours")
+        over = compat.sum_by(timesheet, domain, "ticket_id", "prepaid_overage_hours")
+        for ticket in self:
+            number = ticket.id or ticket._origin.id
+            ticket.prepaid_used_hours = used.get(number, 0.0)
+            ticket.prepaid_overage_hours = over.get(number, 0.0)
+
+    def write(self, vals):
+        """Extend: time moves with its ticket to another customer's blocks."""
+        result = super().write(vals)
+        if "partner_id" in vals:
+            self.sudo().mapped("timesheet_ids")._draw_prepaid()
+        return result
+
+    def unlink(self):
+        """Extend: a ticket whose time is in the ledger stays.
+
+        :raise UserError: when the ledger names the ticket
+        """
+        entry = self.env["prepaid.entry"].sudo()
+        found = entry.search([("ticket_id", "in", self.ids)], limit=1)
+        if found:
+            raise UserError(
+                _(
+                    "Time of ticket %s was drawn from prepaid hours, so it cannot be "
+                    "deleted. Archive it instead.",
+                    found.ticket_id.number,
+                )
+            )
+        return super().unlink()
+
+    def action_view_prepaid_agreement(self):
+        """Open the customer's agreement."""
+        self.ensure_one()
+        return self.prepaid_agreement_id._get_form_action()

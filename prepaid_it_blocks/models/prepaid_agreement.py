@@ -1,0 +1,411 @@
+from odoo import _, api, fields, models
+from odoo.exceptions import AccessError, UserError, ValidationError
+
+from .. import compat
+from ..policies.hours import as_clock
+
+# Kept by difference with the ledger's rows; nothing else writes them.
+_LEDGER_FIELDS = {"balance_hours", "overage_hours"}
+
+
+class PrepaidAgreement(models.Model):
+    """The written agreement with one customer in one company.
+
+    The customer is a commercial partner; blocks pay into the agreement and time of any
+    contact of that partner draws from it.
+    """
+
+    _name = "prepaid.agreement"
+    _description = "Prepaid Agreement"
+    _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin"]
+    _order = "name desc, id desc"
+    _check_company_auto = True
+
+    name = fields.Char(string="Number", required=True, readonly=True, copy=False, default="/")
+    partner_id = fields.Many2one(
+        "res.partner",
+        string="Customer",
+        required=True,
+        index=True,
+        ondelete="restrict",
+        domain="[('parent_id', '=', False)]",
+        tracking=True,
+    )
+    company_id = fields.Many2one(
+        "res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+        ondelete="restrict",
+    )
+    state = fields.Selection(
+        [
+            ("draft", "Draft"),
+            ("sent", "Sent"),
+            ("signed", "Signed"),
+            ("ended", "Ended"),
+        ],
+        default="draft",
+        required=True,
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+    )
+    user_id = fields.Many2one(
+        "res.users", string="Salesperson", default=lambda self: self.env.user, tracking=True
+    )
+    contact_id = fields.Many2one(
+        "res.partner",
+        string="Single Point of Contact",
+        ondelete="restrict",
+        domain="[('commercial_partner_id', '=', partner_id)]",
+        tracking=True,
+        help="The one person who speaks for the customer; renewal quotations go there.",
+    )
+    authorised_contact_ids = fields.Many2many(
+        "res.partner",
+        string="Authorised Contacts",
+        domain="[('commercial_partner_id', '=', partner_id)]",
+        help="Others who may ask for work on the customer's account.",
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    date_signed = fields.Date(string="Signed On", readonly=True, copy=False, tracking=True)
+    overage_policy = fields.Selection(
+        [("allow", "Log it as overage")],
+        string="When Hours Are Used Up",
+        default="allow",
+        required=True,
+        help="What happens to time that no block covers.",
+    )
+    block_ids = fields.One2many("prepaid.block", "agreement_id", string="Blocks")
+    entry_ids = fields.One2many("prepaid.entry", "agreement_id", string="Ledger")
+    sale_order_ids = fields.One2many("sale.order", "prepaid_agreement_id", string="Sales Orders")
+    balance_hours = fields.Float(
+        string="Balance",
+        digits="Prepaid Hours",
+        readonly=True,
+        copy=False,
+        default=0.0,
+        help="Hours left in the active blocks.",
+    )
+    overage_hours = fields.Float(
+        string="Overage",
+        digits="Prepaid Hours",
+        readonly=True,
+        copy=False,
+        default=0.0,
+        help="Hours worked that no block covered.",
+    )
+    pending_hours = fields.Float(
+        string="Pending",
+        digits="Prepaid Hours",
+        compute="_compute_available_hours",
+        help="Hours ordered that are not usable yet, because they are not paid.",
+    )
+    available_hours = fields.Float(
+        string="Available",
+        digits="Prepaid Hours",
+        compute="_compute_available_hours",
+        help="Hours that time of today can use: blocks past their last day do not count.",
+    )
+    bought_hours = fields.Float(
+        string="Bought",
+        digits="Prepaid Hours",
+        compute="_compute_available_hours",
+        help="Hours bought with the blocks that are in force today.",
+    )
+    available_clock = fields.Char(
+        compute="_compute_available_clock", help="Available hours as h:mm, for mails."
+    )
+    used_percent = fields.Float(string="Used", compute="_compute_available_hours")
+    block_count = fields.Integer(compute="_compute_block_count")
+    entry_count = fields.Integer(compute="_compute_entry_count")
+
+    def init(self):
+        """Create the key of one open agreement per customer and company."""
+        self.env.cr.execute(
+            """
+            CREATE UNIQUE INDEX IF NOT EXISTS prepaid_agreement_open_key
+                ON prepaid_agreement (partner_id, company_id) WHERE state <> 'ended'
+            """
+        )
+
+    @api.depends(
+        "block_ids.balance_hours",
+        "block_ids.hours",
+        "block_ids.state",
+        "block_ids.date_start",
+        "block_ids.date_end",
+    )
+    def _compute_available_hours(self):
+        """Compute what can be used today; not stored, since today is not."""
+        for agreement in self:
+            blocks = agreement.block_ids
+            today = (agreement.company_id or self.env.company)._get_prepaid_today()
+            pending = blocks.filtered(lambda block: block.state == "pending")
+            in_force = blocks.filtered(lambda block, today=today: block._is_in_force(today))
+            bought = sum(in_force.mapped("hours"))
+            available = sum(in_force.mapped("balance_hours"))
+            agreement.pending_hours = sum(pending.mapped("hours"))
+            agreement.available_hours = available
+            agreement.bought_hours = bought
+            agreement.used_percent = 100.0 * (bought - available) / bought if bought else 0.0
+
+    @api.depends("available_hours")
+    def _compute_available_clock(self):
+        for agreement in self:
+            agreement.available_clock = as_clock(agreement.available_hours)
+
+    @api.depends("block_ids")
+    def _compute_block_count(self):
+        for agreement in self:
+            agreement.block_count = len(agreement.block_ids)
+
+    def _compute_entry_count(self):
+        # Counted in the database: a ledger may hold many thousands of rows.
+        entry = self.env["prepaid.entry"]
+        for agreement in self:
+            agreement.entry_count = entry.search_count([("agreement_id", "=", agreement.id)])
+
+    def _compute_access_url(self):
+        result = super()._compute_access_url()
+        for agreement in self:
+            agreement.access_url = "/my/prepaid/%s" % agreement.id
+        return result
+
+    @api.constrains("partner_id", "company_id", "state")
+    def _check_one_open_agreement(self):
+        """Say in words what the unique key would refuse."""
+        for agreement in self.filtered(lambda agreement: agreement.state != "ended"):
+            others = self.sudo().search(
+                [
+                    ("partner_id", "=", agreement.partner_id.id),
+                    ("company_id", "=", agreement.company_id.id),
+                    ("state", "!=", "ended"),
+                    ("id", "!=", agreement.id),
+                ],
+                limit=1,
+            )
+            if others:
+                raise ValidationError(
+                    _(
+                        "%(customer)s has an agreement already: %(agreement)s. End it "
+                        "before you make another one.",
+                        customer=agreement.partner_id.display_name,
+                        agreement=others.name,
+                    )
+                )
+
+    @api.constrains("partner_id", "contact_id", "authorised_contact_ids")
+    def _check_contacts(self):
+        for agreement in self:
+            customer = agreement.partner_id
+            if customer != customer.commercial_partner_id:
+                raise ValidationError(
+                    _(
+                        "An agreement is made with a company, not with one of its "
+                        "contacts: choose %s.",
+                        customer.commercial_partner_id.display_name,
+                    )
+                )
+            contacts = agreement.contact_id | agreement.authorised_contact_ids
+            foreign = contacts.filtered(
+                lambda contact, customer=customer: contact.commercial_partner_id != customer
+            )
+            if foreign:
+                raise ValidationError(
+                    _(
+                        "%(contact)s does not belong to %(customer)s.",
+                        contact=foreign[0].display_name,
+                        customer=customer.display_name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            self._check_ledger_fields(vals)
+            if vals.get("name", "/") == "/":
+                vals["name"] = self.env["ir.sequence"].next_by_code(self._name) or "/"
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Extend: who holds hours cannot be exchanged, and balances come from the ledger.
+
+        :raise UserError: when the customer or company of an agreement with blocks changes
+        """
+        self._check_ledger_fields(vals)
+        for fname in ("partner_id", "company_id"):
+            if fname in vals and self.filtered(
+                lambda agreement, fname=fname: (
+                    agreement.block_ids and agreement[fname].id != vals[fname]
+                )
+            ):
+                raise UserError(
+                    _(
+                        "The customer and the company of an agreement that has blocks "
+                        "cannot change: the hours belong to them."
+                    )
+                )
+        return super().write(vals)
+
+    def unlink(self):
+        """Delete agreements that nobody has bought on.
+
+        :raise UserError: when an agreement has blocks
+        """
+        if self.sudo().mapped("block_ids"):
+            raise UserError(_("An agreement with blocks cannot be deleted. End it instead."))
+        return super().unlink()
+
+    @api.model
+    def _check_ledger_fields(self, vals):
+        """Refuse to take from outside what only the ledger says.
+
+        :raise AccessError: when a value for such a field is given
+        """
+        if not _LEDGER_FIELDS.isdisjoint(vals):
+            raise AccessError(_("Balances come from the prepaid ledger."))
+
+    @api.model
+    def _find_by_partner(self, partner_ids):
+        """Return the agreements of customers, the open one first.
+
+        :param partner_ids: ids of commercial partners
+        :return: dict of (partner id, company id) to a list of (agreement id, is open)
+        """
+        found = {}
+        if not partner_ids:
+            return found
+        compat.flush(self, ["partner_id", "company_id", "state"])
+        self.env.cr.execute(
+            """
+            SELECT partner_id, company_id, id, state <> 'ended'
+              FROM prepaid_agreement WHERE partner_id = ANY(%s)
+             ORDER BY state = 'ended', id DESC
+            """,
+            [list(partner_ids)],
+        )
+        for partner_id, company_id, agreement_id, is_open in self.env.cr.fetchall():
+            found.setdefault((partner_id, company_id), []).append((agreement_id, is_open))
+        return found
+
+    @api.model
+    def _get_or_create(self, order):
+        """Return the open agreement of an order's customer; make it if there is none.
+
+        :param order: a `sale.order`
+        """
+        customer = order.partner_id.commercial_partner_id
+        domain = [
+            ("partner_id", "=", customer.id),
+            ("company_id", "=", order.company_id.id),
+            ("state", "!=", "ended"),
+        ]
+        return self.search(domain, limit=1) or self.create(self._prepare_agreement_vals(order))
+
+    @api.model
+    def _prepare_agreement_vals(self, order):
+        """Return the values of the agreement that a customer's first block makes.
+
+        :param order: the `sale.order` that sells the block
+        """
+        company = order.company_id
+        return {
+            "partner_id": order.partner_id.commercial_partner_id.id,
+            "company_id": company.id,
+            "contact_id": order.partner_id.id,
+            "user_id": order.user_id.id,
+            "renewal_threshold_percent": company.prepaid_threshold_percent,
+        }
+
+    def _get_statement(self, limit, offset=0):
+        """Return a page of the ledger as the customer reads it, newest first.
+
+        :param limit: rows at most
+        :param offset: rows to leave out
+        :return: list of (`prepaid.entry`, balance in hours after that row)
+        """
+        self.ensure_one()
+        self.env.cr.execute(
+            """
+            SELECT id, balance FROM (
+                SELECT id, date,
+                       SUM(CASE WHEN block_id IS NULL THEN 0 ELSE hours END)
+                           OVER (ORDER BY date, id) AS balance
+                  FROM prepaid_entry WHERE agreement_id = %s) statement
+             ORDER BY date DESC, id DESC LIMIT %s OFFSET %s
+            """,
+            [self.id, limit, offset],
+        )
+        rows = self.env.cr.fetchall()
+        entries = self.env["prepaid.entry"].browse([number for number, __ in rows])
+        return [(entry, float(row[1])) for entry, row in zip(entries, rows)]
+
+    def _get_form_action(self):
+        """Return the action that opens this agreement."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "prepaid_it_blocks.prepaid_agreement_action"
+        )
+        form = self.env.ref("prepaid_it_blocks.prepaid_agreement_view_form")
+        action.update(views=[(form.id, "form")], res_id=self.id, context={})
+        return action
+
+    def action_send(self):
+        """Mark drafts as sent to the customer and open the mail with the agreement."""
+        self.ensure_one()
+        if self.state == "draft":
+            self.state = "sent"
+        template = self.env.ref("prepaid_it_blocks.mail_template_agreement")
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "mail.compose.message",
+            "view_mode": "form",
+            "target": "new",
+            "context": compat.compose_context(self, template),
+        }
+
+    def action_sign(self):
+        """Note that the customer has signed the paper, as of today."""
+        for agreement in self:
+            if agreement.state == "ended":
+                raise UserError(_("Agreement %s has ended.", agreement.name))
+            agreement.write(
+                {
+                    "state": "signed",
+                    "date_signed": agreement.company_id._get_prepaid_today(),
+                }
+            )
+
+    def action_end(self):
+        """End agreements whose hours are used up.
+
+        :raise UserError: when hours are left or ordered
+        """
+        for agreement in self:
+            if agreement.balance_hours or agreement.pending_hours:
+                raise UserError(
+                    _(
+                        "Agreement %s still has hours, or hours on order. It can end "
+                        "when they are used up or the order is cancelled.",
+                        agreement.name,
+                    )
+                )
+        self.write({"state": "ended"})
+
+    def action_view_blocks(self):
+        """Open the blocks of this agreement."""
+        return self._get_related_action("prepaid_block_action")
+
+    def action_view_entries(self):
+        """Open the ledger of this agreement."""
+        return self._get_related_action("prepaid_entry_action")
+
+    def _get_related_action(self, xmlid):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("prepaid_it_blocks.%s" % xmlid)
+        action["domain"] = [("agreement_id", "=", self.id)]
+        action["context"] = {}
+        return action

@@ -1,0 +1,15 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    _inherit = "res.config.settings"
+
+    prepaid_activation = fields.Selection(
+        related="company_id.prepaid_activation", readonly=False, required=True
+    )
+    prepaid_draw_on_tasks = fields.Boolean(
+        related="company_id.prepaid_draw_on_tasks", readonly=False
+    )
+    prepaid_threshold_percent = fields.Float(
+        related="company_id.prepaid_threshold_percent", readonly=False
+    )

@@ -1,0 +1,118 @@
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+
+
+class SaleOrder(models.Model):
+    _inherit = "sale.order"
+
+    prepaid_agreement_id = fields.Many2one(
+        "prepaid.agreement",
+        string="Prepaid Agreement",
+        readonly=True,
+        copy=False,
+        index=True,
+        ondelete="restrict",
+    )
+    is_prepaid_renewal = fields.Boolean(
+        string="Prepaid Renewal",
+        readonly=True,
+        copy=False,
+        help="This quotation renews the customer's prepaid hours.",
+    )
+    prepaid_block_count = fields.Integer(
+        string="Prepaid Blocks",
+        compute="_compute_prepaid_block_count",
+        compute_sudo=True,
+    )
+    prepaid_left_hours = fields.Float(
+        string="Prepaid Hours Left",
+        digits="Prepaid Hours",
+        compute="_compute_prepaid_block_count",
+        compute_sudo=True,
+    )
+    prepaid_saving = fields.Monetary(string="Prepaid Saving", compute="_compute_prepaid_saving")
+
+    prepaid_portal_link = fields.Char(
+        compute="_compute_prepaid_portal_link",
+        help="Address at which the customer signs and pays, with the access token.",
+    )
+
+    def init(self):
+        """Create the key that lets an agreement have one open renewal, not two."""
+        self.env.cr.execute(
+            """
+            CREATE UNIQUE INDEX IF NOT EXISTS sale_order_prepaid_renewal_key
+                ON sale_order (prepaid_agreement_id)
+             WHERE is_prepaid_renewal AND state IN ('draft', 'sent')
+            """
+        )
+
+    @api.depends("order_line.prepaid_block_ids.balance_hours")
+    def _compute_prepaid_block_count(self):
+        for order in self:
+            blocks = order.order_line.prepaid_block_ids
+            order.prepaid_block_count = len(blocks)
+            order.prepaid_left_hours = sum(blocks.mapped("balance_hours"))
+
+    @api.depends("order_line.prepaid_saving")
+    def _compute_prepaid_saving(self):
+        for order in self:
+            order.prepaid_saving = sum(order.order_line.mapped("prepaid_saving"))
+
+    def _compute_prepaid_portal_link(self):
+        for order in self:
+            order.prepaid_portal_link = order.get_base_url() + order.get_portal_url()
+
+    def _action_confirm(self):
+        """Extend: confirming an order makes its customer's blocks and agreement."""
+        result = super()._action_confirm()
+        # Sudo: sales people sell blocks without a right to create them by hand.
+        lines = self.sudo().mapped("order_line")
+        lines._create_prepaid_blocks()
+        lines._activate_prepaid_blocks()
+        return result
+
+    def write(self, vals):
+        """Extend: a cancelled order cancels its unused blocks.
+
+        :raise UserError: when hours of a block were used, or when an order becomes a
+            second open renewal of the same agreement
+        """
+        if vals.get("state") == "draft":
+            self._check_one_open_renewal()
+        result = super().write(vals)
+        if vals.get("state") == "cancel":
+            self.sudo().mapped("order_line.prepaid_block_ids")._cancel()
+        return result
+
+    def _check_one_open_renewal(self):
+        """Say in words what the unique key would refuse."""
+        for order in self.filtered("is_prepaid_renewal"):
+            agreement = order.sudo().prepaid_agreement_id
+            other = agreement._get_open_renewal() - order.sudo()
+            if other:
+                raise UserError(
+                    _(
+                        "%(agreement)s has an open renewal quotation already: %(order)s. "
+                        "Cancel that one first.",
+                        agreement=agreement.name,
+                        order=other.name,
+                    )
+                )
+
+    def _is_paid_online(self):
+        """Return whether payments through the portal cover the order's total."""
+        self.ensure_one()
+        done = self.transaction_ids.filtered(lambda payment: payment.state == "done")
+        paid = sum(done.mapped("amount"))
+        return bool(done) and self.currency_id.compare_amounts(paid, self.amount_total) >= 0
+
+    def action_view_prepaid_blocks(self):
+        """Open the blocks that this order sold."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "prepaid_it_blocks.prepaid_block_action"
+        )
+        action["domain"] = [("sale_line_id.order_id", "=", self.id)]
+        action["context"] = {}
+        return action

@@ -1,0 +1,189 @@
+from odoo import api, fields, models
+
+from .. import compat
+from ..policies import pricing
+from ..policies.hours import as_clock
+
+
+class SaleOrderLine(models.Model):
+    _inherit = "sale.order.line"
+
+    qty_delivered_method = fields.Selection(selection_add=[("prepaid", "Prepaid Hours")])
+    prepaid_block_ids = fields.One2many("prepaid.block", "sale_line_id", string="Prepaid Blocks")
+    prepaid_hours = fields.Float(
+        digits="Prepaid Hours",
+        compute="_compute_prepaid_amounts",
+        store=True,
+        help="Hours that this line gives the customer.",
+    )
+    prepaid_normal_rate = fields.Monetary(
+        string="Normal Rate per Hour",
+        compute="_compute_prepaid_amounts",
+        store=True,
+        **compat.aggregator("avg"),
+    )
+    prepaid_rate = fields.Monetary(
+        string="Rate per Hour",
+        compute="_compute_prepaid_amounts",
+        store=True,
+        **compat.aggregator("avg"),
+    )
+    prepaid_saving = fields.Monetary(
+        string="Saving",
+        compute="_compute_prepaid_amounts",
+        store=True,
+        help="What the customer saves against the normal rate, after pricelist and discount.",
+    )
+    prepaid_hours_clock = fields.Char(
+        compute="_compute_prepaid_hours_clock", help="Hours as h:mm, for documents."
+    )
+    prepaid_validity_months = fields.Integer(
+        related="product_id.prepaid_validity_months", string="Validity in Months"
+    )
+
+    @api.depends("product_id", "product_uom", "product_uom_qty", "price_unit", "discount")
+    def _compute_prepaid_amounts(self):
+        for line in self:
+            product = line.product_id
+            hours = normal_rate = price = 0.0
+            if product.is_prepaid_block:
+                hours = line._get_prepaid_hours()
+                normal_rate = line._get_prepaid_normal_rate()
+                price = line.price_unit * line.product_uom_qty
+                price *= 1.0 - (line.discount or 0.0) / 100.0
+            line.prepaid_hours = hours
+            line.prepaid_normal_rate = normal_rate
+            line.prepaid_rate = pricing.rate_per_hour(price, hours)
+            line.prepaid_saving = pricing.saving(price, hours, normal_rate)
+
+    @api.depends("prepaid_hours")
+    def _compute_prepaid_hours_clock(self):
+        for line in self:
+            line.prepaid_hours_clock = as_clock(line.prepaid_hours)
+
+    def _get_prepaid_hours(self):
+        """Return the hours that the line sells: quantity in the product's unit × hours."""
+        self.ensure_one()
+        product = self.product_id
+        quantity = self.product_uom_qty
+        if self.product_uom and self.product_uom != product.uom_id:
+            quantity = self.product_uom._compute_quantity(quantity, product.uom_id)
+        return quantity * product.prepaid_hours
+
+    def _get_prepaid_normal_rate(self):
+        """Return the product's normal rate per hour in the order's currency.
+
+        Override to take it from elsewhere, such as the customer's own terms.
+        """
+        self.ensure_one()
+        product, order = self.product_id, self.order_id
+        company = order.company_id or self.env.company
+        date = order.date_order or fields.Date.context_today(self)
+        currency = order.currency_id or company.currency_id
+        return product.currency_id._convert(product.prepaid_normal_rate, currency, company, date)
+
+    @api.depends("product_id")
+    def _compute_qty_delivered_method(self):
+        result = super()._compute_qty_delivered_method()
+        for line in self.filtered(lambda line: line.product_id.is_prepaid_block):
+            line.qty_delivered_method = "prepaid"
+        return result
+
+    @api.depends("prepaid_block_ids.used_hours", "prepaid_block_ids.hours")
+    def _compute_qty_delivered(self):
+        """Extend: a block's delivered quantity is the used part of its hours.
+
+        It is read from the block's own figures, never summed over the history.
+        """
+        result = super()._compute_qty_delivered()
+        for line in self.filtered(lambda line: line.qty_delivered_method == "prepaid"):
+            # Sudo: a technician's time delivers a line that the technician cannot read.
+            blocks = line.sudo().prepaid_block_ids
+            hours = sum(blocks.mapped("hours"))
+            used = sum(blocks.mapped("used_hours"))
+            line.qty_delivered = line.product_uom_qty * used / hours if hours else 0.0
+        return result
+
+    def _get_delivered_quantity_by_analytic(self, additional_domain):
+        """Extend: time that a block paid for is not billed as time and material (rule 7).
+
+        Of an entry that is covered in part the rest stays billable.
+        """
+        quantities = super()._get_delivered_quantity_by_analytic(additional_domain)
+        if not self:
+            return quantities
+        domain = [("so_line", "in", self.ids), ("prepaid_covered_hours", ">", 0)]
+        covered = compat.sum_by(
+            self.env["account.analytic.line"],
+            domain + additional_domain,
+            "so_line",
+            "prepaid_covered_hours",
+        )
+        hour = self.env.ref("uom.product_uom_hour")
+        for line in self.filtered(lambda line: line.id in covered):
+            hours = covered[line.id]
+            if line.product_uom.category_id == hour.category_id:
+                hours = hour._compute_quantity(hours, line.product_uom)
+            quantities[line.id] = quantities.get(line.id, 0.0) - hours
+        return quantities
+
+    def _create_prepaid_blocks(self):
+        """Make the block of each line that sells hours, pending, and its agreement.
+
+        A line that has a block already is left alone.
+        """
+        for line in self:
+            if line.prepaid_hours <= 0.0 or line._get_live_prepaid_blocks():
+                continue
+            agreement = self.env["prepaid.agreement"]._get_or_create(line.order_id)
+            vals = line._prepare_prepaid_block_vals(agreement)
+            # Creation by hand is nobody's right: a block comes from its sale.
+            self.env["prepaid.block"].create(vals)
+            line.order_id.prepaid_agreement_id = agreement
+
+    def _get_live_prepaid_blocks(self):
+        return self.prepaid_block_ids.filtered(lambda block: block.state != "cancelled")
+
+    def _prepare_prepaid_block_vals(self, agreement):
+        """Return the values of the block that this line sells.
+
+        :param agreement: the customer's `prepaid.agreement`
+        """
+        self.ensure_one()
+        return {
+            "agreement_id": agreement.id,
+            "product_id": self.product_id.id,
+            "sale_line_id": self.id,
+            "currency_id": self.currency_id.id,
+            "hours": self.prepaid_hours,
+            "rate": self.prepaid_rate,
+            "normal_rate": self.prepaid_normal_rate,
+            "validity_months": self.product_id.prepaid_validity_months,
+            # Work between the order and its payment is covered once it is paid.
+            "date_start": agreement.company_id._get_prepaid_today(),
+        }
+
+    def _activate_prepaid_blocks(self):
+        """Activate the pending blocks whose company's condition is fulfilled."""
+        for line in self.filtered("prepaid_block_ids"):
+            blocks = line.prepaid_block_ids.filtered(lambda block: block.state == "pending")
+            if blocks and line._is_prepaid_activated():
+                blocks._activate()
+
+    def _is_prepaid_activated(self):
+        """Return whether the company's condition for using the hours is fulfilled.
+
+        Override to add a condition.
+        """
+        self.ensure_one()
+        condition = self.order_id.company_id.prepaid_activation
+        if condition == "order":
+            return self.order_id.state in ("sale", "done")
+        posted = self.invoice_lines.mapped("move_id").filtered(
+            lambda move: move.state == "posted" and move.move_type == "out_invoice"
+        )
+        if condition == "invoice":
+            return bool(posted)
+        return self.order_id._is_paid_online() or any(
+            move.payment_state in ("paid", "in_payment") for move in posted
+        )

@@ -1,0 +1,173 @@
+"""Which block pays for which hour, and what an edited timesheet gives back.
+
+The ledger's rules 3 and 4. Hours are floats of hours, dates are calendar dates of the
+company; blocks and draws are the small structures below, never records.
+"""
+
+from dataclasses import dataclass, field
+from datetime import date as Date
+from typing import List, Optional, Tuple
+
+from .hours import is_zero, quantise
+
+
+@dataclass
+class Slot:
+    """A block as the rules see it; ``balance`` falls as a batch draws from it.
+
+    ``is_usable`` is False for a block that only takes hours back: expired, cancelled.
+    """
+
+    block_id: int
+    agreement_id: int
+    date_start: Date
+    date_end: Optional[Date]
+    balance: float
+    is_usable: bool = True
+
+    def covers(self, date):
+        """Return whether the block is valid on a calendar date, last day included."""
+        if date < self.date_start:
+            return False
+        return self.date_end is None or date <= self.date_end
+
+
+@dataclass(frozen=True)
+class Draw:
+    """A ledger row that still counts: hours drawn less what reversals gave back.
+
+    ``block_id`` is None for overage; ``entry_id`` grows with time.
+    """
+
+    entry_id: int
+    agreement_id: int
+    block_id: Optional[int]
+    date: Date
+    hours: float
+
+
+@dataclass(frozen=True)
+class Target:
+    """What a timesheet ought to draw; ``agreement_id`` is None for nothing at all."""
+
+    agreement_id: Optional[int]
+    date: Date
+    hours: float
+
+
+@dataclass
+class Plan:
+    """The rows that bring the ledger in line: what to reverse, then what to draw."""
+
+    reversals: List[Tuple[Draw, float]] = field(default_factory=list)
+    drawdowns: List[Tuple[int, float]] = field(default_factory=list)
+    overage: float = 0.0
+    kept: List[Tuple[Draw, float]] = field(default_factory=list)
+
+    @property
+    def is_empty(self):
+        """True when the ledger already says what it should."""
+        return not (self.reversals or self.drawdowns or self.overage)
+
+    @property
+    def covered_hours(self):
+        """Hours that blocks pay for once the plan is carried out."""
+        kept = sum(hours for draw, hours in self.kept if draw.block_id)
+        return quantise(kept + sum(hours for __, hours in self.drawdowns))
+
+    @property
+    def overage_hours(self):
+        """Hours that no block pays for once the plan is carried out."""
+        kept = sum(hours for draw, hours in self.kept if not draw.block_id)
+        return quantise(kept + self.overage)
+
+
+def draw_order(slot):
+    """Sort key of rule 3: earliest end first (no end last), earliest start, then id."""
+    return (slot.date_end or Date.max, slot.date_start, slot.block_id)
+
+
+def allocate(hours, date, slots):
+    """Split hours over the blocks that are valid on the work date, in draw order.
+
+    The slots' balances are reduced by what is taken from them.
+
+    :param hours: hours to draw
+    :param date: the work date
+    :param slots: the agreement's active blocks, in any order
+    :return: (list of (block id, hours), hours that no block covers)
+    """
+    taken = []
+    left = quantise(hours)
+    for slot in sorted(slots, key=draw_order):
+        if is_zero(left):
+            break
+        if not (slot.is_usable and slot.covers(date)) or is_zero(slot.balance):
+            continue
+        part = min(left, slot.balance)
+        slot.balance = quantise(slot.balance - part)
+        left = quantise(left - part)
+        taken.append((slot.block_id, part))
+    return taken, max(left, 0.0)
+
+
+def plan_draw(target, draws, slots):
+    """Bring what a timesheet has drawn in line with what it ought to draw (rule 4).
+
+    Draws stay where they are as far as they can. Another customer reverses them all; a
+    work date that a draw's block does not cover reverses that draw; overage of another
+    work date is looked at anew. Fewer hours give back the latest draw first, more hours
+    draw the difference.
+
+    :param target: a `Target`
+    :param draws: the timesheet's `Draw` rows that still count
+    :param slots: dict of block id to `Slot`: the active blocks of the target's agreement
+        and every block that a draw names; balances are updated
+    :return: a `Plan`
+    """
+    plan = Plan()
+    kept = []
+    for draw in sorted(draws, key=lambda draw: draw.entry_id):
+        if _stays(draw, target, slots):
+            kept.append((draw, draw.hours))
+        else:
+            _reverse(plan, draw, draw.hours, slots)
+    wanted = quantise(target.hours) if target.agreement_id else 0.0
+    missing = quantise(wanted - sum(hours for __, hours in kept))
+    if missing < 0.0:
+        kept = _give_back(plan, kept, -missing, slots)
+    plan.kept = kept
+    if missing > 0.0:
+        usable = [slot for slot in slots.values() if slot.agreement_id == target.agreement_id]
+        plan.drawdowns, plan.overage = allocate(missing, target.date, usable)
+    return plan
+
+
+def _stays(draw, target, slots):
+    """Return whether a draw still fits the timesheet's customer and work date."""
+    if draw.agreement_id != target.agreement_id:
+        return False
+    if not draw.block_id:
+        return draw.date == target.date
+    return slots[draw.block_id].covers(target.date)
+
+
+def _reverse(plan, draw, hours, slots):
+    plan.reversals.append((draw, hours))
+    if draw.block_id:
+        slot = slots[draw.block_id]
+        slot.balance = quantise(slot.balance + hours)
+
+
+def _give_back(plan, kept, hours, slots):
+    """Reverse so many hours of the kept draws, latest first; return what is left."""
+    left = []
+    for draw, drawn in reversed(kept):
+        part = min(drawn, hours)
+        if not is_zero(part):
+            _reverse(plan, draw, part, slots)
+            hours = quantise(hours - part)
+        rest = quantise(drawn - part)
+        if not is_zero(rest):
+            left.append((draw, rest))
+    return left[::-1]

@@ -1,0 +1,30 @@
+"""Hours as the ledger counts them: floats of hours with a fixed number of decimals."""
+
+from decimal import ROUND_HALF_UP, Decimal
+
+# The ledger's columns have so many decimals (``Prepaid Hours``). Four decimals keep a
+# minute (0.0167) and a second (0.0003) apart, so that sums of minutes stay right.
+DIGITS = 4
+
+_STEP = Decimal(1).scaleb(-DIGITS)
+
+
+def quantise(hours):
+    """Round hours half up to the ledger's decimals; never returns minus zero."""
+    exact = Decimal(repr(float(hours))).quantize(_STEP, rounding=ROUND_HALF_UP)
+    return float(exact) or 0.0
+
+
+def is_zero(hours):
+    """Return whether hours are nothing at the ledger's precision."""
+    return quantise(hours) == 0.0
+
+
+def as_clock(hours):
+    """Return hours as people write them: ``3:30``, ``-0:15``.
+
+    :param hours: hours; rounded to the minute
+    """
+    minutes = int(round(abs(hours) * 60))
+    sign = "-" if hours < 0 and minutes else ""
+    return "%s%d:%02d" % (sign, minutes // 60, minutes % 60)
