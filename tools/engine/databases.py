@@ -39,7 +39,9 @@ def ensure_base(engine: Engine, demo: bool = False) -> str:
     name = prefix + key_of(engine.key, modules)[:8]
 
     def make(draft: str) -> None:
-        title = f"a database with {len(modules)} modules and theirs{' and demo data' if demo else ''}"
+        title = (
+            f"a database with {len(modules)} modules and theirs{' and demo data' if demo else ''}"
+        )
         _install(engine, draft, modules, demo, title)
 
     return _ensure(engine, name, prefix, make)
@@ -60,14 +62,31 @@ def ensure_addon(engine: Engine, built: str, demo: bool = False) -> str:
 
 def ensure_copy(engine: Engine, template: str, purpose: str) -> str:
     """Return a fresh copy of a template, named after its purpose and this checkout."""
-    name = f"{_prefix(engine)}_{checkout_id()}_{purpose}"
+    name = name_of(engine, purpose)
     with locked(engine.home.root / "databases.lock", "a database"):
         copy(engine, template, name)
     return name
 
 
+def own_purpose(engine: Engine, purpose: str) -> str:
+    """Return a purpose of this process alone, so that two runs side by side have two databases.
+
+    Databases that runs left behind when they were killed are dropped.
+    """
+    prefix = name_of(engine, purpose)
+    for name in _names(engine):
+        process = name.removeprefix(prefix)
+        if name.startswith(prefix) and process.isdigit() and not Path("/proc", process).exists():
+            drop(engine, name)
+    return f"{purpose}{os.getpid()}"
+
+
+def _names(engine: Engine) -> list[str]:
+    return engine.server.sql("SELECT datname FROM pg_database ORDER BY datname").splitlines()
+
+
 def name_of(engine: Engine, purpose: str) -> str:
-    """Return the name that ``ensure_copy`` gives."""
+    """Return the name of this checkout's database for a purpose."""
     return f"{_prefix(engine)}_{checkout_id()}_{purpose}"
 
 
@@ -99,8 +118,7 @@ def _ensure(engine: Engine, name: str, prefix: str, make: Callable[[str], None])
     with locked(engine.home.root / "databases.lock", "a database"):
         if exists(engine, name):
             return name
-        rows = engine.server.sql("SELECT datname FROM pg_database ORDER BY datname")
-        for stale in rows.splitlines():
+        for stale in _names(engine):
             if stale.startswith(prefix):
                 drop(engine, stale)
         draft = f"{prefix}making"
@@ -117,12 +135,23 @@ def _install(engine: Engine, database: str, modules: list[str], demo: bool, titl
     """Install modules into a database, made if it is not there. Raises SetupError when Odoo fails."""
     log = engine.home.log(f"install-{database}")
     log.unlink(missing_ok=True)
-    arguments = ["-d", database, "-i", ",".join(modules), "--stop-after-init", "--no-http", "--log-level=info"]
+    arguments = [
+        "-d",
+        database,
+        "-i",
+        ",".join(modules),
+        "--stop-after-init",
+        "--no-http",
+        "--log-level=info",
+    ]
     # From 18.0 on the demo data's default depends on the database: it is always said.
     arguments += ["--without-demo=" if demo else "--without-demo=all"]
-    run_step(f"installing {title}", engine.command(*arguments), log, advice=ADVICE, env=engine.environ())
+    run_step(
+        f"installing {title}", engine.command(*arguments), log, advice=ADVICE, env=engine.environ()
+    )
     state = engine.server.sql(
-        f"SELECT count(*) FROM ir_module_module WHERE name IN ({_quoted(modules)}) AND state = 'installed'", database
+        f"SELECT count(*) FROM ir_module_module WHERE name IN ({_quoted(modules)}) AND state = 'installed'",
+        database,
     )
     if state != str(len(modules)):
         raise SetupError(f"installing {title}: not every module is installed", ADVICE, log)

@@ -25,6 +25,21 @@ ADVICE = (
     "check that `apt-get update` works on this machine; PREPAID_DEBIAN_MIRROR may name a mirror "
     "that still has Debian bullseye"
 )
+CONFIGURATION = """\
+Dir::State::Lists "{folder}/lists";
+Dir::State::status "{folder}/status";
+Dir::Cache "{folder}/cache";
+APT::Sandbox::User "";
+Debug::NoLocking "true";
+#clear APT::Update::Pre-Invoke;
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+"""
+ONE_SOURCE = """\
+Dir::Etc::SourceList "{sources}";
+Dir::Etc::SourceParts "/dev/null";
+Dir::Etc::PreferencesParts "/dev/null";
+"""
 
 
 @dataclass(frozen=True)
@@ -35,32 +50,23 @@ class Apt:
     log: Path
     sources: Path | None = None
 
-    def options(self) -> list[str]:
-        """Return the options that turn ``apt-get`` into this private one."""
-        values = {
-            "Dir::State::Lists": self.folder / "lists",
-            "Dir::State::status": self.folder / "status",
-            "Dir::Cache": self.folder / "cache",
-            "APT::Sandbox::User": "",
-            "APT::Update::Post-Invoke-Success::": "true",
-            "Debug::NoLocking": "true",
-        }
-        if self.sources is not None:
-            values |= {
-                "Dir::Etc::SourceList": self.sources,
-                "Dir::Etc::SourceParts": "/dev/null",
-                "Dir::Etc::PreferencesParts": "/dev/null",
-            }
-        return [part for name, value in values.items() for part in ("-o", f"{name}={value}")]
-
     def command(self, *words: str) -> list[str]:
-        return ["apt-get", *self.options(), *words]
+        """Return the command line of this private ``apt-get``."""
+        return ["apt-get", "-c", str(self.folder / "apt.conf"), *words]
 
-    def update(self, title: str, tolerant: bool = False) -> None:
-        """Fetch the package lists; ``tolerant``: a failing third-party source is no failure here."""
+    def prepare(self) -> None:
+        """Make the folders and the configuration, read after the machine's, that keep apt in here."""
         for folder in ("lists/partial", "cache/archives/partial"):
             (self.folder / folder).mkdir(parents=True, exist_ok=True)
         (self.folder / "status").touch()
+        text = CONFIGURATION.format(folder=self.folder)
+        if self.sources is not None:
+            text += ONE_SOURCE.format(sources=self.sources)
+        (self.folder / "apt.conf").write_text(text, encoding="utf-8")
+
+    def update(self, title: str, tolerant: bool = False) -> None:
+        """Fetch the package lists; ``tolerant``: a failing third-party source is no failure here."""
+        self.prepare()
         try:
             run_step(title, self.command("update"), self.log, advice=ADVICE)
         except SetupError:
@@ -103,11 +109,15 @@ def _mirror(home: Home) -> str:
     """Return the address that the machine's own apt has for Debian's archive."""
     if os.environ.get("PREPAID_DEBIAN_MIRROR"):
         return os.environ["PREPAID_DEBIAN_MIRROR"]
-    addresses = output_of(machine_apt(home).command("indextargets", "--format", "$(REPO_URI)")).split()
+    addresses = output_of(
+        machine_apt(home).command("indextargets", "--format", "$(REPO_URI)")
+    ).split()
     for address in addresses:
         if re.search(r"/debian/?$", address):
             return address
-    raise SetupError("this machine's apt names no mirror of Debian", "set PREPAID_DEBIAN_MIRROR to one")
+    raise SetupError(
+        "this machine's apt names no mirror of Debian", "set PREPAID_DEBIAN_MIRROR to one"
+    )
 
 
 def _keyring(home: Home) -> Path:
@@ -116,7 +126,10 @@ def _keyring(home: Home) -> Path:
     if system.exists():
         return system
     folder = home.debian / "keyring"
-    unpack(machine_apt(home).download("downloading Debian's keys", ["debian-archive-keyring"], folder), folder)
+    unpack(
+        machine_apt(home).download("downloading Debian's keys", ["debian-archive-keyring"], folder),
+        folder,
+    )
     return folder / KEYRING
 
 
@@ -135,7 +148,9 @@ def bring(home: Home, name: str, packages: Sequence[str], suite: str = "bullseye
     if not is_done(stamp, key):
         shutil.rmtree(folder, ignore_errors=True)
         apt = suite_apt(home, suite)
-        files = apt.download(f"downloading {name} from Debian {suite}", packages, folder / "packages")
+        files = apt.download(
+            f"downloading {name} from Debian {suite}", packages, folder / "packages"
+        )
         unpack(files, folder)
         shutil.rmtree(folder / "packages")
         mark_done(stamp, key)
@@ -144,14 +159,18 @@ def bring(home: Home, name: str, packages: Sequence[str], suite: str = "bullseye
 
 def library_folders(folder: Path) -> list[Path]:
     """Return the folders below an unpacked tree where its shared libraries are."""
-    found = {path.parent for path in folder.glob("**/*.so*") if path.parent.name.endswith("linux-gnu")}
-    return sorted(found)
+    folders = [*folder.glob("lib/*-linux-gnu"), *folder.glob("usr/lib/*-linux-gnu")]
+    return sorted(
+        path for parent in folders for path in (parent, parent / "pulseaudio") if path.is_dir()
+    )
 
 
 def missing_libraries(binary: Path, library_path: str) -> set[str]:
     """Return the shared libraries that the binary needs and that neither machine nor path has."""
     env = {**os.environ, "LD_LIBRARY_PATH": library_path}
-    text = subprocess.run(["ldd", binary], check=False, capture_output=True, text=True, env=env).stdout
+    text = subprocess.run(
+        ["ldd", binary], check=False, capture_output=True, text=True, env=env
+    ).stdout
     return set(re.findall(r"^\s*(\S+) => not found", text, re.MULTILINE))
 
 
@@ -206,7 +225,9 @@ def bring_libraries(home: Home, name: str, binaries: Sequence[Path]) -> str:
         missing: set[str] = set()
         for binary in [*binaries, *(folder.glob("**/*.so*") if folder else ())]:
             missing |= missing_libraries(binary, path)
-        more = {LIBRARY_PACKAGES[soname] for soname in missing if soname in LIBRARY_PACKAGES} - wanted
+        more = {
+            LIBRARY_PACKAGES[soname] for soname in missing if soname in LIBRARY_PACKAGES
+        } - wanted
         if not more:
             break
         wanted |= more

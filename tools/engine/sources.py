@@ -57,9 +57,14 @@ def find_source(home: Home, environ: Mapping[str, str] = os.environ) -> Source:
 
 def read_source(path: Path) -> Source:
     """Return the Source at ``path``: the folder above the package ``odoo``, or the package itself."""
-    root = next((p for p in (path, path / "odoo", path.parent) if (p / "odoo/release.py").is_file()), None)
+    root = next(
+        (p for p in (path, path / "odoo", path.parent) if (p / "odoo/release.py").is_file()), None
+    )
     if root is None:
-        raise SetupError(f"no Odoo server in {path}", "ODOO must name a source checkout (it holds odoo/release.py)")
+        raise SetupError(
+            f"no Odoo server in {path}",
+            "ODOO must name a source checkout (it holds odoo/release.py)",
+        )
     series = series_of((root / "odoo/release.py").read_text(encoding="utf-8"))
     if series not in SERIES:
         raise SetupError(f"{root} is Odoo {series}", f"the addon runs on {', '.join(SERIES)}")
@@ -72,8 +77,12 @@ def series_of(release: str) -> str:
     """Return the series, like "18.0", from the text of odoo/release.py."""
     found = re.search(r"^version_info\s*=\s*\((\d+),\s*(\d+)", release, re.MULTILINE)
     if found is None:
-        found = re.search(r"^version_info\s*=\s*\(['\"]?saas~(\d+)['\"]?,\s*(\d+)", release, re.MULTILINE)
-        raise SetupError(f"an Odoo of an unknown kind ({found.group(0) if found else 'no version_info'})")
+        found = re.search(
+            r"^version_info\s*=\s*\(['\"]?saas~(\d+)['\"]?,\s*(\d+)", release, re.MULTILINE
+        )
+        raise SetupError(
+            f"an Odoo of an unknown kind ({found.group(0) if found else 'no version_info'})"
+        )
     return f"{found.group(1)}.{found.group(2)}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import re
 import subprocess
 import sys
 import time
@@ -17,6 +18,8 @@ from .errors import SetupError, tail
 PLAIN_PERIOD = 8.0
 TERMINAL_PERIOD = 0.5
 WIDTH = 100
+# The date, process, level, database and logger that start each line of an Odoo log.
+ODOO_PREFIX = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ [A-Z]+ \S+ \S+: ")
 
 
 def say(text: str) -> None:
@@ -50,7 +53,9 @@ def run_step(
             raise SetupError(f"{title}: {error}", advice, log) from error
         code = _wait(process, title, log)
     if code != 0:
-        raise SetupError(f"{title} (exit code {code})", advice or "read the log, then try again", log)
+        raise SetupError(
+            f"{title} (exit code {code})", advice or "read the log, then try again", log
+        )
 
 
 def _wait(process: subprocess.Popen[bytes], title: str, log: Path) -> int:
@@ -77,7 +82,7 @@ def _wait(process: subprocess.Popen[bytes], title: str, log: Path) -> int:
 
 
 def _show_progress(title: str, elapsed: float, log: Path, terminal: bool) -> None:
-    last = (tail(log, 1) or [""])[0].strip()
+    last = ODOO_PREFIX.sub("", (tail(log, 1) or [""])[0].strip())
     line = f"- {title} ({elapsed:.0f} s) {last}"[:WIDTH]
     if terminal:
         print(f"{_blank(True)}{line}", end="", flush=True)
@@ -89,7 +94,9 @@ def _blank(terminal: bool) -> str:
     return "\r\033[K" if terminal else ""
 
 
-def output_of(argv: Sequence[str | Path], *, env: Mapping[str, str] | None = None, **options: Any) -> str:
+def output_of(
+    argv: Sequence[str | Path], *, env: Mapping[str, str] | None = None, **options: Any
+) -> str:
     """Return what a short command prints, stripped.
 
     Raises SetupError with the command's own error text when it fails.
@@ -97,7 +104,13 @@ def output_of(argv: Sequence[str | Path], *, env: Mapping[str, str] | None = Non
     command = [str(part) for part in argv]
     try:
         done = subprocess.run(
-            command, check=False, capture_output=True, text=True, env=env, stdin=subprocess.DEVNULL, **options
+            command,
+            check=False,
+            capture_output=True,
+            text=True,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            **options,
         )
     except OSError as error:
         raise SetupError(f"{command[0]} could not be run: {error}") from error

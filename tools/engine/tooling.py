@@ -21,6 +21,11 @@ def ensure_tools(home: Home) -> Path:
     if not is_done(folder / ".done", key) or not python.exists():
         log = home.log("tools")
         make_environment(home, folder, Python(Path(sys.executable), version), "the tools", log)
-        pip_install(folder, ["-r", REQUIREMENTS], "the tools (database server, browser driver, linters)", log)
+        pip_install(
+            folder,
+            ["-r", REQUIREMENTS],
+            "the tools (database server, browser driver, linters)",
+            log,
+        )
         mark_done(folder / ".done", key)
     return python

@@ -65,7 +65,13 @@ def _build(home: Home, series: str, target: Path) -> None:
     log = home.log(f"build-{series}")
     log.unlink(missing_ok=True)
     argv = [ensure_tools(home), "-m", "tools.series", series, SOURCE, draft]
-    run_step(f"building {ADDON} for {series}", argv, log, advice="mend what the log's last line names", cwd=CHECKOUT)
+    run_step(
+        f"building {ADDON} for {series}",
+        argv,
+        log,
+        advice="mend what the log's last line names",
+        cwd=CHECKOUT,
+    )
     shutil.rmtree(target, ignore_errors=True)
     draft.rename(target)
     draft.parent.rmdir()

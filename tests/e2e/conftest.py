@@ -1,0 +1,161 @@
+"""A real Odoo server, a real mail server and a real browser for the tests in this folder.
+
+``server``        the address of an Odoo that serves a database of this run alone, which holds
+                  the addon and no demo data (users and records are made by the tests)
+``run_in_odoo``   runs a snippet with ``env`` in that database; it returns what ``result`` holds
+``mails``         returns the mails that Odoo sent so far, as ``email.message`` objects
+``desktop``, ``phone``   a page in a fresh browser context, 1280 or 390 points wide
+``login``         logs a page in and waits until it is
+"""
+
+from __future__ import annotations
+
+import email
+import email.policy
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import sync_playwright
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(CHECKOUT))
+
+from tools.engine import browser, databases, serving, setup  # noqa: E402
+
+PICTURES = CHECKOUT / "test-results"
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "is_mobile": True,
+    "has_touch": True,
+    "device_scale_factor": 2,
+}
+DESKTOP = {"viewport": {"width": 1280, "height": 900}}
+PATIENCE = 30_000
+
+
+@pytest.fixture(scope="session")
+def engine():
+    """Return the Odoo of this run."""
+    return setup.prepare()
+
+
+@pytest.fixture(scope="session")
+def database(engine):
+    """Return a database of this run alone, dropped at the end."""
+    name = setup.fresh_database(engine, databases.own_purpose(engine, "e2e"))
+    yield name
+    databases.drop(engine, name)
+
+
+@pytest.fixture(scope="session")
+def mail_folder(tmp_path_factory):
+    """Return the folder where the mails of this run are kept."""
+    return tmp_path_factory.mktemp("mails")
+
+
+@pytest.fixture(scope="session")
+def smtp_port(engine, mail_folder):
+    """Return the port of a mail server that keeps every mail."""
+    with serving.mail_server(engine, mail_folder) as port:
+        yield port
+
+
+@pytest.fixture(scope="session")
+def server(engine, database, smtp_port):
+    """Return a running Odoo: ``server.url``, ``server.database``, ``server.log``."""
+    with serving.serving(engine, database, smtp_port=smtp_port) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def run_in_odoo(engine, database, smtp_port):
+    """Return a function that runs a snippet in the database and commits."""
+
+    def run(code: str):
+        return serving.run_in_odoo(engine, database, code, smtp_port)
+
+    return run
+
+
+@pytest.fixture
+def mails(mail_folder):
+    """Return a function that reads the mails sent so far, in their order."""
+
+    def read():
+        return [
+            email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+            for path in sorted(mail_folder.glob("*.eml"))
+        ]
+
+    return read
+
+
+@pytest.fixture(scope="session")
+def chromium(engine):
+    """Return a running browser."""
+    program = browser.ensure_browser(engine.home)
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(
+            executable_path=str(program), args=list(browser.ARGUMENTS)
+        )
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def open_page(chromium, server, request):
+    """Return a function that opens a page in a context of its own, at a width.
+
+    A test that fails leaves a picture of each of its pages in ``test-results/``.
+    """
+    contexts = []
+
+    def open_one(**options):
+        context = chromium.new_context(base_url=server.url, **options)
+        context.set_default_timeout(PATIENCE)
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_one
+    failed = getattr(request.node, "report_call", None)
+    for number, context in enumerate(contexts):
+        if failed is not None and failed.failed and context.pages:
+            PICTURES.mkdir(exist_ok=True)
+            name = request.node.name.replace("/", "_")
+            context.pages[0].screenshot(path=PICTURES / f"{name}-{number}.png")
+        context.close()
+
+
+@pytest.fixture
+def desktop(open_page):
+    """Return a page as wide as a desk's screen."""
+    return open_page(**DESKTOP)
+
+
+@pytest.fixture
+def phone(open_page):
+    """Return a page as wide as a phone."""
+    return open_page(**PHONE)
+
+
+@pytest.fixture
+def login():
+    """Return a function that logs a user in on a page."""
+
+    def log_in(page, user: str, password: str):
+        page.goto("/web/login")
+        page.fill("input[name=login]", user)
+        page.fill("input[name=password]", password)
+        page.click("form.oe_login_form button[type=submit]")
+        page.wait_for_url(lambda url: "/web/login" not in url)
+
+    return log_in
+
+
+@pytest.hookimpl(hookwrapper=True)
+def pytest_runtest_makereport(item, call):
+    """Let fixtures know whether their test failed."""
+    report = (yield).get_result()
+    if report.when == "call":
+        item.report_call = report

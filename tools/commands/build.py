@@ -1,0 +1,22 @@
+"""``./dev build SERIES``: the addon as a series wants it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tools.engine import places, variants
+from tools.engine.errors import SetupError
+from tools.engine.sources import SERIES
+from tools.engine.steps import locked, say
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Build the addon for the series in the arguments, or for every series with ``all``."""
+    if len(arguments) != 1:
+        raise SetupError("./dev build needs a series", f"./dev build {SERIES[0]} (or all)")
+    home = places.find_home()
+    for series in SERIES if arguments[0] == "all" else arguments:
+        with locked(home.lock, "the set-up"):
+            variant = variants.ensure_variant(home, series)
+        say(f"{variant.folder}")
+    return 0

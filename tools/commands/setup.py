@@ -1,0 +1,18 @@
+"""``./dev setup``: everything that the other commands need, and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tools.engine import databases, setup
+from tools.engine.steps import say
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Set up the engine and the template database; print what it consists of."""
+    engine = setup.prepare()
+    template = databases.ensure_base(engine)
+    say(f"Odoo {engine.series} in {engine.source.root}")
+    say(f"Python: {engine.python}")
+    say(f"template database with the dependencies: {template}")
+    return 0

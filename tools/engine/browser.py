@@ -1,0 +1,88 @@
+"""chromium: the one that $PREPAID_CHROMIUM names, the machine's, or else Debian's without root."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+from . import debian
+from .errors import SetupError
+from .pdf import ensure_fonts, write_wrapper
+from .places import Home
+from .stamps import is_done, key_of, mark_done
+from .steps import output_of, run_step
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# What a private copy of chromium must not bring: the C library belongs to the machine's loader.
+MACHINE_OWN = ("libc6", "libc-bin", "libcrypt1")
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def ensure_browser(home: Home) -> Path:
+    """Return the program of a chromium that starts.
+
+    Raises SetupError when $PREPAID_CHROMIUM does not start or none can be brought.
+    """
+    named = os.environ.get("PREPAID_CHROMIUM")
+    if named:
+        output_of([named, "--version"])
+        return Path(named)
+    for name in NAMES:
+        found = shutil.which(name)
+        if found and _starts(Path(found)):
+            return Path(found)
+    return _bring(home)
+
+
+def _starts(program: Path) -> bool:
+    try:
+        return "hrom" in output_of([program, "--version"], timeout=60)
+    except SetupError:
+        return False
+
+
+def _bring(home: Home) -> Path:
+    """Return a script that runs Debian's chromium from the set-up folder, downloaded once."""
+    folder = home.debian / "chromium"
+    script = folder / "chromium"
+    stamp = home.stamp("chromium")
+    key = key_of("1", str(folder))
+    if is_done(stamp, key) and script.exists():
+        return script
+    shutil.rmtree(folder, ignore_errors=True)
+    apt = debian.machine_apt(home)
+    packages = [name for name in apt.closure("chromium") if name not in MACHINE_OWN]
+    title = f"downloading chromium and what it needs ({len(packages)} packages)"
+    files = apt.download(title, packages, folder / "packages")
+    argv = ["sh", "-c", 'for file in packages/*.deb; do dpkg-deb -x "$file" . || exit 1; done']
+    run_step(
+        "unpacking chromium",
+        argv,
+        home.log("chromium"),
+        cwd=folder,
+        advice=f"{len(files)} packages lie there",
+    )
+    shutil.rmtree(folder / "packages")
+    libraries = ":".join(map(str, debian.library_folders(folder)))
+    env = {
+        "LD_LIBRARY_PATH": libraries,
+        "FONTCONFIG_FILE": str(ensure_fonts(home)),
+        "XDG_DATA_DIRS": f"{folder}/usr/share:/usr/share",
+    }
+    write_wrapper(script, folder / "usr/lib/chromium/chromium", env)
+    if not _starts(script):
+        raise SetupError(
+            "the chromium that was brought does not start",
+            f"run {script} --version; or apt-get install chromium",
+        )
+    mark_done(stamp, key)
+    return script

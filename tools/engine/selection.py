@@ -1,0 +1,78 @@
+"""Which arguments of ``./dev test`` go to which part of the tests."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+# Options of pytest whose value stands in the next word, so that it is not taken for a file.
+WITH_VALUE = (
+    "-k",
+    "-m",
+    "-p",
+    "-o",
+    "-c",
+    "-n",
+    "-W",
+    "-r",
+    "--deselect",
+    "--ignore",
+    "--tb",
+    "--maxfail",
+)
+PARTS = ("tools", "odoo", "e2e")
+
+
+def split(
+    arguments: Sequence[str], checkout: Path, cwd: Path
+) -> tuple[list[str], dict[str, list[str]]]:
+    """Return the options, which every part gets, and the files that were named, by part.
+
+    A file or folder belongs to the part whose folder it is in. Named in part means: only that.
+    """
+    options: list[str] = []
+    files: dict[str, list[str]] = {}
+    previous = ""
+    for word in arguments:
+        path = None if previous in WITH_VALUE or word.startswith("-") else _test_path(word, cwd)
+        if path is None:
+            options.append(word)
+        else:
+            for part in _parts_of(path, checkout):
+                files.setdefault(part, []).append(_inside(path, part, checkout) + _rest(word))
+        previous = word
+    return options, files
+
+
+def _test_path(word: str, cwd: Path) -> Path | None:
+    path = (cwd / word.split("::")[0]).resolve()
+    return path if path.exists() else None
+
+
+def _rest(word: str) -> str:
+    """Return what follows the file: ``::TestCase::test_name``."""
+    return word[len(word.split("::")[0]) :]
+
+
+def _parts_of(path: Path, checkout: Path) -> list[str]:
+    """Return the parts that a path belongs to: all of them for the folder of all tests."""
+    tests = checkout / "tests"
+    if path in (tests, checkout):
+        return list(PARTS)
+    for part in ("tools", "e2e"):
+        if path == tests / part or tests / part in path.parents:
+            return [part]
+    return ["odoo"]
+
+
+def _inside(path: Path, part: str, checkout: Path) -> str:
+    """Return the path to hand to a part: the part's own folder where the path is above it."""
+    tests = checkout / "tests"
+    if path in (tests, checkout) and part != "odoo":
+        return str(tests / part)
+    return str(path)
+
+
+def odoo_files(checkout: Path) -> list[str]:
+    """Return the suites that run inside Odoo: the files directly in ``tests/``."""
+    return sorted(str(path) for path in (checkout / "tests").glob("test_*.py"))
