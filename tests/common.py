@@ -1,0 +1,266 @@
+"""What the suites share: a firm that sells blocks, its people and one customer.
+
+Every record is made here; no test relies on demo data or on the current date.
+"""
+
+from contextlib import contextmanager
+from datetime import date
+
+from freezegun import freeze_time
+
+from odoo import fields
+from odoo.tests import common
+
+from odoo.addons.prepaid_it_blocks import compat
+
+SERIES = compat.SERIES
+TransactionBase = common.SavepointCase if SERIES < 15 else common.TransactionCase
+
+# A plain working day: every suite runs on it, so that nothing depends on today.
+TODAY = date(2026, 3, 16)
+
+
+class PrepaidMixin:
+    """The firm's records and the short cuts that tests are written with."""
+
+    @classmethod
+    def _set_up_firm(cls):
+        cls.env = cls.env(
+            context=dict(
+                cls.env.context,
+                tracking_disable=True,
+                mail_create_nolog=True,
+                no_reset_password=True,
+            )
+        )
+        cls.company = cls.env.company
+        cls.company.resource_calendar_id.tz = "UTC"
+        cls.company.write({"prepaid_activation": "order", "prepaid_draw_on_tasks": False})
+        cls.currency = cls.company.currency_id
+        cls._set_up_people()
+        cls._set_up_customers()
+        cls._set_up_helpdesk()
+        cls.product = cls._create_product()
+
+    @classmethod
+    def _create_user(cls, login, *groups, **vals):
+        user = cls.env["res.users"].create(
+            dict(
+                {
+                    "name": login.title(),
+                    "login": login,
+                    "password": login + "-password",
+                    "email": "%s@firm.example" % login,
+                    "groups_id": [
+                        (6, 0, [cls.env.ref(group).id for group in groups or ("base.group_user",)])
+                    ],
+                    "company_id": cls.company.id,
+                    "company_ids": [(6, 0, [cls.company.id])],
+                },
+                **vals,
+            )
+        )
+        return user
+
+    @classmethod
+    def _set_up_people(cls):
+        cls.technician = cls._create_user(
+            "technician",
+            "helpdesk_mgmt.group_helpdesk_user",
+            "hr_timesheet.group_hr_timesheet_user",
+        )
+        cls.salesman = cls._create_user("salesman", "sales_team.group_sale_salesman_all_leads")
+        cls.accountant = cls._create_user("accountant", "account.group_account_invoice")
+        cls.manager = cls._create_user("manager", "prepaid_it_blocks.group_manager")
+        cls.plain_user = cls._create_user("plain", "base.group_user")
+        cls.employee = cls.env["hr.employee"].create(
+            {"name": "Technician", "user_id": cls.technician.id, "company_id": cls.company.id}
+        )
+
+    @classmethod
+    def _set_up_customers(cls):
+        partner = cls.env["res.partner"]
+        cls.customer = partner.create({"name": "Bakery Ltd", "is_company": True})
+        cls.contact = partner.create(
+            {"name": "Berta Baker", "parent_id": cls.customer.id, "email": "berta@bakery.example"}
+        )
+        cls.other_customer = partner.create({"name": "Mill Ltd", "is_company": True})
+        cls.other_contact = partner.create(
+            {"name": "Max Miller", "parent_id": cls.other_customer.id, "email": "max@mill.example"}
+        )
+
+    @classmethod
+    def _set_up_helpdesk(cls):
+        cls.project = cls.env["project.project"].create(
+            {"name": "Support", "allow_timesheets": True, "company_id": cls.company.id}
+        )
+        cls.team = cls.env["helpdesk.ticket.team"].create(
+            {"name": "Desk", "allow_timesheet": True, "default_project_id": cls.project.id}
+        )
+
+    @classmethod
+    def _create_product(cls, hours=20.0, price=1800.0, normal_rate=100.0, **vals):
+        return cls.env["product.template"].create(
+            dict(
+                {
+                    "name": "Block of %g hours" % hours,
+                    "type": "service",
+                    "invoice_policy": "order",
+                    "list_price": price,
+                    "taxes_id": [(5, 0, 0)],
+                    "is_prepaid_block": True,
+                    "prepaid_hours": hours,
+                    "prepaid_normal_rate": normal_rate,
+                },
+                **vals,
+            )
+        )
+
+    @classmethod
+    def _create_order(cls, contact=None, product=None, quantity=1.0, **vals):
+        """Return a draft quotation for blocks."""
+        product = (product or cls.product).product_variant_id
+        contact = contact or cls.contact
+        line = {"product_id": product.id, "product_uom_qty": quantity}
+        order = cls.env["sale.order"].create(
+            dict(
+                {
+                    "partner_id": contact.id,
+                    "user_id": cls.salesman.id,
+                    "company_id": cls.company.id,
+                    "order_line": [(0, 0, line)],
+                },
+                **vals,
+            )
+        )
+        return order
+
+    @classmethod
+    def _sell(cls, hours=20.0, day=TODAY, contact=None, **product_vals):
+        """Sell a block that is usable at once and return it."""
+        price = product_vals.pop("price", hours * 90.0)
+        product = cls._create_product(hours=hours, price=price, **product_vals)
+        with freeze_time(day):
+            order = cls._create_order(contact=contact, product=product)
+            order.action_confirm()
+        return order.order_line.prepaid_block_ids
+
+    @classmethod
+    def _create_ticket(cls, contact=None, **vals):
+        return cls.env["helpdesk.ticket"].create(
+            dict(
+                {
+                    "name": "Printer on fire",
+                    "description": "It burns.",
+                    "partner_id": (contact or cls.contact).id,
+                    "team_id": cls.team.id,
+                    "project_id": cls.project.id,
+                    "company_id": cls.company.id,
+                },
+                **vals,
+            )
+        )
+
+    @classmethod
+    def _prepare_timesheet(cls, ticket, hours, day=TODAY, **vals):
+        return dict(
+            {
+                "name": "Looked at it",
+                "ticket_id": ticket.id,
+                "project_id": ticket.project_id.id,
+                "employee_id": cls.employee.id,
+                "date": day,
+                "unit_amount": hours,
+            },
+            **vals,
+        )
+
+    @classmethod
+    def _log(cls, ticket, hours, day=TODAY, **vals):
+        """Log time on a ticket and return the timesheet."""
+        return cls.env["account.analytic.line"].create(
+            cls._prepare_timesheet(ticket, hours, day, **vals)
+        )
+
+    def _ledger(self, records):
+        """Return (kind, block id or False, hours) of the ledger rows, in their order."""
+        fname = {
+            "prepaid.agreement": "agreement_id",
+            "prepaid.block": "block_id",
+            "account.analytic.line": "timesheet_number",
+            "helpdesk.ticket": "ticket_id",
+        }[records._name]
+        entries = self.env["prepaid.entry"].search([(fname, "in", records.ids)], order="id")
+        return [(entry.kind, entry.block_id.id, entry.hours) for entry in entries]
+
+    def assertLedgerHolds(self):
+        """Check the ledger's rules over the whole database, in SQL."""
+        compat.flush_all(self.env)
+        for rule, query in BROKEN_RULES.items():
+            self.env.cr.execute(query)
+            self.assertFalse(self.env.cr.fetchall(), rule)
+
+    @contextmanager
+    def _on(self, day):
+        """Run a block on a calendar date."""
+        compat.flush_all(self.env)
+        with freeze_time(day):
+            # What is computed from today is computed anew.
+            compat.invalidate_all(self.env)
+            yield
+            compat.flush_all(self.env)
+        compat.invalidate_all(self.env)
+
+
+# What must find nothing: the rules of the ledger, each as a query for rows that break it.
+BROKEN_RULES = {
+    "a block's balance is the sum of its rows and not negative": """
+        SELECT b.id FROM prepaid_block b
+          LEFT JOIN prepaid_entry e ON e.block_id = b.id
+         GROUP BY b.id HAVING b.balance_hours <> COALESCE(SUM(e.hours), 0)
+                           OR b.balance_hours < 0""",
+    "a block's used hours are what timesheets drew": """
+        SELECT b.id FROM prepaid_block b
+          LEFT JOIN prepaid_entry e ON e.block_id = b.id AND e.timesheet_number IS NOT NULL
+         GROUP BY b.id HAVING b.used_hours <> -COALESCE(SUM(e.hours), 0)""",
+    "an agreement's balance is the sum of its active blocks": """
+        SELECT a.id FROM prepaid_agreement a
+          LEFT JOIN prepaid_block b ON b.agreement_id = a.id AND b.state = 'active'
+         GROUP BY a.id HAVING a.balance_hours <> COALESCE(SUM(b.balance_hours), 0)""",
+    "an agreement's overage is what no block covered": """
+        SELECT a.id FROM prepaid_agreement a
+          LEFT JOIN prepaid_entry e ON e.agreement_id = a.id AND e.block_id IS NULL
+         GROUP BY a.id HAVING a.overage_hours <> -COALESCE(SUM(e.hours), 0)""",
+    "a timesheet's time is its drawdowns less reversals plus overage": """
+        SELECT l.id FROM account_analytic_line l
+          LEFT JOIN prepaid_entry e ON e.timesheet_number = l.id
+         GROUP BY l.id HAVING COALESCE(l.prepaid_hours, 0) <> -COALESCE(SUM(e.hours), 0)""",
+    "a deleted timesheet has given everything back": """
+        SELECT e.timesheet_number FROM prepaid_entry e
+         WHERE e.timesheet_number IS NOT NULL AND e.timesheet_id IS NULL
+         GROUP BY e.timesheet_number HAVING SUM(e.hours) <> 0""",
+    "no row is reversed by more than its hours": """
+        SELECT e.id FROM prepaid_entry e JOIN prepaid_entry r ON r.reversed_id = e.id
+         GROUP BY e.id HAVING ABS(SUM(r.hours)) > ABS(e.hours)
+                           OR SIGN(SUM(r.hours)) = SIGN(e.hours)""",
+    "a drawdown's work date lies in its block's days": """
+        SELECT e.id FROM prepaid_entry e JOIN prepaid_block b ON b.id = e.block_id
+         WHERE e.kind = 'drawdown' AND (e.date < b.date_start OR e.date > b.date_end)""",
+}
+
+
+class PrepaidCase(PrepaidMixin, TransactionBase):
+    """Tests in one transaction that is rolled back."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._freezer = freeze_time(TODAY)
+        cls._freezer.start()
+        cls.addClassCleanup(cls._freezer.stop)
+        cls._set_up_firm()
+
+
+def to_date(text):
+    """Return a date from its ISO text."""
+    return fields.Date.to_date(text)
