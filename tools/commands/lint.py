@@ -40,23 +40,14 @@ def run(arguments: Sequence[str]) -> int:
 def checks(tools: Path) -> list[tuple[str, list[str]]]:
     """Return the title and the command line of each check."""
     ruff = [str(tools), "-m", "ruff"]
+    pylint = [str(tools), "-m", "pylint", "--rcfile=.pylintrc"]
     catalogues = sorted(
         str(path.relative_to(CHECKOUT)) for path in (CHECKOUT / ADDON / "i18n").glob("*.po*")
     )
     listed: list[tuple[str, list[str]]] = [
         ("ruff", [*ruff, "check", *PYTHON]),
         ("ruff's format", [*ruff, "format", "--check", *PYTHON]),
-        (
-            "pylint-odoo",
-            [
-                str(tools),
-                "-m",
-                "pylint",
-                "--rcfile=.pylintrc",
-                f"--disable={','.join(NOT_HERE)}",
-                ADDON,
-            ],
-        ),
+        ("pylint-odoo", [*pylint, f"--disable={','.join(NOT_HERE)}", ADDON]),
         ("OCA's hooks", [str(tools.parent / "oca-checks-odoo-module"), ADDON]),
     ]
     if catalogues:

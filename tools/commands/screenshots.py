@@ -1,4 +1,4 @@
-"""``./dev screenshots``: take the pictures of the documentation, with a server on the demo database."""
+"""``./dev screenshots``: take the documentation's pictures, with a server on the demo database."""
 
 from __future__ import annotations
 

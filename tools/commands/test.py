@@ -79,7 +79,7 @@ def run_tools(engine: Engine, arguments: list[str]) -> int:
 
 
 def run_odoo(engine: Engine, arguments: list[str]) -> int:
-    """Run suites inside Odoo, on a fresh copy of the database with the addon; return pytest's exit code."""
+    """Run suites inside Odoo, on a database of this run alone; return pytest's exit code."""
     database = setup.fresh_database(engine, databases.own_purpose(engine, "test"))
     argv = [
         engine.python,

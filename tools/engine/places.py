@@ -31,7 +31,7 @@ class Home:
 
     @property
     def tools(self) -> Path:
-        """The virtual environments of the tools, by key: another version of the checkout has another."""
+        """The tools' virtual environments: another version of the checkout has another."""
         return self.root / "tools"
 
     @property
@@ -111,5 +111,5 @@ def first_closed(path: Path) -> Path | None:
 
 
 def checkout_id(checkout: Path = CHECKOUT) -> str:
-    """Return a short name of this checkout's path, so that databases of two checkouts never meet."""
+    """Return a short name of this checkout's path: databases of two checkouts never meet."""
     return key_of(str(checkout.resolve()))[:6]

@@ -130,7 +130,7 @@ def _foreign_server(home: Home, programs: Path) -> Server:
 
 
 def _role_password(home: Home) -> str:
-    """Return the password of our role on a server of the user's: made once, readable by us alone."""
+    """Return the password of our role on a server of the user's: made once, for us alone."""
     path = home.root / "role-password"
     if not path.exists():
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
@@ -181,7 +181,7 @@ class Embedded:
             "starting PostgreSQL",
             argv,
             self.log,
-            advice=f"the server's own log is {self.data}/server.log; ./dev stop ends a server that hangs",
+            advice=f"read the server's own log, {self.data}/server.log",
             **self._as_user(),
         )
 
@@ -233,7 +233,7 @@ class Embedded:
         return subprocess.run(argv, check=False, env=env).returncode == 0
 
     def _forget_stale_pid(self) -> None:
-        """Remove the pid file of a server that was killed, when its number is another process's now."""
+        """Remove the pid file that a killed server left, when its number is another process's."""
         file = self.data / "postmaster.pid"
         try:
             pid = int(file.read_text(encoding="utf-8").split()[0])
@@ -247,7 +247,7 @@ class Embedded:
         return {os.geteuid(), self.user.pw_uid if self.user else os.geteuid()}
 
     def _as_user(self) -> dict[str, Any]:
-        """Return the Popen options that run a program as the server's user, detached from the terminal."""
+        """Return Popen's options to run a program as the server's user, off the terminal."""
         options: dict[str, Any] = {"cwd": "/", "start_new_session": True}
         if self.user is not None:
             options |= {"user": self.user.pw_uid, "group": self.user.pw_gid, "extra_groups": []}

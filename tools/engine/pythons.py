@@ -6,7 +6,6 @@ environment is made by virtualenv, which pip brings into a folder of ours.
 
 from __future__ import annotations
 
-import glob
 import os
 import shutil
 import subprocess
@@ -38,7 +37,7 @@ DEBIAN_PYTHON = (
     "python3-lib2to3",
 )
 # What an interpreter must have: some builds lack the modules of libraries missing at build time.
-PROBE = "import bz2, ctypes, lzma, sqlite3, ssl, sys, zlib; print(sys.executable, '%d.%d' % sys.version_info[:2])"
+PROBE = "import bz2, ctypes, lzma, sqlite3, ssl, sys, zlib; print('%d.%d' % sys.version_info[:2])"
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,7 @@ class Python:
 
 
 def find_python(home: Home, series: str) -> Python:
-    """Return an interpreter that runs this series; for 14.0 Debian's 3.9 is brought if there is none.
+    """Return an interpreter that runs this series; for 14.0 Debian's 3.9 is brought at need.
 
     Raises SetupError when there is none.
     """
@@ -73,16 +72,14 @@ def _candidates(version: str) -> Iterator[Path]:
         yield Path(sys.executable)
     for folder in os.get_exec_path():
         yield Path(folder) / f"python{version}"
-    for base in (os.environ.get("PYENV_ROOT"), os.path.expanduser("~/.pyenv")):
+    for base in (os.environ.get("PYENV_ROOT"), "~/.pyenv"):
         if base:
-            yield from map(
-                Path,
-                sorted(glob.glob(f"{base}/versions/{version}.*/bin/python{version}"), reverse=True),
-            )
+            versions = Path(base).expanduser() / "versions"
+            yield from sorted(versions.glob(f"{version}.*/bin/python{version}"), reverse=True)
 
 
 def probe(path: Path, env: Mapping[str, str] | None = None) -> str | None:
-    """Return the version of the interpreter at ``path``, or None if it does not run or lacks modules."""
+    """Return the version of the interpreter at ``path``; None if it can't run Odoo."""
     if not path.is_file():
         return None
     environ = {**os.environ, **(env or {})}
@@ -97,7 +94,7 @@ def probe(path: Path, env: Mapping[str, str] | None = None) -> str | None:
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return done.stdout.split()[-1] if done.returncode == 0 else None
+    return done.stdout.strip() if done.returncode == 0 else None
 
 
 def _bring_python(home: Home) -> Python:

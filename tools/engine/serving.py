@@ -1,4 +1,4 @@
-"""Running servers: Odoo on a free port, and the mail server that keeps every mail on this machine."""
+"""Running servers: Odoo on a free port, and the mail server that keeps every mail here."""
 
 from __future__ import annotations
 

@@ -29,7 +29,7 @@ ODOO_PACKAGES = (
 
 @dataclass(frozen=True)
 class Source:
-    """An Odoo server on disk: ``root`` holds the package ``odoo``, ``addons`` what lies outside it."""
+    """An Odoo on disk: ``root`` holds the package ``odoo``, ``addons`` what lies outside it."""
 
     series: str
     root: Path
@@ -56,7 +56,7 @@ def find_source(home: Home, environ: Mapping[str, str] = os.environ) -> Source:
 
 
 def read_source(path: Path) -> Source:
-    """Return the Source at ``path``: the folder above the package ``odoo``, or the package itself."""
+    """Return the Source at ``path``: the folder above the package ``odoo``, or the package."""
     root = next(
         (p for p in (path, path / "odoo", path.parent) if (p / "odoo/release.py").is_file()), None
     )

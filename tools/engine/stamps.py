@@ -16,7 +16,7 @@ KEY_LENGTH = 12
 
 
 def key_of(*parts: object) -> str:
-    """Return a short hash of the parts (anything that JSON can write), the same on every machine."""
+    """Return a short hash of the parts (what JSON can write), the same on every machine."""
     text = json.dumps(parts, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:KEY_LENGTH]
 

@@ -59,7 +59,7 @@ def run_step(
 
 
 def _wait(process: subprocess.Popen[bytes], title: str, log: Path) -> int:
-    """Wait for the process, showing every now and then that it is alive; end it if we are stopped."""
+    """Wait for the process, showing that it is alive; end it if we are stopped."""
     started = time.monotonic()
     terminal = sys.stdout.isatty()
     if not terminal:

@@ -14,7 +14,7 @@ REQUIREMENTS = Path(__file__).with_name("pins-tools.txt")
 
 def ensure_tools(home: Home) -> Path:
     """Return the Python of the tools' environment, made if need be."""
-    version = "%d.%d" % sys.version_info[:2]
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
     key = key_of(REQUIREMENTS.read_text(encoding="utf-8"), version, sys.base_prefix)
     folder = home.tools / key
     python = folder / "bin/python"
