@@ -80,9 +80,9 @@ class PrepaidMixin:
     @classmethod
     def _set_up_customers(cls):
         partner = cls.env["res.partner"]
-        cls.customer = partner.create({"name": "Bakery Ltd", "is_company": True})
+        cls.customer = partner.create({"name": "Bakery Ltd", "is_company": True, "country_id": cls.env.ref("base.be").id})
         cls.contact = partner.create(
-            {"name": "Berta Baker", "parent_id": cls.customer.id, "email": "berta@bakery.example"}
+            {"name": "Berta Baker", "parent_id": cls.customer.id, "email": "berta@bakery.example", "country_id": cls.env.ref("base.be").id}
         )
         cls.other_customer = partner.create({"name": "Mill Ltd", "is_company": True})
         cls.other_contact = partner.create(

@@ -144,11 +144,13 @@ class AccountAnalyticLine(models.Model):
         partners = {} if release else {line.id: line._get_prepaid_partner() for line in self}
         ids = {partner.id for partner in partners.values() if partner}
         agreements = self.env["prepaid.agreement"].sudo()._find_by_partner(ids)
+        # Once for the batch: each look-up asks the database whether it still exists.
+        hour = self.env.ref("uom.product_uom_hour")
         targets = {}
         for line in self:
             partner = partners.get(line.id)
             found = agreements.get((partner.id, line.company_id.id)) if partner else None
-            hours = line._get_prepaid_hours() if found else 0.0
+            hours = line._get_prepaid_hours(hour) if found else 0.0
             targets[line.id] = Target(
                 found and self._choose_agreement(found, draws.get(line.id, [])),
                 line.date,
@@ -184,13 +186,14 @@ class AccountAnalyticLine(models.Model):
             return self.partner_id.commercial_partner_id
         return self.env["res.partner"]
 
-    def _get_prepaid_hours(self):
+    def _get_prepaid_hours(self, hour):
         """Return the time accounted, in hours, never negative.
 
         Override to round or weight it.
+
+        :param hour: the unit of measure of an hour
         """
         self.ensure_one()
-        hour = self.env.ref("uom.product_uom_hour")
         hours = self.unit_amount
         uom = self.product_uom_id
         if uom and uom != hour and uom.category_id == hour.category_id:

@@ -41,7 +41,8 @@ class HelpdeskTicket(models.Model):
             open_ids = [number for number, is_open in found.get(key, []) if is_open]
             ticket.prepaid_agreement_id = open_ids[0] if open_ids else False
 
-    @api.depends("prepaid_agreement_id.available_hours")
+    # Not by way of the agreement: a change of its hours would look for all its tickets.
+    @api.depends("partner_id", "company_id", "timesheet_ids.prepaid_covered_hours")
     def _compute_prepaid_balance_hours(self):
         for ticket in self:
             ticket.prepaid_balance_hours = ticket.prepaid_agreement_id.available_hours

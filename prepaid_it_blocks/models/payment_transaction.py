@@ -1,18 +1,33 @@
-from odoo import models
+from odoo import api, models
 
 
 class PaymentTransaction(models.Model):
     _inherit = "payment.transaction"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend: some providers know at once that a payment is done."""
+        transactions = super().create(vals_list)
+        transactions._activate_prepaid_blocks()
+        return transactions
+
     def write(self, vals):
         """Extend: a payment that is done may make an order's blocks usable.
 
         The state is written by methods whose names differ from series to series; all of
-        them come through here. An order that the payment still has to confirm has no
-        blocks yet: its confirmation looks at the payments.
+        them come through here.
         """
         result = super().write(vals)
-        if vals.get("state") == "done":
-            # Sudo: a payment's notification comes from the provider, not from a user.
-            self.sudo().mapped("sale_order_ids.order_line")._activate_prepaid_blocks()
+        if "state" in vals:
+            self._activate_prepaid_blocks()
         return result
+
+    def _activate_prepaid_blocks(self):
+        """Activate the blocks of the orders that these payments pay.
+
+        An order that a payment still has to confirm has no blocks yet: its confirmation
+        looks at the payments.
+        """
+        done = self.filtered(lambda payment: payment.state == "done")
+        # Sudo: a payment's notification comes from the provider, not from a user.
+        done.sudo().mapped("sale_order_ids.order_line")._activate_prepaid_blocks()

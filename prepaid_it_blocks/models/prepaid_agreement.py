@@ -176,26 +176,39 @@ class PrepaidAgreement(models.Model):
 
     @api.constrains("partner_id", "company_id", "state")
     def _check_one_open_agreement(self):
-        """Say in words what the unique key would refuse."""
         for agreement in self.filtered(lambda agreement: agreement.state != "ended"):
-            others = self.sudo().search(
-                [
-                    ("partner_id", "=", agreement.partner_id.id),
-                    ("company_id", "=", agreement.company_id.id),
-                    ("state", "!=", "ended"),
-                    ("id", "!=", agreement.id),
-                ],
-                limit=1,
+            self._check_no_other_open(
+                agreement.partner_id.id, agreement.company_id.id, agreement
             )
-            if others:
-                raise ValidationError(
-                    _(
-                        "%(customer)s has an agreement already: %(agreement)s. End it "
-                        "before you make another one.",
-                        customer=agreement.partner_id.display_name,
-                        agreement=others.name,
-                    )
+
+    @api.model
+    def _check_no_other_open(self, partner_id, company_id, agreement=None):
+        """Say in words what the unique key would refuse.
+
+        :param partner_id: id of the customer
+        :param company_id: id of the company
+        :param agreement: the agreement that may be open
+        :raise ValidationError: when the customer has another open agreement there
+        """
+        # Sudo: the agreement in the way counts whether the user may see it or not.
+        other = self.sudo().search(
+            [
+                ("partner_id", "=", partner_id),
+                ("company_id", "=", company_id),
+                ("state", "!=", "ended"),
+                ("id", "not in", agreement.ids if agreement else []),
+            ],
+            limit=1,
+        )
+        if other:
+            raise ValidationError(
+                _(
+                    "%(customer)s has an agreement already: %(agreement)s. End it "
+                    "before you make another one.",
+                    customer=other.partner_id.display_name,
+                    agreement=other.name,
                 )
+            )
 
     @api.constrains("partner_id", "contact_id", "authorised_contact_ids")
     def _check_contacts(self):
@@ -226,6 +239,9 @@ class PrepaidAgreement(models.Model):
     def create(self, vals_list):
         for vals in vals_list:
             self._check_ledger_fields(vals)
+            # Before the row is written: the key's own message says little.
+            company_id = vals.get("company_id") or self.env.company.id
+            self._check_no_other_open(vals.get("partner_id"), company_id)
             if vals.get("name", "/") == "/":
                 vals["name"] = self.env["ir.sequence"].next_by_code(self._name) or "/"
         return super().create(vals_list)

@@ -203,7 +203,7 @@ class PrepaidEntry(models.Model):
         agreement_ids = self._move_agreement_balances(rows)
         blocks = self.env["prepaid.block"].browse(block_ids)
         agreements = self.env["prepaid.agreement"].browse(agreement_ids)
-        compat.invalidate(blocks, ["balance_hours", "used_hours", "state"])
+        compat.invalidate(blocks, ["balance_hours", "used_hours", "state", "entry_ids"])
         compat.invalidate(agreements, ["balance_hours", "overage_hours", "entry_ids"])
         blocks.modified(["balance_hours", "used_hours", "state"])
 
