@@ -49,7 +49,8 @@ BADGES = [
     (re.compile(rf"^(?:text-)?bg-({THEME})$"), r"badge-\1"),
 ]
 PATTERNS = [
-    (re.compile(rf"^text-bg-({THEME})$"), r"bg-\1"),
+    (re.compile(r"^text-bg-(light|warning)$"), r"bg-\1"),
+    (re.compile(rf"^text-bg-({THEME})$"), r"bg-\1 text-white"),
     (re.compile(r"^fs-([1-6])$"), r"h\1"),
     (DROPPED, ""),
     (re.compile(rf"^([mp])s-{BREAKPOINT}(\w+)$"), r"\1l-\2\3"),

@@ -164,7 +164,9 @@ class _Translation:
         """The values and what Python holds for equal to them: 0 and False, 1 and True."""
         kind = self.kind_of(name)
         result = []
-        for value in (False if value is None else value for value in values):
+        for value in values:
+            if value is None:
+                raise Refused(f"None is no value of a field: ask for the truth of {name}")
             same = [value]
             if isinstance(value, (bool, int, float)) and value in (0, 1):
                 same = _zero_or_one(kind, value)

@@ -3,8 +3,9 @@
 import re
 
 from . import conditions
+from .errors import Refused
 from .markup import elements, insert_before, insert_first, new
-from .scopes import VIEW_TAGS, arches, scope_of
+from .scopes import VIEW_TAGS, arches, scope_of, scope_opened_by
 
 CONDITIONS = ("invisible", "readonly", "required", "column_invisible")
 SERVER_NAMES = {
@@ -44,13 +45,14 @@ def declare_fields(root, target):
         for scope, name, user in wanted:
             if scope.anchor is None or scope.kind not in HOLDS_FIELDS:
                 continue
-            if not _declares(scope.anchor, name):
+            if not any(_declares(part, name, user) for part in _parts(scope, arch, target.models)):
                 _declare(scope, name, user)
 
 
 def _wanted_by(node, arch, models):
     """Triples of scope, field name and the element that needs the field there."""
-    scope = scope_of(node, arch, models)
+    opens = node.tag in VIEW_TAGS and not node.get("position")
+    scope = (scope_opened_by if opens else scope_of)(node, arch, models)
     found = []
     for used in sorted(_used_by(node, scope, models)):
         first, _, rest = used.partition(".")
@@ -64,13 +66,20 @@ def _wanted_by(node, arch, models):
 def _used_by(node, scope, models):
     used = set()
     for name, value in node.attrib.items():
-        if name in CONDITIONS and not value.strip().isdigit() or name.startswith("decoration-"):
-            used |= conditions.names(value)
+        if name in CONDITIONS or name.startswith("decoration-"):
+            used |= _names_of(value, node)
         elif name in ("domain", "context") and node.tag in ("field", "button"):
             used |= _names_in(value)
     if node.tag == "field" and node.get("name"):
         used |= _used_by_field(node, models.find(scope.model, node.get("name")), scope, models)
     return {name for name in used if name.partition(".")[0] not in SERVER_NAMES}
+
+
+def _names_of(condition, node):
+    try:
+        return conditions.names(condition)
+    except Refused as error:
+        raise Refused(error.message, node) from error
 
 
 def _used_by_field(node, field, scope, models):
@@ -96,25 +105,40 @@ def _names_in(value):
     """Free names of a domain or a context; 'parent.x' as it is written."""
     try:
         return conditions.names(RECORD_ID.sub("0", value))
-    except conditions.Refused:
+    except Refused:
         return set()
 
 
-def _declares(anchor, name):
-    """True when the anchor's own view shows the field to everyone."""
-    inner = [v for v in elements(anchor) if v is not anchor and v.tag in VIEW_TAGS]
-    for field in anchor.iter("field"):
+def _parts(scope, arch, models):
+    """The elements that make up the scope: one view, or an arch's operations on one view."""
+    if not scope.anchor.get("position"):
+        return [scope.anchor]
+    operations = [node for node in elements(arch.node) if node.get("position")]
+    scopes = [scope_of(node, arch, models) for node in operations]
+    return [other.anchor for other in scopes if other.path == scope.path]
+
+
+def _declares(part, name, user):
+    """True when the part shows the field to everyone who sees what needs it."""
+    inner = [view for view in elements(part) if view is not part and view.tag in VIEW_TAGS]
+    for field in part.iter("field"):
         if field.get("name") != name or field.get("position"):
             continue
-        ups = [field, *_up_to(field, anchor)]
-        if any(up.get("groups") for up in ups) or any(up in inner for up in ups):
+        if any(up in inner for up in _up_to(field, part)):
             continue
-        return True
+        if _groups(field) <= _groups(user):
+            return True
     return False
 
 
+def _groups(node):
+    """The group restrictions on the element and on what it stands in."""
+    ups = [node, *node.iterancestors()]
+    return {up.get("groups") for up in ups if up.get("groups") and up.tag != "record"}
+
+
 def _up_to(node, top):
-    for up in node.iterancestors():
+    for up in [node, *node.iterancestors()]:
         if up is top:
             return
         yield up

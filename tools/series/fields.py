@@ -13,6 +13,16 @@ from pathlib import Path
 X2MANY = {"one2many", "many2many"}
 NUMBERS = {"integer", "float", "monetary"}
 TEXTS = {"char", "text", "html", "binary", "reference", "image"}
+CORE_NAMES = {
+    "active": "boolean",
+    "display_type": "selection",
+    "id": "many2one",
+    "is_company": "boolean",
+    "name": "char",
+    "purchase_ok": "boolean",
+    "sale_ok": "boolean",
+    "state": "selection",
+}
 PLAIN = {"boolean", "many2one", "selection", "date", "datetime"}
 
 
@@ -47,13 +57,17 @@ class Models:
         return None
 
     def kind(self, model, name):
-        """Type of the field; guessed from the suffix where the model is not ours."""
+        """Type of the field; guessed from the name where the model is not ours."""
         found = self.find(model, name)
         if found:
             return found.kind
         if name.endswith("_ids"):
             return "one2many"
-        return "many2one" if name.endswith("_id") or name == "id" else None
+        return "many2one" if name.endswith("_id") else CORE_NAMES.get(name)
+
+    def kinds_named(self, name):
+        """Types of all fields of that name, whatever their model."""
+        return {fields[name].kind for fields in self.fields.values() if name in fields}
 
     def comodel(self, model, name):
         found = self.find(model, name)

@@ -5,66 +5,19 @@ the mail editor of 14.0 leaves alone. A ``t-if`` that touches words becomes an i
 conditional, since a line statement would put a space there.
 """
 
-import ast
 import re
 from html import escape
 
 from lxml import etree
 
 from .errors import Refused
+from .expressions import MUSTACHE, Names, expression, printed
 from .markup import is_element
 
 WORDS = {"a", "b", "em", "font", "i", "small", "span", "strong", "u"}
 VOID = {"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "wbr"}
-GLOBALS = {
-    "abs",
-    "ctx",
-    "datetime",
-    "dict",
-    "filter",
-    "format_amount",
-    "format_date",
-    "format_datetime",
-    "format_duration",
-    "len",
-    "map",
-    "max",
-    "min",
-    "object",
-    "quote",
-    "range",
-    "reduce",
-    "relativedelta",
-    "round",
-    "str",
-    "sum",
-    "urlencode",
-    "user",
-}
-REFUSED_NODES = {
-    ast.Lambda: "lambda",
-    ast.ListComp: "comprehension",
-    ast.SetComp: "comprehension",
-    ast.DictComp: "comprehension",
-    ast.GeneratorExp: "comprehension",
-    ast.JoinedStr: "f-string",
-    ast.Is: "'is'",
-    ast.IsNot: "'is'",
-    ast.NamedExpr: "':='",
-    ast.Set: "set",
-    ast.Starred: "'*'",
-    ast.BitOr: "'|'",
-    ast.BitAnd: "'&'",
-    ast.BitXor: "'^'",
-    ast.MatMult: "'@'",
-    ast.Invert: "'~'",
-    ast.LShift: "'<<'",
-    ast.RShift: "'>>'",
-}
 BRANCHES = ("t-if", "t-elif", "t-else")
 DIRECTIVES = {"t-out", "t-if", "t-elif", "t-else", "t-foreach", "t-as", "t-set", "t-value"}
-PRINTED = (ast.Call, ast.BinOp, ast.Constant, ast.JoinedStr)
-MUSTACHE = re.compile(r"\{\{(.*?)\}\}|#\{(.*?)\}", re.DOTALL)
 AMBIGUOUS = re.compile(r"\$\{|##|^([ \t]*)%", re.MULTILINE)
 LOOP = {
     "_index": "loop.index0",
@@ -74,74 +27,17 @@ LOOP = {
 }
 
 
-def expression(text, known=frozenset(), node=None):
-    """The expression on one line, or an error where Jinja's sandbox would not run it."""
-    try:
-        tree = ast.parse(text.strip(), mode="eval").body
-    except SyntaxError as error:
-        raise Refused(f"not a Python expression: {text!r}", node) from error
-    for part in ast.walk(tree):
-        for kind, name in REFUSED_NODES.items():
-            if isinstance(part, kind):
-                raise Refused(f"{name} in a mail: {text}", node)
-        if isinstance(part, ast.Attribute) and part.attr.startswith("_"):
-            raise Refused(f"private name {part.attr} in a mail", node)
-        if isinstance(part, ast.Name) and part.id not in GLOBALS | known:
-            raise Refused(f"{part.id} is not known to mails of 14.0", node)
-    return ast.unparse(tree)
-
-
-def printed(text, known=frozenset(), node=None):
-    """The expression as QWeb prints it: nothing for False and None, but 0 for 0."""
-    result = expression(text, known, node)
-    tree = ast.parse(result, mode="eval").body
-    if isinstance(tree, PRINTED) or _falls_back_to_text(tree):
-        return result
-    if isinstance(tree, (ast.Name, ast.Attribute, ast.Subscript)):
-        empty = f"{result} is none or {result} is sameas false"
-        return f"'' if {empty} else {result}"
-    return f"({result}) or ''"
-
-
-def _falls_back_to_text(tree):
-    if isinstance(tree, ast.IfExp):
-        return all(_is_text(branch) for branch in (tree.body, tree.orelse))
-    return isinstance(tree, ast.BoolOp) and _is_text(tree.values[-1])
-
-
-def _is_text(tree):
-    return isinstance(tree, ast.Constant) and isinstance(tree.value, str)
-
-
-def header(text, node=None, exact=False):
-    """A subject or address: ``{{ expr }}`` -> ``${(expr) | safe}``.
-
-    ``exact`` prints a 0 (a subject may hold a number); an address has no use for one.
-    """
-
-    def value(match):
-        inner = match.group(1) or match.group(2)
-        if exact:
-            return f"${{({printed(inner, node=node)}) | safe}}"
-        plain = expression(inner, node=node)
-        tree = ast.parse(plain, mode="eval").body
-        or_nothing = "" if isinstance(tree, ast.Call) or _falls_back_to_text(tree) else " or ''"
-        return f"${{({plain}{or_nothing}) | safe}}"
-
-    return MUSTACHE.sub(value, text)
-
-
-def body(element):
+def body(element, models):
     """Jinja text of what the element holds."""
     etree.strip_tags(element, etree.Comment)
-    return _Writer().content(element)
+    return _Writer(models).content(element)
 
 
 class _Writer:
-    """Writes one mail; ``known`` holds the names that the mail itself has set so far."""
+    """Writes one mail; ``outer`` holds the names set before the loop that it is in."""
 
-    def __init__(self):
-        self.known = set()
+    def __init__(self, models):
+        self.names = Names(models)
         self.outer = frozenset()
 
     def content(self, element):
@@ -175,7 +71,7 @@ class _Writer:
         if value is None:
             inner = self.content(node)
         else:
-            inner = f"${{{printed(value, self.known, node)}}}"
+            inner = f"${{{printed(value, self.names, node)}}}"
         if node.tag == "t":
             return inner
         start = f"<{node.tag}{self.attributes(node)}"
@@ -187,7 +83,7 @@ class _Writer:
         result = []
         for name, value in node.attrib.items():
             if name.startswith("t-att-"):
-                text = f"${{{printed(value, self.known, node)}}}"
+                text = f"${{{printed(value, self.names, node)}}}"
                 result.append((name[len("t-att-") :], _quotable(text, node)))
             elif name.startswith("t-attf-"):
                 result.append((name[len("t-attf-") :], self.interpolated(value, node)))
@@ -198,7 +94,7 @@ class _Writer:
     def interpolated(self, value, node):
         parts, position = [], 0
         for match in MUSTACHE.finditer(value):
-            inner = printed(match.group(1) or match.group(2), self.known, node)
+            inner = printed(match.group(1) or match.group(2), self.names, node)
             parts.append(_static(value[position : match.start()], node))
             parts.append(_quotable(f"${{{inner}}}", node))
             position = match.end()
@@ -210,21 +106,21 @@ class _Writer:
             raise Refused(f"t-set of {name} in a loop is lost after it on 14.0", node)
         if value is None:
             inner = self.content(node)
-            self.known.add(name)
+            self.names.known.add(name)
             return f"\n% set {name}\n{inner}\n% endset\n"
-        text = expression(value, self.known, node)
-        self.known.add(name)
+        text = expression(value, self.names, node)
+        self.names.known.add(name)
         return f"\n% set {name} = {text}\n"
 
     def loop(self, node):
         _refuse_if_tight(node)
         name = node.get("t-as")
-        source = expression(node.get("t-foreach"), self.known, node)
-        before = set(self.known), self.outer
-        self.outer = frozenset(self.known)
-        self.known |= {name, *(name + suffix for suffix in LOOP)}
+        source = expression(node.get("t-foreach"), self.names, node)
+        known, outer = self.names.known, self.outer
+        self.outer = frozenset(known)
+        self.names.known = known | {name, *(name + suffix for suffix in LOOP)}
         inner = self.without(node, "t-foreach", "t-as")
-        self.known, self.outer = before
+        self.names.known, self.outer = known, outer
         used = "".join(
             f"% set {name}{suffix} = {value}\n"
             for suffix, value in LOOP.items()
@@ -251,7 +147,7 @@ class _Writer:
     def statement(self, node):
         for name, word in (("t-if", "if"), ("t-elif", "elif")):
             if name in node.attrib:
-                return f"% {word} {expression(node.get(name), self.known, node)}:"
+                return f"% {word} {expression(node.get(name), self.names, node)}:"
         return "% else:"
 
     def inline(self, chain):
@@ -263,7 +159,7 @@ class _Writer:
             if test is None:
                 result = text
             else:
-                result = f"{text} if {expression(test, self.known, branch)} else {result}"
+                result = f"{text} if {expression(test, self.names, branch)} else {result}"
         return f"${{{result}}}"
 
     def words(self, branch):
@@ -271,12 +167,12 @@ class _Writer:
         if branch.tag != "t":
             raise Refused(f"<{branch.tag}> with a condition touches words: put a space", branch)
         if branch.get("t-out"):
-            return f"({printed(branch.get('t-out'), self.known, branch)})"
+            return f"({printed(branch.get('t-out'), self.names, branch)})"
         parts = [repr(branch.text)] if branch.text else []
         for child in branch:
             if child.tag != "t" or set(child.attrib) != {"t-out"}:
                 raise Refused("a condition that touches words holds text and t-out only", branch)
-            parts.append(f"({printed(child.get('t-out'), self.known, child)})")
+            parts.append(f"({printed(child.get('t-out'), self.names, child)})")
             parts += [repr(child.tail)] if child.tail else []
         return f"({' ~ '.join(parts)})" if parts else "''"
 

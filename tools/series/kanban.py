@@ -50,12 +50,15 @@ def _rewrite(kanban, target):
 
 def _box(kanban, card):
     """Move the card's content into the box, which knows its colour and its click."""
-    box = new("div", {"class": card.get("class", "")})
-    can_open = kanban.attrib.pop("can_open", "1") not in ("0", "False", "false")
-    add_class(box, *([CLICK] if can_open else []))
+    names = card.get("class", "").split()
+    if "flex-row" in names:
+        names.insert(0, "d-flex")
+    if kanban.attrib.pop("can_open", "1") not in ("0", "False", "false"):
+        names.append(CLICK)
+    box = new("div", {"class": " ".join(names)} if names else {})
     colour = kanban.attrib.pop("highlight_color", None)
     if colour:
-        fixed = box.attrib.pop("class")
+        fixed = box.attrib.pop("class", "")
         name = f"#{{kanban_getcolor(record.{colour}.raw_value)}}"
         box.set("t-attf-class", f"oe_kanban_color_{name} {fixed}".strip())
         _declare(kanban, colour)

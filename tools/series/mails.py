@@ -4,7 +4,7 @@ import re
 
 from lxml import etree
 
-from . import jinja
+from . import expressions, jinja
 from .errors import Refused
 from .markup import elements, new, remove, replace
 
@@ -77,13 +77,13 @@ def mail_templates_to_jinja(root, target):
             elif name not in FIELDS_OF_14:
                 raise Refused(f"mail.template has no field {name} on 14.0", field)
             elif name == "body_html":
-                _write_body(field)
+                _write_body(field, target.models)
             elif name in HEADERS and field.text:
-                field.text = jinja.header(field.text, field, exact=name == "subject")
+                field.text = expressions.header(field.text, target.models, field)
 
 
-def _write_body(field):
-    text = jinja.body(field)
+def _write_body(field, models):
+    text = jinja.body(field, models)
     for child in elements(field):
         if child is not field and child.getparent() is field:
             field.remove(child)

@@ -47,13 +47,15 @@ class Scope:
     """A view or subview: its kind, its model, the element that carries new fields.
 
     ``anchor`` is the view's element, or the operation of an inheriting view; None for the
-    outer view of a subview that an operation reaches into.
+    outer view of a subview that an operation reaches into. ``path``: the fields and views
+    that lead an operation to its subview.
     """
 
     kind: str
     model: str
     anchor: etree._Element
     outer: "Scope" = None
+    path: tuple = ()
 
 
 def arches(root):
@@ -130,15 +132,16 @@ def is_column(node, arch, models):
 def _scope_of_operation(operation, arch, models):
     """Scope of what an inheriting view adds, read from the expression."""
     expression = operation.get("expr", "")
-    model, outer, kind = arch.model, None, _kind(arch)
+    model, outer, kind, path = arch.model, None, _kind(arch), ()
     for match in SUBVIEW.finditer(expression):
         outer = Scope(kind, model, None, outer)
         kind, model = match.group(2), models.comodel(model, match.group(1))
+        path += (match.group(1), kind)
     if not SUBVIEW.search(expression):
         steps = VIEW_STEP.findall(expression)
         kind = steps[-1] if steps else kind
         kind = operation.tag if operation.tag in VIEW_TAGS else kind
-    return Scope("list" if kind == "tree" else kind, model, operation, outer)
+    return Scope("list" if kind == "tree" else kind, model, operation, outer, path)
 
 
 def _kind(arch):

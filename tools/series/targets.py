@@ -9,7 +9,7 @@ RENAMED_IDS = {
     15: {
         "account.group_delivery_invoice_address": "sale.group_delivery_invoice_address",
     },
-    16: {
+    17: {
         "sale.group_discount_per_so_line": "product.group_discount_per_so_line",
     },
 }

@@ -13,7 +13,7 @@ import re
 
 from lxml import etree
 
-from . import jinja
+from . import expressions, jinja
 from .bootstrap import map_class
 from .errors import Refused
 
@@ -50,7 +50,8 @@ def _change(entry, target):
     """The function for the terms of this entry, None where they stay."""
     field = MAIL_FIELD.search(entry)
     if field and target.series <= 14:
-        return _mail_body if field.group(1) == "body_html" else jinja.header
+        write = _mail_body if field.group(1) == "body_html" else expressions.header
+        return lambda value: write(value, target.models)
     if WEB_VIEW.search(entry) and target.series <= 15:
         return _classes
     return None
@@ -60,14 +61,14 @@ def _classes(value):
     return CLASS.sub(lambda m: f'class="{map_class(m.group(1))}"', value)
 
 
-def _mail_body(value):
+def _mail_body(value, models):
     if "<" not in value:
         return value
     try:
         fragment = etree.fromstring(f"<body>{value}</body>")
     except etree.XMLSyntaxError as error:
         raise Refused(f"a mail's term is not well formed: {error}") from error
-    return jinja.body(fragment)
+    return jinja.body(fragment, models)
 
 
 def unquote(value):
