@@ -117,3 +117,25 @@ def compose_context(record, template):
     else:
         context["default_res_id"] = record.id
     return context
+
+
+def render_html(env, xmlid, ids):
+    """Return a report as HTML.
+
+    :param xmlid: external id of an `ir.actions.report`
+    :param ids: ids of the records
+    """
+    if SERIES >= 16:
+        return env["ir.actions.report"]._render_qweb_html(xmlid, ids)[0]
+    return env.ref(xmlid)._render_qweb_html(ids)[0]
+
+
+def render_pdf(env, xmlid, ids):
+    """Return a report as the bytes of a PDF.
+
+    :param xmlid: external id of an `ir.actions.report`
+    :param ids: ids of the records
+    """
+    if SERIES >= 16:
+        return env["ir.actions.report"]._render_qweb_pdf(xmlid, ids)[0]
+    return env.ref(xmlid).with_env(env)._render_qweb_pdf(ids)[0]

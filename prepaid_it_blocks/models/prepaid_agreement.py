@@ -80,7 +80,13 @@ class PrepaidAgreement(models.Model):
     )
     block_ids = fields.One2many("prepaid.block", "agreement_id", string="Blocks")
     entry_ids = fields.One2many("prepaid.entry", "agreement_id", string="Ledger")
-    sale_order_ids = fields.One2many("sale.order", "prepaid_agreement_id", string="Sales Orders")
+    sale_order_ids = fields.One2many(
+        "sale.order",
+        "prepaid_agreement_id",
+        string="Sales Orders",
+        # Technicians read agreements and no orders.
+        groups="sales_team.group_sale_salesman",
+    )
     balance_hours = fields.Float(
         string="Balance",
         digits="Prepaid Hours",

@@ -1,0 +1,183 @@
+"""The customer's pages over real HTTP: own hours seen, others' never, Renew once."""
+
+import re
+
+from odoo.tests import common
+
+from odoo.addons.prepaid_it_blocks import compat
+
+from .common import SERIES, PrepaidMixin
+
+HttpBase = common.HttpSavepointCase if SERIES < 15 else common.HttpCase
+
+
+class TestPortal(PrepaidMixin, HttpBase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_firm()
+        cls.agreement = cls._sell(20.0).agreement_id
+        cls.other_agreement = cls._sell(5.0, contact=cls.other_contact).agreement_id
+        cls.ticket = cls._create_ticket(name="Printer <b>on fire</b>")
+        cls._log(cls.ticket, 2.5, name="Put it <script>out</script>")
+        cls.portal = cls._create_user(
+            "berta", "base.group_portal", partner_id=cls.contact.id, email="berta@bakery.example"
+        )
+
+    def setUp(self):
+        super().setUp()
+        compat.flush_all(self.env)
+        self.page = "/my/prepaid/%s" % self.agreement.id
+
+    def _log_in(self, login="berta"):
+        self.authenticate(login, login + "-password")
+
+    def _get(self, url, status=200):
+        response = self.url_open(url)
+        self.assertEqual(response.status_code, status, url)
+        return response
+
+    def _post_renew(self, page, **data):
+        found = re.search(r'name="csrf_token" (?:value="([^"]+)")', page.text) or re.search(
+            r'csrf_token: "([^"]+)"', page.text
+        )
+        data.setdefault("csrf_token", found.group(1))
+        return self.url_open(self.page + "/renew", data=data)
+
+    def _renewals(self):
+        compat.invalidate_all(self.env)
+        return self.env["sale.order"].search(
+            [("prepaid_agreement_id", "=", self.agreement.id), ("is_prepaid_renewal", "=", True)]
+        )
+
+    def test_home_links_to_the_hours(self):
+        self._log_in()
+        self.assertIn('href="/my/prepaid"', self._get("/my").text)
+
+    def test_home_counts_agreements(self):
+        self._log_in()
+        response = self.url_open(
+            "/my/counters",
+            data='{"params": {"counters": ["prepaid_count"]}}',
+            headers={"Content-Type": "application/json"},
+        )
+        self.assertEqual(response.json()["result"].get("prepaid_count"), 1)
+
+    def test_overview_shows_balance_and_blocks(self):
+        self._log_in()
+        text = self._get("/my/prepaid").text
+        self.assertIn("17:30", text)
+        self.assertIn(self.agreement.block_ids.name, text)
+        self.assertNotIn(self.other_agreement.name, text)
+
+    def test_statement_shows_each_entry_with_running_balance(self):
+        self._log_in()
+        text = self._get(self.page).text
+        for expected in (self.ticket.number, "-2:30", "17:30", "+20:00", "20:00"):
+            self.assertIn(expected, text)
+
+    def test_texts_are_escaped(self):
+        self._log_in()
+        text = self._get(self.page).text
+        self.assertNotIn("<script>out", text)
+        self.assertIn("&lt;script&gt;out", text)
+        self.assertNotIn("<b>on fire", text)
+
+    def test_customer_without_hours_is_told_what_to_do(self):
+        partner = self.env["res.partner"].create({"name": "Newcomer", "email": "n@new.example"})
+        self._create_user("newcomer", "base.group_portal", partner_id=partner.id)
+        compat.flush_all(self.env)
+        self._log_in("newcomer")
+        self.assertIn("You have no prepaid hours yet", self._get("/my/prepaid").text)
+
+    def test_user_without_any_right_sees_the_empty_page(self):
+        self._log_in("plain")
+        self.assertIn("You have no prepaid hours yet", self._get("/my/prepaid").text)
+
+    def test_anonymous_is_asked_to_log_in(self):
+        self.assertIn("/web/login", self._get("/my/prepaid").url)
+        self.assertIn("/web/login", self._get(self.page).url)
+
+    def test_other_customer_is_turned_away(self):
+        self._create_user("max", "base.group_portal", partner_id=self.other_contact.id)
+        compat.flush_all(self.env)
+        self._log_in("max")
+        response = self._get(self.page)
+        self.assertTrue(response.url.rstrip("/").endswith(("/my", "/my/home")), response.url)
+        self.assertNotIn(self.agreement.name, response.text)
+
+    def test_token_opens_its_own_agreement_alone(self):
+        token = self.agreement._portal_ensure_token()
+        other_token = self.other_agreement._portal_ensure_token()
+        compat.flush_all(self.env)
+        self.assertIn("17:30", self._get("%s?access_token=%s" % (self.page, token)).text)
+        for wrong in (other_token, "x", "", "é%00"):
+            response = self._get("%s?access_token=%s" % (self.page, wrong))
+            self.assertNotIn("17:30", response.text)
+
+    def test_bad_addresses_never_break(self):
+        self._log_in()
+        for address in (
+            "/my/prepaid/999999999",
+            "/my/prepaid/0",
+            self.page + "/page/0",
+            self.page + "/page/99999",
+            self.page + "?page=x",
+            self.page + "?sortby=%27%3B--&filterby=%C3%A9",
+        ):
+            self.assertLess(self.url_open(address).status_code, 500, address)
+        self.assertEqual(self.url_open("/my/prepaid/x").status_code, 404)
+
+    def test_statement_is_paged(self):
+        vals = [self._prepare_timesheet(self.ticket, 0.1) for __ in range(60)]
+        self.env["account.analytic.line"].create(vals)
+        compat.flush_all(self.env)
+        self._log_in()
+        self.assertIn("%s/page/2" % self.page, self._get(self.page).text)
+        self.assertIn("+20:00", self._get(self.page + "/page/2").text)
+
+    def test_renew_makes_one_quotation_and_opens_it(self):
+        self._log_in()
+        page = self._get(self.page)
+        response = self._post_renew(page)
+        order = self._renewals()
+        self.assertEqual(len(order), 1)
+        self.assertIn("/my/orders/%s" % order.id, response.url)
+        self.assertIn("you save", response.text)
+        self._post_renew(page)
+        self.assertEqual(self._renewals(), order)
+
+    def test_renew_needs_the_form_of_the_page(self):
+        self._log_in()
+        self._get(self.page)
+        response = self.url_open(self.page + "/renew", data={"csrf_token": "forged"})
+        self.assertEqual(response.status_code, 400)
+        self.assertFalse(self._renewals())
+
+    def test_renew_of_another_customer_makes_nothing(self):
+        self._create_user("max", "base.group_portal", partner_id=self.other_contact.id)
+        compat.flush_all(self.env)
+        self._log_in("max")
+        self._post_renew(self._get("/my/prepaid/%s" % self.other_agreement.id))
+        self.assertFalse(self._renewals())
+
+    def test_renew_that_cannot_be_made_says_so_and_is_noted(self):
+        self.agreement.block_ids.product_id.sale_ok = False
+        compat.flush_all(self.env)
+        self._log_in()
+        response = self._post_renew(self._get(self.page))
+        self.assertIn("could not make the quotation", response.text)
+        compat.invalidate_all(self.env)
+        self.assertIn("not for sale", self.agreement.renewal_error)
+
+    def test_quotation_page_shows_hours_rate_and_saving(self):
+        order = self._create_order()
+        order.write({"state": "sent"})
+        url = order.get_portal_url()
+        compat.flush_all(self.env)
+        self._log_in()
+        text = re.sub(r"<[^>]+>|\s+", " ", self._get(url).text)
+        text = re.sub(r"\s+", " ", text)
+        self.assertIn("20:00 hours at", text)
+        for figure in ("90.00", "100.00", "200.00"):
+            self.assertIn(figure, text)
