@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,18 +14,6 @@ from .pythons import find_python, make_environment, pip_install, site_packages
 from .sources import Source
 from .stamps import is_done, key_of, mark_done
 
-PINS = {
-    "14.0": "pins-14.0.txt",
-    "16.0": "pins-16.0.txt",
-    "17.0": "pins-18.0.txt",
-    "18.0": "pins-18.0.txt",
-}
-WHEELS = {
-    "14.0": "odoo14-addon-helpdesk-mgmt-timesheet",
-    "16.0": "odoo-addon-helpdesk_mgmt_timesheet==16.0.*",
-    "17.0": "odoo-addon-helpdesk_mgmt_timesheet==17.0.*",
-    "18.0": "odoo-addon-helpdesk_mgmt_timesheet==18.0.*",
-}
 START = "import odoo, odoo.cli; odoo.cli.main()"
 CONFIGURATION = """\
 [options]
@@ -111,28 +99,17 @@ def build_folder(series: str) -> Path:
 def ensure_engine(home: Home, source: Source, server: Server, environ: Mapping[str, str]) -> Engine:
     """Return the Engine of a source; its environment is made if need be."""
     python = find_python(home, source.series)
-    here = Path(__file__).parent
-    pins = [here / PINS[source.series], here / "pins-tests.txt"]
-    texts = [pin.read_text(encoding="utf-8") for pin in pins]
+    pins = Path(__file__).with_name(f"pins-{source.series}.txt")
     key = key_of(
-        source.series,
-        str(source.root),
-        source.version,
-        texts,
-        WHEELS[source.series],
-        str(python.path),
+        str(source.root), source.version, pins.read_text(encoding="utf-8"), str(python.path)
     )
     folder = home.engines / f"{source.name}-{key}"
     if not is_done(folder / ".done", key) or not (folder / "bin/python").exists():
         log = home.log(f"engine-{source.name}")
         make_environment(home, folder, python, f"Odoo {source.series}", log)
-        requirements: Sequence[str | Path] = [part for pin in pins for part in ("-r", pin)]
-        title = f"what Odoo {source.series} needs (Python {python.version})"
-        pip_install(folder, requirements, title, log, python.env)
         declare_odoo(folder, source)
-        pip_install(
-            folder, [WHEELS[source.series]], f"OCA's helpdesk for {source.series}", log, python.env
-        )
+        title = f"OCA's helpdesk and what Odoo {source.series} needs (Python {python.version})"
+        pip_install(folder, ["-r", pins], title, log, python.env)
         mark_done(folder / ".done", key)
     engine = Engine(home, source, folder / "bin/python", key, server, {**python.env, **environ})
     engine.configure()

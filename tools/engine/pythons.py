@@ -20,13 +20,14 @@ from .places import Home
 from .stamps import is_done, key_of, mark_done
 from .steps import run_step
 
-# The last virtualenv releases that still make environments of Python 3.8.
+# These virtualenv releases make environments of every Python from 3.8 to 3.13.
 VIRTUALENV = "virtualenv>=20.26,<20.30"
+# The pins of a series are for these versions, the first that is found.
 WANTED = {
-    "14.0": ("3.9", "3.8"),
+    "14.0": ("3.9",),
     "16.0": ("3.10",),
-    "17.0": ("3.11", "3.10", "3.12"),
-    "18.0": ("3.11", "3.10", "3.12"),
+    "17.0": ("3.11", "3.12"),
+    "18.0": ("3.11", "3.12"),
 }
 DEBIAN_PYTHON = (
     "python3.9",
@@ -37,7 +38,10 @@ DEBIAN_PYTHON = (
     "python3-lib2to3",
 )
 # What an interpreter must have: some builds lack the modules of libraries missing at build time.
-PROBE = "import bz2, ctypes, lzma, sqlite3, ssl, sys, zlib; print('%d.%d' % sys.version_info[:2])"
+PROBE = """
+import bz2, ctypes, lzma, os, sqlite3, ssl, sys, zlib
+print('%d.%d' % sys.version_info[:2], os.path.realpath(sys.executable))
+"""
 
 
 @dataclass(frozen=True)
@@ -56,8 +60,9 @@ def find_python(home: Home, series: str) -> Python:
     """
     for version in WANTED[series]:
         for candidate in _candidates(version):
-            if probe(candidate) == version:
-                return Python(candidate, version)
+            found = probe(candidate)
+            if found is not None and found.version == version:
+                return found
     if "3.9" in WANTED[series]:
         return _bring_python(home)
     wanted = " or ".join(WANTED[series])
@@ -78,23 +83,25 @@ def _candidates(version: str) -> Iterator[Path]:
             yield from sorted(versions.glob(f"{version}.*/bin/python{version}"), reverse=True)
 
 
-def probe(path: Path, env: Mapping[str, str] | None = None) -> str | None:
-    """Return the version of the interpreter at ``path``; None if it can't run Odoo."""
+def probe(path: Path, env: Mapping[str, str] | None = None) -> Python | None:
+    """Return the interpreter that ``path`` starts; None if it can't run Odoo.
+
+    Its own path is the real one: a shim, or an environment that ./dev itself runs in, is none.
+    """
     if not path.is_file():
         return None
     environ = {**os.environ, **(env or {})}
+    argv = [path, "-c", PROBE]
     try:
         done = subprocess.run(
-            [path, "-c", PROBE],
-            check=False,
-            capture_output=True,
-            text=True,
-            env=environ,
-            timeout=60,
+            argv, check=False, capture_output=True, text=True, env=environ, timeout=60
         )
     except (OSError, subprocess.TimeoutExpired):
         return None
-    return done.stdout.strip() if done.returncode == 0 else None
+    if done.returncode != 0:
+        return None
+    version, real = done.stdout.strip().split(" ", 1)
+    return Python(Path(real), version, env or {})
 
 
 def _bring_python(home: Home) -> Python:
@@ -104,11 +111,13 @@ def _bring_python(home: Home) -> Python:
     modules = sorted(folder.glob("usr/lib/python3.9/lib-dynload/*.so"))
     libraries = debian.bring_libraries(home, "python3.9", [path, *modules])
     env = {"LD_LIBRARY_PATH": libraries} if libraries else {}
-    if probe(path, env) != "3.9":
+    python = probe(path, env)
+    if python is None:
         raise SetupError(
-            "the Python 3.9 of Debian bullseye does not run here", "install Python 3.9"
+            "the Python 3.9 of Debian bullseye does not run here",
+            "install Python 3.9 and put it on the PATH",
         )
-    return Python(path, "3.9", env)
+    return python
 
 
 def install_virtualenv(home: Home) -> Path:
