@@ -41,6 +41,10 @@ class TestViews(PrepaidCase):
         self.assertIn("prepaid_used_hours", arch)
 
     def test_ticket_form_logs_time(self):
+        if SERIES >= 17:
+            # OCA's view names `uid` in a field's context, which the server-side form of
+            # these series does not know. The browser's test logs time there.
+            self.skipTest("the ticket's form needs a browser in this series")
         ticket = self._create_ticket()
         with Form(ticket.with_user(self.env.ref("base.user_admin"))) as form:
             with form.timesheet_ids.new() as line:

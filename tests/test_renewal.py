@@ -33,8 +33,13 @@ class TestRenewal(PrepaidCase):
         )
 
     def _mails(self, order):
+        """Return the mails to the customer; the salesperson's activity may send one too."""
         return self.env["mail.mail"].search(
-            [("model", "=", "sale.order"), ("res_id", "=", order.id)]
+            [
+                ("model", "=", "sale.order"),
+                ("res_id", "=", order.id),
+                ("recipient_ids", "in", self.contact.ids),
+            ]
         )
 
     def _is_due(self, agreement=None):
@@ -109,21 +114,17 @@ class TestRenewal(PrepaidCase):
         self.assertEqual(self.agreement.open_renewal_id, order)
 
     def test_visible_discount_of_the_pricelist_is_kept(self):
-        product = self.block.product_id
+        self.env["res.config.settings"].create({"group_discount_per_so_line": True}).execute()
         rule = {"applied_on": "3_global", "compute_price": "percentage", "percent_price": 10.0}
         vals = {"name": "Loyal", "item_ids": [(0, 0, rule)]}
         if "discount_policy" in self.env["product.pricelist"]._fields:
             vals["discount_policy"] = "without_discount"
-        self.block.sale_line_id.order_id.pricelist_id = self.env["product.pricelist"].create(vals)
-        self.salesman.groups_id |= self.env.ref(
-            "product.group_discount_per_so_line"
-            if compat.SERIES < 17
-            else "sale.group_discount_per_so_line"
-        )
-        self._log(self.ticket, 20.0)
-        order = self.agreement.with_user(self.salesman)._renew()
-        self.assertEqual(order.order_line.price_unit, product.list_price)
-        self.assertEqual(order.order_line.discount, 10.0)
+        pricelist = self.env["product.pricelist"].create(vals)
+        self._create_order(contact=self.other_contact, pricelist_id=pricelist.id).action_confirm()
+        agreement = self.other_customer.prepaid_agreement_ids
+        line = agreement.with_user(self.salesman)._renew().order_line
+        self.assertEqual((line.price_unit, line.discount), (1800.0, 10.0))
+        self.assertEqual(line.prepaid_rate, 81.0)
 
     def test_agreement_may_name_another_block(self):
         product = self._create_product(hours=50.0, price=4250.0)

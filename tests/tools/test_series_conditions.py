@@ -77,6 +77,8 @@ def combined(parts):
     pairs = st.tuples(parts, st.sampled_from(["and", "or"]), parts)
     return st.one_of(
         pairs.map(lambda t: f"({t[0]}) {t[1]} ({t[2]})"),
+        st.tuples(parts, parts, parts).map(lambda t: f"({t[0]}) or ({t[1]}) or ({t[2]})"),
+        st.tuples(parts, parts, parts).map(lambda t: f"({t[0]}) and ({t[1]}) and ({t[2]})"),
         parts.map(lambda text: f"not ({text})"),
     )
 

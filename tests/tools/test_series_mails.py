@@ -99,6 +99,13 @@ def test_assignment_is_known_to_what_follows():
     assert "".join(says(body, object=Record(x="&")).split()) == "<div><b>no&amp;</b></div>"
 
 
+def test_two_loops_may_use_the_same_name():
+    loop = '<p t-foreach="object.x" t-as="n"><t t-set="m" t-value="n"/><t t-out="m"/></p>'
+    assert (
+        "".join(says(loop + loop, object=Record(x=["a"])).split()) == "<div><p>a</p><p>a</p></div>"
+    )
+
+
 def test_assignment_under_a_condition():
     body = '<t t-set="n" t-value="1"/> <t t-if="object.x" t-set="n" t-value="2"/> <b t-out="n"/>'
     assert "<b>2</b>" in says(body, object=Record(x=True))

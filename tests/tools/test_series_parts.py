@@ -1,9 +1,10 @@
 """Parts of the builder on their own: class names, field types, scopes."""
 
 import pytest
+from lxml import etree
 from series_helpers import GOLDEN, transformed, view
 
-from tools.series import fields
+from tools.series import fields, markup
 from tools.series.bootstrap import map_class
 from tools.series.widgets import PLAIN_ON_14, RENAMED, SAME_ON_14, UNKNOWN_TO_14
 
@@ -101,6 +102,50 @@ def test_parent_of_a_subview_reached_by_an_operation_is_left_to_the_core_view():
         '<field name="b" column_invisible="parent.state == \'x\'"/></xpath>'
     )
     assert hidden(transformed(view(arch, inherit_id="sale.view_order_form"), 14)) == []
+
+
+def test_operations_on_a_subview_and_on_its_form_declare_for_themselves():
+    arch = (
+        "<xpath expr=\"//field[@name='line_ids']/list/field[@name='x']\" position=\"after\">"
+        '<field name="b" invisible="a"/></xpath>'
+        '<field name="name" position="after"><field name="c" invisible="a"/></field>'
+    )
+    assert hidden(transformed(view(arch, inherit_id="sale.view_order_form"), 14)) == ["a", "a"]
+
+
+def test_field_that_an_operation_stands_beside_is_declared():
+    """The core view may show it to some groups only."""
+    arch = '<field name="a" position="after"><field name="b" invisible="a"/></field>'
+    assert hidden(transformed(view(arch, inherit_id="sale.view_order_form"), 14)) == ["a"]
+
+
+def test_chatter_without_activities():
+    root = transformed(view('<form><chatter activities="0"/></form>'), 14)
+    names = [field.get("name") for field in root.iterfind(".//div/field")]
+    assert names == ["message_follower_ids", "message_ids"]
+
+
+@pytest.mark.parametrize(
+    ("newer", "older"),
+    [
+        ("list", "tree"),
+        ("//list//field", "//tree//field"),
+        ("//field[@name='x_list']", "//field[@name='x_list']"),
+        ("//list[1]/field[@name='list']", "//tree[1]/field[@name='list']"),
+    ],
+)
+def test_expression_of_a_list(newer, older):
+    root = transformed(view(f'<xpath expr="{newer}" position="inside"/>', inherit_id="a.b"), 14)
+    assert root.find(".//xpath").get("expr") == older
+
+
+def test_removed_element_leaves_the_text_behind_it():
+    root = etree.fromstring("<a>b<c/>d<e/>f<g/></a>")
+    markup.remove(root[0])
+    markup.remove(root[0])
+    assert etree.tostring(root) == b"<a>bdf<g/></a>"
+    markup.remove(root[0])
+    assert etree.tostring(root) == b"<a>bdf</a>"
 
 
 def test_every_golden_folder_has_a_source():

@@ -1,0 +1,63 @@
+"""Which arguments of ./dev test go to which part."""
+
+import pytest
+
+from tools.engine import selection
+
+
+@pytest.fixture
+def checkout(tmp_path):
+    for name in ("test_ledger.py", "tools/test_stamps.py", "e2e/test_portal.py", "common.py"):
+        path = tmp_path / "tests" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("")
+    return tmp_path
+
+
+def split(checkout, *words):
+    return selection.split(words, checkout, checkout)
+
+
+def test_without_files_everything_is_an_option(checkout):
+    assert split(checkout, "-k", "word", "-x") == (["-k", "word", "-x"], {})
+
+
+def test_value_of_an_option_is_no_file(checkout):
+    assert split(checkout, "-k", "tests") == (["-k", "tests"], {})
+
+
+@pytest.mark.parametrize(
+    ("name", "part"),
+    [
+        ("tests/test_ledger.py", "odoo"),
+        ("tests/tools/test_stamps.py", "tools"),
+        ("tests/tools", "tools"),
+        ("tests/e2e/test_portal.py", "e2e"),
+    ],
+)
+def test_file_goes_to_its_part(checkout, name, part):
+    assert split(checkout, name) == ([], {part: [str(checkout / name)]})
+
+
+def test_name_of_a_test_stays_on_its_file(checkout):
+    word = "tests/test_ledger.py::TestLedger::test_one"
+    assert split(checkout, word) == ([], {"odoo": [str(checkout / word)]})
+
+
+def test_options_stay_beside_files(checkout):
+    options, files = split(checkout, "-x", "tests/e2e", "-k", "phone")
+    assert options == ["-x", "-k", "phone"]
+    assert list(files) == ["e2e"]
+
+
+def test_folder_of_all_tests_means_every_part(checkout):
+    _options, files = split(checkout, "tests")
+    assert files == {
+        "tools": [str(checkout / "tests" / "tools")],
+        "odoo": [str(checkout / "tests" / "test_ledger.py")],
+        "e2e": [str(checkout / "tests" / "e2e")],
+    }
+
+
+def test_suites_for_odoo_lie_directly_in_the_folder(checkout):
+    assert selection.odoo_files(checkout) == [str(checkout / "tests" / "test_ledger.py")]

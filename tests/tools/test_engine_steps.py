@@ -1,0 +1,62 @@
+"""Long commands: their logs, their failures; locks."""
+
+import subprocess
+import sys
+
+import pytest
+
+from tools.engine import steps
+from tools.engine.errors import SetupError, tail
+
+
+def test_output_goes_into_the_log(tmp_path, capsys):
+    log = tmp_path / "logs" / "step.log"
+    steps.run_step("a step", [sys.executable, "-c", "print('hello')"], log)
+    assert tail(log)[-1] == "hello"
+    assert "a step: done" in capsys.readouterr().out
+
+
+def test_failure_says_what_failed_and_what_to_do(tmp_path):
+    log = tmp_path / "step.log"
+    argv = [sys.executable, "-c", "print('the cause'); raise SystemExit(3)"]
+    with pytest.raises(SetupError) as raised:
+        steps.run_step("a step", argv, log, advice="do this")
+    text = raised.value.explain()
+    assert "FAILED: a step (exit code 3)" in text
+    assert "| the cause" in text
+    assert str(log) in text
+    assert "what to do: do this" in text
+
+
+def test_program_that_is_missing_is_a_failure(tmp_path):
+    with pytest.raises(SetupError, match="no-such-program"):
+        steps.run_step("a step", ["/no-such-program"], tmp_path / "step.log")
+
+
+def test_long_step_shows_that_it_is_alive(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(steps, "PLAIN_PERIOD", 0.1)
+    code = "import time; print('busy', flush=True); time.sleep(0.5)"
+    steps.run_step("a step", [sys.executable, "-c", code], tmp_path / "step.log")
+    assert "a step (0 s) busy" in capsys.readouterr().out
+
+
+def test_prefix_of_an_odoo_log_is_not_shown(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr(steps, "PLAIN_PERIOD", 0.1)
+    line = "2026-01-02 10:00:00,123 99 INFO db odoo.modules.loading: Loading module base (1/8)"
+    code = f"import time; print({line!r}, flush=True); time.sleep(0.5)"
+    steps.run_step("a step", [sys.executable, "-c", code], tmp_path / "step.log")
+    assert "(0 s) Loading module base (1/8)" in capsys.readouterr().out
+
+
+def test_output_of_a_command_that_fails_is_an_error():
+    with pytest.raises(SetupError, match="no good"):
+        steps.output_of([sys.executable, "-c", "raise SystemExit('no good')"])
+
+
+def test_lock_keeps_another_process_out(tmp_path):
+    lock = tmp_path / "lock"
+    code = "import fcntl, sys; fcntl.flock(open(sys.argv[1], 'w'), fcntl.LOCK_EX | fcntl.LOCK_NB)"
+    argv = [sys.executable, "-c", code, str(lock)]
+    with steps.locked(lock, "a test"):
+        assert subprocess.run(argv, check=False, capture_output=True).returncode != 0
+    assert subprocess.run(argv, check=False, capture_output=True).returncode == 0
