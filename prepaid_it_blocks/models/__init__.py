@@ -2,6 +2,7 @@ from . import (
     account_analytic_line,
     account_move,
     helpdesk_ticket,
+    ir_actions_report,
     payment_transaction,
     prepaid_agreement,
     prepaid_agreement_renewal,

@@ -8,8 +8,10 @@ story with a traceback and an exit code that is not 0.
 Odoo's shell runs this file with ``env``; it is in Odoo's Python.
 """
 
+import base64
 import email
 import email.policy
+import re
 import sys
 from contextlib import contextmanager
 from datetime import timedelta
@@ -23,7 +25,7 @@ from odoo.tools import config
 CHECKOUT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(CHECKOUT))
 
-from tools.demo import web  # noqa: E402
+from tools.demo import papers, web  # noqa: E402
 from tools.demo.logins import LOGINS  # noqa: E402
 
 from odoo.addons.prepaid_it_blocks import compat  # noqa: E402
@@ -31,6 +33,7 @@ from odoo.addons.prepaid_it_blocks.policies.hours import as_clock  # noqa: E402
 
 MAILS = CHECKOUT / "build" / "mails"
 PAPERS = CHECKOUT / "build" / "pdf"
+ICON = CHECKOUT / "prepaid_it_blocks/static/description/icon.png"
 ADDRESS = "http://127.0.0.1:8069"
 TODAY = env.company._get_prepaid_today()
 GROUPS = {
@@ -97,12 +100,13 @@ def tell(text):
 
 
 def table(head, rows):
-    """Print rows under a head; numbers (all but the first three columns) to the right."""
+    """Print rows under a head; hours (cells with a colon) to the right."""
     rows = [[str(cell) for cell in row] for row in rows]
+    hours = [number for number, cell in enumerate(rows[0]) if re.match(r"-?\d+:\d\d$", cell)]
     widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
     for row in [head, ["-" * width for width in widths], *rows]:
         cells = [
-            cell.rjust(width) if number >= len(head) - 2 else cell.ljust(width)
+            cell.rjust(width) if number in hours else cell.ljust(width)
             for number, (cell, width) in enumerate(zip(row, widths))
         ]
         tell("  ".join(cells).rstrip())
@@ -145,6 +149,7 @@ def set_up_firm():
             "phone": "+41 41 555 01 00",
             "website": "https://harbour-it.example",
             "vat": False,
+            "logo": base64.b64encode(ICON.read_bytes()),
         }
     )
     # The links in mails lead to where ./dev serve serves.
@@ -305,13 +310,13 @@ def tell_balances():
             agreement.name,
             agreement.partner_id.name,
             state[agreement.state],
-            "pending %s" % as_clock(agreement.pending_hours) if agreement.pending_hours else "",
-            "%s over" % as_clock(agreement.overage_hours) if agreement.overage_hours else "",
+            as_clock(agreement.pending_hours),
+            as_clock(agreement.overage_hours),
             as_clock(agreement.available_hours),
         ]
         for agreement in agreements
     ]
-    table(["Agreement", "Customer", "Status", "", "Overage", "Left"], rows)
+    table(["Agreement", "Customer", "Status", "Pending", "Overage", "Left"], rows)
 
 
 def sell_first_block(people):
@@ -489,27 +494,14 @@ def print_papers(url, people, order):
         check("the %s's beginning" % name, content[:5], b"%PDF-")
         path = PAPERS / ("%s.pdf" % name)
         path.write_bytes(content)
-        pages, texts = read_pdf(path)
-        for text in texts:
+        pages = papers.read_pages(path)
+        for text in pages:
             check("the header of the %s" % name, "12 Quay Street" in text, True)
             check("the footer of the %s" % name, "hello@harbour-it.example" in text, True)
         tell(
             "%s: %s, %d KB, %d page(s), with header and footer"
-            % (name.capitalize(), path.relative_to(CHECKOUT), len(content) // 1024, pages)
+            % (name.capitalize(), path.relative_to(CHECKOUT), len(content) // 1024, len(pages))
         )
-
-
-def read_pdf(path):
-    """Return the number of pages of a PDF and their texts."""
-    try:
-        from PyPDF2 import PdfReader
-    except ImportError:
-        from PyPDF2 import PdfFileReader
-
-        reader = PdfFileReader(str(path), strict=False)
-        return reader.getNumPages(), [page.extractText() for page in reader.pages]
-    reader = PdfReader(str(path), strict=False)
-    return len(reader.pages), [page.extract_text() for page in reader.pages]
 
 
 def renew_in_portal(url, order, link, agreement):
