@@ -39,7 +39,7 @@ def split(
             options.append(word)
         else:
             for part in _parts_of(path, checkout):
-                files.setdefault(part, []).append(_inside(path, part, checkout) + _rest(word))
+                files.setdefault(part, []).extend(_inside(path, part, checkout, _rest(word)))
         previous = word
     return options, files
 
@@ -65,12 +65,12 @@ def _parts_of(path: Path, checkout: Path) -> list[str]:
     return ["odoo"]
 
 
-def _inside(path: Path, part: str, checkout: Path) -> str:
-    """Return the path to hand to a part: the part's own folder where the path is above it."""
+def _inside(path: Path, part: str, checkout: Path, rest: str) -> list[str]:
+    """Return what to hand to a part: what it holds, where the path is above all parts."""
     tests = checkout / "tests"
-    if path in (tests, checkout) and part != "odoo":
-        return str(tests / part)
-    return str(path)
+    if path not in (tests, checkout):
+        return [f"{path}{rest}"]
+    return odoo_files(checkout) if part == "odoo" else [str(tests / part)]
 
 
 def odoo_files(checkout: Path) -> list[str]:
