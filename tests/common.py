@@ -9,9 +9,8 @@ from datetime import date
 from freezegun import freeze_time
 
 from odoo import fields
-from odoo.tests import common
-
 from odoo.addons.prepaid_it_blocks import compat
+from odoo.tests import common
 
 SERIES = compat.SERIES
 TransactionBase = common.SavepointCase if SERIES < 15 else common.TransactionCase
@@ -44,7 +43,7 @@ class PrepaidMixin:
 
     @classmethod
     def _create_user(cls, login, *groups, **vals):
-        user = cls.env["res.users"].create(
+        return cls.env["res.users"].create(
             dict(
                 {
                     "name": login.title(),
@@ -60,7 +59,6 @@ class PrepaidMixin:
                 **vals,
             )
         )
-        return user
 
     @classmethod
     def _set_up_people(cls):
@@ -80,9 +78,16 @@ class PrepaidMixin:
     @classmethod
     def _set_up_customers(cls):
         partner = cls.env["res.partner"]
-        cls.customer = partner.create({"name": "Bakery Ltd", "is_company": True, "country_id": cls.env.ref("base.be").id})
+        cls.customer = partner.create(
+            {"name": "Bakery Ltd", "is_company": True, "country_id": cls.env.ref("base.be").id}
+        )
         cls.contact = partner.create(
-            {"name": "Berta Baker", "parent_id": cls.customer.id, "email": "berta@bakery.example", "country_id": cls.env.ref("base.be").id}
+            {
+                "name": "Berta Baker",
+                "parent_id": cls.customer.id,
+                "email": "berta@bakery.example",
+                "country_id": cls.env.ref("base.be").id,
+            }
         )
         cls.other_customer = partner.create({"name": "Mill Ltd", "is_company": True})
         cls.other_contact = partner.create(
@@ -122,7 +127,7 @@ class PrepaidMixin:
         product = (product or cls.product).product_variant_id
         contact = contact or cls.contact
         line = {"product_id": product.id, "product_uom_qty": quantity}
-        order = cls.env["sale.order"].create(
+        return cls.env["sale.order"].create(
             dict(
                 {
                     "partner_id": contact.id,
@@ -133,7 +138,6 @@ class PrepaidMixin:
                 **vals,
             )
         )
-        return order
 
     @classmethod
     def _sell(cls, hours=20.0, day=TODAY, contact=None, **product_vals):

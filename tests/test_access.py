@@ -145,7 +145,5 @@ class TestAccess(PrepaidCase):
             (self.manager, True),
             (self.plain_user, False),
         ):
-            self.assertEqual(
-                user.has_group("prepaid_it_blocks.group_user"), expected, user.login
-            )
+            self.assertEqual(user.has_group("prepaid_it_blocks.group_user"), expected, user.login)
         self.assertFalse(self.technician.has_group("prepaid_it_blocks.group_manager"))

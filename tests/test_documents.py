@@ -2,9 +2,8 @@
 
 from lxml import etree
 
-from odoo.tests import Form
-
 from odoo.addons.prepaid_it_blocks import compat
+from odoo.tests import Form
 
 from .common import SERIES, PrepaidCase
 
@@ -95,7 +94,9 @@ class TestViews(PrepaidCase):
         self.assertEqual(self.agreement.state, "sent")
         self.assertEqual(action["res_model"], "mail.compose.message")
         self.agreement.action_sign()
-        self.assertEqual((self.agreement.state, str(self.agreement.date_signed)), ("signed", "2026-03-16"))
+        self.assertEqual(
+            (self.agreement.state, str(self.agreement.date_signed)), ("signed", "2026-03-16")
+        )
 
     def test_agreement_mail_carries_the_pdf(self):
         template = self.env.ref("prepaid_it_blocks.mail_template_agreement")

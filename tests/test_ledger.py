@@ -2,10 +2,9 @@
 
 import psycopg2
 
+from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
-
-from odoo.addons.prepaid_it_blocks import compat
 
 from .common import TODAY, PrepaidCase
 

@@ -5,8 +5,6 @@ from datetime import date
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from odoo.tests import BaseCase
-
 from odoo.addons.prepaid_it_blocks.policies import pricing, renewal, validity
 from odoo.addons.prepaid_it_blocks.policies.allocation import (
     Draw,
@@ -16,6 +14,7 @@ from odoo.addons.prepaid_it_blocks.policies.allocation import (
     plan_draw,
 )
 from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, quantise
+from odoo.tests import BaseCase
 
 DAY = date(2026, 3, 16)
 
@@ -73,9 +72,7 @@ class TestPlan(BaseCase):
         self.assertEqual((plan.reversals, plan.drawdowns), ([], [(1, 1.0)]))
 
     def test_difference_may_come_from_another_block(self):
-        plan = self._plan(
-            Target(1, DAY, 3.0), [Draw(1, 1, 1, DAY, 2.0)], [slot(1, 0.5), slot(2)]
-        )
+        plan = self._plan(Target(1, DAY, 3.0), [Draw(1, 1, 1, DAY, 2.0)], [slot(1, 0.5), slot(2)])
         self.assertEqual(plan.drawdowns, [(1, 0.5), (2, 0.5)])
 
     def test_less_time_gives_back_the_latest_draw_first(self):
@@ -90,9 +87,7 @@ class TestPlan(BaseCase):
 
     def test_new_cheaper_block_moves_no_past_hour(self):
         draws = [Draw(1, 1, 1, DAY, 2.0)]
-        plan = self._plan(
-            Target(1, DAY, 2.0), draws, [slot(1), slot(2, end=date(2026, 3, 20))]
-        )
+        plan = self._plan(Target(1, DAY, 2.0), draws, [slot(1), slot(2, end=date(2026, 3, 20))])
         self.assertTrue(plan.is_empty)
 
     def test_another_customer_redraws_everything(self):

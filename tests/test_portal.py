@@ -2,9 +2,8 @@
 
 import re
 
-from odoo.tests import common
-
 from odoo.addons.prepaid_it_blocks import compat
+from odoo.tests import common
 
 from .common import SERIES, PrepaidMixin
 

@@ -4,10 +4,9 @@ from unittest.mock import patch
 
 import psycopg2
 
+from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
-
-from odoo.addons.prepaid_it_blocks import compat
 
 from .common import PrepaidCase
 
@@ -290,8 +289,9 @@ class TestRenewalFailure(PrepaidCase):
                 agreement.env.cr.execute("SELECT 1 / 0")
             return original(agreement, order)
 
-        with patch.object(model, "_schedule_renewal_activity", fail_for_one), mute_logger(
-            "odoo.sql_db"
+        with (
+            patch.object(model, "_schedule_renewal_activity", fail_for_one),
+            mute_logger("odoo.sql_db"),
         ):
             self._run()
         self.assertIn("division by zero", self.broken.renewal_error)

@@ -2,10 +2,9 @@
 
 from datetime import date
 
+from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form
-
-from odoo.addons.prepaid_it_blocks import compat
 
 from .common import SERIES, TODAY, PrepaidCase
 

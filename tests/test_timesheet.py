@@ -3,9 +3,8 @@
 from datetime import date
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
-
 from odoo.addons.prepaid_it_blocks import compat
+from odoo.exceptions import UserError
 
 from .common import TODAY, PrepaidCase
 

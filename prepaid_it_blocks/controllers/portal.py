@@ -1,9 +1,8 @@
 from odoo import http
-from odoo.exceptions import AccessError, MissingError, UserError
-from odoo.http import request
-
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
+from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.http import request
 
 from .. import compat
 from ..policies.hours import as_clock
@@ -106,9 +105,7 @@ class PrepaidPortal(CustomerPortal):
             order = agreement._renew()
         except UserError as error:
             agreement._note_renewal_error(error)
-            return request.redirect(
-                agreement.get_portal_url(query_string="&problem=renewal")
-            )
+            return request.redirect(agreement.get_portal_url(query_string="&problem=renewal"))
         return request.redirect(order.get_portal_url())
 
     def _get_prepaid_agreement(self, agreement_id, access_token):
@@ -117,9 +114,7 @@ class PrepaidPortal(CustomerPortal):
             # No token has such letters, and comparing them would break core's check.
             access_token = None
         try:
-            agreement = self._document_check_access(
-                "prepaid.agreement", agreement_id, access_token
-            )
+            agreement = self._document_check_access("prepaid.agreement", agreement_id, access_token)
         except (AccessError, MissingError):
             return None
         # What the customer causes is done by the system, in the customer's language.

@@ -183,9 +183,7 @@ class PrepaidAgreement(models.Model):
     @api.constrains("partner_id", "company_id", "state")
     def _check_one_open_agreement(self):
         for agreement in self.filtered(lambda agreement: agreement.state != "ended"):
-            self._check_no_other_open(
-                agreement.partner_id.id, agreement.company_id.id, agreement
-            )
+            self._check_no_other_open(agreement.partner_id.id, agreement.company_id.id, agreement)
 
     @api.model
     def _check_no_other_open(self, partner_id, company_id, agreement=None):

@@ -52,9 +52,7 @@ class PrepaidAgreement(models.Model):
         copy=False,
         help="Why the last renewal quotation could not be made.",
     )
-    open_renewal_id = fields.Many2one(
-        "sale.order", string="Open Renewal", compute="_compute_open_renewal_id"
-    )
+    open_renewal_id = fields.Many2one("sale.order", compute="_compute_open_renewal_id")
 
     _sql_constraints = [
         (
@@ -109,42 +107,59 @@ class PrepaidAgreement(models.Model):
 
         Due is an agreement that is not ended, has bought before, waits for no payment,
         has no open renewal quotation, and whose available hours are at or below its
-        threshold. One statement a company, since today is the company's.
+        threshold. Agreements whose last renewal failed come last, so that they never
+        keep the others from their turn.
         """
-        due = []
         compat.flush(self)
         compat.flush(self.env["prepaid.block"])
-        compat.flush(self.env["sale.order"], ["state"])
-        for company in self.env["res.company"].sudo().search([]):
-            self.env.cr.execute(
-                """
-                SELECT a.id, a.renewal_threshold_kind, a.renewal_threshold_hours,
-                       a.renewal_threshold_percent,
-                       COALESCE(SUM(b.balance_hours) FILTER (WHERE f.in_force), 0),
-                       COALESCE(SUM(b.hours) FILTER (WHERE f.in_force), 0)
-                  FROM prepaid_agreement a
-                  JOIN prepaid_block b ON b.agreement_id = a.id AND b.state <> 'cancelled'
-                 CROSS JOIN LATERAL (
-                        SELECT b.state = 'active' AND b.date_start <= %(today)s
-                               AND (b.date_end IS NULL OR b.date_end >= %(today)s)
-                               AS in_force) f
-                 WHERE a.company_id = %(company)s AND a.state <> 'ended'
-                   AND NOT EXISTS (SELECT FROM sale_order o
-                                    WHERE o.prepaid_agreement_id = a.id
-                                      AND o.is_prepaid_renewal
-                                      AND o.state IN ('draft', 'sent'))
-                 GROUP BY a.id
-                HAVING NOT bool_or(b.state = 'pending')
-                """,
-                {"today": company._get_prepaid_today(), "company": company.id},
-            )
-            for number, kind, hours, percent, available, bought in self.env.cr.fetchall():
-                threshold = renewal.threshold_hours(
-                    kind, float(hours or 0), float(percent or 0), float(bought)
-                )
-                if renewal.is_due(float(available), threshold):
-                    due.append((float(available), number))
-        return [number for __, number in sorted(due)]
+        compat.flush(self.env["sale.order"])
+        self.env.cr.execute(
+            "SELECT DISTINCT company_id FROM prepaid_agreement WHERE state <> 'ended'"
+        )
+        company_ids = [number for (number,) in self.env.cr.fetchall()]
+        due = []
+        for company in self.env["res.company"].sudo().browse(company_ids):
+            for number, failed, kind, *figures in self._fetch_renewal_figures(company):
+                hours, percent, available, bought = (float(figure or 0) for figure in figures)
+                threshold = renewal.threshold_hours(kind, hours, percent, bought)
+                if renewal.is_due(available, threshold):
+                    due.append((failed, available, number))
+        return [number for __, __, number in sorted(due)]
+
+    @api.model
+    def _fetch_renewal_figures(self, company):
+        """Return what decides on renewal, for all agreements of a company that may be due.
+
+        One statement a company, since today is the company's.
+
+        :param company: one `res.company`
+        :return: list of (agreement id, whether the last renewal failed, kind of threshold,
+            threshold in hours, threshold in percent, available hours, hours bought with
+            the blocks in force)
+        """
+        self.env.cr.execute(
+            """
+            SELECT a.id, a.renewal_error IS NOT NULL, a.renewal_threshold_kind,
+                   a.renewal_threshold_hours, a.renewal_threshold_percent,
+                   SUM(b.balance_hours) FILTER (WHERE f.in_force),
+                   SUM(b.hours) FILTER (WHERE f.in_force)
+              FROM prepaid_agreement a
+              JOIN prepaid_block b ON b.agreement_id = a.id AND b.state <> 'cancelled'
+             CROSS JOIN LATERAL (
+                    SELECT b.state = 'active' AND b.date_start <= %(today)s
+                           AND (b.date_end IS NULL OR b.date_end >= %(today)s)
+                           AS in_force) f
+             WHERE a.company_id = %(company)s AND a.state <> 'ended'
+               AND NOT EXISTS (SELECT FROM sale_order o
+                                WHERE o.prepaid_agreement_id = a.id
+                                  AND o.is_prepaid_renewal
+                                  AND o.state IN ('draft', 'sent'))
+             GROUP BY a.id
+            HAVING NOT bool_or(b.state = 'pending')
+            """,
+            {"today": company._get_prepaid_today(), "company": company.id},
+        )
+        return self.env.cr.fetchall()
 
     @api.model
     def _renew_isolated(self, number):

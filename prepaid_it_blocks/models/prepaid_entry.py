@@ -81,7 +81,6 @@ class PrepaidEntry(models.Model):
         "account.analytic.line", readonly=True, index=True, ondelete="set null"
     )
     timesheet_number = fields.Integer(
-        string="Timesheet Number",
         readonly=True,
         help="Database number of the timesheet; it stays when the timesheet is deleted.",
     )
@@ -156,7 +155,7 @@ class PrepaidEntry(models.Model):
         )
 
     @api.model_create_multi
-    def create(self, vals_list):
+    def create(self, vals_list):  # pylint: disable=method-required-super
         """Refuse: rows come from `_post` alone.
 
         :raise AccessError: always
@@ -165,7 +164,7 @@ class PrepaidEntry(models.Model):
             _("Rows of the prepaid ledger come from time and orders; nobody adds one.")
         )
 
-    def write(self, vals):
+    def write(self, vals):  # pylint: disable=method-required-super
         """Refuse: a posted row never changes.
 
         :raise AccessError: always
@@ -174,7 +173,7 @@ class PrepaidEntry(models.Model):
             _("A row of the prepaid ledger never changes. Post a correction instead.")
         )
 
-    def unlink(self):
+    def unlink(self):  # pylint: disable=method-required-super
         """Refuse: a posted row is never deleted.
 
         :raise AccessError: always

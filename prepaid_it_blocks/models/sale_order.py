@@ -7,7 +7,6 @@ class SaleOrder(models.Model):
 
     prepaid_agreement_id = fields.Many2one(
         "prepaid.agreement",
-        string="Prepaid Agreement",
         readonly=True,
         copy=False,
         index=True,
@@ -30,7 +29,7 @@ class SaleOrder(models.Model):
         compute="_compute_prepaid_block_count",
         compute_sudo=True,
     )
-    prepaid_saving = fields.Monetary(string="Prepaid Saving", compute="_compute_prepaid_saving")
+    prepaid_saving = fields.Monetary(compute="_compute_prepaid_saving")
 
     prepaid_portal_link = fields.Char(
         compute="_compute_prepaid_portal_link",

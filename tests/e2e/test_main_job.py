@@ -1,0 +1,288 @@
+"""The main job in a real browser: time on a ticket, renewal, signature, payment, new balance."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+
+# A firm that sells blocks of 20 hours, with a technician, and how a customer is made.
+FIRM = """
+env["ir.config_parameter"].set_param("web.base.url", {url!r})
+env["ir.config_parameter"].set_param("web.base.url.freeze", "True")
+company = env.company
+company.email = "hello@firm.example"
+project = env["project.project"].create(
+    {{"name": "Support", "allow_timesheets": True, "company_id": company.id}}
+)
+team = env["helpdesk.ticket.team"].create(
+    {{"name": "Desk", "allow_timesheet": True, "default_project_id": project.id}}
+)
+users = env["res.users"].with_context(no_reset_password=True)
+groups = ["helpdesk_mgmt.group_helpdesk_user", "hr_timesheet.group_hr_timesheet_user"]
+technician = users.create(
+    {{
+        "name": "Tim Technician",
+        "login": "technician",
+        "password": "technician-password",
+        "email": "tim@firm.example",
+        "groups_id": [(6, 0, [env.ref(group).id for group in groups])],
+    }}
+)
+env["hr.employee"].create(
+    {{"name": "Tim Technician", "user_id": technician.id, "company_id": company.id}}
+)
+env["product.template"].create(
+    {{
+        "name": "Block of 20 hours",
+        "type": "service",
+        "invoice_policy": "order",
+        "list_price": 1800.0,
+        "taxes_id": [(5, 0, 0)],
+        "is_prepaid_block": True,
+        "prepaid_hours": 20.0,
+        "prepaid_normal_rate": 100.0,
+        "prepaid_validity_months": 12,
+    }}
+)
+"""
+CUSTOMER = """
+company = env.company
+customer = env["res.partner"].create({{"name": {name!r}, "is_company": True}})
+contact = env["res.partner"].create(
+    {{
+        "name": "Anna of " + {name!r},
+        "parent_id": customer.id,
+        "email": {login!r} + "@customer.example",
+        "lang": "en_US",
+    }}
+)
+env["res.users"].with_context(no_reset_password=True).create(
+    {{
+        "partner_id": contact.id,
+        "name": contact.name,
+        "login": {login!r},
+        "password": {login!r} + "-password",
+        "groups_id": [(6, 0, [env.ref("base.group_portal").id])],
+    }}
+)
+product = env["product.product"].search([("is_prepaid_block", "=", True)])
+order = env["sale.order"].create(
+    {{
+        "partner_id": contact.id,
+        "user_id": env.ref("base.user_admin").id,
+        "order_line": [(0, 0, {{"product_id": product.id, "product_uom_qty": 1.0}})],
+    }}
+)
+company.prepaid_activation = "order"
+order.action_confirm()
+company.prepaid_activation = "payment"
+team = env["helpdesk.ticket.team"].search([("name", "=", "Desk")])
+ticket = env["helpdesk.ticket"].create(
+    {{
+        "name": "Printer on fire",
+        "description": "<p>It burns.</p>",
+        "partner_id": contact.id,
+        "team_id": team.id,
+        "project_id": team.default_project_id.id,
+        "user_id": env["res.users"].search([("login", "=", "technician")]).id,
+    }}
+)
+employee = env["hr.employee"].search([("name", "=", "Tim Technician")])
+env["account.analytic.line"].create(
+    {{
+        "name": "Work until today",
+        "ticket_id": ticket.id,
+        "project_id": ticket.project_id.id,
+        "employee_id": employee.id,
+        "unit_amount": {used},
+    }}
+)
+result = {{"agreement": order.prepaid_agreement_id.id, "ticket": ticket.id}}
+"""
+
+
+@pytest.fixture(scope="module")
+def firm(server, run_in_odoo):
+    """Make the firm, once."""
+    run_in_odoo(FIRM.format(url=server.url))
+
+
+@pytest.fixture
+def make_customer(firm, run_in_odoo):
+    """Return a function that makes a customer with 20 hours, some used, and a portal login.
+
+    It returns the ids of the agreement and of a ticket.
+    """
+
+    def make(login: str, used: float) -> dict[str, int]:
+        return run_in_odoo(CUSTOMER.format(name=login.title(), login=login, used=used))
+
+    return make
+
+
+def one_of(page, *selectors):
+    """Return the first visible element that one of the selectors names."""
+    return page.locator(", ".join(selectors)).locator("visible=true").first
+
+
+def log_time_on_ticket(page, ticket: int, hours: str, text: str) -> None:
+    """Log time on a ticket in the web client, as a technician does."""
+    page.goto(f"/web#id={ticket}&model=helpdesk.ticket&view_type=form")
+    page.wait_for_selector(".o_form_view")
+    edit = page.locator(".o_form_button_edit")
+    tab = page.locator(".o_notebook a.nav-link", has_text="Timesheets").first
+    tab.wait_for()
+    if edit.count() and edit.first.is_visible():
+        edit.first.click()
+        page.wait_for_selector(".o_form_editable")
+    tab.click()
+    one_of(page, "[name=timesheet_ids] .o_field_x2many_list_row_add a").click()
+    row = page.locator("[name=timesheet_ids] tr.o_selected_row")
+    row.wait_for()
+    name = "[name=name] input, [name=name] textarea, input[name=name], textarea[name=name]"
+    row.locator(name).first.fill(text)
+    amount = row.locator("[name=unit_amount] input, input[name=unit_amount]").first
+    amount.fill(hours)
+    amount.press("Tab")
+    one_of(page, ".o_form_button_save").click()
+    page.wait_for_selector(".o_form_button_edit:visible, .o_form_saved, .o_form_status_indicator")
+    page.locator("[name=timesheet_ids] tr.o_data_row", has_text=text).wait_for()
+
+
+def sign(page, name: str) -> None:
+    """Sign the quotation that the page shows."""
+    page.locator("a:visible", has_text="Sign & Pay").first.click()
+    dialog = page.locator("#modalaccept")
+    field = dialog.locator("input.o_web_sign_name_input")
+    field.wait_for()
+    field.fill(name)
+    submit = dialog.locator("button.o_portal_sign_submit")
+    page.wait_for_function(
+        "() => { const b = document.querySelector('#modalaccept .o_portal_sign_submit');"
+        " return b && !b.disabled; }"
+    )
+    with page.expect_navigation(url=re.compile("message=sign_ok")):
+        submit.click()
+
+
+def pay(page) -> None:
+    """Pay the quotation that the page shows with Odoo's test provider."""
+    radio = page.locator(
+        "#modalaccept input[name=pm_id][data-provider=test],"
+        " #modalaccept input[name=o_payment_radio][data-provider-code=demo]"
+    ).first
+    radio.wait_for(state="attached")
+    if not page.locator("#modalaccept").is_visible():
+        page.wait_for_timeout(1000)
+        if not page.locator("#modalaccept").is_visible():
+            one_of(
+                page, "a[data-target='#modalaccept']", "a[data-bs-target='#modalaccept']"
+            ).click()
+    page.locator("#modalaccept").wait_for()
+    radio.check(force=True)
+    for selector, value in (
+        ("#cc_number", "4242 4242 4242 4242"),
+        ("#cc_holder_name", "Anna"),
+        ("#cc_expiry", "12 / 30"),
+        ("#cvc", "123"),
+        ("#customer_input", "4242"),
+    ):
+        field = page.locator(f"#modalaccept {selector}")
+        if field.count():
+            field.first.fill(value)
+    one_of(page, "#o_payment_form_pay", "#modalaccept button[name=o_payment_submit_button]").click()
+    page.wait_for_url(re.compile(r"/my/orders/\d+"), timeout=60_000)
+
+
+def quotation_mail(mails, login: str):
+    """Return the one mail that brought a customer the renewal quotation."""
+    found = [
+        mail
+        for mail in mails()
+        if f"{login}@customer.example" in (mail["To"] or "") and "run low" in mail["Subject"]
+    ]
+    assert len(found) == 1
+    return found[0]
+
+
+def test_time_renewal_signature_payment_and_the_new_balance(
+    open_page, login, make_customer, run_in_odoo, mails
+):
+    made = make_customer("bakery", 14.0)
+
+    technician = open_page(viewport={"width": 1280, "height": 900})
+    login(technician, "technician", "technician-password")
+    log_time_on_ticket(technician, made["ticket"], "2:30", "Put the fire out")
+    technician.reload()
+    left = technician.locator(".oe_stat_button [name=prepaid_balance_hours]").first
+    left.wait_for()
+    assert left.inner_text().strip() in ("3:30", "03:30")
+
+    run_in_odoo(
+        """
+        env.ref("prepaid_it_blocks.cron_renewal").method_direct_trigger()
+        env["mail.mail"].process_email_queue()
+        """
+    )
+    mail = quotation_mail(mails, "bakery")
+
+    customer = open_page(viewport={"width": 1280, "height": 900})
+    customer.set_content(mail.get_body(("html",)).get_content())
+    customer.click("text=See, sign and pay")
+    customer.wait_for_url(re.compile(r"/my/orders/\d+"))
+    assert "20:00 hours at" in customer.inner_text("#quote_content, .o_portal_sale_sidebar")
+    sign(customer, "Anna Baker")
+    pay(customer)
+
+    login(customer, "bakery", "bakery-password")
+    customer.goto("/my/prepaid")
+    assert customer.inner_text(".o_prepaid_available").strip() == "23:30"
+    state = run_in_odoo(
+        f"""
+        agreement = env["prepaid.agreement"].browse({made["agreement"]})
+        result = [
+            agreement.available_hours,
+            agreement.sale_order_ids.filtered("is_prepaid_renewal").mapped("state"),
+            agreement.block_ids.sorted("id").mapped("state"),
+        ]
+        """
+    )
+    assert state == [23.5, ["sale"], ["active", "active"]]
+
+
+def test_portal_pages_fit_a_phone(phone, login, make_customer):
+    made = make_customer("mill", 16.0)
+    login(phone, "mill", "mill-password")
+    paths = ["/my/home", "/my/prepaid", f"/my/prepaid/{made['agreement']}"]
+    for path in paths:
+        phone.goto(path)
+        assert phone.evaluate("document.documentElement.scrollWidth") <= 390, path
+    phone.locator(".o_prepaid_renew button").first.click()
+    phone.wait_for_url(re.compile(r"/my/orders/\d+"))
+    assert phone.evaluate("document.documentElement.scrollWidth") <= 390, "quotation"
+
+
+def test_renew_clicked_twice_leads_to_one_quotation(open_page, login, make_customer, run_in_odoo):
+    made = make_customer("tailor", 17.0)
+    path = f"/my/prepaid/{made['agreement']}"
+    first = open_page(viewport={"width": 1280, "height": 900})
+    login(first, "tailor", "tailor-password")
+    second = first.context.new_page()
+    reached = []
+    for page in (first, second):
+        page.goto(path)
+    for page in (first, second):
+        page.locator(".o_prepaid_renew button", has_text="Renew").click()
+        page.wait_for_url(re.compile(r"/my/orders/\d+"))
+        reached.append(urlsplit(page.url).path)
+    assert reached[0] == reached[1]
+    count = run_in_odoo(
+        f"""
+        result = env["sale.order"].search_count(
+            [("prepaid_agreement_id", "=", {made["agreement"]}), ("is_prepaid_renewal", "=", True)]
+        )
+        """
+    )
+    assert count == 1
