@@ -137,6 +137,23 @@ class TestAccess(PrepaidCase):
         action = ticket.action_view_prepaid_agreement()
         self.assertEqual(action["res_id"], self.agreement.id)
 
+    def test_balances_stay_hidden_from_users_without_the_group(self):
+        ticket = self._create_ticket(user_id=self.plain_user.id)
+        ticket.message_subscribe(self.plain_user.partner_id.ids)
+        for records, fname in (
+            (self.customer, "prepaid_available_hours"),
+            (self.customer, "prepaid_agreement_ids"),
+            (ticket, "prepaid_balance_hours"),
+            (ticket, "prepaid_used_hours"),
+        ):
+            with self.assertRaises(AccessError):
+                records.with_user(self.plain_user).read([fname])
+            self.assertTrue(records.with_user(self.manager).sudo().read([fname]))
+
+    def test_customer_does_not_see_the_firms_notes(self):
+        with self.assertRaises(AccessError):
+            self.agreement.with_user(self.portal).read(["renewal_error"])
+
     def test_groups_follow_from_the_roles(self):
         for user, expected in (
             (self.technician, True),

@@ -8,13 +8,17 @@ class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
 
     prepaid_agreement_id = fields.Many2one(
-        "prepaid.agreement", compute="_compute_prepaid_agreement_id", compute_sudo=True
+        "prepaid.agreement",
+        compute="_compute_prepaid_agreement_id",
+        compute_sudo=True,
+        groups="prepaid_it_blocks.group_user",
     )
     prepaid_balance_hours = fields.Float(
         string="Prepaid Hours Left",
         digits="Prepaid Hours",
         compute="_compute_prepaid_balance_hours",
         compute_sudo=True,
+        groups="prepaid_it_blocks.group_user",
         help="Hours that the customer can use today.",
     )
     prepaid_used_hours = fields.Float(
@@ -22,6 +26,7 @@ class HelpdeskTicket(models.Model):
         digits="Prepaid Hours",
         compute="_compute_prepaid_used_hours",
         compute_sudo=True,
+        groups="prepaid_it_blocks.group_user",
         help="Hours that blocks paid for on this ticket.",
     )
     prepaid_overage_hours = fields.Float(
@@ -29,6 +34,7 @@ class HelpdeskTicket(models.Model):
         digits="Prepaid Hours",
         compute="_compute_prepaid_used_hours",
         compute_sudo=True,
+        groups="prepaid_it_blocks.group_user",
         help="Hours on this ticket that no block paid for.",
     )
 

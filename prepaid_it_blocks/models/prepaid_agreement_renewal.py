@@ -50,6 +50,7 @@ class PrepaidAgreement(models.Model):
         string="Renewal Problem",
         readonly=True,
         copy=False,
+        groups="base.group_user",
         help="Why the last renewal quotation could not be made.",
     )
     open_renewal_id = fields.Many2one("sale.order", compute="_compute_open_renewal_id")

@@ -5,16 +5,22 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     prepaid_agreement_ids = fields.One2many(
-        "prepaid.agreement", "partner_id", string="Prepaid Agreements"
+        "prepaid.agreement",
+        "partner_id",
+        string="Prepaid Agreements",
+        groups="prepaid_it_blocks.group_user",
     )
     prepaid_agreement_count = fields.Integer(
-        compute="_compute_prepaid_available_hours", compute_sudo=True
+        compute="_compute_prepaid_available_hours",
+        compute_sudo=True,
+        groups="prepaid_it_blocks.group_user",
     )
     prepaid_available_hours = fields.Float(
         string="Prepaid Hours Available",
         digits="Prepaid Hours",
         compute="_compute_prepaid_available_hours",
         compute_sudo=True,
+        groups="prepaid_it_blocks.group_user",
         help="Hours that the customer can use today, in the current companies.",
     )
 

@@ -22,17 +22,20 @@ class SaleOrder(models.Model):
         string="Prepaid Blocks",
         compute="_compute_prepaid_block_count",
         compute_sudo=True,
+        groups="prepaid_it_blocks.group_user",
     )
     prepaid_left_hours = fields.Float(
         string="Prepaid Hours Left",
         digits="Prepaid Hours",
         compute="_compute_prepaid_block_count",
         compute_sudo=True,
+        groups="prepaid_it_blocks.group_user",
     )
     prepaid_saving = fields.Monetary(compute="_compute_prepaid_saving")
 
     prepaid_portal_link = fields.Char(
         compute="_compute_prepaid_portal_link",
+        groups="base.group_user",
         help="Address at which the customer signs and pays, with the access token.",
     )
 
