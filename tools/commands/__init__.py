@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -31,6 +32,8 @@ def main(arguments: Sequence[str], help_text: str) -> int:
     if name not in COMMANDS:
         print(f"there is no command {name}: ./dev --help lists them", file=sys.stderr)
         return 2
+    # Ended from outside: servers that we started are ended as after an error.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         return importlib.import_module(f"tools.commands.{name}").run(rest)
     except SetupError as error:

@@ -177,7 +177,7 @@ def _prefix(engine: Engine) -> str:
 
 
 def _filestore(engine: Engine, database: str) -> Path:
-    return engine.home.filestore / "filestore" / database
+    return engine.data / "filestore" / database
 
 
 def _link(source: str, target: str) -> str:

@@ -52,7 +52,13 @@ class Engine:
     @property
     def work(self) -> Path:
         """The folder with this checkout's configuration for this Odoo."""
-        return self.home.root / "checkouts" / checkout_id() / self.source.name
+        name = f"{self.source.name}-{self.server.name}"
+        return self.home.root / "checkouts" / checkout_id() / name
+
+    @property
+    def data(self) -> Path:
+        """Odoo's data folder: attachments and sessions of the databases on this server."""
+        return self.home.root / "odoo-data" / self.server.name
 
     @property
     def configuration(self) -> Path:
@@ -79,7 +85,7 @@ class Engine:
         """Write the configuration file and return it."""
         addons = [*self.source.addons, self.source.root / "odoo/addons", build_folder(self.series)]
         text = CONFIGURATION.format(
-            addons=",".join(map(str, addons)), data=self.home.filestore, smtp_port=smtp_port
+            addons=",".join(map(str, addons)), data=self.data, smtp_port=smtp_port
         )
         build_folder(self.series).mkdir(parents=True, exist_ok=True)
         self.work.mkdir(parents=True, exist_ok=True)

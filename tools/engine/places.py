@@ -49,11 +49,6 @@ class Home:
         return self.root / "postgres"
 
     @property
-    def filestore(self) -> Path:
-        """Odoo's data folder: attachments, sessions."""
-        return self.root / "odoo-data"
-
-    @property
     def bin(self) -> Path:
         """Programs that Odoo finds on its PATH."""
         return self.root / "bin"

@@ -57,6 +57,11 @@ class Server:
     env: Mapping[str, str]
     own: bool
 
+    @property
+    def name(self) -> str:
+        """A short name of this server: two servers may have databases of the same name."""
+        return key_of(self.env["PGHOST"], self.env["PGPORT"])[:6]
+
     def environ(self) -> dict[str, str]:
         return {**os.environ, **self.env}
 

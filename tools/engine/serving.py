@@ -94,7 +94,6 @@ def serving(
             stdout=output,
             stderr=output,
             env=engine.environ(),
-            start_new_session=True,
         )
     try:
         url = f"http://127.0.0.1:{port}"
