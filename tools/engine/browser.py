@@ -11,7 +11,7 @@ from .errors import SetupError
 from .pdf import ensure_fonts, write_wrapper
 from .places import Home
 from .stamps import is_done, key_of, mark_done
-from .steps import output_of, run_step
+from .steps import locked, output_of, run_step
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # What a private copy of chromium must not bring: the C library belongs to the machine's loader.
@@ -40,7 +40,8 @@ def ensure_browser(home: Home) -> Path:
         found = shutil.which(name)
         if found and _starts(Path(found)):
             return Path(found)
-    return _bring(home)
+    with locked(home.lock, "the set-up"):
+        return _bring(home)
 
 
 def _starts(program: Path) -> bool:
