@@ -24,6 +24,7 @@
         "views/prepaid_agreement_views.xml",
         "views/prepaid_block_views.xml",
         "views/prepaid_entry_views.xml",
+        "views/prepaid_entry_check_views.xml",
         "views/product_template_views.xml",
         "views/sale_order_views.xml",
         "views/account_analytic_line_views.xml",

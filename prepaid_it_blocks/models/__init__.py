@@ -8,6 +8,7 @@ from . import (
     prepaid_agreement_renewal,
     prepaid_block,
     prepaid_entry,
+    prepaid_entry_check,
     product_template,
     res_company,
     res_config_settings,

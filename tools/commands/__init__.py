@@ -12,6 +12,7 @@ from tools.engine.errors import SetupError
 COMMANDS = (
     "bench",
     "build",
+    "check",
     "demo",
     "lint",
     "screenshots",

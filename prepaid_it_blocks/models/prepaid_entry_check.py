@@ -1,0 +1,188 @@
+import logging
+
+from odoo import _, api, fields, models
+
+from .. import compat
+
+_logger = logging.getLogger(__name__)
+
+# The ledger's rules, each as a statement that finds the rows which break it: agreement id
+# (or none), id of the row. They read the whole database and nothing from the cache.
+RULES = {
+    "block_balance": """
+        SELECT b.agreement_id, b.id FROM prepaid_block b
+          LEFT JOIN (SELECT block_id, SUM(hours) AS hours FROM prepaid_entry
+                      GROUP BY block_id) e ON e.block_id = b.id
+         WHERE b.balance_hours <> COALESCE(e.hours, 0) OR b.balance_hours < 0""",
+    "block_used": """
+        SELECT b.agreement_id, b.id FROM prepaid_block b
+          LEFT JOIN (SELECT block_id, SUM(hours) AS hours FROM prepaid_entry
+                      WHERE timesheet_number IS NOT NULL
+                      GROUP BY block_id) e ON e.block_id = b.id
+         WHERE b.used_hours <> -COALESCE(e.hours, 0)""",
+    "block_state": """
+        SELECT agreement_id, id FROM prepaid_block
+         WHERE (balance_hours > 0) <> (state = 'active')""",
+    "agreement_balance": """
+        SELECT a.id, a.id FROM prepaid_agreement a
+          LEFT JOIN (SELECT agreement_id, SUM(balance_hours) AS hours FROM prepaid_block
+                      WHERE state = 'active' GROUP BY agreement_id) b
+            ON b.agreement_id = a.id
+         WHERE a.balance_hours <> COALESCE(b.hours, 0)""",
+    "agreement_overage": """
+        SELECT a.id, a.id FROM prepaid_agreement a
+          LEFT JOIN (SELECT agreement_id, SUM(hours) AS hours FROM prepaid_entry
+                      WHERE block_id IS NULL GROUP BY agreement_id) e
+            ON e.agreement_id = a.id
+         WHERE a.overage_hours <> -COALESCE(e.hours, 0)""",
+    "timesheet_time": """
+        SELECT e.agreement_id, l.id FROM account_analytic_line l
+          LEFT JOIN (SELECT timesheet_number, MAX(agreement_id) AS agreement_id,
+                            SUM(hours) AS hours,
+                            SUM(hours) FILTER (WHERE block_id IS NULL) AS overage
+                       FROM prepaid_entry WHERE timesheet_number IS NOT NULL
+                      GROUP BY timesheet_number) e ON e.timesheet_number = l.id
+         WHERE COALESCE(l.prepaid_hours, 0) <> -COALESCE(e.hours, 0)
+            OR COALESCE(l.prepaid_overage_hours, 0) <> -COALESCE(e.overage, 0)
+            OR COALESCE(l.prepaid_hours, 0)
+               <> COALESCE(l.prepaid_covered_hours, 0) + COALESCE(l.prepaid_overage_hours, 0)""",
+    "deleted_timesheet": """
+        SELECT MAX(agreement_id), timesheet_number FROM prepaid_entry
+         WHERE timesheet_number IS NOT NULL
+         GROUP BY timesheet_number
+        HAVING bool_and(timesheet_id IS NULL) AND SUM(hours) <> 0""",
+    "reversal": """
+        SELECT e.agreement_id, e.id FROM prepaid_entry e
+          JOIN (SELECT reversed_id, SUM(hours) AS hours FROM prepaid_entry
+                 WHERE reversed_id IS NOT NULL GROUP BY reversed_id) r
+            ON r.reversed_id = e.id
+         WHERE ABS(r.hours) > ABS(e.hours) OR SIGN(r.hours) = SIGN(e.hours)""",
+    "work_date": """
+        SELECT e.agreement_id, e.id FROM prepaid_entry e
+          JOIN prepaid_block b ON b.id = e.block_id
+         WHERE e.kind = 'drawdown' AND e.date < b.date_start""",
+    "same_agreement": """
+        SELECT e.agreement_id, e.id FROM prepaid_entry e
+          JOIN prepaid_block b ON b.id = e.block_id
+         WHERE b.agreement_id <> e.agreement_id OR b.company_id <> e.company_id""",
+    "purchase": """
+        SELECT b.agreement_id, b.id FROM prepaid_block b
+          LEFT JOIN prepaid_entry e ON e.block_id = b.id AND e.kind = 'purchase'
+         WHERE (b.state <> 'pending' AND b.state <> 'cancelled' AND e.id IS NULL)
+            OR (e.id IS NOT NULL AND e.hours <> b.hours)""",
+}
+
+
+class PrepaidEntry(models.Model):
+    """The check that the ledger's rules hold, over the whole database."""
+
+    _inherit = "prepaid.entry"
+
+    @api.model
+    def _get_rule_labels(self):
+        """Return the words for each rule of `RULES`: what has to be so."""
+        return {
+            "block_balance": _("a block's balance is the sum of its rows, and not negative"),
+            "block_used": _("a block's used hours are what timesheets drew"),
+            "block_state": _("a block is active exactly while it has hours"),
+            "agreement_balance": _("an agreement's balance is the sum of its active blocks"),
+            "agreement_overage": _("an agreement's overage is what no block covered"),
+            "timesheet_time": _(
+                "a timesheet's time is its drawdowns, less reversals, plus overage"
+            ),
+            "deleted_timesheet": _("a deleted timesheet has given everything back"),
+            "reversal": _("no row is taken back by more than its hours"),
+            "work_date": _("no block pays for work before its first day"),
+            "same_agreement": _("a row and its block have the same agreement and company"),
+            "purchase": _("a block that was ever usable has one purchase of its hours"),
+        }
+
+    @api.model
+    def _check_ledger(self):
+        """Look for rows that break the ledger's rules.
+
+        One set-based statement a rule, whatever the size of the ledger.
+
+        :return: list of dicts: ``rule`` (its code), ``label`` (what has to be so),
+            ``agreement_ids`` and ``ids`` of the rows that break it; empty when all is well
+        """
+        compat.flush_all(self.env)
+        labels = self._get_rule_labels()
+        broken = []
+        for rule, statement in RULES.items():
+            self.env.cr.execute(statement)
+            rows = self.env.cr.fetchall()
+            if rows:
+                broken.append(
+                    {
+                        "rule": rule,
+                        "label": labels[rule],
+                        "agreement_ids": sorted({row[0] for row in rows if row[0]}),
+                        "ids": sorted(row[1] for row in rows),
+                    }
+                )
+        return broken
+
+    @api.model
+    def _cron_check(self):
+        """Check the ledger; what is found becomes an activity on its agreement.
+
+        An agreement whose last such activity is still open gets no second one.
+        """
+        broken = self._check_ledger()
+        for finding in broken:
+            _logger.error(
+                "Prepaid ledger: it does not hold that %s: %s", finding["label"], finding["ids"]
+            )
+            agreements = self.env["prepaid.agreement"].browse(finding["agreement_ids"])
+            agreements._schedule_check_activity(finding["label"])
+        if not broken:
+            _logger.info("Prepaid ledger: %d rules hold", len(RULES))
+
+
+class PrepaidAgreement(models.Model):
+    _inherit = "prepaid.agreement"
+
+    def _schedule_check_activity(self, label):
+        """Tell the persons in charge that a rule of the ledger is broken.
+
+        :param label: what has to be so and is not
+        """
+        summary = _("The prepaid ledger needs a look")
+        for agreement in self:
+            if summary in agreement.activity_ids.mapped("summary"):
+                continue
+            agreement.activity_schedule(
+                "mail.mail_activity_data_warning",
+                user_id=agreement.user_id.id or self.env.uid,
+                date_deadline=agreement.company_id._get_prepaid_today(),
+                summary=summary,
+                note=_("It does not hold that %s.", label),
+            )
+
+
+class PrepaidEntryCheck(models.TransientModel):
+    """The check's findings, shown to a manager."""
+
+    _name = "prepaid.entry.check"
+    _description = "Check of the Prepaid Ledger"
+
+    is_sound = fields.Boolean(readonly=True)
+    findings = fields.Text(readonly=True)
+
+    @api.model
+    def default_get(self, fields_list):
+        values = super().default_get(fields_list)
+        # Sudo: the rules are those of the whole ledger, whatever the manager may see.
+        broken = self.env["prepaid.entry"].sudo()._check_ledger()
+        values["is_sound"] = not broken
+        values["findings"] = "\n".join(
+            _(
+                "It does not hold that %(rule)s: %(count)d rows (%(ids)s)",
+                rule=finding["label"],
+                count=len(finding["ids"]),
+                ids=", ".join(map(str, finding["ids"][:20])),
+            )
+            for finding in broken
+        )
+        return values

@@ -1,0 +1,92 @@
+"""The check of the ledger finds each broken rule and nothing else."""
+
+from odoo.tools import mute_logger
+
+from odoo.addons.prepaid_it_blocks import compat
+from odoo.addons.prepaid_it_blocks.models.prepaid_entry_check import RULES
+
+from .common import PrepaidCase
+
+MODULE = "odoo.addons.prepaid_it_blocks.models.prepaid_entry_check"
+
+# Each breaks one rule, at least, behind the product's back.
+DAMAGES = {
+    "block_balance": "UPDATE prepaid_block SET balance_hours = balance_hours + 1 WHERE id = %(block)s",
+    "block_used": "UPDATE prepaid_block SET used_hours = used_hours + 1 WHERE id = %(block)s",
+    "block_state": "UPDATE prepaid_block SET state = 'exhausted' WHERE id = %(block)s",
+    "agreement_balance": "UPDATE prepaid_agreement SET balance_hours = 99 WHERE id = %(agreement)s",
+    "agreement_overage": "UPDATE prepaid_agreement SET overage_hours = 9 WHERE id = %(agreement)s",
+    "timesheet_time": "UPDATE account_analytic_line SET prepaid_hours = 9 WHERE id = %(timesheet)s",
+    "deleted_timesheet": "DELETE FROM account_analytic_line WHERE id = %(timesheet)s",
+    "reversal": """
+        INSERT INTO prepaid_entry (agreement_id, company_id, block_id, kind, hours, date,
+                                   reversed_id)
+        SELECT agreement_id, company_id, block_id, 'reversal', 2 * -hours, date, id
+          FROM prepaid_entry WHERE timesheet_id = %(timesheet)s""",
+    "work_date": "UPDATE prepaid_block SET date_start = '2026-12-31' WHERE id = %(block)s",
+    "same_agreement": "UPDATE prepaid_block SET agreement_id = %(other)s WHERE id = %(block)s",
+    "purchase": "UPDATE prepaid_block SET hours = 19 WHERE id = %(block)s",
+}
+
+
+class TestCheck(PrepaidCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.block = cls._sell(20.0)
+        cls.agreement = cls.block.agreement_id
+        cls.other_agreement = cls._sell(5.0, contact=cls.other_contact).agreement_id
+        cls.timesheet = cls._log(cls._create_ticket(), 2.0)
+
+    def _damage(self, rule):
+        compat.flush_all(self.env)
+        self.env.cr.execute(
+            DAMAGES[rule],
+            {
+                "block": self.block.id,
+                "agreement": self.agreement.id,
+                "other": self.other_agreement.id,
+                "timesheet": self.timesheet.id,
+            },
+        )
+        compat.invalidate_all(self.env)
+
+    def test_sound_ledger_has_no_findings(self):
+        self.assertLedgerHolds()
+
+    def test_each_rule_is_found_when_broken(self):
+        self.assertEqual(set(DAMAGES), set(RULES))
+        for rule in sorted(RULES):
+            try:
+                with self.env.cr.savepoint():
+                    self._damage(rule)
+                    found = {one["rule"] for one in self.env["prepaid.entry"]._check_ledger()}
+                    self.assertIn(rule, found)
+                    raise ZeroDivisionError("undo")
+            except ZeroDivisionError:
+                compat.invalidate_all(self.env)
+        self.assertLedgerHolds()
+
+    def test_every_rule_has_words(self):
+        self.assertEqual(set(self.env["prepaid.entry"]._get_rule_labels()), set(RULES))
+
+    def test_action_raises_one_activity_on_the_agreement(self):
+        self._damage("agreement_overage")
+        with mute_logger(MODULE):
+            self.env["prepaid.entry"]._cron_check()
+            self.env["prepaid.entry"]._cron_check()
+        self.assertEqual(len(self.agreement.activity_ids), 1)
+        self.assertIn("what no block covered", str(self.agreement.activity_ids.note))
+        self.assertFalse(self.other_agreement.activity_ids)
+
+    def test_action_is_silent_about_a_sound_ledger(self):
+        self.env.ref("prepaid_it_blocks.cron_check").method_direct_trigger()
+        self.assertFalse(self.agreement.activity_ids)
+
+    def test_manager_reads_the_findings(self):
+        check = self.env["prepaid.entry.check"].with_user(self.manager)
+        self.assertTrue(check.create({}).is_sound)
+        self._damage("block_used")
+        finding = check.create({})
+        self.assertFalse(finding.is_sound)
+        self.assertIn(str(self.block.id), finding.findings)
