@@ -145,6 +145,12 @@ def test_subject_prints_a_number_and_escapes_nothing():
     assert rendered(text, object=record) == "A & B: 0"
 
 
+def test_body_begins_and_ends_with_its_own_text():
+    """The term that 18.0 exports has no white space around it."""
+    root = transformed(mail("\n    <p>a</p>\n"), 14)
+    assert root.find(".//field[@name='body_html']").text == "<p>a</p>"
+
+
 def test_mail_of_16_stays_qweb():
     root = transformed(mail('<p t-out="object.x"/>', subject="{{ object.x }}"), 16)
     assert root.find(".//p").get("t-out") == "object.x"

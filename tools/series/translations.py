@@ -5,8 +5,8 @@ template syntax included) go through the mail writer, terms with inline markup t
 class table. A body whose text is not one well-formed fragment is an error, since the
 translation would be lost without a word.
 
-Limit: the body of a mail is one term, and the text of the term must equal the text that the
-target stores, white space included; a server of the target must export to prove it.
+The term of a body equals what 14.0 stores as long as 18.0 exports the body as the source
+has it (white space included, around it excepted); an export on both series proves it.
 """
 
 import re
