@@ -71,13 +71,6 @@ class PrepaidAgreement(models.Model):
     )
     currency_id = fields.Many2one(related="company_id.currency_id")
     date_signed = fields.Date(string="Signed On", readonly=True, copy=False, tracking=True)
-    overage_policy = fields.Selection(
-        [("allow", "Log it as overage")],
-        string="When Hours Are Used Up",
-        default="allow",
-        required=True,
-        help="What happens to time that no block covers.",
-    )
     block_ids = fields.One2many("prepaid.block", "agreement_id", string="Blocks")
     entry_ids = fields.One2many("prepaid.entry", "agreement_id", string="Ledger")
     sale_order_ids = fields.One2many(
@@ -156,7 +149,10 @@ class PrepaidAgreement(models.Model):
             agreement.pending_hours = sum(pending.mapped("hours"))
             agreement.available_hours = available
             agreement.bought_hours = bought
-            agreement.used_percent = 100.0 * (bought - available) / bought if bought else 0.0
+            used_up = blocks.filtered(lambda block: block.state == "exhausted")
+            agreement.used_percent = 100.0 * bool(used_up)
+            if bought:
+                agreement.used_percent = 100.0 * (bought - available) / bought
 
     @api.depends("available_hours")
     def _compute_available_clock(self):

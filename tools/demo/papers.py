@@ -4,6 +4,8 @@ wkhtmltopdf writes numbers of glyphs and, for each font, a table from them to ch
 the PyPDF2 of older series does not read.
 """
 
+# ruff: noqa: UP031 (text is put together as in the addon, for the same Pythons)
+
 import re
 
 from PyPDF2 import generic
@@ -55,11 +57,15 @@ def _characters(font):
     for block in re.findall(r"beginbfchar(.*?)endbfchar", cmap, re.S):
         for glyph, character in re.findall(r"<(\w{4})>\s*<(\w{4})>", block):
             table[glyph] = chr(int(character, 16))
-    for block in re.findall(r"beginbfrange(.*?)endbfrange", cmap, re.S):
+    _add_ranges(table, re.findall(r"beginbfrange(.*?)endbfrange", cmap, re.S))
+    return table
+
+
+def _add_ranges(table, blocks):
+    for block in blocks:
         for first, last, start in re.findall(r"<(\w{4})>\s*<(\w{4})>\s*<(\w{4})>", block):
             for number in range(int(first, 16), int(last, 16) + 1):
                 table["%04x" % number] = chr(int(start, 16) + number - int(first, 16))
         for first, _, targets in re.findall(r"<(\w{4})>\s*<(\w{4})>\s*\[(.*?)\]", block, re.S):
             for number, character in enumerate(re.findall(r"<(\w{4})>", targets)):
                 table["%04x" % (int(first, 16) + number)] = chr(int(character, 16))
-    return table

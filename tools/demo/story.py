@@ -8,6 +8,8 @@ story with a traceback and an exit code that is not 0.
 Odoo's shell runs this file with ``env``; it is in Odoo's Python.
 """
 
+# ruff: noqa: B905, UP031 (text is put together as in the addon, for the same Pythons)
+
 import base64
 import email
 import email.policy
@@ -25,12 +27,13 @@ from odoo.tools import config
 CHECKOUT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(CHECKOUT))
 
-from tools.demo import papers, web  # noqa: E402
-from tools.demo.logins import LOGINS  # noqa: E402
-
 from odoo.addons.prepaid_it_blocks import compat  # noqa: E402
 from odoo.addons.prepaid_it_blocks.policies.hours import as_clock  # noqa: E402
 
+from tools.demo import papers, web  # noqa: E402
+from tools.demo.logins import LOGINS  # noqa: E402
+
+env = globals()["env"]  # Odoo's shell gives it.
 MAILS = CHECKOUT / "build" / "mails"
 PAPERS = CHECKOUT / "build" / "pdf"
 ICON = CHECKOUT / "prepaid_it_blocks/static/description/icon.png"
@@ -114,7 +117,7 @@ def table(head, rows):
 
 def money(amount):
     """Return an amount in the firm's currency."""
-    return "%s %s" % (env.company.currency_id.name, "{:,.2f}".format(amount))
+    return "%s %s" % (env.company.currency_id.name, f"{amount:,.2f}")
 
 
 @contextmanager
@@ -149,6 +152,7 @@ def set_up_firm():
             "phone": "+41 41 555 01 00",
             "website": "https://harbour-it.example",
             "vat": False,
+            "report_footer": "+41 41 555 01 00 - hello@harbour-it.example - harbour-it.example",
             "logo": base64.b64encode(ICON.read_bytes()),
         }
     )

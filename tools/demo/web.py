@@ -4,6 +4,8 @@ It sends what the portal's own pages send: the forms' fields and the JSON calls 
 Runs in Odoo's Python.
 """
 
+# ruff: noqa: UP031 (text is put together as in the addon, for the same Pythons)
+
 import base64
 import io
 import os

@@ -1,0 +1,247 @@
+"""Take the documentation's pictures of the demo database, and one of every other screen.
+
+``./dev screenshots`` runs this with the server's address in the environment. The pictures that
+README shows go to ``docs/screenshots``; with ``--all`` those of the other screens go to
+``build/screens/SERIES``, to be looked at before a release.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import email
+import email.policy
+import json
+import os
+import urllib.request
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page, TimeoutError, sync_playwright
+
+from tools.demo.logins import LOGINS
+from tools.engine import browser
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+DOCUMENTATION = CHECKOUT / "docs" / "screenshots"
+MAILS = CHECKOUT / "build" / "mails"
+DESKTOP = {"viewport": {"width": 1280, "height": 860}}
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "is_mobile": True,
+    "has_touch": True,
+    "device_scale_factor": 2,
+}
+LIMIT = 200_000
+
+
+@dataclass
+class Odoo:
+    """The served database, as the administrator sees it over JSON-RPC."""
+
+    url: str
+    database: str
+    series: str
+    cache: dict[str, int] = field(default_factory=dict)
+
+    def call(self, model: str, method: str, *arguments: Any, **options: Any) -> Any:
+        """Return what a method of a model returns."""
+        parameters = [self.database, 2, "admin", model, method, arguments, options]
+        body = {"service": "object", "method": "execute_kw", "args": parameters}
+        request = urllib.request.Request(
+            f"{self.url}/jsonrpc",
+            json.dumps({"jsonrpc": "2.0", "method": "call", "params": body}).encode(),
+            {"Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request) as answer:
+            answer = json.load(answer)
+        if "error" in answer:
+            raise RuntimeError(answer["error"]["data"]["message"])
+        return answer["result"]
+
+    def find(self, model: str, *domain: Any) -> int:
+        """Return the id of the first record that a domain finds."""
+        found = self.call(model, "search", list(domain), limit=1)
+        if not found:
+            raise RuntimeError(f"the demo has no {model} with {domain}: run ./dev demo first")
+        return found[0]
+
+    def ref(self, name: str) -> int:
+        """Return the database id of an external id."""
+        module, _, name = name.partition(".")
+        key = self.find("ir.model.data", ("module", "=", module), ("name", "=", name))
+        return self.call("ir.model.data", "read", [key], ["res_id"])[0]["res_id"]
+
+    def form(self, model: str, number: int) -> str:
+        """Return the path of a record's form."""
+        return f"/web#id={number}&model={model}&view_type=form"
+
+    def action(self, name: str, view: str = "list", model: str = "") -> str:
+        """Return the path of an action's view."""
+        if self.series == "14.0":
+            return f"/web#action={self.ref(name)}&model={model}&view_type={view}"
+        return f"/web#action={self.ref(name)}&view_type={view}"
+
+
+def log_in(page: Page, login: str, password: str) -> None:
+    """Log in through the login form."""
+    page.goto("/web/login")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", password)
+    page.click("form.oe_login_form button[type=submit]")
+    page.wait_for_url(lambda url: "/web/login" not in url)
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has stopped loading and moving."""
+    # The web client's long poll never ends: there is no quiet network to wait for.
+    with contextlib.suppress(TimeoutError):
+        page.wait_for_load_state("networkidle", timeout=1500)
+    page.wait_for_timeout(500)
+
+
+def save(page: Page, path: Path, whole: bool = False) -> None:
+    """Save a picture, of the window or of the whole page.
+
+    Raises RuntimeError when a picture for the documentation is too big.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    page.screenshot(path=path, full_page=whole)
+    if path.parent == DOCUMENTATION and path.stat().st_size > LIMIT:
+        raise RuntimeError(f"{path} is bigger than {LIMIT // 1000} KB")
+    print(f"  {path.relative_to(CHECKOUT)} ({path.stat().st_size // 1024} KB)", flush=True)
+
+
+def show(page: Page, path: str, tab: str = "") -> None:
+    """Open a page of the web client from scratch, on a tab if one is named."""
+    page.goto("about:blank")
+    page.goto(path)
+    page.wait_for_selector(".o_view_controller, .o_action_manager .o_content, .o_form_view")
+    settle(page)
+    if tab:
+        page.locator(".o_notebook a.nav-link", has_text=tab).first.click()
+        page.wait_for_timeout(400)
+
+
+def picture_documentation(odoo: Odoo, backend: Page, portal: Page, phone: Page) -> None:
+    """Save the pictures that README shows."""
+    target = DOCUMENTATION if odoo.series == "14.0" else others(odoo)
+    agreement = bakery(odoo)
+    ticket = odoo.find("helpdesk.ticket", ("name", "like", "Move mailboxes"))
+    show(backend, odoo.form("helpdesk.ticket", ticket), "Timesheets")
+    save(backend, target / "ticket.png")
+    show(backend, odoo.form("prepaid.agreement", agreement))
+    save(backend, target / "agreement.png")
+    for page, name in ((portal, "portal"), (phone, "portal-phone")):
+        page.goto(f"/my/prepaid/{agreement}")
+        settle(page)
+        save(page, target / f"{name}.png")
+
+
+def others(odoo: Odoo) -> Path:
+    """Return the folder for the pictures that are only to be looked at."""
+    return CHECKOUT / "build" / "screens" / odoo.series
+
+
+def bakery(odoo: Odoo) -> int:
+    """Return the id of the story's agreement."""
+    return odoo.find("prepaid.agreement", ("partner_id.name", "=", "Kornhaus Bakery"))
+
+
+def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
+    """Yield name, path and tab of every screen of the addon in the web client."""
+    addon = "prepaid_it_blocks."
+    for name, action, model, views in (
+        ("agreement", "prepaid_agreement_action", "prepaid.agreement", ("list", "kanban")),
+        ("block", "prepaid_block_action", "prepaid.block", ("list", "kanban")),
+        ("ledger", "prepaid_entry_action", "prepaid.entry", ("list", "pivot", "graph")),
+        ("products", "prepaid_product_action", "product.template", ("list",)),
+    ):
+        for view in views:
+            yield f"{name}-{view}", odoo.action(addon + action, view, model), ""
+    metal = odoo.find("prepaid.agreement", ("partner_id.name", "=", "Ferrum Metalworks"))
+    dental = odoo.find("prepaid.agreement", ("partner_id.name", "=", "Meadow Dental Practice"))
+    yield "agreement-renewal", odoo.form("prepaid.agreement", bakery(odoo)), "Renewal"
+    yield "agreement-overage", odoo.form("prepaid.agreement", dental), ""
+    yield "agreement-pending", odoo.form("prepaid.agreement", metal), ""
+    block = odoo.find("prepaid.block", ("agreement_id", "=", bakery(odoo)))
+    yield "block-form", odoo.form("prepaid.block", block), ""
+    entry = odoo.find("prepaid.entry", ("kind", "=", "reversal"))
+    yield "ledger-form", odoo.form("prepaid.entry", entry), ""
+    ticket = odoo.find("helpdesk.ticket", ("name", "like", "X-ray"))
+    yield "ticket-overage", odoo.form("helpdesk.ticket", ticket), "Timesheets"
+    product = odoo.find("product.template", ("default_code", "=", "BLOCK-20"))
+    yield "product", odoo.form("product.template", product), "Prepaid"
+    orders = ("prepaid_agreement_id", "=", bakery(odoo))
+    yield "order-renewal", odoo.form("sale.order", odoo.find("sale.order", orders)), ""
+    first = ("is_prepaid_renewal", "=", False)
+    yield "order", odoo.form("sale.order", odoo.find("sale.order", orders, first)), ""
+    partner = odoo.find("res.partner", ("name", "=", "Kornhaus Bakery"))
+    yield "partner", odoo.form("res.partner", partner), ""
+    yield "timesheets", odoo.action("hr_timesheet.timesheet_action_all", "list", ""), ""
+    yield "settings", odoo.action(addon + "prepaid_settings_action", "form", ""), ""
+
+
+def portal_screens(odoo: Odoo) -> Iterable[tuple[str, str]]:
+    """Yield name and path of every page of the addon in the portal."""
+    order = odoo.find("sale.order", ("is_prepaid_renewal", "=", True), ("state", "=", "sent"))
+    link = odoo.call("sale.order", "read", [order], ["access_token"])[0]["access_token"]
+    yield "home", "/my/home"
+    yield "prepaid", "/my/prepaid"
+    yield "agreement", f"/my/prepaid/{bakery(odoo)}"
+    yield "quotation", f"/my/orders/{order}?access_token={link}"
+
+
+def picture_others(odoo: Odoo, backend: Page, portal: Page, phone: Page) -> None:
+    """Save a picture of every other screen."""
+    target = others(odoo)
+    for name, path, tab in backend_screens(odoo):
+        try:
+            show(backend, path, tab)
+        except Exception as error:  # one missing screen must not hide the others
+            print(f"  {name}: {error}", flush=True)
+        save(backend, target / f"backend-{name}.png")
+    for name, path in portal_screens(odoo):
+        for page, kind in ((portal, "portal"), (phone, "phone")):
+            page.goto(path)
+            settle(page)
+            save(page, target / f"{kind}-{name}.png", whole=True)
+    for number, path in enumerate(sorted(MAILS.glob("*.eml"))):
+        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        part = message.get_body(("html",))
+        if "run low" in (message["Subject"] or "") and part:
+            portal.set_content(part.get_content())
+            save(portal, target / f"mail-{number}.png", whole=True)
+
+
+def main() -> None:
+    """Take the pictures."""
+    parser = argparse.ArgumentParser(prog="./dev screenshots")
+    parser.add_argument("--all", action="store_true", help="every screen, into build/screens")
+    options = parser.parse_args()
+    odoo = Odoo(*(os.environ[f"PREPAID_{name}"] for name in ("URL", "DATABASE", "SERIES")))
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(
+            executable_path=os.environ["PREPAID_CHROMIUM"], args=list(browser.ARGUMENTS)
+        )
+
+        def page(size: dict[str, Any], login: str, password: str) -> Page:
+            context = chromium.new_context(base_url=odoo.url, **size)
+            context.set_default_timeout(20_000)
+            opened = context.new_page()
+            log_in(opened, login, password)
+            return opened
+
+        backend = page(DESKTOP, "admin", "admin")
+        portal = page(DESKTOP, *LOGINS["customer"])
+        phone = page(PHONE, *LOGINS["customer"])
+        picture_documentation(odoo, backend, portal, phone)
+        if options.all:
+            picture_others(odoo, backend, portal, phone)
+        chromium.close()
+
+
+if __name__ == "__main__":
+    main()
