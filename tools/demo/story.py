@@ -39,6 +39,7 @@ PAPERS = CHECKOUT / "build" / "pdf"
 ICON = CHECKOUT / "prepaid_it_blocks/static/description/icon.png"
 ADDRESS = "http://127.0.0.1:8069"
 TODAY = env.company._get_prepaid_today()
+FOOTER = "+41 41 555 01 00 - hello@harbour-it.example - harbour-it.example"
 GROUPS = {
     "technician": ["helpdesk_mgmt.group_helpdesk_user", "hr_timesheet.group_hr_timesheet_user"],
     "sales": ["sales_team.group_sale_salesman_all_leads"],
@@ -152,7 +153,8 @@ def set_up_firm():
             "phone": "+41 41 555 01 00",
             "website": "https://harbour-it.example",
             "vat": False,
-            "report_footer": "+41 41 555 01 00 - hello@harbour-it.example - harbour-it.example",
+            # From 16.0 on a company's footer is a text of its own.
+            "report_footer": FOOTER if compat.SERIES >= 16 else False,
             "logo": base64.b64encode(ICON.read_bytes()),
         }
     )
