@@ -16,6 +16,9 @@ class SetupError(Exception):
         self.advice = advice
         self.log = log
 
+    def __str__(self) -> str:
+        return self.explain()
+
     def explain(self) -> str:
         """Return the text for the terminal, with the last lines of the log if there is one."""
         lines = [f"FAILED: {self.what}"]

@@ -136,7 +136,7 @@ def run_in_odoo(engine: Engine, database: str, code: str, smtp_port: int | None 
         )
         if not target.exists():
             log.write_text(process.stdout + process.stderr, encoding="utf-8")
-            raise SetupError("a snippet of Python failed in Odoo", log=log)
+            raise SetupError("a snippet of Python in Odoo", "mend the snippet", log)
         return json.loads(target.read_text(encoding="utf-8"))
 
 
