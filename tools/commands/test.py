@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools.engine import browser, databases, selection, setup
+from tools.engine.errors import SetupError
 from tools.engine.odoo import Engine
 from tools.engine.places import CHECKOUT
 from tools.engine.results import Results, read_report
@@ -42,14 +43,21 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _run_part(engine: Engine, part: str, arguments: list[str]) -> tuple[Results, int]:
-    """Run one part and return what it did and pytest's exit code."""
+    """Run one part and return what it did and pytest's exit code.
+
+    A part that can't even start, as its database can't be made, counts as one that failed.
+    """
     runner = {"tools": run_tools, "odoo": run_odoo, "e2e": run_browser}[part]
     started = time.monotonic()
     say(f"\n=== {TITLES[part]} (Odoo {engine.series}) ===")
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.xml"
-        code = runner(engine, [*arguments, f"--junitxml={report}"])
-        results = read_report(report)
+        try:
+            code = runner(engine, [*arguments, f"--junitxml={report}"])
+            results = read_report(report)
+        except SetupError as error:
+            say(error.explain())
+            code, results = 1, Results(failed=1)
     say(f"--- {TITLES[part]}: {results.line()} ({time.monotonic() - started:.0f} s)")
     return results, code
 
