@@ -1,9 +1,8 @@
 """The check of the ledger finds each broken rule and nothing else."""
 
-from odoo.tools import mute_logger
-
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.models.prepaid_entry_check import RULES
+from odoo.tools import mute_logger
 
 from .common import PrepaidCase
 
@@ -11,7 +10,7 @@ MODULE = "odoo.addons.prepaid_it_blocks.models.prepaid_entry_check"
 
 # Each breaks one rule, at least, behind the product's back.
 DAMAGES = {
-    "block_balance": "UPDATE prepaid_block SET balance_hours = balance_hours + 1 WHERE id = %(block)s",
+    "block_balance": "UPDATE prepaid_block SET balance_hours = 99 WHERE id = %(block)s",
     "block_used": "UPDATE prepaid_block SET used_hours = used_hours + 1 WHERE id = %(block)s",
     "block_state": "UPDATE prepaid_block SET state = 'exhausted' WHERE id = %(block)s",
     "agreement_balance": "UPDATE prepaid_agreement SET balance_hours = 99 WHERE id = %(agreement)s",

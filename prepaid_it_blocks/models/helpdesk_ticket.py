@@ -38,6 +38,13 @@ class HelpdeskTicket(models.Model):
         help="Hours on this ticket that no block paid for.",
     )
 
+    prepaid_warning = fields.Char(
+        compute="_compute_prepaid_balance_hours",
+        compute_sudo=True,
+        groups="prepaid_it_blocks.group_user",
+        help="What whoever works on the ticket should know before logging more time.",
+    )
+
     @api.depends("partner_id", "company_id")
     def _compute_prepaid_agreement_id(self):
         partners = self.mapped("partner_id.commercial_partner_id")
@@ -51,7 +58,9 @@ class HelpdeskTicket(models.Model):
     @api.depends("partner_id", "company_id", "timesheet_ids.prepaid_covered_hours")
     def _compute_prepaid_balance_hours(self):
         for ticket in self:
-            ticket.prepaid_balance_hours = ticket.prepaid_agreement_id.available_hours
+            agreement = ticket.prepaid_agreement_id
+            ticket.prepaid_balance_hours = agreement.available_hours
+            ticket.prepaid_warning = agreement._get_work_warning() if agreement else False
 
     @api.depends("timesheet_ids.prepaid_covered_hours", "timesheet_ids.prepaid_overage_hours")
     def _compute_prepaid_used_hours(self):

@@ -176,7 +176,7 @@ class PrepaidAgreement(models.Model):
                     made = bool(agreement._renew(mail=True))
                     agreement._clear_renewal_error()
                     compat.flush_all(self.env)
-                self._commit_renewal()
+                self._commit_batch()
                 return made
             except psycopg2.OperationalError:
                 # Somebody else changed the same rows. The transaction's snapshot is old:
@@ -187,14 +187,14 @@ class PrepaidAgreement(models.Model):
                 compat.invalidate_all(self.env)
                 _logger.warning("Renewal of %s failed", number, exc_info=True)
                 agreement._note_renewal_error(error)
-                self._commit_renewal()
+                self._commit_batch()
                 return False
         _logger.warning("Renewal of %s is left for the next run: too busy", number)
         return False
 
     @api.model
-    def _commit_renewal(self):
-        """Keep what was done for one agreement, whatever happens to the next."""
+    def _commit_batch(self):
+        """Keep what was done so far, whatever happens to the rest of a run."""
         if not tools.config["test_enable"]:
             # A mail about a quotation must never go out for one that is rolled back, and
             # a run over many agreements must not lose them all to the last one.

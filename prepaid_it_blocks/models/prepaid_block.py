@@ -175,6 +175,7 @@ class PrepaidBlock(models.Model):
             rows.append(block._prepare_entry_vals("purchase", block.hours, today))
         compat.flush(self)
         self.env["prepaid.entry"]._post(rows)
+        self.mapped("agreement_id")._settle_overage()
 
     def _cancel(self):
         """Cancel blocks that no timesheet has used; their hours are taken back.
@@ -210,7 +211,6 @@ class PrepaidBlock(models.Model):
         self.ensure_one()
         return {
             "agreement_id": self.agreement_id.id,
-            "company_id": self.company_id.id,
             "block_id": self.id,
             "kind": kind,
             "hours": hours,

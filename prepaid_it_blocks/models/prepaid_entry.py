@@ -7,7 +7,6 @@ from ..policies.allocation import Draw, Slot
 # The columns of a row in the order in which the statements below name them.
 _COLUMNS = (
     ("agreement_id", "int4"),
-    ("company_id", "int4"),
     ("block_id", "int4"),
     ("kind", "varchar"),
     ("hours", "numeric"),
@@ -20,6 +19,7 @@ _COLUMNS = (
     ("reason", "varchar"),
 )
 _NAMES = ", ".join(name for name, __ in _COLUMNS)
+_ROWS = ", ".join("r.%s" % name for name, __ in _COLUMNS)
 _UNNEST = ", ".join("%%s::%s[]" % kind for __, kind in _COLUMNS)
 
 
@@ -115,8 +115,10 @@ class PrepaidEntry(models.Model):
         ),
         (
             "reversal_points",
-            "CHECK ((kind = 'reversal') = (reversed_id IS NOT NULL))",
-            "A reversal points at the row that it takes back, and no other row does.",
+            "CHECK (CASE WHEN reversed_id IS NULL THEN kind <> 'reversal'"
+            " ELSE kind IN ('reversal', 'settlement') END)",
+            "A reversal points at the row that it takes back; a settlement at the overage "
+            "that it settles.",
         ),
     ]
 
@@ -193,7 +195,8 @@ class PrepaidEntry(models.Model):
         keeps a block's balance from falling below zero.
 
         :param rows: dicts with the fields of this model that are to be filled;
-            ``agreement_id``, ``company_id``, ``kind``, ``hours`` and ``date`` are needed
+            ``agreement_id``, ``kind``, ``hours`` and ``date`` are needed; a row's company
+            is that of its agreement
         """
         if not rows:
             return
@@ -202,7 +205,9 @@ class PrepaidEntry(models.Model):
         agreement_ids = self._move_agreement_balances(rows)
         blocks = self.env["prepaid.block"].browse(block_ids)
         agreements = self.env["prepaid.agreement"].browse(agreement_ids)
-        compat.invalidate(blocks, ["balance_hours", "used_hours", "state", "entry_ids"])
+        compat.invalidate(
+            blocks, ["balance_hours", "used_hours", "expired_hours", "state", "entry_ids"]
+        )
         compat.invalidate(agreements, ["balance_hours", "overage_hours", "entry_ids"])
         blocks.modified(["balance_hours", "used_hours", "state"])
 
@@ -211,9 +216,16 @@ class PrepaidEntry(models.Model):
         arrays = [[row.get(name) or None for row in rows] for name, __ in _COLUMNS]
         self.env.cr.execute(
             # pylint: disable=sql-injection  # column names are this module's constants
-            "INSERT INTO prepaid_entry (%s, create_uid, create_date, write_uid, write_date)"
-            " SELECT rows.*, %%s, now() AT TIME ZONE 'UTC', %%s, now() AT TIME ZONE 'UTC'"
-            " FROM unnest(%s) AS rows" % (_NAMES, _UNNEST),
+            """
+            INSERT INTO prepaid_entry (%s, company_id, create_uid, create_date,
+                                       write_uid, write_date)
+            SELECT %s, a.company_id, %%s, now() AT TIME ZONE 'UTC',
+                   %%s, now() AT TIME ZONE 'UTC'
+              FROM unnest(%s) WITH ORDINALITY AS r(%s, position)
+              JOIN prepaid_agreement a ON a.id = r.agreement_id
+             ORDER BY r.position
+            """
+            % (_NAMES, _ROWS, _UNNEST, _NAMES),
             [self.env.uid, self.env.uid] + arrays,
         )
 
@@ -298,7 +310,7 @@ class PrepaidEntry(models.Model):
                     SELECT SUM(hours) AS hours FROM prepaid_entry
                      WHERE reversed_id = e.id) r ON TRUE
              WHERE e.timesheet_number = ANY(%s)
-               AND e.kind IN ('drawdown', 'overage')
+               AND e.kind IN ('drawdown', 'overage', 'settlement') AND e.hours < 0
                AND e.hours + COALESCE(r.hours, 0) <> 0
              ORDER BY e.id
             """,

@@ -27,7 +27,23 @@ class ResCompany(models.Model):
         "percent, is left.",
     )
 
+    prepaid_grace_days = fields.Integer(
+        string="Grace Days",
+        help="Days after a block's last day in which work done by that day may still be "
+        "logged; then what is left expires.",
+    )
+    prepaid_show_excluded = fields.Boolean(
+        string="Show Free Time",
+        default=True,
+        help="Customers see in the portal the time that was free of charge.",
+    )
+
     _sql_constraints = [
+        (
+            "prepaid_grace_days_not_negative",
+            "CHECK (prepaid_grace_days >= 0)",
+            "The grace days cannot be negative.",
+        ),
         (
             "prepaid_threshold_percent_range",
             "CHECK (prepaid_threshold_percent BETWEEN 0 AND 100)",

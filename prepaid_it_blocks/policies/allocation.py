@@ -147,9 +147,10 @@ def _stays(draw, target, slots):
     """Return whether a draw still fits the timesheet's customer and work date."""
     if draw.agreement_id != target.agreement_id:
         return False
-    if not draw.block_id:
-        return draw.date == target.date
-    return slots[draw.block_id].covers(target.date)
+    if draw.date == target.date:
+        # A block that settled earlier overage need not cover the day of that work.
+        return True
+    return bool(draw.block_id) and slots[draw.block_id].covers(target.date)
 
 
 def _reverse(plan, draw, hours, slots):

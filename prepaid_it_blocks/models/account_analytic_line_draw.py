@@ -1,0 +1,263 @@
+from odoo import _, api, fields, models
+
+from .. import compat
+from ..policies.allocation import Target, plan_draw
+from ..policies.hours import is_zero, quantise
+from .account_analytic_line import LEDGER_FIELDS
+
+
+class AccountAnalyticLine(models.Model):
+    """How a timesheet's time is brought in line with the ledger."""
+
+    _inherit = "account.analytic.line"
+
+    def _draw_prepaid(self, release=False):
+        """Bring the ledger in line with these timesheets.
+
+        The number of statements does not depend on the number of timesheets.
+
+        :param release: True to give everything back, as for a deletion
+        """
+        # Sudo: technicians log time without any right on the ledger.
+        lines = self.sudo().filtered(lambda line: line.project_id or line.prepaid_revision)
+        if not lines:
+            return
+        entry = self.env["prepaid.entry"].sudo()
+        drawn = lines.filtered("prepaid_revision")
+        draws = entry._get_open_draws(drawn.ids) if drawn else {}
+        targets = lines._get_prepaid_targets(draws, release)
+        if not draws and not any(target.agreement_id for target in targets.values()):
+            return
+        drawn_blocks = {draw.block_id for rows in draws.values() for draw in rows if draw.block_id}
+        agreement_ids = {target.agreement_id for target in targets.values() if target.agreement_id}
+        slots = entry._get_slots(agreement_ids, drawn_blocks)
+        plans = {line: plan_draw(targets[line.id], draws.get(line.id, []), slots) for line in lines}
+        rows = []
+        for line, plan in plans.items():
+            rows += line._prepare_prepaid_entries(plan, targets[line.id])
+        self.env["prepaid.agreement"].sudo()._check_overage(rows)
+        entry._post(rows)
+        self.env["prepaid.block"].sudo()._expire_given_back(rows, slots)
+        lines._store_prepaid_result(plans, targets)
+
+    def _get_prepaid_targets(self, draws, release):
+        """Return what each timesheet ought to draw.
+
+        :param draws: dict of timesheet id to its open `Draw` rows
+        :param release: True for nothing at all
+        :return: dict of timesheet id to `Target`
+        """
+        partners = {} if release else {line.id: line._get_prepaid_partner() for line in self}
+        ids = {partner.id for partner in partners.values() if partner}
+        agreements = self.env["prepaid.agreement"].sudo()._find_by_partner(ids)
+        # Once for the batch: each look-up asks the database whether it still exists.
+        hour = self.env.ref("uom.product_uom_hour")
+        targets = {}
+        for line in self:
+            partner = partners.get(line.id)
+            found = agreements.get((partner.id, line.company_id.id)) if partner else None
+            is_drawn = found and not line.prepaid_excluded
+            hours = line._get_prepaid_hours(hour) if is_drawn else 0.0
+            targets[line.id] = Target(
+                found and self._choose_agreement(found, draws.get(line.id, [])),
+                line.date,
+                hours,
+            )
+        return targets
+
+    @api.model
+    def _choose_agreement(self, found, draws):
+        """Return the agreement that pays: the one drawn from already, else the open one.
+
+        :param found: list of (agreement id, is open) of the timesheet's customer
+        :param draws: the timesheet's open `Draw` rows
+        :return: an agreement id or None
+        """
+        drawn = {draw.agreement_id for draw in draws}
+        for agreement_id, is_open in found:
+            if agreement_id in drawn or (is_open and not drawn):
+                return agreement_id
+        return next((agreement_id for agreement_id, is_open in found if is_open), None)
+
+    def _get_prepaid_partner(self):
+        """Return the company whose blocks pay for this time, or an empty recordset.
+
+        Override to find the customer elsewhere.
+        """
+        self.ensure_one()
+        if not self.project_id:
+            return self.env["res.partner"]
+        if self.ticket_id:
+            return self.ticket_id.partner_id.commercial_partner_id
+        if self.company_id.prepaid_draw_on_tasks:
+            return self.partner_id.commercial_partner_id
+        return self.env["res.partner"]
+
+    def _get_prepaid_hours(self, hour):
+        """Return the time accounted, in hours, never negative.
+
+        Override to round or weight it.
+
+        :param hour: the unit of measure of an hour
+        """
+        self.ensure_one()
+        hours = self.unit_amount
+        uom = self.product_uom_id
+        if uom and uom != hour and uom.category_id == hour.category_id:
+            hours = uom._compute_quantity(hours, hour, round=False)
+        return max(quantise(hours), 0.0)
+
+    def _prepare_prepaid_entries(self, plan, target):
+        """Return the ledger rows that carry out a plan for this timesheet.
+
+        :param plan: a `Plan` of the allocation policy
+        :param target: the `Target` that the plan was made for
+        :return: list of dicts for `prepaid.entry._post`
+        """
+        self.ensure_one()
+        base = {
+            "timesheet_id": self.id,
+            "timesheet_number": self.id,
+            "revision": self.prepaid_revision + 1,
+            "ticket_id": self.ticket_id.id,
+            "reason": self.name,
+        }
+        rows = [
+            dict(
+                base,
+                kind="reversal",
+                agreement_id=draw.agreement_id,
+                block_id=draw.block_id,
+                reversed_id=draw.entry_id,
+                hours=hours,
+                date=draw.date,
+            )
+            for draw, hours in plan.reversals
+        ]
+        draws = [("drawdown", block_id, hours) for block_id, hours in plan.drawdowns]
+        if not is_zero(plan.overage):
+            draws.append(("overage", None, plan.overage))
+        return rows + [
+            dict(
+                base,
+                kind=kind,
+                agreement_id=target.agreement_id,
+                block_id=block_id,
+                hours=-hours,
+                date=target.date,
+            )
+            for kind, block_id, hours in draws
+        ]
+
+    def _store_prepaid_result(self, plans, targets):
+        """Write on the timesheets what the ledger says of them, in one statement."""
+        compat.flush(self)
+        results = []
+        blocks = self._get_blocks_of_overage(plans, targets)
+        for line, plan in plans.items():
+            covered, overage = plan.covered_hours, plan.overage_hours
+            target = targets[line.id]
+            excluded = line.prepaid_excluded and bool(target.agreement_id)
+            status = "excluded" if excluded else get_status(covered, overage)
+            reason = line._get_exclusion_label() if excluded else None
+            if not is_zero(overage):
+                reason = line.prepaid_reason if plan.is_empty else ""
+                reason = reason or self._explain_overage(target, blocks)
+            revision = line.prepaid_revision + (0 if plan.is_empty else 1)
+            results.append((line.id, covered, overage, status, reason, revision))
+        self._write_prepaid_results(results)
+        so_lines = self.mapped("so_line")
+        if so_lines:
+            # What blocks pay for is not billed as time and material: see rule 7.
+            self.env.add_to_compute(so_lines._fields["qty_delivered"], so_lines)
+
+    def _write_prepaid_results(self, results):
+        """Write the ledger's figures on timesheets, in one statement.
+
+        :param results: list of (timesheet id, covered hours, overage hours, status, reason,
+            revision)
+        """
+        self.env.cr.execute(
+            """
+            UPDATE account_analytic_line l
+               SET prepaid_hours = r.covered + r.overage,
+                   prepaid_covered_hours = r.covered,
+                   prepaid_overage_hours = r.overage,
+                   prepaid_status = r.status,
+                   prepaid_reason = r.reason,
+                   prepaid_revision = r.revision
+              FROM unnest(%s::int4[], %s::numeric[], %s::numeric[], %s::varchar[],
+                          %s::varchar[], %s::int4[])
+                AS r(id, covered, overage, status, reason, revision)
+             WHERE l.id = r.id
+            """,
+            [list(column) for column in zip(*results)],
+        )
+        compat.invalidate(self, sorted(LEDGER_FIELDS))
+        self.modified(["prepaid_covered_hours", "prepaid_overage_hours"])
+
+    def _get_exclusion_label(self):
+        """Return in words why this time is free of charge."""
+        self.ensure_one()
+        labels = dict(self._fields["prepaid_exclusion"]._description_selection(self.env))
+        return labels.get(self.prepaid_exclusion)
+
+    def _get_blocks_of_overage(self, plans, targets):
+        """Return the blocks of the agreements in which overage arises, in one search."""
+        agreement_ids = {
+            targets[line.id].agreement_id
+            for line, plan in plans.items()
+            if not (plan.is_empty or is_zero(plan.overage_hours))
+        }
+        domain = [
+            ("agreement_id", "in", list(agreement_ids)),
+            ("state", "!=", "cancelled"),
+        ]
+        block = self.env["prepaid.block"]
+        return block.search(domain) if agreement_ids else block
+
+    @api.model
+    def _explain_overage(self, target, candidates):
+        """Say in the user's words why blocks did not pay for all of this time.
+
+        :param target: the `Target` that was planned for
+        :param candidates: the blocks of the agreements concerned
+        """
+        blocks = candidates.filtered(lambda block: block.agreement_id.id == target.agreement_id)
+        pending = blocks.filtered(lambda block: block.state == "pending")
+        if pending:
+            return _("Block %s is not paid yet", pending[0].name)
+        usable = blocks.filtered(lambda block: block.state == "active")
+        early = usable.filtered(lambda block: target.date < block.date_start)
+        if early:
+            return _(
+                "The work date is before the first day of block %(block)s (%(date)s)",
+                block=early[0].name,
+                date=fields.Date.to_string(early[0].date_start),
+            )
+        ended = usable.filtered("date_end")
+        if ended:
+            last = max(ended, key=lambda block: block.date_end)
+            if target.date > last.date_end:
+                return _(
+                    "The work date is after the last day of block %(block)s (%(date)s)",
+                    block=last.name,
+                    date=fields.Date.to_string(last.date_end),
+                )
+        if (
+            not usable.filtered(lambda block: block.balance_hours)
+            and blocks[-1:].state == "expired"
+        ):
+            return _(
+                "Block %(block)s expired on %(date)s",
+                block=blocks[-1:].name,
+                date=fields.Date.to_string(blocks[-1:].date_end),
+            )
+        return _("All blocks are used up")
+
+
+def get_status(covered, overage):
+    """Return the status of a timesheet with so many covered and uncovered hours."""
+    if is_zero(overage):
+        return "none" if is_zero(covered) else "covered"
+    return "uncovered" if is_zero(covered) else "partial"

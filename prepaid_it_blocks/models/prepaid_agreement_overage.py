@@ -1,0 +1,204 @@
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+
+from .. import compat
+from ..policies import overage
+from ..policies.hours import as_clock, quantise
+from .account_analytic_line_draw import get_status
+
+
+class PrepaidAgreement(models.Model):
+    """What happens to time that no block covers."""
+
+    _inherit = "prepaid.agreement"
+
+    overage_policy = fields.Selection(
+        [
+            ("refuse", "Refuse the entry"),
+            ("allow", "Log it as overage"),
+            ("invoice", "Log it to be invoiced"),
+            ("next_block", "Take it from the next block"),
+        ],
+        string="When Hours Are Used Up",
+        default="allow",
+        required=True,
+        tracking=True,
+        help="What happens to time that no block covers.",
+    )
+    overage_limit_hours = fields.Float(
+        string="Overage Limit",
+        digits="Prepaid Hours",
+        help="Hours of overage at most; 0 means no limit. Recorded consent raises it.",
+    )
+    consent_ids = fields.One2many("prepaid.consent", "agreement_id", string="Consents")
+    consent_hours = fields.Float(
+        string="Consented", digits="Prepaid Hours", compute="_compute_consent_hours"
+    )
+    warning_percent = fields.Float(
+        string="Warn Technicians At (%)",
+        default=80.0,
+        help="From so many percent used on, tickets warn whoever works on them.",
+    )
+
+    _sql_constraints = [
+        (
+            "overage_limit_not_negative",
+            "CHECK (overage_limit_hours >= 0)",
+            "The overage limit cannot be negative.",
+        ),
+    ]
+
+    @api.depends("consent_ids.hours")
+    def _compute_consent_hours(self):
+        for agreement in self:
+            agreement.consent_hours = sum(agreement.consent_ids.mapped("hours"))
+
+    def _get_overage_limit(self):
+        """Return the hours of overage that the agreement bears at most, None for any."""
+        self.ensure_one()
+        return overage.get_limit(self.overage_policy, self.overage_limit_hours, self.consent_hours)
+
+    def _get_work_warning(self):
+        """Return what a technician should know before logging time, or False."""
+        self.ensure_one()
+        left = as_clock(self.available_hours)
+        if self.available_hours > 0.0:
+            if self.used_percent < self.warning_percent:
+                return False
+            return _("Only %s prepaid hours are left.", left)
+        if self.overage_policy == "refuse" and not self.consent_hours:
+            return _("The prepaid hours are used up: no more time can be logged.")
+        limit = self._get_overage_limit()
+        if limit is None:
+            return _("The prepaid hours are used up: more time is overage.")
+        room = as_clock(max(quantise(limit - self.overage_hours), 0.0))
+        return _("The prepaid hours are used up: %s hours of overage may be logged.", room)
+
+    @api.model
+    def _check_overage(self, rows):
+        """Refuse ledger rows that bring more overage than an agreement bears.
+
+        :param rows: rows as `prepaid.entry._post` takes them, not posted yet
+        :raise UserError: naming hours left, hours asked and what to do
+        """
+        new = {}
+        for row in rows:
+            if not row.get("block_id"):
+                agreement_id = row["agreement_id"]
+                new[agreement_id] = new.get(agreement_id, 0.0) - row["hours"]
+        rising = [agreement_id for agreement_id, hours in new.items() if hours > 0.0]
+        for agreement in self.browse(rising):
+            hours = quantise(new[agreement.id])
+            limit = agreement._get_overage_limit()
+            if overage.get_excess(hours, agreement.overage_hours, limit):
+                raise UserError(agreement._explain_refusal(hours, limit))
+
+    def _explain_refusal(self, hours, limit):
+        """Say why an entry is refused and what to do.
+
+        :param hours: hours of overage that the entry would bring
+        :param limit: hours of overage that the agreement bears
+        """
+        self.ensure_one()
+        room = max(quantise(limit - self.overage_hours), 0.0)
+        return _(
+            "%(customer)s has not enough prepaid hours: %(missing)s of this time would not "
+            "be covered, and %(room)s may be logged beyond the blocks (%(left)s hours are "
+            "left on agreement %(agreement)s). Log less, sell another block, or record the "
+            "customer's consent to extra time on the agreement.",
+            customer=self.partner_id.display_name,
+            missing=as_clock(hours),
+            room=as_clock(room),
+            left=as_clock(self.balance_hours),
+            agreement=self.name,
+        )
+
+    def _settle_overage(self):
+        """Let the active blocks pay for earlier overage, oldest first.
+
+        For agreements whose policy says so. Each settled hour is two rows: one that takes
+        the overage back, one that draws the block; the timesheet's accounted time stays.
+        """
+        for agreement in self.filtered(lambda one: one.overage_policy == "next_block"):
+            if not agreement.overage_hours:
+                continue
+            open_overage = agreement._get_open_overage()
+            rows = []
+            # The model's order is the draw order: earliest end first, no end last.
+            for block in self.env["prepaid.block"].search(
+                [("agreement_id", "=", agreement.id), ("state", "=", "active")]
+            ):
+                waiting = [(row, row["hours"]) for row in open_overage if row["hours"] > 0.0]
+                for row, hours in overage.settle(waiting, block.balance_hours):
+                    row["hours"] = quantise(row["hours"] - hours)
+                    rows += agreement._prepare_settlement(row, block, hours)
+            self.env["prepaid.entry"]._post(rows)
+            agreement._store_settlement(rows)
+
+    def _get_open_overage(self):
+        """Return the overage that nothing has settled or taken back, oldest first.
+
+        :return: list of dicts: ``id`` of the row, ``timesheet_id``, ``ticket_id``,
+            ``date``, ``reason``, ``hours`` still open, ``revision`` of the timesheet
+        """
+        self.ensure_one()
+        self.env.cr.execute(
+            """
+            SELECT e.id, e.timesheet_id, e.ticket_id, e.date, e.reason,
+                   -(e.hours + COALESCE(r.hours, 0)), l.prepaid_revision
+              FROM prepaid_entry e
+              JOIN account_analytic_line l ON l.id = e.timesheet_id
+              LEFT JOIN LATERAL (
+                    SELECT SUM(hours) AS hours FROM prepaid_entry
+                     WHERE reversed_id = e.id) r ON TRUE
+             WHERE e.agreement_id = %s AND e.kind = 'overage'
+               AND e.hours + COALESCE(r.hours, 0) < 0
+             ORDER BY e.date, e.id
+            """,
+            [self.id],
+        )
+        names = ("id", "timesheet_id", "ticket_id", "date", "reason", "hours", "revision")
+        return [dict(zip(names, row), hours=float(row[5])) for row in self.env.cr.fetchall()]
+
+    def _prepare_settlement(self, row, block, hours):
+        """Return the two rows by which a block settles hours of overage.
+
+        :param row: one of `_get_open_overage`
+        :param block: the `prepaid.block` that pays
+        :param hours: hours to settle
+        """
+        self.ensure_one()
+        base = {
+            "agreement_id": self.id,
+            "kind": "settlement",
+            "date": row["date"],
+            "timesheet_id": row["timesheet_id"],
+            "timesheet_number": row["timesheet_id"],
+            "ticket_id": row["ticket_id"],
+            "reason": row["reason"],
+            "revision": row["revision"] + 1,
+        }
+        return [
+            dict(base, hours=hours, reversed_id=row["id"]),
+            dict(base, hours=-hours, block_id=block.id),
+        ]
+
+    def _store_settlement(self, rows):
+        """Write on the timesheets that a block paid for what was overage."""
+        settled = {}
+        for row in rows:
+            if row.get("block_id"):
+                number = row["timesheet_id"]
+                hours, __ = settled.get(number, (0.0, 0))
+                settled[number] = (hours - row["hours"], row["revision"])
+        lines = self.env["account.analytic.line"].sudo().browse(list(settled))
+        compat.flush(lines)
+        results = []
+        for line in lines:
+            hours, revision = settled[line.id]
+            covered = quantise(line.prepaid_covered_hours + hours)
+            left = quantise(line.prepaid_overage_hours - hours)
+            reason = line.prepaid_reason if left else None
+            results.append((line.id, covered, left, get_status(covered, left), reason, revision))
+        if results:
+            lines._write_prepaid_results(results)

@@ -1,0 +1,185 @@
+import logging
+from datetime import timedelta
+
+import psycopg2
+from markupsafe import escape
+
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+
+from .. import compat
+from ..policies.hours import as_clock, quantise
+
+_logger = logging.getLogger(__name__)
+
+# How often the run is tried when other transactions get in its way.
+_TRIES = 3
+
+
+class PrepaidBlock(models.Model):
+    """What becomes of hours that were not used by a block's last day."""
+
+    _inherit = "prepaid.block"
+
+    expired_hours = fields.Float(
+        string="Expired Unused",
+        digits="Prepaid Hours",
+        compute="_compute_expired_hours",
+        help="Hours that were left when the block expired.",
+    )
+
+    def _compute_expired_hours(self):
+        expired = compat.sum_by(
+            self.env["prepaid.entry"],
+            [
+                ("block_id", "in", self.ids),
+                "|",
+                ("kind", "=", "expiry"),
+                ("reversed_id.kind", "=", "expiry"),
+            ],
+            "block_id",
+            "hours",
+        )
+        for block in self:
+            block.expired_hours = -expired.get(block.id, 0.0)
+
+    @api.model
+    def _cron_expire(self):
+        """Expire the blocks whose last day and grace days are over.
+
+        What is left goes as one ledger row a block, dated the block's last day; late
+        entries of earlier work are covered until then. The calendar is the company's.
+        """
+        for company in self._get_companies_of_blocks():
+            for __ in range(_TRIES):
+                try:
+                    with self.env.cr.savepoint():
+                        blocks = self._get_ended(company)
+                        blocks._expire()
+                        compat.flush_all(self.env)
+                    break
+                except psycopg2.OperationalError:
+                    # Somebody logs time on one of them: only a new transaction sees it.
+                    self.env.cr.rollback()
+                    compat.invalidate_all(self.env)
+            self.env["prepaid.agreement"]._commit_batch()
+
+    @api.model
+    def _get_companies_of_blocks(self):
+        self.env.cr.execute("SELECT DISTINCT company_id FROM prepaid_block WHERE state = 'active'")
+        return self.env["res.company"].sudo().browse([row[0] for row in self.env.cr.fetchall()])
+
+    @api.model
+    def _get_ended(self, company):
+        """Return the active blocks of a company whose grace days are over."""
+        last_day = company._get_prepaid_today() - timedelta(days=company.prepaid_grace_days + 1)
+        return self.search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "active"),
+                ("date_end", "<=", last_day),
+            ]
+        )
+
+    def _expire(self):
+        """Post what is left of these blocks as expired."""
+        rows = [
+            dict(
+                block._prepare_entry_vals("expiry", -block.balance_hours, block.date_end),
+                reason=_("Not used by the last day"),
+            )
+            for block in self
+            if block.balance_hours
+        ]
+        self.write({"state": "expired"})
+        compat.flush(self)
+        self.env["prepaid.entry"]._post(rows)
+        for block in self:
+            block.message_post(
+                body=escape(_("Expired with %s hours unused.", as_clock(block.expired_hours)))
+            )
+        _logger.info("Prepaid expiry: %d blocks", len(self))
+
+    def _extend(self, date_end, reason):
+        """Move a block's last day; an expired block gets its hours back.
+
+        :param date_end: the new last day, a calendar date of the company
+        :param reason: why, in words
+        :raise UserError: when the day is past or before the present last day
+        """
+        self.ensure_one()
+        if self.state not in ("active", "exhausted", "expired") or not self.date_end:
+            raise UserError(_("Block %s has no last day that could be moved.", self.name))
+        today = self.company_id._get_prepaid_today()
+        if date_end <= self.date_end or date_end < today:
+            raise UserError(
+                _(
+                    "The new last day of block %(block)s must be after %(date)s and not "
+                    "in the past.",
+                    block=self.name,
+                    date=fields.Date.to_string(self.date_end),
+                )
+            )
+        rows = self._prepare_expiry_reversals(today, reason) if self.state == "expired" else []
+        vals = {"date_end": date_end}
+        if self.state == "expired":
+            vals["state"] = "active" if rows else "exhausted"
+        self.write(vals)
+        compat.flush(self)
+        self.env["prepaid.entry"]._post(rows)
+        self.message_post(
+            body=escape(
+                _(
+                    "Extended to %(date)s: %(reason)s",
+                    date=fields.Date.to_string(date_end),
+                    reason=reason,
+                )
+            )
+        )
+
+    def _prepare_expiry_reversals(self, date, reason):
+        """Return the rows that take this block's expiry back."""
+        entry = self.env["prepaid.entry"]
+        expiries = entry.search([("block_id", "=", self.id), ("kind", "=", "expiry")])
+        taken_back = compat.sum_by(
+            entry, [("reversed_id", "in", expiries.ids)], "reversed_id", "hours"
+        )
+        rows = []
+        for expiry in expiries.sorted("id"):
+            hours = quantise(-expiry.hours - taken_back.get(expiry.id, 0.0))
+            if hours:
+                row = self._prepare_entry_vals("reversal", hours, date)
+                rows.append(dict(row, reversed_id=expiry.id, reason=reason))
+        return rows
+
+    @api.model
+    def _expire_given_back(self, rows, slots):
+        """Expire at once what timesheets gave back to blocks that are over.
+
+        :param rows: ledger rows that were posted
+        :param slots: dict of block id to `Slot`, as the rows were planned with
+        """
+        back = {}
+        for row in rows:
+            block_id = row.get("block_id")
+            if row["kind"] == "reversal" and block_id and not slots[block_id].is_usable:
+                back[block_id] = back.get(block_id, 0.0) + row["hours"]
+        blocks = self.browse(sorted(back))
+        self.env["prepaid.entry"]._post(
+            [
+                dict(
+                    block._prepare_entry_vals("expiry", -back[block.id], block.date_end),
+                    reason=_("Given back after the last day"),
+                )
+                for block in blocks
+            ]
+        )
+
+    def action_extend(self):
+        """Open the dialog that moves a block's last day."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "prepaid_it_blocks.prepaid_block_extend_action"
+        )
+        action["context"] = {"default_block_id": self.id}
+        return action

@@ -1,0 +1,1 @@
+from . import prepaid_block_extend, prepaid_entry_check
