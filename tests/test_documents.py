@@ -148,9 +148,25 @@ class TestReports(PrepaidCase):
             self.block.name,
             "90.00",
             "100.00",
-            "20.0 % of the bought hours",
+            "20 % of the bought hours",
         ):
             self.assertIn(words, text)
+
+    def test_agreement_says_what_its_overage_policy_does(self):
+        for policy, words in (
+            ("refuse", "consented to extra time"),
+            ("allow", "up to 3:00 hours"),
+            ("invoice", "invoiced at the normal rate"),
+            ("next_block", "The next block pays for it first"),
+        ):
+            self.agreement.write({"overage_policy": policy, "overage_limit_hours": 3.0})
+            text = self._text(
+                compat.render_html(
+                    self.env, "prepaid_it_blocks.report_prepaid_agreement", self.agreement.ids
+                )
+            )
+            self.assertIn(words, text)
+            self.assertEqual("not broken off" in text, policy != "refuse")
 
     def test_pdfs_render_with_wkhtmltopdf(self):
         report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
