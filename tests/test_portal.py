@@ -75,6 +75,32 @@ class TestPortal(PrepaidMixin, HttpBase):
         for expected in (self.ticket.number, "-2:30", "17:30", "+20:00", "20:00"):
             self.assertIn(expected, text)
 
+    def test_free_time_is_shown_where_the_firm_wants_it(self):
+        self._log(
+            self.ticket,
+            0.75,
+            name="Our slip",
+            prepaid_excluded=True,
+            prepaid_exclusion="mistake",
+        )
+        other_ticket = self._create_ticket(self.other_contact)
+        self._log(
+            other_ticket,
+            0.5,
+            name="Their secret",
+            prepaid_excluded=True,
+            prepaid_exclusion="mistake",
+        )
+        compat.flush_all(self.env)
+        self._log_in()
+        text = self._get(self.page).text
+        for words in ("Our slip", "0:45", "Our own mistake"):
+            self.assertIn(words, text)
+        self.assertNotIn("Their secret", text)
+        self.company.prepaid_show_excluded = False
+        compat.flush_all(self.env)
+        self.assertNotIn("Our slip", self._get(self.page).text)
+
     def test_texts_are_escaped(self):
         self._log_in()
         text = self._get(self.page).text

@@ -359,6 +359,24 @@ class PrepaidAgreement(models.Model):
         entries = self.env["prepaid.entry"].browse([number for number, __ in rows])
         return [(entry, float(row[1])) for entry, row in zip(entries, rows)]
 
+    def _get_free_time(self, limit):
+        """Return the latest timesheets that were free of charge for the customer.
+
+        Empty where the company does not show them.
+
+        :param limit: timesheets at most
+        """
+        self.ensure_one()
+        timesheet = self.env["account.analytic.line"]
+        if not self.company_id.prepaid_show_excluded:
+            return timesheet
+        domain = [
+            ("prepaid_status", "=", "excluded"),
+            ("ticket_id.partner_id", "child_of", self.partner_id.id),
+            ("company_id", "=", self.company_id.id),
+        ]
+        return timesheet.search(domain, limit=limit, order="date desc, id desc")
+
     def _get_form_action(self):
         """Return the action that opens this agreement."""
         self.ensure_one()
