@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError
 
 from .. import compat
 from ..policies.allocation import Draw, Slot
+from ..policies.hours import quantise
 
 # The columns of a row in the order in which the statements below name them.
 _COLUMNS = (
@@ -200,6 +201,8 @@ class PrepaidEntry(models.Model):
         """
         if not rows:
             return
+        # A float out of the cache may carry a trace of its rounding; the column would too.
+        rows = [dict(row, hours=quantise(row["hours"])) for row in rows]
         self._insert(rows)
         block_ids = self._move_block_balances(rows)
         agreement_ids = self._move_agreement_balances(rows)

@@ -1,0 +1,156 @@
+"""The ledger's rules once more, as plainly as possible, to hold the product against.
+
+Shares no code with the addon. Hours are whole ten-thousandths of an hour, so that sums are
+exact; days are dates; there is no database.
+"""
+
+
+class Block:
+    def __init__(self, number, start, end, hours):
+        self.number = number
+        self.start = start
+        self.end = end
+        self.left = hours
+        self.expired = 0
+        self.is_expired = False
+
+    def covers(self, day):
+        return self.start <= day and (self.end is None or day <= self.end)
+
+
+class Entry:
+    def __init__(self, customer, day, hours):
+        self.customer = customer
+        self.day = day
+        self.hours = hours
+        self.excluded = False
+        # [block or None, hours, day on which it was drawn], oldest first.
+        self.draws = []
+
+    def covered(self):
+        return sum(draw[1] for draw in self.draws if draw[0])
+
+    def overage(self):
+        return sum(draw[1] for draw in self.draws if not draw[0])
+
+
+class Reference:
+    """Customers by name; ``settling`` are those whose next block pays for overage."""
+
+    def __init__(self, customers, settling):
+        self.blocks = {customer: [] for customer in customers}
+        self.settling = settling
+        self.entries = []
+        self.count = 0
+
+    def sell(self, customer, today, end, hours):
+        self.count += 1
+        block = Block(self.count, today, end, hours)
+        self.blocks[customer].append(block)
+        if customer in self.settling:
+            self._settle(customer)
+
+    def log(self, customer, day, hours):
+        entry = Entry(customer, day, hours)
+        self.entries.append(entry)
+        self._redraw(entry)
+
+    def change(self, entry, **values):
+        old_customer = entry.customer
+        for name, value in values.items():
+            setattr(entry, name, value)
+        self._redraw(entry, moved=entry.customer != old_customer)
+
+    def delete(self, entry):
+        for draw in entry.draws:
+            self._give_back(draw[0], draw[1])
+        self.entries.remove(entry)
+
+    def expire(self, today):
+        for blocks in self.blocks.values():
+            for block in blocks:
+                if block.left and block.end and block.end < today and not block.is_expired:
+                    block.is_expired = True
+                    block.expired += block.left
+                    block.left = 0
+
+    def balance(self, customer):
+        return sum(block.left for block in self.blocks[customer])
+
+    def overage(self, customer):
+        return sum(entry.overage() for entry in self.entries if entry.customer == customer)
+
+    def _give_back(self, block, hours):
+        if block is None:
+            return
+        if block.is_expired:
+            block.expired += hours
+        else:
+            block.left += hours
+
+    def _redraw(self, entry, moved=False):
+        for draw in list(entry.draws):
+            block, hours, day = draw
+            fits = day == entry.day or (block is not None and block.covers(entry.day))
+            if moved or not fits:
+                entry.draws.remove(draw)
+                self._give_back(block, hours)
+        wanted = 0 if entry.excluded else entry.hours
+        missing = wanted - sum(draw[1] for draw in entry.draws)
+        while missing < 0:
+            last = entry.draws[-1]
+            part = min(last[1], -missing)
+            last[1] -= part
+            missing += part
+            self._give_back(last[0], part)
+            if not last[1]:
+                entry.draws.pop()
+        self._draw(entry, missing)
+
+    def _draw(self, entry, missing):
+        far = (9999, 12, 31)
+        usable = [
+            block
+            for block in self.blocks[entry.customer]
+            if not block.is_expired and block.covers(entry.day)
+        ]
+        usable.sort(
+            key=lambda block: (
+                block.end.timetuple()[:3] if block.end else far,
+                block.start,
+                block.number,
+            )
+        )
+        for block in usable:
+            part = min(block.left, missing)
+            if part:
+                block.left -= part
+                missing -= part
+                entry.draws.append([block, part, entry.day])
+        if missing:
+            entry.draws.append([None, missing, entry.day])
+
+    def _settle(self, customer):
+        far = (9999, 12, 31)
+        active = [block for block in self.blocks[customer] if block.left and not block.is_expired]
+        active.sort(
+            key=lambda block: (
+                block.end.timetuple()[:3] if block.end else far,
+                block.start,
+                block.number,
+            )
+        )
+        waiting = []
+        for position, entry in enumerate(self.entries):
+            if entry.customer == customer:
+                waiting += [(draw[2], position, entry, draw) for draw in entry.draws if not draw[0]]
+        waiting.sort(key=lambda one: one[0])
+        for block in active:
+            for day, __, entry, draw in waiting:
+                part = min(block.left, draw[1])
+                if part:
+                    block.left -= part
+                    draw[1] -= part
+                    entry.draws.append([block, part, day])
+        for entry in self.entries:
+            entry.draws = [draw for draw in entry.draws if draw[1]]

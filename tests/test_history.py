@@ -1,0 +1,199 @@
+"""Random histories: after every step all rules hold and a plain reference model agrees."""
+
+import os
+from datetime import date, timedelta
+
+from freezegun import freeze_time
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from odoo.addons.prepaid_it_blocks import compat
+from odoo.addons.prepaid_it_blocks.policies.validity import last_valid_day
+
+from .common import TODAY, PrepaidCase
+from .reference import Reference
+
+UNIT = 10000
+# How many histories a run tries; more with PREPAID_HISTORIES=500.
+HISTORIES = int(os.environ.get("PREPAID_HISTORIES", "100"))
+
+CUSTOMERS = st.sampled_from(["bakery", "mill"])
+MINUTES = st.integers(1, 600)
+# Which of the entries so far; taken modulo their number.
+WHICH = st.integers(0, 20)
+# Work dates around the run's day: before the first block, within, after short blocks.
+DAYS = st.integers(-5, 70)
+
+STEPS = st.one_of(
+    st.tuples(st.just("sell"), CUSTOMERS, st.integers(30, 900), st.sampled_from([0, 1, 2])),
+    st.tuples(st.just("log"), CUSTOMERS, MINUTES, DAYS),
+    st.tuples(st.just("log"), CUSTOMERS, MINUTES, DAYS),
+    st.tuples(st.just("hours"), WHICH, MINUTES),
+    st.tuples(st.just("day"), WHICH, DAYS),
+    st.tuples(st.just("move"), WHICH, CUSTOMERS),
+    st.tuples(st.just("exclude"), WHICH, st.booleans()),
+    st.tuples(st.just("delete"), WHICH),
+    st.tuples(st.just("pass"), st.integers(1, 40)),
+)
+
+
+class Undo(Exception):
+    """Raised to roll a history back."""
+
+
+def to_units(minutes):
+    """Return minutes as ten-thousandths of an hour, half up, in whole numbers."""
+    return (minutes * UNIT * 2 + 60) // 120
+
+
+class TestHistory(PrepaidCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.contacts = {"bakery": cls.contact, "mill": cls.other_contact}
+        cls.tickets = {name: cls._create_ticket(who) for name, who in cls.contacts.items()}
+        cls.agreements = {
+            name: cls.env["prepaid.agreement"].create(
+                {
+                    "partner_id": who.commercial_partner_id.id,
+                    "contact_id": who.id,
+                    "overage_policy": "next_block" if name == "mill" else "allow",
+                }
+            )
+            for name, who in cls.contacts.items()
+        }
+        cls.products = {}
+
+    def _get_product(self, minutes, months):
+        key = (minutes, months)
+        if key not in self.products:
+            self.products[key] = self._create_product(
+                hours=to_units(minutes) / UNIT, prepaid_validity_months=months
+            )
+        return self.products[key]
+
+    def _start(self):
+        self.today = TODAY
+        self.lines = []
+        self.reference = Reference(self.contacts, settling={"mill"})
+        self.products.clear()
+
+    def _step_sell(self, name, minutes, months):
+        order = self._create_order(self.contacts[name], self._get_product(minutes, months))
+        order.action_confirm()
+        end = last_valid_day(self.today, months)
+        self.reference.sell(name, self.today, end, to_units(minutes))
+
+    def _step_log(self, name, minutes, offset):
+        day = TODAY + timedelta(days=offset)
+        self.lines.append(self._log(self.tickets[name], minutes / 60.0, day))
+        self.reference.log(name, day, to_units(minutes))
+
+    def _change(self, which, vals, **values):
+        if self.lines:
+            position = which % len(self.lines)
+            self.lines[position].write(vals)
+            self.reference.change(self.reference.entries[position], **values)
+
+    def _step_hours(self, which, minutes):
+        self._change(which, {"unit_amount": minutes / 60.0}, hours=to_units(minutes))
+
+    def _step_day(self, which, offset):
+        day = TODAY + timedelta(days=offset)
+        self._change(which, {"date": day}, day=day)
+
+    def _step_move(self, which, name):
+        self._change(which, {"ticket_id": self.tickets[name].id}, customer=name)
+
+    def _step_exclude(self, which, excluded):
+        vals = {"prepaid_excluded": excluded, "prepaid_exclusion": "goodwill"}
+        self._change(which, vals, excluded=excluded)
+
+    def _step_delete(self, which):
+        if self.lines:
+            position = which % len(self.lines)
+            self.lines.pop(position).unlink()
+            self.reference.delete(self.reference.entries[position])
+
+    def _step_pass(self, days):
+        self.today += timedelta(days=days)
+        self._freezer_of_history.move_to(self.today)
+        compat.flush_all(self.env)
+        compat.invalidate_all(self.env)
+        self.env["prepaid.block"]._cron_expire()
+        self.reference.expire(self.today)
+
+    def _assert_agrees(self, step):
+        self.assertLedgerHolds()
+        for name, agreement in self.agreements.items():
+            figures = (
+                round(agreement.balance_hours * UNIT),
+                round(agreement.overage_hours * UNIT),
+                [
+                    (round(block.balance_hours * UNIT), round(block.expired_hours * UNIT))
+                    for block in agreement.block_ids.sorted("id")
+                ],
+            )
+            expected = (
+                self.reference.balance(name),
+                self.reference.overage(name),
+                [(block.left, block.expired) for block in self.reference.blocks[name]],
+            )
+            self.assertEqual(figures, expected, (name, step))
+        for line, entry in zip(self.lines, self.reference.entries):
+            self.assertEqual(
+                (
+                    round(line.prepaid_covered_hours * UNIT),
+                    round(line.prepaid_overage_hours * UNIT),
+                ),
+                (entry.covered(), entry.overage()),
+                step,
+            )
+
+    def _play(self, steps):
+        self._start()
+        with freeze_time(TODAY) as self._freezer_of_history:
+            for step in steps:
+                getattr(self, "_step_" + step[0])(*step[1:])
+                compat.flush_all(self.env)
+                compat.invalidate_all(self.env)
+                self._assert_agrees(step)
+
+    # One transaction, one savepoint a history: setUp runs once for all of them, on purpose.
+    @settings(
+        max_examples=HISTORIES,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
+        database=None,
+        derandomize="PREPAID_HISTORIES" not in os.environ,
+    )
+    @given(st.lists(STEPS, min_size=4, max_size=14))
+    def test_any_history_keeps_the_rules(self, steps):
+        try:
+            with self.env.cr.savepoint():
+                self._play(steps)
+                raise Undo
+        except Undo:
+            compat.invalidate_all(self.env)
+
+    def test_a_long_history(self):
+        self._play(
+            [
+                ("sell", "bakery", 600, 1),
+                ("log", "bakery", 200, 3),
+                ("log", "mill", 90, 2),
+                ("sell", "bakery", 300, 0),
+                ("log", "bakery", 500, 5),
+                ("sell", "mill", 60, 0),
+                ("move", 0, "mill"),
+                ("hours", 2, 100),
+                ("pass", 40),
+                ("hours", 2, 30),
+                ("sell", "mill", 400, 2),
+                ("exclude", 1, True),
+                ("day", 2, 60),
+                ("delete", 0),
+                ("exclude", 0, False),
+            ]
+        )
+        self.assertEqual(self.today, date(2026, 4, 25))
