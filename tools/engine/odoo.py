@@ -43,6 +43,7 @@ class Engine:
     python: Path
     key: str
     server: Server
+    programs: Path
     extra_env: Mapping[str, str]
 
     @property
@@ -66,7 +67,7 @@ class Engine:
 
     def environ(self) -> dict[str, str]:
         """Return the environment of an Odoo process."""
-        path = f"{self.home.bin}:{self.python.parent}:{os.environ.get('PATH', os.defpath)}"
+        path = f"{self.programs}:{self.python.parent}:{os.environ.get('PATH', os.defpath)}"
         ours = {
             "PATH": path,
             "TZ": "UTC",
@@ -102,8 +103,13 @@ def build_folder(series: str) -> Path:
     return CHECKOUT / "build" / series
 
 
-def ensure_engine(home: Home, source: Source, server: Server, environ: Mapping[str, str]) -> Engine:
-    """Return the Engine of a source; its environment is made if need be."""
+def ensure_engine(
+    home: Home, source: Source, server: Server, programs: Path, environ: Mapping[str, str]
+) -> Engine:
+    """Return the Engine of a source; its environment is made if need be.
+
+    ``programs`` is a folder for its PATH, ``environ`` has variables for its processes.
+    """
     python = find_python(home, source.series)
     pins = Path(__file__).with_name(f"pins-{source.series}.txt")
     key = key_of(
@@ -117,7 +123,9 @@ def ensure_engine(home: Home, source: Source, server: Server, environ: Mapping[s
         title = f"OCA's helpdesk and what Odoo {source.series} needs (Python {python.version})"
         pip_install(folder, ["-r", pins], title, log, python.env)
         mark_done(folder / ".done", key)
-    engine = Engine(home, source, folder / "bin/python", key, server, {**python.env, **environ})
+    engine = Engine(
+        home, source, folder / "bin/python", key, server, programs, {**python.env, **environ}
+    )
     engine.configure()
     return engine
 

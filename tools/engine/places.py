@@ -49,11 +49,6 @@ class Home:
         return self.root / "postgres"
 
     @property
-    def bin(self) -> Path:
-        """Programs that Odoo finds on its PATH."""
-        return self.root / "bin"
-
-    @property
     def lock(self) -> Path:
         return self.root / "lock"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from . import databases, pdf
 from .odoo import Engine, ensure_engine
 from .places import Home, find_home
@@ -24,13 +22,9 @@ def prepare(home: Home | None = None) -> Engine:
         ensure_tools(home)
         server = ensure_server(home)
         source = find_source(home)
-        return ensure_engine(home, source, server, _programs(home))
-
-
-def _programs(home: Home) -> Mapping[str, str]:
-    """Make the programs that Odoo calls; return the environment variables that they need."""
-    pdf.ensure_wkhtmltopdf(home)
-    return {"FONTCONFIG_FILE": str(pdf.ensure_fonts(home))}
+        program = pdf.ensure_wkhtmltopdf(home)
+        fonts = {"FONTCONFIG_FILE": str(pdf.ensure_fonts(home))}
+        return ensure_engine(home, source, server, program.parent, fonts)
 
 
 def build(engine: Engine) -> Variant:
