@@ -1,15 +1,89 @@
-"""``./dev bench [pytest's arguments]``: the benchmarks in ``tests/bench``, inside Odoo."""
+"""``./dev bench``: what prepaid hours cost, next to plain timesheets and Odoo's own prepaid line.
+
+usage: ./dev bench [--quick] [--rounds N] [--only PART]...
+
+  --quick       history of 0 and 1,000 entries, batches of 1,000: figures in under 3 minutes
+  --rounds N    repetitions after the warm-up, at least 5 (default 5; single entries: 6 times that)
+  --only PART   one of single, batch, edit, rpc; may be given more than once
+
+All sides are measured in turn, in databases of this run alone. The table shows medians in
+milliseconds and each ratio with its bar; the same goes to build/bench/SERIES.json. The machine
+should have nothing else to do.
+"""
 
 from __future__ import annotations
 
+import argparse
+import json
 from collections.abc import Sequence
+from typing import Any
 
-from tools.commands.test import run_odoo
-from tools.engine import setup
+from tools.bench import calls, table
+from tools.bench.scenarios import Bench
+from tools.bench.workers import worker
+from tools.engine import databases, serving, setup
 from tools.engine.places import CHECKOUT
+from tools.engine.steps import say
+
+PARTS = ("single", "batch", "edit", "rpc")
+QUICK_SIZES = [0, 1000]
+SIZES = [0, 1000, 5000, 20000]
+QUICK_BATCHES = [[1000, 1], [1000, 100]]
+BATCHES = [[entries, customers] for entries in (1000, 10000) for customers in (1, 100, 1000)]
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Run the benchmarks with their output shown; return pytest's exit code."""
+    """Measure, print the table and write the figures; the exit code never judges them."""
+    options = _read(arguments)
     engine = setup.prepare()
-    return run_odoo(engine, [str(CHECKOUT / "tests" / "bench"), "-s", *arguments])
+    plan = make_plan(options)
+    names = [databases.own_purpose(engine, purpose) for purpose in ("bench", "plainbench")]
+    ours = setup.fresh_database(engine, names[0])
+    base = databases.ensure_copy(engine, databases.ensure_base(engine), names[1])
+    try:
+        with worker(engine, ours) as ours_worker, worker(engine, base) as base_worker:
+            bench = Bench(ours_worker, base_worker, plan)
+            bench.prepare()
+            bench.measure()
+        figures = bench.figures
+        if "rpc" in plan["parts"]:
+            with serving.serving(engine, ours) as server:
+                figures.update(calls.measure(server, bench.rpc, plan["rounds"] * 6))
+    finally:
+        databases.drop(engine, ours)
+        databases.drop(engine, base)
+    report = table.judge(figures)
+    say(table.as_text(figures, report, engine.series))
+    path = CHECKOUT / "build" / "bench" / f"{engine.series}.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"figures": figures, "bars": report}, indent=2) + "\n", "utf-8")
+    say(f"\nfigures: {path.relative_to(CHECKOUT)}")
+    return 0
+
+
+def _read(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="./dev bench",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        usage=argparse.SUPPRESS,
+    )
+    parser.add_argument("--quick", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--rounds", type=int, default=5, help=argparse.SUPPRESS)
+    parser.add_argument("--only", action="append", choices=PARTS, help=argparse.SUPPRESS)
+    options = parser.parse_args(list(arguments))
+    if options.rounds < 5:
+        parser.error("fewer than 5 rounds say little")
+    return options
+
+
+def make_plan(options: argparse.Namespace) -> dict[str, Any]:
+    """Return what is measured."""
+    parts = options.only or list(PARTS)
+    batches = (QUICK_BATCHES if options.quick else BATCHES) if "batch" in parts else []
+    sizes = QUICK_SIZES if options.quick else SIZES
+    if not {"single", "rpc"} & set(parts):
+        sizes = [0]
+    elif "single" not in parts:
+        sizes = [size for size in sizes if size in calls.SIZES]
+    return {"sizes": sizes, "batches": batches, "rounds": options.rounds, "parts": parts}

@@ -1,0 +1,134 @@
+"""Run in ``odoo shell`` by ``./dev bench``, one for each database: does what it is told.
+
+The environment variable ``PREPAID_BENCH`` holds as JSON the ``checkout`` and the ``address`` of
+the socket that commands come from. A command is a JSON object: the name of a method of `Worker`
+under ``do`` and its arguments. The answer is JSON too.
+"""
+
+import gc
+import json
+import os
+import sys
+import time
+from contextlib import contextmanager
+from multiprocessing.connection import Client
+
+PLAN = json.loads(os.environ["PREPAID_BENCH"])
+sys.path.insert(0, PLAN["checkout"])
+
+from odoo import api  # noqa: E402
+
+from tests.bench import work  # noqa: E402
+from tests.bench.firm import TICKET_ENTRIES, Firm  # noqa: E402
+
+
+class Worker:
+    """One database: its records, and the measured work on them.
+
+    :param env: the superuser's environment
+    """
+
+    def __init__(self, env):
+        self.env = env
+        self.firm = Firm(env)
+        self.history, self.tickets, self.groups = {}, {}, {}
+
+    def prepare_size(self, side, size):
+        """Make one customer with so many entries of history; return its tickets for RPC."""
+        firm = self.firm
+        customer = firm.create_customers("%s %d" % (side, size))
+        project = None
+        if side == "ours":
+            firm.sell_blocks(customer)
+        elif side == "odoo":
+            project = firm.sell_service(customer)
+        lines = firm.log_history(customer, size, project)
+        if side == "limit":
+            work.prepare_limit(self.env, customer, lines)
+        self.history[side, size] = lines.ids
+        self.tickets[side, size] = firm.create_tickets(customer, 1, project).ids
+        tickets = firm.create_tickets(customer, 5, project)
+        self.env.cr.commit()
+        return {"tickets": tickets.ids, "values": firm.prepare_entries(tickets[0], 1)[0]}
+
+    def prepare_group(self, side, count, largest):
+        """Make so many customers, with tickets for the largest batch over them."""
+        firm = self.firm
+        customers = firm.create_customers("%s of %d" % (side, count), count)
+        if side == "ours":
+            firm.sell_blocks(customers)
+        number = -(-largest // (count * TICKET_ENTRIES))
+        self.groups[side, count] = [
+            firm.create_tickets(customer, number).ids for customer in customers
+        ]
+        self.env.cr.commit()
+
+    def analyze(self):
+        """Let the database look at its tables, as it does by itself after a while."""
+        self.env.cr.execute("ANALYZE")
+        self.env.cr.commit()
+
+    def create_one(self, side, size):
+        """Measure one entry of a customer with so much history."""
+        values = self._get_values(self.tickets[side, size], 1)
+        return self._measure(values, work.limit if side == "limit" else work.create)
+
+    def create_batch(self, side, entries, customers):
+        """Measure so many entries in one call."""
+        wanted = -(-entries // (customers * TICKET_ENTRIES))
+        groups = self.groups[side, customers]
+        tickets = [ticket for tickets in groups for ticket in tickets[:wanted]]
+        return self._measure(self._get_values(tickets, entries), work.create)
+
+    def edit(self, side, size):
+        """Measure a change of all entries of a customer's history."""
+        return self._measure(self.history[side, size], work.edit)
+
+    def delete(self, side, size):
+        """Measure the deletion of a customer's history."""
+        return self._measure(self.history[side, size], work.delete)
+
+    def _get_values(self, ticket_ids, count):
+        tickets = self.env["helpdesk.ticket"].browse(ticket_ids)
+        return self.firm.prepare_entries(tickets, count)
+
+    def _measure(self, argument, function):
+        """Return the milliseconds and the statements of a run, which is rolled back."""
+        with self._open() as env:
+            gc.collect()
+            statements = env.cr.sql_log_count
+            started = time.perf_counter()
+            function(env, argument)
+            work.flush(env)
+            spent = time.perf_counter() - started
+            return spent * 1000.0, env.cr.sql_log_count - statements
+
+    @contextmanager
+    def _open(self):
+        """Open the technician's environment on a cursor of its own, as a request does."""
+        # What the preparation of this run has read is no part of it.
+        self.env.clear()
+        self.env.cr.commit()
+        cursor = self.env.registry.cursor()
+        try:
+            context = {"lang": "en_US", "tz": "UTC"}
+            yield api.Environment(cursor, self.firm.technician.id, context)
+            cursor.rollback()
+        finally:
+            cursor.close()
+
+
+def serve(env):
+    """Do what comes over the socket until it is closed."""
+    with Client(PLAN["address"]) as connection:
+        worker = Worker(env)
+        while True:
+            try:
+                command = json.loads(connection.recv_bytes())
+            except EOFError:
+                return
+            answer = getattr(worker, command.pop("do"))(**command)
+            connection.send_bytes(json.dumps(answer).encode())
+
+
+serve(env)  # noqa: F821  # the shell's

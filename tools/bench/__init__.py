@@ -1,0 +1,1 @@
+"""What ``./dev bench`` does outside Odoo: calls over RPC, and the table."""

@@ -1,0 +1,95 @@
+"""The bars, and the table that shows how each is met."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+SIDES = ("plain", "not installed", "Odoo's line", "limit", "ours")
+# Which bars hold for a title: (pattern, side, compared with, bar).
+BARS = (
+    (r"create 1, ", "ours", "limit", 1.2),
+    (r"create 1, ", "ours", "plain", 1.6),
+    (r"create 1, ", "ours", "Odoo's line", 1.0),
+    (r"create 1, ", "plain", "not installed", 1.05),
+    (r"create 1 over JSON-RPC", "ours", "plain", 1.3),
+    (r"create \d+ over \d+ customer", "ours", "plain", 1.3),
+    (r"create \d+ over \d+ customer", "plain", "not installed", 1.05),
+    (r"(edit|delete) ", "ours", "plain", 1.5),
+)
+FLAT = 1.1
+HISTORY = re.compile(r"create 1, (\d+) of history")
+
+Figures = Mapping[str, Mapping[str, Mapping[str, Any]]]
+
+
+def judge(figures: Figures) -> list[dict[str, Any]]:
+    """Return each bar with the ratio of the medians: ``title``, ``ratio``, ``bar``, ``ok``..."""
+    return [*_judge_titles(figures), *_judge_growth(figures), *_judge_statements(figures)]
+
+
+def _judge_titles(figures: Figures) -> Iterator[dict[str, Any]]:
+    for title, sides in figures.items():
+        for pattern, side, other, bar in BARS:
+            if re.match(pattern, title) and side in sides and other in sides:
+                ratio = sides[side]["ms"] / sides[other]["ms"]
+                yield _line(title, f"{side} / {other}", ratio, bar)
+
+
+def _judge_growth(figures: Figures) -> Iterator[dict[str, Any]]:
+    """Compare the longest history with none."""
+    by_size = {}
+    for title, sides in figures.items():
+        found = HISTORY.match(title)
+        if found:
+            by_size[int(found[1])] = sides["ours"]["ms"]
+    if len(by_size) > 1 and 0 in by_size:
+        largest = max(by_size)
+        yield _line(
+            f"create 1, {largest} of history against 0",
+            "ours / ours",
+            by_size[largest] / by_size[0],
+            FLAT,
+        )
+
+
+def _judge_statements(figures: Figures) -> Iterator[dict[str, Any]]:
+    """Compare the statements that are ours alone: a batch of any size has as many."""
+    own = {
+        title: sides["ours"]["statements"] - sides["plain"]["statements"]
+        for title, sides in figures.items()
+        if re.match(r"create \d+ over \d+ customer", title)
+    }
+    if own:
+        smallest = min(own.values())
+        for title, count in own.items():
+            line = _line(title, "own statements", count, smallest)
+            yield {**line, "ok": count == smallest}
+
+
+def _line(title: str, what: str, ratio: float, bar: float) -> dict[str, Any]:
+    return {"title": title, "what": what, "ratio": ratio, "bar": bar, "ok": ratio <= bar}
+
+
+def as_text(figures: Figures, report: list[dict[str, Any]], series: str) -> str:
+    """Return both tables: medians in milliseconds, and ratios with their bars."""
+    width = max(len(title) for title in figures) + 2
+    lines = [f"\nmedians in ms (statements), Odoo {series}", ""]
+    lines.append(" " * width + "".join(f"{side:>20}" for side in SIDES))
+    for title, sides in figures.items():
+        cells = "".join(f"{_cell(sides.get(side)):>20}" for side in SIDES)
+        lines.append(f"{title:<{width}}{cells}")
+    lines += ["", f"{'':<{width}}{'':<24}{'ratio':>8}{'bar':>8}"]
+    for line in report:
+        figure = f"{line['ratio']:>8.2f}{line['bar']:>8.2f}"
+        verdict = "ok" if line["ok"] else "missed"
+        lines.append(f"{line['title']:<{width}}{line['what']:<24}{figure}  {verdict}")
+    return "\n".join(lines)
+
+
+def _cell(figure: Mapping[str, Any] | None) -> str:
+    if figure is None:
+        return "-"
+    statements = f" ({figure['statements']})" if "statements" in figure else ""
+    return f"{figure['ms']:.1f}{statements}"
