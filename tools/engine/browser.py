@@ -10,8 +10,10 @@ from . import debian
 from .errors import SetupError
 from .pdf import ensure_fonts, write_wrapper
 from .places import Home
+from .pythons import site_packages
 from .stamps import is_done, key_of, mark_done
 from .steps import locked, output_of, run_step
+from .tooling import ensure_tools
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 # What a private copy of chromium must not bring: the C library belongs to the machine's loader.
@@ -28,10 +30,11 @@ ARGUMENTS = (
 
 
 def ensure_browser(home: Home) -> Path:
-    """Return the program of a chromium that starts.
+    """Return the program of a chromium that starts, and see to it that its driver does.
 
     Raises SetupError when $PREPAID_CHROMIUM does not start or none can be brought.
     """
+    ensure_driver(home)
     named = os.environ.get("PREPAID_CHROMIUM")
     if named:
         output_of([named, "--version"])
@@ -42,6 +45,23 @@ def ensure_browser(home: Home) -> Path:
             return Path(found)
     with locked(home.lock, "the set-up"):
         return _bring(home)
+
+
+def ensure_driver(home: Home) -> None:
+    """Let Playwright's own node start on a machine that lacks some of its libraries.
+
+    Playwright takes the node that PLAYWRIGHT_NODEJS_PATH names: set for this process and those
+    that it starts.
+    """
+    packages = site_packages(ensure_tools(home).parents[1])
+    node = packages / "playwright/driver/node"
+    if not debian.missing_libraries(node, ""):
+        return
+    with locked(home.lock, "the set-up"):
+        libraries = debian.bring_libraries(home, "node", [node])
+        script = home.root / "node" / "node"
+        write_wrapper(script, node, {"LD_LIBRARY_PATH": libraries})
+    os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(script)
 
 
 def _starts(program: Path) -> bool:

@@ -184,6 +184,7 @@ LIBRARY_PACKAGES = {
     "libxcb.so.1": "libxcb1",
     "libbsd.so.0": "libbsd0",
     "libmd.so.0": "libmd0",
+    "libatomic.so.1": "libatomic1",
     "libbrotlicommon.so.1": "libbrotli1",
     "libbrotlidec.so.1": "libbrotli1",
     "libbz2.so.1.0": "libbz2-1.0",
