@@ -149,6 +149,23 @@ class TestOverage(PrepaidCase):
             self.assertEqual((self.block.balance_hours, new.balance_hours), (4.0, 10.0))
         self.assertLedgerHolds()
 
+    def test_several_overages_of_an_entry_are_settled_together(self):
+        self.agreement.overage_policy = "next_block"
+        line = self._log(self.ticket, 5.0)
+        line.unit_amount = 6.0
+        new = self._sell(10.0)
+        self.assertEqual((line.prepaid_status, new.balance_hours), ("covered", 8.0))
+        self.assertLedgerHolds()
+
+    def test_several_blocks_settle_one_overage(self):
+        line = self._log(self.ticket, 7.0)
+        first, second = self._sell(1.0), self._sell(5.0)
+        self.agreement.overage_policy = "next_block"
+        self.agreement._settle_overage()
+        self.assertEqual(line.prepaid_status, "covered")
+        self.assertEqual((first.balance_hours, second.balance_hours), (0.0, 3.0))
+        self.assertLedgerHolds()
+
     def test_other_policies_settle_nothing(self):
         self._log(self.ticket, 5.0)
         self._sell(10.0)

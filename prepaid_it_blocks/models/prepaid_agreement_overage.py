@@ -132,6 +132,7 @@ class PrepaidAgreement(models.Model):
                 for row, hours in overage.settle(waiting, block.balance_hours):
                     row["hours"] = quantise(row["hours"] - hours)
                     rows += agreement._prepare_settlement(row, block, hours)
+            rows = _merge(rows)
             self.env["prepaid.entry"]._post(rows)
             agreement._store_settlement(rows)
 
@@ -202,3 +203,19 @@ class PrepaidAgreement(models.Model):
             results.append((line.id, covered, left, get_status(covered, left), reason, revision))
         if results:
             lines._write_prepaid_results(results)
+
+
+def _merge(rows):
+    """Return ledger rows with those of one timesheet and one target made into one.
+
+    A block may settle several overages of a timesheet, and several blocks one overage; a
+    revision of a timesheet has one row for each block and each row that it takes back.
+    """
+    merged = {}
+    for row in rows:
+        key = (row["timesheet_id"], row.get("block_id"), row.get("reversed_id"))
+        if key in merged:
+            merged[key]["hours"] += row["hours"]
+        else:
+            merged[key] = row
+    return list(merged.values())
