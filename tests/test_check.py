@@ -25,7 +25,44 @@ DAMAGES = {
     "work_date": "UPDATE prepaid_block SET date_start = '2026-12-31' WHERE id = %(block)s",
     "same_agreement": "UPDATE prepaid_block SET agreement_id = %(other)s WHERE id = %(block)s",
     "purchase": "UPDATE prepaid_block SET hours = 19 WHERE id = %(block)s",
+    "transfer": "UPDATE prepaid_block SET rate = rate + 1 WHERE id = %(moved)s",
 }
+
+# Rows cannot be changed or deleted behind the product's back either: only added.
+_ROW = """
+    INSERT INTO prepaid_entry (agreement_id, company_id, block_id, kind, hours, date)
+    SELECT agreement_id, company_id, id, '%s', %s, '2026-03-16'
+      FROM prepaid_block WHERE id = %%(%s)s"""
+
+MORE_DAMAGES = [
+    # Hours twice, of one sort or of both.
+    ("purchase", _ROW % ("purchase", 3, "moved")),
+    ("purchase", _ROW % ("transfer", 3, "moved")),
+    ("purchase", _ROW % ("transfer", 20, "block")),
+    ("purchase", "UPDATE prepaid_block SET hours = 2 WHERE id = %(moved)s"),
+    # A block in use that hours never came to.
+    (
+        "purchase",
+        """
+        INSERT INTO prepaid_block (name, agreement_id, company_id, currency_id, hours,
+                                   balance_hours, used_hours, state)
+        SELECT 'X', agreement_id, company_id, currency_id, 1, 0, 0, 'exhausted'
+          FROM prepaid_block WHERE id = %(block)s""",
+    ),
+    # Hours that went nowhere, came from nowhere or came from elsewhere.
+    ("transfer", _ROW % ("transfer", -1, "block")),
+    ("transfer", _ROW % ("transfer", 1, "block")),
+    ("transfer", "UPDATE prepaid_block SET transferred_from_id = NULL WHERE id = %(moved)s"),
+    ("transfer", "UPDATE prepaid_block SET transferred_from_id = id WHERE id = %(moved)s"),
+    (
+        "transfer",
+        """
+        UPDATE prepaid_block SET currency_id = (
+               SELECT id FROM res_currency
+                WHERE id <> prepaid_block.currency_id ORDER BY id LIMIT 1)
+         WHERE id = %(moved)s""",
+    ),
+]
 
 
 class TestCheck(PrepaidCase):
@@ -36,13 +73,18 @@ class TestCheck(PrepaidCase):
         cls.agreement = cls.block.agreement_id
         cls.other_agreement = cls._sell(5.0, contact=cls.other_contact).agreement_id
         cls.timesheet = cls._log(cls._create_ticket(), 2.0)
+        cls.moved = cls.block._transfer(cls.other_agreement, 3.0, "Sister firm")
 
     def _damage(self, rule):
+        self._execute(DAMAGES[rule])
+
+    def _execute(self, statement):
         compat.flush_all(self.env)
         self.env.cr.execute(
-            DAMAGES[rule],
+            statement,
             {
                 "block": self.block.id,
+                "moved": self.moved.id,
                 "agreement": self.agreement.id,
                 "other": self.other_agreement.id,
                 "timesheet": self.timesheet.id,
@@ -61,6 +103,18 @@ class TestCheck(PrepaidCase):
                     self._damage(rule)
                     found = {one["rule"] for one in self.env["prepaid.entry"]._check_ledger()}
                     self.assertIn(rule, found)
+                    raise ZeroDivisionError("undo")
+            except ZeroDivisionError:
+                compat.invalidate_all(self.env)
+        self.assertLedgerHolds()
+
+    def test_each_way_to_break_a_transfer_is_found(self):
+        for rule, statement in MORE_DAMAGES:
+            try:
+                with self.env.cr.savepoint():
+                    self._execute(statement)
+                    found = {one["rule"] for one in self.env["prepaid.entry"]._check_ledger()}
+                    self.assertIn(rule, found, statement)
                     raise ZeroDivisionError("undo")
             except ZeroDivisionError:
                 compat.invalidate_all(self.env)

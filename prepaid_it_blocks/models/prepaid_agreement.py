@@ -112,7 +112,7 @@ class PrepaidAgreement(models.Model):
         string="Bought",
         digits="Prepaid Hours",
         compute="_compute_available_hours",
-        help="Hours bought with the blocks that are in force today.",
+        help="Hours that the blocks in force today gave, used or not.",
     )
     available_clock = fields.Char(
         compute="_compute_available_clock", help="Available hours as h:mm, for mails."
@@ -133,6 +133,7 @@ class PrepaidAgreement(models.Model):
     @api.depends(
         "block_ids.balance_hours",
         "block_ids.hours",
+        "block_ids.used_hours",
         "block_ids.state",
         "block_ids.date_start",
         "block_ids.date_end",
@@ -144,7 +145,7 @@ class PrepaidAgreement(models.Model):
             today = (agreement.company_id or self.env.company)._get_prepaid_today()
             pending = blocks.filtered(lambda block: block.state == "pending")
             in_force = blocks.filtered(lambda block, today=today: block._is_in_force(today))
-            bought = sum(in_force.mapped("hours"))
+            bought = sum(block._get_granted_hours() for block in in_force)
             available = sum(in_force.mapped("balance_hours"))
             agreement.pending_hours = sum(pending.mapped("hours"))
             agreement.available_hours = available

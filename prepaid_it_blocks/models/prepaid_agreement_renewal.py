@@ -135,15 +135,15 @@ class PrepaidAgreement(models.Model):
 
         :param company: one `res.company`
         :return: list of (agreement id, whether the last renewal failed, kind of threshold,
-            threshold in hours, threshold in percent, available hours, hours bought with
-            the blocks in force)
+            threshold in hours, threshold in percent, available hours, hours that the
+            blocks in force gave)
         """
         self.env.cr.execute(
             """
             SELECT a.id, a.renewal_error IS NOT NULL, a.renewal_threshold_kind,
                    a.renewal_threshold_hours, a.renewal_threshold_percent,
                    SUM(b.balance_hours) FILTER (WHERE f.in_force),
-                   SUM(b.hours) FILTER (WHERE f.in_force)
+                   SUM(b.used_hours + b.balance_hours) FILTER (WHERE f.in_force)
               FROM prepaid_agreement a
               JOIN prepaid_block b ON b.agreement_id = a.id AND b.state <> 'cancelled'
              CROSS JOIN LATERAL (

@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 
 from .. import compat
 from ..policies import validity
-from ..policies.hours import is_zero
 
 
 class PrepaidBlock(models.Model):
@@ -128,10 +127,11 @@ class PrepaidBlock(models.Model):
             """
         )
 
-    @api.depends("hours", "used_hours")
+    @api.depends("hours", "used_hours", "balance_hours", "state")
     def _compute_used_percent(self):
         for block in self:
-            block.used_percent = 100.0 * block.used_hours / block.hours if block.hours else 0.0
+            granted = block._get_granted_hours()
+            block.used_percent = 100.0 * block.used_hours / granted if granted else 0.0
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -180,26 +180,11 @@ class PrepaidBlock(models.Model):
     def _cancel(self):
         """Cancel blocks that no timesheet has used; their hours are taken back.
 
-        :raise UserError: when hours of a block were used
+        :raise UserError: when hours of a block were used or moved elsewhere
         """
-        rows = []
-        for block in self.filtered(lambda block: block.state != "cancelled"):
-            if not is_zero(block.used_hours):
-                raise UserError(
-                    _(
-                        "Hours of block %(block)s were used already. Move that time to "
-                        "another customer or delete it before you cancel the order.",
-                        block=block.name,
-                    )
-                )
-            purchase = block.entry_ids.filtered(lambda entry: entry.kind == "purchase")
-            if purchase:
-                today = block.company_id._get_prepaid_today()
-                row = block._prepare_entry_vals("reversal", -block.balance_hours, today)
-                rows.append(dict(row, reversed_id=purchase.id, reason=_("The order was cancelled")))
-        self.write({"state": "cancelled"})
-        compat.flush(self)
-        self.env["prepaid.entry"]._post(rows)
+        blocks = self.filtered(lambda block: block.state != "cancelled")
+        blocks._check_unused()
+        blocks._take_back(_("The order was cancelled"))
 
     def _prepare_entry_vals(self, kind, hours, date):
         """Return the values of a ledger row of this block.

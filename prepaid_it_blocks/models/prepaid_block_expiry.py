@@ -72,7 +72,7 @@ class PrepaidBlock(models.Model):
     @api.model
     def _get_ended(self, company):
         """Return the active blocks of a company whose grace days are over."""
-        last_day = company._get_prepaid_today() - timedelta(days=company.prepaid_grace_days + 1)
+        last_day = self._get_last_ended_day(company)
         return self.search(
             [
                 ("company_id", "=", company.id),
@@ -80,6 +80,11 @@ class PrepaidBlock(models.Model):
                 ("date_end", "<=", last_day),
             ]
         )
+
+    @api.model
+    def _get_last_ended_day(self, company):
+        """Return the latest last day whose grace days are over, a date of the company."""
+        return company._get_prepaid_today() - timedelta(days=company.prepaid_grace_days + 1)
 
     def _expire(self):
         """Post what is left of these blocks as expired."""

@@ -67,9 +67,26 @@ RULES = {
          WHERE b.agreement_id <> e.agreement_id OR b.company_id <> e.company_id""",
     "purchase": """
         SELECT b.agreement_id, b.id FROM prepaid_block b
-          LEFT JOIN prepaid_entry e ON e.block_id = b.id AND e.kind = 'purchase'
-         WHERE (b.state <> 'pending' AND b.state <> 'cancelled' AND e.id IS NULL)
-            OR (e.id IS NOT NULL AND e.hours <> b.hours)""",
+          LEFT JOIN (SELECT block_id, COUNT(*) AS times, SUM(hours) AS hours
+                       FROM prepaid_entry
+                      WHERE kind = 'purchase' OR (kind = 'transfer' AND hours > 0)
+                      GROUP BY block_id) e ON e.block_id = b.id
+         WHERE (b.state <> 'pending' AND b.state <> 'cancelled' AND e.times IS NULL)
+            OR e.times <> 1 OR e.hours <> b.hours""",
+    "transfer": """
+        SELECT b.agreement_id, b.id FROM prepaid_block b
+          LEFT JOIN (SELECT block_id, SUM(hours) FILTER (WHERE hours < 0) AS gone,
+                            SUM(hours) FILTER (WHERE hours > 0) AS come
+                       FROM prepaid_entry WHERE kind = 'transfer'
+                      GROUP BY block_id) e ON e.block_id = b.id
+          LEFT JOIN (SELECT transferred_from_id, SUM(hours) AS hours FROM prepaid_block
+                      WHERE transferred_from_id IS NOT NULL
+                      GROUP BY transferred_from_id) t ON t.transferred_from_id = b.id
+          LEFT JOIN prepaid_block s ON s.id = b.transferred_from_id
+         WHERE COALESCE(e.gone, 0) + COALESCE(t.hours, 0) <> 0
+            OR (e.come IS NULL) <> (s.id IS NULL)
+            OR s.company_id <> b.company_id OR s.rate <> b.rate
+            OR s.currency_id <> b.currency_id""",
 }
 
 
@@ -94,7 +111,12 @@ class PrepaidEntry(models.Model):
             "reversal": _("no row is taken back by more than its hours"),
             "work_date": _("no block pays for work before its first day"),
             "same_agreement": _("a row and its block have the same agreement and company"),
-            "purchase": _("a block that was ever usable has one purchase of its hours"),
+            "purchase": _(
+                "a block that was ever usable got its hours once, by a purchase or a transfer"
+            ),
+            "transfer": _(
+                "what is moved away from a block came to others of its company at its price"
+            ),
         }
 
     @api.model

@@ -100,7 +100,8 @@ class SaleOrderLine(models.Model):
             # Sudo: a technician's time delivers a line that the technician cannot read.
             blocks = line.sudo().prepaid_block_ids
             hours = sum(blocks.mapped("hours"))
-            used = sum(blocks.mapped("used_hours"))
+            # Goodwill hours on top were not sold, so they are not delivered either.
+            used = sum(min(block.used_hours, block.hours) for block in blocks)
             line.qty_delivered = line.product_uom_qty * used / hours if hours else 0.0
         return result
 

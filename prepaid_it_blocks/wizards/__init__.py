@@ -1,1 +1,9 @@
-from . import prepaid_block_extend, prepaid_entry_check
+from . import (
+    block_dialog,
+    prepaid_block_adjust,
+    prepaid_block_extend,
+    prepaid_block_opening,
+    prepaid_block_transfer,
+    prepaid_block_void,
+    prepaid_entry_check,
+)

@@ -1,0 +1,312 @@
+from markupsafe import escape
+
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+
+from .. import compat
+from ..policies.hours import as_clock, is_zero, quantise
+
+# Kinds of rows by which hours come to a block.
+_SOURCES = ("purchase", "adjustment", "transfer")
+
+
+class PrepaidBlock(models.Model):
+    """What a manager does to a block: goodwill hours, moving hours, taking it back.
+
+    None of it changes a posted row; each adds rows with the manager's reason.
+    """
+
+    _inherit = "prepaid.block"
+
+    transferred_from_id = fields.Many2one(
+        "prepaid.block",
+        string="Moved From",
+        readonly=True,
+        copy=False,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        help="The block that these hours were bought with; their price came along.",
+    )
+    transferred_to_ids = fields.One2many(
+        "prepaid.block", "transferred_from_id", string="Moved To", readonly=True
+    )
+
+    def _get_granted_hours(self):
+        """Return the hours that the block gives in all, in hours.
+
+        What was bought, and for a block in use also what was added, less what was taken
+        or moved away since.
+        """
+        self.ensure_one()
+        if self.state in ("active", "exhausted"):
+            return quantise(self.used_hours + self.balance_hours)
+        return self.hours
+
+    def _adjust(self, hours, reason):
+        """Add goodwill hours to a block, or take hours from it.
+
+        :param hours: signed hours; what is taken is left on the block at most
+        :param reason: why, in words
+        :raise UserError: when the block is not in use, has fewer hours left, or has ended
+        """
+        self.ensure_one()
+        hours = quantise(hours)
+        self._check_adjustment(hours)
+        today = self.company_id._get_prepaid_today()
+        self._post_with_reason([(self, "adjustment", hours)], today, reason)
+        text = _("Added %(hours)s hours: %(reason)s")
+        if hours < 0.0:
+            text = _("Took %(hours)s hours: %(reason)s")
+        self.message_post(body=escape(text % {"hours": as_clock(abs(hours)), "reason": reason}))
+        self.agreement_id._settle_overage()
+
+    def _check_adjustment(self, hours):
+        if self.state not in ("active", "exhausted"):
+            raise UserError(
+                _(
+                    "Hours are added to and taken from blocks in use; %(block)s is %(state)s.",
+                    block=self.name,
+                    state=self._get_state_label(),
+                )
+            )
+        if is_zero(hours):
+            raise UserError(_("Enter the hours to add, or to take with a minus sign."))
+        if hours < 0.0:
+            self._check_hours_left(-hours)
+        elif self._is_over():
+            raise UserError(
+                _(
+                    "The last day of block %(block)s was %(date)s: nothing could use the "
+                    "hours. Extend the block first.",
+                    block=self.name,
+                    date=fields.Date.to_string(self.date_end),
+                )
+            )
+
+    def _check_hours_left(self, hours):
+        """Refuse to take more hours than the block has.
+
+        :param hours: hours to take, positive
+        """
+        if quantise(self.balance_hours - hours) < 0.0:
+            raise UserError(
+                _(
+                    "Block %(block)s has %(left)s hours left: %(hours)s cannot be taken.",
+                    block=self.name,
+                    left=as_clock(self.balance_hours),
+                    hours=as_clock(hours),
+                )
+            )
+
+    def _is_over(self):
+        """Return whether the last day and the grace days are over."""
+        return self.date_end and self.date_end <= self._get_last_ended_day(self.company_id)
+
+    def _transfer(self, agreement, hours, reason):
+        """Move hours to another agreement of the company; their price goes with them.
+
+        They become a block of their own there, since a block has one price. It keeps the
+        period in which the hours can be used.
+
+        :param agreement: the `prepaid.agreement` that gets the hours
+        :param hours: hours to move, positive
+        :param reason: why, in words
+        :return: the new block
+        :raise UserError: when the block has fewer hours, or the agreement cannot get them
+        """
+        self.ensure_one()
+        hours = quantise(hours)
+        self._check_transfer(agreement, hours)
+        target = self.create(self._prepare_transferred_vals(agreement, hours))
+        today = self.company_id._get_prepaid_today()
+        moves = [(self, "transfer", -hours), (target, "transfer", hours)]
+        self._post_with_reason(moves, today, reason)
+        words = {
+            "hours": as_clock(hours),
+            "reason": reason,
+            "source": self.name,
+            "target": target.name,
+            "customer": self.partner_id.display_name,
+            "target_customer": agreement.partner_id.display_name,
+        }
+        text = _("Moved %(hours)s hours to block %(target)s of %(target_customer)s: %(reason)s")
+        self.message_post(body=escape(text % words))
+        text = _("%(hours)s hours came from block %(source)s of %(customer)s: %(reason)s")
+        target.message_post(body=escape(text % words))
+        agreement._settle_overage()
+        return target
+
+    def _check_transfer(self, agreement, hours):
+        if self.state != "active":
+            raise UserError(
+                _(
+                    "Hours are moved from active blocks; %(block)s is %(state)s.",
+                    block=self.name,
+                    state=self._get_state_label(),
+                )
+            )
+        if hours <= 0.0:
+            raise UserError(_("Enter the hours to move: more than 0."))
+        if agreement == self.agreement_id:
+            raise UserError(_("Block %s belongs to that agreement already.", self.name))
+        if agreement.company_id != self.company_id:
+            raise UserError(_("Hours are moved between agreements of one company only."))
+        if agreement.state == "ended":
+            raise UserError(_("Agreement %s has ended.", agreement.name))
+        self._check_hours_left(hours)
+
+    def _prepare_transferred_vals(self, agreement, hours):
+        """Return the values of the block that moved hours make.
+
+        :param agreement: the `prepaid.agreement` that gets the hours
+        :param hours: hours that are moved
+        """
+        self.ensure_one()
+        return {
+            "agreement_id": agreement.id,
+            "transferred_from_id": self.id,
+            "product_id": self.product_id.id,
+            "currency_id": self.currency_id.id,
+            "hours": hours,
+            "rate": self.rate,
+            "normal_rate": self.normal_rate,
+            "validity_months": self.validity_months,
+            "date_start": self.date_start,
+            "date_end": self.date_end,
+            "state": "active",
+        }
+
+    def _void(self, reason):
+        """Take a block back that nobody has used.
+
+        Its order stays as it is: whether it is cancelled or credited is another decision.
+
+        :param reason: why, in words
+        :raise UserError: when hours of the block were used or moved, or it is over
+        """
+        self.ensure_one()
+        self._check_unused()
+        if self.state not in ("pending", "active"):
+            raise UserError(
+                _(
+                    "Block %(block)s is %(state)s: there is nothing to take back.",
+                    block=self.name,
+                    state=self._get_state_label(),
+                )
+            )
+        self._take_back(reason)
+        self.message_post(body=escape(_("Voided: %s", reason)))
+        order = self.sale_line_id.order_id
+        if order:
+            text = _(
+                "Prepaid block %(block)s was voided: %(reason)s. This order and its invoices "
+                "were not changed.",
+                block=self.name,
+                reason=reason,
+            )
+            order.message_post(body=escape(text))
+
+    def _check_unused(self):
+        """Refuse blocks whose hours were used or are somewhere else.
+
+        :raise UserError: naming what to do
+        """
+        for block in self:
+            if not is_zero(block.used_hours):
+                raise UserError(
+                    _(
+                        "Hours of block %(block)s were used already. Move that time to "
+                        "another customer or delete it before you cancel the order or void "
+                        "the block. To take the hours that are left, adjust the block.",
+                        block=block.name,
+                    )
+                )
+            moved = block._get_moved_in_use()
+            if moved:
+                raise UserError(
+                    _(
+                        "Hours of block %(block)s were moved to block %(moved)s. Void that "
+                        "block first.",
+                        block=block.name,
+                        moved=", ".join(moved.mapped("name")),
+                    )
+                )
+
+    def _get_moved_in_use(self):
+        """Return the blocks that hours were moved to and that hold or have used some."""
+        found = self.browse()
+        blocks = self.transferred_to_ids
+        while blocks:
+            found |= blocks.filtered(lambda block: block.balance_hours or block.used_hours)
+            blocks = blocks.mapped("transferred_to_ids")
+        return found
+
+    def _take_back(self, reason):
+        """Cancel unused blocks; what they hold is taken back.
+
+        :param reason: why, in words, for the ledger
+        """
+        rows = []
+        for block in self:
+            rows += block._prepare_take_back(reason)
+        self.write({"state": "cancelled"})
+        compat.flush(self)
+        self.env["prepaid.entry"]._post(rows)
+
+    def _prepare_take_back(self, reason):
+        """Return the rows that take back what an unused block holds.
+
+        They reverse the rows that the hours came with, oldest first, up to the balance:
+        what was taken from the block since, stays taken.
+        """
+        self.ensure_one()
+        domain = [("block_id", "=", self.id), ("kind", "in", _SOURCES), ("hours", ">", 0)]
+        left = quantise(self.balance_hours)
+        today = self.company_id._get_prepaid_today()
+        rows = []
+        for source in self.env["prepaid.entry"].search(domain, order="id"):
+            hours = quantise(min(source.hours, left))
+            if hours <= 0.0:
+                break
+            row = self._prepare_entry_vals("reversal", -hours, today)
+            rows.append(dict(row, reversed_id=source.id, reason=reason))
+            left = quantise(left - hours)
+        return rows
+
+    @api.model
+    def _post_with_reason(self, moves, date, reason):
+        """Post rows that share a date and a reason.
+
+        :param moves: list of (block, kind, signed hours)
+        """
+        compat.flush(self)
+        self.env["prepaid.entry"]._post(
+            [
+                dict(block._prepare_entry_vals(kind, hours, date), reason=reason)
+                for block, kind, hours in moves
+            ]
+        )
+
+    def _get_state_label(self):
+        """Return the block's state in the user's words."""
+        self.ensure_one()
+        return dict(self._fields["state"]._description_selection(self.env))[self.state]
+
+    def action_adjust(self):
+        """Open the dialog that adds or takes hours."""
+        return self._get_dialog("prepaid_block_adjust_action")
+
+    def action_transfer(self):
+        """Open the dialog that moves hours to another agreement."""
+        return self._get_dialog("prepaid_block_transfer_action")
+
+    def action_void(self):
+        """Open the dialog that takes an unused block back."""
+        return self._get_dialog("prepaid_block_void_action")
+
+    def _get_dialog(self, xmlid):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("prepaid_it_blocks.%s" % xmlid)
+        action["context"] = {"default_block_id": self.id}
+        return action

@@ -1,0 +1,137 @@
+from odoo import _, api, fields, models
+
+
+class PrepaidBlock(models.Model):
+    """Blocks that were sold before the addon came: opening balances."""
+
+    _inherit = "prepaid.block"
+
+    external_key = fields.Char(
+        readonly=True,
+        copy=False,
+        index=True,
+        help="What the block is called where it comes from; it comes in once.",
+    )
+
+    _sql_constraints = [
+        (
+            "external_key_unique",
+            "UNIQUE (company_id, external_key)",
+            "A block with this external key is there already.",
+        ),
+    ]
+
+    @api.model
+    def _get_known_keys(self, company, keys):
+        """Return which external keys a company's blocks have already, as a set."""
+        blocks = self.search([("company_id", "=", company.id), ("external_key", "in", list(keys))])
+        return set(blocks.mapped("external_key"))
+
+    @api.model
+    def _match_opening_customers(self, company, texts):
+        """Find the customers that lines of a file name.
+
+        A customer is named by name, reference or e-mail address, its own or a contact's;
+        a number that is none of these is a database id.
+
+        :param company: the `res.company` whose customers they are
+        :param texts: the names as they are written
+        :return: dict of each text to the commercial partners that it may mean
+        """
+        found = dict.fromkeys(texts, self.env["res.partner"])
+        shared = [("company_id", "in", [False, company.id])]
+        for fname in ("name", "ref", "email"):
+            for partner in self.env["res.partner"].search(shared + [(fname, "in", list(found))]):
+                found[partner[fname]] |= partner.commercial_partner_id
+        numbers = {
+            int(text): text
+            for text, partners in found.items()
+            if not partners and text.isdecimal() and len(text) < 10
+        }
+        for partner in self.env["res.partner"].search(shared + [("id", "in", list(numbers))]):
+            found[numbers[partner.id]] |= partner.commercial_partner_id
+        return found
+
+    @api.model
+    def _create_opening(self, company, rows, cutover):
+        """Make the blocks of a file of opening balances, and the agreements they need.
+
+        :param company: the `res.company` that owes the hours
+        :param rows: list of (customer, `OpeningRow`)
+        :param cutover: the date of the ledger's rows
+        :return: the blocks
+        """
+        customers = self.env["res.partner"].union(*[customer for customer, __ in rows])
+        agreements = self.env["prepaid.agreement"]._get_or_create_opening(company, customers)
+        blocks = self.create(
+            [
+                self._prepare_opening_vals(agreements[customer.id], row, company)
+                for customer, row in rows
+            ]
+        )
+        self._post_with_reason(
+            [(block, "purchase", block.hours) for block in blocks], cutover, _("Opening balance")
+        )
+        blocks.mapped("agreement_id")._settle_overage()
+        return blocks
+
+    @api.model
+    def _prepare_opening_vals(self, agreement, row, company):
+        """Return the values of one block with hours left.
+
+        :param agreement: the customer's `prepaid.agreement`
+        :param row: an `OpeningRow`; its prices are in the company's currency
+        """
+        return {
+            "agreement_id": agreement.id,
+            "external_key": row.external_key,
+            "currency_id": company.currency_id.id,
+            "hours": row.hours,
+            "rate": row.rate,
+            "normal_rate": row.normal_rate,
+            "date_start": row.date_start,
+            "date_end": row.date_end,
+            "state": "active",
+        }
+
+
+class PrepaidAgreement(models.Model):
+    _inherit = "prepaid.agreement"
+
+    @api.model
+    def _get_or_create_opening(self, company, customers):
+        """Return the open agreements of customers; make those that are missing.
+
+        :param company: the `res.company`
+        :param customers: commercial partners
+        :return: dict of partner id to `prepaid.agreement`
+        """
+        found = self._find_by_partner(customers.ids)
+        agreements = {}
+        for customer in customers:
+            for agreement_id, is_open in found.get((customer.id, company.id), []):
+                if is_open:
+                    agreements[customer.id] = self.browse(agreement_id)
+        missing = customers.filtered(lambda customer: customer.id not in agreements)
+        for agreement in self.create(
+            [self._prepare_opening_vals(company, customer) for customer in missing]
+        ):
+            agreements[agreement.partner_id.id] = agreement
+        return agreements
+
+    @api.model
+    def _prepare_opening_vals(self, company, customer):
+        """Return the values of the agreement that an opening balance makes.
+
+        :param company: the `res.company`
+        :param customer: the commercial partner
+        """
+        contact = customer
+        if not customer.email:
+            contact = customer.child_ids.filtered("email")[:1] or customer
+        return {
+            "partner_id": customer.id,
+            "company_id": company.id,
+            "contact_id": contact.id,
+            "renewal_threshold_percent": company.prepaid_threshold_percent,
+        }
