@@ -15,6 +15,7 @@ COMMANDS = (
     "check",
     "demo",
     "lint",
+    "pot",
     "screenshots",
     "serve",
     "setup",
