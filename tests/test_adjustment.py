@@ -6,6 +6,7 @@ import psycopg2
 
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form
 from odoo.tools import mute_logger
 
 from .common import PrepaidCase
@@ -225,6 +226,17 @@ class TestTransfer(AdjustmentCase):
         ended.action_end()
         self._assert_refused("has ended", "transfer", hours=1.0, agreement_id=ended.id)
 
+    def test_customer_finds_the_agreement(self):
+        dialog = self.env["prepaid.block.transfer"].with_user(self.manager)
+        form = Form(dialog.with_context(default_block_id=self.block.id))
+        form.partner_id = self.other_customer
+        self.assertEqual(form.agreement_id, self.other_agreement)
+        form.partner_id = self.customer
+        self.assertFalse(form.agreement_id)
+        self._run("transfer", hours=1.0, partner_id=self.other_customer.id)
+        self.assertEqual(self.other_agreement.balance_hours, 6.0)
+        self._assert_refused("Choose the agreement", "transfer", hours=1.0)
+
     def test_hours_stay_in_the_company(self):
         abroad = self.env["prepaid.agreement"].create(
             {"partner_id": self.other_customer.id, "company_id": self.other_company.id}
@@ -355,6 +367,33 @@ class TestVoid(AdjustmentCase):
     def test_voiding_is_for_managers_of_the_company(self):
         self._assert_for_managers_of_the_company("void")
         self.assertEqual(self.block.state, "active")
+
+    def test_dialogs_can_be_filled_in(self):
+        for verb in ("adjust", "transfer", "void"):
+            dialog = self.env["prepaid.block.%s" % verb].with_user(self.manager)
+            form = Form(dialog.with_context(default_block_id=self.block.id))
+            form.reason = "Because"
+            if verb != "void":
+                self.assertEqual(form.balance_hours, self.block.balance_hours)
+                form.hours = 2.0
+            if verb == "transfer":
+                self.assertEqual(form.source_agreement_id, self.agreement)
+                form.agreement_id = self.other_agreement
+                getattr(form.save(), "action_%s" % verb)()
+                self._run("void", block=self.block.transferred_to_ids)
+            else:
+                getattr(form.save(), "action_%s" % verb)()
+        self.assertEqual(self.block.state, "cancelled")
+        self.assertLedgerHolds()
+
+    def test_dialog_tells_strangers_nothing(self):
+        compat.flush_all(self.env)
+        with mute_logger("odoo.addons.base.models.ir_rule"), self.assertRaises(AccessError):
+            dialog = self.env["prepaid.block.adjust"].with_user(self.stranger)
+            dialog = dialog.create({"block_id": self.block.id, "reason": "Curious"})
+            compat.flush_all(self.env)
+            compat.invalidate_all(self.env)
+            dialog.read(["balance_hours"])
 
     def test_buttons_open_the_dialogs(self):
         block = self.block.with_user(self.manager)

@@ -10,7 +10,7 @@ from odoo.addons import prepaid_it_blocks
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.policies import opening
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import BaseCase
+from odoo.tests import BaseCase, Form
 from odoo.tools import mute_logger
 
 from .common import TODAY, PrepaidCase
@@ -129,7 +129,9 @@ class TestOpeningFile(BaseCase):
         self.assertEqual(problems, [(4, "double_key", "external_key", ("K", 2))])
 
     def test_every_problem_is_reported_with_its_line(self):
-        found = self._problems('K,"two\nlines",x,y', "", ",Bakery,1,90", "L,Bakery,1,90", "M,,1,90")
+        found = self._problems(
+            'K,"two\nlines",x,y', "", ",Bakery,1,90", "L,Bakery,1,90", "M,,1,90", 'N,"B",1,"90'
+        )
         self.assertEqual(
             found,
             [
@@ -137,6 +139,7 @@ class TestOpeningFile(BaseCase):
                 (2, "number", "rate"),
                 (5, "required", "external_key"),
                 (7, "required", "customer"),
+                (8, "quotes", None),
             ],
         )
 
@@ -312,16 +315,18 @@ class TestOpening(PrepaidCase):
     def test_bad_lines_are_all_reported_and_nothing_comes_in(self):
         message = self._assert_refused(
             HEADER + "K1,Bakery Ltd,5,85\n,Bakery Ltd,5,85\nK3,Nobody,5,85\nK4,Mill Ltd,x,y\n"
-            "K1,Mill Ltd,5,85\nK6,Mill Ltd,5,85,,2026-05-02,2026-05-01\n",
+            "K1,Mill Ltd,5,85\nK6,Nobody,5,85,,2026-05-02,2026-05-01\nK7,,5,85\n",
             "Line 3: external_key is empty.",
             "Line 4: no customer",
             "Line 5: hours: x is not a number",
             "Line 5: rate: y is not a number",
             "Line 6: external_key: K1 stands in line 2 already.",
             "Line 7: date_end: 2026-05-01 is before the first day.",
+            "Line 7: no customer",
+            "Line 8: customer is empty.",
         )
         numbers = [int(line.split()[1][:-1]) for line in message.splitlines()[1:]]
-        self.assertEqual(numbers, [3, 4, 5, 5, 6, 7])
+        self.assertEqual(numbers, [3, 4, 5, 5, 6, 7, 7, 8])
 
     def test_every_problem_has_words(self):
         words = self.env["prepaid.block.opening"]._get_words()
@@ -357,6 +362,14 @@ class TestOpening(PrepaidCase):
                 with self.assertRaises(AccessError), self.env.cr.savepoint():
                     self._import(HEADER + "K1,Bakery Ltd,5,85\n", user)
         self.assertFalse(self._blocks())
+
+    def test_dialog_can_be_filled_in(self):
+        form = Form(self.env["prepaid.block.opening"].with_user(self.manager))
+        self.assertEqual(form.date_cutover, TODAY)
+        form.date_cutover = CUTOVER
+        form.file = base64.b64encode((HEADER + "K1,Bakery Ltd,5,85\n").encode())
+        form.save().action_import()
+        self.assertEqual((self._blocks().hours, self._blocks().date_start), (5.0, CUTOVER))
 
     def test_key_is_not_copied(self):
         self.assertFalse(self.env["prepaid.block"]._fields["external_key"].copy)

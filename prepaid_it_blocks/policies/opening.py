@@ -39,16 +39,17 @@ def parse(text, cutover):
     :param text: the file's text, without a byte order mark
     :param cutover: the date on which the hours are left; blocks without a first day
         start on it
-    :return: (list of `OpeningRow`, list of `Problem` in the order of lines); the rows are
-        of use only when there is no problem
+    :return: (list of `OpeningRow`, list of `Problem` in the order of lines); a row with a
+        problem has None where nothing can be read, and is there so that the caller finds
+        what else is wrong with it
     """
-    lines, problems = _read_lines(text)
+    lines, unreadable = _read_lines(text)
     if not lines:
-        return [], problems or [Problem(1, "empty", None, None)]
+        return [], unreadable or [Problem(1, "empty", None, None)]
     header = [name.lower() for name in lines[0][1]]
-    problems += _check_header(header)
+    problems = _check_header(header)
     if problems:
-        return [], problems
+        return [], problems + unreadable
     rows = []
     first_lines = {}
     for line, cells in lines[1:]:
@@ -59,8 +60,8 @@ def parse(text, cutover):
         elif key:
             first_lines[key] = line
         problems += found
-        if not found:
-            rows.append(OpeningRow(line=line, **row))
+        rows.append(OpeningRow(line=line, **row))
+    problems += unreadable
     if not rows and not problems:
         problems.append(Problem(1, "empty", None, None))
     return rows, problems

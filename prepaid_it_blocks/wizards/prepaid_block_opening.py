@@ -93,10 +93,13 @@ class PrepaidBlockOpening(models.TransientModel):
         :return: (list of (customer, row), list of `Problem`)
         """
         found = self.env["prepaid.block"]._match_opening_customers(
-            self.company_id, {row.customer for row in rows}
+            self.company_id, {row.customer for row in rows if row.customer}
         )
         matched, problems = [], []
         for row in rows:
+            if not row.customer:
+                # The file's own problem says so.
+                continue
             customer = found[row.customer]
             if len(customer) == 1:
                 matched.append((customer, row))
