@@ -143,7 +143,8 @@ def run_in_odoo(engine: Engine, database: str, code: str, smtp_port: int | None 
 def _shell(database: str, smtp_port: int | None) -> list[str]:
     """Return the arguments of Odoo's shell, with the mail server to use if there is one."""
     mail = [] if smtp_port is None else [f"--smtp-port={smtp_port}"]
-    return ["shell", "-d", database, "--no-http", *mail]
+    quiet = "--log-handler=py.warnings:ERROR"
+    return ["shell", "-d", database, "--no-http", quiet, *mail]
 
 
 def run_script(engine: Engine, database: str, script: Path, smtp_port: int | None = None) -> int:
