@@ -40,9 +40,7 @@ def ensure_base(engine: Engine, demo: bool = False) -> str:
     name = prefix + key_of(engine.key, modules)[:8]
 
     def make(draft: str) -> None:
-        title = (
-            f"a database with {len(modules)} modules and theirs{' and demo data' if demo else ''}"
-        )
+        title = f"the addon's dependencies in a database{' with demo data' if demo else ''}"
         _install(engine, draft, modules, demo, title)
 
     return _ensure(engine, name, prefix, make)
