@@ -2,13 +2,13 @@
 
 from tools.commands.pot import steady
 
-HEADER = '''msgid ""
+HEADER = """msgid ""
 msgstr ""
 "Project-Id-Version: Odoo Server 18.0+e\\n"
 "POT-Creation-Date: 2026-01-01 10:00+0000\\n"
 "PO-Revision-Date: 2026-01-01 10:00+0000\\n"
 "Language-Team: \\n"
-'''
+"""
 
 
 def test_dates_and_build_do_not_differ_from_run_to_run():
