@@ -4,7 +4,6 @@ from datetime import date
 
 TICKET_ENTRIES = 20
 CHUNK = 1000
-DAY = date(2026, 3, 16)
 QUIET = {"tracking_disable": True, "mail_create_nolog": True, "no_reset_password": True}
 
 
@@ -17,6 +16,7 @@ class Firm:
     def __init__(self, env):
         self.env = env(context=dict(env.context, **QUIET))
         self.company = self.env.company
+        self.today = date.today().isoformat()
         groups = ("helpdesk_mgmt.group_helpdesk_user", "hr_timesheet.group_hr_timesheet_user")
         self.technician = self.env["res.users"].create(
             {
@@ -126,7 +126,8 @@ class Firm:
                 "ticket_id": ticket.id,
                 "project_id": ticket.project_id.id,
                 "employee_id": self.employee.id,
-                "date": DAY.isoformat(),
+                # The block is sold today: what is logged today is covered.
+                "date": self.today,
                 "unit_amount": 0.5,
             }
             for ticket in (tickets[number * len(tickets) // count] for number in range(count))

@@ -46,9 +46,9 @@ def prepare_limit(env, customer, lines):
             INSERT INTO bench_account (partner_id) VALUES (%s) RETURNING id),
         block AS (
             INSERT INTO bench_block (account_id, date_start, balance)
-            SELECT id, date '2026-01-01', 100000 FROM account RETURNING id)
+            SELECT id, CURRENT_DATE, 100000 FROM account RETURNING id)
         INSERT INTO bench_entry (block_id, hours, date, timesheet_id)
-        SELECT block.id, -0.5, date '2026-03-16', line FROM block, unnest(%s::int4[]) AS line
+        SELECT block.id, -0.5, CURRENT_DATE, line FROM block, unnest(%s::int4[]) AS line
         """,
         [customer.id, lines.ids],
     )
