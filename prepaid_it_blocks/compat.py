@@ -44,6 +44,42 @@ def invalidate(records, fnames=None):
         records.invalidate_cache(fnames, records.ids)
 
 
+def notify(records, fnames, unaffected=()):
+    """Tell the ORM that SQL has changed fields, as ``modified`` does.
+
+    What is computed from them and not stored is forgotten for all records, which takes no
+    statement; the records that ``modified`` would look for are looked for only where a
+    stored field may have to be computed anew.
+
+    :param records: the recordset
+    :param fnames: names of the changed fields
+    :param unaffected: (model, field) of stored fields that this change leaves as they are
+    """
+    dependents = set()
+    for fname in fnames:
+        dependents.update(_get_dependents(records, records._fields[fname]))
+    for field in dependents:
+        if field.store and (field.model_name, field.name) not in unaffected:
+            records.modified(fnames)
+            return
+    records.env.cache.invalidate([(field, None) for field in dependents if not field.store])
+
+
+def _get_dependents(records, field):
+    """Return the fields of all models that are computed from a field, directly or not."""
+    registry = records.env.registry
+    if SERIES >= 16:
+        return registry.get_dependent_fields(field)
+    found, trees = set(), [registry.field_triggers.get(field, {})]
+    while trees:
+        for label, branch in trees.pop().items():
+            if label is None:
+                found.update(branch)
+            else:
+                trees.append(branch)
+    return found
+
+
 def aggregator(name):
     """Return the keyword that sets a field's aggregate in grouped views.
 

@@ -16,7 +16,7 @@ class AccountAnalyticLine(models.Model):
 
         The number of statements does not depend on the number of timesheets.
 
-        :param release: True to give everything back, as for a deletion
+        :param release: True to give everything back, just before a deletion
         """
         # Sudo: technicians log time without any right on the ledger.
         lines = self.sudo().filtered(lambda line: line.project_id or line.prepaid_revision)
@@ -35,10 +35,14 @@ class AccountAnalyticLine(models.Model):
         rows = []
         for line, plan in plans.items():
             rows += line._prepare_prepaid_entries(plan, targets[line.id])
+        if release:
+            # What is about to be deleted is not pointed at; its number stays.
+            rows = [dict(row, timesheet_id=None) for row in rows]
         self.env["prepaid.agreement"].sudo()._check_overage(rows)
         entry._post(rows)
         self.env["prepaid.block"].sudo()._expire_given_back(rows, slots)
-        lines._store_prepaid_result(plans, targets)
+        if not release:
+            lines._store_prepaid_result(plans, targets)
 
     def _get_prepaid_targets(self, draws, release):
         """Return what each timesheet ought to draw.
@@ -47,11 +51,13 @@ class AccountAnalyticLine(models.Model):
         :param release: True for nothing at all
         :return: dict of timesheet id to `Target`
         """
-        partners = {} if release else {line.id: line._get_prepaid_partner() for line in self}
+        # Of the contacts, which have very many fields, only one is read.
+        light = self.with_context(prefetch_fields=False)
+        partners = {} if release else {line.id: line._get_prepaid_partner() for line in light}
         ids = {partner.id for partner in partners.values() if partner}
         agreements = self.env["prepaid.agreement"].sudo()._find_by_partner(ids)
         # Once for the batch: each look-up asks the database whether it still exists.
-        hour = self.env.ref("uom.product_uom_hour")
+        hour = self.env.ref("uom.product_uom_hour") if agreements else None
         targets = {}
         for line in self:
             partner = partners.get(line.id)
@@ -194,7 +200,7 @@ class AccountAnalyticLine(models.Model):
             [list(column) for column in zip(*results)],
         )
         compat.invalidate(self, sorted(LEDGER_FIELDS))
-        self.modified(["prepaid_covered_hours", "prepaid_overage_hours"])
+        compat.notify(self, ["prepaid_covered_hours", "prepaid_overage_hours"])
 
     def _get_exclusion_label(self):
         """Return in words why this time is free of charge."""

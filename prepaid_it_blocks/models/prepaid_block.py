@@ -36,6 +36,7 @@ class PrepaidBlock(models.Model):
         "sale.order.line",
         string="Sales Order Item",
         readonly=True,
+        index=True,
         copy=False,
         ondelete="restrict",
     )

@@ -212,7 +212,9 @@ class PrepaidEntry(models.Model):
             blocks, ["balance_hours", "used_hours", "expired_hours", "state", "entry_ids"]
         )
         compat.invalidate(agreements, ["balance_hours", "overage_hours", "entry_ids"])
-        blocks.modified(["balance_hours", "used_hours", "state"])
+        compat.notify(blocks, ["balance_hours", "used_hours", "state"])
+        if any(row.get("timesheet_number") for row in rows):
+            self.env["sale.order.line"].sudo()._deliver_prepaid(blocks)
 
     @api.model
     def _insert(self, rows):
@@ -334,7 +336,7 @@ class PrepaidEntry(models.Model):
         :param block_ids: blocks that are wanted whatever their state
         :return: dict of block id to `Slot`
         """
-        compat.flush(self.env["prepaid.block"])
+        compat.flush(self.env["prepaid.block"], ["agreement_id", "date_start", "date_end", "state"])
         self.env.cr.execute(
             """
             SELECT id, agreement_id, date_start, date_end, balance_hours,

@@ -4,6 +4,21 @@ from .. import compat
 from ..policies import pricing
 from ..policies.hours import as_clock
 
+# Stored fields that a delivered quantity up to the ordered one leaves as they are, on a line
+# that is invoiced as ordered; a line sold in units of time also has its own remaining hours.
+_AS_ORDERED = {
+    ("sale.order", "invoice_status"),
+    ("sale.order.line", "invoice_status"),
+    ("sale.order.line", "qty_invoiced"),
+    ("sale.order.line", "qty_to_invoice"),
+    ("sale.order.line", "untaxed_amount_to_invoice"),
+}
+_UNAFFECTED = {
+    "as ordered": _AS_ORDERED | {("sale.order.line", "remaining_hours")},
+    "as ordered, in time": _AS_ORDERED,
+    "as delivered": set(),
+}
+
 
 class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
@@ -89,7 +104,8 @@ class SaleOrderLine(models.Model):
             line.qty_delivered_method = "prepaid"
         return result
 
-    @api.depends("prepaid_block_ids.used_hours", "prepaid_block_ids.hours")
+    # Not on the hours used: what draws or gives back calls `_deliver_prepaid`.
+    @api.depends("prepaid_block_ids.hours")
     def _compute_qty_delivered(self):
         """Extend: a block's delivered quantity is the used part of its hours.
 
@@ -104,6 +120,55 @@ class SaleOrderLine(models.Model):
             used = sum(min(block.used_hours, block.hours) for block in blocks)
             line.qty_delivered = line.product_uom_qty * used / hours if hours else 0.0
         return result
+
+    @api.model
+    def _deliver_prepaid(self, blocks):
+        """Bring the lines that sold blocks in line with the blocks' used hours.
+
+        One statement, whatever the number of lines and the length of their history: what
+        `_compute_qty_delivered` would say. A line that is invoiced as ordered never delivers
+        more than was ordered, so that nothing about its invoices changes; any other goes the
+        ORM's way from there.
+
+        :param blocks: `prepaid.block` whose used hours have changed
+        """
+        read = ["product_id", "product_uom_qty", "qty_delivered", "qty_delivered_method"]
+        compat.flush(self, read)
+        self.env.cr.execute(
+            """
+            UPDATE sale_order_line l
+               SET qty_delivered = d.quantity,
+                   write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
+              FROM (SELECT s.id,
+                           CASE WHEN t.invoice_policy <> 'order' THEN 'as delivered'
+                                WHEN u.category_id = (
+                                     SELECT res_id FROM ir_model_data
+                                      WHERE module = 'uom' AND name = 'uom_categ_wtime')
+                                THEN 'as ordered, in time'
+                                ELSE 'as ordered' END AS kind,
+                           ROUND(s.product_uom_qty::numeric
+                                 * SUM(LEAST(b.used_hours, b.hours))::numeric
+                                 / SUM(b.hours)::numeric, %s) AS quantity
+                      FROM sale_order_line s
+                      JOIN prepaid_block b ON b.sale_line_id = s.id
+                      JOIN product_product p ON p.id = s.product_id
+                      JOIN product_template t ON t.id = p.product_tmpl_id
+                      JOIN uom_uom u ON u.id = s.product_uom
+                     WHERE s.id IN (SELECT sale_line_id FROM prepaid_block WHERE id = ANY(%s))
+                       AND s.qty_delivered_method = 'prepaid'
+                     GROUP BY s.id, t.id, u.id) d
+             WHERE l.id = d.id AND l.qty_delivered IS DISTINCT FROM d.quantity
+            RETURNING l.id, d.kind
+            """,
+            [self.env.uid, self._fields["qty_delivered"].get_digits(self.env)[1], blocks.ids],
+        )
+        kinds = {}
+        for number, kind in self.env.cr.fetchall():
+            kinds.setdefault(kind, []).append(number)
+        for kind, numbers in kinds.items():
+            lines = self.browse(numbers)
+            compat.invalidate(lines, ["qty_delivered"])
+            compat.notify(lines, ["qty_delivered"], _UNAFFECTED[kind])
 
     def _get_delivered_quantity_by_analytic(self, additional_domain):
         """Extend: time that a block paid for is not billed as time and material (rule 7).

@@ -53,9 +53,9 @@ class Firm:
                 "name": "Block",
                 "type": "service",
                 "invoice_policy": "order",
-                "list_price": 9000000.0,
+                "list_price": 90.0,
                 "is_prepaid_block": True,
-                "prepaid_hours": 100000.0,
+                "prepaid_hours": 1.0,
                 "prepaid_normal_rate": 100.0,
             }
         ).product_variant_id
@@ -68,7 +68,7 @@ class Firm:
 
     def sell_blocks(self, customers):
         """Sell each customer a block with more hours than anyone will use."""
-        self._sell(customers, self.block_product, 1.0)
+        self._sell(customers, self.block_product, 100000.0)
 
     def sell_service(self, customer):
         """Return a project whose timesheets deliver a prepaid service as Odoo has it."""
