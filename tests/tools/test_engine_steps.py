@@ -42,7 +42,7 @@ def test_long_step_shows_that_it_is_alive(tmp_path, capsys, monkeypatch):
 
 def test_prefix_of_an_odoo_log_is_not_shown(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(steps, "PLAIN_PERIOD", 0.1)
-    line = "2026-01-02 10:00:00,123 99 INFO db odoo.modules.loading: Loading module base (1/8)"
+    line = "2024-01-02 10:00:00,123 99 INFO db odoo.modules.loading: Loading module base (1/8)"
     code = f"import time; print({line!r}, flush=True); time.sleep(0.5)"
     steps.run_step("a step", [sys.executable, "-c", code], tmp_path / "step.log")
     assert "(0 s) Loading module base (1/8)" in capsys.readouterr().out
