@@ -51,9 +51,7 @@ class AccountAnalyticLine(models.Model):
         :param release: True for nothing at all
         :return: dict of timesheet id to `Target`
         """
-        # Of the contacts, which have very many fields, only one is read.
-        light = self.with_context(prefetch_fields=False)
-        partners = {} if release else {line.id: line._get_prepaid_partner() for line in light}
+        partners = {} if release else {line.id: line._get_prepaid_partner() for line in self}
         ids = {partner.id for partner in partners.values() if partner}
         agreements = self.env["prepaid.agreement"].sudo()._find_by_partner(ids)
         # Once for the batch: each look-up asks the database whether it still exists.
@@ -93,11 +91,13 @@ class AccountAnalyticLine(models.Model):
         self.ensure_one()
         if not self.project_id:
             return self.env["res.partner"]
+        contact = self.env["res.partner"]
         if self.ticket_id:
-            return self.ticket_id.partner_id.commercial_partner_id
-        if self.company_id.prepaid_draw_on_tasks:
-            return self.partner_id.commercial_partner_id
-        return self.env["res.partner"]
+            contact = self.ticket_id.partner_id
+        elif self.company_id.prepaid_draw_on_tasks:
+            contact = self.partner_id
+        # Of a contact, which has very many fields, only this one is read.
+        return contact.with_context(prefetch_fields=False).commercial_partner_id
 
     def _get_prepaid_hours(self, hour):
         """Return the time accounted, in hours, never negative.

@@ -74,7 +74,8 @@ def _line(title: str, what: str, ratio: float, bar: float) -> dict[str, Any]:
 
 def as_text(figures: Figures, report: list[dict[str, Any]], series: str) -> str:
     """Return both tables: medians in milliseconds, and ratios with their bars."""
-    width = max(len(title) for title in figures) + 2
+    titles = [*figures, *(line["title"] for line in report)]
+    width = max(map(len, titles)) + 2
     lines = [f"\nmedians in ms (statements), Odoo {series}", ""]
     lines.append(" " * width + "".join(f"{side:>20}" for side in SIDES))
     for title, sides in figures.items():
