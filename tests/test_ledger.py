@@ -156,6 +156,14 @@ class TestLedger(PrepaidCase):
             self.assertEqual(self.agreement.available_hours, 0.0)
             self.assertEqual(self.agreement.balance_hours, 20.0)
 
+    def test_used_up_agreement_is_used_to_the_full(self):
+        self._log(self.ticket, 5.0)
+        self.assertEqual(self.agreement.used_percent, 25.0)
+        self._log(self.ticket, 15.0)
+        self.assertEqual(
+            (self.agreement.used_percent, self.agreement.available_hours), (100.0, 0.0)
+        )
+
     def test_end_date_is_of_the_companys_time_zone(self):
         self.block.write({"date_end": TODAY})
         self.company.resource_calendar_id.tz = "Pacific/Auckland"

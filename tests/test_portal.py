@@ -1,11 +1,18 @@
 """The customer's pages over real HTTP: own hours seen, others' never, Renew once."""
 
+import base64
+import json
 import re
 
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.tests import common
 
 from .common import SERIES, PrepaidMixin
+
+# The smallest PNG: what a customer draws as signature.
+PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 
 HttpBase = common.HttpSavepointCase if SERIES < 15 else common.HttpCase
 
@@ -194,6 +201,42 @@ class TestPortal(PrepaidMixin, HttpBase):
         self.assertIn("could not make the quotation", response.text)
         compat.invalidate_all(self.env)
         self.assertIn("not for sale", self.agreement.renewal_error)
+
+    def test_customer_downloads_the_quotation(self):
+        order = self._create_order()
+        order.write({"state": "sent"})
+        url = order.get_portal_url(report_type="pdf", download=True)
+        compat.flush_all(self.env)
+        for login in ("berta", None):
+            if login:
+                self._log_in(login)
+            else:
+                self.logout()
+            response = self._get(url)
+            self.assertEqual(response.headers["Content-Type"], "application/pdf", login)
+            # Under test Odoo sends the PDF's HTML, without the detour by wkhtmltopdf.
+            self.assertIn(b"20:00 hours at", b" ".join(response.content.split()), login)
+
+    def test_customer_signs_the_quotation(self):
+        order = self._create_order()
+        order.write({"state": "sent", "require_signature": True, "require_payment": False})
+        token = order._portal_ensure_token()
+        compat.flush_all(self.env)
+        self._log_in()
+        params = {
+            "access_token": token,
+            "name": "Berta Baker",
+            "signature": base64.b64encode(PIXEL).decode(),
+        }
+        response = self.url_open(
+            "/my/orders/%s/accept" % order.id,
+            data=json.dumps({"params": params}),
+            headers={"Content-Type": "application/json"},
+        )
+        self.assertIn("result", response.json(), response.text)
+        compat.invalidate_all(self.env)
+        self.assertEqual((order.signed_by, order.state), ("Berta Baker", "sale"))
+        self.assertEqual(order.order_line.prepaid_block_ids.state, "active")
 
     def test_quotation_page_shows_hours_rate_and_saving(self):
         order = self._create_order()

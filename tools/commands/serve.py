@@ -10,6 +10,11 @@ from tools.commands import _demo
 from tools.engine import serving, setup
 from tools.engine.steps import say
 
+ADDRESS = """
+env["ir.config_parameter"].sudo().set_param("web.base.url", "http://127.0.0.1:{port}")
+result = True
+"""
+
 
 def run(arguments: Sequence[str]) -> int:
     """Serve the demo database until Ctrl-C."""
@@ -19,6 +24,9 @@ def run(arguments: Sequence[str]) -> int:
     engine = setup.prepare()
     setup.build(engine)
     database = _demo.demo_database(engine)
+    # Links in mails and the styles of PDFs go by this address.
+    address = ADDRESS.format(port=options.port)
+    serving.run_in_odoo(engine, database, address)
     with (
         serving.mail_server(engine, _demo.MAILS) as smtp_port,
         serving.serving(engine, database, options.port, smtp_port, crons=1) as server,
