@@ -164,6 +164,10 @@ class TestConfirmation(PrepaidCase):
         blocks = order.order_line.prepaid_block_ids
         self.assertEqual(sorted(blocks.mapped("state")), ["active", "cancelled"])
         self.assertEqual(order.prepaid_agreement_id.balance_hours, 20.0)
+        self._log(self._create_ticket(), 5.0)
+        self.assertEqual(order.order_line.qty_delivered, 0.25)
+        order.order_line._compute_qty_delivered()
+        self.assertEqual(order.order_line.qty_delivered, 0.25)
 
     def test_order_with_used_hours_cannot_be_cancelled(self):
         block = self._sell(20.0)

@@ -26,7 +26,7 @@ class PrepaidAgreement(models.Model):
         help="What happens to time that no block covers.",
     )
     overage_limit_hours = fields.Float(
-        string="Overage Limit",
+        string="Overage Limit (0: None)",
         digits="Prepaid Hours",
         help="Hours of overage at most; 0 means no limit. Recorded consent raises it.",
     )

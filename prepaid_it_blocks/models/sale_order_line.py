@@ -114,7 +114,7 @@ class SaleOrderLine(models.Model):
         result = super()._compute_qty_delivered()
         for line in self.filtered(lambda line: line.qty_delivered_method == "prepaid"):
             # Sudo: a technician's time delivers a line that the technician cannot read.
-            blocks = line.sudo().prepaid_block_ids
+            blocks = line.sudo()._get_live_prepaid_blocks()
             hours = sum(blocks.mapped("hours"))
             # Goodwill hours on top were not sold, so they are not delivered either.
             used = sum(min(block.used_hours, block.hours) for block in blocks)
@@ -151,6 +151,7 @@ class SaleOrderLine(models.Model):
                                  / SUM(b.hours)::numeric, %s) AS quantity
                       FROM sale_order_line s
                       JOIN prepaid_block b ON b.sale_line_id = s.id
+                                          AND b.state <> 'cancelled'
                       JOIN product_product p ON p.id = s.product_id
                       JOIN product_template t ON t.id = p.product_tmpl_id
                       JOIN uom_uom u ON u.id = s.product_uom

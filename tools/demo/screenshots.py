@@ -181,6 +181,10 @@ def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
     partner = odoo.find("res.partner", ("name", "=", "Kornhaus Bakery"))
     yield "partner", odoo.form("res.partner", partner), ""
     yield "timesheets", odoo.action("hr_timesheet.timesheet_action_all", "list", ""), ""
+    yield "agreement-overage-page", odoo.form("prepaid.agreement", dental), "Overage"
+    for name in ("check", "opening", "extend", "adjust", "transfer", "void"):
+        dialog = "prepaid_entry_check" if name == "check" else f"prepaid_block_{name}"
+        yield f"dialog-{name}", odoo.action(f"{addon}{dialog}_action", "form", ""), ""
     yield "settings", odoo.action(addon + "prepaid_settings_action", "form", ""), ""
 
 
