@@ -8,6 +8,7 @@ from . import (
     prepaid_agreement,
     prepaid_agreement_overage,
     prepaid_agreement_renewal,
+    prepaid_agreement_statement,
     prepaid_block,
     prepaid_block_adjustment,
     prepaid_block_expiry,

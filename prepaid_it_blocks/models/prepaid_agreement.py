@@ -171,12 +171,6 @@ class PrepaidAgreement(models.Model):
         for agreement in self:
             agreement.entry_count = entry.search_count([("agreement_id", "=", agreement.id)])
 
-    def _compute_access_url(self):
-        result = super()._compute_access_url()
-        for agreement in self:
-            agreement.access_url = "/my/prepaid/%s" % agreement.id
-        return result
-
     @api.constrains("partner_id", "company_id", "state")
     def _check_one_open_agreement(self):
         for agreement in self.filtered(lambda agreement: agreement.state != "ended"):
@@ -336,47 +330,6 @@ class PrepaidAgreement(models.Model):
             "user_id": order.user_id.id,
             "renewal_threshold_percent": company.prepaid_threshold_percent,
         }
-
-    def _get_statement(self, limit, offset=0):
-        """Return a page of the ledger as the customer reads it, newest first.
-
-        :param limit: rows at most
-        :param offset: rows to leave out
-        :return: list of (`prepaid.entry`, balance in hours after that row)
-        """
-        self.ensure_one()
-        self.env.cr.execute(
-            """
-            SELECT id, balance FROM (
-                SELECT id, date,
-                       SUM(CASE WHEN block_id IS NULL THEN 0 ELSE hours END)
-                           OVER (ORDER BY date, id) AS balance
-                  FROM prepaid_entry WHERE agreement_id = %s) statement
-             ORDER BY date DESC, id DESC LIMIT %s OFFSET %s
-            """,
-            [self.id, limit, offset],
-        )
-        rows = self.env.cr.fetchall()
-        entries = self.env["prepaid.entry"].browse([number for number, __ in rows])
-        return [(entry, float(row[1])) for entry, row in zip(entries, rows)]
-
-    def _get_free_time(self, limit):
-        """Return the latest timesheets that were free of charge for the customer.
-
-        Empty where the company does not show them.
-
-        :param limit: timesheets at most
-        """
-        self.ensure_one()
-        timesheet = self.env["account.analytic.line"]
-        if not self.company_id.prepaid_show_excluded:
-            return timesheet
-        domain = [
-            ("prepaid_status", "=", "excluded"),
-            ("ticket_id.partner_id", "child_of", self.partner_id.id),
-            ("company_id", "=", self.company_id.id),
-        ]
-        return timesheet.search(domain, limit=limit, order="date desc, id desc")
 
     def _get_form_action(self):
         """Return the action that opens this agreement."""
