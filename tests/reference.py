@@ -34,6 +34,12 @@ class Entry:
         return sum(draw[1] for draw in self.draws if not draw[0])
 
 
+def draw_order(block):
+    """Earliest end first, no end last; then the earliest start, then the number."""
+    end = block.end.timetuple()[:3] if block.end else (9999, 12, 31)
+    return end, block.start, block.number
+
+
 class Reference:
     """Customers by name; ``settling`` are those whose next block pays for overage."""
 
@@ -108,19 +114,12 @@ class Reference:
         self._draw(entry, missing)
 
     def _draw(self, entry, missing):
-        far = (9999, 12, 31)
         usable = [
             block
             for block in self.blocks[entry.customer]
             if not block.is_expired and block.covers(entry.day)
         ]
-        usable.sort(
-            key=lambda block: (
-                block.end.timetuple()[:3] if block.end else far,
-                block.start,
-                block.number,
-            )
-        )
+        usable.sort(key=draw_order)
         for block in usable:
             part = min(block.left, missing)
             if part:
@@ -131,15 +130,8 @@ class Reference:
             entry.draws.append([None, missing, entry.day])
 
     def _settle(self, customer):
-        far = (9999, 12, 31)
         active = [block for block in self.blocks[customer] if block.left and not block.is_expired]
-        active.sort(
-            key=lambda block: (
-                block.end.timetuple()[:3] if block.end else far,
-                block.start,
-                block.number,
-            )
-        )
+        active.sort(key=draw_order)
         waiting = []
         for position, entry in enumerate(self.entries):
             if entry.customer == customer:
