@@ -107,7 +107,7 @@ class TestConfirmation(PrepaidCase):
         self.assertEqual(agreement.partner_id, self.customer)
         self.assertEqual(agreement.contact_id, self.contact)
         self.assertEqual(agreement.user_id, self.salesman)
-        self.assertEqual((agreement.pending_hours, agreement.available_hours), (20.0, 0.0))
+        self.assertEqual((agreement.ordered_hours, agreement.available_hours), (20.0, 0.0))
         self.assertRegex(block.name, r"^PB/\d{4}/\d{4}$")
 
     def test_second_order_joins_the_same_agreement(self):

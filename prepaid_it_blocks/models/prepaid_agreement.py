@@ -96,8 +96,8 @@ class PrepaidAgreement(models.Model):
         default=0.0,
         help="Hours worked that no block covered.",
     )
-    pending_hours = fields.Float(
-        string="Pending",
+    ordered_hours = fields.Float(
+        string="On Order",
         digits="Prepaid Hours",
         compute="_compute_available_hours",
         help="Hours ordered that are not usable yet, because they are not paid.",
@@ -143,11 +143,11 @@ class PrepaidAgreement(models.Model):
         for agreement in self:
             blocks = agreement.block_ids
             today = (agreement.company_id or self.env.company)._get_prepaid_today()
-            pending = blocks.filtered(lambda block: block.state == "pending")
+            ordered = blocks.filtered(lambda block: block.state == "pending")
             in_force = blocks.filtered(lambda block, today=today: block._is_in_force(today))
             bought = sum(block._get_granted_hours() for block in in_force)
             available = sum(in_force.mapped("balance_hours"))
-            agreement.pending_hours = sum(pending.mapped("hours"))
+            agreement.ordered_hours = sum(ordered.mapped("hours"))
             agreement.available_hours = available
             agreement.bought_hours = bought
             used_up = blocks.filtered(lambda block: block.state == "exhausted")
@@ -373,7 +373,7 @@ class PrepaidAgreement(models.Model):
         :raise UserError: when hours are left or ordered
         """
         for agreement in self:
-            if agreement.balance_hours or agreement.pending_hours:
+            if agreement.balance_hours or agreement.ordered_hours:
                 raise UserError(
                     _(
                         "Agreement %s still has hours, or hours on order. It can end "

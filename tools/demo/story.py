@@ -316,13 +316,13 @@ def tell_balances():
             agreement.name,
             agreement.partner_id.name,
             state[agreement.state],
-            as_clock(agreement.pending_hours),
+            as_clock(agreement.ordered_hours),
             as_clock(agreement.overage_hours),
             as_clock(agreement.available_hours),
         ]
         for agreement in agreements
     ]
-    table(["Agreement", "Customer", "Status", "Pending", "Overage", "Left"], rows)
+    table(["Agreement", "Customer", "Status", "On order", "Overage", "Left"], rows)
 
 
 def sell_first_block(people):
