@@ -23,6 +23,7 @@
         "data/ir_cron_data.xml",
         "wizards/prepaid_block_adjust_views.xml",
         "wizards/prepaid_block_extend_views.xml",
+        "wizards/prepaid_block_limit_views.xml",
         "wizards/prepaid_block_opening_views.xml",
         "wizards/prepaid_block_transfer_views.xml",
         "wizards/prepaid_block_void_views.xml",

@@ -21,7 +21,7 @@ DAMAGES = {
         INSERT INTO prepaid_entry (agreement_id, company_id, block_id, kind, hours, date,
                                    reversed_id)
         SELECT agreement_id, company_id, block_id, 'reversal', 2 * -hours, date, id
-          FROM prepaid_entry WHERE timesheet_id = %(timesheet)s""",
+          FROM prepaid_entry WHERE timesheet_number = %(timesheet)s""",
     "work_date": "UPDATE prepaid_block SET date_start = '2026-12-31' WHERE id = %(block)s",
     "same_agreement": "UPDATE prepaid_block SET agreement_id = %(other)s WHERE id = %(block)s",
     "purchase": "UPDATE prepaid_block SET hours = 19 WHERE id = %(block)s",

@@ -53,7 +53,7 @@ class TestLedger(PrepaidCase):
         line = self._log(self.ticket, 1.0)
         self.env.cr.execute("SELECT %s", [line.id])
         message = self._refused_by_database(
-            "UPDATE prepaid_entry SET timesheet_id = (SELECT min(id) FROM"
+            "UPDATE prepaid_entry SET timesheet_number = (SELECT min(id) FROM"
             " account_analytic_line) WHERE block_id = %s AND kind = 'purchase'"
         )
         self.assertIn("append-only", message)

@@ -3,6 +3,7 @@ from odoo.exceptions import AccessError, ValidationError
 
 # What the ledger says of a timesheet; only the ledger writes it.
 LEDGER_FIELDS = {
+    "prepaid_agreement_id",
     "prepaid_hours",
     "prepaid_covered_hours",
     "prepaid_overage_hours",
@@ -11,7 +12,7 @@ LEDGER_FIELDS = {
     "prepaid_revision",
 }
 # A change of these may change who pays for the time.
-_SOURCE_FIELDS = {
+SOURCE_FIELDS = {
     "company_id",
     "date",
     "date_time",
@@ -25,11 +26,20 @@ _SOURCE_FIELDS = {
     "ticket_id",
     "unit_amount",
 }
+# A change of these may change what the time was for.
+_USE_FIELDS = {"partner_id", "project_id", "task_id", "ticket_id"}
 
 
 class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
 
+    prepaid_agreement_id = fields.Many2one(
+        "prepaid.agreement",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        help="The agreement that this time counts against.",
+    )
     prepaid_hours = fields.Float(
         string="Time Accounted",
         digits="Prepaid Hours",
@@ -95,9 +105,14 @@ class AccountAnalyticLine(models.Model):
         """Extend: time on a customer's tickets draws from the customer's blocks."""
         # Explicit values, so that no default from a context fills these fields either.
         blank = dict(dict.fromkeys(LEDGER_FIELDS, False), prepaid_status="none")
+        no_agreement = self._get_no_agreement_reason()
+        values = []
         for vals in vals_list:
             self._check_ledger_fields(vals)
-        lines = super().create([dict(vals, **blank) for vals in vals_list])
+            # What holds unless the draw finds an agreement: said now, it takes no statement.
+            reason = no_agreement if vals.get("ticket_id") else False
+            values.append(dict(vals, **dict(blank, prepaid_reason=reason)))
+        lines = super().create(values)
         lines._draw_prepaid()
         return lines
 
@@ -105,14 +120,19 @@ class AccountAnalyticLine(models.Model):
         """Extend: changed time gives back or draws the difference."""
         self._check_ledger_fields(vals)
         result = super().write(vals)
-        if not _SOURCE_FIELDS.isdisjoint(vals):
-            self._draw_prepaid()
+        if not SOURCE_FIELDS.isdisjoint(vals):
+            self._draw_prepaid(is_moved=not _USE_FIELDS.isdisjoint(vals))
         return result
 
     def unlink(self):
         """Extend: deleted time gives its hours back."""
         self._draw_prepaid(release=True)
         return super().unlink()
+
+    @api.model
+    def _get_no_agreement_reason(self):
+        """Return in words why time of a customer without an agreement is not drawn."""
+        return _("The customer has no prepaid agreement")
 
     @api.model
     def _check_ledger_fields(self, vals):

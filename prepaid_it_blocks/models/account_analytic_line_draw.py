@@ -3,6 +3,7 @@ from odoo import _, api, fields, models
 from .. import compat
 from ..policies.allocation import Target, plan_draw
 from ..policies.hours import is_zero, quantise
+from ..policies.scope import Use
 from .account_analytic_line import LEDGER_FIELDS
 
 
@@ -11,12 +12,13 @@ class AccountAnalyticLine(models.Model):
 
     _inherit = "account.analytic.line"
 
-    def _draw_prepaid(self, release=False):
+    def _draw_prepaid(self, release=False, is_moved=False):
         """Bring the ledger in line with these timesheets.
 
         The number of statements does not depend on the number of timesheets.
 
         :param release: True to give everything back, just before a deletion
+        :param is_moved: True when what the time was for may have changed
         """
         # Sudo: technicians log time without any right on the ledger.
         lines = self.sudo().filtered(lambda line: line.project_id or line.prepaid_revision)
@@ -25,8 +27,12 @@ class AccountAnalyticLine(models.Model):
         entry = self.env["prepaid.entry"].sudo()
         drawn = lines.filtered("prepaid_revision")
         draws = entry._get_open_draws(drawn.ids) if drawn else {}
-        targets = lines._get_prepaid_targets(draws, release)
-        if not draws and not any(target.agreement_id for target in targets.values()):
+        targets = lines._get_prepaid_targets(draws, release, is_moved)
+        if not (
+            draws
+            or any(target.agreement_id or target.declined_by_id for target in targets.values())
+            or (is_moved and any(lines.mapped("prepaid_reason")))
+        ):
             return
         drawn_blocks = {draw.block_id for rows in draws.values() for draw in rows if draw.block_id}
         agreement_ids = {target.agreement_id for target in targets.values() if target.agreement_id}
@@ -35,53 +41,91 @@ class AccountAnalyticLine(models.Model):
         rows = []
         for line, plan in plans.items():
             rows += line._prepare_prepaid_entries(plan, targets[line.id])
-        if release:
-            # What is about to be deleted is not pointed at; its number stays.
-            rows = [dict(row, timesheet_id=None) for row in rows]
         self.env["prepaid.agreement"].sudo()._check_overage(rows)
         entry._post(rows)
         self.env["prepaid.block"].sudo()._expire_given_back(rows, slots)
         if not release:
             lines._store_prepaid_result(plans, targets)
 
-    def _get_prepaid_targets(self, draws, release):
+    def _get_prepaid_targets(self, draws, release=False, is_moved=False):
         """Return what each timesheet ought to draw.
 
         :param draws: dict of timesheet id to its open `Draw` rows
         :param release: True for nothing at all
+        :param is_moved: True when what the time was for may have changed
         :return: dict of timesheet id to `Target`
         """
-        partners = {} if release else {line.id: line._get_prepaid_partner() for line in self}
-        ids = {partner.id for partner in partners.values() if partner}
-        agreements = self.env["prepaid.agreement"].sudo()._find_by_partner(ids)
+        if release:
+            return {line.id: Target(None, line.date, 0.0) for line in self}
+        partners = {line.id: line._get_prepaid_partner() for line in self}
+        agreement = self.env["prepaid.agreement"].sudo()
+        by_partner, by_agreement = agreement._find_accounts(
+            {partner.id for partner in partners.values() if partner},
+            {draw.agreement_id for rows in draws.values() for draw in rows},
+        )
         # Once for the batch: each look-up asks the database whether it still exists.
-        hour = self.env.ref("uom.product_uom_hour") if agreements else None
+        hour = self.env.ref("uom.product_uom_hour") if by_agreement else None
         targets = {}
         for line in self:
-            partner = partners.get(line.id)
-            found = agreements.get((partner.id, line.company_id.id)) if partner else None
-            is_drawn = found and not line.prepaid_excluded
-            hours = line._get_prepaid_hours(hour) if is_drawn else 0.0
-            targets[line.id] = Target(
-                found and self._choose_agreement(found, draws.get(line.id, [])),
-                line.date,
-                hours,
-            )
+            partner_id = partners[line.id].id
+            rows = [draw for draw in draws.get(line.id, []) if draw.used_by_id == partner_id]
+            found = by_partner.get((partner_id, line.company_id.id), [])
+            account = self._choose_account(found, rows, by_agreement)
+            target = Target(None, line.date, 0.0)
+            if account:
+                # What is drawn already stays, whatever its agreement has been limited to since.
+                is_new = is_moved or not rows
+                target = line._get_prepaid_target(account, partner_id, is_new, hour)
+            targets[line.id] = target
         return targets
 
+    def _get_prepaid_target(self, account, partner_id, is_new, hour):
+        """Return the `Target` of a timesheet whose agreement has been found.
+
+        :param account: the `Account`
+        :param partner_id: id of the company that used the time
+        :param is_new: True where the time has to be what the agreement is for
+        :param hour: the unit of measure of an hour
+        """
+        self.ensure_one()
+        use = self._get_prepaid_use()
+        if account.is_limited and is_new:
+            agreement = self.env["prepaid.agreement"].sudo().browse(account.agreement_id)
+            if not agreement._get_scope().covers(use):
+                return Target(None, self.date, 0.0, declined_by_id=agreement.id, use=use)
+        return Target(
+            account.agreement_id,
+            self.date,
+            0.0 if self.prepaid_excluded else self._get_prepaid_hours(hour),
+            partner_id,
+            use,
+            is_new,
+            account.is_oldest_first,
+        )
+
     @api.model
-    def _choose_agreement(self, found, draws):
+    def _choose_account(self, found, draws, by_agreement):
         """Return the agreement that pays: the one drawn from already, else the open one.
 
-        :param found: list of (agreement id, is open) of the timesheet's customer
-        :param draws: the timesheet's open `Draw` rows
-        :return: an agreement id or None
+        :param found: list of `Account` that cover the timesheet's customer
+        :param draws: the open `Draw` rows of the timesheet's time for this customer; they
+            stay where they are, even if the agreement covers the customer no more
+        :param by_agreement: dict of agreement id to `Account`
+        :return: an `Account` or None
         """
-        drawn = {draw.agreement_id for draw in draws}
-        for agreement_id, is_open in found:
-            if agreement_id in drawn or (is_open and not drawn):
-                return agreement_id
-        return next((agreement_id for agreement_id, is_open in found if is_open), None)
+        if draws:
+            return by_agreement[draws[0].agreement_id]
+        return next((account for account in found if account.is_open), None)
+
+    def _get_prepaid_use(self):
+        """Return the `Use` of this time: what agreements and blocks may be limited to."""
+        self.ensure_one()
+        contact = self.ticket_id.partner_id or self.partner_id
+        return Use(
+            team=self.ticket_id.team_id.id or None,
+            project=self.project_id.id or None,
+            contact=contact.id or None,
+        )
 
     def _get_prepaid_partner(self):
         """Return the company whose blocks pay for this time, or an empty recordset.
@@ -122,7 +166,6 @@ class AccountAnalyticLine(models.Model):
         """
         self.ensure_one()
         base = {
-            "timesheet_id": self.id,
             "timesheet_number": self.id,
             "revision": self.prepaid_revision + 1,
             "ticket_id": self.ticket_id.id,
@@ -135,6 +178,7 @@ class AccountAnalyticLine(models.Model):
                 agreement_id=draw.agreement_id,
                 block_id=draw.block_id,
                 reversed_id=draw.entry_id,
+                used_by_id=draw.used_by_id,
                 hours=hours,
                 date=draw.date,
             )
@@ -148,6 +192,7 @@ class AccountAnalyticLine(models.Model):
                 base,
                 kind=kind,
                 agreement_id=target.agreement_id,
+                used_by_id=target.used_by_id,
                 block_id=block_id,
                 hours=-hours,
                 date=target.date,
@@ -169,8 +214,12 @@ class AccountAnalyticLine(models.Model):
             if not is_zero(overage):
                 reason = line.prepaid_reason if plan.is_empty else ""
                 reason = reason or self._explain_overage(target, blocks)
+            elif not target.agreement_id:
+                reason = line._explain_no_draw(target)
             revision = line.prepaid_revision + (0 if plan.is_empty else 1)
-            results.append((line.id, covered, overage, status, reason, revision))
+            results.append(
+                (line.id, target.agreement_id, covered, overage, status, reason, revision)
+            )
         self._write_prepaid_results(results)
         so_lines = self.mapped("so_line")
         if so_lines:
@@ -180,27 +229,39 @@ class AccountAnalyticLine(models.Model):
     def _write_prepaid_results(self, results):
         """Write the ledger's figures on timesheets, in one statement.
 
-        :param results: list of (timesheet id, covered hours, overage hours, status, reason,
-            revision)
+        :param results: list of (timesheet id, agreement id, covered hours, overage hours,
+            status, reason, revision)
         """
         self.env.cr.execute(
             """
             UPDATE account_analytic_line l
-               SET prepaid_hours = r.covered + r.overage,
+               SET prepaid_agreement_id = r.agreement_id,
+                   prepaid_hours = r.covered + r.overage,
                    prepaid_covered_hours = r.covered,
                    prepaid_overage_hours = r.overage,
                    prepaid_status = r.status,
                    prepaid_reason = r.reason,
                    prepaid_revision = r.revision
-              FROM unnest(%s::int4[], %s::numeric[], %s::numeric[], %s::varchar[],
-                          %s::varchar[], %s::int4[])
-                AS r(id, covered, overage, status, reason, revision)
+              FROM unnest(%s::int4[], %s::int4[], %s::numeric[], %s::numeric[],
+                          %s::varchar[], %s::varchar[], %s::int4[])
+                AS r(id, agreement_id, covered, overage, status, reason, revision)
              WHERE l.id = r.id
             """,
             [list(column) for column in zip(*results)],
         )
         compat.invalidate(self, sorted(LEDGER_FIELDS))
         compat.notify(self, ["prepaid_covered_hours", "prepaid_overage_hours"])
+
+    def _explain_no_draw(self, target):
+        """Return in words why no agreement is concerned with this time, or None.
+
+        :param target: the `Target`
+        """
+        self.ensure_one()
+        if target.declined_by_id:
+            agreement = self.env["prepaid.agreement"].browse(target.declined_by_id)
+            return agreement._explain_uncovered(target.use)
+        return self._get_no_agreement_reason() if self.ticket_id else None
 
     def _get_exclusion_label(self):
         """Return in words why this time is free of charge."""
@@ -234,6 +295,9 @@ class AccountAnalyticLine(models.Model):
         if pending:
             return _("Block %s is not paid yet", pending[0].name)
         usable = blocks.filtered(lambda block: block.state == "active")
+        narrow = [block._explain_uncovered(target.use) for block in usable]
+        if narrow and all(narrow):
+            return narrow[0]
         early = usable.filtered(lambda block: target.date < block.date_start)
         if early:
             return _(

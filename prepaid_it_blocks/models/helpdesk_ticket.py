@@ -48,10 +48,10 @@ class HelpdeskTicket(models.Model):
     @api.depends("partner_id", "company_id")
     def _compute_prepaid_agreement_id(self):
         partners = self.mapped("partner_id.commercial_partner_id")
-        found = self.env["prepaid.agreement"]._find_by_partner(partners.ids)
+        found, __ = self.env["prepaid.agreement"]._find_accounts(partners.ids)
         for ticket in self:
             key = (ticket.partner_id.commercial_partner_id.id, ticket.company_id.id)
-            open_ids = [number for number, is_open in found.get(key, []) if is_open]
+            open_ids = [account.agreement_id for account in found.get(key, []) if account.is_open]
             ticket.prepaid_agreement_id = open_ids[0] if open_ids else False
 
     # Not by way of the agreement: a change of its hours would look for all its tickets.
@@ -74,10 +74,10 @@ class HelpdeskTicket(models.Model):
             ticket.prepaid_overage_hours = over.get(number, 0.0)
 
     def write(self, vals):
-        """Extend: time moves with its ticket to another customer's blocks."""
+        """Extend: time moves with its ticket to another customer's blocks, or team's."""
         result = super().write(vals)
-        if "partner_id" in vals:
-            self.sudo().mapped("timesheet_ids")._draw_prepaid()
+        if "partner_id" in vals or "team_id" in vals:
+            self.sudo().mapped("timesheet_ids")._draw_prepaid(is_moved=True)
         return result
 
     def unlink(self):

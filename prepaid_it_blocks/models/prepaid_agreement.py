@@ -28,7 +28,7 @@ class PrepaidAgreement(models.Model):
         required=True,
         index=True,
         ondelete="restrict",
-        domain="[('parent_id', '=', False)]",
+        domain="['|', ('parent_id', '=', False), ('is_company', '=', True)]",
         tracking=True,
     )
     company_id = fields.Many2one(
@@ -278,29 +278,6 @@ class PrepaidAgreement(models.Model):
         """
         if not _LEDGER_FIELDS.isdisjoint(vals):
             raise AccessError(_("Balances come from the prepaid ledger."))
-
-    @api.model
-    def _find_by_partner(self, partner_ids):
-        """Return the agreements of customers, the open one first.
-
-        :param partner_ids: ids of commercial partners
-        :return: dict of (partner id, company id) to a list of (agreement id, is open)
-        """
-        found = {}
-        if not partner_ids:
-            return found
-        compat.flush(self, ["partner_id", "company_id", "state"])
-        self.env.cr.execute(
-            """
-            SELECT partner_id, company_id, id, state <> 'ended'
-              FROM prepaid_agreement WHERE partner_id = ANY(%s)
-             ORDER BY state = 'ended', id DESC
-            """,
-            [list(partner_ids)],
-        )
-        for partner_id, company_id, agreement_id, is_open in self.env.cr.fetchall():
-            found.setdefault((partner_id, company_id), []).append((agreement_id, is_open))
-        return found
 
     @api.model
     def _get_or_create(self, order):

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 
 from .. import compat
 from ..policies import overage
+from ..policies.allocation import draw_order, oldest_first
 from ..policies.hours import as_clock, quantise
 from .account_analytic_line_draw import get_status
 
@@ -124,31 +125,40 @@ class PrepaidAgreement(models.Model):
                 continue
             open_overage = agreement._get_open_overage()
             rows = []
-            # The model's order is the draw order: earliest end first, no end last.
-            for block in self.env["prepaid.block"].search(
-                [("agreement_id", "=", agreement.id), ("state", "=", "active")]
-            ):
-                waiting = [(row, row["hours"]) for row in open_overage if row["hours"] > 0.0]
-                for row, hours in overage.settle(waiting, block.balance_hours):
+            for slot in agreement._get_slots_in_order():
+                waiting = [
+                    (row, row["hours"])
+                    for row in open_overage
+                    if row["hours"] > 0.0 and slot.scope.covers(row["use"])
+                ]
+                for row, hours in overage.settle(waiting, slot.balance):
                     row["hours"] = quantise(row["hours"] - hours)
-                    rows += agreement._prepare_settlement(row, block, hours)
+                    rows += agreement._prepare_settlement(row, slot.block_id, hours)
             rows = _merge(rows)
             self.env["prepaid.entry"]._post(rows)
             agreement._store_settlement(rows)
 
+    def _get_slots_in_order(self):
+        """Return the `Slot` of each active block, the one that pays first in front."""
+        self.ensure_one()
+        slots = self.env["prepaid.entry"]._get_slots(self.ids, [])
+        key = oldest_first if self.draw_order == "oldest" else draw_order
+        return sorted(slots.values(), key=key)
+
     def _get_open_overage(self):
         """Return the overage that nothing has settled or taken back, oldest first.
 
-        :return: list of dicts: ``id`` of the row, ``timesheet_id``, ``ticket_id``,
-            ``date``, ``reason``, ``hours`` still open, ``revision`` of the timesheet
+        :return: list of dicts: ``id`` of the row, ``timesheet`` (its id), ``used_by_id``,
+            ``ticket_id``, ``date``, ``reason``, ``hours`` still open, ``revision`` of the
+            timesheet, ``use`` of its time
         """
         self.ensure_one()
         self.env.cr.execute(
             """
-            SELECT e.id, e.timesheet_id, e.ticket_id, e.date, e.reason,
+            SELECT e.id, l.id, e.used_by_id, e.ticket_id, e.date, e.reason,
                    -(e.hours + COALESCE(r.hours, 0)), l.prepaid_revision
               FROM prepaid_entry e
-              JOIN account_analytic_line l ON l.id = e.timesheet_id
+              JOIN account_analytic_line l ON l.id = e.timesheet_number
               LEFT JOIN LATERAL (
                     SELECT SUM(hours) AS hours FROM prepaid_entry
                      WHERE reversed_id = e.id) r ON TRUE
@@ -158,14 +168,29 @@ class PrepaidAgreement(models.Model):
             """,
             [self.id],
         )
-        names = ("id", "timesheet_id", "ticket_id", "date", "reason", "hours", "revision")
-        return [dict(zip(names, row), hours=float(row[5])) for row in self.env.cr.fetchall()]
+        names = (
+            "id",
+            "timesheet",
+            "used_by_id",
+            "ticket_id",
+            "date",
+            "reason",
+            "hours",
+            "revision",
+        )
+        rows = [dict(zip(names, row), hours=float(row[6])) for row in self.env.cr.fetchall()]
+        timesheets = (
+            self.env["account.analytic.line"].sudo().browse([row["timesheet"] for row in rows])
+        )
+        for row, timesheet in zip(rows, timesheets):
+            row["use"] = timesheet._get_prepaid_use()
+        return rows
 
-    def _prepare_settlement(self, row, block, hours):
+    def _prepare_settlement(self, row, block_id, hours):
         """Return the two rows by which a block settles hours of overage.
 
         :param row: one of `_get_open_overage`
-        :param block: the `prepaid.block` that pays
+        :param block_id: id of the `prepaid.block` that pays
         :param hours: hours to settle
         """
         self.ensure_one()
@@ -173,15 +198,15 @@ class PrepaidAgreement(models.Model):
             "agreement_id": self.id,
             "kind": "settlement",
             "date": row["date"],
-            "timesheet_id": row["timesheet_id"],
-            "timesheet_number": row["timesheet_id"],
+            "timesheet_number": row["timesheet"],
+            "used_by_id": row["used_by_id"],
             "ticket_id": row["ticket_id"],
             "reason": row["reason"],
             "revision": row["revision"] + 1,
         }
         return [
             dict(base, hours=hours, reversed_id=row["id"]),
-            dict(base, hours=-hours, block_id=block.id),
+            dict(base, hours=-hours, block_id=block_id),
         ]
 
     def _store_settlement(self, rows):
@@ -189,7 +214,7 @@ class PrepaidAgreement(models.Model):
         settled = {}
         for row in rows:
             if row.get("block_id"):
-                number = row["timesheet_id"]
+                number = row["timesheet_number"]
                 hours, __ = settled.get(number, (0.0, 0))
                 settled[number] = (hours - row["hours"], row["revision"])
         lines = self.env["account.analytic.line"].sudo().browse(list(settled))
@@ -200,7 +225,9 @@ class PrepaidAgreement(models.Model):
             covered = quantise(line.prepaid_covered_hours + hours)
             left = quantise(line.prepaid_overage_hours - hours)
             reason = line.prepaid_reason if left else None
-            results.append((line.id, covered, left, get_status(covered, left), reason, revision))
+            status = get_status(covered, left)
+            agreement = line.prepaid_agreement_id
+            results.append((line.id, agreement.id, covered, left, status, reason, revision))
         if results:
             lines._write_prepaid_results(results)
 
@@ -213,7 +240,7 @@ def _merge(rows):
     """
     merged = {}
     for row in rows:
-        key = (row["timesheet_id"], row.get("block_id"), row.get("reversed_id"))
+        key = (row["timesheet_number"], row.get("block_id"), row.get("reversed_id"))
         if key in merged:
             merged[key]["hours"] += row["hours"]
         else:

@@ -14,7 +14,7 @@ class PrepaidBlock(models.Model):
 
     _name = "prepaid.block"
     _description = "Prepaid Block"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["mail.thread", "mail.activity.mixin", "prepaid.scope.mixin"]
     _order = "date_end, date_start, id"
     _check_company_auto = True
 

@@ -292,21 +292,3 @@ class PrepaidBlock(models.Model):
         """Return the block's state in the user's words."""
         self.ensure_one()
         return dict(self._fields["state"]._description_selection(self.env))[self.state]
-
-    def action_adjust(self):
-        """Open the dialog that adds or takes hours."""
-        return self._get_dialog("prepaid_block_adjust_action")
-
-    def action_transfer(self):
-        """Open the dialog that moves hours to another agreement."""
-        return self._get_dialog("prepaid_block_transfer_action")
-
-    def action_void(self):
-        """Open the dialog that takes an unused block back."""
-        return self._get_dialog("prepaid_block_void_action")
-
-    def _get_dialog(self, xmlid):
-        self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id("prepaid_it_blocks.%s" % xmlid)
-        action["context"] = {"default_block_id": self.id}
-        return action

@@ -179,12 +179,3 @@ class PrepaidBlock(models.Model):
                 for block in blocks
             ]
         )
-
-    def action_extend(self):
-        """Open the dialog that moves a block's last day."""
-        self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "prepaid_it_blocks.prepaid_block_extend_action"
-        )
-        action["context"] = {"default_block_id": self.id}
-        return action

@@ -106,12 +106,14 @@ class PrepaidAgreement(models.Model):
         :param customers: commercial partners
         :return: dict of partner id to `prepaid.agreement`
         """
-        found = self._find_by_partner(customers.ids)
-        agreements = {}
-        for customer in customers:
-            for agreement_id, is_open in found.get((customer.id, company.id), []):
-                if is_open:
-                    agreements[customer.id] = self.browse(agreement_id)
+        found = self.search(
+            [
+                ("partner_id", "in", customers.ids),
+                ("company_id", "=", company.id),
+                ("state", "!=", "ended"),
+            ]
+        )
+        agreements = {agreement.partner_id.id: agreement for agreement in found}
         missing = customers.filtered(lambda customer: customer.id not in agreements)
         for agreement in self.create(
             [self._prepare_opening_vals(company, customer) for customer in missing]

@@ -4,6 +4,7 @@ from odoo.exceptions import AccessError
 from .. import compat
 from ..policies.allocation import Draw, Slot
 from ..policies.hours import quantise
+from ..policies.scope import ANYTHING
 
 # The columns of a row in the order in which the statements below name them.
 _COLUMNS = (
@@ -12,10 +13,10 @@ _COLUMNS = (
     ("kind", "varchar"),
     ("hours", "numeric"),
     ("date", "date"),
-    ("timesheet_id", "int4"),
     ("timesheet_number", "int4"),
     ("revision", "int4"),
     ("ticket_id", "int4"),
+    ("used_by_id", "int4"),
     ("reversed_id", "int4"),
     ("reason", "varchar"),
 )
@@ -39,11 +40,15 @@ class PrepaidEntry(models.Model):
     _rec_name = "reason"
 
     agreement_id = fields.Many2one(
-        "prepaid.agreement", required=True, readonly=True, index=True, ondelete="restrict"
+        "prepaid.agreement", required=True, readonly=True, ondelete="restrict"
     )
     partner_id = fields.Many2one(related="agreement_id.partner_id", string="Customer")
-    company_id = fields.Many2one(
-        "res.company", required=True, readonly=True, index=True, ondelete="restrict"
+    company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="restrict")
+    used_by_id = fields.Many2one(
+        "res.partner",
+        readonly=True,
+        ondelete="restrict",
+        help="The company of the customer's group that used the time.",
     )
     block_id = fields.Many2one(
         "prepaid.block",
@@ -78,8 +83,12 @@ class PrepaidEntry(models.Model):
         readonly=True,
         help="Day of the work; for a purchase the day on which the block became usable.",
     )
+    # Not a column: a foreign key would rewrite every row of a deleted timesheet.
     timesheet_id = fields.Many2one(
-        "account.analytic.line", readonly=True, index=True, ondelete="set null"
+        "account.analytic.line",
+        compute="_compute_timesheet_id",
+        search="_search_timesheet_id",
+        help="Empty when the timesheet has been deleted.",
     )
     timesheet_number = fields.Integer(
         readonly=True,
@@ -90,7 +99,7 @@ class PrepaidEntry(models.Model):
     )
     ticket_id = fields.Many2one("helpdesk.ticket", readonly=True, index=True, ondelete="restrict")
     reversed_id = fields.Many2one(
-        "prepaid.entry", string="Reverses", readonly=True, index=True, ondelete="restrict"
+        "prepaid.entry", string="Reverses", readonly=True, ondelete="restrict"
     )
     reason = fields.Char(readonly=True)
     # The entry in the books that recognised this row's revenue; filled by accounting.
@@ -135,16 +144,17 @@ class PrepaidEntry(models.Model):
                 ON prepaid_entry (block_id) WHERE kind = 'purchase';
             CREATE INDEX IF NOT EXISTS prepaid_entry_statement_idx
                 ON prepaid_entry (agreement_id, date, id);
+            CREATE INDEX IF NOT EXISTS prepaid_entry_reversed_idx
+                ON prepaid_entry (reversed_id) WHERE reversed_id IS NOT NULL;
 
             CREATE OR REPLACE FUNCTION prepaid_entry_append_only() RETURNS trigger AS $$
             DECLARE
-                -- A journal entry may be linked later; a deleted timesheet is unlinked.
-                free text[] := ARRAY['move_id', 'timesheet_id', 'write_date', 'write_uid'];
+                -- A journal entry may be linked later; partners may be merged into one.
+                free text[] := ARRAY['move_id', 'used_by_id', 'write_date', 'write_uid'];
             BEGIN
                 IF TG_OP = 'UPDATE'
                    AND to_jsonb(NEW) - free = to_jsonb(OLD) - free
-                   AND (NEW.timesheet_id IS NULL
-                        OR NEW.timesheet_id IS NOT DISTINCT FROM OLD.timesheet_id) THEN
+                   AND (NEW.used_by_id IS NULL) = (OLD.used_by_id IS NULL) THEN
                     RETURN NEW;
                 END IF;
                 RAISE EXCEPTION 'prepaid_entry is append-only: post a reversal instead';
@@ -156,6 +166,27 @@ class PrepaidEntry(models.Model):
                 FOR EACH ROW EXECUTE FUNCTION prepaid_entry_append_only();
             """
         )
+
+    @api.depends("timesheet_number")
+    def _compute_timesheet_id(self):
+        timesheet = self.env["account.analytic.line"]
+        found = timesheet.browse({entry.timesheet_number for entry in self} - {0}).exists()
+        for entry in self:
+            number = entry.timesheet_number
+            entry.timesheet_id = number if number in found._ids else False
+
+    @api.model
+    def _search_timesheet_id(self, operator, value):
+        """Search by timesheets: by their ids, their description, or whether there is one."""
+        timesheet = self.env["account.analytic.line"]
+        if not value and operator in ("=", "!="):
+            domain = [("timesheet_number", "!=", 0)]
+            found = self.search(domain).filtered("timesheet_id")
+            return [("id", "not in" if operator == "=" else "in", found.ids)]
+        if isinstance(value, str):
+            value = timesheet.search([("name", operator, value)]).ids
+            operator = "in"
+        return [("timesheet_number", operator, value)]
 
     @api.model_create_multi
     def create(self, vals_list):  # pylint: disable=method-required-super
@@ -309,7 +340,7 @@ class PrepaidEntry(models.Model):
         self.env.cr.execute(
             """
             SELECT e.timesheet_number, e.id, e.agreement_id, e.block_id, e.date,
-                   -(e.hours + COALESCE(r.hours, 0))
+                   -(e.hours + COALESCE(r.hours, 0)), e.used_by_id
               FROM prepaid_entry e
               LEFT JOIN LATERAL (
                     SELECT SUM(hours) AS hours FROM prepaid_entry
@@ -322,9 +353,17 @@ class PrepaidEntry(models.Model):
             [list(timesheet_ids)],
         )
         draws = {}
-        for number, entry_id, agreement_id, block_id, date, hours in self.env.cr.fetchall():
+        for (
+            number,
+            entry_id,
+            agreement_id,
+            block_id,
+            date,
+            hours,
+            used_by,
+        ) in self.env.cr.fetchall():
             draws.setdefault(number, []).append(
-                Draw(entry_id, agreement_id, block_id, date, float(hours))
+                Draw(entry_id, agreement_id, block_id, date, float(hours), used_by)
             )
         return draws
 
@@ -336,17 +375,21 @@ class PrepaidEntry(models.Model):
         :param block_ids: blocks that are wanted whatever their state
         :return: dict of block id to `Slot`
         """
-        compat.flush(self.env["prepaid.block"], ["agreement_id", "date_start", "date_end", "state"])
+        block = self.env["prepaid.block"]
+        compat.flush(block, ["agreement_id", "date_start", "date_end", "state", "is_limited"])
         self.env.cr.execute(
             """
             SELECT id, agreement_id, date_start, date_end, balance_hours,
-                   state IN ('active', 'exhausted')
+                   state IN ('active', 'exhausted'), is_limited
               FROM prepaid_block
              WHERE (agreement_id = ANY(%s) AND state = 'active') OR id = ANY(%s)
             """,
             [list(agreement_ids), list(block_ids)],
         )
+        rows = self.env.cr.fetchall()
+        limited = block.browse([row[0] for row in rows if row[6]])
+        scopes = {block.id: block._get_scope() for block in limited}
         return {
-            row[0]: Slot(row[0], row[1], row[2], row[3], float(row[4]), row[5])
-            for row in self.env.cr.fetchall()
+            row[0]: Slot(*row[:4], float(row[4]), row[5], scopes.get(row[0], ANYTHING))
+            for row in rows
         }

@@ -47,10 +47,11 @@ RULES = {
             OR COALESCE(l.prepaid_hours, 0)
                <> COALESCE(l.prepaid_covered_hours, 0) + COALESCE(l.prepaid_overage_hours, 0)""",
     "deleted_timesheet": """
-        SELECT MAX(agreement_id), timesheet_number FROM prepaid_entry
-         WHERE timesheet_number IS NOT NULL
-         GROUP BY timesheet_number
-        HAVING bool_and(timesheet_id IS NULL) AND SUM(hours) <> 0""",
+        SELECT MAX(e.agreement_id), e.timesheet_number FROM prepaid_entry e
+         WHERE e.timesheet_number IS NOT NULL
+           AND NOT EXISTS (SELECT FROM account_analytic_line l WHERE l.id = e.timesheet_number)
+         GROUP BY e.timesheet_number
+        HAVING SUM(e.hours) <> 0""",
     "reversal": """
         SELECT e.agreement_id, e.id FROM prepaid_entry e
           JOIN (SELECT reversed_id, SUM(hours) AS hours FROM prepaid_entry

@@ -9,6 +9,7 @@ from datetime import date as Date
 from typing import List, Optional, Tuple
 
 from .hours import is_zero, quantise
+from .scope import ANYTHING, UNSAID, Scope, Use
 
 
 @dataclass
@@ -24,6 +25,7 @@ class Slot:
     date_end: Optional[Date]
     balance: float
     is_usable: bool = True
+    scope: Scope = ANYTHING
 
     def covers(self, date):
         """Return whether the block is valid on a calendar date, last day included."""
@@ -36,7 +38,8 @@ class Slot:
 class Draw:
     """A ledger row that still counts: hours drawn less what reversals gave back.
 
-    ``block_id`` is None for overage; ``entry_id`` grows with time.
+    ``block_id`` is None for overage; ``entry_id`` grows with time; ``used_by_id`` is the
+    company of the customer's group that used the time.
     """
 
     entry_id: int
@@ -44,15 +47,26 @@ class Draw:
     block_id: Optional[int]
     date: Date
     hours: float
+    used_by_id: Optional[int] = None
 
 
 @dataclass(frozen=True)
 class Target:
-    """What a timesheet ought to draw; ``agreement_id`` is None for nothing at all."""
+    """What a timesheet ought to draw; ``agreement_id`` is None for nothing at all.
+
+    ``is_moved`` is True when what the time was for may have changed since the last draw;
+    ``is_oldest_first`` is the agreement's draw order; ``declined_by_id`` is the customer's
+    agreement that is not for such time.
+    """
 
     agreement_id: Optional[int]
     date: Date
     hours: float
+    used_by_id: Optional[int] = None
+    use: Use = UNSAID
+    is_moved: bool = False
+    is_oldest_first: bool = False
+    declined_by_id: Optional[int] = None
 
 
 @dataclass
@@ -83,11 +97,20 @@ class Plan:
 
 
 def draw_order(slot):
-    """Sort key of rule 3: earliest end first (no end last), earliest start, then id."""
-    return (slot.date_end or Date.max, slot.date_start, slot.block_id)
+    """Sort key of rule 3: earliest end first (no end last), earliest start, then id.
+
+    A block that is limited in more ways comes before one that is limited in fewer: what
+    only it can pay for must not be left to it by chance.
+    """
+    return (-slot.scope.narrowness, slot.date_end or Date.max, slot.date_start, slot.block_id)
 
 
-def allocate(hours, date, slots):
+def oldest_first(slot):
+    """Sort key of agreements that use their oldest block first, whatever ends when."""
+    return (-slot.scope.narrowness, slot.date_start, slot.block_id)
+
+
+def allocate(hours, date, slots, use=UNSAID, is_oldest_first=False):
     """Split hours over the blocks that are valid on the work date, in draw order.
 
     The slots' balances are reduced by what is taken from them.
@@ -95,14 +118,18 @@ def allocate(hours, date, slots):
     :param hours: hours to draw
     :param date: the work date
     :param slots: the agreement's active blocks, in any order
+    :param use: the `Use` of the time
+    :param is_oldest_first: True for the oldest block first, else the one that ends first
     :return: (list of (block id, hours), hours that no block covers)
     """
     taken = []
     left = quantise(hours)
-    for slot in sorted(slots, key=draw_order):
+    for slot in sorted(slots, key=oldest_first if is_oldest_first else draw_order):
         if is_zero(left):
             break
         if not (slot.is_usable and slot.covers(date)) or is_zero(slot.balance):
+            continue
+        if not slot.scope.covers(use):
             continue
         part = min(left, slot.balance)
         slot.balance = quantise(slot.balance - part)
@@ -115,9 +142,9 @@ def plan_draw(target, draws, slots):
     """Bring what a timesheet has drawn in line with what it ought to draw (rule 4).
 
     Draws stay where they are as far as they can. Another customer reverses them all; a
-    work date that a draw's block does not cover reverses that draw; overage of another
-    work date is looked at anew. Fewer hours give back the latest draw first, more hours
-    draw the difference.
+    work date that a draw's block does not cover reverses that draw, and so does a use that
+    the block is not for; overage of another work date is looked at anew. Fewer hours give
+    back the latest draw first, more hours draw the difference.
 
     :param target: a `Target`
     :param draws: the timesheet's `Draw` rows that still count
@@ -139,18 +166,37 @@ def plan_draw(target, draws, slots):
     plan.kept = kept
     if missing > 0.0:
         usable = [slot for slot in slots.values() if slot.agreement_id == target.agreement_id]
-        plan.drawdowns, plan.overage = allocate(missing, target.date, usable)
+        plan.drawdowns, plan.overage = allocate(
+            missing, target.date, usable, target.use, target.is_oldest_first
+        )
     return plan
 
 
 def _stays(draw, target, slots):
-    """Return whether a draw still fits the timesheet's customer and work date."""
-    if draw.agreement_id != target.agreement_id:
+    """Return whether a draw still fits the timesheet's customer, use and work date."""
+    if (draw.agreement_id, draw.used_by_id) != (target.agreement_id, target.used_by_id):
+        return False
+    if target.is_moved and not _suits(draw, target, slots):
         return False
     if draw.date == target.date:
         # A block that settled earlier overage need not cover the day of that work.
         return True
     return bool(draw.block_id) and slots[draw.block_id].covers(target.date)
+
+
+def _suits(draw, target, slots):
+    """Return whether a draw may stay after the use of its time has changed.
+
+    Overage is looked at anew only where a block is for that very use.
+    """
+    if draw.block_id:
+        return slots[draw.block_id].scope.covers(target.use)
+    return not any(
+        slot.agreement_id == target.agreement_id
+        and slot.scope.narrowness
+        and slot.scope.covers(target.use)
+        for slot in slots.values()
+    )
 
 
 def _reverse(plan, draw, hours, slots):

@@ -2,6 +2,7 @@ from . import (
     block_dialog,
     prepaid_block_adjust,
     prepaid_block_extend,
+    prepaid_block_limit,
     prepaid_block_opening,
     prepaid_block_transfer,
     prepaid_block_void,

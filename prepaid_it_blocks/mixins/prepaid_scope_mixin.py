@@ -1,0 +1,75 @@
+from odoo import _, api, fields, models
+
+from ..policies.scope import DIMENSIONS, Scope
+
+
+class PrepaidScopeMixin(models.AbstractModel):
+    """What time something is for: some teams, projects and contacts alone, or any.
+
+    A field that is left empty limits nothing.
+    """
+
+    _name = "prepaid.scope.mixin"
+    _description = "Prepaid Scope"
+
+    scope_team_ids = fields.Many2many(
+        "helpdesk.ticket.team",
+        string="Only Teams",
+        help="Only time on tickets of these helpdesk teams is covered. Empty: any.",
+    )
+    scope_project_ids = fields.Many2many(
+        "project.project",
+        string="Only Projects",
+        help="Only time on these projects is covered. Empty: any.",
+    )
+    scope_contact_ids = fields.Many2many(
+        "res.partner",
+        string="Only Contacts",
+        help="Only time for these contacts is covered. Empty: any.",
+    )
+    # Read in the same statement as the figures, so that what is not limited costs nothing.
+    is_limited = fields.Boolean(compute="_compute_is_limited", store=True)
+
+    @api.depends(lambda self: ["scope_%s_ids" % dimension for dimension in DIMENSIONS])
+    def _compute_is_limited(self):
+        for record in self:
+            record.is_limited = any(record["scope_%s_ids" % dimension] for dimension in DIMENSIONS)
+
+    def _get_scope(self):
+        """Return the `Scope` that the policies reckon with."""
+        self.ensure_one()
+        return Scope(
+            **{
+                dimension: frozenset(self["scope_%s_ids" % dimension].ids)
+                for dimension in DIMENSIONS
+            }
+        )
+
+    def _explain_uncovered(self, use):
+        """Return in words why time of a use is not covered, or False when it is.
+
+        :param use: a `Use` of the policies
+        """
+        self.ensure_one()
+        dimension = self._get_scope().find_uncovered(use) if self.is_limited else None
+        if not dimension:
+            return False
+        model = self._fields["scope_%s_ids" % dimension].comodel_name
+        record = self.env[model].sudo().browse(getattr(use, dimension) or [])
+        texts = {
+            "team": (
+                _("%(what)s does not cover team %(name)s"),
+                _("%(what)s covers only tickets of certain teams"),
+            ),
+            "project": (
+                _("%(what)s does not cover project %(name)s"),
+                _("%(what)s covers only certain projects"),
+            ),
+            "contact": (
+                _("%(what)s does not cover %(name)s"),
+                _("%(what)s covers only certain contacts"),
+            ),
+        }
+        named, unnamed = texts[dimension]
+        text = named if record else unnamed
+        return text % {"what": self.display_name, "name": record.display_name}

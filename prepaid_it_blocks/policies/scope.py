@@ -1,0 +1,49 @@
+"""What time an agreement or a block is for. Numbers are database ids, never records."""
+
+from dataclasses import dataclass
+from typing import FrozenSet, Optional
+
+# The ways in which time can be limited, in the order in which a refusal names them.
+DIMENSIONS = ("team", "project", "contact")
+
+
+@dataclass(frozen=True)
+class Use:
+    """What a timesheet's time was for; None where it says nothing."""
+
+    team: Optional[int] = None
+    project: Optional[int] = None
+    contact: Optional[int] = None
+
+
+@dataclass(frozen=True)
+class Scope:
+    """The teams, projects and contacts whose time is covered; an empty set covers all."""
+
+    team: FrozenSet[int] = frozenset()
+    project: FrozenSet[int] = frozenset()
+    contact: FrozenSet[int] = frozenset()
+
+    @property
+    def narrowness(self):
+        """The number of ways in which the time is limited: 0 for any time."""
+        return sum(1 for dimension in DIMENSIONS if getattr(self, dimension))
+
+    def find_uncovered(self, use):
+        """Return why a use is not covered: the first dimension that forbids it, or None.
+
+        :param use: a `Use`
+        """
+        for dimension in DIMENSIONS:
+            covered = getattr(self, dimension)
+            if covered and getattr(use, dimension) not in covered:
+                return dimension
+        return None
+
+    def covers(self, use):
+        """Return whether time of such a use is covered."""
+        return self.find_uncovered(use) is None
+
+
+ANYTHING = Scope()
+UNSAID = Use()
