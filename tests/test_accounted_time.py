@@ -1,0 +1,379 @@
+"""What worked time counts, as tables and properties. No database."""
+
+from datetime import date, datetime, timedelta
+
+import pytz
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from odoo.addons.prepaid_it_blocks.policies.accounted_time import (
+    AS_WORKED,
+    Period,
+    Timetable,
+    WorkRule,
+    account_time,
+    explain,
+    find_start,
+    get_wall_clock,
+)
+from odoo.tests import BaseCase
+
+REMOTE = WorkRule(increment_hours=0.25)
+ON_SITE = WorkRule(minimum_hours=2.0, increment_hours=1.0)
+WORKDAYS = frozenset(range(5))
+ALL_DAYS = frozenset(range(7))
+EVENING = Period(1.5, 18.0, 22.0, WORKDAYS)
+NIGHT = Period(2.0, 22.0, 6.0, ALL_DAYS)
+SUNDAY = Period(2.0, 0.0, 24.0, frozenset([6]))
+HOLIDAY = Period(3.0, on_holidays=True)
+EASTER_MONDAY = (datetime(2026, 4, 6), datetime(2026, 4, 7))
+BRUSSELS = Timetable(
+    "Europe/Brussels", (EVENING, NIGHT, SUNDAY, HOLIDAY), holidays=(EASTER_MONDAY,)
+)
+
+
+def utc(text, zone="Europe/Brussels"):
+    """Return the naive UTC instant of a wall clock time."""
+    local = pytz.timezone(zone).localize(datetime.strptime(text, "%Y-%m-%d %H:%M"))
+    return local.astimezone(pytz.utc).replace(tzinfo=None)
+
+
+class TestRounding(BaseCase):
+    def _assert_table(self, rule, table):
+        for worked, expected in table:
+            accounted = account_time(worked, rule)
+            self.assertEqual(accounted.hours, expected, worked)
+            self.assertEqual(accounted.rounded, expected, worked)
+
+    def test_steps(self):
+        self._assert_table(
+            REMOTE,
+            [
+                (0.0, 0.0),
+                (-1.0, 0.0),
+                (1 / 60, 0.25),
+                (10 / 60, 0.25),
+                (0.25, 0.25),
+                (0.1 + 0.15, 0.25),
+                (0.25 + 1e-9, 0.25),
+                (16 / 60, 0.5),
+                (1.0, 1.0),
+                (61 / 60, 1.25),
+                (8.0, 8.0),
+            ],
+        )
+
+    def test_minimum_then_steps(self):
+        self._assert_table(
+            ON_SITE,
+            [
+                (0.0, 0.0),
+                (0.001, 2.0),
+                (0.5, 2.0),
+                (2.0, 2.0),
+                (2.0 + 1e-9, 2.0),
+                (121 / 60, 3.0),
+                (3.0, 3.0),
+                (3.5, 4.0),
+            ],
+        )
+
+    def test_minimum_that_is_no_multiple_of_the_step(self):
+        rule = WorkRule(minimum_hours=0.5, increment_hours=1.0)
+        self._assert_table(rule, [(0.4, 0.5), (0.6, 1.5), (1.5, 1.5), (1.6, 2.5)])
+
+    def test_minimum_alone_leaves_longer_work_alone(self):
+        self._assert_table(WorkRule(minimum_hours=1.0), [(0.2, 1.0), (1.0, 1.0), (1.2345, 1.2345)])
+
+    def test_no_rule_leaves_work_alone(self):
+        self._assert_table(AS_WORKED, [(0.1667, 0.1667), (1.2345, 1.2345)])
+
+    def test_thirds_of_an_hour_fit_their_steps(self):
+        for minutes in (5, 6, 10, 20):
+            rule = WorkRule(increment_hours=round(minutes / 60, 4))
+            for count in (1, 2, 3, 7, 13):
+                worked = count * minutes / 60
+                for given_hours in (worked, round(worked, 2), round(worked, 4)):
+                    self.assertAlmostEqual(account_time(given_hours, rule).hours, worked, 3)
+
+    def test_odd_seconds_of_a_timer_begin_no_step(self):
+        self.assertEqual(account_time(15 / 60 + 20 / 3600, REMOTE).hours, 0.25)
+        self.assertEqual(account_time(15 / 60 + 40 / 3600, REMOTE).hours, 0.5)
+
+
+class TestWeights(BaseCase):
+    def _assert_table(self, table, rule=AS_WORKED, timetable=BRUSSELS):
+        for start, worked, expected in table:
+            start = start and utc(start, timetable.time_zone)
+            accounted = account_time(worked, rule, start, timetable)
+            self.assertEqual(accounted.hours, expected, (start, worked))
+
+    def test_proration_at_the_boundary(self):
+        self._assert_table(
+            [
+                ("2026-03-16 10:00", 2.0, 2.0),
+                ("2026-03-16 17:00", 2.0, 2.5),
+                ("2026-03-16 18:00", 1.0, 1.5),
+                ("2026-03-16 17:00", 1.0, 1.0),
+                ("2026-03-16 21:30", 1.0, 0.75 + 1.0),
+                ("2026-03-16 05:30", 1.0, 1.0 + 0.5),
+            ]
+        )
+
+    def test_midnight(self):
+        self._assert_table(
+            [
+                # Saturday to Sunday: night, then Sunday, at the same weight.
+                ("2026-03-14 23:00", 2.0, 4.0),
+                # Sunday's night goes on into Monday, until six.
+                ("2026-03-15 23:00", 8.0, 15.0),
+                # Sunday to the day after, through two nights and Monday's evening.
+                ("2026-03-15 12:00", 24.0, 12 * 2 + 6 * 2 + 6 * 1.0),
+            ]
+        )
+
+    def test_higher_weight_wins_and_never_compounds(self):
+        # Easter Monday: the holiday beats the night and the evening.
+        self._assert_table(
+            [
+                ("2026-04-06 10:00", 1.0, 3.0),
+                ("2026-04-06 19:00", 1.0, 3.0),
+                ("2026-04-06 23:00", 2.0, 3.0 + 2.0),
+                # Easter Sunday ends, the holiday begins.
+                ("2026-04-05 23:00", 2.0, 2.0 + 3.0),
+            ]
+        )
+
+    def test_work_types_weight_is_the_floor(self):
+        self._assert_table(
+            [
+                ("2026-03-16 10:00", 1.0, 1.75),
+                ("2026-03-16 19:00", 1.0, 1.75),
+                ("2026-03-16 23:00", 1.0, 2.0),
+                (None, 1.0, 1.75),
+            ],
+            WorkRule(weight=1.75),
+        )
+
+    def test_weight_below_one(self):
+        self._assert_table(
+            [
+                ("2026-03-16 10:00", 2.0, 1.0),
+                ("2026-03-16 17:00", 2.0, 0.5 + 1.5),
+                (None, 2.0, 1.0),
+            ],
+            WorkRule(weight=0.5),
+        )
+
+    def test_nothing_known_of_the_time_takes_the_work_types_weight(self):
+        self.assertEqual(account_time(1.0, WorkRule(weight=1.5), None, BRUSSELS).hours, 1.5)
+        start = utc("2026-03-16 23:00")
+        self.assertEqual(account_time(1.0, WorkRule(weight=1.5), start, None).hours, 1.5)
+        self.assertEqual(account_time(1.0, AS_WORKED, start, Timetable()).hours, 1.0)
+
+    def test_rounding_comes_first_and_is_weighted_by_the_work(self):
+        # Ten minutes, half of them after six: 15 minutes, half of them at one and a half.
+        accounted = account_time(10 / 60, REMOTE, utc("2026-03-16 17:55"), BRUSSELS)
+        self.assertEqual(accounted.rounded, 0.25)
+        self.assertEqual(accounted.hours, 0.3125)
+        # The minimum of two hours after ten minutes at night counts as night.
+        accounted = account_time(10 / 60, ON_SITE, utc("2026-03-16 23:00"), BRUSSELS)
+        self.assertEqual(accounted.hours, 4.0)
+
+    def test_half_holiday(self):
+        afternoon = (datetime(2026, 12, 24, 12), datetime(2026, 12, 25))
+        timetable = Timetable("Europe/Brussels", (HOLIDAY,), (afternoon,))
+        self._assert_table(
+            [("2026-12-24 11:00", 2.0, 1.0 + 3.0), ("2026-12-24 23:00", 2.0, 3.0 + 1.0)],
+            timetable=timetable,
+        )
+
+    def test_hours_of_a_holiday(self):
+        day = Period(2.5, 8.0, 18.0, on_holidays=True)
+        night = Period(4.0, 22.0, 6.0, on_holidays=True)
+        timetable = Timetable("Europe/Brussels", (day, night), (EASTER_MONDAY,))
+        self._assert_table(
+            [
+                ("2026-04-06 07:00", 2.0, 1.0 + 2.5),
+                ("2026-04-06 23:00", 2.0, 4.0 + 1.0),
+                ("2026-04-06 05:00", 2.0, 4.0 + 1.0),
+                ("2026-04-05 23:00", 2.0, 1.0 + 4.0),
+            ],
+            timetable=timetable,
+        )
+
+    def test_zone_of_the_agreement_decides(self):
+        start = datetime(2026, 3, 16, 22, 0)
+        for zone, expected in (
+            ("UTC", 2.0),
+            ("Europe/Brussels", 2.0),
+            ("America/New_York", 1.5),
+            ("Asia/Tokyo", 1.0),
+            ("Asia/Kolkata", 2.0),
+        ):
+            timetable = Timetable(zone, BRUSSELS.periods)
+            self.assertEqual(account_time(1.0, AS_WORKED, start, timetable).hours, expected, zone)
+
+    def test_days_on_which_the_clocks_change(self):
+        self._assert_table(
+            [
+                # 2026-03-29 02:00 becomes 03:00: Sunday has 23 hours, its night 7.
+                ("2026-03-28 22:00", 7.0, 14.0),
+                ("2026-03-29 00:00", 23.0, 46.0),
+                ("2026-03-29 00:00", 24.0, 48.0),
+                # 2026-10-25 03:00 becomes 02:00: 25 hours, the night before has 9.
+                ("2026-10-25 00:00", 25.0, 50.0),
+            ]
+        )
+
+    def test_night_on_which_the_clocks_change(self):
+        night = Timetable("Europe/Brussels", (NIGHT,))
+        self._assert_table(
+            [
+                ("2026-03-28 21:00", 9.0, 1.0 + 14.0 + 1.0),
+                ("2026-10-24 21:00", 11.0, 1.0 + 18.0 + 1.0),
+            ],
+            timetable=night,
+        )
+
+    def test_hour_that_happens_twice_or_never(self):
+        small = Timetable("Europe/Brussels", (Period(2.0, 2.0, 2.5, ALL_DAYS),))
+        self._assert_table(
+            [("2026-10-25 01:00", 4.0, 5.0), ("2026-03-29 01:00", 2.0, 2.0)], timetable=small
+        )
+
+    def test_parts_say_where_the_hours_come_from(self):
+        accounted = account_time(3.0, AS_WORKED, utc("2026-03-16 17:00"), BRUSSELS)
+        self.assertEqual([weight for weight, __ in accounted.parts], [1.0, 1.5])
+        self.assertAlmostEqual(accounted.parts[1][1], 2.0)
+
+
+class TestExplanation(BaseCase):
+    def _explain(self, worked, rule, start=None):
+        accounted = account_time(worked, rule, start and utc(start), BRUSSELS)
+        reasons = explain(accounted, rule)
+        return reasons["minimum"], reasons["increment"], reasons["weights"]
+
+    def test_what_applied_is_named(self):
+        evening = "2026-03-16 17:00"
+        for worked, rule, start, expected in (
+            (10 / 60, REMOTE, None, (None, "0:15", [])),
+            (0.25, REMOTE, None, (None, None, [])),
+            (1.0, ON_SITE, None, ("2:00", None, [])),
+            (2.0, ON_SITE, None, (None, None, [])),
+            (2.5, ON_SITE, None, (None, "1:00", [])),
+            (2.0, AS_WORKED, evening, (None, None, [("1:00", 1.5)])),
+            (1.0, WorkRule(weight=2.0), None, (None, None, [("1:00", 2.0)])),
+        ):
+            self.assertEqual(self._explain(worked, rule, start), expected)
+
+
+class TestTimes(BaseCase):
+    def test_start_on_another_day_is_when_it_was_typed(self):
+        evening = datetime(2026, 3, 16, 23, 30)
+        for instant, day, zone, expected in (
+            (None, date(2026, 3, 16), "UTC", None),
+            (evening, date(2026, 3, 16), "UTC", evening),
+            (evening, date(2026, 3, 17), "UTC", None),
+            (evening, date(2026, 3, 17), "Europe/Brussels", evening),
+            (evening, date(2026, 3, 16), "Europe/Brussels", None),
+        ):
+            self.assertEqual(find_start(instant, day, zone), expected)
+
+    def test_last_second_of_a_holiday_belongs_to_it(self):
+        begin, end = get_wall_clock(
+            datetime(2026, 4, 5, 22), datetime(2026, 4, 6, 21, 59, 59), "Europe/Brussels"
+        )
+        self.assertEqual((begin, end), EASTER_MONDAY)
+
+
+ZONES = ["UTC", "Europe/Brussels", "America/New_York", "Asia/Kolkata", "Australia/Lord_Howe"]
+QUARTERS = st.integers(min_value=0, max_value=95).map(lambda count: count / 4)
+
+
+@st.composite
+def periods(draw):
+    begin = draw(QUARTERS)
+    end = draw(QUARTERS.map(lambda hour: hour + 0.25).filter(lambda hour: hour != begin))
+    return Period(
+        draw(st.sampled_from([0.5, 1.25, 1.5, 2.0, 3.0])),
+        begin,
+        end,
+        frozenset(draw(st.sets(st.integers(0, 6)))),
+        draw(st.booleans()),
+    )
+
+
+def weigh_minute(instant, rule, timetable):
+    """Return the weight at an instant, by asking each period for the wall clock alone."""
+    zone = pytz.timezone(timetable.time_zone)
+    local = pytz.utc.localize(instant).astimezone(zone).replace(tzinfo=None)
+    weight = rule.weight
+    for period in timetable.periods:
+        hour = local.hour + local.minute / 60
+        today = yesterday = True
+        if period.on_holidays:
+            if not any(begin <= local < end for begin, end in timetable.holidays):
+                continue
+        else:
+            today = local.weekday() in period.weekdays
+            yesterday = (local - timedelta(days=1)).weekday() in period.weekdays
+        if period.hour_from < period.hour_to:
+            is_in = today and period.hour_from <= hour < period.hour_to
+        else:
+            is_in = (today and hour >= period.hour_from) or (yesterday and hour < period.hour_to)
+        if is_in:
+            weight = max(weight, period.weight)
+    return weight
+
+
+class TestProperties(BaseCase):
+    @settings(max_examples=150, deadline=None)
+    @given(
+        day=st.sampled_from([date(2026, 3, 28), date(2026, 10, 24), date(2026, 4, 5)]),
+        quarter=st.integers(0, 95),
+        worked=st.integers(1, 120).map(lambda count: count / 4),
+        zone=st.sampled_from(ZONES),
+        table=st.lists(periods(), max_size=4),
+        floor=st.sampled_from([0.5, 1.0, 1.75]),
+    )
+    def test_equals_a_walk_through_the_quarters(self, day, quarter, worked, zone, table, floor):
+        rule = WorkRule(weight=floor)
+        timetable = Timetable(zone, tuple(table), (EASTER_MONDAY,))
+        start = datetime.combine(day, datetime.min.time()) + timedelta(minutes=15 * quarter)
+        instants = [start + timedelta(minutes=15 * step) for step in range(int(worked * 4))]
+        expected = sum(weigh_minute(instant, rule, timetable) for instant in instants) / 4
+        self.assertAlmostEqual(account_time(worked, rule, start, timetable).hours, expected, 4)
+
+    @settings(max_examples=200, deadline=None)
+    @given(
+        minutes=st.integers(0, 3000),
+        minimum=st.integers(0, 240),
+        increment=st.integers(0, 120),
+        weight=st.sampled_from([0.5, 1.0, 1.5, 3.0]),
+    )
+    @example(minutes=15, minimum=0, increment=15, weight=1.0)
+    def test_rounding_up_in_whole_minutes(self, minutes, minimum, increment, weight):
+        rule = WorkRule(minimum / 60, increment / 60, weight)
+        accounted = account_time(minutes / 60, rule)
+        expected = max(minutes, minimum)
+        while increment and (expected - minimum) % increment:
+            expected += 1
+        expected = expected if minutes else 0
+        self.assertAlmostEqual(accounted.rounded, expected / 60, 4)
+        self.assertAlmostEqual(accounted.hours, accounted.rounded * weight, 3)
+        self.assertAlmostEqual(sum(hours for __, hours in accounted.parts), accounted.rounded, 4)
+
+    @settings(max_examples=100, deadline=None)
+    @given(
+        worked=st.floats(0.0, 30.0),
+        start=st.datetimes(datetime(2026, 1, 1), datetime(2026, 12, 31)),
+        zone=st.sampled_from(ZONES),
+    )
+    def test_weights_bound_the_result(self, worked, start, zone):
+        timetable = Timetable(zone, BRUSSELS.periods, (EASTER_MONDAY,))
+        accounted = account_time(worked, REMOTE, start, timetable)
+        self.assertGreaterEqual(accounted.hours, accounted.rounded)
+        self.assertLessEqual(accounted.hours, accounted.rounded * 3.0 + 1e-4)
+        weighted = sum(weight * hours for weight, hours in accounted.parts)
+        self.assertAlmostEqual(weighted, accounted.hours, 3)
