@@ -80,6 +80,14 @@ def _get_dependents(records, field):
     return found
 
 
+def clear_caches(env):
+    """Forget what methods decorated with ``ormcache`` keep, in all processes."""
+    if SERIES >= 17:
+        env.registry.clear_cache()
+    else:
+        env["base"].clear_caches()
+
+
 def aggregator(name):
     """Return the keyword that sets a field's aggregate in grouped views.
 

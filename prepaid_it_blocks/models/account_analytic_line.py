@@ -108,7 +108,9 @@ class AccountAnalyticLine(models.Model):
         no_agreement = self._get_no_agreement_reason()
         values = []
         for vals in vals_list:
-            self._check_ledger_fields(vals)
+            # A timer passes on all values of an entry, those that say nothing included.
+            said = {name: value for name, value in vals.items() if value and value != "none"}
+            self._check_ledger_fields(said)
             # What holds unless the draw finds an agreement: said now, it takes no statement.
             reason = no_agreement if vals.get("ticket_id") else False
             values.append(dict(vals, **dict(blank, prepaid_reason=reason)))

@@ -38,6 +38,14 @@ class ResCompany(models.Model):
         help="Customers see in the portal the time that was free of charge.",
     )
 
+    prepaid_schedule_id = fields.Many2one(
+        "prepaid.schedule",
+        string="Schedule of Weights",
+        domain="['|', ('company_id', '=', False), ('company_id', '=', id)]",
+        ondelete="restrict",
+        help="New agreements have this schedule: which hours count more than others.",
+    )
+
     _sql_constraints = [
         (
             "prepaid_grace_days_not_negative",
@@ -51,12 +59,15 @@ class ResCompany(models.Model):
         ),
     ]
 
-    def _get_prepaid_today(self):
-        """Return the calendar date that it is now for the company.
+    def _get_prepaid_tz(self):
+        """Return the name of the company's time zone.
 
-        The time zone is that of the company's working hours, else that of its address.
+        It is that of the company's working hours, else that of its address.
         """
         self.ensure_one()
         company = self.sudo()
-        time_zone = company.resource_calendar_id.tz or company.partner_id.tz or "UTC"
-        return fields.Date.context_today(company.with_context(tz=time_zone))
+        return company.resource_calendar_id.tz or company.partner_id.tz or "UTC"
+
+    def _get_prepaid_today(self):
+        """Return the calendar date that it is now for the company, in its time zone."""
+        return fields.Date.context_today(self.with_context(tz=self._get_prepaid_tz()))

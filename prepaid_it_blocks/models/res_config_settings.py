@@ -17,3 +17,8 @@ class ResConfigSettings(models.TransientModel):
     prepaid_show_excluded = fields.Boolean(
         related="company_id.prepaid_show_excluded", readonly=False
     )
+    prepaid_schedule_id = fields.Many2one(
+        related="company_id.prepaid_schedule_id",
+        readonly=False,
+        domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
+    )

@@ -1,5 +1,6 @@
 from . import (
     block_dialog,
+    hr_timesheet_switch,
     prepaid_block_adjust,
     prepaid_block_extend,
     prepaid_block_limit,

@@ -1,0 +1,68 @@
+from odoo import _, api, fields, models, tools
+from odoo.exceptions import ValidationError
+
+from .. import compat
+
+
+class HelpdeskTicketTeam(models.Model):
+    _inherit = "helpdesk.ticket.team"
+
+    prepaid_work_type_id = fields.Many2one(
+        "prepaid.work.type",
+        string="Type of Work",
+        domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
+        ondelete="restrict",
+        help="New time on this team's tickets is of this type, which says how much of it "
+        "counts. It can be changed on each entry.",
+    )
+
+    @api.constrains("prepaid_work_type_id", "company_id")
+    def _check_prepaid_work_type_company(self):
+        for team in self:
+            company = team.prepaid_work_type_id.company_id
+            if company and team.company_id != company:
+                raise ValidationError(
+                    _(
+                        "The type of work %(type)s belongs to another company than team %(team)s.",
+                        type=team.prepaid_work_type_id.name,
+                        team=team.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend: what the teams' types of work are is looked up anew."""
+        teams = super().create(vals_list)
+        if any(vals.get("prepaid_work_type_id") for vals in vals_list):
+            self._forget_prepaid_work_types()
+        return teams
+
+    def write(self, vals):
+        """Extend: what the teams' types of work are is looked up anew."""
+        result = super().write(vals)
+        if "prepaid_work_type_id" in vals:
+            self._forget_prepaid_work_types()
+        return result
+
+    @api.model
+    @tools.ormcache()
+    def _get_prepaid_work_types(self):
+        """Return the default types of work: a dict of team id to type id.
+
+        Kept in memory, since every new timesheet asks for it.
+        """
+        compat.flush(self, ["prepaid_work_type_id"])
+        compat.flush(self.env["prepaid.work.type"], ["active"])
+        self.env.cr.execute(
+            """
+            SELECT t.id, w.id
+              FROM helpdesk_ticket_team t
+              JOIN prepaid_work_type w ON w.id = t.prepaid_work_type_id
+             WHERE w.active
+            """
+        )
+        return dict(self.env.cr.fetchall())
+
+    @api.model
+    def _forget_prepaid_work_types(self):
+        compat.clear_caches(self.env)
