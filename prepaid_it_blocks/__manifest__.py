@@ -36,6 +36,7 @@
         "views/prepaid_agreement_views.xml",
         "views/prepaid_block_views.xml",
         "views/prepaid_entry_views.xml",
+        "views/prepaid_lock_views.xml",
         "views/product_template_views.xml",
         "views/sale_order_views.xml",
         "views/account_analytic_line_views.xml",

@@ -19,10 +19,15 @@ DAMAGES = {
     "deleted_timesheet": "DELETE FROM account_analytic_line WHERE id = %(timesheet)s",
     "reversal": """
         INSERT INTO prepaid_entry (agreement_id, company_id, block_id, kind, hours, date,
-                                   reversed_id)
-        SELECT agreement_id, company_id, block_id, 'reversal', 2 * -hours, date, id
+                                   accounting_date, reversed_id)
+        SELECT agreement_id, company_id, block_id, 'reversal', 2 * -hours, date, date, id
           FROM prepaid_entry WHERE timesheet_number = %(timesheet)s""",
     "work_date": "UPDATE prepaid_block SET date_start = '2026-12-31' WHERE id = %(block)s",
+    "accounting_date": """
+        INSERT INTO prepaid_entry (agreement_id, company_id, block_id, kind, hours, date,
+                                   accounting_date)
+        SELECT agreement_id, company_id, id, 'adjustment', 1, '2026-03-16', '2026-03-15'
+          FROM prepaid_block WHERE id = %(block)s""",
     "same_agreement": "UPDATE prepaid_block SET agreement_id = %(other)s WHERE id = %(block)s",
     "purchase": "UPDATE prepaid_block SET hours = 19 WHERE id = %(block)s",
     "transfer": "UPDATE prepaid_block SET rate = rate + 1 WHERE id = %(moved)s",
@@ -30,8 +35,9 @@ DAMAGES = {
 
 # Rows cannot be changed or deleted behind the product's back either: only added.
 _ROW = """
-    INSERT INTO prepaid_entry (agreement_id, company_id, block_id, kind, hours, date)
-    SELECT agreement_id, company_id, id, '%s', %s, '2026-03-16'
+    INSERT INTO prepaid_entry (agreement_id, company_id, block_id, kind, hours, date,
+                               accounting_date)
+    SELECT agreement_id, company_id, id, '%s', %s, '2026-03-16', '2026-03-16'
       FROM prepaid_block WHERE id = %%(%s)s"""
 
 MORE_DAMAGES = [
@@ -48,6 +54,15 @@ MORE_DAMAGES = [
                                    balance_hours, used_hours, state)
         SELECT 'X', agreement_id, company_id, currency_id, 1, 0, 0, 'exhausted'
           FROM prepaid_block WHERE id = %(block)s""",
+    ),
+    # Booked after its date, and yet before what it takes back.
+    (
+        "accounting_date",
+        """
+        INSERT INTO prepaid_entry (agreement_id, company_id, block_id, kind, hours, date,
+                                   accounting_date, reversed_id)
+        SELECT agreement_id, company_id, block_id, 'reversal', -hours, date - 9, date - 1, id
+          FROM prepaid_entry WHERE timesheet_number = %(timesheet)s""",
     ),
     # Hours that went nowhere, came from nowhere or came from elsewhere.
     ("transfer", _ROW % ("transfer", -1, "block")),

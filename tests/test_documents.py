@@ -27,6 +27,7 @@ class TestViews(PrepaidCase):
             "prepaid.agreement": ("form", tree, "kanban", "search"),
             "prepaid.block": ("form", tree, "kanban", "search"),
             "prepaid.entry": ("form", tree, "pivot", "graph", "search"),
+            "prepaid.lock": ("form", tree),
         }
         for user in (self.technician, self.salesman, self.accountant, self.manager):
             for model, kinds in views.items():

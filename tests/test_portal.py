@@ -160,6 +160,16 @@ class TestPortal(PrepaidMixin, HttpBase):
             self.assertLess(self.url_open(address).status_code, 500, address)
         self.assertEqual(self.url_open("/my/prepaid/x").status_code, 404)
 
+    def test_statement_names_the_day_on_which_late_time_was_booked(self):
+        self._log_in()
+        self.assertNotIn("booked on", self._get(self.page).text)
+        self.company.prepaid_lock_date = "2026-03-20"
+        self._log(self.ticket, 1.0, "2026-03-02")
+        compat.flush_all(self.env)
+        self.assertRegex(
+            self._get(self.page).text, r"03/02/2026(?s:.){0,200}booked on\s+<span>03/21"
+        )
+
     def test_statement_is_paged(self):
         vals = [self._prepare_timesheet(self.ticket, 0.1) for __ in range(60)]
         self.env["account.analytic.line"].create(vals)

@@ -22,6 +22,7 @@ from . import (
     prepaid_consent,
     prepaid_entry,
     prepaid_entry_check,
+    prepaid_lock,
     prepaid_schedule,
     prepaid_schedule_line,
     prepaid_work_type,

@@ -15,6 +15,9 @@ class PrepaidAgreement(models.Model):
     def _get_statement(self, limit, offset=0):
         """Return a page of the ledger as the customer reads it, newest first.
 
+        In the order in which the rows were booked, so that the balance at the end of a
+        closed period stays what it was.
+
         :param limit: rows at most
         :param offset: rows to leave out
         :return: list of (`prepaid.entry`, balance in hours after that row)
@@ -23,11 +26,11 @@ class PrepaidAgreement(models.Model):
         self.env.cr.execute(
             """
             SELECT id, balance FROM (
-                SELECT id, date,
+                SELECT id, accounting_date,
                        SUM(CASE WHEN block_id IS NULL THEN 0 ELSE hours END)
-                           OVER (ORDER BY date, id) AS balance
+                           OVER (ORDER BY accounting_date, id) AS balance
                   FROM prepaid_entry WHERE agreement_id = %s) statement
-             ORDER BY date DESC, id DESC LIMIT %s OFFSET %s
+             ORDER BY accounting_date DESC, id DESC LIMIT %s OFFSET %s
             """,
             [self.id, limit, offset],
         )

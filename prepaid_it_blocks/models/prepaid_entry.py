@@ -36,7 +36,7 @@ class PrepaidEntry(models.Model):
 
     _name = "prepaid.entry"
     _description = "Prepaid Ledger Entry"
-    _order = "date desc, id desc"
+    _order = "accounting_date desc, id desc"
     _rec_name = "reason"
 
     agreement_id = fields.Many2one(
@@ -83,6 +83,14 @@ class PrepaidEntry(models.Model):
         readonly=True,
         help="Day of the work; for a purchase the day on which the block became usable.",
     )
+    accounting_date = fields.Date(
+        string="Booked On",
+        required=True,
+        readonly=True,
+        help="Day in whose period the hours count: that of the work, or the first open day "
+        "where the period of the work was closed already.",
+    )
+    is_booked_later = fields.Boolean(compute="_compute_is_booked_later")
     # Not a column: a foreign key would rewrite every row of a deleted timesheet.
     timesheet_id = fields.Many2one(
         "account.analytic.line",
@@ -143,7 +151,7 @@ class PrepaidEntry(models.Model):
             CREATE UNIQUE INDEX IF NOT EXISTS prepaid_entry_purchase_key
                 ON prepaid_entry (block_id) WHERE kind = 'purchase';
             CREATE INDEX IF NOT EXISTS prepaid_entry_statement_idx
-                ON prepaid_entry (agreement_id, date, id);
+                ON prepaid_entry (agreement_id, accounting_date, id);
             CREATE INDEX IF NOT EXISTS prepaid_entry_reversed_idx
                 ON prepaid_entry (reversed_id) WHERE reversed_id IS NOT NULL;
 
@@ -187,6 +195,11 @@ class PrepaidEntry(models.Model):
             value = timesheet.search([("name", operator, value)]).ids
             operator = "in"
         return [("timesheet_number", operator, value)]
+
+    @api.depends("date", "accounting_date")
+    def _compute_is_booked_later(self):
+        for entry in self:
+            entry.is_booked_later = entry.accounting_date != entry.date
 
     @api.model_create_multi
     def create(self, vals_list):  # pylint: disable=method-required-super
@@ -249,20 +262,33 @@ class PrepaidEntry(models.Model):
 
     @api.model
     def _insert(self, rows):
+        """Add rows to the table, each booked on the first open day from its date on.
+
+        The lock dates are read `FOR SHARE`: see `prepaid.lock`. What takes a row back is
+        never booked before that row, even where a lock date was moved back in between.
+        """
         arrays = [[row.get(name) or None for row in rows] for name, __ in _COLUMNS]
         self.env.cr.execute(
             # pylint: disable=sql-injection  # column names are this module's constants
             """
-            INSERT INTO prepaid_entry (%s, company_id, create_uid, create_date,
-                                       write_uid, write_date)
-            SELECT %s, a.company_id, %%s, now() AT TIME ZONE 'UTC',
+            WITH lock AS (
+                SELECT company_id, lock_date FROM prepaid_lock
+                 WHERE company_id IN (SELECT company_id FROM prepaid_agreement
+                                       WHERE id = ANY(%%s))
+                   FOR SHARE)
+            INSERT INTO prepaid_entry (%s, accounting_date, company_id, create_uid,
+                                       create_date, write_uid, write_date)
+            SELECT %s, GREATEST(r.date, lock.lock_date + 1, o.accounting_date),
+                   a.company_id, %%s, now() AT TIME ZONE 'UTC',
                    %%s, now() AT TIME ZONE 'UTC'
               FROM unnest(%s) WITH ORDINALITY AS r(%s, position)
               JOIN prepaid_agreement a ON a.id = r.agreement_id
+              LEFT JOIN lock ON lock.company_id = a.company_id
+              LEFT JOIN prepaid_entry o ON o.id = r.reversed_id
              ORDER BY r.position
             """
             % (_NAMES, _ROWS, _UNNEST, _NAMES),
-            [self.env.uid, self.env.uid] + arrays,
+            [sorted({row["agreement_id"] for row in rows}), self.env.uid, self.env.uid] + arrays,
         )
 
     @api.model

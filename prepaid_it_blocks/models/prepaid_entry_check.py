@@ -62,6 +62,10 @@ RULES = {
         SELECT e.agreement_id, e.id FROM prepaid_entry e
           JOIN prepaid_block b ON b.id = e.block_id
          WHERE e.kind = 'drawdown' AND e.date < b.date_start""",
+    "accounting_date": """
+        SELECT e.agreement_id, e.id FROM prepaid_entry e
+          LEFT JOIN prepaid_entry o ON o.id = e.reversed_id
+         WHERE e.accounting_date < e.date OR e.accounting_date < o.accounting_date""",
     "same_agreement": """
         SELECT e.agreement_id, e.id FROM prepaid_entry e
           JOIN prepaid_block b ON b.id = e.block_id
@@ -111,6 +115,9 @@ class PrepaidEntry(models.Model):
             "deleted_timesheet": _("a deleted timesheet has given everything back"),
             "reversal": _("no row is taken back by more than its hours"),
             "work_date": _("no block pays for work before its first day"),
+            "accounting_date": _(
+                "no row is booked before its date, or before the row that it takes back"
+            ),
             "same_agreement": _("a row and its block have the same agreement and company"),
             "purchase": _(
                 "a block that was ever usable got its hours once, by a purchase or a transfer"

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class ResCompany(models.Model):
@@ -37,6 +37,17 @@ class ResCompany(models.Model):
         default=True,
         help="Customers see in the portal the time that was free of charge.",
     )
+    prepaid_lock_ids = fields.One2many(
+        "prepaid.lock", "company_id", groups="prepaid_it_blocks.group_user"
+    )
+    prepaid_lock_date = fields.Date(
+        string="Lock Date",
+        compute="_compute_prepaid_lock_date",
+        inverse="_inverse_prepaid_lock_date",
+        compute_sudo=True,
+        help="Last day of the closed period of the prepaid ledger. Later changes of time up "
+        "to this day are booked on the day after it.",
+    )
 
     prepaid_schedule_id = fields.Many2one(
         "prepaid.schedule",
@@ -58,6 +69,28 @@ class ResCompany(models.Model):
             "The renewal threshold is between 0 and 100 percent.",
         ),
     ]
+
+    @api.depends("prepaid_lock_ids.lock_date")
+    def _compute_prepaid_lock_date(self):
+        for company in self:
+            company.prepaid_lock_date = company.prepaid_lock_ids.lock_date
+
+    def _inverse_prepaid_lock_date(self):
+        for company in self:
+            # Sudo to look: saving other settings takes no right on the lock date.
+            lock = company.sudo().prepaid_lock_ids
+            if lock.lock_date != company.prepaid_lock_date:
+                lock.with_env(self.env).lock_date = company.prepaid_lock_date
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend: a company's prepaid ledger is open from the beginning."""
+        companies = super().create(vals_list)
+        # Sudo: nobody makes a lock date's record by hand.
+        self.env["prepaid.lock"].sudo().create(
+            [{"company_id": company.id} for company in companies]
+        )
+        return companies
 
     def _get_prepaid_tz(self):
         """Return the name of the company's time zone.

@@ -14,6 +14,7 @@ class ResConfigSettings(models.TransientModel):
         related="company_id.prepaid_threshold_percent", readonly=False
     )
     prepaid_grace_days = fields.Integer(related="company_id.prepaid_grace_days", readonly=False)
+    prepaid_lock_date = fields.Date(related="company_id.prepaid_lock_date", readonly=False)
     prepaid_show_excluded = fields.Boolean(
         related="company_id.prepaid_show_excluded", readonly=False
     )
