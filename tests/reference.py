@@ -13,9 +13,15 @@ class Block:
         self.left = hours
         self.expired = 0
         self.is_expired = False
+        self.is_void = False
+        # Blocks that hours of this one were moved to.
+        self.children = []
 
     def covers(self, day):
         return self.start <= day and (self.end is None or day <= self.end)
+
+    def is_usable(self):
+        return not (self.is_expired or self.is_void)
 
 
 class Entry:
@@ -41,20 +47,68 @@ def draw_order(block):
 
 
 class Reference:
-    """Customers by name; ``settling`` are those whose next block pays for overage."""
+    """Customers by name; each has an agreement in one company.
 
-    def __init__(self, customers, settling):
-        self.blocks = {customer: [] for customer in customers}
+    ``settling`` are those whose next block pays for overage; ``payers`` says for which
+    customers somebody else's agreement pays.
+    """
+
+    def __init__(self, companies, settling=(), payers=None):
+        self.companies = companies
+        self.blocks = {customer: [] for customer in companies}
         self.settling = settling
+        self.payers = payers or {}
         self.entries = []
         self.count = 0
 
+    def payer(self, customer):
+        return self.payers.get(customer, customer)
+
     def sell(self, customer, today, end, hours):
+        self._add_block(customer, today, end, hours)
+
+    def _add_block(self, customer, start, end, hours):
         self.count += 1
-        block = Block(self.count, today, end, hours)
+        block = Block(self.count, start, end, hours)
         self.blocks[customer].append(block)
-        if customer in self.settling:
-            self._settle(customer)
+        self._settle(customer)
+        return block
+
+    def adjust(self, customer, block, today, hours):
+        """Add goodwill hours or take some; return whether that is possible."""
+        if not block.is_usable() or not hours or block.left + hours < 0:
+            return False
+        if hours > 0 and block.end and block.end < today:
+            return False
+        block.left += hours
+        self._settle(customer)
+        return True
+
+    def transfer(self, customer, block, target, hours):
+        """Move hours to another customer's agreement; return whether that is possible."""
+        if not block.is_usable() or not 0 < hours <= block.left:
+            return False
+        if customer == target or self.companies[customer] != self.companies[target]:
+            return False
+        block.left -= hours
+        block.children.append(self._add_block(target, block.start, block.end, hours))
+        return True
+
+    def void(self, block):
+        """Take an unused block back; return whether that is possible."""
+        if not block.is_usable() or not block.left or self._is_used(block):
+            return False
+        waiting = list(block.children)
+        for child in waiting:
+            if child.left or self._is_used(child):
+                return False
+            waiting += child.children
+        block.left = 0
+        block.is_void = True
+        return True
+
+    def _is_used(self, block):
+        return any(draw[0] is block for entry in self.entries for draw in entry.draws)
 
     def log(self, customer, day, hours):
         entry = Entry(customer, day, hours)
@@ -75,7 +129,7 @@ class Reference:
     def expire(self, today):
         for blocks in self.blocks.values():
             for block in blocks:
-                if block.left and block.end and block.end < today and not block.is_expired:
+                if block.left and block.end and block.end < today and block.is_usable():
                     block.is_expired = True
                     block.expired += block.left
                     block.left = 0
@@ -84,7 +138,9 @@ class Reference:
         return sum(block.left for block in self.blocks[customer])
 
     def overage(self, customer):
-        return sum(entry.overage() for entry in self.entries if entry.customer == customer)
+        return sum(
+            entry.overage() for entry in self.entries if self.payer(entry.customer) == customer
+        )
 
     def _give_back(self, block, hours):
         if block is None:
@@ -116,8 +172,8 @@ class Reference:
     def _draw(self, entry, missing):
         usable = [
             block
-            for block in self.blocks[entry.customer]
-            if not block.is_expired and block.covers(entry.day)
+            for block in self.blocks[self.payer(entry.customer)]
+            if block.is_usable() and block.covers(entry.day)
         ]
         usable.sort(key=draw_order)
         for block in usable:
@@ -130,11 +186,13 @@ class Reference:
             entry.draws.append([None, missing, entry.day])
 
     def _settle(self, customer):
-        active = [block for block in self.blocks[customer] if block.left and not block.is_expired]
+        if customer not in self.settling:
+            return
+        active = [block for block in self.blocks[customer] if block.left and block.is_usable()]
         active.sort(key=draw_order)
         waiting = []
         for position, entry in enumerate(self.entries):
-            if entry.customer == customer:
+            if self.payer(entry.customer) == customer:
                 waiting += [(draw[2], position, entry, draw) for draw in entry.draws if not draw[0]]
         waiting.sort(key=lambda one: one[0])
         for block in active:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.policies.validity import last_valid_day
+from odoo.exceptions import UserError
 
 from .common import TODAY, PrepaidCase
 from .reference import Reference
@@ -17,7 +18,11 @@ UNIT = 10000
 # How many histories a run tries; more with PREPAID_HISTORIES=500.
 HISTORIES = int(os.environ.get("PREPAID_HISTORIES", "100"))
 
-CUSTOMERS = st.sampled_from(["bakery", "mill"])
+# Who buys; the farm does so from another company of the firm.
+CUSTOMERS = st.sampled_from(["bakery", "mill", "farm"])
+# Who uses time: the shop is a subsidiary that the bakery's agreement covers.
+USERS = st.sampled_from(["bakery", "mill", "shop", "farm"])
+NEIGHBOURS = st.sampled_from(["bakery", "mill", "shop"])
 MINUTES = st.integers(1, 600)
 # Which of the entries so far; taken modulo their number.
 WHICH = st.integers(0, 20)
@@ -26,14 +31,17 @@ DAYS = st.integers(-5, 70)
 
 STEPS = st.one_of(
     st.tuples(st.just("sell"), CUSTOMERS, st.integers(30, 900), st.sampled_from([0, 1, 2])),
-    st.tuples(st.just("log"), CUSTOMERS, MINUTES, DAYS),
-    st.tuples(st.just("log"), CUSTOMERS, MINUTES, DAYS),
+    st.tuples(st.just("log"), USERS, MINUTES, DAYS),
+    st.tuples(st.just("log"), USERS, MINUTES, DAYS),
     st.tuples(st.just("hours"), WHICH, MINUTES),
     st.tuples(st.just("day"), WHICH, DAYS),
-    st.tuples(st.just("move"), WHICH, CUSTOMERS),
+    st.tuples(st.just("move"), WHICH, NEIGHBOURS),
     st.tuples(st.just("exclude"), WHICH, st.booleans()),
     st.tuples(st.just("delete"), WHICH),
     st.tuples(st.just("pass"), st.integers(1, 40)),
+    st.tuples(st.just("adjust"), WHICH, st.integers(-300, 300)),
+    st.tuples(st.just("transfer"), WHICH, CUSTOMERS, st.integers(1, 400)),
+    st.tuples(st.just("void"), WHICH),
 )
 
 
@@ -50,19 +58,58 @@ class TestHistory(PrepaidCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.contacts = {"bakery": cls.contact, "mill": cls.other_contact}
-        cls.tickets = {name: cls._create_ticket(who) for name, who in cls.contacts.items()}
-        cls.agreements = {
-            name: cls.env["prepaid.agreement"].create(
-                {
-                    "partner_id": who.commercial_partner_id.id,
-                    "contact_id": who.id,
-                    "overage_policy": "next_block" if name == "mill" else "allow",
-                }
-            )
-            for name, who in cls.contacts.items()
+        cls._set_up_second_company()
+        partner = cls.env["res.partner"]
+        cls.shop = partner.create(
+            {"name": "Bakery Shop", "is_company": True, "parent_id": cls.customer.id}
+        )
+        cls.farm = partner.create({"name": "Farm Ltd", "is_company": True})
+        cls.buyers = {"bakery": cls.contact, "mill": cls.other_contact, "farm": cls.farm}
+        cls.companies = {
+            "bakery": cls.company,
+            "mill": cls.company,
+            "farm": cls.second_company,
         }
+        cls.tickets = {name: cls._create_ticket(who) for name, who in cls.buyers.items()}
+        cls.tickets["shop"] = cls._create_ticket(cls.shop)
+        cls.tickets["farm"] = cls._create_ticket(
+            cls.farm,
+            company_id=cls.second_company.id,
+            project_id=cls.second_project.id,
+            team_id=False,
+        )
+        cls.agreements = {name: cls._create_agreement(name) for name in cls.buyers}
+        cls.agreements["bakery"].covered_partner_ids = cls.shop
         cls.products = {}
+
+    @classmethod
+    def _set_up_second_company(cls):
+        cls.second_company = cls.env["res.company"].create({"name": "Second Firm"})
+        cls.second_company.resource_calendar_id.tz = "UTC"
+        cls.second_company.prepaid_activation = "order"
+        cls.env.user.company_ids |= cls.second_company
+        cls.second_project = cls.env["project.project"].create(
+            {
+                "name": "Second Support",
+                "allow_timesheets": True,
+                "company_id": cls.second_company.id,
+            }
+        )
+        cls.second_employee = cls.env["hr.employee"].create(
+            {"name": "Second Technician", "company_id": cls.second_company.id}
+        )
+
+    @classmethod
+    def _create_agreement(cls, name):
+        who = cls.buyers[name]
+        return cls.env["prepaid.agreement"].create(
+            {
+                "partner_id": who.commercial_partner_id.id,
+                "contact_id": who.id,
+                "company_id": cls.companies[name].id,
+                "overage_policy": "next_block" if name == "mill" else "allow",
+            }
+        )
 
     def _get_product(self, minutes, months):
         key = (minutes, months)
@@ -75,18 +122,26 @@ class TestHistory(PrepaidCase):
     def _start(self):
         self.today = TODAY
         self.lines = []
-        self.reference = Reference(self.contacts, settling={"mill"})
+        self.reference = Reference(self.companies, settling={"mill"}, payers={"shop": "bakery"})
         self.products.clear()
 
     def _step_sell(self, name, minutes, months):
-        order = self._create_order(self.contacts[name], self._get_product(minutes, months))
+        company = self.companies[name]
+        product = self._get_product(minutes, months)
+        order = self._create_order(self.buyers[name], product, company_id=company.id)
         order.action_confirm()
         end = last_valid_day(self.today, months)
         self.reference.sell(name, self.today, end, to_units(minutes))
 
     def _step_log(self, name, minutes, offset):
         day = TODAY + timedelta(days=offset)
-        self.lines.append(self._log(self.tickets[name], minutes / 60.0, day))
+        vals = {}
+        if name == "farm":
+            vals = {
+                "company_id": self.second_company.id,
+                "employee_id": self.second_employee.id,
+            }
+        self.lines.append(self._log(self.tickets[name], minutes / 60.0, day, **vals))
         self.reference.log(name, day, to_units(minutes))
 
     def _change(self, which, vals, **values):
@@ -103,6 +158,10 @@ class TestHistory(PrepaidCase):
         self._change(which, {"date": day}, day=day)
 
     def _step_move(self, which, name):
+        entries = self.reference.entries
+        if entries and entries[which % len(entries)].customer == "farm":
+            # Its employee and its project are another company's.
+            return
         self._change(which, {"ticket_id": self.tickets[name].id}, customer=name)
 
     def _step_exclude(self, which, excluded):
@@ -122,6 +181,53 @@ class TestHistory(PrepaidCase):
         compat.invalidate_all(self.env)
         self.env["prepaid.block"]._cron_expire()
         self.reference.expire(self.today)
+
+    def _get_blocks(self, which):
+        """Return a block, the reference's for it, and whose it is; None without blocks."""
+        blocks = sorted(
+            (block.number, name, block)
+            for name, blocks in self.reference.blocks.items()
+            for block in blocks
+        )
+        if not blocks:
+            return None
+        __, name, expected = blocks[which % len(blocks)]
+        position = self.reference.blocks[name].index(expected)
+        return self.agreements[name].block_ids.sorted("id")[position], expected, name
+
+    def _agree_on(self, is_possible, action):
+        """Do what the reference says is possible; see that it is refused otherwise."""
+        if is_possible:
+            action()
+        else:
+            with self.assertRaises(UserError), self.env.cr.savepoint():
+                action()
+
+    def _step_adjust(self, which, minutes):
+        found = self._get_blocks(which)
+        if found:
+            block, expected, name = found
+            hours = to_units(minutes) if minutes >= 0 else -to_units(-minutes)
+            self._agree_on(
+                self.reference.adjust(name, expected, self.today, hours),
+                lambda: block._adjust(hours / UNIT, "Adjusted"),
+            )
+
+    def _step_transfer(self, which, target, minutes):
+        found = self._get_blocks(which)
+        if found:
+            block, expected, name = found
+            hours = to_units(minutes)
+            self._agree_on(
+                self.reference.transfer(name, expected, target, hours),
+                lambda: block._transfer(self.agreements[target], hours / UNIT, "Moved"),
+            )
+
+    def _step_void(self, which):
+        found = self._get_blocks(which)
+        if found:
+            block, expected, __ = found
+            self._agree_on(self.reference.void(expected), lambda: block._void("Voided"))
 
     def _assert_agrees(self, step):
         self.assertLedgerHolds()
@@ -194,6 +300,16 @@ class TestHistory(PrepaidCase):
                 ("day", 2, 60),
                 ("delete", 0),
                 ("exclude", 0, False),
+                ("sell", "farm", 300, 0),
+                ("log", "farm", 100, 50),
+                ("log", "shop", 45, 50),
+                ("transfer", 2, "bakery", 60),
+                ("move", 3, "bakery"),
+                ("transfer", 4, "mill", 60),
+                ("adjust", 4, -30),
+                ("sell", "bakery", 120, 0),
+                ("void", 6),
+                ("void", 4),
             ]
         )
         self.assertEqual(self.today, date(2026, 4, 25))
