@@ -152,8 +152,11 @@ def one_of(page, *selectors):
     return page.locator(", ".join(selectors)).locator("visible=true").first
 
 
-def log_time_on_ticket(page, ticket: int, hours: str, text: str) -> None:
-    """Log time on a ticket in the web client, as a technician does."""
+def log_time_on_ticket(page, ticket: int, hours: str, text: str) -> str:
+    """Log time on a ticket in the web client, as a technician does.
+
+    Return what the entry says before it is saved: which blocks will pay.
+    """
     page.goto(f"/web#id={ticket}&model=helpdesk.ticket&view_type=form")
     page.wait_for_selector(".o_form_view")
     edit = page.locator(".o_form_button_edit")
@@ -171,11 +174,15 @@ def log_time_on_ticket(page, ticket: int, hours: str, text: str) -> None:
     amount = row.locator("[name=unit_amount] input, input[name=unit_amount]").first
     amount.fill(hours)
     amount.press("Tab")
+    paid_by = row.locator("[name=prepaid_paid_by], .o_data_cell[title*=' left']").first
+    paid_by.get_by_text(" from ").or_(paid_by.filter(has_text=" from ")).first.wait_for()
+    preview = paid_by.inner_text().strip()
     with page.expect_response(re.compile(r"helpdesk\.ticket/(write|web_save)")):
         one_of(page, ".o_form_button_save").click()
     # Left before the answer has come, the client would save once more.
     page.locator(".o_form_button_save").first.wait_for(state="hidden")
     page.locator("[name=timesheet_ids] tr.o_data_row", has_text=text).wait_for()
+    return preview
 
 
 def open_dialog(page, wanted, button) -> None:
@@ -255,7 +262,8 @@ def test_time_renewal_signature_payment_and_the_new_balance(
 
     technician = open_page(viewport={"width": 1280, "height": 900})
     login(technician, "technician", "technician-password")
-    log_time_on_ticket(technician, made["ticket"], "2:30", "Put the fire out")
+    preview = log_time_on_ticket(technician, made["ticket"], "2:30", "Put the fire out")
+    assert re.fullmatch(r"2:30 from PB/\d+/\d+( \(ends .+\))?, 3:30 left", preview), preview
     technician.reload()
     left = technician.locator(".oe_stat_button [name=prepaid_balance_hours]").first
     left.wait_for()
