@@ -7,6 +7,7 @@
     "website": "https://github.com/prepaid-it-blocks/prepaid_it_blocks",
     "category": "Services/Helpdesk",
     "depends": [
+        "base_import",
         "helpdesk_mgmt_timesheet",
         "sale_management",
         "sale_timesheet",
@@ -37,6 +38,7 @@
         "views/prepaid_block_views.xml",
         "views/prepaid_entry_views.xml",
         "views/prepaid_lock_views.xml",
+        "views/prepaid_opening_balance_views.xml",
         "views/product_template_views.xml",
         "views/sale_order_views.xml",
         "views/account_analytic_line_views.xml",

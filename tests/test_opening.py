@@ -8,7 +8,7 @@ import psycopg2
 
 from odoo.addons import prepaid_it_blocks
 from odoo.addons.prepaid_it_blocks import compat
-from odoo.addons.prepaid_it_blocks.policies import opening
+from odoo.addons.prepaid_it_blocks.policies import opening, opening_file
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, Form
 from odoo.tools import mute_logger
@@ -23,7 +23,12 @@ class TestOpeningFile(BaseCase):
     """What a file says, as tables."""
 
     def _parse(self, text):
-        return opening.parse(text, CUTOVER)
+        """Return the completed rows of a file and all that is wrong with them."""
+        rows, problems = opening_file.parse(text)
+        rows = [opening.complete(row, CUTOVER) for row in rows]
+        for row in rows:
+            problems += opening.check(row, TODAY)
+        return rows, problems
 
     def _problems(self, *lines):
         """Return (line, code, column) of what is wrong with lines below the header."""
@@ -34,12 +39,23 @@ class TestOpeningFile(BaseCase):
         rows, problems = self._parse(HEADER + "K1,Bakery Ltd,12.5,90,100,2026-01-01,2026-12-31\n")
         self.assertEqual(problems, [])
         expected = (2, "K1", "Bakery Ltd", 12.5, 90.0, 100.0)
-        self.assertEqual(rows, [expected + (date(2026, 1, 1), date(2026, 12, 31))])
+        expected += (date(2026, 1, 1), date(2026, 12, 31), None, CUTOVER)
+        self.assertEqual(rows, [expected])
 
     def test_what_may_be_left_out(self):
         rows, problems = self._parse("rate,hours,customer,external_key\n90,12.5,Bakery Ltd,K1")
         self.assertEqual(problems, [])
-        self.assertEqual(rows, [(2, "K1", "Bakery Ltd", 12.5, 90.0, 90.0, CUTOVER, None)])
+        expected = (2, "K1", "Bakery Ltd", 12.5, 90.0, 90.0, CUTOVER, None, None, CUTOVER)
+        self.assertEqual(rows, [expected])
+
+    def test_line_with_a_cut_over_date_of_its_own(self):
+        rows, problems = self._parse(
+            "external_key,customer,hours,rate,bought_hours,date_cutover\n"
+            "K1,Bakery Ltd,12:30,90,20,2026-02-01\n"
+        )
+        self.assertEqual(problems, [])
+        self.assertEqual(rows[0].bought_hours, 20.0)
+        self.assertEqual((rows[0].date_cutover, rows[0].date_start), (date(2026, 2, 1),) * 2)
 
     def test_separators_and_line_ends(self):
         for text in (
@@ -126,7 +142,39 @@ class TestOpeningFile(BaseCase):
 
     def test_key_twice_in_a_file(self):
         __, problems = self._parse(HEADER + "K,A,1,1\nL,A,1,1\nK,B,1,1\n")
-        self.assertEqual(problems, [(4, "double_key", "external_key", ("K", 2))])
+        self.assertEqual(problems, [(4, "double_key", "external_key", "K", 2)])
+
+    def test_wrong_columns_of_the_cut_over(self):
+        header = "external_key,customer,hours,rate,bought_hours,date_cutover\n"
+        for cells, code, column in (
+            ("20,2026-03-17", "to_come", "date_cutover"),
+            ("20,yesterday", "date", "date_cutover"),
+            ("4.99,", "less_bought", "bought_hours"),
+            ("0,", "not_positive", "bought_hours"),
+        ):
+            __, problems = self._parse(header + "K,A,5,1,%s\n" % cells)
+            found = [(problem.code, problem.column) for problem in problems]
+            self.assertEqual(found, [(code, column)], cells)
+        self.assertEqual(self._parse(header + "K,A,5,1,5,2026-03-16\n")[1], [])
+
+    def test_differences_from_what_came_in(self):
+        row = opening.OpeningRow(2, "K", "A", 5.0, 90.0, None, None, None, None, None)
+        known = dict(opening.complete(row, CUTOVER)._asdict(), date_end=None, bought_hours=None)
+        for name in ("line", "external_key", "customer"):
+            del known[name]
+        for vals, columns in (
+            ({}, []),
+            ({"normal_rate": 90.0}, []),
+            ({"date_cutover": CUTOVER, "date_start": CUTOVER}, []),
+            ({"hours": 6.0}, ["hours"]),
+            ({"rate": 80.0}, ["rate", "normal_rate"]),
+            ({"date_end": TODAY}, ["date_end"]),
+            ({"date_cutover": TODAY, "bought_hours": 9.0}, ["bought_hours", "date_cutover"]),
+        ):
+            problems = opening.compare(row._replace(**vals), known)
+            self.assertEqual(sorted(p.column for p in problems), sorted(columns), vals)
+        ending = dict(known, date_end=TODAY)
+        self.assertEqual([p.column for p in opening.compare(row, ending)], ["date_end"])
 
     def test_every_problem_is_reported_with_its_line(self):
         found = self._problems(
@@ -282,6 +330,21 @@ class TestOpening(PrepaidCase):
         self.assertEqual(blocks.mapped("balance_hours"), [3.0, 7.0])
         self.assertLedgerHolds()
 
+    def test_known_key_with_other_values_is_an_error(self):
+        self._import(HEADER + "K1,Bakery Ltd,5,85\n")
+        message = self._assert_refused(
+            HEADER + "K1,Bakery Ltd,6,85\nK2,Mill Ltd,7,85\n", "Line 2: hours: 6, but 5 came in"
+        )
+        self.assertNotIn("Line 3", message)
+
+    def test_file_of_the_dialog_is_seen_in_the_list(self):
+        self._import("external_key,customer,hours,rate,bought_hours\nK1,Bakery Ltd,5,85,20\n")
+        record = self.env["prepaid.opening.balance"].search([])
+        self.assertEqual(
+            (record.block_id, record.agreement_id.partner_id), (self._blocks(), self.customer)
+        )
+        self.assertEqual((record.bought_hours, record.date_cutover), (20.0, CUTOVER))
+
     def test_longer_file_brings_in_what_is_new(self):
         self._import(HEADER + "K1,Bakery Ltd,5,85\n")
         self.customer.name = "Bakery & Sons Ltd"
@@ -329,8 +392,8 @@ class TestOpening(PrepaidCase):
         self.assertEqual(numbers, [3, 4, 5, 5, 6, 7, 7, 8])
 
     def test_every_problem_has_words(self):
-        words = self.env["prepaid.block.opening"]._get_words()
-        values = {"column": "hours", "value": "x", "first_line": 2}
+        words = self.env["prepaid.opening.balance"]._get_words()
+        values = {"column": "hours", "value": "x", "other": 2}
         for code in words:
             self.assertNotIn("%(", words[code] % values, code)
         text = HEADER + "K1,Mill Ltd,5,85,,,,more\nK2,Mill Ltd,0,1.250,100,x,2026-01-01\n"

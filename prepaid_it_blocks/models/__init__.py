@@ -23,6 +23,8 @@ from . import (
     prepaid_entry,
     prepaid_entry_check,
     prepaid_lock,
+    prepaid_opening_balance,
+    prepaid_opening_balance_import,
     prepaid_schedule,
     prepaid_schedule_line,
     prepaid_work_type,

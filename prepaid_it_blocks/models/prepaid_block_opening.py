@@ -1,5 +1,7 @@
 from odoo import _, api, fields, models
 
+from .. import compat
+
 
 class PrepaidBlock(models.Model):
     """Blocks that were sold before the addon came: opening balances."""
@@ -22,55 +24,27 @@ class PrepaidBlock(models.Model):
     ]
 
     @api.model
-    def _get_known_keys(self, company, keys):
-        """Return which external keys a company's blocks have already, as a set."""
-        blocks = self.search([("company_id", "=", company.id), ("external_key", "in", list(keys))])
-        return set(blocks.mapped("external_key"))
-
-    @api.model
-    def _match_opening_customers(self, company, texts):
-        """Find the customers that lines of a file name.
-
-        A customer is named by name, reference or e-mail address, its own or a contact's;
-        a number that is none of these is a database id.
-
-        :param company: the `res.company` whose customers they are
-        :param texts: the names as they are written
-        :return: dict of each text to the commercial partners that it may mean
-        """
-        found = dict.fromkeys(texts, self.env["res.partner"])
-        shared = [("company_id", "in", [False, company.id])]
-        for fname in ("name", "ref", "email"):
-            for partner in self.env["res.partner"].search(shared + [(fname, "in", list(found))]):
-                found[partner[fname]] |= partner.commercial_partner_id
-        numbers = {
-            int(text): text
-            for text, partners in found.items()
-            if not partners and text.isdecimal() and len(text) < 10
-        }
-        for partner in self.env["res.partner"].search(shared + [("id", "in", list(numbers))]):
-            found[numbers[partner.id]] |= partner.commercial_partner_id
-        return found
-
-    @api.model
-    def _create_opening(self, company, rows, cutover):
-        """Make the blocks of a file of opening balances, and the agreements they need.
+    def _create_opening(self, company, rows):
+        """Make the blocks of opening balances, and the agreements they need.
 
         :param company: the `res.company` that owes the hours
-        :param rows: list of (customer, `OpeningRow`)
-        :param cutover: the date of the ledger's rows
-        :return: the blocks
+        :param rows: list of completed `OpeningRow` whose customers are commercial partners
+        :return: the blocks, in the order of the rows
         """
-        customers = self.env["res.partner"].union(*[customer for customer, __ in rows])
+        customers = self.env["res.partner"].union(*[row.customer for row in rows])
         agreements = self.env["prepaid.agreement"]._get_or_create_opening(company, customers)
         blocks = self.create(
-            [
-                self._prepare_opening_vals(agreements[customer.id], row, company)
-                for customer, row in rows
-            ]
+            [self._prepare_opening_vals(agreements[row.customer.id], row, company) for row in rows]
         )
-        self._post_with_reason(
-            [(block, "purchase", block.hours) for block in blocks], cutover, _("Opening balance")
+        compat.flush(self)
+        self.env["prepaid.entry"]._post(
+            [
+                dict(
+                    block._prepare_entry_vals("purchase", block.hours, row.date_cutover),
+                    reason=_("Opening balance"),
+                )
+                for block, row in zip(blocks, rows)
+            ]
         )
         blocks.mapped("agreement_id")._settle_overage()
         return blocks

@@ -1,11 +1,5 @@
-"""What a file of opening balances says, line by line. No database, no clock.
+"""What opening balances say, line by line: read, completed, checked. No database, no clock."""
 
-The file is CSV with a header. It is separated by commas or by semicolons, whichever the
-header has more of.
-"""
-
-import csv
-import io
 import re
 from collections import namedtuple
 from datetime import datetime
@@ -13,16 +7,16 @@ from datetime import datetime
 from .hours import quantise
 
 REQUIRED = ("external_key", "customer", "hours", "rate")
-OPTIONAL = ("normal_rate", "date_start", "date_end")
+OPTIONAL = ("normal_rate", "date_start", "date_end", "bought_hours", "date_cutover")
 
-# One block of the file: hours left (floats of hours), prices per hour, dates (date_end may
-# be None). `line` is where it begins in the file; the header is line 1.
-OpeningRow = namedtuple(
-    "OpeningRow", "line external_key customer hours rate normal_rate date_start date_end"
-)
+# One block: hours left and bought (floats of hours), prices per hour, dates. What the line
+# leaves open is None. `line` is where it begins; a file's header is line 1.
+OpeningRow = namedtuple("OpeningRow", ("line",) + REQUIRED + OPTIONAL)
 
-# What is wrong in a line: `code` says what, `column` where, `value` what stands there.
-Problem = namedtuple("Problem", "line code column value")
+# What is wrong in a line: `code` says what, `column` where, `value` what stands there and
+# `other` what it does not fit.
+Problem = namedtuple("Problem", "line code column value other")
+Problem.__new__.__defaults__ = (None,)
 
 _NUMBER = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,9}))?")
 _CLOCK = re.compile(r"([0-9]{1,9}):([0-5][0-9])")
@@ -33,38 +27,92 @@ class _BadValue(ValueError):
     """A cell that cannot be read; the message is the problem's code."""
 
 
-def parse(text, cutover):
-    """Read and validate a whole file.
+def read_rows(header, lines):
+    """Read lines of cells.
 
-    :param text: the file's text, without a byte order mark
-    :param cutover: the date on which the hours are left; blocks without a first day
-        start on it
+    :param header: the columns' names
+    :param lines: list of (line number, list of texts)
     :return: (list of `OpeningRow`, list of `Problem` in the order of lines); a row with a
         problem has None where nothing can be read, and is there so that the caller finds
         what else is wrong with it
     """
-    lines, unreadable = _read_lines(text)
-    if not lines:
-        return [], unreadable or [Problem(1, "empty", None, None)]
-    header = [name.lower() for name in lines[0][1]]
     problems = _check_header(header)
     if problems:
-        return [], problems + unreadable
+        return [], problems
     rows = []
     first_lines = {}
-    for line, cells in lines[1:]:
-        row, found = _parse_line(line, header, cells, cutover)
-        key = row["external_key"]
+    for line, cells in lines:
+        row, found = _read_row(line, header, cells)
+        key = row.external_key
         if key in first_lines:
-            found.append(Problem(line, "double_key", "external_key", (key, first_lines[key])))
+            found.append(Problem(line, "double_key", "external_key", key, first_lines[key]))
         elif key:
             first_lines[key] = line
         problems += found
-        rows.append(OpeningRow(line=line, **row))
-    problems += unreadable
-    if not rows and not problems:
-        problems.append(Problem(1, "empty", None, None))
+        rows.append(row)
     return rows, problems
+
+
+def complete(row, cutover):
+    """Fill in what a row leaves open.
+
+    :param row: an `OpeningRow`
+    :param cutover: the date on which the hours are left, unless the row has its own
+    :return: an `OpeningRow`; without `date_end` the hours never end
+    """
+    cutover = row.date_cutover or cutover
+    return row._replace(
+        normal_rate=row.rate if row.normal_rate is None else row.normal_rate,
+        date_cutover=cutover,
+        date_start=row.date_start or cutover,
+    )
+
+
+def check(row, today):
+    """Return what does not fit together in a completed row, as a list of `Problem`.
+
+    :param row: an `OpeningRow`; what could not be read is None and not looked at
+    :param today: the company's date
+    """
+    problems = []
+    for name in ("hours", "bought_hours"):
+        if getattr(row, name) is not None and getattr(row, name) <= 0.0:
+            problems.append(Problem(row.line, "not_positive", name, 0))
+    for name in ("rate", "normal_rate"):
+        if getattr(row, name) is not None and getattr(row, name) < 0.0:
+            problems.append(Problem(row.line, "number", name, getattr(row, name)))
+    if row.hours and row.bought_hours and row.bought_hours < row.hours:
+        values = (as_text(row.bought_hours), as_text(row.hours))
+        problems.append(Problem(row.line, "less_bought", "bought_hours", *values))
+    return problems + _check_dates(row, today)
+
+
+def compare(row, known):
+    """Return where a row says something else than what came in with its key, as `Problem`.
+
+    What the row leaves open is no difference, but for the last day: without one, the hours
+    never end.
+
+    :param row: an `OpeningRow` without problems, not completed
+    :param known: dict with the values of a completed row, but for the customer
+    """
+    row = row._replace(normal_rate=row.rate if row.normal_rate is None else row.normal_rate)
+    problems = []
+    for name in known:
+        value = getattr(row, name)
+        if value != known[name] and (value is not None or name == "date_end"):
+            values = (as_text(value), as_text(known[name]))
+            problems.append(Problem(row.line, "other_value", name, *values))
+    return problems
+
+
+def as_text(value):
+    """Return a value as it may stand in a file; "-" for nothing."""
+    if value is None or value is False or value == "":
+        return "-"
+    if isinstance(value, float):
+        return ("%.4f" % value).rstrip("0").rstrip(".")
+    return str(value)
 
 
 def to_hours(text):
@@ -95,27 +143,6 @@ def to_number(text):
     return float("%s.%s" % (whole, decimals or "0"))
 
 
-def _read_lines(text):
-    """Return the lines that hold anything as (number, cells), and what cannot be read."""
-    first = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = ";" if first.count(";") > first.count(",") else ","
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    lines = []
-    while True:
-        # A quoted cell may go over several lines: the first one counts.
-        number = reader.line_num + 1
-        try:
-            cells = [cell.strip() for cell in next(reader)]
-        except StopIteration:
-            return lines, []
-        except csv.Error:
-            return lines, [Problem(number, "quotes", None, None)]
-        while cells and not cells[-1]:
-            cells.pop()
-        if cells:
-            lines.append((number, cells))
-
-
 def _check_header(header):
     problems = [Problem(1, "missing_column", name, None) for name in REQUIRED if name not in header]
     for position, name in enumerate(header):
@@ -126,41 +153,33 @@ def _check_header(header):
     return problems
 
 
-def _parse_line(line, header, cells, cutover):
-    """Return the values of one line and what is wrong with them."""
+def _read_row(line, header, cells):
+    """Return the `OpeningRow` of one line and what cannot be read of it."""
     problems = []
     if len(cells) > len(header):
         problems.append(Problem(line, "cells", None, len(cells)))
-    values = dict.fromkeys(REQUIRED + OPTIONAL, "")
-    values.update(zip(header, cells))
-    for name in REQUIRED:
-        if not values[name]:
-            problems.append(Problem(line, "required", name, None))
-    row = {name: values[name] for name in ("external_key", "customer")}
+    texts = dict.fromkeys(REQUIRED + OPTIONAL, "")
+    texts.update(zip(header, cells))
+    problems += [Problem(line, "required", name, None) for name in REQUIRED if not texts[name]]
+    values = {"external_key": texts["external_key"], "customer": texts["customer"]}
     for name, read in _READERS.items():
-        row[name] = None
-        if values[name]:
+        values[name] = None
+        if texts[name]:
             try:
-                row[name] = read(values[name])
+                values[name] = read(texts[name])
             except _BadValue as error:
-                problems.append(Problem(line, str(error), name, values[name]))
-    return row, problems + _complete(line, row, values, cutover)
+                problems.append(Problem(line, str(error), name, texts[name]))
+    return OpeningRow(line=line, **values), problems
 
 
-def _complete(line, row, values, cutover):
-    """Fill in what the line leaves open; return what does not fit together."""
+def _check_dates(row, today):
     problems = []
-    if row["hours"] == 0.0:
-        problems.append(Problem(line, "not_positive", "hours", values["hours"]))
-    if row["normal_rate"] is None:
-        row["normal_rate"] = row["rate"]
-    if not values["date_start"]:
-        row["date_start"] = cutover
-    start, end = row["date_start"], row["date_end"]
-    if end and end < cutover:
-        problems.append(Problem(line, "over", "date_end", values["date_end"]))
-    elif end and start and end < start:
-        problems.append(Problem(line, "dates_in_order", "date_end", values["date_end"]))
+    if row.date_cutover > today:
+        problems.append(Problem(row.line, "to_come", "date_cutover", row.date_cutover))
+    if row.date_end and row.date_end < row.date_cutover:
+        problems.append(Problem(row.line, "over", "date_end", row.date_end))
+    elif row.date_end and row.date_end < row.date_start:
+        problems.append(Problem(row.line, "dates_in_order", "date_end", row.date_end))
     return problems
 
 
@@ -179,4 +198,6 @@ _READERS = {
     "normal_rate": to_number,
     "date_start": _to_date,
     "date_end": _to_date,
+    "bought_hours": to_hours,
+    "date_cutover": _to_date,
 }

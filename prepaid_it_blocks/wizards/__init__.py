@@ -1,4 +1,5 @@
 from . import (
+    base_import_import,
     block_dialog,
     hr_timesheet_switch,
     prepaid_block_adjust,

@@ -1,0 +1,46 @@
+from datetime import datetime
+
+from odoo import models
+
+
+class BaseImport(models.TransientModel):
+    """The list's import: what it does before it hands a file's rows to a model.
+
+    For opening balances it leaves dates and numbers as they are written, since Odoo would
+    stop at the first one that it cannot read; `prepaid.opening.balance` reads them all.
+    """
+
+    _inherit = "base_import.import"
+
+    def do(self, fields, columns, options, dryrun=False):
+        """Import a file; until 15.0 Odoo's import is called so."""
+        record = self._with_first_line(options)
+        return super(BaseImport, record).do(fields, columns, options, dryrun=dryrun)
+
+    def execute_import(self, fields, columns, options, dryrun=False):
+        """Import a file; from 16.0 on Odoo's import is called so."""
+        record = self._with_first_line(options)
+        return super(BaseImport, record).execute_import(fields, columns, options, dryrun=dryrun)
+
+    def _with_first_line(self, options):
+        """Return the import with a context that says in which line a file's rows begin."""
+        has_header = options.get("has_headers", options.get("headers"))
+        first_line = 1 + bool(has_header) + int(options.get("skip") or 0)
+        return self.with_context(prepaid_first_line=first_line)
+
+    def _parse_import_data(self, data, import_fields, options):
+        if self.res_model != "prepaid.opening.balance":
+            return super()._parse_import_data(data, import_fields, options)
+        pattern = options.get("date_format")
+        for index, name in enumerate(import_fields):
+            if pattern and name.startswith("date_"):
+                for cells in data:
+                    cells[index] = self._as_date(cells[index], pattern)
+        return data
+
+    def _as_date(self, text, pattern):
+        """Return a date that is written in the pattern that the user chose in ISO's."""
+        try:
+            return datetime.strptime(text.strip(), pattern).date().isoformat()
+        except ValueError:
+            return text
