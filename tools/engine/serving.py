@@ -69,14 +69,20 @@ def mail_server(engine: Engine, folder: Path) -> Iterator[int]:
 
 @contextmanager
 def serving(
-    engine: Engine, database: str, port: int = 0, smtp_port: int | None = None, crons: int = 0
+    engine: Engine,
+    database: str,
+    port: int = 0,
+    smtp_port: int | None = None,
+    crons: int = 0,
+    name: str = "serve",
 ) -> Iterator[Serving]:
     """Run an Odoo server on a database; yield when it answers, end it afterwards.
 
+    Its log is called after ``name``: two servers of one database need two names.
     Raises SetupError when it ends or does not answer in time.
     """
     port = port or free_port()
-    log = engine.home.log(f"serve-{database}")
+    log = engine.home.log(f"{name}-{database}")
     log.unlink(missing_ok=True)
     arguments = [
         "-d",
