@@ -42,6 +42,7 @@
         "views/product_template_views.xml",
         "views/sale_order_views.xml",
         "views/account_analytic_line_views.xml",
+        "views/account_analytic_line_approval_views.xml",
         "views/helpdesk_ticket_views.xml",
         "views/helpdesk_ticket_team_views.xml",
         "views/res_partner_views.xml",

@@ -131,6 +131,19 @@ def can_read(records):
     return records == records._filter_access_rules("read")
 
 
+def check_access(records, operation):
+    """Refuse an operation on records that the current user may not do, rules included.
+
+    :param operation: ``"read"``, ``"write"``, ``"create"`` or ``"unlink"``
+    :raise AccessError: when one of the records is out of reach
+    """
+    if SERIES >= 18:
+        records.check_access(operation)
+    else:
+        records.check_access_rights(operation)
+        records.check_access_rule(operation)
+
+
 def flush_all(env):
     """Write everything that waits in the cache, so that its errors show here."""
     if SERIES >= 16:

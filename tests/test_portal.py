@@ -108,6 +108,28 @@ class TestPortal(PrepaidMixin, HttpBase):
         compat.flush_all(self.env)
         self.assertNotIn("Our slip", self._get(self.page).text)
 
+    def test_unapproved_time_is_named_where_the_firm_approves(self):
+        self._log_in()
+        for url in ("/my/prepaid", self.page):
+            text = self._get(url).text
+            self.assertNotIn("o_prepaid_pending", text)
+            self.assertNotIn("not approved yet", text)
+        self.company.prepaid_approval = True
+        line = self._log(self.ticket, 1.25, name="Looked again")
+        compat.flush_all(self.env)
+        for url in ("/my/prepaid", self.page):
+            text = re.sub(r"<[^>]+>|\s+", " ", self._get(url).text)
+            text = re.sub(r"\s+", " ", text)
+            self.assertIn("16:15 hours left", text)
+            self.assertIn("1:15 hours of our work are taken off already", text)
+            self.assertIn("Without them 17:30 hours would be left", text)
+        self.assertEqual(self._get(self.page).text.count("not approved yet"), 1)
+        line._set_prepaid_approval("approved")
+        compat.flush_all(self.env)
+        text = self._get(self.page).text
+        self.assertNotIn("o_prepaid_pending", text)
+        self.assertNotIn("not approved yet", text)
+
     def test_texts_are_escaped(self):
         self._log_in()
         text = self._get(self.page).text

@@ -76,6 +76,7 @@ class PrepaidPortal(CustomerPortal):
             {
                 "agreement": agreement,
                 "entries": entries,
+                "waiting": agreement._get_waiting_numbers(),
                 "free_time": agreement._get_free_time(self._entries_per_page),
                 "pager": pager,
                 "page_name": "prepaid",

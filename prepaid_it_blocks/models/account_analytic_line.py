@@ -4,6 +4,9 @@ from odoo.exceptions import AccessError, ValidationError
 # What the ledger says of a timesheet; only the ledger writes it.
 LEDGER_FIELDS = {
     "prepaid_agreement_id",
+    "prepaid_approval_state",
+    "prepaid_approved_by_id",
+    "prepaid_approved_on",
     "prepaid_hours",
     "prepaid_covered_hours",
     "prepaid_overage_hours",

@@ -217,8 +217,11 @@ class AccountAnalyticLine(models.Model):
             elif not target.agreement_id:
                 reason = line._explain_no_draw(target)
             revision = line.prepaid_revision + (0 if plan.is_empty else 1)
+            approval = line.prepaid_approval_state or None
+            if not plan.is_empty:
+                approval = line._get_prepaid_approval(covered + overage)
             results.append(
-                (line.id, target.agreement_id, covered, overage, status, reason, revision)
+                (line.id, target.agreement_id, covered, overage, status, reason, revision, approval)
             )
         self._write_prepaid_results(results)
         so_lines = self.mapped("so_line")
@@ -230,7 +233,7 @@ class AccountAnalyticLine(models.Model):
         """Write the ledger's figures on timesheets, in one statement.
 
         :param results: list of (timesheet id, agreement id, covered hours, overage hours,
-            status, reason, revision)
+            status, reason, revision, state of approval)
         """
         self.env.cr.execute(
             """
@@ -241,10 +244,15 @@ class AccountAnalyticLine(models.Model):
                    prepaid_overage_hours = r.overage,
                    prepaid_status = r.status,
                    prepaid_reason = r.reason,
-                   prepaid_revision = r.revision
+                   prepaid_revision = r.revision,
+                   prepaid_approval_state = r.approval,
+                   prepaid_approved_by_id = CASE WHEN r.approval = l.prepaid_approval_state
+                                                 THEN l.prepaid_approved_by_id END,
+                   prepaid_approved_on = CASE WHEN r.approval = l.prepaid_approval_state
+                                              THEN l.prepaid_approved_on END
               FROM unnest(%s::int4[], %s::int4[], %s::numeric[], %s::numeric[],
-                          %s::varchar[], %s::varchar[], %s::int4[])
-                AS r(id, agreement_id, covered, overage, status, reason, revision)
+                          %s::varchar[], %s::varchar[], %s::int4[], %s::varchar[])
+                AS r(id, agreement_id, covered, overage, status, reason, revision, approval)
              WHERE l.id = r.id
             """,
             [list(column) for column in zip(*results)],

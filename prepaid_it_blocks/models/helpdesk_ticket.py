@@ -21,6 +21,15 @@ class HelpdeskTicket(models.Model):
         groups="prepaid_it_blocks.group_user",
         help="Hours that the customer can use today.",
     )
+    prepaid_pending_hours = fields.Float(
+        string="Prepaid Hours Pending Approval",
+        digits="Prepaid Hours",
+        compute="_compute_prepaid_balance_hours",
+        compute_sudo=True,
+        groups="prepaid_it_blocks.group_user",
+        help="Hours taken from the customer's blocks, on any ticket, by time that waits for "
+        "approval.",
+    )
     prepaid_used_hours = fields.Float(
         string="Prepaid Hours Used",
         digits="Prepaid Hours",
@@ -55,11 +64,17 @@ class HelpdeskTicket(models.Model):
             ticket.prepaid_agreement_id = open_ids[0] if open_ids else False
 
     # Not by way of the agreement: a change of its hours would look for all its tickets.
-    @api.depends("partner_id", "company_id", "timesheet_ids.prepaid_covered_hours")
+    @api.depends(
+        "partner_id",
+        "company_id",
+        "timesheet_ids.prepaid_covered_hours",
+        "timesheet_ids.prepaid_approval_state",
+    )
     def _compute_prepaid_balance_hours(self):
         for ticket in self:
             agreement = ticket.prepaid_agreement_id
             ticket.prepaid_balance_hours = agreement.available_hours
+            ticket.prepaid_pending_hours = agreement.pending_hours
             ticket.prepaid_warning = agreement._get_work_warning() if agreement else False
 
     @api.depends("timesheet_ids.prepaid_covered_hours", "timesheet_ids.prepaid_overage_hours")

@@ -226,8 +226,10 @@ class PrepaidAgreement(models.Model):
             left = quantise(line.prepaid_overage_hours - hours)
             reason = line.prepaid_reason if left else None
             status = get_status(covered, left)
-            agreement = line.prepaid_agreement_id
-            results.append((line.id, agreement.id, covered, left, status, reason, revision))
+            agreement_id, approval = line.prepaid_agreement_id.id, line.prepaid_approval_state
+            results.append(
+                (line.id, agreement_id, covered, left, status, reason, revision, approval or None)
+            )
         if results:
             lines._write_prepaid_results(results)
 

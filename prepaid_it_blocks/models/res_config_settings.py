@@ -23,3 +23,4 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
     )
+    prepaid_approval = fields.Boolean(related="company_id.prepaid_approval", readonly=False)
