@@ -24,7 +24,7 @@ class AccountAnalyticLine(models.Model):
         lines = self.sudo().filtered(lambda line: line.project_id or line.prepaid_revision)
         if not lines:
             return
-        entry = self.env["prepaid.entry"].sudo()
+        entry = lines.env["prepaid.entry"]
         drawn = lines.filtered("prepaid_revision")
         draws = entry._get_open_draws(drawn.ids) if drawn else {}
         targets = lines._get_prepaid_targets(draws, release, is_moved)
@@ -41,9 +41,9 @@ class AccountAnalyticLine(models.Model):
         rows = []
         for line, plan in plans.items():
             rows += line._prepare_prepaid_entries(plan, targets[line.id])
-        self.env["prepaid.agreement"].sudo()._check_overage(rows)
+        lines.env["prepaid.agreement"]._check_overage(rows)
         entry._post(rows)
-        self.env["prepaid.block"].sudo()._expire_given_back(rows, slots)
+        lines.env["prepaid.block"]._expire_given_back(rows, slots)
         if not release:
             lines._store_prepaid_result(plans, targets)
 
@@ -57,47 +57,47 @@ class AccountAnalyticLine(models.Model):
         """
         if release:
             return {line.id: Target(None, line.date, 0.0) for line in self}
-        partners = {line.id: line._get_prepaid_partner() for line in self}
-        agreement = self.env["prepaid.agreement"].sudo()
-        by_partner, by_agreement = agreement._find_accounts(
-            {partner.id for partner in partners.values() if partner},
+        contacts = {line.id: line._get_prepaid_contact()._origin.id for line in self}
+        accounts = self.env["prepaid.agreement"]._find_accounts(
+            {number for number in contacts.values() if number},
             {draw.agreement_id for rows in draws.values() for draw in rows},
         )
         # Once for the batch: each look-up asks the database whether it still exists.
-        hour = self.env.ref("uom.product_uom_hour") if by_agreement else None
+        hour = self.env.ref("uom.product_uom_hour") if accounts.by_agreement else None
         targets = {}
         for line in self:
-            partner_id = partners[line.id].id
-            rows = [draw for draw in draws.get(line.id, []) if draw.used_by_id == partner_id]
-            found = by_partner.get((partner_id, line.company_id.id), [])
-            account = self._choose_account(found, rows, by_agreement)
+            contact_id = contacts[line.id]
+            used_by_id = accounts.used_by.get(contact_id)
+            rows = [draw for draw in draws.get(line.id, []) if draw.used_by_id == used_by_id]
+            found = accounts.by_contact.get((contact_id, line.company_id.id), [])
+            account = self._choose_account(found, rows, accounts.by_agreement)
             target = Target(None, line.date, 0.0)
             if account:
                 # What is drawn already stays, whatever its agreement has been limited to since.
                 is_new = is_moved or not rows
-                target = line._get_prepaid_target(account, partner_id, is_new, hour)
+                target = line._get_prepaid_target(account, used_by_id, is_new, hour)
             targets[line.id] = target
         return targets
 
-    def _get_prepaid_target(self, account, partner_id, is_new, hour):
+    def _get_prepaid_target(self, account, used_by_id, is_new, hour):
         """Return the `Target` of a timesheet whose agreement has been found.
 
         :param account: the `Account`
-        :param partner_id: id of the company that used the time
+        :param used_by_id: id of the company that used the time
         :param is_new: True where the time has to be what the agreement is for
         :param hour: the unit of measure of an hour
         """
         self.ensure_one()
         use = self._get_prepaid_use()
         if account.is_limited and is_new:
-            agreement = self.env["prepaid.agreement"].sudo().browse(account.agreement_id)
+            agreement = self.env["prepaid.agreement"].browse(account.agreement_id)
             if not agreement._get_scope().covers(use):
                 return Target(None, self.date, 0.0, declined_by_id=agreement.id, use=use)
         return Target(
             account.agreement_id,
             self.date,
             0.0 if self.prepaid_excluded else self._get_prepaid_hours(hour),
-            partner_id,
+            used_by_id,
             use,
             is_new,
             account.is_oldest_first,
@@ -127,21 +127,17 @@ class AccountAnalyticLine(models.Model):
             contact=contact.id or None,
         )
 
-    def _get_prepaid_partner(self):
-        """Return the company whose blocks pay for this time, or an empty recordset.
+    def _get_prepaid_contact(self):
+        """Return the contact whose company's blocks pay for this time, or an empty recordset.
 
         Override to find the customer elsewhere.
         """
         self.ensure_one()
-        if not self.project_id:
-            return self.env["res.partner"]
-        contact = self.env["res.partner"]
-        if self.ticket_id:
-            contact = self.ticket_id.partner_id
-        elif self.company_id.prepaid_draw_on_tasks:
-            contact = self.partner_id
-        # Of a contact, which has very many fields, only this one is read.
-        return contact.with_context(prefetch_fields=False).commercial_partner_id
+        if self.project_id and self.ticket_id:
+            return self.ticket_id.partner_id
+        if self.project_id and self.company_id.prepaid_draw_on_tasks:
+            return self.partner_id
+        return self.env["res.partner"]
 
     def _get_prepaid_hours(self, hour):
         """Return the time accounted, in hours, never negative.

@@ -56,10 +56,10 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("partner_id", "company_id")
     def _compute_prepaid_agreement_id(self):
-        partners = self.mapped("partner_id.commercial_partner_id")
-        found, __ = self.env["prepaid.agreement"]._find_accounts(partners.ids)
+        agreement = self.env["prepaid.agreement"]
+        found = agreement._find_accounts(self.mapped("partner_id").ids).by_contact
         for ticket in self:
-            key = (ticket.partner_id.commercial_partner_id.id, ticket.company_id.id)
+            key = (ticket.partner_id._origin.id, ticket.company_id.id)
             open_ids = [account.agreement_id for account in found.get(key, []) if account.is_open]
             ticket.prepaid_agreement_id = open_ids[0] if open_ids else False
 

@@ -8,6 +8,9 @@ from .. import compat
 # An agreement as a draw needs it, read without the ORM: `is_open` is False once it has ended.
 Account = namedtuple("Account", "agreement_id is_open is_oldest_first is_limited")
 _COLUMNS = "a.id, a.state <> 'ended', a.draw_order = 'oldest', COALESCE(a.is_limited, FALSE)"
+# What `_find_accounts` found: the company of each contact, by contact's id; lists of `Account`
+# by (contact's id, id of the firm's company); `Account` by agreement's id.
+Accounts = namedtuple("Accounts", "used_by by_contact by_agreement")
 
 
 class PrepaidAgreement(models.Model):
@@ -99,39 +102,52 @@ class PrepaidAgreement(models.Model):
                 )
 
     @api.model
-    def _find_accounts(self, partner_ids, agreement_ids=()):
-        """Return the agreements that pay for the time of customers, in one statement.
+    def _find_accounts(self, contact_ids, agreement_ids=()):
+        """Return the agreements that pay for the time of contacts, in one statement.
 
-        :param partner_ids: ids of commercial partners
+        :param contact_ids: ids of contacts or companies
         :param agreement_ids: ids of agreements that are wanted besides
-        :return: (dict of (partner id, company id) to a list of `Account`, the open ones
-            first and of these the customer's own before one that covers it; dict of
-            agreement id to `Account`)
+        :return: `Accounts`; of each contact the open agreements first, and of these its
+            company's own before one that covers it
         """
-        by_partner, by_agreement = {}, {}
-        if not (partner_ids or agreement_ids):
-            return by_partner, by_agreement
+        accounts = Accounts({}, {}, {})
+        if not (contact_ids or agreement_ids):
+            return accounts
         compat.flush(self, ["partner_id", "company_id", "state", "draw_order", "is_limited"])
+        compat.flush(self.env["res.partner"], ["commercial_partner_id"])
         self.env.cr.execute(
             # pylint: disable=sql-injection  # the columns are this module's constants
             """
-            SELECT a.partner_id, a.company_id, a.partner_id AS own, %s
-              FROM prepaid_agreement a
-             WHERE a.partner_id = ANY(%%(partners)s) OR a.id = ANY(%%(agreements)s)
+            SELECT p.id, p.commercial_partner_id, a.company_id, TRUE, %s
+              FROM res_partner p
+              JOIN prepaid_agreement a ON a.partner_id = p.commercial_partner_id
+             WHERE p.id = ANY(%%(contacts)s)
              UNION ALL
-            SELECT c.partner_id, a.company_id, NULL, %s
-              FROM prepaid_agreement_covered_partner_rel c
-              JOIN prepaid_agreement a ON a.id = c.agreement_id
-             WHERE c.partner_id = ANY(%%(partners)s)
+            SELECT p.id, p.commercial_partner_id, a.company_id, FALSE, %s
+              FROM res_partner p
+              LEFT JOIN prepaid_agreement_covered_partner_rel c
+                ON c.partner_id = p.commercial_partner_id
+              LEFT JOIN prepaid_agreement a ON a.id = c.agreement_id
+             WHERE p.id = ANY(%%(contacts)s)
+             UNION ALL
+            SELECT NULL, NULL, NULL, FALSE, %s
+              FROM prepaid_agreement a
+             WHERE a.id = ANY(%%(agreements)s)
             """
-            % (_COLUMNS, _COLUMNS),
-            {"partners": list(partner_ids), "agreements": list(agreement_ids)},
+            % (_COLUMNS, _COLUMNS, _COLUMNS),
+            {"contacts": list(contact_ids), "agreements": list(agreement_ids)},
         )
         rows = self.env.cr.fetchall()
-        for partner_id, company_id, __, *columns in sorted(
-            rows, key=lambda row: (not row[4], row[2] is None, -row[3])
-        ):
+        for contact_id, used_by_id, company_id, __, *columns in sorted(rows, key=_precedence):
             account = Account(*columns)
-            by_partner.setdefault((partner_id, company_id), []).append(account)
-            by_agreement[account.agreement_id] = account
-        return by_partner, by_agreement
+            accounts.used_by[contact_id] = used_by_id
+            if account.agreement_id:
+                accounts.by_contact.setdefault((contact_id, company_id), []).append(account)
+                accounts.by_agreement[account.agreement_id] = account
+        return accounts
+
+
+def _precedence(row):
+    """Sort key: open agreements first, a company's own first, the latest first."""
+    __, __, __, is_own, agreement_id, is_open = row[:6]
+    return (not is_open, not is_own, -(agreement_id or 0))
