@@ -1,19 +1,16 @@
 import logging
 from datetime import timedelta
 
-import psycopg2
 from markupsafe import escape
 
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
 from .. import compat
+from ..isolated import TooBusyError, run_isolated
 from ..policies.hours import as_clock, quantise
 
 _logger = logging.getLogger(__name__)
-
-# How often the run is tried when other transactions get in its way.
-_TRIES = 3
 
 
 class PrepaidBlock(models.Model):
@@ -51,18 +48,11 @@ class PrepaidBlock(models.Model):
         entries of earlier work are covered until then. The calendar is the company's.
         """
         for company in self._get_companies_of_blocks():
-            for __ in range(_TRIES):
-                try:
-                    with self.env.cr.savepoint():
-                        blocks = self._get_ended(company)
-                        blocks._expire()
-                        compat.flush_all(self.env)
-                    break
-                except psycopg2.OperationalError:
-                    # Somebody logs time on one of them: only a new transaction sees it.
-                    self.env.cr.rollback()
-                    compat.invalidate_all(self.env)
-            self.env["prepaid.agreement"]._commit_batch()
+            try:
+                run_isolated(self.env, lambda company=company: self._get_ended(company)._expire())
+            except TooBusyError:
+                # Somebody logs time on one of them each time.
+                _logger.warning("Expiry in company %s is left for the next run", company.id)
 
     @api.model
     def _get_companies_of_blocks(self):

@@ -1,0 +1,70 @@
+"""Pieces of a scheduled run: tried again when real transactions get in their way."""
+
+from odoo import api
+from odoo.addons.prepaid_it_blocks import isolated
+from odoo.exceptions import UserError
+from odoo.tools import mute_logger
+
+from .common import TransactionBase
+
+# A row that nothing else in these suites writes.
+TOUCH = "UPDATE decimal_precision SET write_date = now() WHERE name = 'Prepaid Hours'"
+
+
+class TestIsolated(TransactionBase):
+    def setUp(self):
+        super().setUp()
+        # A connection of its own: trying again begins a new transaction.
+        cursor = self.env.registry.cursor()
+        self.addCleanup(cursor.close)
+        self.addCleanup(cursor.rollback)
+        self.own_env = api.Environment(cursor, self.env.uid, {})
+        self.calls = 0
+
+    def _touch_elsewhere(self):
+        """Change the row in another transaction, as somebody who is faster."""
+        other = self.env.registry.cursor()
+        try:
+            other.execute(TOUCH)
+            other.commit()
+        finally:
+            other.close()
+
+    def _run(self, times):
+        """Run a piece that somebody disturbs so many times; return what it returns."""
+
+        def work():
+            self.calls += 1
+            self.own_env.cr.execute("SELECT 1")
+            if self.calls <= times:
+                self._touch_elsewhere()
+            self.own_env.cr.execute(TOUCH)
+            return "done"
+
+        with mute_logger("odoo.sql_db"):
+            return isolated.run_isolated(self.own_env, work)
+
+    def test_piece_is_done_once_when_nobody_disturbs(self):
+        self.assertEqual((self._run(0), self.calls), ("done", 1))
+
+    def test_piece_is_tried_again_in_a_new_transaction(self):
+        self.assertEqual((self._run(2), self.calls), ("done", 3))
+
+    def test_piece_is_left_when_somebody_is_always_faster(self):
+        with self.assertRaises(isolated.TooBusyError):
+            self._run(3)
+        self.assertEqual(self.calls, 3)
+        # The transaction can be used on.
+        self.own_env.cr.execute(TOUCH)
+
+    def test_other_errors_undo_the_piece_and_are_the_callers(self):
+        name = "prepaid_it_blocks.test_isolated"
+        parameters = self.own_env["ir.config_parameter"].sudo()
+
+        def work():
+            parameters.set_param(name, "half")
+            raise UserError("No")
+
+        with self.assertRaises(UserError):
+            isolated.run_isolated(self.own_env, work)
+        self.assertFalse(parameters.search([("key", "=", name)]))
