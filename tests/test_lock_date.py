@@ -6,7 +6,6 @@ import psycopg2
 
 from odoo import SUPERUSER_ID, api
 from odoo.addons.prepaid_it_blocks import compat
-from odoo.addons.prepaid_it_blocks.policies.opening import OpeningRow
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import mute_logger
 
@@ -218,19 +217,15 @@ class TestClosedPeriod(LockCase):
         self.assertEqual(self.overage.prepaid_status, "covered")
 
     def test_opening_balance(self):
-        row = OpeningRow(
-            line=2,
-            customer="Mill Ltd",
-            hours=5.0,
-            rate=80.0,
-            normal_rate=100.0,
-            date_start=date(2026, 1, 1),
-            date_end=None,
-            external_key="OLD-1",
-        )
-        rows = [(self.other_customer, row)]
-        block = self.env["prepaid.block"]
-        self._assert_stays(lambda: block._create_opening(self.company, rows, date(2026, 3, 1)))
+        vals = {
+            "external_key": "OLD-1",
+            "partner_id": self.other_customer.id,
+            "hours": 5.0,
+            "rate": 80.0,
+            "date_start": date(2026, 1, 1),
+            "date_cutover": date(2026, 3, 1),
+        }
+        self._assert_stays(lambda: self.env["prepaid.opening.balance"].create(vals))
 
 
 class TestLockSetting(LockCase):
