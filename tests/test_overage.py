@@ -53,7 +53,14 @@ class TestOverage(PrepaidCase):
     def test_refusal_says_what_is_left_asked_and_to_do(self):
         self.agreement.overage_policy = "refuse"
         message = self._refused(5.5)
-        for words in ("Bakery Ltd", "1:30", "4:00", self.agreement.name, "consent"):
+        for words in (
+            "Bakery Ltd",
+            "5:30 are asked",
+            "1:30 of them",
+            "4:00 hours are left",
+            self.agreement.name,
+            "consent",
+        ):
             self.assertIn(words, message)
         self.assertEqual(self.block.balance_hours, 4.0)
         self.assertFalse(self.ticket.timesheet_ids)

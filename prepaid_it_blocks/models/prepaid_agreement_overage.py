@@ -82,32 +82,33 @@ class PrepaidAgreement(models.Model):
         :param rows: rows as `prepaid.entry._post` takes them, not posted yet
         :raise UserError: naming hours left, hours asked and what to do
         """
-        new = {}
-        for row in rows:
-            if not row.get("block_id"):
-                agreement_id = row["agreement_id"]
-                new[agreement_id] = new.get(agreement_id, 0.0) - row["hours"]
+        new = _sum_hours(row for row in rows if not row.get("block_id"))
+        asked = _sum_hours(row for row in rows if row["kind"] in ("drawdown", "overage"))
         rising = [agreement_id for agreement_id, hours in new.items() if hours > 0.0]
         for agreement in self.browse(rising):
             hours = quantise(new[agreement.id])
             limit = agreement._get_overage_limit()
             if overage.get_excess(hours, agreement.overage_hours, limit):
-                raise UserError(agreement._explain_refusal(hours, limit))
+                raise UserError(
+                    agreement._explain_refusal(asked.get(agreement.id, hours), hours, limit)
+                )
 
-    def _explain_refusal(self, hours, limit):
+    def _explain_refusal(self, asked, hours, limit):
         """Say why an entry is refused and what to do.
 
-        :param hours: hours of overage that the entry would bring
+        :param asked: hours that the entry would draw
+        :param hours: hours of overage among them
         :param limit: hours of overage that the agreement bears
         """
         self.ensure_one()
         room = max(quantise(limit - self.overage_hours), 0.0)
         return _(
-            "%(customer)s has not enough prepaid hours: %(missing)s of this time would not "
-            "be covered, and %(room)s may be logged beyond the blocks (%(left)s hours are "
-            "left on agreement %(agreement)s). Log less, sell another block, or record the "
-            "customer's consent to extra time on the agreement.",
+            "%(customer)s has not enough prepaid hours: %(asked)s are asked for, %(missing)s "
+            "of them would not be covered, and %(room)s may be logged beyond the blocks "
+            "(%(left)s hours are left on agreement %(agreement)s). Log less, sell another "
+            "block, or record the customer's consent to extra time on the agreement.",
             customer=self.partner_id.display_name,
+            asked=as_clock(asked),
             missing=as_clock(hours),
             room=as_clock(room),
             left=as_clock(self.balance_hours),
@@ -232,6 +233,14 @@ class PrepaidAgreement(models.Model):
             )
         if results:
             lines._write_prepaid_results(results)
+
+
+def _sum_hours(rows):
+    """Return the hours that ledger rows take, as a dict of agreement id to hours."""
+    hours = {}
+    for row in rows:
+        hours[row["agreement_id"]] = hours.get(row["agreement_id"], 0.0) - row["hours"]
+    return hours
 
 
 def _merge(rows):
