@@ -358,6 +358,8 @@ class TestRights(ApprovalCase):
         action = self.agreement.action_view_waiting()
         timesheet = self.env["account.analytic.line"].with_user(self.approver)
         self.assertEqual(timesheet.search(action["domain"]), self.line)
+        ticket = self.ticket.with_user(self.technician)
+        self.assertEqual(ticket.action_view_prepaid_waiting()["domain"], action["domain"])
 
     def test_each_role_sees_the_figures(self):
         for user in (self.technician, self.salesman, self.accountant, self.manager):

@@ -18,7 +18,7 @@ class AccountAnalyticLine(models.Model):
     _inherit = "account.analytic.line"
 
     prepaid_approval_state = fields.Selection(
-        [("waiting", "Waiting for approval"), ("approved", "Approved")],
+        [("waiting", "Waiting"), ("approved", "Approved")],
         string="Approval of Prepaid Time",
         readonly=True,
         copy=False,
