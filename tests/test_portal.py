@@ -56,6 +56,15 @@ class TestPortal(PrepaidMixin, HttpBase):
             [("prepaid_agreement_id", "=", self.agreement.id), ("is_prepaid_renewal", "=", True)]
         )
 
+    def test_statement_says_worked_and_accounted(self):
+        on_site = self.env["prepaid.work.type"].create({"name": "On site", "minimum_hours": 2.0})
+        self._log(self.ticket, 0.75, prepaid_work_type_id=on_site.id)
+        compat.flush_all(self.env)
+        self._log_in()
+        page = self._get(self.page).text
+        self.assertIn("0:45 worked, 2:00 accounted", page)
+        self.assertEqual(page.count(" worked, "), 1)
+
     def test_home_links_to_the_hours(self):
         self._log_in()
         self.assertIn('href="/my/prepaid"', self._get("/my").text)

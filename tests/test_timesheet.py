@@ -350,3 +350,21 @@ class TestTimeAndMaterial(PrepaidCase):
         self.assertEqual(self.line.qty_delivered, 2.0)
         timesheet.unit_amount = 6.5
         self.assertEqual(self.line.qty_delivered, 1.5)
+
+    def test_of_accounted_time_the_share_worked_is_delivered(self):
+        on_site = self.env["prepaid.work.type"].create({"name": "On site", "minimum_hours": 8.0})
+        timesheet = self._log_billable(2.0)
+        self.assertEqual(self.line.qty_delivered, 0.0)
+        # Of 8 hours accounted blocks pay 5, so of 2 hours worked 1.25.
+        timesheet.prepaid_work_type_id = on_site
+        self.assertEqual((timesheet.prepaid_hours, timesheet.prepaid_covered_hours), (8.0, 5.0))
+        self.assertEqual(self.line.qty_delivered, 0.75)
+        on_site.minimum_hours = 4.0
+        timesheet.unit_amount = 3.0
+        self.assertEqual((timesheet.prepaid_hours, timesheet.prepaid_covered_hours), (4.0, 4.0))
+        self.assertEqual(self.line.qty_delivered, 0.0)
+
+    def test_twenty_minutes_leave_no_trace(self):
+        for __ in range(2):
+            self._log_billable(20 / 60)
+            self.assertEqual(self.line.qty_delivered, 0.0)

@@ -77,6 +77,7 @@ class PrepaidPortal(CustomerPortal):
                 "agreement": agreement,
                 "entries": entries,
                 "waiting": agreement._get_waiting_numbers(),
+                "time_texts": agreement._get_time_texts([entry for entry, __ in entries]),
                 "free_time": agreement._get_free_time(self._entries_per_page),
                 "pager": pager,
                 "page_name": "prepaid",

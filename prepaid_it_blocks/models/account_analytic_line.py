@@ -13,6 +13,8 @@ LEDGER_FIELDS = {
     "prepaid_status",
     "prepaid_reason",
     "prepaid_revision",
+    "prepaid_covered_worked_hours",
+    "prepaid_time_note",
 }
 # A change of these may change who pays for the time.
 SOURCE_FIELDS = {
@@ -23,6 +25,7 @@ SOURCE_FIELDS = {
     "partner_id",
     "prepaid_excluded",
     "prepaid_exclusion",
+    "prepaid_work_type_id",
     "product_uom_id",
     "project_id",
     "task_id",
@@ -124,9 +127,15 @@ class AccountAnalyticLine(models.Model):
     def write(self, vals):
         """Extend: changed time gives back or draws the difference."""
         self._check_ledger_fields(vals)
+        if SOURCE_FIELDS.isdisjoint(vals):
+            return super().write(vals)
+        before = self._get_time_inputs()
         result = super().write(vals)
-        if not SOURCE_FIELDS.isdisjoint(vals):
-            self._draw_prepaid(is_moved=not _USE_FIELDS.isdisjoint(vals))
+        after = self._get_time_inputs()
+        self._draw_prepaid(
+            is_moved=not _USE_FIELDS.isdisjoint(vals),
+            retimed={number for number in after if after[number] != before.get(number)},
+        )
         return result
 
     def unlink(self):

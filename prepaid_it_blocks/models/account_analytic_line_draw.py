@@ -2,7 +2,7 @@ from odoo import _, api, fields, models
 
 from .. import compat
 from ..policies.allocation import Target, plan_draw
-from ..policies.hours import is_zero, quantise
+from ..policies.hours import is_zero
 from ..policies.scope import Use
 from .account_analytic_line import LEDGER_FIELDS
 
@@ -12,13 +12,14 @@ class AccountAnalyticLine(models.Model):
 
     _inherit = "account.analytic.line"
 
-    def _draw_prepaid(self, release=False, is_moved=False):
+    def _draw_prepaid(self, release=False, is_moved=False, retimed=()):
         """Bring the ledger in line with these timesheets.
 
         The number of statements does not depend on the number of timesheets.
 
         :param release: True to give everything back, just before a deletion
         :param is_moved: True when what the time was for may have changed
+        :param retimed: ids of the timesheets whose drawn time is accounted anew
         """
         # Sudo: technicians log time without any right on the ledger.
         lines = self.sudo().filtered(lambda line: line.project_id or line.prepaid_revision)
@@ -27,7 +28,7 @@ class AccountAnalyticLine(models.Model):
         entry = lines.env["prepaid.entry"]
         drawn = lines.filtered("prepaid_revision")
         draws = entry._get_open_draws(drawn.ids) if drawn else {}
-        targets = lines._get_prepaid_targets(draws, release, is_moved)
+        targets = lines._get_prepaid_targets(draws, release, is_moved, retimed)
         if not (
             draws
             or any(target.agreement_id or target.declined_by_id for target in targets.values())
@@ -47,12 +48,13 @@ class AccountAnalyticLine(models.Model):
         if not release:
             lines._store_prepaid_result(plans, targets)
 
-    def _get_prepaid_targets(self, draws, release=False, is_moved=False):
+    def _get_prepaid_targets(self, draws, release=False, is_moved=False, retimed=()):
         """Return what each timesheet ought to draw.
 
         :param draws: dict of timesheet id to its open `Draw` rows
         :param release: True for nothing at all
         :param is_moved: True when what the time was for may have changed
+        :param retimed: ids of the timesheets whose drawn time is accounted anew
         :return: dict of timesheet id to `Target`
         """
         if release:
@@ -62,30 +64,28 @@ class AccountAnalyticLine(models.Model):
             {number for number in contacts.values() if number},
             {draw.agreement_id for rows in draws.values() for draw in rows},
         )
-        # Once for the batch: each look-up asks the database whether it still exists.
-        hour = self.env.ref("uom.product_uom_hour") if accounts.by_agreement else None
-        targets = {}
-        for line in self:
+        targets = {line.id: Target(None, line.date, 0.0) for line in self}
+        for line in self if accounts.by_agreement else ():
             contact_id = contacts[line.id]
             used_by_id = accounts.used_by.get(contact_id)
             rows = [draw for draw in draws.get(line.id, []) if draw.used_by_id == used_by_id]
             found = accounts.by_contact.get((contact_id, line.company_id.id), [])
             account = self._choose_account(found, rows, accounts.by_agreement)
-            target = Target(None, line.date, 0.0)
             if account:
                 # What is drawn already stays, whatever its agreement has been limited to since.
                 is_new = is_moved or not rows
-                target = line._get_prepaid_target(account, used_by_id, is_new, hour)
-            targets[line.id] = target
+                is_kept = bool(rows) and line.id not in retimed
+                targets[line.id] = line._get_prepaid_target(account, used_by_id, is_new, is_kept)
+        self._account_time(targets, accounts.by_agreement)
         return targets
 
-    def _get_prepaid_target(self, account, used_by_id, is_new, hour):
+    def _get_prepaid_target(self, account, used_by_id, is_new, is_kept):
         """Return the `Target` of a timesheet whose agreement has been found.
 
         :param account: the `Account`
         :param used_by_id: id of the company that used the time
         :param is_new: True where the time has to be what the agreement is for
-        :param hour: the unit of measure of an hour
+        :param is_kept: True where the time accounted before holds
         """
         self.ensure_one()
         use = self._get_prepaid_use()
@@ -96,11 +96,12 @@ class AccountAnalyticLine(models.Model):
         return Target(
             account.agreement_id,
             self.date,
-            0.0 if self.prepaid_excluded else self._get_prepaid_hours(hour),
+            self.prepaid_hours if is_kept else None,
             used_by_id,
             use,
             is_new,
             account.is_oldest_first,
+            note=self.prepaid_time_note if is_kept else None,
         )
 
     @api.model
@@ -138,20 +139,6 @@ class AccountAnalyticLine(models.Model):
         if self.project_id and self.company_id.prepaid_draw_on_tasks:
             return self.partner_id
         return self.env["res.partner"]
-
-    def _get_prepaid_hours(self, hour):
-        """Return the time accounted, in hours, never negative.
-
-        Override to round or weight it.
-
-        :param hour: the unit of measure of an hour
-        """
-        self.ensure_one()
-        hours = self.unit_amount
-        uom = self.product_uom_id
-        if uom and uom != hour and uom.category_id == hour.category_id:
-            hours = uom._compute_quantity(hours, hour, round=False)
-        return max(quantise(hours), 0.0)
 
     def _prepare_prepaid_entries(self, plan, target):
         """Return the ledger rows that carry out a plan for this timesheet.
@@ -217,7 +204,18 @@ class AccountAnalyticLine(models.Model):
             if not plan.is_empty:
                 approval = line._get_prepaid_approval(covered + overage)
             results.append(
-                (line.id, target.agreement_id, covered, overage, status, reason, revision, approval)
+                (
+                    line.id,
+                    target.agreement_id,
+                    covered,
+                    overage,
+                    status,
+                    reason,
+                    revision,
+                    approval,
+                    target.worked,
+                    target.note,
+                )
             )
         self._write_prepaid_results(results)
         so_lines = self.mapped("so_line")
@@ -229,7 +227,8 @@ class AccountAnalyticLine(models.Model):
         """Write the ledger's figures on timesheets, in one statement.
 
         :param results: list of (timesheet id, agreement id, covered hours, overage hours,
-            status, reason, revision, state of approval)
+            status, reason, revision, state of approval, worked hours, note on the time
+            accounted)
         """
         self.env.cr.execute(
             """
@@ -245,10 +244,15 @@ class AccountAnalyticLine(models.Model):
                    prepaid_approved_by_id = CASE WHEN r.approval = l.prepaid_approval_state
                                                  THEN l.prepaid_approved_by_id END,
                    prepaid_approved_on = CASE WHEN r.approval = l.prepaid_approval_state
-                                              THEN l.prepaid_approved_on END
+                                              THEN l.prepaid_approved_on END,
+                   prepaid_covered_worked_hours = COALESCE(
+                       ROUND(r.worked * r.covered / NULLIF(r.covered + r.overage, 0), 4), 0),
+                   prepaid_time_note = r.note
               FROM unnest(%s::int4[], %s::int4[], %s::numeric[], %s::numeric[],
-                          %s::varchar[], %s::varchar[], %s::int4[], %s::varchar[])
-                AS r(id, agreement_id, covered, overage, status, reason, revision, approval)
+                          %s::varchar[], %s::varchar[], %s::int4[], %s::varchar[],
+                          %s::numeric[], %s::varchar[])
+                AS r(id, agreement_id, covered, overage, status, reason, revision, approval,
+                     worked, note)
              WHERE l.id = r.id
             """,
             [list(column) for column in zip(*results)],

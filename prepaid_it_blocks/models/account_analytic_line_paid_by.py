@@ -23,11 +23,13 @@ class AccountAnalyticLine(models.Model):
     @api.depends(
         "company_id",
         "date",
+        "date_time",
         "partner_id",
         "prepaid_covered_hours",
         "prepaid_excluded",
         "prepaid_overage_hours",
         "prepaid_reason",
+        "prepaid_work_type_id",
         "product_uom_id",
         "project_id",
         "task_id",
@@ -98,13 +100,18 @@ class AccountAnalyticLine(models.Model):
         entry = self.env["prepaid.entry"]
         found = entry._get_open_draws(origin.ids) if origin.prepaid_revision else {}
         draws = found.get(origin.id, [])
-        target = self._get_prepaid_targets({self.id: draws}, is_moved=True)[self.id]
+        is_retimed = self._get_time_inputs() != origin._get_time_inputs()
+        retimed = self._ids if is_retimed else ()
+        targets = self._get_prepaid_targets({self.id: draws}, is_moved=True, retimed=retimed)
+        target = targets[self.id]
         if not target.agreement_id:
             return self._explain_no_draw(target) or ""
         drawn = {draw.block_id for draw in draws if draw.block_id}
         slots = entry._get_slots([target.agreement_id], drawn)
         plan = plan_draw(target, draws, slots)
         parts = [] if not self.prepaid_excluded else [_("Free of charge")]
+        if target.note and not self.prepaid_excluded:
+            parts.append(target.note)
         parts += self._preview_blocks(plan, target)
         if not is_zero(plan.overage_hours):
             parts.append(self._preview_overage(plan, target))

@@ -1,8 +1,25 @@
-from odoo import api, fields, models
+from dataclasses import replace
+from datetime import timedelta
+
+from odoo import _, api, fields, models
+
+from ..policies.accounted_time import account_time, explain, find_start
+from ..policies.hours import as_clock, quantise
+
+# Drawn time is accounted anew, by the rules of today, only when one of these has changed.
+_TIME_FIELDS = (
+    "unit_amount",
+    "product_uom_id",
+    "date",
+    "date_time",
+    "prepaid_has_start",
+    "prepaid_work_type_id",
+    "ticket_id",
+)
 
 
 class AccountAnalyticLine(models.Model):
-    """What kind of work a timesheet is, and when it began."""
+    """What kind of work a timesheet is, when it began, and how much of it counts."""
 
     _inherit = "account.analytic.line"
 
@@ -19,6 +36,20 @@ class AccountAnalyticLine(models.Model):
         readonly=True,
         copy=False,
         help="Somebody, or a timer, said when the work began.",
+    )
+
+    prepaid_time_note = fields.Char(
+        string="Worked and Accounted",
+        readonly=True,
+        copy=False,
+        help="Time worked and time accounted where they differ, and why.",
+    )
+    prepaid_covered_worked_hours = fields.Float(
+        string="Worked Hours Covered",
+        digits="Prepaid Hours",
+        readonly=True,
+        copy=False,
+        help="The part of the time worked that blocks paid for; it is not billed otherwise.",
     )
 
     # The project comes with each new row of a ticket, whose view does not have the ticket.
@@ -69,3 +100,126 @@ class AccountAnalyticLine(models.Model):
             work_type_id = work_types.get(teams.get(ticket_id))
             if work_type_id:
                 vals["prepaid_work_type_id"] = work_type_id
+
+    def _get_time_inputs(self):
+        """Return what the time accounted follows from, of timesheets that have drawn.
+
+        :return: dict of timesheet id to a list of values
+        """
+        lines = self.sudo().filtered("prepaid_revision")
+        return {
+            line._origin.id: [getattr(line[name], "_origin", line[name]) for name in _TIME_FIELDS]
+            for line in lines
+        }
+
+    def _get_prepaid_worked_hours(self, hour):
+        """Return the time really worked, in hours, never negative.
+
+        :param hour: the unit of measure of an hour
+        """
+        self.ensure_one()
+        hours = self.unit_amount
+        uom = self.product_uom_id
+        if uom and uom != hour and uom.category_id == hour.category_id:
+            hours = uom._compute_quantity(hours, hour, round=False)
+        return max(quantise(hours), 0.0)
+
+    def _get_prepaid_start(self, account):
+        """Return when the work began, naive UTC, or None when nobody said.
+
+        :param account: the `Account` of the agreement, whose time zone is asked
+        """
+        self.ensure_one()
+        origin = self._origin
+        # A form passes on the start time that it shows, so that it is given once it is saved.
+        is_given = self.prepaid_has_start or not origin or self.date_time != origin.date_time
+        if not is_given:
+            return None
+        # The date of an entry is one of the customer's calendar, or of the technician's.
+        return find_start(self.date_time, self.date, account.time_zone) or find_start(
+            self.date_time, self.date, self.user_id.tz or "UTC"
+        )
+
+    def _account_time(self, targets, accounts):
+        """Fill in how many hours count, where that is not known yet.
+
+        A constant number of statements for all timesheets: none where no timesheet has a
+        type of work and no agreement a schedule.
+
+        :param targets: dict of timesheet id to `Target`; those whose hours are None change
+        :param accounts: dict of agreement id to `Account`
+        """
+        lines = self.filtered(lambda line: targets[line.id].agreement_id)
+        # Once for the batch: each look-up asks the database whether it still exists.
+        hour = self.env.ref("uom.product_uom_hour") if lines else None
+        worked = {line.id: line._get_prepaid_worked_hours(hour) for line in lines}
+        anew = lines.filtered(lambda line: targets[line.id].hours is None)
+        times = anew._get_times_in_schedule(targets, accounts, worked)
+        for line in lines:
+            target = targets[line.id]
+            if line.prepaid_excluded:
+                target = replace(target, hours=0.0, note=None)
+            elif target.hours is None:
+                rule = line.prepaid_work_type_id._get_work_rule()
+                accounted = account_time(worked[line.id], rule, *times.get(line.id, ()))
+                note = line._explain_accounted_time(accounted)
+                target = replace(target, hours=accounted.hours, note=note)
+            targets[line.id] = replace(target, worked=worked[line.id])
+
+    def _get_times_in_schedule(self, targets, accounts, worked):
+        """Return the start and the `Timetable` of timesheets that a schedule may weigh.
+
+        :param targets: dict of timesheet id to `Target`
+        :param accounts: dict of agreement id to `Account`
+        :param worked: dict of timesheet id to hours worked
+        :return: dict of timesheet id to (start, timetable)
+        """
+        found = {}
+        for line in self:
+            account = accounts[targets[line.id].agreement_id]
+            start = account.schedule_id and line._get_prepaid_start(account)
+            if start:
+                terms = (account.schedule_id, account.time_zone, line.company_id.id)
+                found[line.id] = (start, terms)
+        if not found:
+            return {}
+        first = min(start for start, __ in found.values())
+        last = max(start + timedelta(hours=worked[number]) for number, (start, __) in found.items())
+        schedule = self.env["prepaid.schedule"].sudo()
+        timetables = schedule._get_timetables({terms for __, terms in found.values()}, first, last)
+        return {number: (start, timetables[terms]) for number, (start, terms) in found.items()}
+
+    def _explain_accounted_time(self, accounted):
+        """Return in words why the time accounted is not the time worked, or None.
+
+        :param accounted: an `AccountedTime`
+        """
+        self.ensure_one()
+        figures = self._get_time_text(accounted.worked, accounted.hours)
+        if not figures:
+            return None
+        work_type = self.prepaid_work_type_id
+        reasons = explain(accounted, work_type._get_work_rule())
+        parts = []
+        if reasons["minimum"]:
+            parts.append(_("at least %s", reasons["minimum"]))
+        if reasons["increment"]:
+            parts.append(_("in steps of %s", reasons["increment"]))
+        for hours, weight in reasons["weights"]:
+            parts.append(_("%(hours)s at ×%(weight)s", hours=hours, weight="%g" % weight))
+        rules = ", ".join(parts)
+        if work_type:
+            rules = "%s: %s" % (work_type.name, rules)
+        return "%s (%s)" % (figures, rules)
+
+    @api.model
+    def _get_time_text(self, worked, accounted):
+        """Return worked and accounted time in words, or None where they read the same.
+
+        :param worked: hours worked
+        :param accounted: hours accounted
+        """
+        worked, accounted = as_clock(worked), as_clock(accounted)
+        if worked == accounted:
+            return None
+        return _("%(worked)s worked, %(accounted)s accounted", worked=worked, accounted=accounted)

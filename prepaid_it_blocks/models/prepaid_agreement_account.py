@@ -6,8 +6,22 @@ from odoo.exceptions import ValidationError
 from .. import compat
 
 # An agreement as a draw needs it, read without the ORM: `is_open` is False once it has ended.
-Account = namedtuple("Account", "agreement_id is_open is_oldest_first is_limited")
-_COLUMNS = "a.id, a.state <> 'ended', a.draw_order = 'oldest', COALESCE(a.is_limited, FALSE)"
+Account = namedtuple(
+    "Account", "agreement_id is_open is_oldest_first is_limited schedule_id time_zone"
+)
+_COLUMNS = (
+    "a.id, a.state <> 'ended', a.draw_order = 'oldest', COALESCE(a.is_limited, FALSE),"
+    " a.schedule_id, COALESCE(a.tz, 'UTC')"
+)
+_READ_FIELDS = [
+    "partner_id",
+    "company_id",
+    "state",
+    "draw_order",
+    "is_limited",
+    "schedule_id",
+    "tz",
+]
 # What `_find_accounts` found: the company of each contact, by contact's id; lists of `Account`
 # by (contact's id, id of the firm's company); `Account` by agreement's id.
 Accounts = namedtuple("Accounts", "used_by by_contact by_agreement")
@@ -113,7 +127,7 @@ class PrepaidAgreement(models.Model):
         accounts = Accounts({}, {}, {})
         if not (contact_ids or agreement_ids):
             return accounts
-        compat.flush(self, ["partner_id", "company_id", "state", "draw_order", "is_limited"])
+        compat.flush(self, _READ_FIELDS)
         compat.flush(self.env["res.partner"], ["commercial_partner_id"])
         self.env.cr.execute(
             # pylint: disable=sql-injection  # the columns are this module's constants

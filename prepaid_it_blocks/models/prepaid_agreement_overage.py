@@ -220,6 +220,7 @@ class PrepaidAgreement(models.Model):
                 settled[number] = (hours - row["hours"], row["revision"])
         lines = self.env["account.analytic.line"].sudo().browse(list(settled))
         compat.flush(lines)
+        hour = self.env.ref("uom.product_uom_hour") if lines else None
         results = []
         for line in lines:
             hours, revision = settled[line.id]
@@ -227,9 +228,10 @@ class PrepaidAgreement(models.Model):
             left = quantise(line.prepaid_overage_hours - hours)
             reason = line.prepaid_reason if left else None
             status = get_status(covered, left)
-            agreement_id, approval = line.prepaid_agreement_id.id, line.prepaid_approval_state
+            result = (line.id, line.prepaid_agreement_id.id, covered, left, status, reason)
+            approval, worked = line.prepaid_approval_state, line._get_prepaid_worked_hours(hour)
             results.append(
-                (line.id, agreement_id, covered, left, status, reason, revision, approval or None)
+                result + (revision, approval or None, worked, line.prepaid_time_note or None)
             )
         if results:
             lines._write_prepaid_results(results)

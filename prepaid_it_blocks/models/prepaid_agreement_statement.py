@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class PrepaidAgreement(models.Model):
@@ -37,6 +37,22 @@ class PrepaidAgreement(models.Model):
         rows = self.env.cr.fetchall()
         entries = self.env["prepaid.entry"].browse([number for number, __ in rows])
         return [(entry, float(row[1])) for entry, row in zip(entries, rows)]
+
+    @api.model
+    def _get_time_texts(self, entries):
+        """Return worked and accounted time in words, where they differ.
+
+        :param entries: rows of the ledger
+        :return: dict of row id to a text, for rows that draw time
+        """
+        hour = self.env.ref("uom.product_uom_hour")
+        texts = {}
+        for entry in entries:
+            line = entry.timesheet_id if entry.hours < 0.0 else None
+            if line and line.prepaid_time_note:
+                worked = line._get_prepaid_worked_hours(hour)
+                texts[entry.id] = line._get_time_text(worked, line.prepaid_hours)
+        return texts
 
     def _get_free_time(self, limit):
         """Return the latest timesheets that were free of charge for the customer.

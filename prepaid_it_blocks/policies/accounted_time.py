@@ -92,7 +92,8 @@ def account_time(worked_hours, rule=AS_WORKED, start=None, timetable=None):
     rounded = round_up(worked, rule)
     shares = {rule.weight: 1.0}
     if start and timetable and timetable.periods:
-        stop = start + timedelta(hours=worked)
+        # Four decimals of an hour stand for a whole second.
+        stop = start + timedelta(seconds=max(_get_seconds(worked), 1))
         shares = get_shares(start, stop, rule.weight, timetable)
     hours = quantise(rounded * sum(weight * share for weight, share in shares.items()))
     parts = tuple((weight, rounded * share) for weight, share in shares.items())
@@ -230,12 +231,12 @@ def _get_hours(period, midnight):
 def find_start(instant, day, time_zone):
     """Return an entry's start if it can be when the work began, else None.
 
-    A start on another day than the entry's work date is none: it is when the entry was
-    typed in.
+    A start on another day than the entry's work date is none: it was left behind when the
+    date was changed, or it is when the entry was typed in.
 
     :param instant: naive UTC, or None
     :param day: the entry's work date
-    :param time_zone: name of the agreement's time zone
+    :param time_zone: name of the time zone in which the date may be meant
     """
     if not instant:
         return None

@@ -56,7 +56,8 @@ class Target:
 
     ``is_moved`` is True when what the time was for may have changed since the last draw;
     ``is_oldest_first`` is the agreement's draw order; ``declined_by_id`` is the customer's
-    agreement that is not for such time.
+    agreement that is not for such time; ``hours`` are accounted and ``worked`` hours really
+    worked, ``note`` says in words why they differ.
     """
 
     agreement_id: Optional[int]
@@ -67,6 +68,8 @@ class Target:
     is_moved: bool = False
     is_oldest_first: bool = False
     declined_by_id: Optional[int] = None
+    worked: float = 0.0
+    note: Optional[str] = None
 
 
 @dataclass
