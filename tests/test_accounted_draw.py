@@ -92,7 +92,7 @@ class TestWorkTypes(DrawCase):
         self._log(self.ticket, 19.0)
         with self.assertRaises(UserError) as caught:
             self._log(self.ticket, 0.5, prepaid_work_type_id=self.on_site.id)
-        self.assertIn("1:00 of this time would not be covered", str(caught.exception))
+        self.assertIn("2:00 are asked for, 1:00 of them", str(caught.exception))
 
     def test_settled_time_keeps_its_note(self):
         self.agreement.overage_policy = "next_block"
