@@ -1,13 +1,8 @@
-import logging
-
 from odoo import _, api, fields, models, tools
 from odoo.exceptions import UserError, ValidationError
 
 from .. import compat
-from ..isolated import TooBusyError, commit_piece, run_isolated
 from ..policies import renewal
-
-_logger = logging.getLogger(__name__)
 
 
 class PrepaidAgreement(models.Model):
@@ -84,21 +79,6 @@ class PrepaidAgreement(models.Model):
         )[:1]
 
     @api.model
-    def _cron_renew(self, batch_size=500):
-        """Make and mail the renewal quotation of each agreement that needs one.
-
-        Each agreement is done in a savepoint of its own and committed: a failure stops
-        no other and is noted on the agreement, and a server that dies in between has
-        done some agreements wholly and others not at all. A unique key in the database
-        keeps a second open quotation from being made, whoever else is at it.
-
-        :param batch_size: agreements at most in one run; the next run takes the others
-        """
-        numbers = self._get_due_ids()[:batch_size]
-        done = sum(self._renew_isolated(number) for number in numbers)
-        _logger.info("Prepaid renewal: %d due, %d quotations made", len(numbers), done)
-
-    @api.model
     def _get_due_ids(self):
         """Return the ids of the agreements whose renewal is due, lowest hours first.
 
@@ -157,31 +137,6 @@ class PrepaidAgreement(models.Model):
             {"today": company._get_prepaid_today(), "company": company.id},
         )
         return self.env.cr.fetchall()
-
-    @api.model
-    def _renew_isolated(self, number):
-        """Renew one agreement so that its failure harms no other.
-
-        :param number: the agreement's id
-        :return: True when a quotation was made
-        """
-        agreement = self.browse(number)
-
-        def renew():
-            made = bool(agreement._renew(mail=True))
-            agreement._clear_renewal_error()
-            return made
-
-        try:
-            return run_isolated(self.env, renew)
-        except TooBusyError:
-            _logger.warning("Renewal of %s is left for the next run: too busy", number)
-        except Exception as error:
-            compat.invalidate_all(self.env)
-            _logger.warning("Renewal of %s failed", number, exc_info=True)
-            agreement._note_renewal_error(error)
-            commit_piece(self.env)
-        return False
 
     def _note_renewal_error(self, error):
         """Note on the agreement why its renewal failed; the same cause only once.

@@ -9,4 +9,5 @@ from . import (
     prepaid_block_transfer,
     prepaid_block_void,
     prepaid_entry_check,
+    prepaid_run_dialog,
 )

@@ -1,0 +1,53 @@
+from odoo import fields, models
+
+
+class PrepaidAlert(models.Model):
+    """An episode: the time during which an agreement is beyond a level.
+
+    Each is told once. It ends when the figures are back above the level, by a top-up, an
+    extension or an adjustment; then a new one may begin. Keys in the database hold that
+    there is one at a time and that none is counted twice.
+    """
+
+    _name = "prepaid.alert"
+    _description = "Prepaid Alert"
+    _order = "id desc"
+    _rec_name = "level_id"
+
+    agreement_id = fields.Many2one(
+        "prepaid.agreement", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="agreement_id.company_id", store=True, index=True)
+    level_id = fields.Many2one(
+        "prepaid.alert.level", required=True, readonly=True, ondelete="restrict"
+    )
+    block_id = fields.Many2one(
+        "prepaid.block", readonly=True, ondelete="cascade", help="The block that ends soon."
+    )
+    episode = fields.Integer(
+        required=True, readonly=True, help="Counts how often this level was reached."
+    )
+    figure = fields.Float(
+        readonly=True, help="What was measured: percent, hours or days, as the level's measure is."
+    )
+    date_open = fields.Datetime(string="Reached", required=True, readonly=True)
+    date_resolved = fields.Datetime(string="Left Again", readonly=True)
+    notice_ids = fields.One2many("prepaid.alert.notice", "alert_id", string="Told", readonly=True)
+
+    _sql_constraints = [
+        (
+            "episode_key",
+            "UNIQUE (agreement_id, level_id, episode)",
+            "This level was told of already.",
+        ),
+    ]
+
+    def init(self):
+        """Create the key of one open episode per agreement, level and block."""
+        self.env.cr.execute(
+            """
+            CREATE UNIQUE INDEX IF NOT EXISTS prepaid_alert_open_key
+                ON prepaid_alert (agreement_id, level_id, COALESCE(block_id, 0))
+             WHERE date_resolved IS NULL
+            """
+        )

@@ -1,0 +1,22 @@
+from odoo import models
+
+
+class PrepaidRunDialog(models.TransientModel):
+    """The dialog that starts a run, or shows what one would do."""
+
+    _name = "prepaid.run.dialog"
+    _description = "Start a Prepaid Run"
+
+    def action_run_now(self):
+        """Do a run at once and open its report.
+
+        :raise AccessError: for users who are no managers
+        """
+        return self.env["prepaid.agreement"].action_run_now()
+
+    def action_dry_run(self):
+        """Open a report of what a run would do now; nothing is done.
+
+        :raise AccessError: for users who are no managers
+        """
+        return self.env["prepaid.agreement"].action_dry_run()
