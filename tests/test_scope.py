@@ -1,6 +1,7 @@
 """What time agreements and blocks are for, and which of several blocks pays first."""
 
 from odoo.addons.prepaid_it_blocks import compat
+from odoo.addons.prepaid_it_blocks.policies.scope import DIMENSIONS
 from odoo.exceptions import AccessError, UserError
 
 from .common import TODAY, PrepaidCase, to_date
@@ -21,6 +22,7 @@ class TestScope(PrepaidCase):
         cls.site = cls.env["project.project"].create(
             {"name": "New Building", "allow_timesheets": True, "company_id": cls.company.id}
         )
+        cls.work_type = cls.env["prepaid.work.type"].create({"name": "Cabling"})
         cls.ticket = cls._create_ticket()
         cls.network_ticket = cls._create_ticket(team_id=cls.network.id)
 
@@ -44,11 +46,10 @@ class TestScope(PrepaidCase):
             ({"scope_project_ids": self.project}, {}, None),
             ({"scope_contact_ids": self.contact | self.colleague}, {}, None),
             ({"scope_team_ids": self.network}, {"team_id": False}, "only tickets of certain teams"),
+            ({"scope_work_type_ids": self.work_type}, {}, "covers only certain types of work"),
         )
         for number, (scope, vals, reason) in enumerate(cases):
-            self.agreement.write(
-                {"scope_%s_ids" % name: [(5, 0, 0)] for name in ("team", "project", "contact")}
-            )
+            self.agreement.write({"scope_%s_ids" % name: [(5, 0, 0)] for name in DIMENSIONS})
             self.agreement.write({name: [(6, 0, ids.ids)] for name, ids in scope.items()})
             line = self._log(self._create_ticket(**vals), 0.25)
             if reason:
@@ -117,6 +118,20 @@ class TestScope(PrepaidCase):
         self.assertEqual(line.prepaid_overage_hours, 1.0)
         line.ticket_id = self.network_ticket
         self.assertEqual((line.prepaid_overage_hours, narrow.balance_hours), (0.0, 4.0))
+        self.assertLedgerHolds()
+
+    def test_another_type_of_work_redraws(self):
+        narrow = self._sell(5.0)
+        self._limit(narrow, work_type=self.work_type)
+        line = self._log(self.ticket, 1.0, prepaid_work_type_id=self.work_type.id)
+        self.assertEqual(self._drawn(line), [(narrow.id, -1.0)])
+        line.prepaid_work_type_id = False
+        self.assertEqual((narrow.balance_hours, self.wide.balance_hours), (5.0, 9.0))
+        self.agreement.scope_work_type_ids = self.work_type
+        other = self.work_type.copy({"name": "Else"})
+        line.prepaid_work_type_id = other
+        self.assertIn("does not cover work of type Else", line.prepaid_reason)
+        self.assertEqual((narrow.balance_hours, self.wide.balance_hours), (5.0, 10.0))
         self.assertLedgerHolds()
 
     def test_moving_out_of_the_agreements_scope_gives_back(self):

@@ -4,7 +4,7 @@ from ..policies.scope import DIMENSIONS, Scope
 
 
 class PrepaidScopeMixin(models.AbstractModel):
-    """What time something is for: some teams, projects and contacts alone, or any.
+    """What time something is for: some teams, projects, types of work and contacts alone, or any.
 
     A field that is left empty limits nothing.
     """
@@ -21,6 +21,11 @@ class PrepaidScopeMixin(models.AbstractModel):
         "project.project",
         string="Only Projects",
         help="Only time on these projects is covered. Empty: any.",
+    )
+    scope_work_type_ids = fields.Many2many(
+        "prepaid.work.type",
+        string="Only Types of Work",
+        help="Only time of these types of work is covered. Empty: any.",
     )
     scope_contact_ids = fields.Many2many(
         "res.partner",
@@ -64,6 +69,10 @@ class PrepaidScopeMixin(models.AbstractModel):
             "project": (
                 _("%(what)s does not cover project %(name)s"),
                 _("%(what)s covers only certain projects"),
+            ),
+            "work_type": (
+                _("%(what)s does not cover work of type %(name)s"),
+                _("%(what)s covers only certain types of work"),
             ),
             "contact": (
                 _("%(what)s does not cover %(name)s"),

@@ -33,7 +33,7 @@ SOURCE_FIELDS = {
     "unit_amount",
 }
 # A change of these may change what the time was for.
-_USE_FIELDS = {"partner_id", "project_id", "task_id", "ticket_id"}
+_USE_FIELDS = {"partner_id", "prepaid_work_type_id", "project_id", "task_id", "ticket_id"}
 
 
 class AccountAnalyticLine(models.Model):

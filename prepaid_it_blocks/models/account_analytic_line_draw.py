@@ -125,6 +125,7 @@ class AccountAnalyticLine(models.Model):
         return Use(
             team=self.ticket_id.team_id.id or None,
             project=self.project_id.id or None,
+            work_type=self.prepaid_work_type_id.id or None,
             contact=contact.id or None,
         )
 

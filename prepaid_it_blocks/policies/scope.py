@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import FrozenSet, Optional
 
 # The ways in which time can be limited, in the order in which a refusal names them.
-DIMENSIONS = ("team", "project", "contact")
+DIMENSIONS = ("team", "project", "work_type", "contact")
 
 
 @dataclass(frozen=True)
@@ -13,15 +13,20 @@ class Use:
 
     team: Optional[int] = None
     project: Optional[int] = None
+    work_type: Optional[int] = None
     contact: Optional[int] = None
 
 
 @dataclass(frozen=True)
 class Scope:
-    """The teams, projects and contacts whose time is covered; an empty set covers all."""
+    """The teams, projects, types of work and contacts whose time is covered.
+
+    An empty set covers all.
+    """
 
     team: FrozenSet[int] = frozenset()
     project: FrozenSet[int] = frozenset()
+    work_type: FrozenSet[int] = frozenset()
     contact: FrozenSet[int] = frozenset()
 
     @property
