@@ -34,7 +34,7 @@ class PrepaidScheduleLine(models.Model):
         help="24:00 is midnight. A time before the start is one of the next day.",
     )
     weight = fields.Float(
-        digits=(6, 3),
+        digits=(6, 2),
         default=1.5,
         required=True,
         help="How often each hour counts. Where hours overlap, the highest weight counts alone.",

@@ -27,7 +27,7 @@ class PrepaidWorkType(models.Model):
         help="Time beyond the minimum is rounded up to multiples of this. Empty for none.",
     )
     weight = fields.Float(
-        digits=(6, 3),
+        digits=(6, 2),
         default=1.0,
         required=True,
         help="How often each hour counts. Within the hours of an agreement's schedule, its "

@@ -158,6 +158,7 @@ def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
         ("block", "prepaid_block_action", "prepaid.block", ("list", "kanban")),
         ("ledger", "prepaid_entry_action", "prepaid.entry", ("list", "pivot", "graph")),
         ("products", "prepaid_product_action", "product.template", ("list",)),
+        ("work-types", "prepaid_work_type_action", "prepaid.work.type", ("list",)),
     ):
         for view in views:
             yield f"{name}-{view}", odoo.action(addon + action, view, model), ""
@@ -166,6 +167,10 @@ def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
     yield "agreement-renewal", odoo.form("prepaid.agreement", bakery(odoo)), "Renewal"
     yield "agreement-overage", odoo.form("prepaid.agreement", dental), ""
     yield "agreement-pending", odoo.form("prepaid.agreement", metal), ""
+    yield "agreement-time", odoo.form("prepaid.agreement", bakery(odoo)), "Time"
+    schedule = odoo.ref(addon + "schedule_office_hours")
+    yield "schedule", odoo.form("prepaid.schedule", schedule), ""
+    yield "work-type", odoo.form("prepaid.work.type", odoo.ref(addon + "work_type_on_site")), ""
     block = odoo.find("prepaid.block", ("agreement_id", "=", bakery(odoo)))
     yield "block-form", odoo.form("prepaid.block", block), ""
     entry = odoo.find("prepaid.entry", ("kind", "=", "reversal"))
