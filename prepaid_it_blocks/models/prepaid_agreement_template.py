@@ -17,7 +17,7 @@ class PrepaidAgreementTemplate(models.Model):
     level_ids = fields.One2many(
         "prepaid.alert.level", "template_id", string="Alert Levels", copy=True
     )
-    agreement_count = fields.Integer(compute="_compute_agreement_count")
+    agreement_count = fields.Integer(string="Agreements", compute="_compute_agreement_count")
 
     def _compute_agreement_count(self):
         agreement = self.env["prepaid.agreement"]

@@ -76,6 +76,9 @@ class PrepaidAlertNotice(models.Model):
         for notice in self:
             alert, agreement = notice.alert_id, notice.agreement_id
             notice.headline = notice._get_headline(alert.level_id, alert.block_id)
+            if not agreement.bought_hours:
+                notice.balance_text = _("No hours are left.")
+                continue
             notice.balance_text = _(
                 "%(left)s of %(granted)s hours are left (%(percent).0f %% used).",
                 left=as_clock(agreement.available_hours),

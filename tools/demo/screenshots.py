@@ -158,13 +158,27 @@ def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
         ("block", "prepaid_block_action", "prepaid.block", ("list", "kanban")),
         ("ledger", "prepaid_entry_action", "prepaid.entry", ("list", "pivot", "graph")),
         ("products", "prepaid_product_action", "product.template", ("list",)),
+        ("alerts", "prepaid_alert_action", "prepaid.alert", ("list",)),
+        ("runs", "prepaid_run_action", "prepaid.run", ("list",)),
+        ("templates", "prepaid_agreement_template_action", "", ("list",)),
         ("work-types", "prepaid_work_type_action", "prepaid.work.type", ("list",)),
+        ("schedules", "prepaid_schedule_action", "prepaid.schedule", ("list",)),
+        ("opening-balances", "prepaid_opening_balance_action", "", ("list",)),
+        ("lock", "prepaid_lock_action", "prepaid.lock", ("list",)),
     ):
         for view in views:
             yield f"{name}-{view}", odoo.action(addon + action, view, model), ""
     metal = odoo.find("prepaid.agreement", ("partner_id.name", "=", "Ferrum Metalworks"))
     dental = odoo.find("prepaid.agreement", ("partner_id.name", "=", "Meadow Dental Practice"))
-    yield "agreement-renewal", odoo.form("prepaid.agreement", bakery(odoo)), "Renewal"
+    for page in ("Renewal", "Coverage", "Alerts"):
+        form = odoo.form("prepaid.agreement", bakery(odoo))
+        yield f"agreement-{page.lower()}", form, page
+    template = odoo.find("prepaid.agreement.template")
+    yield "template", odoo.form("prepaid.agreement.template", template), ""
+    run = odoo.find("prepaid.run", ("line_ids", "!=", False))
+    yield "run", odoo.form("prepaid.run", run), ""
+    alert = odoo.find("prepaid.alert")
+    yield "alert", odoo.form("prepaid.alert", alert), ""
     yield "agreement-overage", odoo.form("prepaid.agreement", dental), ""
     yield "agreement-pending", odoo.form("prepaid.agreement", metal), ""
     yield "agreement-time", odoo.form("prepaid.agreement", bakery(odoo)), "Time"
@@ -187,9 +201,10 @@ def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
     yield "partner", odoo.form("res.partner", partner), ""
     yield "timesheets", odoo.action("hr_timesheet.timesheet_action_all", "list", ""), ""
     yield "agreement-overage-page", odoo.form("prepaid.agreement", dental), "Overage"
-    for name in ("check", "opening", "extend", "adjust", "transfer", "void"):
-        dialog = "prepaid_entry_check" if name == "check" else f"prepaid_block_{name}"
-        yield f"dialog-{name}", odoo.action(f"{addon}{dialog}_action", "form", ""), ""
+    for name in ("opening", "extend", "adjust", "transfer", "void", "limit"):
+        yield f"dialog-{name}", odoo.action(f"{addon}prepaid_block_{name}_action", "form", ""), ""
+    for name in ("entry_check", "run_dialog"):
+        yield f"dialog-{name}", odoo.action(f"{addon}prepaid_{name}_action", "form", ""), ""
     yield "settings", odoo.action(addon + "prepaid_settings_action", "form", ""), ""
 
 
@@ -220,7 +235,7 @@ def picture_others(odoo: Odoo, backend: Page, portal: Page, phone: Page) -> None
     for number, path in enumerate(sorted(MAILS.glob("*.eml"))):
         message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         part = message.get_body(("html",))
-        if "run low" in (message["Subject"] or "") and part:
+        if "repaid hours" in (message["Subject"] or "") and part:
             portal.set_content(part.get_content())
             save(portal, target / f"mail-{number}.png", whole=True)
 
