@@ -172,6 +172,16 @@ class TestFigures(ApprovalCase):
         self.assertEqual(ticket.prepaid_pending_hours, 0.0)
         self.assertEqual(ticket.prepaid_balance_hours, 18.75)
 
+    def test_the_customer_shows_what_is_pending(self):
+        line = self._log(self.ticket, 1.25)
+        customer = self.customer.with_user(self.technician)
+        figures = (customer.prepaid_available_hours, customer.prepaid_pending_hours)
+        self.assertEqual(figures, (18.75, 1.25))
+        self._approve(line)
+        compat.flush_all(self.env)
+        compat.invalidate_all(self.env)
+        self.assertEqual(customer.prepaid_pending_hours, 0.0)
+
     def test_addon_may_follow_another_approval(self):
         line = self._log(self.ticket, 1.0)
         follow = lambda line: line.name == "Validated"  # noqa: E731

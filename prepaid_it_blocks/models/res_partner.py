@@ -24,6 +24,15 @@ class ResPartner(models.Model):
         help="Hours that the customer can use today, in the current companies.",
     )
 
+    prepaid_pending_hours = fields.Float(
+        string="Prepaid Hours Pending",
+        digits="Prepaid Hours",
+        compute="_compute_prepaid_available_hours",
+        compute_sudo=True,
+        groups="prepaid_it_blocks.group_user",
+        help="Hours taken from blocks by time that waits for approval.",
+    )
+
     def _compute_prepaid_available_hours(self):
         agreements = self.env["prepaid.agreement"].search(
             [
@@ -40,6 +49,7 @@ class ResPartner(models.Model):
             )
             partner.prepaid_agreement_count = len(own)
             partner.prepaid_available_hours = sum(own.mapped("available_hours"))
+            partner.prepaid_pending_hours = sum(own.mapped("pending_hours"))
 
     def action_view_prepaid_agreements(self):
         """Open the agreements of the customer."""
