@@ -29,11 +29,16 @@ WHICH = st.integers(0, 20)
 # Work dates around the run's day: before the first block, within, after short blocks.
 DAYS = st.integers(-5, 70)
 
+# What kinds of work count, in minutes: at least, in which steps, with which weight.
+RULES = {None: (0, 0, 1), "remote": (0, 15, 1), "on_site": (120, 60, 1), "urgent": (30, 20, 3)}
+TYPES = st.sampled_from(list(RULES))
+
 STEPS = st.one_of(
     st.tuples(st.just("sell"), CUSTOMERS, st.integers(30, 900), st.sampled_from([0, 1, 2])),
     st.tuples(st.just("log"), USERS, MINUTES, DAYS),
     st.tuples(st.just("log"), USERS, MINUTES, DAYS),
     st.tuples(st.just("hours"), WHICH, MINUTES),
+    st.tuples(st.just("type"), WHICH, TYPES),
     st.tuples(st.just("day"), WHICH, DAYS),
     st.tuples(st.just("move"), WHICH, NEIGHBOURS),
     st.tuples(st.just("exclude"), WHICH, st.booleans()),
@@ -52,6 +57,15 @@ class Undo(Exception):
 def to_units(minutes):
     """Return minutes as ten-thousandths of an hour, half up, in whole numbers."""
     return (minutes * UNIT * 2 + 60) // 120
+
+
+def to_accounted(minutes, kind):
+    """Return what minutes of a kind of work count, in ten-thousandths of an hour."""
+    minimum, step, weight = RULES[kind]
+    rounded = max(minutes, minimum)
+    while step and (rounded - minimum) % step:
+        rounded += 1
+    return to_units(rounded) * weight
 
 
 class TestHistory(PrepaidCase):
@@ -81,6 +95,11 @@ class TestHistory(PrepaidCase):
         cls.agreements = {name: cls._create_agreement(name) for name in cls.buyers}
         cls.agreements["bakery"].covered_partner_ids = cls.shop
         cls.products = {}
+        cls.types = {None: cls.env["prepaid.work.type"]}
+        for kind in ("remote", "on_site", "urgent"):
+            minimum, step, weight = RULES[kind]
+            vals = {"name": kind, "minimum_hours": minimum / 60.0, "weight": weight}
+            cls.types[kind] = cls.types[None].create(dict(vals, increment_hours=step / 60.0))
 
     @classmethod
     def _set_up_second_company(cls):
@@ -122,6 +141,8 @@ class TestHistory(PrepaidCase):
     def _start(self):
         self.today = TODAY
         self.lines = []
+        # Minutes and kind of work of each of them.
+        self.times = []
         self.reference = Reference(self.companies, settling={"mill"}, payers={"shop": "bakery"})
         self.products.clear()
 
@@ -142,6 +163,7 @@ class TestHistory(PrepaidCase):
                 "employee_id": self.second_employee.id,
             }
         self.lines.append(self._log(self.tickets[name], minutes / 60.0, day, **vals))
+        self.times.append((minutes, None))
         self.reference.log(name, day, to_units(minutes))
 
     def _change(self, which, vals, **values):
@@ -151,7 +173,19 @@ class TestHistory(PrepaidCase):
             self.reference.change(self.reference.entries[position], **values)
 
     def _step_hours(self, which, minutes):
-        self._change(which, {"unit_amount": minutes / 60.0}, hours=to_units(minutes))
+        if self.lines:
+            kind = self.times[which % len(self.lines)][1]
+            self._retime(which, {"unit_amount": minutes / 60.0}, (minutes, kind))
+
+    def _step_type(self, which, kind):
+        if self.lines:
+            minutes = self.times[which % len(self.lines)][0]
+            vals = {"prepaid_work_type_id": self.types[kind].id}
+            self._retime(which, vals, (minutes, kind))
+
+    def _retime(self, which, vals, time):
+        self.times[which % len(self.lines)] = time
+        self._change(which, vals, hours=to_accounted(*time))
 
     def _step_day(self, which, offset):
         day = TODAY + timedelta(days=offset)
@@ -172,6 +206,7 @@ class TestHistory(PrepaidCase):
         if self.lines:
             position = which % len(self.lines)
             self.lines.pop(position).unlink()
+            self.times.pop(position)
             self.reference.delete(self.reference.entries[position])
 
     def _step_pass(self, days):
@@ -293,6 +328,9 @@ class TestHistory(PrepaidCase):
                 ("sell", "mill", 60, 0),
                 ("move", 0, "mill"),
                 ("hours", 2, 100),
+                ("type", 2, "on_site"),
+                ("type", 0, "urgent"),
+                ("type", 0, "remote"),
                 ("pass", 40),
                 ("hours", 2, 30),
                 ("sell", "mill", 400, 2),

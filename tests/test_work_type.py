@@ -134,6 +134,14 @@ class TestTimetables(WorkTypeCase):
         schedule.calendar_id = other
         self.assertEqual(len(self._get_holidays(schedule)), 1)
 
+    def test_time_off_of_all_working_hours_is_a_holiday(self):
+        schedule = self._create_schedule()
+        instants = datetime(2026, 4, 6), datetime(2026, 4, 6, 23, 59, 59)
+        leave = self._create_leave(self.env["resource.calendar"], *instants)
+        self.assertEqual(len(self._get_holidays(schedule)), 1)
+        if leave.company_id:  # not on 14.0
+            self.assertEqual(self._get_holidays(schedule, self.other_company), ())
+
     def test_working_hours_are_of_the_schedules_company(self):
         schedule = self._create_schedule(company_id=self.other_company.id)
         with self.assertRaises(ValidationError):
