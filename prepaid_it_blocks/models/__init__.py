@@ -13,6 +13,7 @@ from . import (
     prepaid_agreement_account,
     prepaid_agreement_alert,
     prepaid_agreement_approval,
+    prepaid_agreement_merge,
     prepaid_agreement_overage,
     prepaid_agreement_quotation,
     prepaid_agreement_renewal,

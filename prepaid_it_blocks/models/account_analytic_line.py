@@ -130,13 +130,25 @@ class AccountAnalyticLine(models.Model):
         if SOURCE_FIELDS.isdisjoint(vals):
             return super().write(vals)
         before = self._get_time_inputs()
+        is_moved = self._is_prepaid_moved(vals)
         result = super().write(vals)
         after = self._get_time_inputs()
         self._draw_prepaid(
-            is_moved=not _USE_FIELDS.isdisjoint(vals),
+            is_moved=is_moved,
             retimed={number for number in after if after[number] != before.get(number)},
         )
         return result
+
+    def _is_prepaid_moved(self, vals):
+        """Return whether values change what the time was for.
+
+        A form or a second import writes the ticket that is there already: that moves nothing.
+
+        :param vals: values for `write`
+        """
+        names = _USE_FIELDS.intersection(vals)
+        # Sudo: the ticket is not for everyone who may write time.
+        return any(line[name].id != (vals[name] or False) for name in names for line in self.sudo())
 
     def unlink(self):
         """Extend: deleted time gives its hours back."""

@@ -66,9 +66,18 @@ class AccountAnalyticLine(models.Model):
         )
         targets = {line.id: Target(None, line.date, 0.0) for line in self}
         for line in self if accounts.by_agreement else ():
+            drawn = draws.get(line.id, [])
             contact_id = contacts[line.id]
             used_by_id = accounts.used_by.get(contact_id)
-            rows = [draw for draw in draws.get(line.id, []) if draw.used_by_id == used_by_id]
+            if drawn and not is_moved:
+                # The contact may have gone to another company since: see `res.partner.write`.
+                used_by_id = drawn[-1].used_by_id
+            rows = [
+                draw
+                for draw in drawn
+                if draw.used_by_id == used_by_id
+                and accounts.by_agreement[draw.agreement_id].company_id == line.company_id.id
+            ]
             found = accounts.by_contact.get((contact_id, line.company_id.id), [])
             account = self._choose_account(found, rows, accounts.by_agreement)
             if account:

@@ -90,9 +90,15 @@ class HelpdeskTicket(models.Model):
 
     def write(self, vals):
         """Extend: time moves with its ticket to another customer's blocks, or team's."""
+        # Sudo: the ledger follows whoever changes the ticket.
+        moved = self.sudo().filtered(
+            lambda ticket: any(
+                fname in vals and ticket[fname].id != (vals[fname] or False)
+                for fname in ("partner_id", "team_id")
+            )
+        )
         result = super().write(vals)
-        if "partner_id" in vals or "team_id" in vals:
-            self.sudo().mapped("timesheet_ids")._draw_prepaid(is_moved=True)
+        moved.mapped("timesheet_ids")._draw_prepaid(is_moved=True)
         return result
 
     def unlink(self):

@@ -7,11 +7,12 @@ from .. import compat
 
 # An agreement as a draw needs it, read without the ORM: `is_open` is False once it has ended.
 Account = namedtuple(
-    "Account", "agreement_id is_open is_oldest_first is_limited schedule_id time_zone"
+    "Account",
+    "agreement_id is_open is_oldest_first is_limited schedule_id time_zone company_id",
 )
 _COLUMNS = (
     "a.id, a.state <> 'ended', a.draw_order = 'oldest', COALESCE(a.is_limited, FALSE),"
-    " a.schedule_id, COALESCE(a.tz, 'UTC')"
+    " a.schedule_id, COALESCE(a.tz, 'UTC'), a.company_id"
 )
 _READ_FIELDS = [
     "partner_id",

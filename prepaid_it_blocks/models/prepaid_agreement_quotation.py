@@ -70,7 +70,7 @@ class PrepaidAgreement(models.Model):
         }
         if same:
             line["product_uom"] = last.product_uom.id
-        customer = previous.partner_id or self.contact_id or self.partner_id
+        customer = self._get_renewal_customer(previous)
         vals = {
             "partner_id": customer.id,
             "company_id": self.company_id.id,
@@ -83,9 +83,20 @@ class PrepaidAgreement(models.Model):
             "order_line": [(0, 0, line)],
         }
         for fname in self._get_kept_order_fields():
-            if previous[fname]:
+            is_address = previous[fname]._name == "res.partner"
+            if previous[fname] and (customer == previous.partner_id or not is_address):
                 vals[fname] = previous[fname].id
         return vals
+
+    def _get_renewal_customer(self, previous):
+        """Return the partner that the renewal is offered to: as before, unless it has left.
+
+        :param previous: the `sale.order` before, or none
+        """
+        self.ensure_one()
+        if previous.partner_id.commercial_partner_id == self.partner_id:
+            return previous.partner_id
+        return self.contact_id or self.partner_id
 
     @api.model
     def _get_kept_order_fields(self):

@@ -103,7 +103,7 @@ class PrepaidBlock(models.Model):
         """Return whether the last day and the grace days are over."""
         return self.date_end and self.date_end <= self._get_last_ended_day(self.company_id)
 
-    def _transfer(self, agreement, hours, reason):
+    def _transfer(self, agreement, hours, reason, **vals):
         """Move hours to another agreement of the company; their price goes with them.
 
         They become a block of their own there, since a block has one price. It keeps the
@@ -112,13 +112,14 @@ class PrepaidBlock(models.Model):
         :param agreement: the `prepaid.agreement` that gets the hours
         :param hours: hours to move, positive
         :param reason: why, in words
+        :param vals: more values of the new block
         :return: the new block
         :raise UserError: when the block has fewer hours, or the agreement cannot get them
         """
         self.ensure_one()
         hours = quantise(hours)
         self._check_transfer(agreement, hours)
-        target = self.create(self._prepare_transferred_vals(agreement, hours))
+        target = self.create(dict(self._prepare_transferred_vals(agreement, hours), **vals))
         today = self.company_id._get_prepaid_today()
         moves = [(self, "transfer", -hours), (target, "transfer", hours)]
         self._post_with_reason(moves, today, reason)

@@ -1,4 +1,5 @@
 from odoo import _, fields, models
+from odoo.exceptions import UserError
 
 
 class ResPartner(models.Model):
@@ -50,6 +51,41 @@ class ResPartner(models.Model):
             partner.prepaid_agreement_count = len(own)
             partner.prepaid_available_hours = sum(own.mapped("available_hours"))
             partner.prepaid_pending_hours = sum(own.mapped("pending_hours"))
+
+    def write(self, vals):
+        """Extend: agreements stay with customers, and name nobody who works elsewhere.
+
+        A contact that goes to another company takes no hours along: time drawn so far
+        stays with the agreement that paid, whatever is edited later; new time on the
+        contact's tickets is time of the new company. An entry of before goes to the new
+        company when it is moved to another ticket.
+
+        :raise UserError: when a customer with an open agreement would become a contact
+        """
+        result = super().write(vals)
+        if "parent_id" in vals or "is_company" in vals:
+            # Sudo: agreements count whether the user may see them or not.
+            self.sudo()._check_prepaid_customers()
+        return result
+
+    def _check_prepaid_customers(self):
+        """Look after the agreements of partners whose place among companies changed."""
+        agreement = self.env["prepaid.agreement"]
+        family = self.with_context(active_test=False).search([("id", "child_of", self.ids)])
+        for found in agreement.search([("partner_id", "in", family.ids), ("state", "!=", "ended")]):
+            customer = found.partner_id
+            if customer != customer.commercial_partner_id:
+                raise UserError(
+                    _(
+                        "%(customer)s has prepaid agreement %(agreement)s, so it cannot "
+                        "become a contact of %(company)s. Move its hours to an agreement of "
+                        "%(company)s and end its own one first.",
+                        customer=customer.display_name,
+                        agreement=found.name,
+                        company=customer.commercial_partner_id.display_name,
+                    )
+                )
+        agreement._find_by_contacts(family)._drop_foreign_contacts()
 
     def action_view_prepaid_agreements(self):
         """Open the agreements of the customer."""

@@ -1,5 +1,6 @@
 from . import (
     base_import_import,
+    base_partner_merge_automatic_wizard,
     block_dialog,
     hr_timesheet_switch,
     prepaid_block_adjust,
