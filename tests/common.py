@@ -34,7 +34,14 @@ class PrepaidMixin:
         )
         cls.company = cls.env.company
         cls.company.resource_calendar_id.tz = "UTC"
-        cls.company.write({"prepaid_activation": "order", "prepaid_draw_on_tasks": False})
+        cls.company.write(
+            {
+                "prepaid_activation": "order",
+                "prepaid_draw_on_tasks": False,
+                # The suites' moment is midnight.
+                "prepaid_alert_working_hours": False,
+            }
+        )
         cls.currency = cls.company.currency_id
         cls._set_up_people()
         cls._set_up_customers()

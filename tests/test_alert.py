@@ -21,7 +21,7 @@ class AlertCase(PrepaidCase):
         cls.block = cls._sell(10.0)
         cls.agreement = cls.block.agreement_id
         cls.ticket = cls._create_ticket()
-        cls.company.write({"prepaid_alert_working_hours": False, "prepaid_alert_digest": False})
+        cls.company.prepaid_alert_digest = False
         cls.template = cls.env["prepaid.agreement.template"].create({"name": "Tested"})
         cls.agreement.write({"template_id": cls.template.id, "renewal_threshold_percent": 20.0})
 
@@ -293,6 +293,23 @@ class TestQuietHours(AlertCase):
         with freeze_time(datetime(2026, 3, 23, 9, 0)):
             self._run()
         self.assertEqual(self.agreement.notice_ids.mapped("state"), ["sent"])
+
+    def test_renewal_quotations_wait_for_work_and_are_the_contacts_only_mail(self):
+        self._create_level("renewal", to_contact=True)
+        self._log(self.ticket, 9.0)
+        agreements = self.env["prepaid.agreement"].with_user(self.manager)
+        with freeze_time(datetime(2026, 3, 16, 3, 0)):
+            self._run()
+            action = agreements.action_dry_run()
+        planned = self.env["prepaid.run"].browse(action["res_id"]).line_ids
+        self.assertIn("in working hours", planned.detail)
+        self.assertFalse(self.agreement.open_renewal_id)
+        self.assertEqual(self.agreement.notice_ids.state, "waiting")
+        with freeze_time(datetime(2026, 3, 16, 9, 0)):
+            self._run()
+        order = self.agreement.open_renewal_id
+        notice = self.agreement.notice_ids
+        self.assertEqual((notice.state, notice.order_id, notice.mail_id.id), ("sent", order, False))
 
     def test_urgent_levels_do_not_wait(self):
         self._create_level(to_salesperson=True, is_urgent=True)

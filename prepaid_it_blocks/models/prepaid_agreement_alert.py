@@ -173,6 +173,16 @@ class PrepaidAgreement(models.Model):
             )
         return notices.filtered(lambda notice: notice.state == "waiting")
 
+    def _absorb_notices(self, order):
+        """Leave out what waits for a reader who has just been sent a renewal quotation.
+
+        :param order: the `sale.order`, whose mail says how many hours are left
+        """
+        waiting = self.notice_ids.filtered(
+            lambda one: one.state == "waiting" and one.partner_id == order.partner_id
+        )
+        waiting.write({"state": "sent", "order_id": order.id})
+
     def _open_alerts(self, reached):
         """Open an episode for each level that is reached.
 
@@ -248,7 +258,8 @@ class PrepaidAgreement(models.Model):
             activities = agreement.activity_ids.filtered(
                 lambda activity: activity.summary == summary and problem in (activity.note or "")
             )
-            if not activities:
+            # Of a contact who cannot be written to, the renewal's problem tells already.
+            if not (activities or agreement.renewal_error):
                 agreement.activity_schedule(
                     "mail.mail_activity_data_warning",
                     user_id=agreement.user_id.id or self.env.uid,

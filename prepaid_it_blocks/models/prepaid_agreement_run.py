@@ -60,12 +60,21 @@ class PrepaidAgreement(models.Model):
         return run
 
     @api.model
-    def _find_pieces(self):
-        """Return what a run has to do: `Piece`s, renewals first, lowest hours first."""
+    def _find_pieces(self, at_any_time=False):
+        """Return what a run has to do: `Piece`s, renewals first, lowest hours first.
+
+        Renewal quotations are mailed, so they wait for the company's working hours.
+
+        :param at_any_time: True for the renewals that wait for working hours too
+        """
         due = self._get_due_ids()
-        changes = {}
+        changes, resting = {}, self.env["res.company"]
         for company in self._get_companies_of_agreements():
             changes.update(self._find_alert_changes(company))
+            if not (at_any_time or company._is_prepaid_mail_time()):
+                resting |= company
+        if resting:
+            due = [one.id for one in self.browse(due) if one.company_id not in resting]
         pieces = [Piece(number, True, changes.pop(number, None)) for number in due]
         return pieces + [Piece(number, False, changes[number]) for number in sorted(changes)]
 
@@ -112,6 +121,7 @@ class PrepaidAgreement(models.Model):
         if piece.is_due:
             order = self._renew(mail=True)
             self._clear_renewal_error()
+            self._absorb_notices(order)
         notices = self.env["prepaid.alert.notice"]
         if piece.change:
             notices = self._apply_alert_change(piece.change, order)
@@ -219,7 +229,7 @@ class PrepaidAgreement(models.Model):
                 "date_end": fields.Datetime.now(),
             }
         )
-        for piece in agreements._find_pieces():
+        for piece in agreements._find_pieces(at_any_time=True):
             agreement = agreements.browse(piece.agreement_id)
             agreement._report(run, piece, "planned", agreement._explain_plan(piece))
         return run._get_form_action()
@@ -229,7 +239,10 @@ class PrepaidAgreement(models.Model):
         self.ensure_one()
         details = []
         if piece.is_due:
-            details.append(_("Would make and mail a renewal quotation."))
+            text = _("Would make and mail a renewal quotation.")
+            if not self.company_id._is_prepaid_mail_time():
+                text = _("Would make and mail a renewal quotation in working hours.")
+            details.append(text)
         if piece.change and piece.change.reached:
             level = self.env["prepaid.alert.level"]
             readers = self.env["res.partner"]

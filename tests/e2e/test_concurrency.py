@@ -17,6 +17,8 @@ BLOCK_HOURS = THREADS * ENTRIES * HOURS - HOURS
 SET_UP = """
 company = env.company
 company.prepaid_activation = "order"
+# Whatever time it is when this runs.
+company.prepaid_alert_working_hours = False
 project = env["project.project"].create({"name": "Rush", "allow_timesheets": True})
 team = env["helpdesk.ticket.team"].create(
     {"name": "Rush", "allow_timesheet": True, "default_project_id": project.id}

@@ -156,6 +156,8 @@ def set_up_firm():
             # From 16.0 on a company's footer is a text of its own.
             "report_footer": FOOTER if compat.SERIES >= 16 else False,
             "logo": base64.b64encode(ICON.read_bytes()),
+            # The story is told at any time of the day.
+            "prepaid_alert_working_hours": False,
         }
     )
     # The links in mails lead to where ./dev serve serves.
