@@ -28,11 +28,11 @@ class PrepaidAgreement(models.Model):
         "prepaid.alert.notice", "agreement_id", string="Told", readonly=True
     )
 
-    @api.model
     def _find_alert_changes(self, company):
         """Return for which agreements of a company an alert opens or is over.
 
-        The number of statements does not depend on the number of agreements.
+        Of these agreements alone; of all where this is an empty recordset. The number of
+        statements does not depend on the number of agreements.
 
         :param company: one `res.company`
         :return: dict of agreement id to `Change`, without those where nothing changes
@@ -63,7 +63,6 @@ class PrepaidAgreement(models.Model):
             levels.setdefault(level.template_id.id, []).append(level._as_level())
         return levels
 
-    @api.model
     def _fetch_open_alerts(self, company):
         """Return the open alerts: dict of agreement id to {(level id, block id or 0): id}."""
         compat.flush(self.env["prepaid.alert"])
@@ -71,16 +70,16 @@ class PrepaidAgreement(models.Model):
             """
             SELECT t.agreement_id, t.level_id, COALESCE(t.block_id, 0), t.id
               FROM prepaid_alert t
-             WHERE t.company_id = %s AND t.date_resolved IS NULL
+             WHERE t.company_id = %(company)s AND t.date_resolved IS NULL
+               AND (%(ids)s::int[] IS NULL OR t.agreement_id = ANY(%(ids)s::int[]))
             """,
-            [company.id],
+            {"company": company.id, "ids": self.ids or None},
         )
         found = {}
         for number, level_id, block_id, alert_id in self.env.cr.fetchall():
             found.setdefault(number, {})[level_id, block_id] = alert_id
         return found
 
-    @api.model
     def _fetch_alert_figures(self, company, today):
         """Return what levels are measured against, for all agreements of a company.
 
@@ -107,9 +106,10 @@ class PrepaidAgreement(models.Model):
                            AND (b.date_end IS NULL OR b.date_end >= %(today)s)
                            AS in_force) f
              WHERE a.company_id = %(company)s AND a.state <> 'ended'
+               AND (%(ids)s::int[] IS NULL OR a.id = ANY(%(ids)s::int[]))
              GROUP BY a.id
             """,
-            {"today": today, "company": company.id},
+            {"today": today, "company": company.id, "ids": self.ids or None},
         )
         rows = self.env.cr.fetchall()
         run_outs = self._fetch_run_out_dates(company, today)

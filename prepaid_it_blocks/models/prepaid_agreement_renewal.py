@@ -78,9 +78,10 @@ class PrepaidAgreement(models.Model):
             lambda order: order.is_prepaid_renewal and order.state in ("draft", "sent")
         )[:1]
 
-    @api.model
     def _get_due_ids(self):
         """Return the ids of the agreements whose renewal is due, lowest hours first.
+
+        Of these agreements alone; of all where this is an empty recordset.
 
         Due is an agreement that is not ended, has bought before, waits for no payment,
         has no open renewal quotation, and whose available hours are at or below its
@@ -90,12 +91,8 @@ class PrepaidAgreement(models.Model):
         compat.flush(self)
         compat.flush(self.env["prepaid.block"])
         compat.flush(self.env["sale.order"])
-        self.env.cr.execute(
-            "SELECT DISTINCT company_id FROM prepaid_agreement WHERE state <> 'ended'"
-        )
-        company_ids = [number for (number,) in self.env.cr.fetchall()]
         due = []
-        for company in self.env["res.company"].sudo().browse(company_ids):
+        for company in self._get_companies_of_agreements():
             for number, failed, kind, *figures in self._fetch_renewal_figures(company):
                 hours, percent, available, bought = (float(figure or 0) for figure in figures)
                 threshold = renewal.threshold_hours(kind, hours, percent, bought)
@@ -103,7 +100,6 @@ class PrepaidAgreement(models.Model):
                     due.append((failed, available, number))
         return [number for __, __, number in sorted(due)]
 
-    @api.model
     def _fetch_renewal_figures(self, company):
         """Return what decides on renewal, for all agreements of a company that may be due.
 
@@ -127,6 +123,7 @@ class PrepaidAgreement(models.Model):
                            AND (b.date_end IS NULL OR b.date_end >= %(today)s)
                            AS in_force) f
              WHERE a.company_id = %(company)s AND a.state <> 'ended'
+               AND (%(ids)s::int[] IS NULL OR a.id = ANY(%(ids)s::int[]))
                AND NOT EXISTS (SELECT FROM sale_order o
                                 WHERE o.prepaid_agreement_id = a.id
                                   AND o.is_prepaid_renewal
@@ -134,7 +131,11 @@ class PrepaidAgreement(models.Model):
              GROUP BY a.id
             HAVING NOT bool_or(b.state = 'pending')
             """,
-            {"today": company._get_prepaid_today(), "company": company.id},
+            {
+                "today": company._get_prepaid_today(),
+                "company": company.id,
+                "ids": self.ids or None,
+            },
         )
         return self.env.cr.fetchall()
 

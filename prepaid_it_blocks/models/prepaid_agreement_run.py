@@ -43,14 +43,7 @@ class PrepaidAgreement(models.Model):
             {"checked_count": self.search_count([("state", "!=", "ended")])}
         )
         commit_piece(self.env)
-        done = 0
-        for piece in pieces[:batch_size]:
-            if time.monotonic() > deadline:
-                break
-            self._do_piece(run, piece)
-            done += 1
-            if not done % _PROGRESS:
-                _logger.info("Prepaid run: %d of %d agreements", done, len(pieces))
+        done = self._do_pieces(run, pieces[:batch_size], deadline)
         self._send_notices(deadline)
         run.write({"date_end": fields.Datetime.now(), "left_count": len(pieces) - done})
         commit_piece(self.env)
@@ -60,10 +53,31 @@ class PrepaidAgreement(models.Model):
         return run
 
     @api.model
+    def _do_pieces(self, run, pieces, deadline):
+        """Do one agreement after the other, as far as time allows.
+
+        An addon may have them done elsewhere instead.
+
+        :param run: the `prepaid.run`
+        :param pieces: list of `Piece`
+        :param deadline: value of the monotonic clock at which to stop
+        :return: how many need no other run
+        """
+        done = 0
+        for piece in pieces:
+            if time.monotonic() > deadline:
+                break
+            self._do_piece(run, piece)
+            done += 1
+            if not done % _PROGRESS:
+                _logger.info("Prepaid run: %d of %d agreements", done, len(pieces))
+        return done
+
     def _find_pieces(self, at_any_time=False):
         """Return what a run has to do: `Piece`s, renewals first, lowest hours first.
 
-        Renewal quotations are mailed, so they wait for the company's working hours.
+        Of these agreements alone; of all where this is an empty recordset. Renewal
+        quotations are mailed, so they wait for the company's working hours.
 
         :param at_any_time: True for the renewals that wait for working hours too
         """
@@ -78,8 +92,9 @@ class PrepaidAgreement(models.Model):
         pieces = [Piece(number, True, changes.pop(number, None)) for number in due]
         return pieces + [Piece(number, False, changes[number]) for number in sorted(changes)]
 
-    @api.model
     def _get_companies_of_agreements(self):
+        if self:
+            return self.mapped("company_id").sudo()
         self.env.cr.execute("SELECT DISTINCT company_id FROM prepaid_agreement")
         return self.env["res.company"].sudo().browse([row[0] for row in self.env.cr.fetchall()])
 
@@ -103,12 +118,22 @@ class PrepaidAgreement(models.Model):
         except Exception as error:
             compat.invalidate_all(self.env)
             _logger.warning("Agreement %s failed", agreement.id, exc_info=True)
-            agreement._note_renewal_error(error)
-            agreement._report(run, piece, "failed", _get_text(error))
+            agreement._note_failure(run, piece, error)
             commit_piece(self.env)
             if piece.is_due and piece.change:
                 # Who is to be told is told all the same.
                 self._do_piece(run, piece._replace(is_due=False))
+
+    def _note_failure(self, run, piece, error):
+        """Say on the agreement and on the run's report what went wrong.
+
+        :param run: the `prepaid.run`
+        :param piece: the `Piece`
+        :param error: the exception
+        """
+        self.ensure_one()
+        self._note_renewal_error(error)
+        self._report(run, piece, "failed", _get_text(error))
 
     def _renew_and_alert(self, run, piece):
         """Renew an agreement and note who is told of what.

@@ -124,13 +124,24 @@ class PrepaidAlertNotice(models.Model):
         Outside the company's working hours only urgent ones go; what belongs into the
         reader's digest never goes alone.
         """
-        found = []
-        for company in self._get_waiting_companies():
+        return self._search_sendable(self._get_waiting_companies()).ids
+
+    @api.model
+    def _search_sendable(self, companies, agreement=None):
+        """Return the notices that may go out one by one now. See `_get_sendable_ids`.
+
+        :param companies: the `res.company` whose notices are looked at
+        :param agreement: one `prepaid.agreement` for its notices alone
+        """
+        found = self.browse()
+        for company in companies:
             domain = [("company_id", "=", company.id), ("state", "=", "waiting")]
+            if agreement:
+                domain.append(("agreement_id", "=", agreement.id))
             if not company._is_prepaid_mail_time():
                 domain.append(("alert_id.level_id.is_urgent", "=", True))
             waiting = self.search(domain, order="id")
-            found += (waiting - waiting._filter_digest()).ids
+            found += waiting - waiting._filter_digest()
         return found
 
     @api.model
