@@ -271,24 +271,22 @@ class PrepaidEntry(models.Model):
         self.env.cr.execute(
             # pylint: disable=sql-injection  # column names are this module's constants
             """
-            WITH lock AS (
-                SELECT company_id, lock_date FROM prepaid_lock
-                 WHERE company_id IN (SELECT company_id FROM prepaid_agreement
-                                       WHERE id = ANY(%%s))
-                   FOR SHARE)
             INSERT INTO prepaid_entry (%s, accounting_date, company_id, create_uid,
                                        create_date, write_uid, write_date)
-            SELECT %s, GREATEST(r.date, lock.lock_date + 1, o.accounting_date),
+            SELECT %s,
+                   GREATEST(r.date,
+                            (SELECT l.lock_date + 1 FROM prepaid_lock l
+                              WHERE l.company_id = a.company_id FOR SHARE),
+                            (SELECT o.accounting_date FROM prepaid_entry o
+                              WHERE o.id = r.reversed_id)),
                    a.company_id, %%s, now() AT TIME ZONE 'UTC',
                    %%s, now() AT TIME ZONE 'UTC'
               FROM unnest(%s) WITH ORDINALITY AS r(%s, position)
               JOIN prepaid_agreement a ON a.id = r.agreement_id
-              LEFT JOIN lock ON lock.company_id = a.company_id
-              LEFT JOIN prepaid_entry o ON o.id = r.reversed_id
              ORDER BY r.position
             """
             % (_NAMES, _ROWS, _UNNEST, _NAMES),
-            [sorted({row["agreement_id"] for row in rows}), self.env.uid, self.env.uid] + arrays,
+            [self.env.uid, self.env.uid] + arrays,
         )
 
     @api.model
