@@ -1,6 +1,7 @@
 """The pure rules, as tables and properties. No database."""
 
 from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,6 +10,7 @@ from odoo.addons.prepaid_it_blocks.policies import pricing, renewal, validity
 from odoo.addons.prepaid_it_blocks.policies.allocation import (
     Draw,
     Slot,
+    Slots,
     Target,
     allocate,
     plan_draw,
@@ -21,6 +23,16 @@ DAY = date(2026, 3, 16)
 
 def slot(number, balance=10.0, start=date(2026, 1, 1), end=None, agreement=1, usable=True):
     return Slot(number, agreement, start, end, balance, usable)
+
+
+class TestHours(BaseCase):
+    @given(st.floats(-20000.0, 20000.0, allow_nan=False))
+    @settings(max_examples=500, deadline=None, derandomize=True)
+    def test_the_short_way_to_round_agrees_with_the_exact_one(self, hours):
+        exact = Decimal(repr(hours)).quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP)
+        self.assertEqual(quantise(hours), float(exact))
+        # A trace of binary fractions changes nothing.
+        self.assertEqual(quantise(quantise(hours) + 1e-12), quantise(hours))
 
 
 class TestAllocation(BaseCase):
@@ -65,7 +77,7 @@ class TestAllocation(BaseCase):
 
 class TestPlan(BaseCase):
     def _plan(self, target, draws, slots):
-        return plan_draw(target, draws, {one.block_id: one for one in slots})
+        return plan_draw(target, draws, Slots(slots))
 
     def test_more_time_draws_only_the_difference(self):
         plan = self._plan(Target(1, DAY, 3.0), [Draw(1, 1, 1, DAY, 2.0)], [slot(1, 5.0)])
@@ -128,9 +140,7 @@ class TestPlan(BaseCase):
     )
     def test_edits_never_lose_or_invent_hours(self, edits, balances):
         """Blocks plus what the timesheet holds are constant; covered + overage = time."""
-        slots = {
-            number: slot(number, quantise(balance)) for number, balance in enumerate(balances, 1)
-        }
+        slots = Slots(slot(number, quantise(balance)) for number, balance in enumerate(balances, 1))
         total = sum(one.balance for one in slots.values())
         draws, number = {}, 0
         for hours in edits:

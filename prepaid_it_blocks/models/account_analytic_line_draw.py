@@ -1,9 +1,11 @@
+from dataclasses import replace
+
 from odoo import _, api, fields, models
 
 from .. import compat
 from ..policies.allocation import Target, plan_draw
 from ..policies.hours import is_zero
-from ..policies.scope import Use
+from ..policies.scope import ANYTHING, UNSAID, Use
 from .account_analytic_line import LEDGER_FIELDS
 
 
@@ -38,6 +40,7 @@ class AccountAnalyticLine(models.Model):
         drawn_blocks = {draw.block_id for rows in draws.values() for draw in rows if draw.block_id}
         agreement_ids = {target.agreement_id for target in targets.values() if target.agreement_id}
         slots = entry._get_slots(agreement_ids, drawn_blocks)
+        lines._add_uses(targets, slots)
         plans = {line: plan_draw(targets[line.id], draws.get(line.id, []), slots) for line in lines}
         rows = []
         for line, plan in plans.items():
@@ -97,8 +100,9 @@ class AccountAnalyticLine(models.Model):
         :param is_kept: True where the time accounted before holds
         """
         self.ensure_one()
-        use = self._get_prepaid_use()
+        use = UNSAID
         if account.is_limited and is_new:
+            use = self._get_prepaid_use()
             agreement = self.env["prepaid.agreement"].browse(account.agreement_id)
             if not agreement._get_scope().covers(use):
                 return Target(None, self.date, 0.0, declined_by_id=agreement.id, use=use)
@@ -112,6 +116,19 @@ class AccountAnalyticLine(models.Model):
             account.is_oldest_first,
             note=self.prepaid_time_note if is_kept else None,
         )
+
+    def _add_uses(self, targets, slots):
+        """Say what the time was for, where a block pays for certain time only.
+
+        :param targets: dict of timesheet id to `Target`; changed
+        :param slots: the `Slots` that may pay
+        """
+        if all(slot.scope is ANYTHING for slot in slots.values()):
+            return
+        for line in self:
+            target = targets[line.id]
+            if target.agreement_id:
+                targets[line.id] = replace(target, use=line._get_prepaid_use())
 
     @api.model
     def _choose_account(self, found, draws, by_agreement):

@@ -108,6 +108,8 @@ class AccountAnalyticLine(models.Model):
             return self._explain_no_draw(target) or ""
         drawn = {draw.block_id for draw in draws if draw.block_id}
         slots = entry._get_slots([target.agreement_id], drawn)
+        self._add_uses(targets, slots)
+        target = targets[self.id]
         plan = plan_draw(target, draws, slots)
         parts = [] if not self.prepaid_excluded else [_("Free of charge")]
         if target.note and not self.prepaid_excluded:
@@ -117,11 +119,8 @@ class AccountAnalyticLine(models.Model):
             parts.append(self._preview_overage(plan, target))
         left = sum(
             slot.balance
-            for slot in slots.values()
-            if slot.agreement_id == target.agreement_id
-            and slot.is_usable
-            and slot.covers(target.date)
-            and slot.scope.covers(target.use)
+            for slot in slots.of(target.agreement_id)
+            if slot.is_usable and slot.covers(target.date) and slot.scope.covers(target.use)
         )
         parts.append(_("%s left", as_clock(left)))
         return ", ".join(parts)

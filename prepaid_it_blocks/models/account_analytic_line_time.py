@@ -16,6 +16,8 @@ _TIME_FIELDS = (
     "prepaid_work_type_id",
     "ticket_id",
 )
+# A change of these may change others of them: an end that is given says how many hours it was.
+_TIME_SOURCES = {"date_time", "date_time_end", "project_id", "task_id"}
 
 
 class AccountAnalyticLine(models.Model):
@@ -101,14 +103,21 @@ class AccountAnalyticLine(models.Model):
             if work_type_id:
                 vals["prepaid_work_type_id"] = work_type_id
 
-    def _get_time_inputs(self):
+    def _get_time_inputs(self, changed=_TIME_FIELDS):
         """Return what the time accounted follows from, of timesheets that have drawn.
 
+        :param changed: names of the fields that may change; what they cannot change is left
+            out
         :return: dict of timesheet id to a list of values
         """
+        names = _TIME_FIELDS
+        if _TIME_SOURCES.isdisjoint(changed):
+            names = [name for name in _TIME_FIELDS if name in changed]
+        if not names:
+            return {}
         lines = self.sudo().filtered("prepaid_revision")
         return {
-            line._origin.id: [getattr(line[name], "_origin", line[name]) for name in _TIME_FIELDS]
+            line._origin.id: [getattr(line[name], "_origin", line[name]) for name in names]
             for line in lines
         }
 

@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 
 from .. import compat
 from ..policies import overage
-from ..policies.allocation import draw_order, oldest_first
 from ..policies.hours import as_clock, quantise
 from .account_analytic_line_draw import get_status
 
@@ -143,8 +142,7 @@ class PrepaidAgreement(models.Model):
         """Return the `Slot` of each active block, the one that pays first in front."""
         self.ensure_one()
         slots = self.env["prepaid.entry"]._get_slots(self.ids, [])
-        key = oldest_first if self.draw_order == "oldest" else draw_order
-        return sorted(slots.values(), key=key)
+        return slots.in_order(self.id, self.draw_order == "oldest")
 
     def _get_open_overage(self):
         """Return the overage that nothing has settled or taken back, oldest first.

@@ -2,7 +2,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
 
 from .. import compat
-from ..policies.allocation import Draw, Slot
+from ..policies.allocation import Draw, Slot, Slots
 from ..policies.hours import quantise
 from ..policies.scope import ANYTHING
 
@@ -397,7 +397,7 @@ class PrepaidEntry(models.Model):
 
         :param agreement_ids: agreements whose active blocks are wanted
         :param block_ids: blocks that are wanted whatever their state
-        :return: dict of block id to `Slot`
+        :return: `Slots`
         """
         block = self.env["prepaid.block"]
         compat.flush(block, ["agreement_id", "date_start", "date_end", "state", "is_limited"])
@@ -413,7 +413,6 @@ class PrepaidEntry(models.Model):
         rows = self.env.cr.fetchall()
         limited = block.browse([row[0] for row in rows if row[6]])
         scopes = {block.id: block._get_scope() for block in limited}
-        return {
-            row[0]: Slot(*row[:4], float(row[4]), row[5], scopes.get(row[0], ANYTHING))
-            for row in rows
-        }
+        return Slots(
+            Slot(*row[:4], float(row[4]), row[5], scopes.get(row[0], ANYTHING)) for row in rows
+        )

@@ -113,6 +113,33 @@ def oldest_first(slot):
     return (-slot.scope.narrowness, slot.date_start, slot.block_id)
 
 
+class Slots(dict):
+    """Block id to `Slot`, with each agreement's slots put in order once for a whole batch."""
+
+    def __init__(self, slots=()):
+        """Take slots.
+
+        :param slots: an iterable of `Slot`
+        """
+        super().__init__((slot.block_id, slot) for slot in slots)
+        self._by_agreement = {}
+        for slot in self.values():
+            self._by_agreement.setdefault(slot.agreement_id, []).append(slot)
+        self._in_order = {}
+
+    def of(self, agreement_id):
+        """Return an agreement's slots, in any order."""
+        return self._by_agreement.get(agreement_id, ())
+
+    def in_order(self, agreement_id, is_oldest_first):
+        """Return an agreement's slots, the one that pays first in front."""
+        key = (agreement_id, is_oldest_first)
+        if key not in self._in_order:
+            order = oldest_first if is_oldest_first else draw_order
+            self._in_order[key] = sorted(self.of(agreement_id), key=order)
+        return self._in_order[key]
+
+
 def allocate(hours, date, slots, use=UNSAID, is_oldest_first=False):
     """Split hours over the blocks that are valid on the work date, in draw order.
 
@@ -125,9 +152,16 @@ def allocate(hours, date, slots, use=UNSAID, is_oldest_first=False):
     :param is_oldest_first: True for the oldest block first, else the one that ends first
     :return: (list of (block id, hours), hours that no block covers)
     """
+    return _take(
+        hours, date, sorted(slots, key=oldest_first if is_oldest_first else draw_order), use
+    )
+
+
+def _take(hours, date, slots, use):
+    """Split hours over slots that are in draw order; see `allocate`."""
     taken = []
     left = quantise(hours)
-    for slot in sorted(slots, key=oldest_first if is_oldest_first else draw_order):
+    for slot in slots:
         if is_zero(left):
             break
         if not (slot.is_usable and slot.covers(date)) or is_zero(slot.balance):
@@ -151,8 +185,8 @@ def plan_draw(target, draws, slots):
 
     :param target: a `Target`
     :param draws: the timesheet's `Draw` rows that still count
-    :param slots: dict of block id to `Slot`: the active blocks of the target's agreement
-        and every block that a draw names; balances are updated
+    :param slots: `Slots`: the active blocks of the target's agreement and every block that
+        a draw names; balances are updated
     :return: a `Plan`
     """
     plan = Plan()
@@ -168,10 +202,8 @@ def plan_draw(target, draws, slots):
         kept = _give_back(plan, kept, -missing, slots)
     plan.kept = kept
     if missing > 0.0:
-        usable = [slot for slot in slots.values() if slot.agreement_id == target.agreement_id]
-        plan.drawdowns, plan.overage = allocate(
-            missing, target.date, usable, target.use, target.is_oldest_first
-        )
+        in_order = slots.in_order(target.agreement_id, target.is_oldest_first)
+        plan.drawdowns, plan.overage = _take(missing, target.date, in_order, target.use)
     return plan
 
 
@@ -195,10 +227,8 @@ def _suits(draw, target, slots):
     if draw.block_id:
         return slots[draw.block_id].scope.covers(target.use)
     return not any(
-        slot.agreement_id == target.agreement_id
-        and slot.scope.narrowness
-        and slot.scope.covers(target.use)
-        for slot in slots.values()
+        slot.scope.narrowness and slot.scope.covers(target.use)
+        for slot in slots.of(target.agreement_id)
     )
 
 

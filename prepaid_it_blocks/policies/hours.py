@@ -7,10 +7,16 @@ from decimal import ROUND_HALF_UP, Decimal
 DIGITS = 4
 
 _STEP = Decimal(1).scaleb(-DIGITS)
+_STEPS = 10**DIGITS
 
 
 def quantise(hours):
     """Round hours half up to the ledger's decimals; never returns minus zero."""
+    steps = hours * _STEPS
+    nearest = round(steps)
+    if abs(steps - nearest) < 1e-6 and abs(steps) < 1e8:
+        # Nearly all hours are at the ledger's precision already: no need of the slow way.
+        return nearest / _STEPS
     exact = Decimal(repr(float(hours))).quantize(_STEP, rounding=ROUND_HALF_UP)
     return float(exact) or 0.0
 

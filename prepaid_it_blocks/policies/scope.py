@@ -32,6 +32,8 @@ class Scope:
     @property
     def narrowness(self):
         """The number of ways in which the time is limited: 0 for any time."""
+        if self is ANYTHING:
+            return 0
         return sum(1 for dimension in DIMENSIONS if getattr(self, dimension))
 
     def find_uncovered(self, use):
@@ -47,7 +49,7 @@ class Scope:
 
     def covers(self, use):
         """Return whether time of such a use is covered."""
-        return self.find_uncovered(use) is None
+        return self is ANYTHING or self.find_uncovered(use) is None
 
 
 ANYTHING = Scope()
