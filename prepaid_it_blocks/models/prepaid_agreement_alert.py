@@ -3,7 +3,7 @@ from collections import namedtuple
 from odoo import _, api, fields, models
 
 from .. import compat
-from ..policies import alerts, renewal
+from ..policies import alerts, forecast, renewal
 
 # What has changed for an agreement: levels that are reached, as ((level id, block id or 0),
 # figure), and ids of the alerts whose level has been left again.
@@ -138,7 +138,18 @@ class PrepaidAgreement(models.Model):
         Only where a level asks for it; an agreement of which nothing can be foreseen is
         left out.
         """
-        return {}
+        compat.flush(self.env["prepaid.alert.level"], ["template_id", "measure"])
+        self.env.cr.execute(
+            """
+            SELECT id FROM prepaid_agreement
+             WHERE company_id = %s AND state <> 'ended'
+               AND template_id IN (SELECT template_id FROM prepaid_alert_level
+                                    WHERE measure = 'days_to_run_out')
+            """,
+            [company.id],
+        )
+        numbers = [number for (number,) in self.env.cr.fetchall()]
+        return self._fetch_forecasts(numbers, forecast.foretell_date)
 
     def _apply_alert_change(self, change, order=None):
         """Open and close alerts, and note who is to be told of it.
