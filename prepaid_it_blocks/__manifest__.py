@@ -33,6 +33,7 @@
         "wizards/prepaid_block_transfer_views.xml",
         "wizards/prepaid_block_void_views.xml",
         "wizards/prepaid_entry_check_views.xml",
+        "wizards/prepaid_run_out_views.xml",
         "wizards/prepaid_run_dialog_views.xml",
         "views/prepaid_consent_views.xml",
         "views/prepaid_run_views.xml",

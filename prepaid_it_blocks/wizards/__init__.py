@@ -11,4 +11,5 @@ from . import (
     prepaid_block_void,
     prepaid_entry_check,
     prepaid_run_dialog,
+    prepaid_run_out,
 )
