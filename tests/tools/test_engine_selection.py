@@ -7,7 +7,13 @@ from tools.engine import selection
 
 @pytest.fixture
 def checkout(tmp_path):
-    for name in ("test_ledger.py", "tools/test_stamps.py", "e2e/test_portal.py", "common.py"):
+    for name in (
+        "test_ledger.py",
+        "tools/test_stamps.py",
+        "queue_job/test_queued.py",
+        "e2e/test_portal.py",
+        "common.py",
+    ):
         path = tmp_path / "tests" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("")
@@ -32,6 +38,7 @@ def test_value_of_an_option_is_no_file(checkout):
         ("tests/test_ledger.py", "odoo"),
         ("tests/tools/test_stamps.py", "tools"),
         ("tests/tools", "tools"),
+        ("tests/queue_job/test_queued.py", "queue_job"),
         ("tests/e2e/test_portal.py", "e2e"),
     ],
 )
@@ -55,6 +62,7 @@ def test_folder_of_all_tests_means_every_part(checkout):
     assert files == {
         "tools": [str(checkout / "tests" / "tools")],
         "odoo": [str(checkout / "tests" / "test_ledger.py")],
+        "queue_job": [str(checkout / "tests" / "queue_job")],
         "e2e": [str(checkout / "tests" / "e2e")],
     }
 

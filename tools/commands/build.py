@@ -1,4 +1,4 @@
-"""``./dev build SERIES``: the addon as a series wants it."""
+"""``./dev build SERIES``: the addons as a series wants them."""
 
 from __future__ import annotations
 
@@ -11,12 +11,13 @@ from tools.engine.steps import locked, say
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Build the addon for the series in the arguments, or for every series with ``all``."""
+    """Build the addons for the series in the arguments, or for every series with ``all``."""
     if len(arguments) != 1:
         raise SetupError("./dev build needs a series", f"./dev build {SERIES[0]} (or all)")
     home = places.find_home()
     for series in SERIES if arguments[0] == "all" else arguments:
-        with locked(home.lock, "the set-up"):
-            variant = variants.ensure_variant(home, series)
-        say(f"{variant.folder}")
+        for addon in places.ADDONS:
+            with locked(home.lock, "the set-up"):
+                variant = variants.ensure_variant(home, series, addon)
+            say(f"{variant.folder}")
     return 0

@@ -1,4 +1,4 @@
-"""``./dev lint``: ruff on all Python; pylint-odoo and OCA's hooks on the addon."""
+"""``./dev lint``: ruff on all Python; pylint-odoo and OCA's hooks on the addons."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools.engine import places
-from tools.engine.places import ADDON, CHECKOUT
+from tools.engine.places import ADDONS, CHECKOUT
 from tools.engine.steps import locked, say
 from tools.engine.tooling import ensure_tools
 
-PYTHON = ("dev", "tools", "tests", ADDON)
+PYTHON = ("dev", "tools", "tests", *ADDONS)
 
 # One source serves 14.0 to 18.0: `self.env._` is 18.0's alone, `@api.ondelete` came with 15.0.
 # A large model is split by subject, a file each.
@@ -43,13 +43,15 @@ def checks(tools: Path) -> list[tuple[str, list[str]]]:
     ruff = [str(tools), "-m", "ruff"]
     pylint = [str(tools), "-m", "pylint", "--rcfile=.pylintrc"]
     catalogues = sorted(
-        str(path.relative_to(CHECKOUT)) for path in (CHECKOUT / ADDON / "i18n").glob("*.po*")
+        str(path.relative_to(CHECKOUT))
+        for addon in ADDONS
+        for path in (CHECKOUT / addon / "i18n").glob("*.po*")
     )
     listed: list[tuple[str, list[str]]] = [
         ("ruff", [*ruff, "check", *PYTHON]),
         ("ruff's format", [*ruff, "format", "--check", *PYTHON]),
-        ("pylint-odoo", [*pylint, f"--disable={','.join(NOT_HERE)}", ADDON]),
-        ("OCA's hooks", [str(tools.parent / "oca-checks-odoo-module"), ADDON]),
+        ("pylint-odoo", [*pylint, f"--disable={','.join(NOT_HERE)}", *ADDONS]),
+        ("OCA's hooks", [str(tools.parent / "oca-checks-odoo-module"), *ADDONS]),
     ]
     if catalogues:
         listed.append(

@@ -1,4 +1,4 @@
-"""``./dev test [pytest's arguments]``: the tools' tests, the addon's in Odoo, the browser's."""
+"""``./dev test [pytest's arguments]``: tools, addon in Odoo, addon with queue_job, browser."""
 
 from __future__ import annotations
 
@@ -18,7 +18,12 @@ from tools.engine.tooling import ensure_tools
 
 NOTHING_COLLECTED = 5
 INTERRUPTED = 2
-TITLES = {"tools": "the tools", "odoo": "the addon in Odoo", "e2e": "the addon in a browser"}
+TITLES = {
+    "tools": "the tools",
+    "odoo": "the addon in Odoo",
+    "queue_job": "the addon with queue_job",
+    "e2e": "the addon in a browser",
+}
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -47,7 +52,13 @@ def _run_part(engine: Engine, part: str, arguments: list[str]) -> tuple[Results,
 
     A part that can't even start, as its database can't be made, counts as one that failed.
     """
-    runner = {"tools": run_tools, "odoo": run_odoo, "e2e": run_browser}[part]
+    runners = {
+        "tools": run_tools,
+        "odoo": run_odoo,
+        "queue_job": run_queue,
+        "e2e": run_browser,
+    }
+    runner = runners[part]
     started = time.monotonic()
     say(f"\n=== {TITLES[part]} (Odoo {engine.series}) ===")
     with tempfile.TemporaryDirectory() as folder:
@@ -89,6 +100,17 @@ def run_tools(engine: Engine, arguments: list[str]) -> int:
 def run_odoo(engine: Engine, arguments: list[str]) -> int:
     """Run suites inside Odoo, on a database of this run alone; return pytest's exit code."""
     database = setup.fresh_database(engine, databases.own_purpose(engine, "test"))
+    return _run_in_odoo(engine, database, arguments)
+
+
+def run_queue(engine: Engine, arguments: list[str]) -> int:
+    """Run the glue's suites, on a database of this run that alone has queue_job."""
+    database = setup.fresh_queue_database(engine, databases.own_purpose(engine, "queue"))
+    return _run_in_odoo(engine, database, arguments)
+
+
+def _run_in_odoo(engine: Engine, database: str, arguments: list[str]) -> int:
+    """Run suites inside Odoo, then drop the database; return pytest's exit code."""
     argv = [
         engine.python,
         "-m",

@@ -2,6 +2,7 @@
 
 ``base``   the modules that the addon depends on, installed in an empty database
 ``addon``  a copy of it with the addon installed
+``queue``  a copy of that with queue_job and, by itself, the glue between both
 ``test``, ``demo``, ...  copies that are changed at will and made anew
 
 A template's name ends in the key of what it was made from. It is made under another name and
@@ -13,13 +14,13 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
 from .errors import SetupError
 from .odoo import Engine
-from .places import ADDON, checkout_id
+from .places import ADDON, GLUE, checkout_id
 from .stamps import key_of
 from .steps import locked, run_step
 
@@ -55,6 +56,22 @@ def ensure_addon(engine: Engine, built: str, demo: bool = False) -> str:
     def make(draft: str) -> None:
         copy(engine, base, draft)
         _install(engine, draft, [ADDON], demo, f"{ADDON} in a database")
+
+    return _ensure(engine, name, prefix, make)
+
+
+def ensure_queue(engine: Engine, built: str, glue: str, pins: str) -> str:
+    """Return the template with queue_job too, and so with the glue, which installs itself.
+
+    ``glue`` is the hash of the glue as built, ``pins`` the key of queue_job's version.
+    """
+    base = ensure_addon(engine, built)
+    prefix = f"{_prefix(engine)}_{checkout_id()}_queue_"
+    name = prefix + key_of(base, glue, pins)[:8]
+
+    def make(draft: str) -> None:
+        copy(engine, base, draft)
+        _install(engine, draft, ["queue_job"], False, "queue_job in a database", by_itself=[GLUE])
 
     return _ensure(engine, name, prefix, make)
 
@@ -136,10 +153,18 @@ def _ensure(engine: Engine, name: str, prefix: str, make: Callable[[str], None])
     return name
 
 
-def _install(engine: Engine, database: str, modules: list[str], demo: bool, title: str) -> None:
+def _install(
+    engine: Engine,
+    database: str,
+    modules: list[str],
+    demo: bool,
+    title: str,
+    by_itself: Sequence[str] = (),
+) -> None:
     """Install modules into a database, made if it is not there.
 
-    Raises SetupError when Odoo fails or leaves one of them out.
+    Raises SetupError when Odoo fails or leaves one of them out, or one of those that
+    have to install themselves.
     """
     log = engine.home.log(f"install-{database}")
     log.unlink(missing_ok=True)
@@ -157,12 +182,13 @@ def _install(engine: Engine, database: str, modules: list[str], demo: bool, titl
     run_step(
         f"installing {title}", engine.command(*arguments), log, advice=ADVICE, env=engine.environ()
     )
+    wanted = [*modules, *by_itself]
     state = engine.server.sql(
         "SELECT count(*) FROM ir_module_module "
-        f"WHERE name IN ({_quoted(modules)}) AND state = 'installed'",
+        f"WHERE name IN ({_quoted(wanted)}) AND state = 'installed'",
         database,
     )
-    if state != str(len(modules)):
+    if state != str(len(wanted)):
         raise SetupError(f"installing {title}: not every module is installed", ADVICE, log)
 
 

@@ -130,6 +130,21 @@ def ensure_engine(
     return engine
 
 
+def ensure_queue_job(engine: Engine) -> str:
+    """Install OCA's queue_job beside the other addons if need be; return the key of its pins.
+
+    No other database but the glue's has it installed, so it has pins of its own.
+    """
+    pins = Path(__file__).with_name(f"pins-queue-{engine.series}.txt")
+    key = key_of(pins.read_text(encoding="utf-8"))
+    folder = engine.python.parents[1]
+    if not is_done(folder / ".queue", key):
+        log = engine.home.log(f"engine-{engine.source.name}")
+        pip_install(folder, ["--no-deps", "-r", pins], "OCA's queue_job", log, engine.extra_env)
+        mark_done(folder / ".queue", key)
+    return key
+
+
 def declare_odoo(folder: Path, source: Source) -> None:
     """Put Odoo on an environment's path and make pip see it as installed.
 

@@ -13,6 +13,9 @@ from .stamps import key_of
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 ADDON = "prepaid_it_blocks"
+# Installed by itself where the addon meets OCA's queue_job.
+GLUE = "prepaid_it_blocks_queue_job"
+ADDONS = (ADDON, GLUE)
 
 
 @dataclass(frozen=True)

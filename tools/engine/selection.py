@@ -20,7 +20,9 @@ WITH_VALUE = (
     "--tb",
     "--maxfail",
 )
-PARTS = ("tools", "odoo", "e2e")
+PARTS = ("tools", "odoo", "queue_job", "e2e")
+# The parts that have a folder of their own.
+FOLDERS = ("tools", "queue_job", "e2e")
 
 
 def split(
@@ -59,7 +61,7 @@ def _parts_of(path: Path, checkout: Path) -> list[str]:
     tests = checkout / "tests"
     if path in (tests, checkout):
         return list(PARTS)
-    for part in ("tools", "e2e"):
+    for part in FOLDERS:
         if path == tests / part or tests / part in path.parents:
             return [part]
     return ["odoo"]

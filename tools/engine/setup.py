@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from . import databases, pdf
-from .odoo import Engine, ensure_engine
-from .places import Home, find_home
+from .odoo import Engine, ensure_engine, ensure_queue_job
+from .places import GLUE, Home, find_home
 from .postgres import ensure_server
 from .sources import find_source
 from .steps import locked
@@ -35,4 +35,13 @@ def build(engine: Engine) -> Variant:
 def fresh_database(engine: Engine, purpose: str, demo: bool = False) -> str:
     """Return a new database with the addon installed, in place of the last one for this purpose."""
     template = databases.ensure_addon(engine, build(engine).hash, demo)
+    return databases.ensure_copy(engine, template, purpose)
+
+
+def fresh_queue_database(engine: Engine, purpose: str) -> str:
+    """Return a new database with the addon, queue_job and the glue between them installed."""
+    with locked(engine.home.lock, "the set-up"):
+        pins = ensure_queue_job(engine)
+    glue = ensure_variant(engine.home, engine.series, GLUE)
+    template = databases.ensure_queue(engine, build(engine).hash, glue.hash, pins)
     return databases.ensure_copy(engine, template, purpose)

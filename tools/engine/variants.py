@@ -1,4 +1,4 @@
-"""The addon as a series wants it, in ``build/<series>/``.
+"""The addons as a series wants them, in ``build/<series>/``.
 
 The source is 18.0 and runs there as it is. ``tools.series`` makes the other series from it.
 """
@@ -17,7 +17,6 @@ from .stamps import hash_of_folder, is_done, key_of, mark_done
 from .steps import locked, run_step
 from .tooling import ensure_tools
 
-SOURCE = CHECKOUT / ADDON
 BUILDER = CHECKOUT / "tools" / "series"
 
 
@@ -29,14 +28,14 @@ class Variant:
     hash: str
 
 
-def ensure_variant(home: Home, series: str) -> Variant:
-    """Return the addon of a series, built if its source or the builder changed.
+def ensure_variant(home: Home, series: str, addon: str = ADDON) -> Variant:
+    """Return an addon of a series, built if its source or the builder changed.
 
     Raises SetupError when the series is unknown or the builder refuses the source.
     """
     if series not in SERIES:
         raise SetupError(f"there is no series {series}", f"choose one of {', '.join(SERIES)}")
-    target = build_folder(series) / ADDON
+    target = build_folder(series) / addon
     target.parent.mkdir(parents=True, exist_ok=True)
     with locked(CHECKOUT / "build" / ".lock", "the addon's build"):
         if series == SERIES[-1]:
@@ -50,23 +49,24 @@ def _link_source(target: Path) -> None:
     if target.is_symlink():
         return
     shutil.rmtree(target, ignore_errors=True)
-    target.symlink_to(Path("../..") / ADDON)
+    target.symlink_to(Path("../..") / target.name)
 
 
 def _build(home: Home, series: str, target: Path) -> None:
     """Run the builder into a draft and put it in place of the old build."""
-    key = key_of(series, hash_of_folder(SOURCE), hash_of_folder(BUILDER))
-    stamp = target.parent / ".built"
+    source = CHECKOUT / target.name
+    key = key_of(series, hash_of_folder(source), hash_of_folder(BUILDER))
+    stamp = target.parent / f".built-{target.name}"
     if is_done(stamp, key) and target.is_dir():
         return
-    draft = target.parent / "draft" / ADDON
+    draft = target.parent / "draft" / target.name
     shutil.rmtree(draft.parent, ignore_errors=True)
     draft.parent.mkdir(parents=True)
     log = home.log(f"build-{series}")
     log.unlink(missing_ok=True)
-    argv = [ensure_tools(home), "-m", "tools.series", series, SOURCE, draft]
+    argv = [ensure_tools(home), "-m", "tools.series", series, source, draft]
     run_step(
-        f"building {ADDON} for {series}",
+        f"building {target.name} for {series}",
         argv,
         log,
         advice="mend what the log's last line names",
