@@ -1,0 +1,1 @@
+from . import prepaid_agreement, prepaid_run

@@ -1,0 +1,176 @@
+import functools
+import logging
+import time
+
+import psycopg2
+
+from odoo import _, api, models
+from odoo.addons.prepaid_it_blocks import compat
+from odoo.addons.prepaid_it_blocks.isolated import TooBusyError, commit_piece, run_isolated
+from odoo.addons.queue_job.exception import RetryableJobError
+
+_logger = logging.getLogger(__name__)
+
+# Jobs that will do what is due at the time when they start. One that has started may have
+# looked before something new was due.
+_WAITING = ("wait_dependencies", "pending", "enqueued")
+# How many agreements are queued in one transaction.
+_BATCH = 100
+
+
+class PrepaidAgreement(models.Model):
+    """The run hands its agreements to the job queue, one job an agreement."""
+
+    _inherit = "prepaid.agreement"
+
+    @api.model
+    def _do_pieces(self, run, pieces, deadline):
+        """Queue a job for each agreement, as far as time allows.
+
+        What waits in the queue already, since an earlier run, is not queued again: its job
+        looks at what is due when it starts. The digests and the notices that wait for
+        working hours stay with the run itself.
+
+        :return: how many need no other run, those that wait already included
+        """
+        try:
+            run_isolated(self.env, self._close_lost_lines)
+        except TooBusyError:
+            _logger.info("Prepaid run: lost jobs are looked for by the next run")
+        waiting = self._get_job_keys(_WAITING)
+        done = 0
+        for piece in pieces:
+            if time.monotonic() > deadline:
+                break
+            agreement = self.browse(piece.agreement_id)
+            if agreement._get_job_key() not in waiting:
+                agreement._queue(run, piece)
+            done += 1
+            if not done % _BATCH:
+                commit_piece(self.env)
+                _logger.info("Prepaid run: %d of %d agreements queued", done, len(pieces))
+        commit_piece(self.env)
+        return done
+
+    def _queue(self, run, piece):
+        """Queue the job of one agreement, and say so on the run's report.
+
+        :param run: the `prepaid.run`
+        :param piece: the `Piece`
+        """
+        self.ensure_one()
+        self._report(run, piece, "queued", "")
+        self.with_delay(
+            identity_key=self._get_job_key(),
+            description=_("Renew and alert: %s", self.display_name),
+        )._do_job(run)
+
+    def _get_job_key(self):
+        """Return what the jobs of one agreement, and no others, have in common."""
+        self.ensure_one()
+        return "prepaid_it_blocks.renew_and_alert.%d" % self.id
+
+    @api.model
+    def _get_job_keys(self, states):
+        """Return the keys of the agreements whose jobs are in one of these states.
+
+        :param states: states of `queue.job`
+        """
+        domain = [
+            ("model_name", "=", self._name),
+            ("method_name", "=", "_do_job"),
+            ("state", "in", states),
+        ]
+        return set(self.env["queue.job"].sudo().search(domain).mapped("identity_key"))
+
+    @api.model
+    def _close_lost_lines(self):
+        """Say on the reports which jobs were cancelled, deleted or given up by the queue."""
+        lines = self.env["prepaid.run.line"].search([("result", "=", "queued")])
+        if lines:
+            alive = self._get_job_keys((*_WAITING, "started"))
+            lost = lines.filtered(lambda line: line.agreement_id._get_job_key() not in alive)
+            text = _("Its job was not done: look at the job queue.")
+            lost.write({"result": "busy", "detail": text})
+
+    def _do_job(self, run):
+        """Do what is due for one agreement now; this is the job.
+
+        It is one transaction, which the queue commits: quotation, mails, marks and report
+        are all there or not at all. When others are at the same rows, the queue starts it
+        again. Any other failure is noted as in a run without queue, and is no failure of
+        the job: the next run looks at the agreement again.
+
+        :param run: the `prepaid.run` that queued it
+        :return: in a word what was done, for the queue's list of jobs
+        :raise RetryableJobError: when somebody else has made the same meanwhile
+        """
+        self.ensure_one()
+        # Mails that Odoo sends by itself go through its queue too, as in a run.
+        agreement = self.with_context(mail_notify_force_send=False)
+        pieces = agreement._find_pieces()
+        if not pieces:
+            text = _("Nothing was due any more.")
+            self._get_queued_lines(run).write({"result": "done", "detail": text})
+            return text
+        failures = [piece for piece in pieces if not agreement._do_piece_of_job(run, piece)]
+        agreement._send_own_notices()
+        return _("Failed: see the agreement.") if failures else _("Done")
+
+    def _do_piece_of_job(self, run, piece):
+        """Do one agreement, or note why that failed.
+
+        :return: whether all of it was done
+        """
+        note = functools.partial(self._note_failure, run, piece)
+        work = functools.partial(self._renew_and_alert, run, piece)
+        is_done = self._do_or_note(work, note)
+        if not is_done and piece.is_due and piece.change:
+            # Who is to be told is told all the same.
+            self._do_piece_of_job(run, piece._replace(is_due=False))
+        return is_done
+
+    def _send_own_notices(self):
+        """Hand those notices of the agreement to the mail queue that may go out now."""
+        notices = self.env["prepaid.alert.notice"]
+        for notice in notices._search_sendable(self.company_id.sudo(), self):
+            self._do_or_note(notice._send, lambda error, notice=notice: notice._fail(str(error)))
+
+    def _do_or_note(self, work, note):
+        """Do a part of the job; a failure undoes this part alone and is noted.
+
+        :param work: a function without arguments
+        :param note: a function of the exception that was raised
+        :return: whether it was done
+        :raise OperationalError: when others are at the same rows
+        :raise RetryableJobError: when somebody else has made the same meanwhile
+        """
+        try:
+            with self.env.cr.savepoint():
+                work()
+                compat.flush_all(self.env)
+            return True
+        except psycopg2.OperationalError:
+            raise
+        except psycopg2.errors.UniqueViolation as error:
+            raise RetryableJobError(str(error)) from error
+        except Exception as error:
+            compat.invalidate_all(self.env)
+            _logger.warning("The job of agreement %s failed", self.id, exc_info=True)
+            note(error)
+            return False
+
+    def _report(self, run, piece, result, detail, order=None):
+        """Put the outcome in place of the line that said that a job was queued."""
+        if result != "queued":
+            self._get_queued_lines(run).unlink()
+        return super()._report(run, piece, result, detail, order)
+
+    def _get_queued_lines(self, run):
+        """Return the lines of a report that say that the agreement's job was queued."""
+        domain = [
+            ("run_id", "=", run.id),
+            ("agreement_id", "=", self.id),
+            ("result", "=", "queued"),
+        ]
+        return self.env["prepaid.run.line"].search(domain)
