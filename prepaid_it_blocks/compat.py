@@ -144,6 +144,11 @@ def check_access(records, operation):
         records.check_access_rule(operation)
 
 
+def payment_suffix():
+    """Return what opens the payment dialog at once, added to a quotation's portal address."""
+    return "&allow_payment=yes" if SERIES >= 17 else "#allow_payment=yes"
+
+
 def flush_all(env):
     """Write everything that waits in the cache, so that its errors show here."""
     if SERIES >= 16:

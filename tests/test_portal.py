@@ -50,6 +50,13 @@ class TestPortal(PrepaidMixin, HttpBase):
         data.setdefault("csrf_token", found.group(1))
         return self.url_open(self.page + "/renew", data=data)
 
+    def _post_wish(self, page, url=None, **data):
+        token = re.search(r'name="csrf_token" (?:value="([^"]+)")', page.text).group(1)
+        data.setdefault("csrf_token", token)
+        response = self.url_open((url or self.page) + "/wish", data=data)
+        compat.invalidate_all(self.env)
+        return response
+
     def _renewals(self):
         compat.invalidate_all(self.env)
         return self.env["sale.order"].search(
@@ -233,6 +240,71 @@ class TestPortal(PrepaidMixin, HttpBase):
         self._log_in("max")
         self._post_renew(self._get("/my/prepaid/%s" % self.other_agreement.id))
         self.assertFalse(self._renewals())
+
+    def test_customer_wishes_a_renewal_every_quarter(self):
+        self._log_in()
+        page = self._get(self.page)
+        self.assertNotIn("o_prepaid_wish_date", page.text)
+        response = self._post_wish(page, months="3")
+        self.assertEqual(self.agreement.renewal_interval_months, 3)
+        self.assertIn("o_prepaid_wish_date", response.text)
+        self.assertRegex(response.text, r'value="3"\s+selected="selected"')
+        log = " ".join(str(message.body) for message in self.agreement.message_ids)
+        self.assertIn("every 3 months", log)
+        for wrong in ("2", "-3", "x", ""):
+            self._post_wish(page, months=wrong)
+            self.assertEqual(self.agreement.renewal_interval_months, 3, wrong)
+        self._post_wish(page, months="0")
+        self.assertFalse(self.agreement.renewal_next_date)
+
+    def test_wish_needs_the_form_and_the_right(self):
+        self.assertEqual(
+            self.url_open(self.page + "/wish", data={"csrf_token": "x", "months": "3"}).status_code,
+            400,
+        )
+        self._create_user("max", "base.group_portal", partner_id=self.other_contact.id)
+        compat.flush_all(self.env)
+        self._log_in("max")
+        own = "/my/prepaid/%s" % self.other_agreement.id
+        page = self._get(own)
+        self._post_wish(page, self.page, months="3")
+        self.assertFalse(self.agreement.renewal_interval_months)
+        self._post_wish(page, own, months="12")
+        self.assertEqual(self.other_agreement.renewal_interval_months, 12)
+
+    def test_wish_by_the_link_of_the_agreement(self):
+        token = self.agreement._portal_ensure_token()
+        compat.flush_all(self.env)
+        page = self._get("%s?access_token=%s" % (self.page, token))
+        self._post_wish(page, months="6", access_token=token)
+        self.assertEqual(self.agreement.renewal_interval_months, 6)
+
+    def test_wish_that_the_firm_took_down_stays(self):
+        self.agreement.renewal_interval_months = 4
+        compat.flush_all(self.env)
+        self._log_in()
+        self.assertIn("every 4 months too", " ".join(self._get(self.page).text.split()))
+
+    def test_renew_brings_an_expired_quotation_up_to_date(self):
+        order = self.agreement._renew()
+        order.validity_date = "2026-03-01"
+        self.agreement.block_ids.product_id.list_price = 2000.0
+        compat.flush_all(self.env)
+        self._log_in()
+        response = self._post_renew(self._get(self.page))
+        self.assertEqual(self._renewals(), order)
+        self.assertIn("/my/orders/%s" % order.id, response.url)
+        self.assertEqual(order.amount_untaxed, 2000.0)
+        self.assertGreater(order.validity_date.isoformat(), "2026-03-01")
+
+    def test_stopped_agreement_can_be_renewed_by_the_customer(self):
+        self.agreement._stop_renewal("Their wish")
+        compat.flush_all(self.env)
+        self._log_in()
+        page = self._get(self.page)
+        self.assertNotIn("Their wish", page.text)
+        self._post_renew(page)
+        self.assertEqual(len(self._renewals()), 1)
 
     def test_renew_that_cannot_be_made_says_so_and_is_noted(self):
         self.agreement.block_ids.product_id.sale_ok = False

@@ -160,6 +160,22 @@ class TestRenewal(PrepaidCase):
         self._run()
         self.assertEqual(self._mails(self._renewals()).subject, "Ihre Stunden gehen zur Neige")
 
+    def test_link_leads_to_paying_where_no_signature_comes_first(self):
+        for pays, signs, leads in ((True, False, True), (True, True, False), (False, True, False)):
+            self.company.write({"prepaid_renewal_payment": pays, "portal_confirmation_sign": signs})
+            order = self.agreement._renew(mail=True)
+            self.assertEqual((order.require_payment, order.require_signature), (pays, signs))
+            body = str(self._mails(order).body_html)
+            self.assertEqual("allow_payment=yes" in body, leads)
+            self.assertEqual("pay the quotation" in body, pays)
+            self.assertEqual("sign" in body, signs)
+            order.is_prepaid_renewal = False
+
+    def test_quotation_can_always_be_accepted(self):
+        self.company.write({"prepaid_renewal_payment": False, "portal_confirmation_sign": False})
+        order = self.agreement._renew()
+        self.assertEqual((order.require_payment, order.require_signature), (False, True))
+
     def test_salesperson_gets_one_activity(self):
         self._log(self.ticket, 20.0)
         self._run()
@@ -176,6 +192,7 @@ class TestRenewal(PrepaidCase):
         self.assertEqual(len(order.activity_ids), 1)
 
     def test_cancelled_quotation_makes_room_for_the_next(self):
+        self.company.prepaid_rearm_days = 0
         self._log(self.ticket, 20.0)
         self._run()
         self._renewals().with_context(disable_cancel_warning=True).action_cancel()
@@ -192,6 +209,7 @@ class TestRenewal(PrepaidCase):
                 compat.flush_all(self.env)
 
     def test_cancelled_quotation_cannot_come_back_beside_an_open_one(self):
+        self.company.prepaid_rearm_days = 0
         self._log(self.ticket, 20.0)
         self._run()
         first = self._renewals()
@@ -260,6 +278,84 @@ class TestRenewalFailure(PrepaidCase):
         self._run()
         self.assertTrue(self.broken.open_renewal_id)
         self.assertFalse(self.broken.renewal_error)
+
+    def test_each_gap_is_named_and_all_others_go_through(self):
+        pricelist = self.env["product.pricelist"].create({"name": "Old"})
+        previous = self._create_order(pricelist_id=pricelist.id)
+        previous.action_confirm()
+        self._log(self._create_ticket(), 20.0)
+        product = previous.order_line.product_id
+        for break_it, mend, words in (
+            (
+                lambda: self.broken.write({"contact_id": False}),
+                lambda: self.broken.write({"contact_id": self.contact.id}),
+                "has no single point of contact",
+            ),
+            (
+                lambda: product.write({"active": False}),
+                lambda: product.write({"active": True}),
+                "Choose another renewal block",
+            ),
+            (
+                lambda: pricelist.write({"active": False}),
+                lambda: pricelist.write({"active": True}),
+                "Restore it, or choose another renewal pricelist",
+            ),
+        ):
+            break_it()
+            self._run()
+            self.assertIn(words, self.broken.renewal_error)
+            self.assertIn(words, str(self.broken.activity_ids.sorted("id")[-1:].note))
+            self.assertFalse(self.broken.open_renewal_id, words)
+            mend()
+        self.assertTrue(self.sound.open_renewal_id)
+        self.assertEqual(len(self.broken.activity_ids), 3)
+        self._run()
+        self.assertTrue(self.broken.open_renewal_id)
+
+    def test_missing_salesperson_is_for_a_manager(self):
+        previous = self.broken.block_ids.sale_line_id.order_id
+        for user, is_active in ((self.salesman.browse(), True), (self.salesman, False)):
+            self.broken.user_id = previous.user_id = user
+            self.salesman.active = is_active
+            self._run()
+            order = self.broken.open_renewal_id
+            self.assertFalse(order.user_id)
+            activity = self.broken.activity_ids.filtered(
+                lambda one: one.summary == "Choose a salesperson"
+            )
+            self.assertEqual(len(activity), 1)
+            managers = self.env.ref("prepaid_it_blocks.group_manager").users
+            self.assertIn(activity.user_id, managers)
+            activity.unlink()
+            self.assertFalse(self.broken.renewal_error)
+            order.is_prepaid_renewal = False
+        self.assertTrue(self.sound.open_renewal_id)
+
+    def test_customer_without_language_reads_the_companys(self):
+        lang = self.env["res.lang"]
+        lang._activate_lang("de_DE") if hasattr(lang, "_activate_lang") else lang.load_lang("de_DE")
+        template = self.env.ref("prepaid_it_blocks.mail_template_renewal")
+        template.with_context(lang="de_DE").subject = "Ihre Stunden gehen zur Neige"
+        self.company.partner_id.lang = "de_DE"
+        self.contact.lang = False
+        self._run()
+        mail = self.env["mail.mail"].search([("recipient_ids", "in", self.contact.ids)])
+        self.assertEqual(mail.subject, "Ihre Stunden gehen zur Neige")
+        activity = self.broken.activity_ids
+        self.assertEqual(
+            (activity.summary, activity.user_id),
+            ("Choose the contact's language", self.salesman),
+        )
+
+    def test_salesperson_who_may_not_see_it_is_not_told(self):
+        self.broken.user_id = self.plain_user
+        self.broken.block_ids.sale_line_id.order_id.user_id = self.plain_user
+        self.contact.email = False
+        self._run()
+        self.assertIn("e-mail address", self.broken.renewal_error)
+        self.assertNotEqual(self.broken.activity_ids.user_id, self.plain_user)
+        self.assertTrue(self.sound.open_renewal_id)
 
     def test_product_that_is_not_for_sale_is_named(self):
         self.broken.block_ids.product_id.sale_ok = False

@@ -305,7 +305,7 @@ class PrepaidAgreement(models.Model):
             "company_id": company.id,
             "contact_id": order.partner_id.id,
             "user_id": order.user_id.id,
-            "renewal_threshold_percent": company.prepaid_threshold_percent,
+            **company._prepare_prepaid_renewal_vals(),
         }
 
     def _get_form_action(self):

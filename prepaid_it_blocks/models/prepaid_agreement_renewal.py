@@ -1,5 +1,5 @@
 from odoo import _, api, fields, models, tools
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import UserError
 
 from .. import compat
 from ..policies import renewal
@@ -10,16 +10,6 @@ class PrepaidAgreement(models.Model):
 
     _inherit = "prepaid.agreement"
 
-    renewal_product_id = fields.Many2one(
-        "product.product",
-        string="Renewal Block",
-        domain="[('is_prepaid_block', '=', True)]",
-        help="What the renewal quotation offers. Empty: what was bought last.",
-    )
-    renewal_quantity = fields.Float(
-        digits="Product Unit of Measure",
-        help="How much of it the renewal quotation offers. 0: as much as last time.",
-    )
     renewal_threshold_kind = fields.Selection(
         [("percent", "Percent of what was bought"), ("hours", "Hours")],
         string="Threshold In",
@@ -52,11 +42,6 @@ class PrepaidAgreement(models.Model):
             "CHECK (renewal_threshold_percent BETWEEN 0 AND 100 AND renewal_threshold_hours >= 0)",
             "The renewal threshold is between 0 and 100 percent, or 0 hours or more.",
         ),
-        (
-            "renewal_quantity_not_negative",
-            "CHECK (renewal_quantity >= 0)",
-            "The renewal quantity cannot be negative.",
-        ),
     ]
 
     @api.depends("sale_order_ids.state", "sale_order_ids.is_prepaid_renewal")
@@ -64,13 +49,6 @@ class PrepaidAgreement(models.Model):
         for agreement in self:
             # Sudo: technicians see that a renewal is under way, not the quotation.
             agreement.open_renewal_id = agreement.sudo()._get_open_renewal()
-
-    @api.constrains("renewal_product_id")
-    def _check_renewal_product(self):
-        for agreement in self:
-            product = agreement.renewal_product_id
-            if product and not product.is_prepaid_block:
-                raise ValidationError(_("%s is not a prepaid block.", product.display_name))
 
     def _get_open_renewal(self):
         """Return the renewal quotation that awaits the customer, or none."""
@@ -83,22 +61,27 @@ class PrepaidAgreement(models.Model):
 
         Of these agreements alone; of all where this is an empty recordset.
 
-        Due is an agreement that is not ended, has bought before, waits for no payment,
-        has no open renewal quotation, and whose available hours are at or below its
-        threshold. Agreements whose last renewal failed come last, so that they never
-        keep the others from their turn.
+        Due is an agreement that has bought before, waits for no payment, whose available
+        hours are at or below its threshold, and for which `_get_renewal_condition` holds;
+        and one whose customer wants a renewal every so often, when the day has come.
+        Agreements whose last renewal failed come last, so that they never keep the others
+        from their turn.
         """
         compat.flush(self)
         compat.flush(self.env["prepaid.block"])
         compat.flush(self.env["sale.order"])
-        due = []
+        compat.flush(self.env["payment.transaction"])
+        compat.flush(self.env["res.company"])
+        due = {}
         for company in self._get_companies_of_agreements():
             for number, failed, kind, *figures in self._fetch_renewal_figures(company):
                 hours, percent, available, bought = (float(figure or 0) for figure in figures)
                 threshold = renewal.threshold_hours(kind, hours, percent, bought)
                 if renewal.is_due(available, threshold):
-                    due.append((failed, available, number))
-        return [number for __, __, number in sorted(due)]
+                    due[number] = (failed, available, number)
+            for failed, __, number in self._get_wished_ids(company):
+                due.setdefault(number, (failed, 0.0, number))
+        return sorted(due, key=due.get)
 
     def _fetch_renewal_figures(self, company):
         """Return what decides on renewal, for all agreements of a company that may be due.
@@ -111,6 +94,7 @@ class PrepaidAgreement(models.Model):
             blocks in force gave)
         """
         self.env.cr.execute(
+            # pylint: disable=sql-injection  # the condition is a constant
             """
             SELECT a.id, a.renewal_error IS NOT NULL, a.renewal_threshold_kind,
                    a.renewal_threshold_hours, a.renewal_threshold_percent,
@@ -119,18 +103,15 @@ class PrepaidAgreement(models.Model):
               FROM prepaid_agreement a
               JOIN prepaid_block b ON b.agreement_id = a.id AND b.state <> 'cancelled'
              CROSS JOIN LATERAL (
-                    SELECT b.state = 'active' AND b.date_start <= %(today)s
-                           AND (b.date_end IS NULL OR b.date_end >= %(today)s)
+                    SELECT b.state = 'active' AND b.date_start <= %%(today)s
+                           AND (b.date_end IS NULL OR b.date_end >= %%(today)s)
                            AS in_force) f
-             WHERE a.company_id = %(company)s AND a.state <> 'ended'
-               AND (%(ids)s::int[] IS NULL OR a.id = ANY(%(ids)s::int[]))
-               AND NOT EXISTS (SELECT FROM sale_order o
-                                WHERE o.prepaid_agreement_id = a.id
-                                  AND o.is_prepaid_renewal
-                                  AND o.state IN ('draft', 'sent'))
+             WHERE a.company_id = %%(company)s AND %s
+               AND (%%(ids)s::int[] IS NULL OR a.id = ANY(%%(ids)s::int[]))
              GROUP BY a.id
             HAVING NOT bool_or(b.state = 'pending')
-            """,
+            """
+            % self._get_renewal_condition(),
             {
                 "today": company._get_prepaid_today(),
                 "company": company.id,
@@ -154,7 +135,7 @@ class PrepaidAgreement(models.Model):
         self.renewal_error = text
         self.activity_schedule(
             "mail.mail_activity_data_warning",
-            user_id=self.user_id.id or self.env.uid,
+            user_id=self._get_responsible().id,
             date_deadline=self.company_id._get_prepaid_today(),
             summary=_("The renewal quotation could not be made"),
             note=tools.plaintext2html(text),

@@ -44,6 +44,7 @@ class PrepaidAgreement(models.Model):
         )
         commit_piece(self.env)
         done = self._do_pieces(run, pieces[:batch_size], deadline)
+        self.env["sale.order"]._run_prepaid_followups(run, deadline)
         self._send_notices(deadline)
         run.write({"date_end": fields.Datetime.now(), "left_count": len(pieces) - done})
         commit_piece(self.env)
@@ -142,8 +143,11 @@ class PrepaidAgreement(models.Model):
         :param piece: the `Piece`
         """
         self.ensure_one()
-        order = self.env["sale.order"]
+        # Before anything is done: a renewal moves on the day that the customer wished for.
+        cause = self._explain_piece(piece)
+        order = known = self.env["sale.order"]
         if piece.is_due:
+            known = self._get_open_renewal()
             order = self._renew(mail=True)
             self._clear_renewal_error()
             self._absorb_notices(order)
@@ -151,25 +155,28 @@ class PrepaidAgreement(models.Model):
         if piece.change:
             notices = self._apply_alert_change(piece.change, order)
         details = []
-        if order:
+        if order and order == known:
+            details.append(_("Quotation %s was brought up to date and mailed.", order.name))
+        elif order:
             details.append(_("Quotation %s was made and mailed.", order.name))
         if notices:
             names = ", ".join(notices.mapped("partner_id.display_name"))
             details.append(_("To be told: %s.", names))
-        self._report(run, piece, "done", " ".join(details), order)
+        self._report(run, piece, "done", " ".join(details), order, cause)
 
-    def _report(self, run, piece, result, detail, order=None):
+    def _report(self, run, piece, result, detail, order=None, cause=None):
         """Write on the run's report what was done about an agreement.
 
         :param result: one of the results of `prepaid.run.line`
         :param detail: in words
+        :param cause: in words; None to say it as the agreement is now
         """
         self.ensure_one()
         self.env["prepaid.run.line"].create(
             {
                 "run_id": run.id,
                 "agreement_id": self.id,
-                "cause": self._explain_piece(piece),
+                "cause": cause or self._explain_piece(piece),
                 "result": result,
                 "detail": detail,
                 "order_id": order.id if order else False,
@@ -196,6 +203,9 @@ class PrepaidAgreement(models.Model):
     def _explain_renewal(self):
         """Return in words why renewal is due."""
         self.ensure_one()
+        if self._is_wish_due():
+            months = self.renewal_interval_months
+            return _("the customer wants a renewal every %s months", months)
         return _("renewal is due: %s left", self.available_clock)
 
     @api.model
@@ -257,6 +267,9 @@ class PrepaidAgreement(models.Model):
         for piece in agreements._find_pieces(at_any_time=True):
             agreement = agreements.browse(piece.agreement_id)
             agreement._report(run, piece, "planned", agreement._explain_plan(piece))
+        orders = agreements.env["sale.order"]
+        for order in orders.browse(orders._get_followup_ids(at_any_time=True)):
+            order._report_followup(run, "planned", order._explain_followup())
         return run._get_form_action()
 
     def _explain_plan(self, piece):

@@ -109,5 +109,5 @@ class PrepaidAgreement(models.Model):
             "partner_id": customer.id,
             "company_id": company.id,
             "contact_id": contact.id,
-            "renewal_threshold_percent": company.prepaid_threshold_percent,
+            **company._prepare_prepaid_renewal_vals(),
         }

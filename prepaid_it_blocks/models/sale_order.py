@@ -1,6 +1,8 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
+from .. import compat
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -41,6 +43,7 @@ class SaleOrder(models.Model):
 
     def init(self):
         """Create the key that lets an agreement have one open renewal, not two."""
+        result = super().init()
         self.env.cr.execute(
             """
             CREATE UNIQUE INDEX IF NOT EXISTS sale_order_prepaid_renewal_key
@@ -48,6 +51,7 @@ class SaleOrder(models.Model):
              WHERE is_prepaid_renewal AND state IN ('draft', 'sent')
             """
         )
+        return result
 
     @api.depends("order_line.prepaid_block_ids.balance_hours")
     def _compute_prepaid_block_count(self):
@@ -63,7 +67,12 @@ class SaleOrder(models.Model):
 
     def _compute_prepaid_portal_link(self):
         for order in self:
-            order.prepaid_portal_link = order.get_base_url() + order.get_portal_url()
+            link = order.get_base_url() + order.get_portal_url()
+            # Where a signature comes first, the page leads from it to the payment.
+            is_signed = order.signed_by or not order.require_signature
+            if order.require_payment and is_signed:
+                link += compat.payment_suffix()
+            order.prepaid_portal_link = link
 
     def _action_confirm(self):
         """Extend: confirming an order makes its customer's blocks and agreement."""

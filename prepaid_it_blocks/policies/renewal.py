@@ -1,6 +1,10 @@
-"""Whether an agreement's hours are low enough to send a renewal quotation."""
+"""When a renewal is due, how much it offers, and on which days a customer wants one."""
 
-from .hours import quantise
+import math
+
+from dateutil.relativedelta import relativedelta
+
+from .hours import is_zero, quantise
 
 
 def threshold_hours(kind, hours, percent, bought_hours):
@@ -22,3 +26,56 @@ def is_due(available_hours, threshold):
     At the threshold counts as due: a customer told "at 4 hours" expects it at 4 hours.
     """
     return quantise(available_hours) <= quantise(threshold)
+
+
+def months_of_pace(first_day, today, months):
+    """Return over how many whole months a pace can be told.
+
+    A customer of two months has used nothing in the four months before: they would halve
+    the pace, so they do not count.
+
+    :param first_day: the first day in the customer's ledger, a date
+    :param today: a date
+    :param months: months to look back at most
+    :return: at least 1
+    """
+    passed = relativedelta(today, first_day)
+    return max(1, min(months, 12 * passed.years + passed.months))
+
+
+def right_size(used_hours, months, pack_hours, cover_months):
+    """Return how many packs last for some months at the pace of the past.
+
+    :param used_hours: hours used in the months looked at
+    :param months: number of these months
+    :param pack_hours: hours of one pack
+    :param cover_months: months that the packs have to last
+    :return: a whole number of packs, at least 1; None when there is nothing to go by
+    """
+    if quantise(used_hours) <= 0.0 or quantise(pack_hours) <= 0.0:
+        return None
+    packs = used_hours / months * cover_months / pack_hours
+    # A sum of minutes that is a hair above a whole pack does not need another one.
+    nearest = round(packs)
+    if is_zero((packs - nearest) * pack_hours):
+        return max(1, int(nearest))
+    return max(1, int(math.ceil(packs)))
+
+
+def next_wish(anchor, months, after):
+    """Return the next day on which a customer wants a renewal.
+
+    Counted from the first day in calendar months, so that the 31st becomes the last day
+    of shorter months and the 31st again after them.
+
+    :param anchor: the first day of the wish, a date
+    :param months: months from one renewal to the next, at least 1
+    :param after: the day looked for is later than this date
+    """
+    if anchor > after:
+        return anchor
+    passed = relativedelta(after, anchor)
+    steps = (12 * passed.years + passed.months) // months
+    while anchor + relativedelta(months=steps * months) <= after:
+        steps += 1
+    return anchor + relativedelta(months=steps * months)

@@ -1,0 +1,71 @@
+from markupsafe import escape
+
+from odoo import _, fields, models
+from odoo.exceptions import UserError
+
+from .. import compat
+
+
+class PrepaidAgreement(models.Model):
+    """The open renewal quotation is brought up to date instead of a second one made."""
+
+    _inherit = "prepaid.agreement"
+
+    def _refresh_renewal(self, order):
+        """Give a quotation the quantities and prices of today, and time to be accepted.
+
+        What a salesperson has changed by hand stays as it is: other lines, prices,
+        quantities, taxes or another pricelist.
+
+        :param order: the open renewal quotation, neither signed nor paid
+        :raise UserError: when it was changed by hand and has expired
+        """
+        self.ensure_one()
+        if not order._is_as_offered():
+            self._leave_changed_renewal(order)
+            return
+        offer = self._get_renewal_offer()
+        vals = {
+            "date_order": fields.Datetime.now(),
+            "validity_date": self._get_validity_date(),
+        }
+        pricelist = self._get_renewal_pricelist()
+        if pricelist:
+            vals["pricelist_id"] = pricelist.id
+        before, mark = order._describe_offer(), order.prepaid_offer
+        order.order_line.unlink()
+        order.write(vals)
+        order.write({"order_line": self._prepare_renewal_lines(offer)})
+        compat.refresh_discount(order.order_line)
+        order.write({"prepaid_offer": order._get_offer_mark()})
+        if order.prepaid_offer != mark:
+            text = _(
+                "Brought up to date. Before: %(before)s. Now: %(now)s.",
+                before=before,
+                now=order._describe_offer(),
+            )
+            order.message_post(body=escape(" ".join(filter(None, [text, offer.reasoning]))))
+
+    def _leave_changed_renewal(self, order):
+        """Note once that a quotation belongs to the salesperson now.
+
+        :raise UserError: when it has expired; the customer could not accept it
+        """
+        if order._is_renewal_expired():
+            raise UserError(
+                _(
+                    "Renewal quotation %s was changed by hand and has expired. Give it a new "
+                    "expiration date, or cancel it so that a new one is made.",
+                    order.name,
+                )
+            )
+        if order.prepaid_offer:
+            order.prepaid_offer = False
+            order.message_post(
+                body=escape(
+                    _(
+                        "This quotation was changed by hand: it keeps its prices and "
+                        "quantities. Cancel it to have a new one made."
+                    )
+                )
+            )

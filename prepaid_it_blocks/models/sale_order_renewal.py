@@ -1,0 +1,110 @@
+import json
+
+from odoo import _, api, fields, models
+from odoo.tools import format_amount
+
+# Payments that may still come, or have.
+_PAID_STATES = ("pending", "authorized", "done")
+
+
+class SaleOrder(models.Model):
+    """What the renewal quotation of an agreement knows: what it offered, and whether it is over."""
+
+    _inherit = "sale.order"
+
+    prepaid_offer = fields.Char(
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+        help="What was offered, to tell whether it was changed by hand since.",
+    )
+    prepaid_lang = fields.Char(
+        compute="_compute_prepaid_lang", help="Language to write to the customer in."
+    )
+
+    @api.depends("prepaid_agreement_id")
+    def _compute_prepaid_lang(self):
+        for order in self:
+            agreement = order.prepaid_agreement_id
+            order.prepaid_lang = agreement and agreement._get_customer_lang()
+
+    def _action_confirm(self):
+        """Extend: who buys is offered a renewal again as soon as hours run low."""
+        result = super()._action_confirm()
+        # Sudo: who confirms an order need not have a right to write agreements.
+        agreements = self.sudo().mapped("prepaid_agreement_id").filtered("renewal_not_before")
+        agreements.write({"renewal_not_before": False})
+        return result
+
+    def write(self, vals):
+        """Extend: a renewal that was cancelled is not offered again at once."""
+        result = super().write(vals)
+        if vals.get("state") == "cancel":
+            # Sudo: the customer may be the one who declines.
+            orders = self.sudo().filtered("is_prepaid_renewal")
+            orders.mapped("prepaid_agreement_id")._wait_with_renewal()
+        return result
+
+    def _is_renewal_expired(self):
+        """Return whether the last day of the quotation is over."""
+        self.ensure_one()
+        today = self.company_id._get_prepaid_today()
+        return bool(self.validity_date and self.validity_date < today)
+
+    def _is_renewal_accepted(self):
+        """Return whether the customer has signed the quotation or is paying it."""
+        self.ensure_one()
+        # Sudo: payments are not for every user to see.
+        states = self.sudo().transaction_ids.mapped("state")
+        return bool(self.signed_by or not set(_PAID_STATES).isdisjoint(states))
+
+    @api.model
+    def _get_paid_condition(self):
+        """Return SQL over ``o``, a row of ``sale_order``: a payment is done or under way."""
+        return """
+            EXISTS (SELECT FROM sale_order_transaction_rel r
+                      JOIN payment_transaction t ON t.id = r.transaction_id
+                     WHERE r.sale_order_id = o.id AND t.state IN %s)
+        """ % str(_PAID_STATES)
+
+    def _get_offer_mark(self):
+        """Return a text that changes with whatever a salesperson may change of the offer."""
+        self.ensure_one()
+        return json.dumps(
+            [self.pricelist_id.id, [_get_line_mark(line) for line in self.order_line]]
+        )
+
+    def _is_as_offered(self):
+        """Return whether the quotation is as it was made: nobody changed it by hand."""
+        self.ensure_one()
+        # Sudo: the customer may be the one who asks.
+        order = self.sudo()
+        return bool(order.prepaid_offer) and order.prepaid_offer == order._get_offer_mark()
+
+    def _describe_offer(self):
+        """Return what the quotation offers in words, for the chatter."""
+        self.ensure_one()
+        parts = [
+            _(
+                "%(quantity)g × %(product)s at %(price)s",
+                quantity=line.product_uom_qty,
+                product=line.product_id.display_name,
+                price=format_amount(self.env, line.price_unit, self.currency_id),
+            )
+            for line in self.order_line.filtered("product_id")
+        ]
+        total = format_amount(self.env, self.amount_total, self.currency_id)
+        return _("%(lines)s, %(total)s in all", lines=", ".join(parts), total=total)
+
+
+def _get_line_mark(line):
+    """Return what a salesperson may change of a line, rounded as it is shown."""
+    return [
+        line.product_id.id,
+        line.product_uom.id,
+        round(line.product_uom_qty, 2),
+        round(line.price_unit, 2),
+        round(line.discount, 2),
+        sorted(line.tax_id.ids),
+        line.name if line.display_type else "",
+    ]
