@@ -315,6 +315,16 @@ class TestPortal(PrepaidMixin, HttpBase):
         compat.invalidate_all(self.env)
         self.assertIn("not for sale", self.agreement.renewal_error)
 
+    def test_failed_renewal_keeps_the_customers_wish(self):
+        self.agreement.write({"renewal_interval_months": 3, "renewal_next_date": "2026-03-01"})
+        self.agreement.block_ids.product_id.sale_ok = False
+        compat.flush_all(self.env)
+        self._log_in()
+        self._post_renew(self._get(self.page))
+        compat.invalidate_all(self.env)
+        self.assertIn("not for sale", self.agreement.renewal_error)
+        self.assertEqual(str(self.agreement.renewal_next_date), "2026-03-01")
+
     def test_customer_downloads_the_quotation(self):
         order = self._create_order()
         order.write({"state": "sent"})

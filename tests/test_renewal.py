@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 
 from .common import PrepaidCase
 
-MODULE = "odoo.addons.prepaid_it_blocks.models.prepaid_agreement_renewal"
+MODULE = "odoo.addons.prepaid_it_blocks.models.prepaid_agreement_run"
 
 
 class TestRenewal(PrepaidCase):

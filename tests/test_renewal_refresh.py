@@ -251,7 +251,9 @@ class TestFollowUp(RenewalCase):
                 self.env["prepaid.agreement"].with_user(self.manager).action_dry_run()["res_id"]
             )
             planned = run.line_ids.filtered(lambda line: line.order_id == self.order)
-            self.assertEqual((planned.result, planned.detail), ("planned", "Reminder 1 to the customer."))
+            self.assertEqual(
+                (planned.result, planned.detail), ("planned", "Reminder 1 to the customer.")
+            )
             self.assertFalse(self.order.prepaid_followup_count)
             line = self._run()
             self.assertEqual((line.result, line.detail), ("done", planned.detail))

@@ -105,7 +105,9 @@ class PrepaidPortal(CustomerPortal):
         if not agreement or agreement.state == "ended":
             return request.redirect("/my")
         try:
-            order = agreement._renew()
+            # What a failure leaves half done is undone; the note about it stays.
+            with request.env.cr.savepoint():
+                order = agreement._renew()
         except UserError as error:
             agreement._note_renewal_error(error)
             return request.redirect(agreement.get_portal_url(query_string="&problem=renewal"))
