@@ -259,6 +259,13 @@ class TestFollowUp(RenewalCase):
             self.assertEqual((line.result, line.detail), ("done", planned.detail))
             self.assertIn(self.order.name, line.cause)
 
+    def test_reminders_wait_for_working_hours(self):
+        self.company.prepaid_alert_working_hours = True
+        self._run_on("2026-03-20 03:00:00")
+        self.assertFalse(self.order.prepaid_followup_count)
+        self._run_on("2026-03-20 09:00:00")
+        self.assertEqual(self.order.prepaid_followup_count, 1)
+
     def test_no_reminder_where_the_company_wants_none(self):
         self.company.prepaid_followup_days = 0
         self._cancel(self.order)
