@@ -131,7 +131,6 @@ class PrepaidAgreement(models.Model):
             figures.append((number, template_id, one))
         return figures
 
-    @api.model
     def _fetch_run_out_dates(self, company, today):
         """Return when hours are foreseen to run out: dict of agreement id to a date.
 
@@ -142,11 +141,12 @@ class PrepaidAgreement(models.Model):
         self.env.cr.execute(
             """
             SELECT id FROM prepaid_agreement
-             WHERE company_id = %s AND state <> 'ended'
+             WHERE company_id = %(company)s AND state <> 'ended'
+               AND (%(ids)s::int[] IS NULL OR id = ANY(%(ids)s::int[]))
                AND template_id IN (SELECT template_id FROM prepaid_alert_level
                                     WHERE measure = 'days_to_run_out')
             """,
-            [company.id],
+            {"company": company.id, "ids": self.ids or None},
         )
         numbers = [number for (number,) in self.env.cr.fetchall()]
         return self._fetch_forecasts(numbers, forecast.foretell_date)

@@ -1,6 +1,5 @@
 import functools
 import logging
-import time
 
 import psycopg2
 
@@ -24,12 +23,13 @@ class PrepaidAgreement(models.Model):
     _inherit = "prepaid.agreement"
 
     @api.model
-    def _do_pieces(self, run, pieces, deadline):
-        """Queue a job for each agreement, as far as time allows.
+    def _do_pieces(self, run, pieces, limit):
+        """Queue a job for each agreement.
 
-        What waits in the queue already, since an earlier run, is not queued again: its job
-        looks at what is due when it starts. The digests and the notices that wait for
-        working hours stay with the run itself.
+        That takes little time; a run that is stopped all the same has queued some, and the
+        next one queues the others. What waits in the queue already, since an earlier run, is
+        not queued again: its job looks at what is due when it starts. The digests and the
+        notices that wait for working hours stay with the run itself.
 
         :return: how many need no other run, those that wait already included
         """
@@ -38,19 +38,15 @@ class PrepaidAgreement(models.Model):
         except TooBusyError:
             _logger.info("Prepaid run: lost jobs are looked for by the next run")
         waiting = self._get_job_keys(_WAITING)
-        done = 0
-        for piece in pieces:
-            if time.monotonic() > deadline:
-                break
+        for done, piece in enumerate(pieces, 1):
             agreement = self.browse(piece.agreement_id)
             if agreement._get_job_key() not in waiting:
                 agreement._queue(run, piece)
-            done += 1
             if not done % _BATCH:
                 commit_piece(self.env)
                 _logger.info("Prepaid run: %d of %d agreements queued", done, len(pieces))
         commit_piece(self.env)
-        return done
+        return len(pieces)
 
     def _queue(self, run, piece):
         """Queue the job of one agreement, and say so on the run's report.

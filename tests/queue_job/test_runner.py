@@ -5,11 +5,15 @@ import socket
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
+
+import psycopg2
 
 from odoo import SUPERUSER_ID, api, fields
+from odoo.addons.queue_job.job import Job
 from odoo.modules.registry import Registry
 from odoo.tests import common
+from odoo.tools import mute_logger
 
 from ..common import PrepaidMixin
 
@@ -77,6 +81,20 @@ class TestRunner(PrepaidMixin, common.BaseCase):
         cls.agreements.write({"state": "ended"})
         cls.cursor.commit()
 
+    def _run(self):
+        """Do a run with a real commit, and return its report."""
+        run = self.env["prepaid.agreement"]._cron_renew()
+        self.cursor.commit()
+        return run
+
+    def _touch_elsewhere(self, record):
+        """Change a record in another transaction, as somebody who is faster."""
+        with closing(Registry(self.cursor.dbname).cursor()) as other:
+            other.execute(
+                "UPDATE %s SET write_date = now() WHERE id = %d" % (record._table, record.id)
+            )
+            other.commit()
+
     def _wait_for_jobs(self, process):
         """Return when the runner has done all jobs."""
         end = time.monotonic() + PATIENCE
@@ -90,12 +108,23 @@ class TestRunner(PrepaidMixin, common.BaseCase):
             time.sleep(0.2)
         self.fail("the job runner has not done its jobs")
 
+    def _check_who_is_in_the_way(self, line):
+        """Check that a job leaves it to the queue to try again, and has noted nothing."""
+        agreement = line.agreement_id
+        domain = [("identity_key", "=", agreement._get_job_key())]
+        job = Job.load(self.env, self.env["queue.job"].search(domain).uuid)
+        self._touch_elsewhere(line)
+        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.errors.SerializationFailure):
+            job.perform()
+        self.cursor.rollback()
+        self.env.clear()
+        self.assertEqual((line.result, agreement.renewal_error), ("queued", False))
+
     def test_the_runner_does_each_job_once(self):
-        run = self.env["prepaid.agreement"]._cron_renew()
-        again = self.env["prepaid.agreement"]._cron_renew()
-        self.cursor.commit()
+        run, again = self._run(), self._run()
         self.assertEqual(run.line_ids.mapped("result"), ["queued"] * AGREEMENTS)
         self.assertFalse(again.line_ids)
+        self._check_who_is_in_the_way(run.line_ids[0])
         with run_jobs(self.cursor.dbname) as process:
             self._wait_for_jobs(process)
         self.env.clear()
