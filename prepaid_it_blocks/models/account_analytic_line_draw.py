@@ -212,7 +212,7 @@ class AccountAnalyticLine(models.Model):
 
     def _store_prepaid_result(self, plans, targets):
         """Write on the timesheets what the ledger says of them, in one statement."""
-        compat.flush(self)
+        pending = compat.take_pending(self)
         results = []
         blocks = self._get_blocks_of_overage(plans, targets)
         for line, plan in plans.items():
@@ -244,20 +244,24 @@ class AccountAnalyticLine(models.Model):
                     target.note,
                 )
             )
-        self._write_prepaid_results(results)
+        self._write_prepaid_results(results, pending)
         so_lines = self.mapped("so_line")
         if so_lines:
             # What blocks pay for is not billed as time and material: see rule 7.
             self.env.add_to_compute(so_lines._fields["qty_delivered"], so_lines)
 
-    def _write_prepaid_results(self, results):
+    def _write_prepaid_results(self, results, pending=((), {})):
         """Write the ledger's figures on timesheets, in one statement.
 
         :param results: list of (timesheet id, agreement id, covered hours, overage hours,
             status, reason, revision, state of approval, worked hours, note on the time
             accounted)
+        :param pending: what the ORM left to this statement, as `compat.take_pending` returns
         """
+        columns, values = pending
+        arrays = list(zip(*results)) + list(zip(*[values[row[0]] for row in results if values]))
         self.env.cr.execute(
+            # pylint: disable=sql-injection  # columns are names of this model's fields
             """
             UPDATE account_analytic_line l
                SET prepaid_agreement_id = r.agreement_id,
@@ -274,15 +278,21 @@ class AccountAnalyticLine(models.Model):
                                               THEN l.prepaid_approved_on END,
                    prepaid_covered_worked_hours = COALESCE(
                        ROUND(r.worked * r.covered / NULLIF(r.covered + r.overage, 0), 4), 0),
-                   prepaid_time_note = r.note
-              FROM unnest(%s::int4[], %s::int4[], %s::numeric[], %s::numeric[],
-                          %s::varchar[], %s::varchar[], %s::int4[], %s::varchar[],
-                          %s::numeric[], %s::varchar[])
+                   prepaid_time_note = r.note,
+                   write_uid = %%s, write_date = now() AT TIME ZONE 'UTC'%s
+              FROM unnest(%%s::int4[], %%s::int4[], %%s::numeric[], %%s::numeric[],
+                          %%s::varchar[], %%s::varchar[], %%s::int4[], %%s::varchar[],
+                          %%s::numeric[], %%s::varchar[]%s)
                 AS r(id, agreement_id, covered, overage, status, reason, revision, approval,
-                     worked, note)
+                     worked, note%s)
              WHERE l.id = r.id
-            """,
-            [list(column) for column in zip(*results)],
+            """
+            % (
+                "".join(', "%s" = r."%s"' % (name, name) for name, __ in columns),
+                "".join(", %%s::%s[]" % kind for __, kind in columns),
+                "".join(', "%s"' % name for name, __ in columns),
+            ),
+            [self.env.uid] + [list(array) for array in arrays],
         )
         compat.invalidate(self, sorted(LEDGER_FIELDS))
         compat.notify(self, ["prepaid_covered_hours", "prepaid_overage_hours"])
