@@ -105,7 +105,8 @@ class PrepaidEntry(models.Model):
     revision = fields.Integer(
         readonly=True, help="Which change of the timesheet this row belongs to."
     )
-    ticket_id = fields.Many2one("helpdesk.ticket", readonly=True, index=True, ondelete="restrict")
+    # Without an index: nothing looks rows up by ticket alone but the deletion of a ticket.
+    ticket_id = fields.Many2one("helpdesk.ticket", readonly=True, ondelete="restrict")
     reversed_id = fields.Many2one(
         "prepaid.entry", string="Reverses", readonly=True, ondelete="restrict"
     )
