@@ -1,6 +1,10 @@
 """How scheduled actions do their work: piece by piece, so that no piece harms another."""
 
+import zlib
+from contextlib import closing, contextmanager
+
 import psycopg2
+from psycopg2 import errorcodes
 
 from odoo import tools
 
@@ -18,20 +22,26 @@ def run_isolated(env, work):
     """Do one piece of a run in a savepoint and keep it; try again when others are in its way.
 
     Odoo tries a user's call again after a serialization error, but not a scheduled action.
+    What breaks a unique key may have been made by somebody else since the transaction began:
+    a new transaction sees it, and what it finds done it does not do again.
 
     :param env: the environment of the run; what waits in its cache is written
     :param work: a function without arguments that may be called several times
     :return: what the function returns
     :raise TooBusyError: when somebody else was faster each time; nothing is done then
     """
-    for __ in range(_TRIES):
+    for is_last in [False] * (_TRIES - 1) + [True]:
         try:
             with env.cr.savepoint():
                 result = work()
                 compat.flush_all(env)
             commit_piece(env)
             return result
-        except psycopg2.OperationalError:
+        except (psycopg2.OperationalError, psycopg2.IntegrityError) as error:
+            if isinstance(error, psycopg2.IntegrityError) and (
+                is_last or error.pgcode != errorcodes.UNIQUE_VIOLATION
+            ):
+                raise
             # Somebody else changed the same rows. The transaction's snapshot is old: only a
             # new transaction can see what was done.
             env.cr.rollback()
@@ -45,3 +55,22 @@ def commit_piece(env):
         # A mail about a quotation must never go out for one that is rolled back, and
         # a run over many records must not lose them all to the last one.
         env.cr.commit()  # pylint: disable=invalid-commit
+
+
+@contextmanager
+def alone(env, name):
+    """Tell whether this is the only run of its name in the database; it stays so inside.
+
+    The lock is the database's, on a connection of its own: it outlives the commits of the
+    run, and it is gone as soon as the run has ended, however it ended.
+
+    :param env: the environment of the run
+    :param name: text that stands for what is run
+    """
+    with closing(env.registry.cursor()) as cursor:
+        number = zlib.crc32(b"prepaid_it_blocks." + name.encode())
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
+        is_alone = cursor.fetchone()[0]
+        # What somebody else's run has done is seen from here on.
+        commit_piece(env)
+        yield is_alone

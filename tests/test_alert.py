@@ -188,6 +188,17 @@ class TestLevels(AlertCase):
         self.assertEqual(line.cause, "renewal is due: 1:30 left")
         self.assertIn(order.name, line.detail)
 
+    def test_the_salesperson_hears_of_a_renewal_once(self):
+        self._log(self.ticket, 9.0)
+        domain = [("recipient_ids", "in", self.salesman.partner_id.ids)]
+        before = self.env["mail.mail"].search(domain)
+        self._create_level("renewal", to_salesperson=True)
+        self._run()
+        # Odoo's own mails of the assignment are left out.
+        told = self.env["mail.mail"].search(domain) - before
+        self.assertEqual(told, self.agreement.notice_ids.mail_id)
+        self.assertTrue(self.agreement.open_renewal_id.activity_ids)
+
     def test_mails_are_in_the_readers_language(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.contact.lang = "fr_FR"

@@ -1,5 +1,9 @@
 """Pieces of a scheduled run: tried again when real transactions get in their way."""
 
+from contextlib import closing
+
+import psycopg2
+
 from odoo import api
 from odoo.addons.prepaid_it_blocks import isolated
 from odoo.exceptions import UserError
@@ -68,3 +72,51 @@ class TestIsolated(TransactionBase):
         with self.assertRaises(UserError):
             isolated.run_isolated(self.own_env, work)
         self.assertFalse(parameters.search([("key", "=", name)]))
+
+    def test_what_somebody_else_has_made_meanwhile_is_seen(self):
+        key = "prepaid_it_blocks.test_isolated"
+        insert = "INSERT INTO ir_config_parameter (key, value) VALUES (%s, 'made')"
+        find = "SELECT id FROM ir_config_parameter WHERE key = %s"
+
+        def run_elsewhere(statement):
+            with closing(self.env.registry.cursor()) as other:
+                other.execute(statement, [key])
+                other.commit()
+
+        self.addCleanup(run_elsewhere, "DELETE FROM ir_config_parameter WHERE key = %s")
+
+        def work():
+            self.calls += 1
+            self.own_env.cr.execute(find, [key])
+            if self.own_env.cr.fetchone():
+                return "found"
+            if self.calls == 1:
+                run_elsewhere(insert)
+            self.own_env.cr.execute(insert, [key])
+            return "made"
+
+        with mute_logger("odoo.sql_db"):
+            self.assertEqual(isolated.run_isolated(self.own_env, work), "found")
+        self.assertEqual(self.calls, 2)
+
+    def test_a_key_that_stays_broken_is_the_callers(self):
+        def work():
+            self.calls += 1
+            self.own_env.cr.execute(
+                "INSERT INTO ir_config_parameter (key, value)"
+                " SELECT key, value FROM ir_config_parameter LIMIT 1"
+            )
+
+        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
+            isolated.run_isolated(self.own_env, work)
+        self.assertEqual(self.calls, 3)
+        self.own_env.cr.execute(TOUCH)
+
+    def test_one_run_of_a_name_at_a_time(self):
+        with isolated.alone(self.env, "tested") as is_first:
+            with isolated.alone(self.own_env, "tested") as is_second:
+                self.assertEqual((is_first, is_second), (True, False))
+            with isolated.alone(self.own_env, "another") as is_other:
+                self.assertTrue(is_other)
+        with isolated.alone(self.own_env, "tested") as is_third:
+            self.assertTrue(is_third)

@@ -1,6 +1,6 @@
-from collections import namedtuple
+from collections import Counter, namedtuple
 
-from odoo import _, api, fields, models
+from odoo import _, api, fields, models, tools
 
 from .. import compat
 from ..policies import alerts, forecast, renewal
@@ -200,23 +200,36 @@ class PrepaidAgreement(models.Model):
         :param reached: list of ((level id, block id or 0), figure)
         """
         now = fields.Datetime.now()
-        alert = self.env["prepaid.alert"]
+        earlier = self.env["prepaid.alert"].search([("agreement_id", "=", self.id)])
+        # Somebody may have been faster: what is open is not opened again.
+        is_open = {
+            (alert.level_id.id, alert.block_id.id or 0)
+            for alert in earlier
+            if not alert.date_resolved
+        }
+        counts = Counter(alert.level_id.id for alert in earlier)
         values = []
         for (level_id, block_id), figure in reached:
-            domain = [("agreement_id", "=", self.id), ("level_id", "=", level_id)]
-            earlier = alert.search_count(domain)
-            earlier += sum(1 for vals in values if vals["level_id"] == level_id)
+            if (level_id, block_id) in is_open:
+                continue
+            counts[level_id] += 1
             values.append(
                 {
                     "agreement_id": self.id,
                     "level_id": level_id,
                     "block_id": block_id or False,
-                    "episode": earlier + 1,
+                    "episode": counts[level_id],
                     "figure": figure,
                     "date_open": now,
                 }
             )
-        return alert.create(values)
+        return earlier.create(values)
+
+    @api.model
+    def _tells_salesperson(self, change):
+        """Return whether the salesperson hears of a `Change`."""
+        numbers = [level_id for (level_id, __), __ in change.reached]
+        return any(self.env["prepaid.alert.level"].browse(numbers).mapped("to_salesperson"))
 
     def _resolve_alerts(self, over):
         """Close episodes; where the level says so, who was told hears that it is over.
@@ -224,6 +237,8 @@ class PrepaidAgreement(models.Model):
         :param over: the `prepaid.alert` whose levels have been left again
         :return: the notices that wait
         """
+        # Somebody may have been faster.
+        over = over.filtered(lambda alert: not alert.date_resolved)
         over.write({"date_resolved": fields.Datetime.now()})
         notices = over.mapped("notice_ids")
         # What is not sent yet need not be sent any more.
@@ -265,18 +280,22 @@ class PrepaidAgreement(models.Model):
         :param problem: in words
         """
         summary = _("An alert could not be sent")
+        words = problem.split()
         for agreement in self:
-            activities = agreement.activity_ids.filtered(
-                lambda activity: activity.summary == summary and problem in (activity.note or "")
+            # Text of an error is no HTML; line breaks are all that differs once it is.
+            is_noted = any(
+                tools.html2plaintext(activity.note or "").split() == words
+                for activity in agreement.activity_ids
+                if activity.summary == summary
             )
             # Of a contact who cannot be written to, the renewal's problem tells already.
-            if not (activities or agreement.renewal_error):
+            if not (is_noted or agreement.renewal_error):
                 agreement.activity_schedule(
                     "mail.mail_activity_data_warning",
                     user_id=agreement.user_id.id or self.env.uid,
                     date_deadline=agreement.company_id._get_prepaid_today(),
                     summary=summary,
-                    note=problem,
+                    note=tools.plaintext2html(problem),
                 )
 
 

@@ -1,20 +1,23 @@
 import functools
 import logging
-import time
 from collections import namedtuple
 
-from odoo import _, api, fields, models, tools
-from odoo.exceptions import AccessError, UserError
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
 
 from .. import compat
-from ..isolated import TooBusyError, commit_piece, run_isolated
+from ..isolated import TooBusyError, alone, commit_piece, run_isolated
+from ..time_limit import TimeLimit
 
 _logger = logging.getLogger(__name__)
 
 # One agreement of a run: whether renewal is due, and the `Change` of its alerts or None.
 Piece = namedtuple("Piece", "agreement_id is_due change")
-# How many agreements the log counts at once, and how many are mailed in one piece.
+# How many agreements the log counts at once.
 _PROGRESS = 100
+# Which part of the time limit agreements may take, and which the whole run: however much is
+# due, some time is left to tell people.
+_SHARE_OF_PIECES, _SHARE_OF_RUN = 0.6, 0.8
 
 
 class PrepaidAgreement(models.Model):
@@ -32,41 +35,52 @@ class PrepaidAgreement(models.Model):
         is noted on the agreement, and a server that dies in between has done some agreements
         wholly and others not at all. Keys in the database keep anything from being made
         twice, whoever else is at it. What the time limit of scheduled actions leaves is done
-        by the next run.
+        by the next run. There is one run at a time: a second one leaves all to the first.
 
         :param batch_size: agreements at most in one run; None for as many as time allows
-        :return: the `prepaid.run` that reports
+        :return: the `prepaid.run` that reports; none when another run is under way
         """
-        deadline = _get_deadline()
+        with alone(self.env, "run") as is_alone:
+            if is_alone:
+                # Mails that Odoo sends by itself go through its queue too: a mail server
+                # that does not answer stops no run.
+                return self.with_context(mail_notify_force_send=False)._do_run(batch_size)
+        _logger.info("Prepaid run: another run is under way")
+        return self.env["prepaid.run"]
+
+    @api.model
+    def _do_run(self, batch_size=None):
+        """Do a run; nobody else does one meanwhile. See `_cron_renew`."""
+        limit = TimeLimit(_SHARE_OF_RUN)
         pieces = self._find_pieces()
         run = self.env["prepaid.run"].create(
             {"checked_count": self.search_count([("state", "!=", "ended")])}
         )
         commit_piece(self.env)
-        done = self._do_pieces(run, pieces[:batch_size], deadline)
-        self.env["sale.order"]._run_prepaid_followups(run, deadline)
-        self._send_notices(deadline)
+        done = self._do_pieces(run, pieces[:batch_size], TimeLimit(_SHARE_OF_PIECES))
+        self.env["sale.order"]._run_prepaid_followups(run, limit)
+        is_all_told = self._send_notices(limit)
         run.write({"date_end": fields.Datetime.now(), "left_count": len(pieces) - done})
         commit_piece(self.env)
-        if done < len(pieces):
+        if done < len(pieces) or not is_all_told:
             compat.trigger_cron(self.env.ref("prepaid_it_blocks.cron_renewal"))
         _logger.info("Prepaid run: %d due, %d done", len(pieces), done)
         return run
 
     @api.model
-    def _do_pieces(self, run, pieces, deadline):
+    def _do_pieces(self, run, pieces, limit):
         """Do one agreement after the other, as far as time allows.
 
         An addon may have them done elsewhere instead.
 
         :param run: the `prepaid.run`
         :param pieces: list of `Piece`
-        :param deadline: value of the monotonic clock at which to stop
+        :param limit: the `TimeLimit` that ends it
         :return: how many need no other run
         """
         done = 0
         for piece in pieces:
-            if time.monotonic() > deadline:
+            if limit.is_over():
                 break
             self._do_piece(run, piece)
             done += 1
@@ -109,21 +123,37 @@ class PrepaidAgreement(models.Model):
         agreement = self.browse(piece.agreement_id)
 
         def work():
-            return agreement._renew_and_alert(run, piece)
+            agreement._lock_for_run()
+            fresh = agreement._look_again(piece)
+            if fresh:
+                agreement._renew_and_alert(run, fresh)
 
         try:
             run_isolated(self.env, work)
         except TooBusyError:
             _logger.warning("Agreement %s is left for the next run: too busy", agreement.id)
-            agreement._report(run, piece, "busy", _("Somebody else was at work on it."))
+            text = _("Somebody else was at work on it.")
+            self._do_safely(lambda: agreement._report(run, piece, "busy", text))
         except Exception as error:
             compat.invalidate_all(self.env)
             _logger.warning("Agreement %s failed", agreement.id, exc_info=True)
-            agreement._note_failure(run, piece, error)
-            commit_piece(self.env)
+            note = functools.partial(agreement._note_failure, run, piece, error)
+            self._do_safely(note)
             if piece.is_due and piece.change:
                 # Who is to be told is told all the same.
                 self._do_piece(run, piece._replace(is_due=False))
+
+    @api.model
+    def _do_safely(self, work):
+        """Note a failure; that it can't be noted fails nothing else.
+
+        :param work: a function without arguments
+        """
+        try:
+            run_isolated(self.env, work)
+        except Exception:
+            compat.invalidate_all(self.env)
+            _logger.warning("A failure could not be noted", exc_info=True)
 
     def _note_failure(self, run, piece, error):
         """Say on the agreement and on the run's report what went wrong.
@@ -133,7 +163,10 @@ class PrepaidAgreement(models.Model):
         :param error: the exception
         """
         self.ensure_one()
-        self._note_renewal_error(error)
+        if piece.is_due:
+            self._note_renewal_error(error)
+        else:
+            self._note_alert_problem(_get_text(error))
         self._report(run, piece, "failed", _get_text(error))
 
     def _renew_and_alert(self, run, piece):
@@ -148,7 +181,12 @@ class PrepaidAgreement(models.Model):
         order = known = self.env["sale.order"]
         if piece.is_due:
             known = self._get_open_renewal()
-            order = self._renew(mail=True)
+            is_told = bool(piece.change) and self._tells_salesperson(piece.change)
+            # Odoo mails every assignment by itself: who hears of it by an alert hears once.
+            quiet = self.with_context(
+                mail_activity_quick_update=is_told, mail_auto_subscribe_no_notify=is_told
+            )
+            order = quiet._renew(mail=True).with_env(self.env)
             self._clear_renewal_error()
             self._absorb_notices(order)
         notices = self.env["prepaid.alert.notice"]
@@ -164,62 +202,43 @@ class PrepaidAgreement(models.Model):
             details.append(_("To be told: %s.", names))
         self._report(run, piece, "done", " ".join(details), order, cause)
 
-    def _report(self, run, piece, result, detail, order=None, cause=None):
-        """Write on the run's report what was done about an agreement.
+    def _look_again(self, piece):
+        """Return what is still to be done, or None: much may have happened since the search.
 
-        :param result: one of the results of `prepaid.run.line`
-        :param detail: in words
-        :param cause: in words; None to say it as the agreement is now
+        :param piece: the `Piece` as the run found it
         """
         self.ensure_one()
-        self.env["prepaid.run.line"].create(
-            {
-                "run_id": run.id,
-                "agreement_id": self.id,
-                "cause": cause or self._explain_piece(piece),
-                "result": result,
-                "detail": detail,
-                "order_id": order.id if order else False,
-            }
+        for fresh in self._find_pieces():
+            fresh = fresh._replace(is_due=fresh.is_due and piece.is_due)
+            if fresh.is_due or fresh.change:
+                return fresh
+        return None
+
+    def _lock_for_run(self):
+        """Keep others from the agreement until the piece is done.
+
+        :raise OperationalError: when somebody has changed it since the transaction began
+        """
+        self.env.cr.execute(
+            "SELECT id FROM prepaid_agreement WHERE id = %s FOR NO KEY UPDATE",
+            [self.id],
+            # Tried again by the caller: no error that anybody has to read.
+            log_exceptions=False,
         )
 
-    def _explain_piece(self, piece):
-        """Return in words because of what an agreement is due."""
-        self.ensure_one()
-        causes = []
-        if piece.is_due:
-            causes.append(self._explain_renewal())
-        if piece.change:
-            level = self.env["prepaid.alert.level"]
-            for (level_id, __), __ in piece.change.reached:
-                name = level.browse(level_id).name
-                if not (piece.is_due and level.browse(level_id).measure == "renewal"):
-                    causes.append(_("reached: %s", name))
-            over = self.env["prepaid.alert"].browse(piece.change.resolved).exists()
-            for alert in over:
-                causes.append(_("left again: %s", alert.level_id.name))
-        return "; ".join(causes)
-
-    def _explain_renewal(self):
-        """Return in words why renewal is due."""
-        self.ensure_one()
-        if self._is_wish_due():
-            months = self.renewal_interval_months
-            return _("the customer wants a renewal every %s months", months)
-        return _("renewal is due: %s left", self.available_clock)
-
     @api.model
-    def _send_notices(self, deadline=None):
+    def _send_notices(self, limit):
         """Hand the notices that may go out now to the mail queue.
 
-        :param deadline: value of the monotonic clock at which to stop, or None
+        :param limit: the `TimeLimit` that ends it
+        :return: whether none is left to the next run
         """
         notice, digest = self.env["prepaid.alert.notice"], self.env["prepaid.alert.digest"]
         pieces = [(notice.browse(number), ()) for number in notice._get_sendable_ids()]
         pieces += [(digest, arguments) for arguments in digest._find_due()]
         for sender, arguments in pieces:
-            if deadline and time.monotonic() > deadline:
-                break
+            if limit.is_over():
+                return False
             try:
                 run_isolated(self.env, functools.partial(sender._send, *arguments))
             except TooBusyError:
@@ -227,67 +246,9 @@ class PrepaidAgreement(models.Model):
             except Exception as error:
                 compat.invalidate_all(self.env)
                 _logger.warning("Sending %s failed", sender, exc_info=True)
-                notices = sender if sender._name == notice._name else notice
-                notices._fail(_get_text(error))
-                commit_piece(self.env)
-
-    @api.model
-    def _check_manager(self):
-        """Refuse who may not start a run.
-
-        :raise AccessError: for users who are no managers
-        """
-        if not self.env.user.has_group("prepaid_it_blocks.group_manager"):
-            raise AccessError(_("Only managers of prepaid time start a run."))
-
-    @api.model
-    def action_run_now(self):
-        """Do a run at once and open its report.
-
-        :raise AccessError: for users who are no managers
-        """
-        self._check_manager()
-        return self.sudo()._cron_renew()._get_form_action()
-
-    @api.model
-    def action_dry_run(self):
-        """Report what a run would do now; nothing is done.
-
-        :raise AccessError: for users who are no managers
-        """
-        self._check_manager()
-        agreements = self.sudo()
-        run = agreements.env["prepaid.run"].create(
-            {
-                "is_dry_run": True,
-                "checked_count": agreements.search_count([("state", "!=", "ended")]),
-                "date_end": fields.Datetime.now(),
-            }
-        )
-        for piece in agreements._find_pieces(at_any_time=True):
-            agreement = agreements.browse(piece.agreement_id)
-            agreement._report(run, piece, "planned", agreement._explain_plan(piece))
-        orders = agreements.env["sale.order"]
-        for order in orders.browse(orders._get_followup_ids(at_any_time=True)):
-            order._report_followup(run, "planned", order._explain_followup())
-        return run._get_form_action()
-
-    def _explain_plan(self, piece):
-        """Return in words what a run would do about an agreement."""
-        self.ensure_one()
-        details = []
-        if piece.is_due:
-            text = _("Would make and mail a renewal quotation.")
-            if not self.company_id._is_prepaid_mail_time():
-                text = _("Would make and mail a renewal quotation in working hours.")
-            details.append(text)
-        if piece.change and piece.change.reached:
-            level = self.env["prepaid.alert.level"]
-            readers = self.env["res.partner"]
-            for (level_id, __), __ in piece.change.reached:
-                readers |= level.browse(level_id)._get_readers(self)
-            details.append(_("Would tell: %s.", ", ".join(readers.mapped("display_name"))))
-        return " ".join(details)
+                if sender._name == notice._name:
+                    self._do_safely(functools.partial(sender._fail, _get_text(error)))
+        return True
 
 
 def _get_text(error):
@@ -295,14 +256,3 @@ def _get_text(error):
     if isinstance(error, UserError):
         return str(error.args[0])
     return "%s: %s" % (type(error).__name__, error)
-
-
-def _get_deadline():
-    """Return up to when a run may go on, on the monotonic clock.
-
-    Odoo stops a scheduled action that is over its time limit; a run ends itself before.
-    """
-    limit = tools.config["limit_time_real_cron"]
-    if limit is None or limit < 0:
-        limit = tools.config["limit_time_real"]
-    return time.monotonic() + (0.8 * limit if limit else 24 * 3600.0)

@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import email_split
 
 
 class PrepaidAlertDigest(models.Model):
@@ -61,7 +62,10 @@ class PrepaidAlertDigest(models.Model):
             order="id",
         )
         notices = waiting._filter_digest()
-        if not reader.email:
+        if not notices:
+            # Somebody was faster.
+            return
+        if not email_split(reader.email or ""):
             for notice in notices:
                 notice._send()
             return

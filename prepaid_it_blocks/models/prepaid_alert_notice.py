@@ -1,5 +1,5 @@
 from odoo import _, api, fields, models
-from odoo.tools import format_date
+from odoo.tools import email_split, format_date
 
 from ..policies.hours import as_clock
 
@@ -173,7 +173,10 @@ class PrepaidAlertNotice(models.Model):
         A reader without an address is noted on the notice and told of on the agreement.
         """
         self.ensure_one()
-        if not self.partner_id.email:
+        if not self.exists() or self.state != "waiting":
+            # Somebody was faster.
+            return
+        if not email_split(self.partner_id.email or ""):
             self._fail(
                 _(
                     "%s has no e-mail address: enter one, so that alerts arrive.",

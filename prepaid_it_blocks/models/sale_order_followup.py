@@ -1,5 +1,4 @@
 import logging
-import time
 from datetime import timedelta
 
 from odoo import _, api, fields, models
@@ -52,14 +51,14 @@ class SaleOrder(models.Model):
         self.write({"prepaid_followup_count": count, "prepaid_followup_date": next_day})
 
     @api.model
-    def _run_prepaid_followups(self, run, deadline=None):
+    def _run_prepaid_followups(self, run, limit=None):
         """Remind customers of renewal quotations that they have not answered.
 
         :param run: the `prepaid.run` that reports
-        :param deadline: value of the monotonic clock at which to stop, or None
+        :param limit: the `TimeLimit` that ends it, or None
         """
         for number in self._get_followup_ids():
-            if deadline and time.monotonic() > deadline:
+            if limit and limit.is_over():
                 break
             self.browse(number)._follow_up_isolated(run)
 
