@@ -14,6 +14,7 @@ from . import (
     prepaid_agreement_alert,
     prepaid_agreement_approval,
     prepaid_agreement_forecast,
+    prepaid_agreement_mail,
     prepaid_agreement_merge,
     prepaid_agreement_overage,
     prepaid_agreement_quotation,

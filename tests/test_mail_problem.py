@@ -1,0 +1,134 @@
+"""Mails that could not be sent: nothing is lost, the agreement says so, and they go again."""
+
+from odoo.addons.prepaid_it_blocks import compat
+from odoo.exceptions import AccessError
+
+from .test_alert import AlertCase
+
+REFUSED = "Connection refused by mail.firm.example"
+
+
+class TestMailProblem(AlertCase):
+    def _refuse(self, mails):
+        """Leave mails as Odoo's queue does when the mail server refuses them."""
+        self.assertEqual(set(mails.mapped("state")), {"outgoing"})
+        mails.write({"state": "exception", "failure_reason": REFUSED})
+        self._forget()
+
+    def _forget(self):
+        compat.flush_all(self.env)
+        compat.invalidate_all(self.env)
+
+    def _tell(self, hours=6.0, **vals):
+        """Let a level be reached; return the notice."""
+        self._create_level(**vals)
+        self._log(self.ticket, hours)
+        self._run()
+        return self.agreement.notice_ids
+
+    def test_a_refused_alert_is_shown_and_goes_again(self):
+        notice = self._tell()
+        self.assertFalse(self.agreement.mail_problem)
+        self._refuse(notice.mail_id)
+        self.assertEqual(self.agreement.mail_problem, REFUSED)
+        self.agreement.with_user(self.salesman).action_mail_again()
+        self.assertEqual(notice.mail_id.state, "outgoing")
+        self.assertFalse(self.agreement.mail_problem)
+        # It is the same mail: no run makes a second one.
+        self._run()
+        self.assertEqual(len(self.agreement.notice_ids), 1)
+        domain = [("model", "=", "prepaid.alert.notice"), ("res_id", "=", notice.id)]
+        self.assertEqual(self.env["mail.mail"].search(domain), notice.mail_id)
+
+    def test_a_refused_renewal_quotation_is_shown_while_it_is_open(self):
+        self._log(self.ticket, 9.0)
+        self._run()
+        order = self.agreement.open_renewal_id
+        domain = [("model", "=", "sale.order"), ("res_id", "=", order.id)]
+        mail = (
+            self.env["mail.mail"]
+            .search(domain)
+            .filtered(lambda mail: mail.recipient_ids == self.contact)
+        )
+        self._refuse(mail)
+        self.assertEqual(self.agreement.mail_problem, REFUSED)
+        self.agreement.with_user(self.manager).action_mail_again()
+        self.assertEqual(mail.state, "outgoing")
+        self._refuse(mail)
+        order.write({"state": "cancel"})
+        self._forget()
+        self.assertFalse(self.agreement.mail_problem)
+
+    def test_a_refused_digest_is_shown_on_each_agreement_in_it(self):
+        self.company.prepaid_alert_digest = True
+        other = self._sell(10.0, contact=self.other_contact).agreement_id
+        other.template_id = self.template
+        self._log(self._create_ticket(self.other_contact), 6.0)
+        notice = self._tell()
+        self._refuse(notice.mail_id)
+        both = self.agreement | other
+        self.assertEqual(both.mapped("mail_problem"), [REFUSED] * 2)
+        other.action_mail_again()
+        self._forget()
+        self.assertEqual(both.mapped("mail_problem"), [False] * 2)
+
+    def test_an_alert_without_a_reader_goes_once_there_is_an_address(self):
+        for address in (False, "nowhere"):
+            self.contact.email = address
+            notice = self._tell(2.0, threshold=10.0, to_contact=True)
+            self.assertEqual(notice.state, "failed")
+            self.assertIn("no e-mail address", self.agreement.mail_problem)
+            self.contact.email = "berta@bakery.example"
+            self.agreement.action_mail_again()
+            self.assertEqual(notice.state, "waiting")
+            self._run()
+            self.assertEqual((notice.state, notice.mail_id.state), ("sent", "outgoing"))
+            self.agreement.alert_ids.sudo().unlink()
+            self.template.level_ids.unlink()
+
+    def test_what_is_over_need_not_be_sent(self):
+        notice = self._tell()
+        self._refuse(notice.mail_id)
+        self._sell(90.0)
+        self._run()
+        self.assertTrue(notice.alert_id.date_resolved)
+        self.assertFalse(self.agreement.mail_problem)
+        self.agreement.action_mail_again()
+        self.assertEqual(notice.mail_id.state, "exception")
+
+    def test_agreements_are_found_by_their_problem(self):
+        other = self._sell(10.0, contact=self.other_contact).agreement_id
+        self._refuse(self._tell().mail_id)
+        agreement = self.env["prepaid.agreement"].with_user(self.salesman)
+        found = agreement.search([("mail_problem", "!=", False)])
+        self.assertEqual(found, self.agreement)
+        self.assertIn(other, agreement.search([("mail_problem", "=", False)]))
+
+    def test_who_may_not_change_the_agreement_sends_nothing_again(self):
+        self._refuse(self._tell().mail_id)
+        seen = self.agreement.with_user(self.technician)
+        self.assertEqual(seen.mail_problem, REFUSED)
+        with self.assertRaises(AccessError):
+            seen.action_mail_again()
+        with self.assertRaises(AccessError):
+            self.agreement.with_user(self.plain_user).action_mail_again()
+        self.assertEqual(self.agreement.notice_ids.mail_id.state, "exception")
+
+    def test_statements_do_not_grow_with_agreements(self):
+        self._refuse(self._tell().mail_id)
+
+        def count(agreements):
+            self._forget()
+            agreements.read(["mail_problem"])
+            self._forget()
+            before = self.env.cr.sql_log_count
+            agreements.read(["mail_problem"])
+            return self.env.cr.sql_log_count - before
+
+        customers = self.env["res.partner"].create(
+            [{"name": "Customer %d" % number, "is_company": True} for number in range(10)]
+        )
+        many = self.env["prepaid.agreement"].create(
+            [{"partner_id": customer.id} for customer in customers]
+        )
+        self.assertEqual(count(self.agreement | many), count(self.agreement))
