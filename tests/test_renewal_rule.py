@@ -5,7 +5,7 @@ from datetime import date
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.policies import renewal
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import BaseCase
+from odoo.tests import BaseCase, Form
 
 from .common import SERIES, PrepaidCase
 
@@ -204,6 +204,28 @@ class TestRenewalRule(PrepaidCase):
         )
         self.assertEqual(figures, ("right_size", "12", 4, 35.0))
         self.assertEqual(self.agreement.renewal_rule, "last")
+
+    def test_settings_are_saved_for_the_company(self):
+        vals = {
+            "prepaid_renewal_rule": "right_size",
+            "prepaid_followup_days": 9,
+            "prepaid_followup_count": 1,
+            "prepaid_rearm_days": 40,
+            "prepaid_renewal_payment": False,
+        }
+        self.env["res.config.settings"].create(vals).execute()
+        for fname, value in vals.items():
+            self.assertEqual(self.company[fname], value, fname)
+
+    def test_salesperson_chooses_the_rule_on_the_form(self):
+        with Form(self.agreement.with_user(self.salesman)) as form:
+            form.renewal_rule = "right_size"
+            form.renewal_product_id = self.pack
+            form.renewal_cover_months = 6
+            form.renewal_interval_months = 12
+        self.assertEqual(self.agreement.renewal_rule, "right_size")
+        self.assertEqual(self.agreement.renewal_cover_months, 6)
+        self.assertEqual(str(self.agreement.renewal_next_date), "2027-03-16")
 
     def test_only_blocks_that_are_for_sale(self):
         plain = self.env["product.product"].create({"name": "Mouse"})
