@@ -24,12 +24,11 @@ class PrepaidAgreement(models.Model):
 
     @api.model
     def _do_pieces(self, run, pieces, limit):
-        """Queue a job for each agreement.
+        """Queue a job for each agreement, as far as time allows.
 
-        That takes little time; a run that is stopped all the same has queued some, and the
-        next one queues the others. What waits in the queue already, since an earlier run, is
-        not queued again: its job looks at what is due when it starts. The digests and the
-        notices that wait for working hours stay with the run itself.
+        What waits in the queue already, since an earlier run, is not queued again: its job
+        looks at what is due when it starts. The digests and the notices that wait for
+        working hours stay with the run itself.
 
         :return: how many need no other run, those that wait already included
         """
@@ -38,15 +37,19 @@ class PrepaidAgreement(models.Model):
         except TooBusyError:
             _logger.info("Prepaid run: lost jobs are looked for by the next run")
         waiting = self._get_job_keys(_WAITING)
-        for done, piece in enumerate(pieces, 1):
+        done = 0
+        for piece in pieces:
+            if limit.is_over():
+                break
             agreement = self.browse(piece.agreement_id)
             if agreement._get_job_key() not in waiting:
                 agreement._queue(run, piece)
+            done += 1
             if not done % _BATCH:
                 commit_piece(self.env)
                 _logger.info("Prepaid run: %d of %d agreements queued", done, len(pieces))
         commit_piece(self.env)
-        return len(pieces)
+        return done
 
     def _queue(self, run, piece):
         """Queue the job of one agreement, and say so on the run's report.
@@ -99,11 +102,13 @@ class PrepaidAgreement(models.Model):
 
         :param run: the `prepaid.run` that queued it
         :return: in a word what was done, for the queue's list of jobs
+        :raise OperationalError: when others are at the same rows
         :raise RetryableJobError: when somebody else has made the same meanwhile
         """
         self.ensure_one()
         # Mails that Odoo sends by itself go through its queue too, as in a run.
         agreement = self.with_context(mail_notify_force_send=False)
+        agreement._lock_for_run()
         pieces = agreement._find_pieces()
         if not pieces:
             text = _("Nothing was due any more.")

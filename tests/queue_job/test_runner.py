@@ -113,12 +113,14 @@ class TestRunner(PrepaidMixin, common.BaseCase):
         agreement = line.agreement_id
         domain = [("identity_key", "=", agreement._get_job_key())]
         job = Job.load(self.env, self.env["queue.job"].search(domain).uuid)
-        self._touch_elsewhere(line)
-        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.errors.SerializationFailure):
-            job.perform()
-        self.cursor.rollback()
-        self.env.clear()
-        self.assertEqual((line.result, agreement.renewal_error), ("queued", False))
+        for record in (agreement, line):
+            self._touch_elsewhere(record)
+            failure = psycopg2.errors.SerializationFailure
+            with mute_logger("odoo.sql_db"), self.assertRaises(failure):
+                job.perform()
+            self.cursor.rollback()
+            self.env.clear()
+            self.assertEqual((line.result, agreement.renewal_error), ("queued", False))
 
     def test_the_runner_does_each_job_once(self):
         run, again = self._run(), self._run()
