@@ -18,7 +18,7 @@ sys.path.insert(0, PLAN["checkout"])
 
 from odoo import api  # noqa: E402
 
-from tests.bench import work  # noqa: E402
+from tests.bench import many, work  # noqa: E402
 from tests.bench.firm import TICKET_ENTRIES, Firm  # noqa: E402
 
 
@@ -32,6 +32,7 @@ class Worker:
         self.env = env
         self.firm = Firm(env)
         self.history, self.tickets, self.groups = {}, {}, {}
+        self.model_agreement = None
 
     def prepare_size(self, side, size):
         """Make one customer with so many entries of history; return its tickets for RPC."""
@@ -87,6 +88,22 @@ class Worker:
     def delete(self, side, size):
         """Measure the deletion of a customer's history."""
         return self._measure(self.history[side, size], work.delete)
+
+    def prepare_run(self, side, total):
+        """Have so many agreements, with blocks and history, of which none is due."""
+        if not self.model_agreement:
+            customer = self.firm.create_customers(side)
+            self.firm.sell_blocks(customer)
+            domain = [("partner_id", "=", customer.id)]
+            self.model_agreement = self.env["prepaid.agreement"].search(domain).id
+        agreement = self.env["prepaid.agreement"].browse(self.model_agreement)
+        many.copy_agreement(self.env, agreement, total)
+        self.env.cr.commit()
+        self.analyze()
+
+    def find_due(self, side):
+        """Measure the look for what is due."""
+        return self._measure(None, many.find_due)
 
     def _get_values(self, ticket_ids, count):
         tickets = self.env["helpdesk.ticket"].browse(ticket_ids)

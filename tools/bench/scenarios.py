@@ -19,6 +19,8 @@ SIDES = {
     "ours": ("ours", True),
 }
 EDITED = 1000
+# Among how many agreements a run looks for what is due.
+AGREEMENTS = (2000, 10000)
 Sample = Sequence[float]
 
 
@@ -73,6 +75,14 @@ class Bench:
             arguments = {"entries": entries, "customers": count}
             title = f"create {entries} over {count} customer{'s' * (count > 1)}"
             self._interleave(title, _sides_of_batch(count), rounds, 1, "create_batch", **arguments)
+
+    def measure_runs(self) -> None:
+        """Measure how a run finds what is due, among ever more agreements of which none is."""
+        for total in AGREEMENTS:
+            say(f"preparing {total} agreements: ours")
+            self.ask("ours", "prepare_run", total=total)
+            title = f"find what is due, {total} agreements"
+            self._interleave(title, ["ours"], 2 * self.plan["rounds"], 2, "find_due")
 
     def _interleave(
         self, title: str, sides: list[str], rounds: int, warm_ups: int, do: str, **arguments: Any

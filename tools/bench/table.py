@@ -19,6 +19,9 @@ BARS = (
     (r"(edit|delete) ", "ours", "plain", 1.5),
 )
 FLAT = 1.1
+# How long the look for what is due may take, in milliseconds.
+RUN_LIMIT = 1000.0
+RUN = re.compile(r"find what is due, ")
 HISTORY = re.compile(r"create 1, (\d+) of history")
 
 Figures = Mapping[str, Mapping[str, Mapping[str, Any]]]
@@ -26,7 +29,12 @@ Figures = Mapping[str, Mapping[str, Mapping[str, Any]]]
 
 def judge(figures: Figures) -> list[dict[str, Any]]:
     """Return each bar with the ratio of the medians: ``title``, ``ratio``, ``bar``, ``ok``..."""
-    return [*_judge_titles(figures), *_judge_growth(figures), *_judge_statements(figures)]
+    return [
+        *_judge_titles(figures),
+        *_judge_growth(figures),
+        *_judge_statements(figures),
+        *_judge_runs(figures),
+    ]
 
 
 def _judge_titles(figures: Figures) -> Iterator[dict[str, Any]]:
@@ -66,6 +74,15 @@ def _judge_statements(figures: Figures) -> Iterator[dict[str, Any]]:
         for title, count in own.items():
             line = _line(title, "own statements", count, smallest)
             yield {**line, "ok": count == smallest}
+
+
+def _judge_runs(figures: Figures) -> Iterator[dict[str, Any]]:
+    """Compare runs with the time that they may take; all have as many statements."""
+    runs = {title: sides["ours"] for title, sides in figures.items() if RUN.match(title)}
+    for title, figure in runs.items():
+        yield _line(title, "seconds", figure["ms"] / RUN_LIMIT, 1.0)
+        smallest = min(run["statements"] for run in runs.values())
+        yield _line(title, "statements", figure["statements"], smallest)
 
 
 def _line(title: str, what: str, ratio: float, bar: float) -> dict[str, Any]:

@@ -4,7 +4,7 @@ usage: ./dev bench [--quick] [--rounds N] [--only PART]...
 
   --quick       history of 0 and 1,000 entries, batches of 1,000: figures in under 3 minutes
   --rounds N    repetitions after the warm-up, at least 5 (default 5; single entries: 6 times that)
-  --only PART   one of single, batch, edit, rpc; may be given more than once
+  --only PART   one of single, batch, edit, rpc, run; may be given more than once
 
 All sides are measured in turn, in databases of this run alone. The table shows medians in
 milliseconds and each ratio with its bar; the same goes to build/bench/SERIES.json. The machine
@@ -25,7 +25,7 @@ from tools.engine import databases, serving, setup
 from tools.engine.places import CHECKOUT
 from tools.engine.steps import say
 
-PARTS = ("single", "batch", "edit", "rpc")
+PARTS = ("single", "batch", "edit", "rpc", "run")
 QUICK_SIZES = [0, 1000]
 SIZES = [0, 1000, 5000, 20000]
 QUICK_BATCHES = [[1000, 1], [1000, 100]]
@@ -45,6 +45,8 @@ def run(arguments: Sequence[str]) -> int:
             bench = Bench(ours_worker, base_worker, plan)
             bench.prepare()
             bench.measure()
+            if "run" in plan["parts"]:
+                bench.measure_runs()
         figures = bench.figures
         if "rpc" in plan["parts"]:
             with serving.serving(engine, ours) as server:
@@ -82,7 +84,9 @@ def make_plan(options: argparse.Namespace) -> dict[str, Any]:
     parts = options.only or list(PARTS)
     batches = (QUICK_BATCHES if options.quick else BATCHES) if "batch" in parts else []
     sizes = QUICK_SIZES if options.quick else SIZES
-    if not {"single", "rpc"} & set(parts):
+    if parts == ["run"]:
+        sizes = []
+    elif not {"single", "rpc"} & set(parts):
         sizes = [0]
     elif "single" not in parts:
         sizes = [size for size in sizes if size in calls.SIZES]
