@@ -81,10 +81,13 @@ class PrepaidAgreement(models.Model):
         return found
 
     def _fetch_alert_figures(self, company, today):
-        """Return what levels are measured against, for all agreements of a company.
+        """Yield what levels are measured against, for all agreements of a company.
+
+        One after the other: thousands of objects at once would keep Python busy collecting
+        what is garbage.
 
         :param today: the company's calendar date
-        :return: list of (agreement id, template id, `Figures`)
+        :return: iterator of (agreement id, template id, `Figures`)
         """
         compat.flush(self)
         compat.flush(self.env["prepaid.block"])
@@ -113,7 +116,6 @@ class PrepaidAgreement(models.Model):
         )
         rows = self.env.cr.fetchall()
         run_outs = self._fetch_run_out_dates(company, today)
-        figures = []
         for number, template_id, kind, hours, percent, available, granted, *others in rows:
             is_used_up, blocks, ends = others
             available, granted = float(available or 0.0), float(granted or 0.0)
@@ -128,8 +130,7 @@ class PrepaidAgreement(models.Model):
                 renewal.is_due(available, threshold),
                 list(zip(blocks or [], ends or [])),
             )
-            figures.append((number, template_id, one))
-        return figures
+            yield number, template_id, one
 
     def _fetch_run_out_dates(self, company, today):
         """Return when hours are foreseen to run out: dict of agreement id to a date.

@@ -162,12 +162,9 @@ class PrepaidAgreement(models.Model):
         # Sudo: a block's limits count whether the reader may see the teams or not.
         entry = self.env["prepaid.entry"].sudo()
         work = entry._fetch_work(todays)
-        slots = {number: [] for number in work}
-        if work:
-            for slot in entry._get_slots(list(work), []).values():
-                slots[slot.agreement_id].append(slot)
+        slots = entry._get_slots(list(work), []) if work else {}
         forecasts = {
-            number: foretell(done, slots[number], todays[number], number in oldest_first)
+            number: foretell(done, slots.of(number), todays[number], number in oldest_first)
             for number, done in work.items()
         }
         return {number: one for number, one in forecasts.items() if one}
