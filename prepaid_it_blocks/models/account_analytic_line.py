@@ -129,10 +129,12 @@ class AccountAnalyticLine(models.Model):
         self._check_ledger_fields(vals)
         if SOURCE_FIELDS.isdisjoint(vals):
             return super().write(vals)
-        before = self._get_time_inputs(vals)
+        # What is above this class may add to the values.
+        changed = frozenset(vals)
+        before = self._get_time_inputs(changed)
         is_moved = self._is_prepaid_moved(vals)
         result = super().write(vals)
-        after = self._get_time_inputs(vals)
+        after = self._get_time_inputs(changed)
         self._draw_prepaid(
             is_moved=is_moved,
             retimed={number for number in after if after[number] != before.get(number)},

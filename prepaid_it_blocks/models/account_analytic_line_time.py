@@ -16,8 +16,9 @@ _TIME_FIELDS = (
     "prepaid_work_type_id",
     "ticket_id",
 )
-# A change of these may change others of them: an end that is given says how many hours it was.
-_TIME_SOURCES = {"date_time", "date_time_end", "project_id", "task_id"}
+# A change of these may change others of them: an end that is given says how many hours it was,
+# and from 18.0 on another date moves the start.
+_TIME_SOURCES = {"date", "date_time", "date_time_end", "project_id", "task_id"}
 
 
 class AccountAnalyticLine(models.Model):
