@@ -251,7 +251,7 @@ def quotation_mail(mails, login: str):
     found = [
         mail
         for mail in mails()
-        if f"{login}@customer.example" in (mail["To"] or "") and "run low" in mail["Subject"]
+        if f"{login}@customer.example" in (mail["To"] or "") and "renewal of" in mail["Subject"]
     ]
     assert len(found) == 1
     return found[0]

@@ -173,11 +173,15 @@ def urls(engine, database, server, smtp_port, siege):
 def answers(siege, urls, database):
     """Log all the entries at once; return an `Answer` for each."""
     start = threading.Barrier(TECHNICIANS)
+    # One after the other: logging in is not what is tried here.
+    technicians = [
+        Technician(urls[number % len(urls)], database, data["login"], data["login"] + "-password")
+        for number, data in enumerate(siege["technicians"])
+    ]
 
     def log(number):
-        data = siege["technicians"][number]
+        data, technician = siege["technicians"][number], technicians[number]
         login = data["login"]
-        technician = Technician(urls[number % len(urls)], database, login, login + "-password")
         entry = {"project_id": siege["project"], "employee_id": data["employee"]}
         pauses = random.Random(number)
         found = []
