@@ -1,1 +1,1 @@
-from . import portal, portal_wish
+from . import portal, portal_wish, statement

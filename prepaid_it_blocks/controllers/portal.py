@@ -1,3 +1,5 @@
+from werkzeug.urls import url_encode
+
 from odoo import http
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
@@ -6,6 +8,7 @@ from odoo.http import request
 
 from .. import compat
 from ..policies.hours import as_clock
+from .period import get_period
 
 
 class PrepaidPortal(CustomerPortal):
@@ -58,18 +61,22 @@ class PrepaidPortal(CustomerPortal):
         :param agreement_id: database id; ids that the visitor may not see lead to /my
         :param page: page of the statement, newest entries first
         :param access_token: the agreement's token, for visitors without an account
+        :param kwargs: ``date_from`` and ``date_to`` of the statement, ISO dates, if any
         """
         agreement = self._get_prepaid_agreement(agreement_id, access_token)
         if not agreement:
             return request.redirect("/my")
+        date_from, date_to = period = get_period(kwargs)
+        asked = {"date_from": date_from, "date_to": date_to, "access_token": access_token}
+        url_args = {name: str(value) for name, value in asked.items() if value}
         pager = portal_pager(
             url="/my/prepaid/%s" % agreement.id,
-            url_args={"access_token": access_token} if access_token else {},
-            total=agreement.entry_count,
+            url_args=url_args,
+            total=agreement._count_statement(*period),
             page=page,
             step=self._entries_per_page,
         )
-        entries = agreement._get_statement(self._entries_per_page, pager["offset"])
+        entries = agreement._get_statement(self._entries_per_page, pager["offset"], *period)
         values = self._get_page_view_values(
             agreement,
             access_token,
@@ -80,6 +87,11 @@ class PrepaidPortal(CustomerPortal):
                 "time_texts": agreement._get_time_texts([entry for entry, __ in entries]),
                 "free_time": agreement._get_free_time(self._entries_per_page),
                 "pager": pager,
+                "totals": agreement._get_statement_totals(*period),
+                "date_from": date_from,
+                "date_to": date_to,
+                "file_url": "/my/prepaid/%s/statement.csv?%s"
+                % (agreement.id, url_encode(url_args)),
                 "page_name": "prepaid",
                 "as_clock": as_clock,
                 "problem": kwargs.get("problem") == "renewal",

@@ -1,4 +1,19 @@
-from odoo import api, models
+from odoo import _, api, fields, models
+
+from .. import compat
+from ..policies.hours import quantise
+
+# What a statement adds up between its opening and its closing balance.
+_TOTALS = ("bought", "used", "adjusted", "moved", "expired", "refunded")
+_TOTAL_OF_KIND = {
+    "purchase": "bought",
+    "drawdown": "used",
+    "settlement": "used",
+    "adjustment": "adjusted",
+    "transfer": "moved",
+    "expiry": "expired",
+    "refund": "refunded",
+}
 
 
 class PrepaidAgreement(models.Model):
@@ -12,31 +27,140 @@ class PrepaidAgreement(models.Model):
             agreement.access_url = "/my/prepaid/%s" % agreement.id
         return result
 
-    def _get_statement(self, limit, offset=0):
+    def _get_statement(self, limit, offset=0, date_from=None, date_to=None):
         """Return a page of the ledger as the customer reads it, newest first.
 
         In the order in which the rows were booked, so that the balance at the end of a
-        closed period stays what it was.
+        closed period stays what it was. Balances are reckoned back from the present one: the
+        page that most people look at, the first, reads no more rows than it shows.
 
         :param limit: rows at most
         :param offset: rows to leave out
+        :param date_from: first day, a calendar date of the company, or None
+        :param date_to: last day, included, or None
         :return: list of (`prepaid.entry`, balance in hours after that row)
         """
         self.ensure_one()
+        compat.flush(self, ["balance_hours"])
         self.env.cr.execute(
             """
-            SELECT id, balance FROM (
+            WITH newest AS (
                 SELECT id, accounting_date,
-                       SUM(CASE WHEN block_id IS NULL THEN 0 ELSE hours END)
-                           OVER (ORDER BY accounting_date, id) AS balance
-                  FROM prepaid_entry WHERE agreement_id = %s) statement
-             ORDER BY accounting_date DESC, id DESC LIMIT %s OFFSET %s
+                       CASE WHEN block_id IS NULL THEN 0 ELSE hours END AS hours
+                  FROM prepaid_entry
+                 WHERE agreement_id = %(agreement)s
+                   AND accounting_date BETWEEN COALESCE(%(first)s, '-infinity'::date)
+                                           AND COALESCE(%(last)s, 'infinity'::date)
+                 ORDER BY accounting_date DESC, id DESC LIMIT %(rows)s)
+            SELECT id, closing - SUM(hours) OVER (ORDER BY accounting_date DESC, id DESC) + hours
+              FROM newest,
+                   (SELECT a.balance_hours
+                           - COALESCE((SELECT SUM(e.hours) FROM prepaid_entry e
+                                        WHERE e.agreement_id = a.id AND e.block_id IS NOT NULL
+                                          AND e.accounting_date > %(last)s), 0) AS closing
+                      FROM prepaid_agreement a WHERE a.id = %(agreement)s) c
+             ORDER BY accounting_date DESC, id DESC OFFSET %(offset)s
             """,
-            [self.id, limit, offset],
+            {
+                "agreement": self.id,
+                "first": date_from,
+                "last": date_to,
+                "rows": limit + offset,
+                "offset": offset,
+            },
         )
         rows = self.env.cr.fetchall()
         entries = self.env["prepaid.entry"].browse([number for number, __ in rows])
-        return [(entry, float(row[1])) for entry, row in zip(entries, rows)]
+        return [(entry, quantise(row[1])) for entry, row in zip(entries, rows)]
+
+    def _count_statement(self, date_from=None, date_to=None):
+        """Return how many rows of the ledger a period has; None leaves an end open."""
+        self.ensure_one()
+        domain = [("agreement_id", "=", self.id)]
+        if date_from:
+            domain.append(("accounting_date", ">=", date_from))
+        if date_to:
+            domain.append(("accounting_date", "<=", date_to))
+        return self.env["prepaid.entry"].search_count(domain)
+
+    def _get_statement_totals(self, date_from=None, date_to=None):
+        """Return what a period began and ended with, and what came and went, in hours.
+
+        A reversal counts with what it takes back, so that a purchase that was undone is not
+        time that was used. Overage is in no block: it is no part of the balance.
+
+        :param date_from: first day, a calendar date of the company, or None
+        :param date_to: last day, included, or None
+        :return: dict with ``opening``, ``bought``, ``used``, ``adjusted``, ``moved``,
+            ``expired``, ``refunded`` and ``closing``; all but the first and last are signed,
+            and the sum of all but the last is the last
+        """
+        self.ensure_one()
+        compat.flush(self, ["balance_hours"])
+        self.env.cr.execute(
+            """
+            SELECT SUM(e.hours) FILTER (WHERE e.accounting_date > %(last)s),
+                   COALESCE(r.kind, e.kind), e.timesheet_number IS NOT NULL,
+                   SUM(e.hours) FILTER (
+                       WHERE e.accounting_date <= COALESCE(%(last)s, 'infinity'::date))
+              FROM prepaid_entry e
+              LEFT JOIN prepaid_entry r ON e.kind = 'reversal' AND r.id = e.reversed_id
+             WHERE e.agreement_id = %(agreement)s AND e.block_id IS NOT NULL
+               AND e.accounting_date >= COALESCE(%(first)s, '-infinity'::date)
+             GROUP BY COALESCE(r.kind, e.kind), e.timesheet_number IS NOT NULL
+            """,
+            {"agreement": self.id, "first": date_from, "last": date_to},
+        )
+        totals = dict.fromkeys(_TOTALS, 0.0)
+        later = 0.0
+        for after, kind, is_time, hours in self.env.cr.fetchall():
+            name = "used" if is_time else _TOTAL_OF_KIND[kind]
+            totals[name] = quantise(totals[name] + float(hours or 0.0))
+            later += float(after or 0.0)
+        closing = quantise(self.balance_hours - later)
+        return dict(totals, opening=quantise(closing - sum(totals.values())), closing=closing)
+
+    def _get_statement_lines(self, date_from=None, date_to=None):
+        """Return a period's statement as plain values, oldest first, for files.
+
+        :param date_from: first day, a calendar date of the company, or None
+        :param date_to: last day, included, or None
+        :return: a list of lists: booked on, work date, kind, ticket, description, block, time
+            worked and accounted in words, hours, balance after it in hours
+        """
+        self.ensure_one()
+        count = self._count_statement(date_from, date_to)
+        rows = self._get_statement(count, 0, date_from, date_to)[::-1]
+        texts = self._get_time_texts([entry for entry, __ in rows])
+        kinds = dict(self.env["prepaid.entry"]._fields["kind"]._description_selection(self.env))
+        return [
+            [
+                fields.Date.to_string(entry.accounting_date),
+                fields.Date.to_string(entry.date),
+                kinds[entry.kind],
+                entry.ticket_id.number or "",
+                entry.reason or "",
+                entry.block_id.name or "",
+                texts.get(entry.id, ""),
+                "%.4f" % entry.hours,
+                "%.4f" % balance,
+            ]
+            for entry, balance in rows
+        ]
+
+    def _get_statement_header(self):
+        """Return the names of the columns of `_get_statement_lines`."""
+        return [
+            _("Booked On"),
+            _("Work Date"),
+            _("Kind"),
+            _("Ticket"),
+            _("Description"),
+            _("Block"),
+            _("Time Accounted"),
+            _("Hours"),
+            _("Balance"),
+        ]
 
     @api.model
     def _get_time_texts(self, entries):
