@@ -16,6 +16,8 @@ LEDGER_FIELDS = {
     "prepaid_covered_worked_hours",
     "prepaid_time_note",
 }
+# Values of these fields that say nothing.
+_NOTHING = (None, False, "", 0, 0.0, "none")
 # A change of these may change who pays for the time.
 SOURCE_FIELDS = {
     "company_id",
@@ -106,20 +108,28 @@ class AccountAnalyticLine(models.Model):
             if line.prepaid_excluded and not line.prepaid_exclusion:
                 raise ValidationError(_("Say why this time is free of charge: %s", line.name or ""))
 
+    @api.model
+    def default_get(self, fields_list):
+        """Extend: no default, wherever it comes from, fills what only the ledger says."""
+        fields_list = [name for name in fields_list if name not in LEDGER_FIELDS]
+        return super().default_get(fields_list)
+
     @api.model_create_multi
     def create(self, vals_list):
         """Extend: time on a customer's tickets draws from the customer's blocks."""
-        # Explicit values, so that no default from a context fills these fields either.
-        blank = dict(dict.fromkeys(LEDGER_FIELDS, False), prepaid_status="none")
         no_agreement = self._get_no_agreement_reason()
         values = []
         for vals in vals_list:
-            # A timer passes on all values of an entry, those that say nothing included.
-            said = {name: value for name, value in vals.items() if value and value != "none"}
-            self._check_ledger_fields(said)
-            # What holds unless the draw finds an agreement: said now, it takes no statement.
-            reason = no_agreement if vals.get("ticket_id") else False
-            values.append(dict(vals, **dict(blank, prepaid_reason=reason)))
+            said = LEDGER_FIELDS.intersection(vals)
+            if said:
+                # A timer passes on all values of an entry, those that say nothing included.
+                self._check_ledger_fields([name for name in said if vals[name] not in _NOTHING])
+                vals = {name: value for name, value in vals.items() if name not in said}
+            vals = dict(vals, prepaid_status="none")
+            if vals.get("ticket_id"):
+                # What holds unless the draw finds an agreement: said now, it takes no statement.
+                vals["prepaid_reason"] = no_agreement
+            values.append(vals)
         lines = super().create(values)
         lines._draw_prepaid()
         return lines
