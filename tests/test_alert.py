@@ -6,6 +6,7 @@ from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo.addons.prepaid_it_blocks import compat
+from odoo.addons.prepaid_it_blocks.policies.alerts import Figures, Level, find_reached
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
@@ -272,6 +273,37 @@ class TestLevels(AlertCase):
             self._sell(5.0, contact=customer)
         self.env["prepaid.agreement"].search([]).write({"template_id": self.template.id})
         self.assertEqual(count(), few)
+
+    def test_a_forecast_that_moves_a_little_is_told_once(self):
+        level = Level(1, "days_to_run_out", 14.0, 10)
+
+        def is_reached(days, known=(), available=5.0):
+            figures = Figures(available, 10.0, run_out=TODAY + timedelta(days=days))
+            return bool(find_reached([level], figures, TODAY, known))
+
+        known = {(1, 0): 7}
+        for days, before, after in ((14, True, True), (15, False, True), (21, False, True)):
+            self.assertEqual((is_reached(days), is_reached(days, known)), (before, after), days)
+        self.assertFalse(is_reached(22, known))
+        # Hours that have run out are not fine again.
+        self.assertTrue(is_reached(0, known, available=0.0))
+        self.assertFalse(is_reached(0, available=0.0))
+
+    def test_a_block_that_has_ended_is_no_good_news(self):
+        self._create_level("days_to_end", 30.0, to_contact=True, tells_resolved=True)
+        self.block.sudo().date_end = TODAY + timedelta(days=3)
+        self._run()
+        with self._on(TODAY + timedelta(days=5)):
+            self.env["prepaid.block"]._cron_expire()
+            self._run()
+            self.assertTrue(self.agreement.alert_ids.date_resolved)
+            self.assertFalse(self._get_told("resolved"))
+            self.block.sudo()._extend(TODAY + timedelta(days=20), "A little longer")
+            self._run()
+            self.block.sudo()._extend(TODAY + timedelta(days=90), "Much longer")
+            self._run()
+        self.assertEqual(len(self._get_told()), 2)
+        self.assertEqual(len(self._get_told("resolved")), 1)
 
 
 class TestQuietHours(AlertCase):

@@ -42,8 +42,8 @@ class PrepaidAgreement(models.Model):
         open_alerts = self._fetch_open_alerts(company)
         changes = {}
         for number, template_id, figures in self._fetch_alert_figures(company, today):
-            reached = alerts.find_reached(levels.get(template_id, []), figures, today)
             known = open_alerts.pop(number, {})
+            reached = alerts.find_reached(levels.get(template_id, []), figures, today, known)
             new = sorted((key, figure) for key, figure in reached.items() if key not in known)
             gone = sorted(alert_id for key, alert_id in known.items() if key not in reached)
             if new or gone:
@@ -257,7 +257,7 @@ class PrepaidAgreement(models.Model):
                     "kind": "resolved",
                 }
                 for notice in told
-                if notice.alert_id.level_id.tells_resolved
+                if notice.alert_id._is_good_news()
             ]
         )
 

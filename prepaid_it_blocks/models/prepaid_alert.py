@@ -51,3 +51,14 @@ class PrepaidAlert(models.Model):
              WHERE date_resolved IS NULL
             """
         )
+
+    def _is_good_news(self):
+        """Return whether those who were told hear that the level has been left again.
+
+        A block that has ended or is used up has left its level too, but not for the better.
+        """
+        self.ensure_one()
+        block = self.block_id
+        if not self.level_id.tells_resolved or not block:
+            return self.level_id.tells_resolved
+        return block._is_in_force(block.company_id._get_prepaid_today())

@@ -9,6 +9,8 @@ from typing import List, Optional, Tuple
 
 from .hours import quantise
 
+# How much later hours have to run out, at least, before a level on the forecast is left again.
+_LEEWAY_DAYS = 7.0
 MEASURES = ("used_percent", "hours_left", "days_to_end", "days_to_run_out", "renewal")
 
 
@@ -50,30 +52,37 @@ class Figures:
         return 100.0 if self.is_used_up else 0.0
 
 
-def find_reached(levels, figures, today):
+def find_reached(levels, figures, today, known=()):
     """Return what levels are reached today.
+
+    A forecast moves a little every day: a level on it that was told of stays reached until the
+    forecast is clearly better, or its readers would hear of it again and again.
 
     :param levels: list of `Level`
     :param figures: the agreement's `Figures`
     :param today: calendar date of the company
+    :param known: (level id, block id or 0) of the levels that were reached before
     :return: dict of (level id, block id or 0) to the figure that reached it; only levels on
         the end of a block name one
     """
     reached = {}
     for level in levels:
-        for block_id, figure in _measure(level, figures, today):
+        is_known = (level.level_id, 0) in known
+        for block_id, figure in _measure(level, figures, today, is_known):
             reached[level.level_id, block_id] = figure
     return reached
 
 
-def _measure(level, figures, today):
+def _measure(level, figures, today, is_known):
     """Return (block id or 0, figure) of each time that a level is reached."""
     if level.measure == "days_to_end":
         days = [(block_id, (last_day - today).days) for block_id, last_day in figures.ends]
         return [(block_id, float(left)) for block_id, left in days if 0 <= left <= level.threshold]
     if level.measure == "days_to_run_out":
-        figure = _days_to_run_out(figures, today)
-        return [(0, figure)] if figure is not None and figure <= level.threshold else []
+        figure = _days_to_run_out(figures, today, is_known)
+        leeway = max(_LEEWAY_DAYS, level.threshold / 2.0) if is_known else 0.0
+        is_reached = figure is not None and figure <= level.threshold + leeway
+        return [(0, figure)] if is_reached else []
     if not (figures.granted or figures.is_used_up):
         # Nothing was ever bought: nothing can be used up.
         return []
@@ -86,8 +95,11 @@ def _measure(level, figures, today):
     return [(0, figures.used_percent)] if is_reached else []
 
 
-def _days_to_run_out(figures, today):
+def _days_to_run_out(figures, today, is_known):
     """Return the days until the hours are foreseen to run out, or None."""
+    if is_known and figures.available <= 0.0:
+        # They have run out: that is not better.
+        return 0.0
     if not figures.run_out or figures.available <= 0.0:
         return None
     return float(max((figures.run_out - today).days, 0))
