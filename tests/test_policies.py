@@ -25,6 +25,11 @@ def slot(number, balance=10.0, start=date(2026, 1, 1), end=None, agreement=1, us
     return Slot(number, agreement, start, end, balance, usable)
 
 
+def allocate_all(hours, day, slots):
+    """Split hours over slots that are in any order."""
+    return allocate(hours, day, Slots(slots).in_order(1, False))
+
+
 class TestHours(BaseCase):
     @given(st.floats(-20000.0, 20000.0, allow_nan=False))
     @settings(max_examples=500, deadline=None, derandomize=True)
@@ -40,13 +45,13 @@ class TestAllocation(BaseCase):
         early = slot(3, end=date(2026, 4, 1))
         late = slot(2, end=date(2026, 9, 1))
         endless = slot(1)
-        taken, left = allocate(25.0, DAY, [endless, late, early])
+        taken, left = allocate_all(25.0, DAY, [endless, late, early])
         self.assertEqual(taken, [(3, 10.0), (2, 10.0), (1, 5.0)])
         self.assertEqual(left, 0.0)
 
     def test_same_end_goes_by_start_then_number(self):
         slots = [slot(9), slot(4), slot(7, start=date(2025, 1, 1))]
-        taken, __ = allocate(30.0, DAY, slots)
+        taken, __ = allocate_all(30.0, DAY, slots)
         self.assertEqual([number for number, __ in taken], [7, 4, 9])
 
     def test_days_bound_a_block_inclusively(self):
@@ -56,21 +61,21 @@ class TestAllocation(BaseCase):
             (date(2026, 1, 1), DAY, True),
             (date(2026, 1, 1), date(2026, 3, 15), False),
         ):
-            taken, left = allocate(1.0, DAY, [slot(1, start=start, end=end)])
+            taken, left = allocate_all(1.0, DAY, [slot(1, start=start, end=end)])
             self.assertEqual((bool(taken), left), (covered, 0.0 if covered else 1.0))
 
     def test_unusable_block_never_pays(self):
-        self.assertEqual(allocate(1.0, DAY, [slot(1, usable=False)]), ([], 1.0))
+        self.assertEqual(allocate_all(1.0, DAY, [slot(1, usable=False)]), ([], 1.0))
 
     def test_what_no_block_has_is_left(self):
-        self.assertEqual(allocate(3.5, DAY, [slot(1, 1.25)]), ([(1, 1.25)], 2.25))
+        self.assertEqual(allocate_all(3.5, DAY, [slot(1, 1.25)]), ([(1, 1.25)], 2.25))
 
     def test_empty_blocks_are_passed_over(self):
-        self.assertEqual(allocate(1.0, DAY, [slot(1, 0.0), slot(2)]), ([(2, 1.0)], 0.0))
+        self.assertEqual(allocate_all(1.0, DAY, [slot(1, 0.0), slot(2)]), ([(2, 1.0)], 0.0))
 
     def test_thirds_of_an_hour_add_up(self):
         slots = [slot(1, 1.0)]
-        parts = [allocate(1 / 3, DAY, slots)[0][0][1] for __ in range(3)]
+        parts = [allocate_all(1 / 3, DAY, slots)[0][0][1] for __ in range(3)]
         self.assertEqual(parts, [0.3333] * 3)
         self.assertEqual(slots[0].balance, 0.0001)
 

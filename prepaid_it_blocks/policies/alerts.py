@@ -11,7 +11,6 @@ from .hours import quantise
 
 # How much later hours have to run out, at least, before a level on the forecast is left again.
 _LEEWAY_DAYS = 7.0
-MEASURES = ("used_percent", "hours_left", "days_to_end", "days_to_run_out", "renewal")
 
 
 @dataclass(frozen=True)

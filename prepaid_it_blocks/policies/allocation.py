@@ -140,25 +140,17 @@ class Slots(dict):
         return self._in_order[key]
 
 
-def allocate(hours, date, slots, use=UNSAID, is_oldest_first=False):
-    """Split hours over the blocks that are valid on the work date, in draw order.
+def allocate(hours, date, slots, use=UNSAID):
+    """Split hours over the blocks that are valid on the work date.
 
     The slots' balances are reduced by what is taken from them.
 
     :param hours: hours to draw
     :param date: the work date
-    :param slots: the agreement's active blocks, in any order
+    :param slots: the agreement's active blocks in draw order, as `Slots.in_order` returns them
     :param use: the `Use` of the time
-    :param is_oldest_first: True for the oldest block first, else the one that ends first
     :return: (list of (block id, hours), hours that no block covers)
     """
-    return _take(
-        hours, date, sorted(slots, key=oldest_first if is_oldest_first else draw_order), use
-    )
-
-
-def _take(hours, date, slots, use):
-    """Split hours over slots that are in draw order; see `allocate`."""
     taken = []
     left = quantise(hours)
     for slot in slots:
@@ -203,7 +195,7 @@ def plan_draw(target, draws, slots):
     plan.kept = kept
     if missing > 0.0:
         in_order = slots.in_order(target.agreement_id, target.is_oldest_first)
-        plan.drawdowns, plan.overage = _take(missing, target.date, in_order, target.use)
+        plan.drawdowns, plan.overage = allocate(missing, target.date, in_order, target.use)
     return plan
 
 

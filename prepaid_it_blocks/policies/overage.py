@@ -2,9 +2,6 @@
 
 from .hours import quantise
 
-# Policies under which time that no block covers is logged, up to the limit.
-LOGGING_POLICIES = ("allow", "invoice", "next_block")
-
 
 def get_limit(policy, limit_hours, consented_hours):
     """Return the overage that an agreement bears at most, or None for any.
