@@ -7,6 +7,7 @@ import psycopg2
 from psycopg2 import errorcodes
 
 from odoo import tools
+from odoo.exceptions import UserError
 
 from . import compat
 
@@ -74,3 +75,10 @@ def alone(env, name):
         # What somebody else's run has done is seen from here on.
         commit_piece(env)
         yield is_alone
+
+
+def get_error_text(error):
+    """Return an exception in the user's words, as far as it has some."""
+    if isinstance(error, UserError):
+        return str(error.args[0])
+    return "%s: %s" % (type(error).__name__, error)

@@ -1,7 +1,7 @@
 from odoo import _, api, fields, models, tools
-from odoo.exceptions import UserError
 
 from .. import compat
+from ..isolated import get_error_text
 from ..policies import renewal
 
 
@@ -126,10 +126,7 @@ class PrepaidAgreement(models.Model):
         :param error: the exception
         """
         self.ensure_one()
-        if isinstance(error, UserError):
-            text = str(error.args[0])
-        else:
-            text = "%s: %s" % (type(error).__name__, error)
+        text = get_error_text(error)
         if text == self.renewal_error:
             return
         self.renewal_error = text

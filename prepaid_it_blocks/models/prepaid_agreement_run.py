@@ -3,10 +3,9 @@ import logging
 from collections import namedtuple
 
 from odoo import _, api, fields, models
-from odoo.exceptions import UserError
 
 from .. import compat
-from ..isolated import TooBusyError, alone, commit_piece, run_isolated
+from ..isolated import TooBusyError, alone, commit_piece, get_error_text, run_isolated
 from ..time_limit import TimeLimit
 
 _logger = logging.getLogger(__name__)
@@ -110,8 +109,9 @@ class PrepaidAgreement(models.Model):
     def _get_companies_of_agreements(self):
         if self:
             return self.mapped("company_id").sudo()
-        self.env.cr.execute("SELECT DISTINCT company_id FROM prepaid_agreement")
-        return self.env["res.company"].sudo().browse([row[0] for row in self.env.cr.fetchall()])
+        return self.env["res.company"]._fetch_companies(
+            "SELECT DISTINCT company_id FROM prepaid_agreement"
+        )
 
     @api.model
     def _do_piece(self, run, piece):
@@ -166,8 +166,8 @@ class PrepaidAgreement(models.Model):
         if piece.is_due:
             self._note_renewal_error(error)
         else:
-            self._note_alert_problem(_get_text(error))
-        self._report(run, piece, "failed", _get_text(error))
+            self._note_alert_problem(get_error_text(error))
+        self._report(run, piece, "failed", get_error_text(error))
 
     def _renew_and_alert(self, run, piece):
         """Renew an agreement and note who is told of what.
@@ -247,12 +247,5 @@ class PrepaidAgreement(models.Model):
                 compat.invalidate_all(self.env)
                 _logger.warning("Sending %s failed", sender, exc_info=True)
                 if sender._name == notice._name:
-                    self._do_safely(functools.partial(sender._fail, _get_text(error)))
+                    self._do_safely(functools.partial(sender._fail, get_error_text(error)))
         return True
-
-
-def _get_text(error):
-    """Return an exception in the user's words, as far as it has some."""
-    if isinstance(error, UserError):
-        return str(error.args[0])
-    return "%s: %s" % (type(error).__name__, error)

@@ -146,10 +146,9 @@ class PrepaidAlertNotice(models.Model):
 
     @api.model
     def _get_waiting_companies(self):
-        self.env.cr.execute(
+        return self.env["res.company"]._fetch_companies(
             "SELECT DISTINCT company_id FROM prepaid_alert_notice WHERE state = 'waiting'"
         )
-        return self.env["res.company"].sudo().browse([row[0] for row in self.env.cr.fetchall()])
 
     def _filter_digest(self):
         """Return the notices that belong into their reader's digest: the salesperson's."""

@@ -56,8 +56,9 @@ class PrepaidBlock(models.Model):
 
     @api.model
     def _get_companies_of_blocks(self):
-        self.env.cr.execute("SELECT DISTINCT company_id FROM prepaid_block WHERE state = 'active'")
-        return self.env["res.company"].sudo().browse([row[0] for row in self.env.cr.fetchall()])
+        return self.env["res.company"]._fetch_companies(
+            "SELECT DISTINCT company_id FROM prepaid_block WHERE state = 'active'"
+        )
 
     @api.model
     def _get_ended(self, company):

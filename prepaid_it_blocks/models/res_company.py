@@ -101,6 +101,15 @@ class ResCompany(models.Model):
         company = self.sudo()
         return company.resource_calendar_id.tz or company.partner_id.tz or "UTC"
 
+    @api.model
+    def _fetch_companies(self, statement):
+        """Return the companies that something waits in, whoever asks.
+
+        :param statement: SQL that selects their ids
+        """
+        self.env.cr.execute(statement)  # pylint: disable=sql-injection  # callers' constants
+        return self.sudo().browse([number for (number,) in self.env.cr.fetchall()])
+
     def _get_prepaid_today(self):
         """Return the calendar date that it is now for the company, in its time zone."""
         return fields.Date.context_today(self.with_context(tz=self._get_prepaid_tz()))

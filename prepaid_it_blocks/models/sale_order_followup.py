@@ -74,12 +74,10 @@ class SaleOrder(models.Model):
         compat.flush(self)
         compat.flush(self.env["prepaid.agreement"])
         compat.flush(self.env["payment.transaction"])
-        self.env.cr.execute(
+        companies = self.env["res.company"]._fetch_companies(
             "SELECT DISTINCT company_id FROM sale_order"
             " WHERE is_prepaid_renewal AND prepaid_followup_date IS NOT NULL"
         )
-        companies = self.env["res.company"].sudo()
-        companies = companies.browse([number for (number,) in self.env.cr.fetchall()])
         if not at_any_time:
             companies = companies.filtered(lambda company: company._is_prepaid_mail_time())
         self.env.cr.execute(
