@@ -2,14 +2,15 @@
 
 Ours is PostgreSQL from a wheel. It listens on a socket only, trusts nobody but the operating
 system's word on who connects, and keeps running until ``./dev stop``. It does not run as root:
-for root it runs as a system user that is made for it. Its data is worth nothing after a crash
-of the machine, so it never waits for the disk.
+for root it runs as a system user that is made for it. It never waits for the disk, so its data is
+worth nothing when it was not stopped properly: then it is made anew.
 """
 
 from __future__ import annotations
 
 import os
 import pwd
+import re
 import secrets
 import shutil
 import signal
@@ -161,15 +162,23 @@ class Embedded:
         )
 
     def ensure_started(self) -> None:
-        """Make the cluster if there is none, and start it if it does not answer."""
-        if not is_done(self.data.parent / ".cluster", "1"):
-            self._create()
+        """Make the cluster if there is none, and start it if it does not answer.
+
+        Without syncing, a crash leaves indexes and sequences that disagree with their tables,
+        and no recovery says so.
+        """
+        done = self.data.parent / ".cluster"
         if not self._answers():
+            self._forget_stale_pid()
+            if is_done(done, "1") and not (self._is_running() or self._was_stopped()):
+                say("- PostgreSQL was not stopped properly: its databases are made anew")
+                done.unlink()
+            if not is_done(done, "1"):
+                self._create()
             self._start()
         self._ensure_role()
 
     def _start(self) -> None:
-        self._forget_stale_pid()
         self._prepare_folders()
         argv = [
             self.programs / "pg_ctl",
@@ -192,15 +201,16 @@ class Embedded:
 
     def stop(self) -> None:
         """Stop the server if it runs."""
-        if not (self.data / "postmaster.pid").exists():
+        if not self._is_running():
             say("- PostgreSQL is not running")
             return
         argv = [self.programs / "pg_ctl", "-D", self.data, "-m", "fast", "-w", "stop"]
         run_step("stopping PostgreSQL", argv, self.log, **self._as_user())
 
     def _create(self) -> None:
-        """Make the cluster. The data of one that was made halfway is removed."""
-        shutil.rmtree(self.data, ignore_errors=True)
+        """Make the cluster. What is left of one that was made halfway or crashed is removed."""
+        for folder in (self.data, self.socket):
+            shutil.rmtree(folder, ignore_errors=True)
         self._prepare_folders()
         argv = [
             self.programs / "initdb",
@@ -237,15 +247,28 @@ class Embedded:
         env = {**os.environ, **self.server().env}
         return subprocess.run(argv, check=False, env=env).returncode == 0
 
+    def _is_running(self) -> bool:
+        """Return whether the server runs, though it may be too busy to answer."""
+        return (self.data / "postmaster.pid").exists()
+
+    def _was_stopped(self) -> bool:
+        """Return whether the server was stopped in an orderly way the last time."""
+        argv = [self.programs / "pg_controldata", "-D", self.data]
+        try:
+            state = output_of(argv, env={**os.environ, "LC_ALL": "C"})
+        except SetupError:
+            return False
+        return bool(re.search(r"cluster state: +shut down$", state, re.MULTILINE))
+
     def _forget_stale_pid(self) -> None:
         """Remove the pid file that a killed server left, when its number is another process's."""
         file = self.data / "postmaster.pid"
         try:
             pid = int(file.read_text(encoding="utf-8").split()[0])
-            program = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")[0]
+            arguments = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
         except (OSError, ValueError, IndexError):
-            program = b""
-        if b"postgres" not in program:
+            arguments = []
+        if str(self.data).encode() not in arguments:
             file.unlink(missing_ok=True)
 
     def _user_ids(self) -> set[int]:
