@@ -57,6 +57,7 @@
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
         "views/portal_templates.xml",
+        "views/portal_statement_templates.xml",
         "views/portal_wish_templates.xml",
         "views/sale_portal_templates.xml",
         "views/prepaid_it_blocks_menus.xml",
