@@ -1,13 +1,13 @@
-from werkzeug.urls import url_encode
-
 from odoo import http
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
+from odoo.tools import consteq
 
 from .. import compat
 from ..policies.hours import as_clock
+from ..policies.visibility import Sight, highest
 from .period import get_period
 
 
@@ -39,10 +39,12 @@ class PrepaidPortal(CustomerPortal):
         # A user without any right on agreements sees the page's empty state.
         if compat.can_read(agreement):
             agreement = agreement.search(self._prepare_prepaid_domain())
+        # Sudo: read above by the user's own rights; the page shows products too.
+        agreements = agreement.sudo()
         values = self._prepare_portal_layout_values()
         values.update(
-            # Sudo: read above by the user's own rights; the page shows products too.
-            agreements=agreement.sudo(),
+            agreements=agreements,
+            sights={each.id: self._get_sight(each) for each in agreements},
             page_name="prepaid",
             default_url="/my/prepaid",
             as_clock=as_clock,
@@ -90,8 +92,8 @@ class PrepaidPortal(CustomerPortal):
                 "totals": agreement._get_statement_totals(*period),
                 "date_from": date_from,
                 "date_to": date_to,
-                "file_url": "/my/prepaid/%s/statement.csv?%s"
-                % (agreement.id, url_encode(url_args)),
+                "file_url": agreement._get_page_url(suffix="/statement.csv", **url_args),
+                "sight": self._get_sight(agreement, access_token),
                 "page_name": "prepaid",
                 "as_clock": as_clock,
                 "problem": kwargs.get("problem") == "renewal",
@@ -113,7 +115,7 @@ class PrepaidPortal(CustomerPortal):
 
         A second click finds the quotation that the first one made.
         """
-        agreement = self._get_prepaid_agreement(agreement_id, access_token)
+        agreement = self._get_prepaid_agreement(agreement_id, access_token, "prices")
         if not agreement or agreement.state == "ended":
             return request.redirect("/my")
         try:
@@ -122,11 +124,16 @@ class PrepaidPortal(CustomerPortal):
                 order = agreement._renew()
         except UserError as error:
             agreement._note_renewal_error(error)
-            return request.redirect(agreement.get_portal_url(query_string="&problem=renewal"))
+            return request.redirect(agreement._get_page_url(access_token, problem="renewal"))
         return request.redirect(order.get_portal_url())
 
-    def _get_prepaid_agreement(self, agreement_id, access_token):
-        """Return the agreement in superuser mode, or None when it is not to be seen."""
+    def _get_prepaid_agreement(self, agreement_id, access_token, level="balance"):
+        """Return the agreement in superuser mode, or None when it is not to be seen.
+
+        :param agreement_id: database id, whether there is such a record or not
+        :param access_token: the agreement's token, for visitors without an account
+        :param level: what the visitor must see at least; one of ``visibility.LEVELS``
+        """
         if access_token and not access_token.isascii():
             # No token has such letters, and comparing them would break core's check.
             access_token = None
@@ -134,6 +141,30 @@ class PrepaidPortal(CustomerPortal):
             agreement = self._document_check_access("prepaid.agreement", agreement_id, access_token)
         except (AccessError, MissingError):
             return None
+        sight = self._get_sight(agreement, access_token)
+        if not sight or not sight.covers(level):
+            return None
         # What the customer causes is done by the system, in the customer's language.
         lang = request.env.context.get("lang")
         return agreement.with_context(lang=lang) if lang else agreement
+
+    def _get_sight(self, agreement, access_token=None):
+        """Return what the visitor sees of an agreement that they may read; None for nothing.
+
+        Who comes by the agreement's own token sees all of it. The firm's own people see all
+        too; neither says in the portal what others see.
+
+        :param agreement: a `prepaid.agreement` in superuser mode
+        :param access_token: what the visitor gives as the agreement's token, if anything
+        """
+        token = agreement.access_token
+        by_token = by_login = None
+        if token and access_token and access_token.isascii() and consteq(token, access_token):
+            by_token = Sight("prices", False)
+        user = request.env.user
+        if user.has_group("base.group_user"):
+            by_login = Sight("prices", False)
+        elif not user._is_public():
+            # Sudo: the contact's own company is read.
+            by_login = agreement._get_sight(user.sudo().partner_id)
+        return highest(by_token, by_login)

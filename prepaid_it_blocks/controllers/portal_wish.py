@@ -22,9 +22,9 @@ class PrepaidPortalWish(PrepaidPortal):
 
         :param months: one of the months to choose from; anything else changes nothing
         """
-        agreement = self._get_prepaid_agreement(agreement_id, access_token)
+        agreement = self._get_prepaid_agreement(agreement_id, access_token, "prices")
         if not agreement or agreement.state == "ended":
             return request.redirect("/my")
         if months in _MONTHS:
             agreement._set_wish(int(months))
-        return request.redirect(agreement.get_portal_url())
+        return request.redirect(agreement._get_page_url(access_token))

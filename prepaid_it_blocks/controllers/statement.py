@@ -27,7 +27,7 @@ class PrepaidStatement(PrepaidPortal):
         :param agreement_id: database id; ids that the visitor may not see lead to /my
         :param access_token: the agreement's token, for visitors without an account
         """
-        agreement = self._get_prepaid_agreement(agreement_id, access_token)
+        agreement = self._get_prepaid_agreement(agreement_id, access_token, "entries")
         if not agreement:
             return request.redirect("/my")
         period = get_period(kwargs)

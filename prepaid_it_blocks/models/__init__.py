@@ -27,6 +27,7 @@ from . import (
     prepaid_agreement_responsible,
     prepaid_agreement_run,
     prepaid_agreement_run_report,
+    prepaid_agreement_sight,
     prepaid_agreement_statement,
     prepaid_agreement_stop,
     prepaid_agreement_template,
