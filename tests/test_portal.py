@@ -139,7 +139,7 @@ class TestPortal(PrepaidMixin, HttpBase):
             self.assertIn("16:15 hours left", text)
             self.assertIn("1:15 hours of our work are taken off already", text)
             self.assertIn("Without them 17:30 hours would be left", text)
-        self.assertEqual(self._get(self.page).text.count("not approved yet"), 1)
+        self.assertEqual(self._get(self.page).text.count(">not approved yet<"), 1)
         line._set_prepaid_approval("approved")
         compat.flush_all(self.env)
         text = self._get(self.page).text

@@ -19,6 +19,7 @@ from . import (
     prepaid_agreement_mail,
     prepaid_agreement_merge,
     prepaid_agreement_overage,
+    prepaid_agreement_picture,
     prepaid_agreement_quotation,
     prepaid_agreement_rearm,
     prepaid_agreement_refresh,
