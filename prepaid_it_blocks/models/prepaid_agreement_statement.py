@@ -2,6 +2,7 @@ from odoo import _, api, fields, models
 
 from .. import compat
 from ..policies.hours import quantise
+from ..policies.statement import StatementQuery
 
 # What a statement adds up between its opening and its closing balance.
 _TOTALS = ("bought", "used", "adjusted", "moved", "expired", "refunded")
@@ -82,6 +83,64 @@ class PrepaidAgreement(models.Model):
         if date_to:
             domain.append(("accounting_date", "<=", date_to))
         return self.env["prepaid.entry"].search_count(domain)
+
+    def _get_statement_document(self, query=None, limit=None, offset=0):
+        """Return what a statement shows, for the page and for files alike.
+
+        The totals are those of the period, whatever is searched in it. Balances are those of
+        the whole ledger in the order in which it was booked, so that the balance at the end
+        of a closed period stays what it was. The work of a timesheet that several rows tell
+        of is spread over them by their hours.
+
+        :param query: a `StatementQuery`, or None for the whole ledger
+        :param limit: rows at most, or None for all of them
+        :param offset: rows to leave out
+        :return: a dict with ``query``; ``totals`` (see `_get_statement_totals`); ``found``
+            (dict of ``entries``, ``hours`` and ``overage_hours``: the sums of all the rows
+            that the query finds, shown or not); ``columns``, a list of dicts with ``name``,
+            ``label`` and ``type`` ("date", "text" or "hours"); ``rows``, a list of dicts with
+            the columns' names, texts and floats of hours, and with more (see
+            `_fetch_statement_rows`); ``groups``, a list of dicts with ``heading``,
+            ``entries``, ``hours``, ``overage_hours`` (of the whole group) and ``rows`` (those
+            among the rows above); one without a heading where nothing is grouped
+        """
+        self.ensure_one()
+        query = query or StatementQuery()
+        totals = self._get_statement_totals(query.date_from, query.date_to)
+        found, groups, ids = self._find_statement_rows(query, limit, offset)
+        rows = self._fetch_statement_rows(ids)
+        by_id = {row["id"]: row for row in rows}
+        for group in groups:
+            group["rows"] = [by_id[number] for number in group.pop("ids")]
+        return {
+            "query": query,
+            "totals": totals,
+            "found": found,
+            "columns": self._get_statement_columns(),
+            "rows": rows,
+            "groups": groups,
+        }
+
+    def _get_statement_columns(self):
+        """Return the columns of a statement, as `_get_statement_document` describes them."""
+        columns = [
+            ("accounting_date", _("Booked On"), "date"),
+            ("date", _("Work Date"), "date"),
+            ("kind_label", _("Kind"), "text"),
+            ("ticket_number", _("Ticket"), "text"),
+            ("ticket_name", _("Ticket Title"), "text"),
+            ("description", _("Description"), "text"),
+            ("block_name", _("Block"), "text"),
+            ("technician", _("Technician"), "text"),
+            ("worked_hours", _("Time Worked"), "hours"),
+            ("hours", _("Hours"), "hours"),
+            ("balance", _("Balance"), "hours"),
+        ]
+        return [
+            {"name": name, "label": label, "type": kind}
+            for name, label, kind in columns
+            if name != "technician" or self.company_id.prepaid_show_technician
+        ]
 
     def _get_statement_totals(self, date_from=None, date_to=None):
         """Return what a period began and ended with, and what came and went, in hours.

@@ -1,0 +1,193 @@
+import re
+
+from odoo import _, models
+from odoo.tools.misc import format_date
+
+from .. import compat
+from ..policies.hours import quantise
+
+# In which order rows come, and groups: by their latest or earliest row, or by hours.
+_ROW_ORDERS = {
+    "newest": "e.accounting_date DESC, e.id DESC",
+    "oldest": "e.accounting_date, e.id",
+    "most": "ABS(e.hours) DESC, e.accounting_date DESC, e.id DESC",
+    "least": "ABS(e.hours), e.accounting_date DESC, e.id DESC",
+}
+# The place of a row in the ledger's order as one number.
+_PLACE = "(e.accounting_date - DATE '2000-01-01') * 4294967296 + e.id"
+_GROUP_ORDERS = {
+    "newest": "MAX(%s) DESC" % _PLACE,
+    "oldest": "MIN(%s)" % _PLACE,
+    "most": "ABS(SUM(e.hours)) DESC, MAX(%s) DESC" % _PLACE,
+    "least": "ABS(SUM(e.hours)), MAX(%s) DESC" % _PLACE,
+}
+_GROUP_KEYS = {"ticket": "e.ticket_id", "day": "e.accounting_date"}
+_SUMS = """
+    COUNT(*) AS entries,
+    COALESCE(SUM(e.hours) FILTER (WHERE e.block_id IS NOT NULL), 0) AS hours,
+    COALESCE(-SUM(e.hours) FILTER (WHERE e.block_id IS NULL), 0) AS overage_hours
+"""
+# What a kind of row is: as the totals count it (see `_get_statement_totals`).
+_IS_OF_KIND = """
+    e.block_id IS NOT NULL AND e.timesheet_number IS NULL
+    AND CASE WHEN e.kind = 'reversal'
+             THEN (SELECT r.kind FROM prepaid_entry r WHERE r.id = e.reversed_id)
+             ELSE e.kind END = '%s'
+"""
+_KINDS = {
+    "used": "e.block_id IS NOT NULL AND e.timesheet_number IS NOT NULL",
+    "bought": _IS_OF_KIND % "purchase",
+    "adjusted": _IS_OF_KIND % "adjustment",
+    "moved": _IS_OF_KIND % "transfer",
+    "expired": _IS_OF_KIND % "expiry",
+    "refunded": _IS_OF_KIND % "refund",
+    "overage": "e.block_id IS NULL",
+    "waiting": """%(has_approval)s AND e.timesheet_number IN (
+        SELECT id FROM account_analytic_line
+         WHERE prepaid_agreement_id = %(agreement)s AND prepaid_approval_state = 'waiting')""",
+}
+
+
+class PrepaidAgreement(models.Model):
+    """Which rows of the ledger a statement shows, and in which order."""
+
+    _inherit = "prepaid.agreement"
+
+    def _find_statement_rows(self, query, limit=None, offset=0):
+        """Return the rows of the ledger that a query finds, as database ids.
+
+        :param query: a `StatementQuery`
+        :param limit: rows at most, or None for all of them
+        :param offset: rows to leave out
+        :return: (sums of all rows found, list of groups with the ``ids`` of the rows that are
+            within limit and offset, these ids), as `_get_statement_document` says
+        """
+        self.ensure_one()
+        where, values = self._get_statement_condition(query)
+        values.update(limit=limit, offset=offset)
+        find = self._find_statement_groups if query.group in _GROUP_KEYS else self._find_ungrouped
+        return find(query, where, values)
+
+    def _find_ungrouped(self, query, where, values):
+        self.env.cr.execute(
+            # pylint: disable=sql-injection  # the texts are this module's constants
+            "SELECT %s FROM prepaid_entry e WHERE %s" % (_SUMS, where),
+            values,
+        )
+        found = _read_sums(self.env.cr.fetchone())
+        self.env.cr.execute(
+            # pylint: disable=sql-injection  # the texts are this module's constants
+            """
+            SELECT e.id FROM prepaid_entry e WHERE %s
+             ORDER BY %s LIMIT %%(limit)s OFFSET %%(offset)s
+            """
+            % (where, _ROW_ORDERS[query.order]),
+            values,
+        )
+        ids = [number for (number,) in self.env.cr.fetchall()]
+        return found, [dict(found, heading="", ids=ids)], ids
+
+    def _find_statement_groups(self, query, where, values):
+        """Return what `_find_statement_rows` returns; a page may begin and end within a group."""
+        self.env.cr.execute(
+            # pylint: disable=sql-injection  # the texts are this module's constants
+            """
+            WITH grouped AS (
+                SELECT {key} AS key, {sums}, ROW_NUMBER() OVER (ORDER BY {groups}) AS place
+                  FROM prepaid_entry e WHERE {where} GROUP BY {key}),
+            placed AS (
+                SELECT g.*, SUM(entries) OVER (ORDER BY place) - entries AS before,
+                       SUM(entries) OVER () AS all_entries, SUM(hours) OVER () AS all_hours,
+                       SUM(overage_hours) OVER () AS all_overage_hours
+                  FROM grouped g),
+            shown AS (
+                SELECT * FROM placed
+                 WHERE before + entries > %(offset)s
+                   AND before < %(offset)s + COALESCE(%(limit)s, 1000000000))
+            SELECT e.id, s.place, s.key, s.entries, s.hours, s.overage_hours,
+                   s.all_entries, s.all_hours, s.all_overage_hours
+              FROM shown s JOIN prepaid_entry e ON {key} IS NOT DISTINCT FROM s.key
+             WHERE {where}
+             ORDER BY s.place, {rows}
+             LIMIT %(limit)s OFFSET %(offset)s - (SELECT COALESCE(MIN(before), 0) FROM shown)
+            """.format(
+                key=_GROUP_KEYS[query.group],
+                sums=_SUMS,
+                groups=_GROUP_ORDERS[query.order],
+                rows=_ROW_ORDERS[query.order],
+                where=where,
+            ),
+            values,
+        )
+        rows = self.env.cr.fetchall()
+        groups = {}
+        for number, place, key, *sums in rows:
+            if place not in groups:
+                groups[place] = dict(_read_sums(sums[:3]), key=key, ids=[])
+            groups[place]["ids"].append(number)
+        found = _read_sums(rows[0][6:] if rows else (0, 0, 0))
+        self._name_statement_groups(query, list(groups.values()))
+        return found, list(groups.values()), [row[0] for row in rows]
+
+    def _name_statement_groups(self, query, groups):
+        """Replace the keys of groups by headings that a customer reads."""
+        # Sudo: a customer may not see the ticket of a colleague, but sees its time.
+        tickets = self.env["helpdesk.ticket"].sudo()
+        if query.group == "ticket":
+            tickets = tickets.browse([group["key"] for group in groups if group["key"]])
+        names = {ticket.id: "%s %s" % (ticket.number, ticket.name) for ticket in tickets}
+        for group in groups:
+            key = group.pop("key")
+            if query.group == "day":
+                group["heading"] = format_date(self.env, key)
+            else:
+                group["heading"] = names.get(key) or _("Without a ticket")
+
+    def _get_statement_condition(self, query):
+        """Return the condition of SQL that rows ``e`` of a query meet, and its values."""
+        compat.flush(self.env["prepaid.block"], ["name"])
+        compat.flush(self.env["helpdesk.ticket"], ["number", "name"])
+        compat.flush(
+            self.env["account.analytic.line"], ["prepaid_agreement_id", "prepaid_approval_state"]
+        )
+        conditions = ["e.agreement_id = %(agreement)s"]
+        if query.date_from:
+            conditions.append("e.accounting_date >= %(date_from)s")
+        if query.date_to:
+            conditions.append("e.accounting_date <= %(date_to)s")
+        if query.kind in _KINDS:
+            conditions.append(_KINDS[query.kind])
+        if query.search:
+            conditions.append(_get_search_condition(query.search))
+        values = {
+            "agreement": self.id,
+            "date_from": query.date_from,
+            "date_to": query.date_to,
+            "has_approval": self.has_approval,
+            "pattern": "%%%s%%" % re.sub(r"([\\%_])", r"\\\1", query.search),
+        }
+        return " AND ".join("(%s)" % condition for condition in conditions), values
+
+
+def _get_search_condition(words):
+    """Return the condition that one of an entry's texts has the words of ``pattern`` in it.
+
+    Where the words are plain ASCII they are compared without regard to the language: that
+    finds the same and takes a fraction of the time.
+    """
+    like = 'ILIKE %(pattern)s COLLATE "C"' if words.isascii() else "ILIKE %(pattern)s"
+    return """
+        e.reason {like}
+        OR e.block_id IN (SELECT id FROM prepaid_block
+                           WHERE agreement_id = %(agreement)s AND name {like})
+        OR e.ticket_id IN (SELECT id FROM helpdesk_ticket WHERE number {like} OR name {like})
+    """.replace("{like}", like)
+
+
+def _read_sums(row):
+    entries, hours, overage_hours = row
+    return {
+        "entries": int(entries),
+        "hours": quantise(float(hours)),
+        "overage_hours": quantise(float(overage_hours)),
+    }
