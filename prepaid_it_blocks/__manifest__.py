@@ -44,6 +44,7 @@
         "views/prepaid_schedule_views.xml",
         "views/prepaid_agreement_views.xml",
         "views/prepaid_agreement_renewal_views.xml",
+        "views/prepaid_agreement_contact_views.xml",
         "views/prepaid_block_views.xml",
         "views/prepaid_entry_views.xml",
         "views/prepaid_lock_views.xml",

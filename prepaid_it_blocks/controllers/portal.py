@@ -1,7 +1,7 @@
-from odoo import http
+from odoo import SUPERUSER_ID, http
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.addons.portal.controllers.portal import pager as portal_pager
-from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import consteq
 
@@ -19,28 +19,32 @@ class PrepaidPortal(CustomerPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         if "prepaid_count" in counters:
-            agreement = request.env["prepaid.agreement"]
-            values["prepaid_count"] = (
-                agreement.search_count(self._prepare_prepaid_domain())
-                if compat.can_read(agreement)
-                else 0
-            )
+            values["prepaid_count"] = len(self._find_prepaid_agreements())
         return values
 
     def _prepare_prepaid_domain(self):
         """Return the domain of the agreements that ``/my/prepaid`` lists."""
-        partner = request.env.user.partner_id.commercial_partner_id
-        return [("partner_id", "=", partner.id), ("state", "!=", "ended")]
+        # Sudo: a visitor need not see the own company's record.
+        partner = request.env.user.sudo().partner_id.commercial_partner_id
+        return [
+            ("partner_id", "=", partner.id),
+            ("company_id", "in", request.env.companies.ids),
+            ("state", "!=", "ended"),
+        ]
+
+    def _find_prepaid_agreements(self):
+        """Return the agreements that ``/my/prepaid`` lists, in superuser mode.
+
+        A user who may not see any agreement gets none.
+        """
+        # Sudo: customers have no right on the model; who sees what is asked of each.
+        agreements = request.env["prepaid.agreement"].sudo()
+        return agreements.search(self._prepare_prepaid_domain()).filtered(self._get_sight)
 
     @http.route("/my/prepaid", type="http", auth="user", website=True)
     def portal_my_prepaid(self, **kwargs):
         """List the customer's agreements with their balance and blocks."""
-        agreement = request.env["prepaid.agreement"]
-        # A user without any right on agreements sees the page's empty state.
-        if compat.can_read(agreement):
-            agreement = agreement.search(self._prepare_prepaid_domain())
-        # Sudo: read above by the user's own rights; the page shows products too.
-        agreements = agreement.sudo()
+        agreements = self._find_prepaid_agreements()
         values = self._prepare_portal_layout_values()
         values.update(
             agreements=agreements,
@@ -134,37 +138,43 @@ class PrepaidPortal(CustomerPortal):
         :param access_token: the agreement's token, for visitors without an account
         :param level: what the visitor must see at least; one of ``visibility.LEVELS``
         """
-        if access_token and not access_token.isascii():
-            # No token has such letters, and comparing them would break core's check.
-            access_token = None
-        try:
-            agreement = self._document_check_access("prepaid.agreement", agreement_id, access_token)
-        except (AccessError, MissingError):
+        # No integer of the database is greater.
+        if not 0 < agreement_id < 2**31:
             return None
-        sight = self._get_sight(agreement, access_token)
+        # What the customer causes is done by the system.
+        agreement = request.env["prepaid.agreement"].with_user(SUPERUSER_ID)
+        agreement = agreement.browse(agreement_id).exists()
+        sight = self._get_sight(agreement, access_token) if agreement else None
         if not sight or not sight.covers(level):
             return None
-        # What the customer causes is done by the system, in the customer's language.
         lang = request.env.context.get("lang")
         return agreement.with_context(lang=lang) if lang else agreement
 
     def _get_sight(self, agreement, access_token=None):
-        """Return what the visitor sees of an agreement that they may read; None for nothing.
+        """Return what the visitor sees of an agreement; None for nothing.
 
-        Who comes by the agreement's own token sees all of it. The firm's own people see all
-        too; neither says in the portal what others see.
+        Who comes by the agreement's own token sees all of it. The firm's own people see what
+        their rights let them read; neither says in the portal what others see.
 
         :param agreement: a `prepaid.agreement` in superuser mode
         :param access_token: what the visitor gives as the agreement's token, if anything
         """
         token = agreement.access_token
-        by_token = by_login = None
+        by_token = None
+        # No token has other letters than ASCII's, and comparing them would break.
         if token and access_token and access_token.isascii() and consteq(token, access_token):
             by_token = Sight("prices", False)
+        return highest(by_token, self._get_sight_by_login(agreement))
+
+    def _get_sight_by_login(self, agreement):
+        """Return what the visitor sees as the user who is logged in; None for nothing."""
         user = request.env.user
         if user.has_group("base.group_user"):
-            by_login = Sight("prices", False)
-        elif not user._is_public():
-            # Sudo: the contact's own company is read.
-            by_login = agreement._get_sight(user.sudo().partner_id)
-        return highest(by_token, by_login)
+            is_seen = compat.can_read(agreement.with_user(user))
+            return Sight("prices", False) if is_seen else None
+        if not user.has_group("base.group_portal"):
+            return None
+        if agreement.company_id not in request.env.companies:
+            return None
+        # Sudo: the contact's own company is read.
+        return agreement._get_sight(user.sudo().partner_id)

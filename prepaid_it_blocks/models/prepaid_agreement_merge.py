@@ -117,6 +117,10 @@ class PrepaidAgreement(models.Model):
         """
         self.ensure_one()
         contacts = agreement.contact_id | agreement.authorised_contact_ids
+        known = self.contact_access_ids.mapped("contact_id")
+        for access in agreement.contact_access_ids:
+            if access.contact_id not in known:
+                access.copy({"agreement_id": self.id})
         vals = {"authorised_contact_ids": [(4, contact.id) for contact in contacts]}
         if not self.contact_id:
             vals["contact_id"] = agreement.contact_id.id
@@ -133,7 +137,9 @@ class PrepaidAgreement(models.Model):
                 ("state", "!=", "ended"),
                 "|",
                 "|",
+                "|",
                 ("contact_id", "in", contacts.ids),
+                ("contact_access_ids.contact_id", "in", contacts.ids),
                 ("authorised_contact_ids", "in", contacts.ids),
                 ("covered_partner_ids", "in", contacts.ids),
             ]
@@ -148,7 +154,9 @@ class PrepaidAgreement(models.Model):
         for agreement in self:
             customer = agreement.partner_id
             group = self.env["res.partner"].search([("id", "child_of", customer.id)])
-            gone = (agreement.contact_id | agreement.authorised_contact_ids).filtered(
+            named = agreement.contact_id | agreement.authorised_contact_ids
+            named |= agreement.contact_access_ids.mapped("contact_id")
+            gone = named.filtered(
                 lambda contact, customer=customer: contact.commercial_partner_id != customer
             )
             left = agreement.covered_partner_ids - group
@@ -160,6 +168,9 @@ class PrepaidAgreement(models.Model):
             }
             if agreement.contact_id in gone:
                 vals["contact_id"] = False
+            agreement.contact_access_ids.filtered(
+                lambda one, gone=gone: one.contact_id in gone
+            ).unlink()
             agreement.write(vals)
             text = _("No longer of %(customer)s, and taken off the agreement: %(names)s")
             names = ", ".join((gone | left).mapped("name"))

@@ -1,14 +1,41 @@
 from werkzeug.urls import url_encode
 
-from odoo import models
+from odoo import api, fields, models
 
 from ..policies.visibility import Sight
+from .prepaid_contact_access import CONTACT_LEVELS
 
 
 class PrepaidAgreement(models.Model):
     """What the customer's people see of an agreement in the portal."""
 
     _inherit = "prepaid.agreement"
+
+    contact_level = fields.Selection(
+        CONTACT_LEVELS,
+        string="Contacts See",
+        default=lambda self: self.env.company.prepaid_contact_level,
+        required=True,
+        tracking=True,
+        help="What contacts of the customer who log in to the portal see, unless it is said of "
+        "them below. The single point of contact sees everything.",
+    )
+    contact_access_ids = fields.One2many(
+        "prepaid.contact.access",
+        "agreement_id",
+        string="What Contacts See",
+        help="Contacts who see more or less than the others.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend: the agreement's own company says what contacts see."""
+        for vals in vals_list:
+            if vals.get("company_id") and not vals.get("contact_level"):
+                company = self.env["res.company"].browse(vals["company_id"])
+                # Sudo: whoever sells need not see the company's settings.
+                vals["contact_level"] = company.sudo().prepaid_contact_level
+        return super().create(vals_list)
 
     def _get_sight(self, partner):
         """Return what a contact who is logged in sees; None when they see nothing.
@@ -22,7 +49,14 @@ class PrepaidAgreement(models.Model):
         self.ensure_one()
         if partner.commercial_partner_id != self.partner_id:
             return None
-        return Sight("prices", partner == (self.contact_id or self.partner_id))
+        if partner == (self.contact_id or self.partner_id):
+            return Sight("prices", True)
+        # Sudo: a contact does not read what is said about contacts.
+        access = self.env["prepaid.contact.access"].sudo()
+        access = access.search(
+            [("agreement_id", "=", self.id), ("contact_id", "=", partner.id)], limit=1
+        )
+        return Sight(access.level or self.contact_level, False)
 
     def _get_page_url(self, access_token=None, suffix="", **arguments):
         """Return the address of the agreement's portal page.

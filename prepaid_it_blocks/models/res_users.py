@@ -1,0 +1,38 @@
+from odoo import models
+
+
+class ResUsers(models.Model):
+    """What a contact who logs in to the portal does not see."""
+
+    _inherit = "res.users"
+
+    def _get_hidden_prepaid_orders(self):
+        """Return the orders, in superuser mode, whose prices this user does not see.
+
+        Odoo shows a contact all orders of the contact's company. Those of an agreement, and
+        quotations for blocks that will become its, are for contacts who see its prices.
+        """
+        self.ensure_one()
+        # Sudo: a contact has no right on agreements.
+        order = self.env["sale.order"].sudo()
+        if not self.share:
+            return order
+        partner = self.sudo().partner_id
+        customer = partner.commercial_partner_id
+        agreements = self.env["prepaid.agreement"].sudo().search([("partner_id", "=", customer.id)])
+        unpriced = agreements.filtered(lambda one: not one._get_sight(partner).sees_prices)
+        if not unpriced:
+            return order
+        return order.search(
+            [
+                "|",
+                ("prepaid_agreement_id", "in", unpriced.ids),
+                "&",
+                "&",
+                "&",
+                ("prepaid_agreement_id", "=", False),
+                ("partner_id", "child_of", customer.id),
+                ("company_id", "in", unpriced.mapped("company_id").ids),
+                ("order_line.product_id.is_prepaid_block", "=", True),
+            ]
+        )
