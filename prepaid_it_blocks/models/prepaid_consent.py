@@ -1,6 +1,7 @@
 from markupsafe import escape
 
 from odoo import _, api, fields, models
+from odoo.exceptions import AccessError
 
 from ..policies.hours import as_clock
 
@@ -31,16 +32,29 @@ class PrepaidConsent(models.Model):
     date = fields.Date(required=True, default=fields.Date.context_today)
     hours = fields.Float(digits="Prepaid Hours", required=True)
     note = fields.Char(help="What the extra time is for, and how the customer said so.")
+    request_id = fields.Many2one(
+        "prepaid.consent.request",
+        readonly=True,
+        ondelete="restrict",
+        help="The request that the customer answered in the portal.",
+    )
 
     _sql_constraints = [
+        ("request_key", "UNIQUE (request_id)", "This request has given its consent already."),
         ("hours_positive", "CHECK (hours > 0)", "Consent is given to more than 0 hours."),
     ]
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Extend: a consent is noted on its agreement."""
+        """Extend: a consent is noted on its agreement.
+
+        :raise AccessError: when a user says that a request was answered
+        """
+        if not self.env.su and any(vals.get("request_id") for vals in vals_list):
+            raise AccessError(_("Customers themselves answer requests, in the portal."))
         consents = super().create(vals_list)
-        consents._log_on_agreement()
+        # An answer to a request is noted with the request.
+        consents.filtered(lambda consent: not consent.request_id)._log_on_agreement()
         return consents
 
     def _log_on_agreement(self):

@@ -10,6 +10,7 @@ from . import (
     prepaid_block_opening,
     prepaid_block_transfer,
     prepaid_block_void,
+    prepaid_consent_ask,
     prepaid_entry_check,
     prepaid_run_dialog,
     prepaid_run_out,

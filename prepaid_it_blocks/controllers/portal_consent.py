@@ -1,0 +1,142 @@
+from odoo import http
+from odoo.http import request
+from odoo.tools import consteq
+
+from ..policies.hours import as_clock
+from .portal import PrepaidPortal
+
+_ANSWERS = ("yes", "no")
+_NAME_LENGTH = 100
+_NOTE_LENGTH = 2000
+
+
+class PrepaidPortalConsent(PrepaidPortal):
+    """The firm asks for extra time, and the customer says yes or no."""
+
+    @http.route(
+        "/my/prepaid/<int:agreement_id>/extra/<int:request_id>",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET"],
+    )
+    def portal_prepaid_extra(self, agreement_id, request_id, access_token=None, **kwargs):
+        """Show a request for extra time, with the form to answer it or with its answer.
+
+        :param agreement_id: database id; ids that the visitor may not see lead to /my
+        :param request_id: database id of a request of that agreement
+        :param access_token: the agreement's token, for visitors without an account
+        :param kwargs: ``late``, when an answer came after another one
+        """
+        asked = self._get_consent_request(agreement_id, request_id, access_token)
+        if not asked:
+            return request.redirect("/my")
+        values = {"is_late": bool(kwargs.get("late"))}
+        return self._render_consent_request(asked, access_token, values)
+
+    @http.route(
+        "/my/prepaid/<int:agreement_id>/extra/<int:request_id>/answer",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_prepaid_extra_answer(self, agreement_id, request_id, access_token=None, **kwargs):
+        """Take down yes or no with the name; the first answer counts.
+
+        :param agreement_id: database id; ids that the visitor may not see lead to /my
+        :param request_id: database id of a request of that agreement
+        :param access_token: the agreement's token, for visitors without an account
+        :param kwargs: ``answer`` (``yes`` or ``no``), ``name`` and ``note``
+        """
+        asked = self._get_consent_request(agreement_id, request_id, access_token)
+        if not asked:
+            return request.redirect("/my")
+        name = _clean(kwargs.get("name"), _NAME_LENGTH)
+        note = _clean(kwargs.get("note"), _NOTE_LENGTH)
+        answer = kwargs.get("answer")
+        is_open = asked.state == "waiting" and self._may_answer(asked.agreement_id, access_token)
+        if is_open and (not name or answer not in _ANSWERS):
+            values = {"name": name, "note": note, "answer": answer, "is_incomplete": True}
+            return self._render_consent_request(asked, access_token, values)
+        is_taken = is_open and asked._answer(
+            self._get_visiting_contact(asked.agreement_id),
+            answer == "yes",
+            name,
+            note,
+            request.httprequest.remote_addr,
+        )
+        return request.redirect(
+            asked._get_page_url(access_token, late=None if is_taken else "1") + "#prepaid_extra"
+        )
+
+    def _get_consent_request(self, agreement_id, request_id, access_token):
+        """Return a request in superuser mode, or None when it is not to be seen."""
+        agreement = self._get_prepaid_agreement(agreement_id, access_token, "prices")
+        if not agreement:
+            return None
+        # Not a search by id, which a number that is too large for the database would break.
+        asked = agreement.env["prepaid.consent.request"].browse(request_id).exists()
+        return asked if asked and asked.agreement_id == agreement else None
+
+    def _render_consent_request(self, asked, access_token, values):
+        """Return the page of a request.
+
+        :param asked: a `prepaid.consent.request` in superuser mode
+        :param access_token: the token that the visitor came with, if any
+        :param values: what is special about this time
+        """
+        agreement = asked.agreement_id
+        user = request.env.user
+        values = dict(
+            {
+                "asked": asked,
+                "agreement": agreement,
+                "may_answer": self._may_answer(agreement, access_token),
+                "name": "" if user._is_public() else user.name,
+                "page_name": "prepaid",
+                "as_clock": as_clock,
+            },
+            **values,
+        )
+        values = self._get_page_view_values(
+            agreement, access_token, values, "my_prepaid_history", False
+        )
+        return request.render("prepaid_it_blocks.portal_prepaid_extra", values)
+
+    def _may_answer(self, agreement, access_token):
+        """Return whether the visitor speaks for the customer.
+
+        That is the single point of contact, an authorised contact, or who comes by the
+        agreement's own link, which goes to the single point of contact. The firm's own people
+        do not answer their own question.
+
+        :param agreement: a `prepaid.agreement` in superuser mode
+        :param access_token: what the visitor gives as the agreement's token, if anything
+        """
+        user = request.env.user
+        if user.sudo().partner_id in agreement.contact_id | agreement.authorised_contact_ids:
+            return True
+        token = agreement.access_token
+        is_token = access_token and access_token.isascii() and token
+        return bool(
+            is_token and consteq(token, access_token) and not user.has_group("base.group_user")
+        )
+
+    def _get_visiting_contact(self, agreement):
+        """Return the customer's contact who is logged in; an empty recordset for others."""
+        user = request.env.user
+        partner = user.sudo().partner_id if not user._is_public() else user.env["res.partner"]
+        is_own = partner.commercial_partner_id == agreement.partner_id
+        return partner.sudo() if is_own else agreement.env["res.partner"]
+
+
+def _clean(text, length):
+    """Return what a visitor typed as the database takes it; an empty text for what is none.
+
+    :param text: a parameter of a request; a file, maybe
+    :param length: letters at most
+    """
+    if not isinstance(text, str):
+        return ""
+    return text.replace("\x00", "").strip()[:length]
