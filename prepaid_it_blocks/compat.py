@@ -150,6 +150,41 @@ def refresh_discount(lines):
             line._onchange_discount()
 
 
+def complete_order_vals(env, vals):
+    """Add to the values of a sale order made by code what its form would have filled in.
+
+    Before 16.0 that came from onchanges that only a form runs.
+
+    :param env: the environment, of the order's company
+    :param vals: values with the customer; changed in place
+    """
+    if SERIES >= 16:
+        return
+    partner = env["res.partner"].browse(vals["partner_id"])
+    addresses = partner.address_get(["delivery", "invoice"])
+    vals.setdefault("partner_invoice_id", addresses["invoice"])
+    vals.setdefault("partner_shipping_id", addresses["delivery"])
+    vals.setdefault("pricelist_id", partner.property_product_pricelist.id)
+    if "fiscal_position_id" not in vals:
+        position = env["account.fiscal.position"]
+        position = position.get_fiscal_position(partner.id, vals["partner_shipping_id"])
+        vals["fiscal_position_id"] = position.id
+
+
+def draft_order(env, vals):
+    """Return a sale order that is never saved, with the prices that a saved one would have.
+
+    :param env: the environment, of the order's company
+    :param vals: values of the order, completed, and commands of its lines
+    """
+    order = env["sale.order"].new(vals)
+    if SERIES < 16:
+        for line in order.order_line.filtered("product_id"):
+            line.product_id_change()
+            line._onchange_discount()
+    return order
+
+
 def can_read(records):
     """Return whether the current user may read all the records, rules included."""
     if SERIES >= 18:

@@ -16,6 +16,7 @@ from . import (
     prepaid_agreement_account,
     prepaid_agreement_alert,
     prepaid_agreement_approval,
+    prepaid_agreement_buy,
     prepaid_agreement_consent,
     prepaid_agreement_forecast,
     prepaid_agreement_hours,

@@ -58,18 +58,21 @@ class PrepaidAgreement(models.Model):
             "UPDATE prepaid_agreement SET write_date = write_date WHERE id = %s", [self.id]
         )
 
-    def _create_renewal(self):
+    def _create_renewal(self, offer=None, is_chosen=False):
         """Make the renewal quotation and tell the salesperson.
 
+        :param offer: an `Offer`; what the agreement's rule says if there is none
+        :param is_chosen: True when the customer has chosen the offer
         :return: a `sale.order`
         """
         self.ensure_one()
-        offer = self._get_renewal_offer()
+        offer = offer or self._get_renewal_offer()
         order = self.env["sale.order"].with_company(self.company_id)
         # One that was cancelled just now makes room in the unique key.
         compat.flush(order, ["state", "is_prepaid_renewal", "prepaid_agreement_id"])
         lines = self._prepare_renewal_lines(offer)
-        order = order.create(dict(self._prepare_renewal_order_vals(), order_line=lines))
+        vals = self._prepare_renewal_order_vals()
+        order = order.create(dict(vals, order_line=lines, is_prepaid_chosen=is_chosen))
         compat.refresh_discount(order.order_line)
         order.write({"state": "sent", "prepaid_offer": order._get_offer_mark()})
         if offer.reasoning:
@@ -106,6 +109,7 @@ class PrepaidAgreement(models.Model):
         pricelist = self._get_renewal_pricelist()
         if pricelist:
             vals["pricelist_id"] = pricelist.id
+        compat.complete_order_vals(self.env, vals)
         return vals
 
     def _get_renewal_customer(self, previous):
@@ -216,7 +220,9 @@ class PrepaidAgreement(models.Model):
             user_id=self._get_responsible().id,
             date_deadline=self.company_id._get_prepaid_today(),
             summary=_("Renewal of prepaid hours: %s", self.partner_id.display_name),
-            note=_("The customer's prepaid hours run low. Follow this quotation up."),
+            note=_("The customer chose this in the portal. Follow this quotation up.")
+            if order.is_prepaid_chosen
+            else _("The customer's prepaid hours run low. Follow this quotation up."),
         )
 
     def action_renew(self):

@@ -4,6 +4,7 @@ from odoo import _, fields, models
 from odoo.exceptions import UserError
 
 from .. import compat
+from .prepaid_agreement_renewal_rule import Offer
 
 
 class PrepaidAgreement(models.Model):
@@ -11,20 +12,21 @@ class PrepaidAgreement(models.Model):
 
     _inherit = "prepaid.agreement"
 
-    def _refresh_renewal(self, order):
+    def _refresh_renewal(self, order, offer=None):
         """Give a quotation the quantities and prices of today, and time to be accepted.
 
         What a salesperson has changed by hand stays as it is: other lines, prices,
-        quantities, taxes or another pricelist.
+        quantities, taxes or another pricelist. So does the size that a customer has chosen.
 
         :param order: the open renewal quotation, neither signed nor paid
+        :param offer: the `Offer` that takes the place of the one before, if another is wanted
         :raise UserError: when it was changed by hand and has expired
         """
         self.ensure_one()
         if not order._is_as_offered():
             self._leave_changed_renewal(order)
             return
-        offer = self._get_renewal_offer()
+        offer = offer or self._get_chosen_offer(order) or self._get_renewal_offer()
         vals = {
             "date_order": fields.Datetime.now(),
             "validity_date": self._get_validity_date(),
@@ -45,6 +47,19 @@ class PrepaidAgreement(models.Model):
                 now=order._describe_offer(),
             )
             order.message_post(body=escape(" ".join(filter(None, [text, offer.reasoning]))))
+
+    def _get_chosen_offer(self, order):
+        """Return the `Offer` that the customer has chosen, or None.
+
+        None too when the block that was chosen is not for sale any more.
+
+        :param order: the open renewal quotation
+        """
+        line = order.order_line.filtered("product_id")[:1]
+        product = line.product_id
+        if not (order.is_prepaid_chosen and product.active and product.sale_ok):
+            return None
+        return Offer(product, line.product_uom_qty, line.product_uom, "", "")
 
     def _leave_changed_renewal(self, order):
         """Note once that a quotation belongs to the salesperson now.

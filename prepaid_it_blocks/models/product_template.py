@@ -36,6 +36,11 @@ class ProductTemplate(models.Model):
         compute="_compute_prepaid_rate",
         help="What the customer saves with one unit against the normal rate.",
     )
+    prepaid_in_portal = fields.Boolean(
+        string="Offered in the Portal",
+        default=True,
+        help="Customers can choose this block on their own portal page.",
+    )
     prepaid_validity_months = fields.Integer(
         string="Validity in Months",
         help="Months from the day on which the block becomes usable; 0 means that the "

@@ -1,10 +1,13 @@
 import json
+from datetime import timedelta
 
 from odoo import _, api, fields, models
 from odoo.tools import format_amount
 
 # Payments that may still come, or have.
 _PAID_STATES = ("pending", "authorized", "done")
+# How long a customer may take at a provider's pages.
+_BEGUN = timedelta(minutes=15)
 
 
 class SaleOrder(models.Model):
@@ -17,6 +20,13 @@ class SaleOrder(models.Model):
         copy=False,
         groups="base.group_user",
         help="What was offered, to tell whether it was changed by hand since.",
+    )
+    is_prepaid_chosen = fields.Boolean(
+        string="Chosen by the Customer",
+        readonly=True,
+        copy=False,
+        help="The customer chose this block in the portal: it stays when the quotation is "
+        "brought up to date.",
     )
     prepaid_lang = fields.Char(
         compute="_compute_prepaid_lang", help="Language to write to the customer in."
@@ -54,9 +64,47 @@ class SaleOrder(models.Model):
     def _is_renewal_accepted(self):
         """Return whether the customer has signed the quotation or is paying it."""
         self.ensure_one()
+        return bool(self.signed_by) or self._is_payment_made() or self._is_payment_begun()
+
+    def _is_payment_made(self):
+        """Return whether a payment is done or on its way."""
+        self.ensure_one()
         # Sudo: payments are not for every user to see.
         states = self.sudo().transaction_ids.mapped("state")
-        return bool(self.signed_by or not set(_PAID_STATES).isdisjoint(states))
+        return not set(_PAID_STATES).isdisjoint(states)
+
+    def _is_payment_begun(self):
+        """Return whether the customer is at a provider's pages: what is paid must not change.
+
+        A payment that was begun and left is forgotten after a while.
+        """
+        self.ensure_one()
+        since = fields.Datetime.now() - _BEGUN
+        # Sudo: payments are not for every user to see.
+        return any(
+            payment.state == "draft" and payment.create_date >= since
+            for payment in self.sudo().transaction_ids
+        )
+
+    def _get_reason_to_leave(self):
+        """Return why the quotation cannot be replaced: "signed", "paying", "changed" or None."""
+        self.ensure_one()
+        if self.signed_by:
+            return "signed"
+        if self._is_renewal_accepted():
+            return "paying"
+        return None if self._is_as_offered() else "changed"
+
+    def _is_offer_of(self, product, quantity):
+        """Return whether the quotation offers just so much of a block and nothing else.
+
+        :param product: a `product.product`
+        :param quantity: in the product's own unit
+        """
+        lines = self.order_line.filtered("product_id")
+        if len(lines) != 1 or lines.product_id != product or lines.product_uom != product.uom_id:
+            return False
+        return abs(lines.product_uom_qty - quantity) < 0.001
 
     @api.model
     def _get_paid_condition(self):

@@ -1,0 +1,94 @@
+from odoo import http
+from odoo.exceptions import UserError
+from odoo.http import request
+
+from ..policies import choice
+from ..policies.hours import as_clock
+from .portal import PrepaidPortal
+
+# What the page can have to say about a choice that came to nothing.
+_PROBLEMS = ("product", "quantity")
+
+
+class PrepaidPortalBuy(PrepaidPortal):
+    """Buying another block: the sizes with their prices, and the quotation of the chosen one."""
+
+    @http.route(
+        "/my/prepaid/<int:agreement_id>/buy",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET"],
+    )
+    def portal_prepaid_sizes(self, agreement_id, access_token=None, **kwargs):
+        """Show the blocks that the firm offers, with their prices.
+
+        :param kwargs: ``product`` and ``quantity`` to see another quantity's price
+        """
+        agreement = self._get_prepaid_agreement(agreement_id, access_token, "prices")
+        if not agreement or agreement.state == "ended":
+            return request.redirect("/my")
+        quantity = choice.to_quantity(kwargs.get("quantity"))
+        try:
+            sizes = agreement._get_sizes(choice.to_id(kwargs.get("product")), quantity)
+        except UserError as error:
+            agreement._note_renewal_error(error)
+            sizes = []
+        values = self._get_page_view_values(
+            agreement,
+            access_token,
+            {
+                "agreement": agreement,
+                "sight": self._get_sight(agreement, access_token),
+                "sizes": sizes,
+                "salesperson": agreement._get_salesperson(),
+                "max_quantity": choice.MAX_QUANTITY,
+                "problem": kwargs.get("problem") if kwargs.get("problem") in _PROBLEMS else None,
+                "page_name": "prepaid",
+                "is_buy_page": True,
+                "as_clock": as_clock,
+            },
+            "my_prepaid_history",
+            False,
+        )
+        return request.render("prepaid_it_blocks.portal_prepaid_buy", values)
+
+    @http.route(
+        "/my/prepaid/<int:agreement_id>/buy",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_prepaid_buy(
+        self, agreement_id, product="", quantity="", access_token=None, **kwargs
+    ):
+        """Lead the customer to the quotation of the chosen block, there to sign and to pay it.
+
+        A second click, or another tab's, finds the one open quotation and changes it.
+
+        :param product: id of a product that the page offers
+        :param quantity: how many of it
+        :param kwargs: ``show`` to see the prices of that quantity first
+        """
+        agreement = self._get_prepaid_agreement(agreement_id, access_token, "prices")
+        if not agreement or agreement.state == "ended":
+            return request.redirect("/my")
+        number = choice.to_id(product)
+        chosen = agreement._get_block_products().filtered(lambda each: each.id == number)
+        count = choice.to_quantity(quantity)
+        if not chosen or not count or "show" in kwargs:
+            problem = "product" if not chosen else None if count else "quantity"
+            url = agreement._get_page_url(
+                access_token, "/buy", product=chosen.id, quantity=count, problem=problem
+            )
+            return request.redirect("%s#size_%s" % (url, chosen.id) if chosen and count else url)
+        try:
+            # What a failure leaves half done is undone; the note about it stays.
+            with request.env.cr.savepoint():
+                order, reason = agreement._choose_renewal(chosen, count)
+        except UserError as error:
+            agreement._note_renewal_error(error)
+            return request.redirect(agreement._get_page_url(access_token, problem="renewal"))
+        query = "&prepaid=%s" % reason if reason else None
+        return request.redirect(order.get_portal_url(query_string=query))

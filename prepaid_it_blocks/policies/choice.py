@@ -1,0 +1,35 @@
+"""What a customer chooses in the portal: numbers as visitors send them."""
+
+import math
+
+# The most blocks that a customer orders at once.
+MAX_QUANTITY = 99
+# The highest id that the database can hold.
+_MAX_ID = 2**31 - 1
+
+
+def to_id(text):
+    """Return the record id that a visitor sends, or None; never raises."""
+    return _to_number(text, _MAX_ID)
+
+
+def to_quantity(text):
+    """Return how many blocks a visitor asks for, or None when nobody can have so many."""
+    return _to_number(text, MAX_QUANTITY)
+
+
+def whole_quantity(quantity):
+    """Return how many whole blocks stand for a quantity; what falls between is rounded up.
+
+    :param quantity: a float, such as one that a salesperson has entered
+    """
+    # Less than a thousandth is what floats add.
+    return min(max(math.ceil(quantity - 0.001), 1), MAX_QUANTITY)
+
+
+def _to_number(text, highest):
+    try:
+        number = int(text)
+    except (TypeError, ValueError, OverflowError):
+        return None
+    return number if 0 < number <= highest else None
