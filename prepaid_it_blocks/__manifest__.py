@@ -24,6 +24,7 @@
         "data/mail_template_alert_data.xml",
         "data/mail_template_renewal_data.xml",
         "data/mail_template_consent_data.xml",
+        "data/mail_template_receipt_data.xml",
         "data/ir_cron_data.xml",
         "data/prepaid_agreement_template_data.xml",
         "data/prepaid_work_type_data.xml",

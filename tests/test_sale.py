@@ -209,8 +209,8 @@ class TestConfirmation(PrepaidCase):
             self.env["prepaid.agreement"].create({"partner_id": self.contact.id})
 
 
-class TestActivation(PrepaidCase):
-    """A company decides from when on a sold block is usable."""
+class ActivationCase(PrepaidCase):
+    """A company with accounts and a bank; a block is usable when it is paid."""
 
     @classmethod
     def setUpClass(cls):
@@ -265,6 +265,10 @@ class TestActivation(PrepaidCase):
             active_model="account.move", active_ids=invoice.ids
         )
         wizard.create({"journal_id": self.bank.id}).action_create_payments()
+
+
+class TestActivation(ActivationCase):
+    """A company decides from when on a sold block is usable."""
 
     def _confirmed(self):
         order = self._create_order()

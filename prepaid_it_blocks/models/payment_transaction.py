@@ -9,6 +9,7 @@ class PaymentTransaction(models.Model):
         """Extend: some providers know at once that a payment is done."""
         transactions = super().create(vals_list)
         transactions._activate_prepaid_blocks()
+        transactions._note_stray_payments()
         return transactions
 
     def write(self, vals):
@@ -20,6 +21,7 @@ class PaymentTransaction(models.Model):
         result = super().write(vals)
         if "state" in vals:
             self._activate_prepaid_blocks()
+            self._note_stray_payments()
         return result
 
     def _activate_prepaid_blocks(self):

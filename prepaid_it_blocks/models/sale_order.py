@@ -114,9 +114,8 @@ class SaleOrder(models.Model):
     def _is_paid_online(self):
         """Return whether payments through the portal cover the order's total."""
         self.ensure_one()
-        done = self.transaction_ids.filtered(lambda payment: payment.state == "done")
-        paid = sum(done.mapped("amount"))
-        return bool(done) and self.currency_id.compare_amounts(paid, self.amount_total) >= 0
+        paid = self._get_done_amount()
+        return paid > 0 and self.currency_id.compare_amounts(paid, self.amount_total) >= 0
 
     def action_view_prepaid_blocks(self):
         """Open the blocks that this order sold."""

@@ -237,6 +237,7 @@ class SaleOrderLine(models.Model):
             blocks = line.prepaid_block_ids.filtered(lambda block: block.state == "pending")
             if blocks and line._is_prepaid_activated():
                 blocks._activate()
+        self.mapped("order_id")._note_prepaid_payment()
 
     def _is_prepaid_activated(self):
         """Return whether the company's condition for using the hours is fulfilled.
@@ -247,11 +248,22 @@ class SaleOrderLine(models.Model):
         condition = self.order_id.company_id.prepaid_activation
         if condition == "order":
             return self.order_id.state in ("sale", "done")
-        posted = self.invoice_lines.mapped("move_id").filtered(
-            lambda move: move.state == "posted" and move.move_type == "out_invoice"
-        )
         if condition == "invoice":
-            return bool(posted)
-        return self.order_id._is_paid_online() or any(
-            move.payment_state in ("paid", "in_payment") for move in posted
+            return bool(self._get_posted_invoices())
+        return self._are_prepaid_paid()
+
+    def _are_prepaid_paid(self):
+        """Return whether all these lines are paid: through the portal, or by an invoice."""
+        return all(
+            line.order_id._is_paid_online()
+            or any(
+                move.payment_state in ("paid", "in_payment") for move in line._get_posted_invoices()
+            )
+            for line in self
+        )
+
+    def _get_posted_invoices(self):
+        self.ensure_one()
+        return self.invoice_lines.mapped("move_id").filtered(
+            lambda move: move.state == "posted" and move.move_type == "out_invoice"
         )
