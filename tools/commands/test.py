@@ -8,7 +8,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
-from tools.engine import browser, databases, selection, setup
+from tools.engine import browser, databases, npm, selection, setup
 from tools.engine.errors import SetupError
 from tools.engine.odoo import Engine
 from tools.engine.places import CHECKOUT
@@ -129,5 +129,7 @@ def _run_in_odoo(engine: Engine, database: str, arguments: list[str]) -> int:
 def run_browser(engine: Engine, arguments: list[str]) -> int:
     """Run the browser's tests in the tools' environment; they start servers of their own."""
     browser.ensure_browser(engine.home)
+    npm.ensure_axe(engine.home)
+    npm.ensure_rtlcss(engine.home)
     databases.ensure_addon(engine, setup.build(engine).hash)
     return run_tools(engine, arguments)

@@ -10,6 +10,7 @@ The order in which things are made, each in a module of its own:
 ``postgres``      the database server
 ``pdf``           wkhtmltopdf with patched Qt
 ``browser``       chromium
+``npm``           what its tests take from npm: a checker of accessibility
 ``odoo``          how an Odoo process is started
 ``variants``      the addon as the series of the engine wants it
 ``databases``     templates and the copies made from them
