@@ -63,6 +63,7 @@
         "views/helpdesk_ticket_team_views.xml",
         "views/res_partner_views.xml",
         "views/res_config_settings_views.xml",
+        "views/portal_layout_templates.xml",
         "views/portal_templates.xml",
         "views/portal_statement_templates.xml",
         "views/portal_wish_templates.xml",
@@ -74,6 +75,11 @@
     "demo": [
         "demo/prepaid_it_blocks_demo.xml",
     ],
+    "assets": {
+        "web.assets_frontend": [
+            "prepaid_it_blocks/static/src/scss/portal.scss",
+        ],
+    },
     "uninstall_hook": "uninstall_hook",
     "application": True,
 }
