@@ -6,12 +6,16 @@
 ``mails``         returns the mails that Odoo sent so far, as ``email.message`` objects
 ``desktop``, ``phone``   a page in a fresh browser context, 1280 or 390 points wide
 ``login``         logs a page in and waits until it is
+``portal``        the customers of ``portal_scenery``, made once, and ``visit``, which opens a
+                  page for one of them
 """
 
 from __future__ import annotations
 
 import email
 import email.policy
+import os
+import re
 import sys
 from pathlib import Path
 
@@ -21,7 +25,7 @@ from playwright.sync_api import sync_playwright
 CHECKOUT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(CHECKOUT))
 
-from tools.engine import browser, databases, serving, setup  # noqa: E402
+from tools.engine import browser, databases, npm, serving, setup  # noqa: E402
 
 PICTURES = CHECKOUT / "test-results"
 PHONE = {
@@ -32,12 +36,23 @@ PHONE = {
 }
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
 PATIENCE = 30_000
+# The server that runs already is told that it has a language more.
+BUILD = """
+result = build(env)
+env.cr.commit()
+env.registry.signal_changes()
+"""
+SCENERY = Path(__file__).with_name("portal_scenery.py")
 
 
 @pytest.fixture(scope="session")
 def engine():
-    """Return the Odoo of this run."""
-    return setup.prepare()
+    """Return the Odoo of this run, which finds the program for languages from right to left."""
+    ready = setup.prepare()
+    programs = npm.ensure_rtlcss(ready.home)
+    if programs:
+        os.environ["PATH"] = f"{programs}:{os.environ['PATH']}"
+    return ready
 
 
 @pytest.fixture(scope="session")
@@ -144,13 +159,58 @@ def login():
     """Return a function that logs a user in on a page."""
 
     def log_in(page, user: str, password: str):
-        page.goto("/web/login")
+        # The answer to a script that still loads would bring the old session back.
+        page.goto("/web/login", wait_until="networkidle")
         page.fill("input[name=login]", user)
         page.fill("input[name=password]", password)
         page.click("form.oe_login_form button[type=submit]")
         page.wait_for_url(lambda url: "/web/login" not in url)
 
     return log_in
+
+
+@pytest.fixture(scope="session")
+def portal(server, run_in_odoo):
+    """Return what ``portal_scenery.build`` returns, after it was run in the database."""
+    return run_in_odoo(SCENERY.read_text(encoding="utf-8") + BUILD)
+
+
+@pytest.fixture(scope="session")
+def cookies():
+    """Return the cookies of who is logged in already, by login."""
+    return {}
+
+
+@pytest.fixture
+def visit(open_page, server, portal, cookies):
+    """Return a function that opens a page where one of the portal's customers is logged in.
+
+    Without a name: where nobody is. Names that end in ``-rtl`` read Arabic.
+    """
+
+    def visit_as(name: str | None = None, **options):
+        page = open_page(**(options or DESKTOP))
+        if name:
+            user = f"portal-{name}"
+            if user not in cookies:
+                log_in_by_form(page.context.request, user, f"{user}-password")
+                cookies[user] = page.context.cookies()
+            page.context.add_cookies(cookies[user])
+            if name.endswith("-rtl"):
+                language = {"name": "frontend_lang", "value": "ar_001", "url": server.url}
+                page.context.add_cookies([language])
+        return page
+
+    return visit_as
+
+
+def log_in_by_form(requests, user: str, password: str) -> None:
+    """Log in by the form alone, without the page's scripts."""
+    page = requests.get("/web/login").text()
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    form = {"login": user, "password": password, "csrf_token": token.group(1)}
+    answer = requests.post("/web/login", form=form)
+    assert "/web/login" not in answer.url, user
 
 
 @pytest.hookimpl(hookwrapper=True)

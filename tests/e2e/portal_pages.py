@@ -1,0 +1,50 @@
+"""The portal's pages that the browser's tests look at, each as a customer who sees it."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+WIDTHS = {"desktop": (1280, 900), "phone": (390, 844)}
+
+
+class Page(NamedTuple):
+    """A page: what it is called, who opens it, and its path, with names of ``portal`` in it."""
+
+    name: str
+    visitor: str | None
+    path: str
+
+
+PAGES = [
+    Page("home", "few", "/my/home"),
+    Page("overview", "few", "/my/prepaid"),
+    Page("overview, nothing", "empty", "/my/prepaid"),
+    Page("overview, overage", "over", "/my/prepaid"),
+    Page("overview, long names", "long", "/my/prepaid"),
+    Page("overview, many agreements", "many", "/my/prepaid"),
+    Page("overview, right to left", "long-rtl", "/my/prepaid"),
+    Page("agreement", "few", "/my/prepaid/{few}"),
+    Page("agreement by token", None, "/my/prepaid/{few}?access_token={few_token}"),
+    Page("agreement, nothing", "none", "/my/prepaid/{none}"),
+    Page("agreement, problem", "none", "/my/prepaid/{none}?problem=renewal"),
+    Page("agreement, overage", "over", "/my/prepaid/{over}"),
+    Page("agreement, ended", "ended", "/my/prepaid/{ended}"),
+    Page("agreement, long names", "long", "/my/prepaid/{long}"),
+    Page("agreement, many entries", "many", "/my/prepaid/{many}/page/3"),
+    Page("agreement, right to left", "few-rtl", "/my/prepaid/{few}"),
+    Page("agreement, right to left, long names", "long-rtl", "/my/prepaid/{long}"),
+    Page("statement of an empty period", "few", "/my/prepaid/{few}?date_to=2001-01-31"),
+]
+
+
+def address_of(page: Page, portal: dict[str, Any]) -> str:
+    """Return the path with the ids and tokens of this run."""
+    names = dict(portal["agreements"])
+    names.update({f"{name}_token": token for name, token in portal["tokens"].items()})
+    return page.path.format(**names)
+
+
+def set_width(browser_page, width: str) -> None:
+    """Show the page as wide as a desk's screen or a phone."""
+    across, down = WIDTHS[width]
+    browser_page.set_viewport_size({"width": across, "height": down})
