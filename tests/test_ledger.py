@@ -137,17 +137,16 @@ class TestLedger(PrepaidCase):
     def test_statement_runs_to_the_balance(self):
         self._log(self.ticket, 2.0)
         self._log(self.ticket, 30.0)
-        statement = self.agreement._get_statement(limit=10)
-        self.assertEqual(statement[0][1], self.agreement.balance_hours)
-        self.assertEqual([balance for __, balance in reversed(statement)], [20.0, 18.0, 0.0, 0.0])
+        balances = [row["balance"] for row in self.agreement._get_statement_document()["rows"]]
+        self.assertEqual(balances[0], self.agreement.balance_hours)
+        self.assertEqual(balances[::-1], [20.0, 18.0, 0.0, 0.0])
 
     def test_statement_is_paged(self):
         for __ in range(5):
             self._log(self.ticket, 1.0)
-        first = self.agreement._get_statement(limit=4)
-        second = self.agreement._get_statement(limit=4, offset=4)
-        self.assertEqual([balance for __, balance in first], [15.0, 16.0, 17.0, 18.0])
-        self.assertEqual([balance for __, balance in second], [19.0, 20.0])
+        pages = [self.agreement._get_statement_document(None, 4, offset) for offset in (0, 4)]
+        balances = [[row["balance"] for row in page["rows"]] for page in pages]
+        self.assertEqual(balances, [[15.0, 16.0, 17.0, 18.0], [19.0, 20.0]])
 
     def test_available_leaves_out_what_has_ended(self):
         self.block.write({"date_end": TODAY})

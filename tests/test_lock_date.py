@@ -94,13 +94,13 @@ class TestLockDate(LockCase):
     def test_statement_of_a_closed_period_stays(self):
         self._log(self.ticket, 1.0, TODAY)
         self._log(self.ticket, 2.0, LATER)
-        before = self.agreement._get_statement(10)
+        before = self.agreement._get_statement_document()["rows"]
         self._close()
         self._log(self.ticket, 4.0, TODAY)
-        after = self.agreement._get_statement(10)
+        after = self.agreement._get_statement_document()["rows"]
         # Oldest last: what stood at the end of the closed period is untouched.
         self.assertEqual(after[2:], before[1:])
-        self.assertEqual([balance for __, balance in after], [13.0, 15.0, 19.0, 20.0])
+        self.assertEqual([row["balance"] for row in after], [13.0, 15.0, 19.0, 20.0])
 
     def test_moving_the_lock_date_back_opens_for_what_comes_next(self):
         self._close()

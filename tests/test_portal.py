@@ -193,6 +193,8 @@ class TestPortal(PrepaidMixin, HttpBase):
             self.page + "/page/0",
             self.page + "/page/99999",
             self.page + "?page=x",
+            self.page + "?page=" + "9" * 5000,
+            self.page + "/page/" + "9" * 40,
             self.page + "?sortby=%27%3B--&filterby=%C3%A9",
         ):
             self.assertLess(self.url_open(address).status_code, 500, address)
@@ -204,9 +206,7 @@ class TestPortal(PrepaidMixin, HttpBase):
         self.company.prepaid_lock_date = "2026-03-20"
         self._log(self.ticket, 1.0, "2026-03-02")
         compat.flush_all(self.env)
-        self.assertRegex(
-            self._get(self.page).text, r"03/02/2026(?s:.){0,200}booked on\s+<span>03/21"
-        )
+        self.assertRegex(self._get(self.page).text, r"03/02/2026(?s:.){0,200}booked on\s+03/21")
 
     def test_statement_is_paged(self):
         vals = [self._prepare_timesheet(self.ticket, 0.1) for __ in range(60)]

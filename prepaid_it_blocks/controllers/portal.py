@@ -1,6 +1,5 @@
 from odoo import SUPERUSER_ID, http
 from odoo.addons.portal.controllers.portal import CustomerPortal
-from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import consteq
@@ -8,13 +7,10 @@ from odoo.tools import consteq
 from .. import compat
 from ..policies.hours import as_clock
 from ..policies.visibility import Sight, highest
-from .period import get_period
 
 
 class PrepaidPortal(CustomerPortal):
     """The customer's balance, statement and renewal under ``/my/prepaid``."""
-
-    _entries_per_page = 50
 
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
@@ -65,47 +61,37 @@ class PrepaidPortal(CustomerPortal):
         """Show an agreement's balance, blocks and statement.
 
         :param agreement_id: database id; ids that the visitor may not see lead to /my
-        :param page: page of the statement, newest entries first
+        :param page: page of the statement
         :param access_token: the agreement's token, for visitors without an account
-        :param kwargs: ``date_from`` and ``date_to`` of the statement, ISO dates, if any
+        :param kwargs: what is asked of the statement, see ``StatementQuery``
         """
         agreement = self._get_prepaid_agreement(agreement_id, access_token)
         if not agreement:
             return request.redirect("/my")
-        date_from, date_to = period = get_period(kwargs)
-        asked = {"date_from": date_from, "date_to": date_to, "access_token": access_token}
-        url_args = {name: str(value) for name, value in asked.items() if value}
-        pager = portal_pager(
-            url="/my/prepaid/%s" % agreement.id,
-            url_args=url_args,
-            total=agreement._count_statement(*period),
-            page=page,
-            step=self._entries_per_page,
-        )
-        entries = agreement._get_statement(self._entries_per_page, pager["offset"], *period)
         values = self._get_page_view_values(
             agreement,
             access_token,
-            {
-                "agreement": agreement,
-                "entries": entries,
-                "waiting": agreement._get_waiting_numbers(),
-                "time_texts": agreement._get_time_texts([entry for entry, __ in entries]),
-                "free_time": agreement._get_free_time(self._entries_per_page),
-                "pager": pager,
-                "totals": agreement._get_statement_totals(*period),
-                "date_from": date_from,
-                "date_to": date_to,
-                "file_url": agreement._get_page_url(suffix="/statement.csv", **url_args),
-                "sight": self._get_sight(agreement, access_token),
-                "page_name": "prepaid",
-                "as_clock": as_clock,
-                "problem": kwargs.get("problem") == "renewal",
-            },
+            self._prepare_prepaid_values(agreement, access_token, page, kwargs),
             "my_prepaid_history",
             False,
         )
         return request.render("prepaid_it_blocks.portal_prepaid_agreement", values)
+
+    def _prepare_prepaid_values(self, agreement, access_token, page, arguments):
+        """Return what an agreement's page shows; override to add to it.
+
+        :param agreement: the agreement, in superuser mode
+        :param access_token: the token that the visitor came with, if any
+        :param page: page of the statement
+        :param arguments: the request's other parameters
+        """
+        return {
+            "agreement": agreement,
+            "sight": self._get_sight(agreement, access_token),
+            "page_name": "prepaid",
+            "as_clock": as_clock,
+            "problem": arguments.get("problem") == "renewal",
+        }
 
     @http.route(
         "/my/prepaid/<int:agreement_id>/renew",

@@ -1,18 +1,74 @@
 import csv
 import io
+from functools import lru_cache
 
 from odoo import _, http
+from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.http import content_disposition, request
+from odoo.tools.misc import format_date
 
-from .period import get_period
+from ..policies.statement import StatementQuery
 from .portal import PrepaidPortal
 
 # Programs that calculate take a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# No statement has so many pages, and the database can count so far.
+_LAST_PAGE = 10**6
 
 
 class PrepaidStatement(PrepaidPortal):
-    """The statement of a period, as a file."""
+    """The statement of an agreement, on its page and as a file."""
+
+    _entries_per_page = 50
+
+    def _prepare_prepaid_values(self, agreement, access_token, page, arguments):
+        """Extend: add the statement where the visitor sees entries."""
+        values = super()._prepare_prepaid_values(agreement, access_token, page, arguments)
+        if not values["sight"].sees_entries:
+            return values
+        query = StatementQuery.from_values(arguments)
+        page, step = _to_page(page), self._entries_per_page
+        statement = agreement._get_statement_document(query, step, (page - 1) * step)
+        asked = dict(query.to_arguments(), access_token=access_token)
+        pager = portal_pager(
+            url="/my/prepaid/%s" % agreement.id,
+            url_args={name: value for name, value in asked.items() if value},
+            total=statement["found"]["entries"],
+            page=page,
+            step=step,
+        )
+        return dict(
+            values,
+            statement=statement,
+            query=query,
+            entries=statement["rows"],
+            pager=pager,
+            free_time=agreement._get_free_time(step),
+            file_url=agreement._get_page_url(suffix="/statement.csv", **asked),
+            periods=self._get_statement_periods(agreement, access_token, query),
+            choices=agreement._get_statement_choices(),
+            everything_url=self._get_statement_url(
+                agreement, access_token, query._replace(search="", kind="all")
+            ),
+            # Many rows are of few days.
+            as_day=lru_cache(None)(lambda day: format_date(agreement.env, day)),
+        )
+
+    def _get_statement_periods(self, agreement, access_token, query):
+        """Return the periods to choose from: dicts with ``label``, ``url`` and ``is_shown``."""
+        return [
+            {
+                "label": label,
+                "url": self._get_statement_url(
+                    agreement, access_token, query._replace(date_from=first, date_to=last)
+                ),
+                "is_shown": (query.date_from, query.date_to) == (first, last),
+            }
+            for label, first, last in agreement._get_statement_periods()
+        ]
+
+    def _get_statement_url(self, agreement, access_token, query):
+        return agreement._get_page_url(access_token, **query.to_arguments())
 
     @http.route(
         "/my/prepaid/<int:agreement_id>/statement.csv",
@@ -22,23 +78,18 @@ class PrepaidStatement(PrepaidPortal):
         methods=["GET"],
     )
     def portal_prepaid_csv(self, agreement_id, access_token=None, **kwargs):
-        """Send the statement that the page shows as CSV, oldest entries first.
+        """Send what the page shows, all pages of it, as CSV.
 
         :param agreement_id: database id; ids that the visitor may not see lead to /my
         :param access_token: the agreement's token, for visitors without an account
+        :param kwargs: what the page takes, see ``StatementQuery``
         """
         agreement = self._get_prepaid_agreement(agreement_id, access_token, "entries")
         if not agreement:
             return request.redirect("/my")
-        period = get_period(kwargs)
-        totals = agreement._get_statement_totals(*period)
+        document = agreement._get_statement_document(StatementQuery.from_values(kwargs))
         text = io.StringIO()
-        writer = csv.writer(text)
-        writer.writerow(agreement._get_statement_header())
-        writer.writerow([_("Opening balance")] + [""] * 7 + ["%.4f" % totals["opening"]])
-        for *words, hours, balance in agreement._get_statement_lines(*period):
-            writer.writerow([_harmless(word) for word in words] + [hours, balance])
-        writer.writerow([_("Closing balance")] + [""] * 7 + ["%.4f" % totals["closing"]])
+        csv.writer(text).writerows(_get_lines(document))
         name = "%s.csv" % agreement.name.replace("/", "-")
         headers = [
             ("Content-Type", "text/csv; charset=utf-8"),
@@ -46,6 +97,48 @@ class PrepaidStatement(PrepaidPortal):
         ]
         # With a mark at the start, so that programs that calculate see the encoding.
         return request.make_response("\ufeff" + text.getvalue(), headers)
+
+
+def _to_page(value):
+    """Return the number of a page; what is none is the first."""
+    try:
+        return min(max(int(value), 1), _LAST_PAGE)
+    except ValueError:
+        return 1
+
+
+def _get_lines(document):
+    """Yield the lines of a file, which has the balances in the order of its entries."""
+    columns, totals, query = document["columns"], document["totals"], document["query"]
+    names = [column["name"] for column in columns]
+    is_grouped = query.group != "entry"
+
+    def line(label, subtotal="", **hours):
+        cells = [label] + ["%.4f" % hours[name] if name in hours else "" for name in names[1:]]
+        return cells + [subtotal] if is_grouped else cells
+
+    yield [column["label"] for column in columns] + [_("Subtotal")] * is_grouped
+    ends = [
+        line(_("Opening balance"), balance=totals["opening"]),
+        line(_("Closing balance"), balance=totals["closing"]),
+    ]
+    first, last = reversed(ends) if query.order == "newest" else ends
+    yield first
+    for group in document["groups"]:
+        if is_grouped:
+            yield line(_harmless(group["heading"]), "%.4f" % group["hours"])
+        for row in group["rows"]:
+            cells = [_as_cell(row[column["name"]], column["type"]) for column in columns]
+            yield cells + [""] * is_grouped
+    yield last
+    if query.is_narrowed:
+        yield line(_("Sum of the entries found"), hours=document["found"]["hours"])
+
+
+def _as_cell(value, kind):
+    if kind == "hours":
+        return "" if value is None else "%.4f" % value
+    return value.isoformat() if kind == "date" else _harmless(value)
 
 
 def _harmless(word):

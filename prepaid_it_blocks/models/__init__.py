@@ -37,6 +37,7 @@ from . import (
     prepaid_agreement_statement,
     prepaid_agreement_statement_find,
     prepaid_agreement_statement_rows,
+    prepaid_agreement_statement_words,
     prepaid_agreement_stop,
     prepaid_agreement_template,
     prepaid_agreement_time,

@@ -85,7 +85,7 @@ class PrepaidAgreement(models.Model):
             values,
         )
         ids = [number for (number,) in self.env.cr.fetchall()]
-        return found, [dict(found, heading="", ids=ids)], ids
+        return found, [dict(found, heading="", ticket_id=None, ids=ids)], ids
 
     def _find_statement_groups(self, query, where, values):
         """Return what `_find_statement_rows` returns; a page may begin and end within a group."""
@@ -138,6 +138,7 @@ class PrepaidAgreement(models.Model):
         names = {ticket.id: "%s %s" % (ticket.number, ticket.name) for ticket in tickets}
         for group in groups:
             key = group.pop("key")
+            group["ticket_id"] = key if query.group == "ticket" else None
             if query.group == "day":
                 group["heading"] = format_date(self.env, key)
             else:

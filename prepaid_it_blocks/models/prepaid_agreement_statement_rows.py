@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import _, models
 
 from .. import compat
 from ..policies.hours import quantise
@@ -33,7 +33,8 @@ class PrepaidAgreement(models.Model):
             company does not show it), ``worked_hours`` (signed like time used: positive; None
             where the row is no time), ``accounted_hours`` (the same for time accounted),
             ``hours``, ``balance`` (hours in blocks after the row), ``is_waiting`` (for
-            approval) and ``time_text`` (worked and accounted in words where they differ)
+            approval), ``approval`` (the same in words) and ``time_text`` (worked and accounted
+            in words where they differ)
         """
         self.ensure_one()
         for name, fnames in _FLUSHED.items():
@@ -71,6 +72,7 @@ class PrepaidAgreement(models.Model):
         """Return a row that SQL has fetched as `_fetch_statement_rows` describes it."""
         number, booked, date, kind, hours, reason, ticket_id, ticket, title, block = row[:10]
         technician, timesheet, amount, unit, accounted, is_waiting, balance = row[10:]
+        is_waiting = bool(is_waiting and self.has_approval and hours < 0.0)
         worked = None
         if timesheet:
             # A row has its share of the work; what is left of a deleted timesheet adds up to 0.
@@ -96,7 +98,8 @@ class PrepaidAgreement(models.Model):
             "accounted_hours": -hours if timesheet else None,
             "hours": hours,
             "balance": quantise(balance),
-            "is_waiting": bool(is_waiting and self.has_approval and hours < 0.0),
+            "is_waiting": is_waiting,
+            "approval": _("not approved yet") if is_waiting else "",
             "time_text": text or "",
         }
 

@@ -66,6 +66,21 @@ class Firm:
             [{"name": "%s %d" % (name, number), "is_company": True} for number in range(count)]
         )
 
+    def create_portal_user(self, customer):
+        """Let a customer read its pages; return what it logs in with."""
+        self.env["res.users"].create(
+            {
+                "name": customer.name,
+                "login": "portal",
+                "password": "portal-password",
+                "partner_id": customer.id,
+                "groups_id": [(6, 0, [self.env.ref("base.group_portal").id])],
+                "company_id": self.company.id,
+                "company_ids": [(6, 0, [self.company.id])],
+            }
+        )
+        return "portal"
+
     def sell_blocks(self, customers):
         """Sell each customer a block with more hours than anyone will use."""
         self._sell(customers, self.block_product, 100000.0)

@@ -34,9 +34,9 @@ def copy_agreement(env, agreement, total):
     count = total - agreement.search_count([("state", "!=", "ended")])
     block = agreement.block_ids
     lists = {
-        "partner": _get_columns(env["res.partner"], "commercial_partner_id"),
-        "agreement": _get_columns(agreement, "name", "partner_id", "contact_id"),
-        "block": _get_columns(
+        "partner": get_columns(env["res.partner"], "commercial_partner_id"),
+        "agreement": get_columns(agreement, "name", "partner_id", "contact_id"),
+        "block": get_columns(
             block,
             *("agreement_id", "hours", "balance_hours", "used_hours"),
             *("date_start", "date_end", "sale_line_id"),
@@ -59,7 +59,7 @@ def copy_agreement(env, agreement, total):
     env.clear()
 
 
-def _get_columns(model, *left_out):
+def get_columns(model, *left_out):
     """Return the quoted columns of a model but for these."""
     model.env.cr.execute(
         "SELECT column_name FROM information_schema.columns WHERE table_name = %s", [model._table]

@@ -18,7 +18,7 @@ sys.path.insert(0, PLAN["checkout"])
 
 from odoo import api  # noqa: E402
 
-from tests.bench import many, work  # noqa: E402
+from tests.bench import ledger, many, work  # noqa: E402
 from tests.bench.firm import TICKET_ENTRIES, Firm  # noqa: E402
 
 
@@ -104,6 +104,24 @@ class Worker:
     def find_due(self, side):
         """Measure the look for what is due."""
         return self._measure(None, many.find_due)
+
+    def prepare_portal(self, side, entries):
+        """Have a customer with so many entries who reads them; return login and page."""
+        customer = self.firm.create_customers(side)
+        self.firm.sell_blocks(customer)
+        line = self.firm.log_history(customer, TICKET_ENTRIES)[0]
+        ledger.fill_ledger(line, entries)
+        login = self.firm.create_portal_user(customer)
+        self.env.cr.commit()
+        self._vacuum()
+        return {"login": login, "page": line.prepaid_agreement_id.get_portal_url().split("?")[0]}
+
+    def _vacuum(self):
+        """Let the database tidy up as it does by itself after a while."""
+        with self.env.registry.cursor() as cursor:
+            cursor._cnx.autocommit = True
+            cursor.execute("VACUUM ANALYZE")
+            cursor._cnx.autocommit = False
 
     def _get_values(self, ticket_ids, count):
         tickets = self.env["helpdesk.ticket"].browse(ticket_ids)

@@ -21,6 +21,8 @@ SIDES = {
 EDITED = 1000
 # Among how many agreements a run looks for what is due.
 AGREEMENTS = (2000, 10000)
+# How long the ledger is that a customer reads.
+PORTAL_ENTRIES = 100_000
 Sample = Sequence[float]
 
 
@@ -83,6 +85,11 @@ class Bench:
             self.ask("ours", "prepare_run", total=total)
             title = f"find what is due, {total} agreements"
             self._interleave(title, ["ours"], 2 * self.plan["rounds"], 2, "find_due")
+
+    def prepare_portal(self) -> dict[str, Any]:
+        """Make a customer with a long ledger; return ``login`` and ``page``."""
+        say(f"preparing a statement of {PORTAL_ENTRIES} entries: ours")
+        return self.ask("ours", "prepare_portal", entries=PORTAL_ENTRIES)
 
     def _interleave(
         self, title: str, sides: list[str], rounds: int, warm_ups: int, do: str, **arguments: Any

@@ -4,7 +4,7 @@ usage: ./dev bench [--quick] [--rounds N] [--only PART]...
 
   --quick       history of 0 and 1,000 entries, batches of 1,000: figures in under 3 minutes
   --rounds N    repetitions after the warm-up, at least 5 (default 5; single entries: 6 times that)
-  --only PART   one of single, batch, edit, rpc, run; may be given more than once
+  --only PART   one of single, batch, edit, rpc, run, portal; may be given more than once
 
 All sides are measured in turn, in databases of this run alone. The table shows medians in
 milliseconds and each ratio with its bar; the same goes to build/bench/SERIES.json. The machine
@@ -18,14 +18,14 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from tools.bench import calls, table
+from tools.bench import calls, pages, table
 from tools.bench.scenarios import Bench
 from tools.bench.workers import worker
 from tools.engine import databases, serving, setup
 from tools.engine.places import CHECKOUT
 from tools.engine.steps import say
 
-PARTS = ("single", "batch", "edit", "rpc", "run")
+PARTS = ("single", "batch", "edit", "rpc", "run", "portal")
 QUICK_SIZES = [0, 1000]
 SIZES = [0, 1000, 5000, 20000]
 QUICK_BATCHES = [[1000, 1], [1000, 100]]
@@ -47,10 +47,15 @@ def run(arguments: Sequence[str]) -> int:
             bench.measure()
             if "run" in plan["parts"]:
                 bench.measure_runs()
+            if "portal" in plan["parts"]:
+                portal = bench.prepare_portal()
         figures = bench.figures
-        if "rpc" in plan["parts"]:
+        if {"rpc", "portal"} & set(plan["parts"]):
             with serving.serving(engine, ours) as server:
-                figures.update(calls.measure(server, bench.rpc, plan["rounds"] * 6))
+                if "rpc" in plan["parts"]:
+                    figures.update(calls.measure(server, bench.rpc, plan["rounds"] * 6))
+                if "portal" in plan["parts"]:
+                    figures.update(pages.measure(server, portal, plan["rounds"] * 2))
     finally:
         databases.drop(engine, ours)
         databases.drop(engine, base)
@@ -84,7 +89,7 @@ def make_plan(options: argparse.Namespace) -> dict[str, Any]:
     parts = options.only or list(PARTS)
     batches = (QUICK_BATCHES if options.quick else BATCHES) if "batch" in parts else []
     sizes = QUICK_SIZES if options.quick else SIZES
-    if parts == ["run"]:
+    if not set(parts) - {"run", "portal"}:
         sizes = []
     elif not {"single", "rpc"} & set(parts):
         sizes = [0]

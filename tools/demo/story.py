@@ -399,18 +399,17 @@ def use_hours(people, order):
 
 def tell_ledger(agreement, expected):
     """Print an agreement's ledger with the balance after each row."""
-    rows = agreement._get_statement(100)[::-1]
-    kinds = dict(agreement.entry_ids._fields["kind"].selection)
+    rows = agreement._get_statement_document()["rows"][::-1]
     lines = [
         [
-            fields.Date.to_string(entry.date),
-            kinds[entry.kind],
-            entry.ticket_id.number or "",
-            entry.reason or entry.block_id.name or "",
-            as_clock(entry.hours),
-            as_clock(balance),
+            fields.Date.to_string(row["date"]),
+            row["kind_label"],
+            row["ticket_number"],
+            row["description"] or row["block_name"],
+            as_clock(row["hours"]),
+            as_clock(row["balance"]),
         ]
-        for entry, balance in rows
+        for row in rows
     ]
     table(["Date", "Kind", "Ticket", "What", "Hours", "Balance"], lines)
     check("the ledger's last balance", float(rows[-1][1]), expected)
