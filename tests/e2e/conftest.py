@@ -8,6 +8,7 @@
 ``login``         logs a page in and waits until it is
 ``portal``        the customers of ``portal_scenery``, made once, and ``visit``, which opens a
                   page for one of them
+``make_customer``   makes a customer of the firm in ``shop``, with hours and a login
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import shop
 from playwright.sync_api import sync_playwright
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -211,6 +213,25 @@ def log_in_by_form(requests, user: str, password: str) -> None:
     form = {"login": user, "password": password, "csrf_token": token.group(1)}
     answer = requests.post("/web/login", form=form)
     assert "/web/login" not in answer.url, user
+
+
+@pytest.fixture(scope="session")
+def firm(server, run_in_odoo):
+    """Make the firm, once."""
+    run_in_odoo(shop.FIRM.format(url=server.url))
+
+
+@pytest.fixture
+def make_customer(firm, run_in_odoo):
+    """Return a function that makes a customer with 20 hours, some used, and a portal login.
+
+    It returns the ids of the agreement and of a ticket.
+    """
+
+    def make(login: str, used: float) -> dict[str, int]:
+        return run_in_odoo(shop.CUSTOMER.format(name=login.title(), login=login, used=used))
+
+    return make
 
 
 @pytest.hookimpl(hookwrapper=True)
