@@ -2,7 +2,6 @@ from odoo import _, api, fields, models, tools
 
 from .. import compat
 from ..isolated import get_error_text
-from ..policies import renewal
 
 
 class PrepaidAgreement(models.Model):
@@ -67,34 +66,35 @@ class PrepaidAgreement(models.Model):
         Agreements whose last renewal failed come last, so that they never keep the others
         from their turn.
         """
-        compat.flush(self)
-        compat.flush(self.env["prepaid.block"])
-        compat.flush(self.env["sale.order"])
-        compat.flush(self.env["payment.transaction"])
-        compat.flush(self.env["res.company"])
+        self._flush_renewal()
         due = {}
         for company in self._get_companies_of_agreements():
-            for number, failed, kind, *figures in self._fetch_renewal_figures(company):
-                hours, percent, available, bought = (float(figure or 0) for figure in figures)
-                threshold = renewal.threshold_hours(kind, hours, percent, bought)
-                if renewal.is_due(available, threshold):
-                    due[number] = (failed, available, number)
+            low = self._fetch_low(company, self._get_renewal_condition())
+            for number, (failed, available) in low.items():
+                due[number] = (failed, available, number)
             for failed, __, number in self._get_wished_ids(company):
                 due.setdefault(number, (failed, 0.0, number))
         return sorted(due, key=due.get)
 
-    def _fetch_renewal_figures(self, company):
+    def _flush_renewal(self):
+        """Write what waits of all that decides on renewal."""
+        for name in ("prepaid.block", "sale.order", "payment.transaction", "res.company"):
+            compat.flush(self.env[name])
+        compat.flush(self)
+
+    def _fetch_renewal_figures(self, company, condition):
         """Return what decides on renewal, for all agreements of a company that may be due.
 
         One statement a company, since today is the company's.
 
         :param company: one `res.company`
+        :param condition: SQL over ``a``, a row of ``prepaid_agreement``
         :return: list of (agreement id, whether the last renewal failed, kind of threshold,
             threshold in hours, threshold in percent, available hours, hours that the
             blocks in force gave)
         """
         self.env.cr.execute(
-            # pylint: disable=sql-injection  # the condition is a constant
+            # pylint: disable=sql-injection  # callers' constants
             """
             SELECT a.id, a.renewal_error IS NOT NULL, a.renewal_threshold_kind,
                    a.renewal_threshold_hours, a.renewal_threshold_percent,
@@ -111,7 +111,7 @@ class PrepaidAgreement(models.Model):
              GROUP BY a.id
             HAVING NOT bool_or(b.state = 'pending')
             """
-            % self._get_renewal_condition(),
+            % condition,
             {
                 "today": company._get_prepaid_today(),
                 "company": company.id,
