@@ -130,6 +130,7 @@ class TestConsentRequest(ConsentCase):
         self.assertIn("&lt;b&gt;Disk&lt;/b&gt; &amp; more", body)
         self.assertIn(self.ticket.number, body)
         self.assertIn("300.00", body)
+        self.assertIn("until 03/23/2026", body)
         self.assertIn("technician@firm.example", mail.email_from)
 
     def test_refused_before_and_logged_after_yes(self):

@@ -53,7 +53,7 @@ class PrepaidConsentRequest(models.Model):
             ("price", "At a price"),
             ("next_block", "From the next block"),
         ],
-        string="Paid By",
+        string="Payment",
         required=True,
         readonly=True,
         help="How the customer pays for the hours, as it was said when they were asked for.",

@@ -55,7 +55,11 @@ class PrepaidConsentAsk(models.TransientModel):
         for dialog in self:
             contact = dialog.agreement_id.contact_id
             if email_split(contact.email or ""):
-                dialog.mail_text = _("A mail with a link goes to %s.", contact.email_formatted)
+                dialog.mail_text = _(
+                    "A mail with a link goes to %(contact)s (%(address)s).",
+                    contact=contact.name,
+                    address=contact.email,
+                )
             else:
                 dialog.mail_text = _(
                     "No mail goes out: the agreement has no single point of contact with an "

@@ -309,6 +309,24 @@ def play_others(people):
     confirm(waiting, 1)
 
 
+def ask_extra_time(people):
+    """Let the technician ask a customer whose hours are used up for more time."""
+    contact = ref("partner_dental_sara")
+    ticket = env["helpdesk.ticket"].search(
+        [("partner_id", "=", contact.id)], limit=1, order="id desc"
+    )
+    agreement = ticket.prepaid_agreement_id
+    agreement.with_user(people["sales"]).overage_policy = "invoice"
+    asked = agreement.with_user(people["technician"])._ask_consent(
+        3.0, "Guests still reach the practice's printers: separate the networks.", ticket=ticket
+    )
+    check("the request's state", asked.state, "waiting")
+    check("the request's price", asked.amount_untaxed, 3.0 * asked.rate)
+    tell("%s is asked for %s hours of extra time:" % (contact.name, asked.hours_text))
+    tell(asked.price_text)
+    env.cr.commit()
+
+
 def tell_balances():
     """Print every customer's account."""
     agreements = env["prepaid.agreement"].search([], order="id")
@@ -576,7 +594,9 @@ def play():
     env["ir.config_parameter"].set_param("report.url", False)
     env["ir.config_parameter"].set_param("web.base.url", ADDRESS)
     env.cr.commit()
-    chapter("8. What the firm sees now")
+    chapter("8. A customer is asked for extra time")
+    ask_extra_time(people)
+    chapter("9. What the firm sees now")
     tell_balances()
     print("\nThe story is told. ./dev serve shows it in a browser.\n")
 
