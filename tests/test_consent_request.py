@@ -133,6 +133,16 @@ class TestConsentRequest(ConsentCase):
         self.assertIn("until 03/23/2026", body)
         self.assertIn("technician@firm.example", mail.email_from)
 
+    def test_mail_that_was_refused_shows_while_the_request_waits(self):
+        request = self._ask()
+        self._mails(request).write({"state": "exception", "failure_reason": "No route"})
+        compat.flush_all(self.env)
+        self.assertEqual(self.agreement.mail_problem, "No route")
+        self._answer(request)
+        compat.flush_all(self.env)
+        compat.invalidate_all(self.env)
+        self.assertFalse(self.agreement.mail_problem)
+
     def test_refused_before_and_logged_after_yes(self):
         with self.assertRaises(UserError), self.env.cr.savepoint():
             self._log(self.ticket, 6.0)

@@ -13,7 +13,8 @@ class PrepaidAgreement(models.Model):
         compute="_compute_mail_problem",
         search="_search_mail_problem",
         groups="base.group_user",
-        help="Why alerts or renewal quotations of this agreement could not be mailed.",
+        help="Why alerts, renewal quotations or requests for extra time of this agreement could "
+        "not be mailed.",
     )
 
     @api.depends("notice_ids.state", "notice_ids.problem")
@@ -35,15 +36,16 @@ class PrepaidAgreement(models.Model):
     def _fetch_unsent(self):
         """Return what could not be mailed about these agreements, in one statement.
 
-        About all where this is an empty recordset. That is alerts, digests and open renewal
-        quotations whose mail Odoo's queue could not send, and alerts for which there was
-        nobody to write to. An alert that is over need not be sent any more.
+        About all where this is an empty recordset. That is alerts, digests, open renewal
+        quotations and open requests for extra time whose mail Odoo's queue could not send, and
+        alerts for which there was nobody to write to. An alert that is over need not be sent any more.
 
         :return: list of (agreement id, id of the `mail.mail` or None, id of the
             `prepaid.alert.notice` or None, reason in words or None)
         """
         for name in ("mail.mail", "mail.message", "prepaid.alert", "prepaid.alert.notice"):
             compat.flush(self.env[name])
+        compat.flush(self.env["prepaid.consent.request"])
         compat.flush(self.env["sale.order"], ["prepaid_agreement_id", "state"])
         self.env.cr.execute(
             """
@@ -61,6 +63,12 @@ class PrepaidAgreement(models.Model):
               JOIN mail_mail m ON m.mail_message_id = g.id AND m.state = 'exception'
              WHERE (%(is_all)s OR o.prepaid_agreement_id = ANY(%(ids)s))
                AND o.is_prepaid_renewal AND o.state IN ('draft', 'sent')
+             UNION ALL
+            SELECT r.agreement_id, m.id, NULL, m.failure_reason
+              FROM prepaid_consent_request r
+              JOIN mail_message g ON g.model = 'prepaid.consent.request' AND g.res_id = r.id
+              JOIN mail_mail m ON m.mail_message_id = g.id AND m.state = 'exception'
+             WHERE (%(is_all)s OR r.agreement_id = ANY(%(ids)s)) AND r.outcome IS NULL
              ORDER BY 1, 2, 3
             """,
             {"ids": self.ids, "is_all": not self},
