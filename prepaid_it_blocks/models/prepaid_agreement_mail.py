@@ -38,7 +38,8 @@ class PrepaidAgreement(models.Model):
 
         About all where this is an empty recordset. That is alerts, digests, open renewal
         quotations and open requests for extra time whose mail Odoo's queue could not send, and
-        alerts for which there was nobody to write to. An alert that is over need not be sent any more.
+        alerts for which there was nobody to write to. An alert that is over need not be sent
+        any more.
 
         :return: list of (agreement id, id of the `mail.mail` or None, id of the
             `prepaid.alert.notice` or None, reason in words or None)

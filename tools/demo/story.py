@@ -430,7 +430,7 @@ def tell_ledger(agreement, expected):
         for row in rows
     ]
     table(["Date", "Kind", "Ticket", "What", "Hours", "Balance"], lines)
-    check("the ledger's last balance", float(rows[-1][1]), expected)
+    check("the ledger's last balance", float(rows[-1]["balance"]), expected)
 
 
 def run_renewal(people, agreement):
