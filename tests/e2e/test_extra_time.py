@@ -10,8 +10,17 @@ import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from portal_pages import WIDTHS, set_width
+
+from tools.engine import npm
 
 ROUNDS = 5
+# What axe-core finds on a page, but for the menu above, whose grey the theme chooses.
+JUDGE = """
+axe.run({exclude: ["header nav"]}, {resultTypes: ["violations"]}).then(result =>
+    result.violations.filter(one => ["serious", "critical"].includes(one.impact))
+        .map(one => one.id + ": " + one.nodes[0].html))
+"""
 
 # A customer of 4 hours whose agreement refuses more, and a ticket; `name` makes it one's own.
 CUSTOMER = """
@@ -90,14 +99,18 @@ def ask(run_in_odoo, server):
     return make
 
 
-def test_customer_answers_on_the_phone(ask, run_in_odoo, mails, phone):
+def test_customer_answers_on_the_phone(ask, run_in_odoo, mails, phone, engine):
     asked = ask("phone-bakery")
     (mail,) = [mail for mail in mails() if "phone-bakery@" in mail["To"]]
     body = mail.get_body(("html",)).get_content()
     link = re.search(r'href="(http://127[^"]+/extra/[^"]+)"', body).group(1)
-    phone.goto(link.replace("&amp;", "&"))
-    assert "3:00 hours" in phone.inner_text("h3")
+    phone.goto(f"/my/prepaid/{asked['agreement']}?access_token={asked['token']}")
+    assert _judge(phone, engine) == {"desktop": [], "phone": []}
+    phone.click(".o_prepaid_asked a")
+    assert phone.url == link.replace("&amp;", "&")
+    assert "3:00 hours" in phone.inner_text("h1")
     assert "300.00" in phone.inner_text(".o_prepaid_extra_terms")
+    assert _judge(phone, engine) == {"desktop": [], "phone": []}
     # Nothing is wider than the phone.
     assert phone.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     # The browser asks for the name before anything is sent.
@@ -109,6 +122,7 @@ def test_customer_answers_on_the_phone(ask, run_in_odoo, mails, phone):
     phone.click("text=Send answer")
     phone.wait_for_selector(".o_prepaid_extra_granted")
     assert "Anna <b>Brandt</b> agreed" in phone.inner_text(".o_prepaid_extra_granted")
+    assert _judge(phone, engine) == {"desktop": [], "phone": []}
     # Back in the browser brings the form once more; it changes nothing.
     phone.go_back()
     if phone.query_selector("#prepaid_extra_no"):
@@ -137,6 +151,16 @@ def test_two_answers_at_the_same_moment(ask, run_in_odoo, server):
             assert len(late) == 1, f"{len(late)} of two answers came too late"
     for state, name, consents in run_in_odoo(ANSWERS.format(asked=asked["asked"])):
         assert (state, consents) == (("granted", 1) if name == "yes" else ("refused", 0))
+
+
+def _judge(page, engine):
+    """Return what axe-core finds at each width; the page is a phone's again afterwards."""
+    page.evaluate(npm.ensure_axe(engine.home).read_text(encoding="utf-8"))
+    findings = {}
+    for width in WIDTHS:
+        set_width(page, width)
+        findings[width] = page.evaluate(JUDGE)
+    return findings
 
 
 def _answer(url, token, answer, start):
