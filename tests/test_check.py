@@ -28,6 +28,7 @@ DAMAGES = {
                                    accounting_date)
         SELECT agreement_id, company_id, id, 'adjustment', 1, '2026-03-16', '2026-03-15'
           FROM prepaid_block WHERE id = %(block)s""",
+    "day": "UPDATE prepaid_entry_day SET entries = entries + 1 WHERE agreement_id = %(agreement)s",
     "same_agreement": "UPDATE prepaid_block SET agreement_id = %(other)s WHERE id = %(block)s",
     "purchase": "UPDATE prepaid_block SET hours = 19 WHERE id = %(block)s",
     "transfer": "UPDATE prepaid_block SET rate = rate + 1 WHERE id = %(moved)s",

@@ -6,15 +6,6 @@ from ..policies.statement import StatementQuery
 
 # What a statement adds up between its opening and its closing balance.
 _TOTALS = ("bought", "used", "adjusted", "moved", "expired", "refunded")
-_TOTAL_OF_KIND = {
-    "purchase": "bought",
-    "drawdown": "used",
-    "settlement": "used",
-    "adjustment": "adjusted",
-    "transfer": "moved",
-    "expiry": "expired",
-    "refund": "refunded",
-}
 
 
 class PrepaidAgreement(models.Model):
@@ -38,7 +29,7 @@ class PrepaidAgreement(models.Model):
 
         :param query: a `StatementQuery`, or None for the whole ledger
         :param limit: rows at most, or None for all of them
-        :param offset: rows to leave out
+        :param offset: rows to leave out; beyond the last row it is the last page
         :return: a dict with ``query``; ``totals`` (see `_get_statement_totals`); ``found``
             (dict of ``entries``, ``hours`` and ``overage_hours``: the sums of all the rows
             that the query finds, shown or not); ``columns``, a list of dicts with ``name``,
@@ -82,25 +73,20 @@ class PrepaidAgreement(models.Model):
         compat.flush(self, ["balance_hours"])
         self.env.cr.execute(
             """
-            SELECT SUM(e.hours) FILTER (WHERE e.accounting_date > %(last)s),
-                   COALESCE(r.kind, e.kind), e.timesheet_number IS NOT NULL,
-                   SUM(e.hours) FILTER (
-                       WHERE e.accounting_date <= COALESCE(%(last)s, 'infinity'::date))
-              FROM prepaid_entry e
-              LEFT JOIN prepaid_entry r ON e.kind = 'reversal' AND r.id = e.reversed_id
-             WHERE e.agreement_id = %(agreement)s AND e.block_id IS NOT NULL
-               AND e.accounting_date >= COALESCE(%(first)s, '-infinity'::date)
-             GROUP BY COALESCE(r.kind, e.kind), e.timesheet_number IS NOT NULL
+            SELECT total, COALESCE(SUM(hours) FILTER (WHERE day > %(last)s), 0),
+                   COALESCE(SUM(hours) FILTER (
+                       WHERE day <= COALESCE(%(last)s, 'infinity'::date)), 0)
+              FROM prepaid_entry_day
+             WHERE agreement_id = %(agreement)s AND total <> 'overage'
+               AND day >= COALESCE(%(first)s, '-infinity'::date)
+             GROUP BY total
             """,
             {"agreement": self.id, "first": date_from, "last": date_to},
         )
+        rows = self.env.cr.fetchall()
         totals = dict.fromkeys(_TOTALS, 0.0)
-        later = 0.0
-        for after, kind, is_time, hours in self.env.cr.fetchall():
-            name = "used" if is_time else _TOTAL_OF_KIND[kind]
-            totals[name] = quantise(totals[name] + float(hours or 0.0))
-            later += float(after or 0.0)
-        closing = quantise(self.balance_hours - later)
+        totals.update({total: quantise(hours) for total, __, hours in rows})
+        closing = quantise(self.balance_hours - sum(later for __, later, __ in rows))
         return dict(totals, opening=quantise(closing - sum(totals.values())), closing=closing)
 
     def _get_free_time(self, limit):
@@ -114,9 +100,17 @@ class PrepaidAgreement(models.Model):
         timesheet = self.env["account.analytic.line"]
         if not self.company_id.prepaid_show_excluded:
             return timesheet
-        domain = [
-            ("prepaid_status", "=", "excluded"),
-            ("ticket_id.partner_id", "child_of", self.partner_id.id),
-            ("company_id", "=", self.company_id.id),
-        ]
-        return timesheet.search(domain, limit=limit, order="date desc, id desc")
+        partners = self.env["res.partner"].with_context(active_test=False)
+        partners = partners.search([("id", "child_of", self.partner_id.ids)])
+        compat.flush(timesheet, ["company_id", "date", "prepaid_status", "ticket_id"])
+        compat.flush(self.env["helpdesk.ticket"], ["partner_id"])
+        self.env.cr.execute(
+            """
+            SELECT l.id FROM account_analytic_line l
+              JOIN helpdesk_ticket t ON t.id = l.ticket_id
+             WHERE l.prepaid_status = 'excluded' AND l.company_id = %s AND t.partner_id = ANY(%s)
+             ORDER BY l.date DESC, l.id DESC LIMIT %s
+            """,
+            [self.company_id.id, partners.ids, limit],
+        )
+        return timesheet.browse([number for (number,) in self.env.cr.fetchall()])

@@ -5,6 +5,7 @@ from odoo.tools.misc import format_date
 
 from .. import compat
 from ..policies.hours import quantise
+from .statement_sql import TOTAL
 
 # In which order rows come, and groups: by their latest or earliest row, or by hours.
 _ROW_ORDERS = {
@@ -21,31 +22,35 @@ _GROUP_ORDERS = {
     "most": "ABS(SUM(e.hours)) DESC, MAX(%s) DESC" % _PLACE,
     "least": "ABS(SUM(e.hours)), MAX(%s) DESC" % _PLACE,
 }
-_GROUP_KEYS = {"ticket": "e.ticket_id", "day": "e.accounting_date"}
+_GROUP_KEYS = {"ticket": "COALESCE(e.ticket_id, 0)", "day": "e.accounting_date"}
 _SUMS = """
     COUNT(*) AS entries,
     COALESCE(SUM(e.hours) FILTER (WHERE e.block_id IS NOT NULL), 0) AS hours,
     COALESCE(-SUM(e.hours) FILTER (WHERE e.block_id IS NULL), 0) AS overage_hours
 """
-# What a kind of row is: as the totals count it (see `_get_statement_totals`).
-_IS_OF_KIND = """
-    e.block_id IS NOT NULL AND e.timesheet_number IS NULL
-    AND CASE WHEN e.kind = 'reversal'
-             THEN (SELECT r.kind FROM prepaid_entry r WHERE r.id = e.reversed_id)
-             ELSE e.kind END = '%s'
+_DAY_SUMS = """
+    SUM(e.entries) AS entries,
+    COALESCE(SUM(e.hours) FILTER (WHERE e.total <> 'overage'), 0) AS hours,
+    COALESCE(-SUM(e.hours) FILTER (WHERE e.total = 'overage'), 0) AS overage_hours
 """
-_KINDS = {
-    "used": "e.block_id IS NOT NULL AND e.timesheet_number IS NOT NULL",
-    "bought": _IS_OF_KIND % "purchase",
-    "adjusted": _IS_OF_KIND % "adjustment",
-    "moved": _IS_OF_KIND % "transfer",
-    "expired": _IS_OF_KIND % "expiry",
-    "refunded": _IS_OF_KIND % "refund",
-    "overage": "e.block_id IS NULL",
-    "waiting": """%(has_approval)s AND e.timesheet_number IN (
-        SELECT id FROM account_analytic_line
-         WHERE prepaid_agreement_id = %(agreement)s AND prepaid_approval_state = 'waiting')""",
+_DAY_ORDERS = {
+    "newest": "e.day DESC",
+    "oldest": "e.day",
+    "most": "ABS(SUM(e.hours)) DESC, e.day DESC",
+    "least": "ABS(SUM(e.hours)), e.day DESC",
 }
+_WAITING = """
+    %(has_approval)s AND e.timesheet_number IN (
+        SELECT id FROM account_analytic_line
+         WHERE prepaid_agreement_id = %(agreement)s AND prepaid_approval_state = 'waiting')
+"""
+# Where a page begins: beyond the last row it is the last page.
+_START = """
+    CASE WHEN %(offset)s < {entries} THEN %(offset)s
+         ELSE GREATEST({entries} - 1, 0) / %(limit)s * %(limit)s END
+"""
+# More rows than any ledger has.
+_NO_LIMIT = 10**9
 
 
 class PrepaidAgreement(models.Model):
@@ -64,56 +69,69 @@ class PrepaidAgreement(models.Model):
         """
         self.ensure_one()
         where, values = self._get_statement_condition(query)
-        values.update(limit=limit, offset=offset)
-        find = self._find_statement_groups if query.group in _GROUP_KEYS else self._find_ungrouped
-        return find(query, where, values)
+        values.update(limit=limit or _NO_LIMIT, offset=offset)
+        if query.group != "entry":
+            return self._find_statement_groups(query, where, values)
+        if query.order in ("newest", "oldest") and _is_summed_by_day(query):
+            # The days say where the page begins: nothing before it is read.
+            by_day = query._replace(group="day")
+            found, groups, ids = self._find_statement_groups(by_day, where, values)
+        else:
+            found, ids = self._find_ungrouped(query, where, values)
+        return found, [dict(found, heading="", ticket_id=None, ids=ids)], ids
 
     def _find_ungrouped(self, query, where, values):
-        self.env.cr.execute(
-            # pylint: disable=sql-injection  # the texts are this module's constants
-            "SELECT %s FROM prepaid_entry e WHERE %s" % (_SUMS, where),
-            values,
-        )
-        found = _read_sums(self.env.cr.fetchone())
+        """Return the sums of all rows found, and the ids of those on the page."""
         self.env.cr.execute(
             # pylint: disable=sql-injection  # the texts are this module's constants
             """
-            SELECT e.id FROM prepaid_entry e WHERE %s
-             ORDER BY %s LIMIT %%(limit)s OFFSET %%(offset)s
-            """
-            % (where, _ROW_ORDERS[query.order]),
+            WITH found AS (
+                SELECT e.id, e.accounting_date, e.hours, e.block_id
+                  FROM prepaid_entry e WHERE {where}),
+            sums AS (SELECT {sums} FROM found e)
+            SELECT ARRAY(SELECT e.id FROM found e ORDER BY {rows}
+                          LIMIT %(limit)s OFFSET {start}),
+                   s.entries, s.hours, s.overage_hours
+              FROM sums s
+            """.format(
+                where=where,
+                sums=_SUMS,
+                rows=_ROW_ORDERS[query.order],
+                start=_START.format(entries="s.entries"),
+            ),
             values,
         )
-        ids = [number for (number,) in self.env.cr.fetchall()]
-        return found, [dict(found, heading="", ticket_id=None, ids=ids)], ids
+        ids, *sums = self.env.cr.fetchone()
+        return _read_sums(sums), ids
 
     def _find_statement_groups(self, query, where, values):
         """Return what `_find_statement_rows` returns; a page may begin and end within a group."""
         self.env.cr.execute(
             # pylint: disable=sql-injection  # the texts are this module's constants
             """
-            WITH grouped AS (
-                SELECT {key} AS key, {sums}, ROW_NUMBER() OVER (ORDER BY {groups}) AS place
-                  FROM prepaid_entry e WHERE {where} GROUP BY {key}),
+            WITH grouped AS ({grouped}),
             placed AS (
-                SELECT g.*, SUM(entries) OVER (ORDER BY place) - entries AS before,
-                       SUM(entries) OVER () AS all_entries, SUM(hours) OVER () AS all_hours,
+                SELECT g.*, (SUM(entries) OVER (ORDER BY place) - entries)::int8 AS before,
+                       (SUM(entries) OVER ())::int8 AS all_entries,
+                       SUM(hours) OVER () AS all_hours,
                        SUM(overage_hours) OVER () AS all_overage_hours
                   FROM grouped g),
+            page AS (
+                SELECT {start} AS start FROM placed),
             shown AS (
-                SELECT * FROM placed
-                 WHERE before + entries > %(offset)s
-                   AND before < %(offset)s + COALESCE(%(limit)s, 1000000000))
+                SELECT placed.* FROM placed, page
+                 WHERE before + entries > start AND before < start + %(limit)s)
             SELECT e.id, s.place, s.key, s.entries, s.hours, s.overage_hours,
                    s.all_entries, s.all_hours, s.all_overage_hours
-              FROM shown s JOIN prepaid_entry e ON {key} IS NOT DISTINCT FROM s.key
+              FROM shown s JOIN prepaid_entry e ON {key} = s.key
              WHERE {where}
              ORDER BY s.place, {rows}
-             LIMIT %(limit)s OFFSET %(offset)s - (SELECT COALESCE(MIN(before), 0) FROM shown)
+             LIMIT %(limit)s OFFSET (SELECT COALESCE(MIN(start - before), 0)
+                                       FROM page, shown WHERE before <= start)
             """.format(
+                grouped=_get_grouped(query, where),
+                start=_START.format(entries="MAX(all_entries)"),
                 key=_GROUP_KEYS[query.group],
-                sums=_SUMS,
-                groups=_GROUP_ORDERS[query.order],
                 rows=_ROW_ORDERS[query.order],
                 where=where,
             ),
@@ -126,8 +144,9 @@ class PrepaidAgreement(models.Model):
                 groups[place] = dict(_read_sums(sums[:3]), key=key, ids=[])
             groups[place]["ids"].append(number)
         found = _read_sums(rows[0][6:] if rows else (0, 0, 0))
-        self._name_statement_groups(query, list(groups.values()))
-        return found, list(groups.values()), [row[0] for row in rows]
+        groups = list(groups.values())
+        self._name_statement_groups(query, groups)
+        return found, groups, [row[0] for row in rows]
 
     def _name_statement_groups(self, query, groups):
         """Replace the keys of groups by headings that a customer reads."""
@@ -156,18 +175,46 @@ class PrepaidAgreement(models.Model):
             conditions.append("e.accounting_date >= %(date_from)s")
         if query.date_to:
             conditions.append("e.accounting_date <= %(date_to)s")
-        if query.kind in _KINDS:
-            conditions.append(_KINDS[query.kind])
+        if query.kind == "waiting":
+            conditions.append(_WAITING)
+        elif query.kind != "all":
+            conditions.append("%s = %%(kind)s" % TOTAL)
         if query.search:
             conditions.append(_get_search_condition(query.search))
         values = {
             "agreement": self.id,
             "date_from": query.date_from,
             "date_to": query.date_to,
+            "kind": query.kind,
             "has_approval": self.has_approval,
             "pattern": "%%%s%%" % re.sub(r"([\\%_])", r"\\\1", query.search),
         }
         return " AND ".join("(%s)" % condition for condition in conditions), values
+
+
+def _is_summed_by_day(query):
+    """Return whether the sums of days say how many rows a query finds on each."""
+    return not query.search and query.kind != "waiting"
+
+
+def _get_grouped(query, where):
+    """Return the statement of the groups: key, sums and place."""
+    if query.group == "day" and _is_summed_by_day(query):
+        conditions = ["e.agreement_id = %(agreement)s"]
+        if query.date_from:
+            conditions.append("e.day >= %(date_from)s")
+        if query.date_to:
+            conditions.append("e.day <= %(date_to)s")
+        if query.kind != "all":
+            conditions.append("e.total = %(kind)s")
+        key, sums, table, orders = "e.day", _DAY_SUMS, "prepaid_entry_day", _DAY_ORDERS
+        where = " AND ".join(conditions)
+    else:
+        key, sums, table, orders = _GROUP_KEYS[query.group], _SUMS, "prepaid_entry", _GROUP_ORDERS
+    return """
+        SELECT {key} AS key, {sums}, ROW_NUMBER() OVER (ORDER BY {order}) AS place
+          FROM {table} e WHERE {where} GROUP BY {key}
+    """.format(key=key, sums=sums, order=orders[query.order], table=table, where=where)
 
 
 def _get_search_condition(words):

@@ -13,7 +13,6 @@ _FLUSHED = {
     ],
     "hr.employee": ["name"],
     "helpdesk.ticket": ["number", "name"],
-    "prepaid.agreement": ["balance_hours"],
     "prepaid.block": ["name"],
 }
 
@@ -41,20 +40,27 @@ class PrepaidAgreement(models.Model):
             compat.flush(self.env[name], fnames)
         self.env.cr.execute(
             """
+            WITH balances AS (
+                SELECT e.id, d.opening
+                             + SUM(CASE WHEN e.block_id IS NULL THEN 0 ELSE e.hours END)
+                               OVER (PARTITION BY e.accounting_date ORDER BY e.id) AS balance
+                  FROM (SELECT day, SUM(SUM(hours)) OVER (ORDER BY day) - SUM(hours) AS opening
+                          FROM (SELECT day, CASE WHEN total = 'overage' THEN 0 ELSE hours END
+                                            AS hours
+                                  FROM prepaid_entry_day
+                                 WHERE agreement_id = %(agreement)s) h
+                         GROUP BY day) d
+                  JOIN prepaid_entry e
+                    ON e.agreement_id = %(agreement)s AND e.accounting_date = d.day
+                 WHERE d.day = ANY(ARRAY(SELECT DISTINCT accounting_date FROM prepaid_entry
+                                          WHERE id = ANY(%(ids)s))))
             SELECT e.id, e.accounting_date, e.date, e.kind, e.hours, e.reason,
                    t.id, t.number, t.name, b.name, h.name, e.timesheet_number,
                    l.unit_amount, l.product_uom_id, l.prepaid_hours,
-                   l.prepaid_approval_state = 'waiting', m.balance
+                   l.prepaid_approval_state = 'waiting', s.balance
               FROM unnest(%(ids)s::int4[]) WITH ORDINALITY AS p(id, place)
               JOIN prepaid_entry e ON e.id = p.id
-              JOIN (SELECT id, a.balance_hours
-                           - SUM(hours) OVER (ORDER BY accounting_date DESC, id DESC)
-                           + hours AS balance
-                      FROM (SELECT id, accounting_date,
-                                   CASE WHEN block_id IS NULL THEN 0 ELSE hours END AS hours
-                              FROM prepaid_entry WHERE agreement_id = %(agreement)s) x,
-                           (SELECT balance_hours FROM prepaid_agreement
-                             WHERE id = %(agreement)s) a) m ON m.id = p.id
+              JOIN balances s ON s.id = p.id
               LEFT JOIN helpdesk_ticket t ON t.id = e.ticket_id
               LEFT JOIN prepaid_block b ON b.id = e.block_id
               LEFT JOIN account_analytic_line l ON l.id = e.timesheet_number

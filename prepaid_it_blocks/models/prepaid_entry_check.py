@@ -66,6 +66,17 @@ RULES = {
         SELECT e.agreement_id, e.id FROM prepaid_entry e
           LEFT JOIN prepaid_entry o ON o.id = e.reversed_id
          WHERE e.accounting_date < e.date OR e.accounting_date < o.accounting_date""",
+    "day": """
+        SELECT COALESCE(e.agreement_id, d.agreement_id), COALESCE(e.agreement_id, d.agreement_id)
+          FROM (SELECT agreement_id, accounting_date AS day, COUNT(*) AS entries,
+                       SUM(hours) AS hours, SUM(hours) FILTER (WHERE block_id IS NULL) AS overage
+                  FROM prepaid_entry GROUP BY agreement_id, accounting_date) e
+          FULL JOIN (SELECT agreement_id, day, SUM(entries) AS entries, SUM(hours) AS hours,
+                            SUM(hours) FILTER (WHERE total = 'overage') AS overage
+                       FROM prepaid_entry_day GROUP BY agreement_id, day) d
+            ON d.agreement_id = e.agreement_id AND d.day = e.day
+         WHERE e.entries IS DISTINCT FROM d.entries OR e.hours IS DISTINCT FROM d.hours
+            OR e.overage IS DISTINCT FROM d.overage""",
     "same_agreement": """
         SELECT e.agreement_id, e.id FROM prepaid_entry e
           JOIN prepaid_block b ON b.id = e.block_id
@@ -118,6 +129,7 @@ class PrepaidEntry(models.Model):
             "accounting_date": _(
                 "no row is booked before its date, or before the row that it takes back"
             ),
+            "day": _("the sums of a day are those of its rows"),
             "same_agreement": _("a row and its block have the same agreement and company"),
             "purchase": _(
                 "a block that was ever usable got its hours once, by a purchase or a transfer"
