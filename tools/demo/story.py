@@ -537,6 +537,7 @@ def renew_in_portal(url, order, link, agreement):
     before = balance_in_portal(customer, agreement)
     check("the balance that the portal shows", before, "3:30")
     tell("Her page /my/prepaid says: %s hours left" % before)
+    tell_sizes(customer, agreement)
     web.sign(customer, link, "Anna Brandt")
     reload_data()
     check("who signed", order.signed_by, "Anna Brandt")
@@ -558,6 +559,41 @@ def renew_in_portal(url, order, link, agreement):
     after = balance_in_portal(customer, agreement)
     check("the balance that the portal shows", after, "23:30")
     tell("Block %s is active. /my/prepaid says now: %s hours left" % (block.name, after))
+    tell_receipt(order)
+
+
+def tell_sizes(customer, agreement):
+    """Print what the customer could buy instead, as the portal's page says."""
+    page = customer.page("/my/prepaid/%d/buy" % agreement.id)
+    sizes = [text_of(node) for node in find_all(page, "o_prepaid_size_hours")]
+    totals = [text_of(node) for node in find_all(page, "o_prepaid_size_total")]
+    check("the sizes to choose from", sizes, ["10:00", "20:00", "50:00"])
+    offers = ["%s hours for %s" % pair for pair in zip(sizes, totals)]
+    tell('"Buy another size" offers her %s; she stays with her usual 20' % ", ".join(offers))
+
+
+def find_all(page, name):
+    """Return the elements of a page that have a class."""
+    return page.xpath("//*[contains(concat(' ', @class, ' '), ' %s ')]" % name)
+
+
+def text_of(node):
+    """Return what an element says, without line breaks."""
+    return " ".join(node.text_content().split())
+
+
+def tell_receipt(order):
+    """Print that the receipt has reached the customer, once."""
+    env["mail.mail"].process_email_queue()
+    env.cr.commit()
+    found = []
+    for path in sorted(MAILS.glob("*.eml")):
+        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        if order.name in message["Subject"] and "hours are added" in message["Subject"]:
+            found.append((path, message))
+    check("the receipts of %s" % order.name, len(found), 1)
+    path, message = found[0]
+    tell("The receipt goes to %s (%s)" % (message["To"], path.relative_to(CHECKOUT)))
 
 
 def balance_in_portal(customer, agreement):
