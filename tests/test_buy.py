@@ -111,6 +111,15 @@ class TestBuy(PrepaidMixin, HttpBase):
         self.assertIn("1,425.00", self._text(response))
         self.assertIn("chose this in the portal", str(order.activity_ids.note))
 
+    def test_page_shows_the_quantity_that_the_quotation_offers(self):
+        self._post(self.small, 3)
+        page = self._page()
+        text = self._text(page)
+        self.assertIn("In your quotation", text)
+        self.assertIn("1,425.00", text)
+        self.assertRegex(page.text, r'name="quantity"[^>]* value="3"')
+        self.assertIn('href="%s"' % self.path, page.text.split("</ol>")[0])
+
     def test_another_size_takes_the_place_of_the_first(self):
         page = self._page()
         self._post(self.small, page=page)

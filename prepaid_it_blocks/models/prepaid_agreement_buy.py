@@ -54,14 +54,20 @@ class PrepaidAgreement(models.Model):
         agreement = self.with_company(self.company_id)
         usual = agreement._get_usual_offer()
         vals = agreement._prepare_renewal_order_vals()
-        sizes = []
-        for product in agreement._get_block_products():
-            is_usual = bool(usual) and usual.product == product
-            wanted = agreement._get_whole_quantity(usual) if is_usual else 1
-            if product.id == product_id and quantity:
-                wanted = quantity
-            sizes.append(agreement._get_size(product, wanted, vals, is_usual))
-        return sizes
+        wanted = {usual.product.id: agreement._get_whole_quantity(usual)} if usual else {}
+        open_order = agreement._get_open_renewal()
+        for line in open_order.order_line.filtered("product_id"):
+            whole = choice.to_quantity(round(line.product_uom_qty))
+            if whole and open_order._is_offer_of(line.product_id, whole):
+                wanted[line.product_id.id] = whole
+        if quantity:
+            wanted[product_id] = quantity
+        return [
+            agreement._get_size(
+                product, wanted.get(product.id, 1), vals, bool(usual) and product == usual.product
+            )
+            for product in agreement._get_block_products()
+        ]
 
     def _get_usual_offer(self):
         """Return the `Offer` that a renewal makes by itself, or None when it can make none."""
