@@ -69,6 +69,7 @@
         "views/portal_templates.xml",
         "views/portal_statement_templates.xml",
         "views/portal_wish_templates.xml",
+        "views/portal_contacts_templates.xml",
         "views/portal_consent_templates.xml",
         "views/sale_portal_templates.xml",
         "views/portal_buy_templates.xml",

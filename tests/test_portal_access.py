@@ -24,8 +24,8 @@ READS = {
     "read_group": lambda ids: [[], ["id"], ["id"]],
     "export_data": lambda ids: [ids, ["id"]],
     "name_search": lambda ids: [""],
-    "web_read": lambda ids: [ids, {"id": {}}],
-    "web_search_read": lambda ids: [[], {"id": {}}],
+    "web_read": lambda ids: [ids, {"display_name": {}}],
+    "web_search_read": lambda ids: [[], {"display_name": {}}],
     "web_read_group": lambda ids: [[], ["id"], ["id"]],
     "write": lambda ids: [ids, {}],
     "copy": lambda ids: [ids],
@@ -48,7 +48,13 @@ class PortalAccessCase(PrepaidMixin, HttpBase):
             {"name": "Bob Baker", "parent_id": cls.customer.id, "email": "bob@bakery.example"}
         )
         cls.users = {
-            login: cls._create_user(login, "base.group_portal", partner_id=partner.id)
+            login: cls._create_user(
+                login,
+                "base.group_portal",
+                partner_id=partner.id,
+                name=partner.name,
+                email=partner.email,
+            )
             for login, partner in (
                 ("berta", cls.contact),
                 ("bob", cls.colleague),

@@ -1,1 +1,1 @@
-from . import portal, portal_buy, portal_consent, portal_wish, statement
+from . import portal, portal_buy, portal_consent, portal_contacts, portal_wish, statement

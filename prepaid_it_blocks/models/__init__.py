@@ -20,6 +20,7 @@ from . import (
     prepaid_agreement_approval,
     prepaid_agreement_buy,
     prepaid_agreement_consent,
+    prepaid_agreement_contact,
     prepaid_agreement_due,
     prepaid_agreement_forecast,
     prepaid_agreement_hours,
