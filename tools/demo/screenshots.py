@@ -108,6 +108,9 @@ def save(page: Page, path: Path, whole: bool = False) -> None:
     Raises RuntimeError when a picture for the documentation is too big.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    if whole:
+        # Odoo's pages scroll inside the window.
+        page.add_style_tag(content="html, body, #wrapwrap {height: auto; overflow: visible}")
     page.screenshot(path=path, full_page=whole)
     if path.parent == DOCUMENTATION and path.stat().st_size > LIMIT:
         raise RuntimeError(f"{path} is bigger than {LIMIT // 1000} KB")
@@ -165,6 +168,10 @@ def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
         ("schedules", "prepaid_schedule_action", "prepaid.schedule", ("list",)),
         ("opening-balances", "prepaid_opening_balance_action", "", ("list",)),
         ("lock", "prepaid_lock_action", "prepaid.lock", ("list",)),
+        ("due", "prepaid_agreement_due_action", "prepaid.agreement", ("list",)),
+        ("unsigned", "prepaid_agreement_unsigned_action", "prepaid.agreement", ("list",)),
+        ("renewals", "prepaid_renewal_order_action", "sale.order", ("kanban", "list")),
+        ("extra-time", "prepaid_consent_request_action", "prepaid.consent.request", ("list",)),
     ):
         for view in views:
             yield f"{name}-{view}", odoo.action(addon + action, view, model), ""
@@ -203,9 +210,19 @@ def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
     yield "agreement-overage-page", odoo.form("prepaid.agreement", dental), "Overage"
     for name in ("opening", "extend", "adjust", "transfer", "void", "limit"):
         yield f"dialog-{name}", odoo.action(f"{addon}prepaid_block_{name}_action", "form", ""), ""
-    for name in ("entry_check", "run_dialog"):
+    for name in ("entry_check", "run_dialog", "agreement_new"):
         yield f"dialog-{name}", odoo.action(f"{addon}prepaid_{name}_action", "form", ""), ""
     yield "settings", odoo.action(addon + "prepaid_settings_action", "form", ""), ""
+
+
+def extra_time_path(odoo: Odoo) -> str:
+    """Return the path at which the demo's request for extra time is answered, by its link."""
+    number = odoo.find("prepaid.consent.request", ("outcome", "=", False))
+    request = odoo.call("prepaid.consent.request", "read", [number], ["agreement_id"])[0]
+    agreement = request["agreement_id"][0]
+    odoo.call("prepaid.agreement", "get_portal_url", [agreement])
+    token = odoo.call("prepaid.agreement", "read", [agreement], ["access_token"])[0]
+    return f"/my/prepaid/{agreement}/extra/{number}?access_token={token['access_token']}"
 
 
 def portal_screens(odoo: Odoo) -> Iterable[tuple[str, str]]:
@@ -214,14 +231,23 @@ def portal_screens(odoo: Odoo) -> Iterable[tuple[str, str]]:
     link = odoo.call("sale.order", "read", [order], ["access_token"])[0]["access_token"]
     yield "home", "/my/home"
     yield "prepaid", "/my/prepaid"
-    yield "agreement", f"/my/prepaid/{bakery(odoo)}"
+    page = f"/my/prepaid/{bakery(odoo)}"
+    yield "agreement", page
+    for group in ("ticket", "day"):
+        yield f"statement-{group}", f"{page}?group={group}"
+    yield "nothing-found", f"{page}?search=xyzzy"
+    for name in ("buy", "contacts"):
+        yield name, f"{page}/{name}"
+    yield "extra", extra_time_path(odoo)
     yield "quotation", f"/my/orders/{order}?access_token={link}"
 
 
-def picture_others(odoo: Odoo, backend: Page, portal: Page, phone: Page) -> None:
-    """Save a picture of every other screen."""
+def picture_others(odoo: Odoo, backend: Page, portal: Page, phone: Page, word: str) -> None:
+    """Save a picture of every other screen whose name contains a word."""
     target = others(odoo)
     for name, path, tab in backend_screens(odoo):
+        if word not in f"backend-{name}":
+            continue
         try:
             show(backend, path, tab)
         except Exception as error:  # one missing screen must not hide the others
@@ -229,9 +255,12 @@ def picture_others(odoo: Odoo, backend: Page, portal: Page, phone: Page) -> None
         save(backend, target / f"backend-{name}.png")
     for name, path in portal_screens(odoo):
         for page, kind in ((portal, "portal"), (phone, "phone")):
-            page.goto(path)
-            settle(page)
-            save(page, target / f"{kind}-{name}.png", whole=True)
+            if word in f"{kind}-{name}":
+                page.goto(path)
+                settle(page)
+                save(page, target / f"{kind}-{name}.png", whole=True)
+    if word not in "mail":
+        return
     for number, path in enumerate(sorted(MAILS.glob("*.eml"))):
         message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         part = message.get_body(("html",))
@@ -244,6 +273,7 @@ def main() -> None:
     """Take the pictures."""
     parser = argparse.ArgumentParser(prog="./dev screenshots")
     parser.add_argument("--all", action="store_true", help="every screen, into build/screens")
+    parser.add_argument("--only", metavar="WORD", help="of these, the screens whose name has it")
     options = parser.parse_args()
     odoo = Odoo(*(os.environ[f"PREPAID_{name}"] for name in ("URL", "DATABASE", "SERIES")))
     with sync_playwright() as playwright:
@@ -261,9 +291,10 @@ def main() -> None:
         backend = page(DESKTOP, "admin", "admin")
         portal = page(DESKTOP, *LOGINS["customer"])
         phone = page(PHONE, *LOGINS["customer"])
-        picture_documentation(odoo, backend, portal, phone)
-        if options.all:
-            picture_others(odoo, backend, portal, phone)
+        if not options.only:
+            picture_documentation(odoo, backend, portal, phone)
+        if options.all or options.only:
+            picture_others(odoo, backend, portal, phone, options.only or "")
         chromium.close()
 
 
