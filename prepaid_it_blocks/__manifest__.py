@@ -68,6 +68,7 @@
         "views/portal_layout_templates.xml",
         "views/portal_templates.xml",
         "views/portal_statement_templates.xml",
+        "views/portal_chart_templates.xml",
         "views/portal_wish_templates.xml",
         "views/portal_contacts_templates.xml",
         "views/portal_consent_templates.xml",

@@ -6,6 +6,7 @@ import re
 from datetime import timedelta
 
 from odoo.addons.prepaid_it_blocks import compat
+from odoo.addons.prepaid_it_blocks.policies.hours import as_clock
 from odoo.addons.prepaid_it_blocks.policies.statement import GROUPS, KINDS, ORDERS
 from odoo.tests import common
 
@@ -206,3 +207,17 @@ class TestPage(PrepaidMixin, HttpBase):
                 page = self._get("%s?%s=%s" % (self.url, name, text)).text
                 self.assertNotIn("<script>x", page)
                 self._get("%s/statement.csv?%s=%s" % (self.url, name, text))
+
+    def test_the_chart_says_in_a_table_what_it_shows(self):
+        self._log(self.ticket, 0.75, self.company._get_prepaid_today())
+        compat.flush_all(self.env)
+        self._log_in()
+        text = self._get(self.url).text
+        self.assertIn("<svg", text)
+        self.assertIn("viewBox=", text)
+        months = self.agreement._get_hours_by_month()
+        table = text[text.index("o_prepaid_months") :]
+        table = table[: table.index("</table>")]
+        self.assertEqual(table.count('scope="row"'), len(months))
+        for month in months:
+            self.assertRegex(table, r">\s*%s\s*<" % as_clock(month["hours"]))

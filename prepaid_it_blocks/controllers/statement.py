@@ -43,6 +43,7 @@ class PrepaidStatement(PrepaidPortal):
             query=query,
             entries=statement["rows"],
             pager=pager,
+            chart=agreement._get_month_chart(),
             free_time=agreement._get_free_time(step),
             file_url=agreement._get_page_url(suffix="/statement.csv", **asked),
             periods=self._get_statement_periods(agreement, access_token, query),

@@ -19,6 +19,7 @@ from . import (
     prepaid_agreement_alert,
     prepaid_agreement_approval,
     prepaid_agreement_buy,
+    prepaid_agreement_chart,
     prepaid_agreement_consent,
     prepaid_agreement_contact,
     prepaid_agreement_due,

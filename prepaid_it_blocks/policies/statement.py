@@ -4,6 +4,7 @@ Dates are calendar dates of the company.
 """
 
 import re
+from calendar import monthrange
 from collections import namedtuple
 from datetime import date as Date
 from datetime import timedelta
@@ -94,9 +95,9 @@ def get_periods(today):
     quarter = today.replace(month=today.month - (today.month - 1) % 3, day=1)
     return {
         "all": (None, None),
-        "this_month": (month, _add_months(month, 1) - timedelta(days=1)),
+        "this_month": (month, get_last_day(month)),
         "last_month": (last_month, month - timedelta(days=1)),
-        "this_quarter": (quarter, _add_months(quarter, 3) - timedelta(days=1)),
+        "this_quarter": (quarter, get_last_day(_add_months(quarter, 2))),
         "this_year": (today.replace(month=1, day=1), today.replace(month=12, day=31)),
     }
 
@@ -105,6 +106,11 @@ def get_months(today, count):
     """Return the first days of the last months, the present one included, oldest first."""
     month = today.replace(day=1)
     return [_add_months(month, -back) for back in range(count - 1, -1, -1)]
+
+
+def get_last_day(month):
+    """Return the last day of a month, given by its first day."""
+    return month.replace(day=monthrange(month.year, month.month)[1])
 
 
 def _add_months(month, count):
