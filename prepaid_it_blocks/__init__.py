@@ -1,2 +1,2 @@
-from . import controllers, mixins, models, wizards
+from . import controllers, mixins, models, report, wizards
 from .hooks import uninstall_hook

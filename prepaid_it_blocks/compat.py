@@ -255,15 +255,16 @@ def render_html(env, xmlid, ids):
     return env.ref(xmlid)._render_qweb_html(ids)[0]
 
 
-def render_pdf(env, xmlid, ids):
+def render_pdf(env, xmlid, ids, data=None):
     """Return a report as the bytes of a PDF.
 
     :param xmlid: external id of an `ir.actions.report`
     :param ids: ids of the records
+    :param data: what else the report is told, as a dict
     """
     if SERIES >= 16:
-        return env["ir.actions.report"]._render_qweb_pdf(xmlid, ids)[0]
-    return env.ref(xmlid).with_env(env)._render_qweb_pdf(ids)[0]
+        return env["ir.actions.report"]._render_qweb_pdf(xmlid, ids, data=data)[0]
+    return env.ref(xmlid).with_env(env)._render_qweb_pdf(ids, data=data)[0]
 
 
 def trigger_cron(cron):

@@ -1,1 +1,9 @@
-from . import portal, portal_buy, portal_consent, portal_contacts, portal_wish, statement
+from . import (
+    portal,
+    portal_buy,
+    portal_consent,
+    portal_contacts,
+    portal_wish,
+    statement,
+    statement_pdf,
+)

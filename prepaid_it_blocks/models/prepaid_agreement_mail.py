@@ -13,14 +13,14 @@ class PrepaidAgreement(models.Model):
         compute="_compute_mail_problem",
         search="_search_mail_problem",
         groups="base.group_user",
-        help="Why alerts, renewal quotations or requests for extra time of this agreement could "
-        "not be mailed.",
+        help="Why alerts, statements, renewal quotations or requests for extra time of this "
+        "agreement could not be mailed.",
     )
 
-    @api.depends("notice_ids.state", "notice_ids.problem")
+    @api.depends("notice_ids.state", "notice_ids.problem", "statement_ids.state")
     def _compute_mail_problem(self):
         problems = {}
-        for number, __, __, text in self._fetch_unsent() if self.ids else []:
+        for number, *__, text in self._fetch_unsent() if self.ids else []:
             # Each reason once: a mail server that is down fails every mail in the same way.
             problems.setdefault(number, {})[text or _("The mail server gave no reason.")] = True
         for agreement in self:
@@ -36,21 +36,23 @@ class PrepaidAgreement(models.Model):
     def _fetch_unsent(self):
         """Return what could not be mailed about these agreements, in one statement.
 
-        About all where this is an empty recordset. That is alerts, digests, open renewal
-        quotations and open requests for extra time whose mail Odoo's queue could not send, and
-        alerts for which there was nobody to write to. An alert that is over need not be sent
-        any more.
+        About all where this is an empty recordset. That is alerts, digests, statements, open
+        renewal quotations and open requests for extra time whose mail Odoo's queue could not
+        send, and alerts and statements for which there was nobody to write to, or that could
+        not be made. An alert that is over need not be sent any more.
 
         :return: list of (agreement id, id of the `mail.mail` or None, id of the
-            `prepaid.alert.notice` or None, reason in words or None)
+            `prepaid.alert.notice` or None, id of the `prepaid.statement` or None, reason in
+            words or None)
         """
         for name in ("mail.mail", "mail.message", "prepaid.alert", "prepaid.alert.notice"):
             compat.flush(self.env[name])
         compat.flush(self.env["prepaid.consent.request"])
+        compat.flush(self.env["prepaid.statement"])
         compat.flush(self.env["sale.order"], ["prepaid_agreement_id", "state"])
         self.env.cr.execute(
             """
-            SELECT n.agreement_id, m.id, n.id, COALESCE(m.failure_reason, n.problem)
+            SELECT n.agreement_id, m.id, n.id, NULL::int, COALESCE(m.failure_reason, n.problem)
               FROM prepaid_alert_notice n
               JOIN prepaid_alert t ON t.id = n.alert_id
               LEFT JOIN mail_mail m ON m.id = n.mail_id AND m.state = 'exception'
@@ -58,19 +60,25 @@ class PrepaidAgreement(models.Model):
                AND (n.state = 'failed' OR m.id IS NOT NULL)
                AND (n.kind = 'resolved' OR t.date_resolved IS NULL)
              UNION ALL
-            SELECT o.prepaid_agreement_id, m.id, NULL, m.failure_reason
+            SELECT o.prepaid_agreement_id, m.id, NULL, NULL, m.failure_reason
               FROM sale_order o
               JOIN mail_message g ON g.model = 'sale.order' AND g.res_id = o.id
               JOIN mail_mail m ON m.mail_message_id = g.id AND m.state = 'exception'
              WHERE (%(is_all)s OR o.prepaid_agreement_id = ANY(%(ids)s))
                AND o.is_prepaid_renewal AND o.state IN ('draft', 'sent')
              UNION ALL
-            SELECT r.agreement_id, m.id, NULL, m.failure_reason
+            SELECT r.agreement_id, m.id, NULL, NULL, m.failure_reason
               FROM prepaid_consent_request r
               JOIN mail_message g ON g.model = 'prepaid.consent.request' AND g.res_id = r.id
               JOIN mail_mail m ON m.mail_message_id = g.id AND m.state = 'exception'
              WHERE (%(is_all)s OR r.agreement_id = ANY(%(ids)s)) AND r.outcome IS NULL
-             ORDER BY 1, 2, 3
+             UNION ALL
+            SELECT s.agreement_id, m.id, NULL, s.id, COALESCE(m.failure_reason, s.problem)
+              FROM prepaid_statement s
+              LEFT JOIN mail_mail m ON m.id = s.mail_id AND m.state = 'exception'
+             WHERE (%(is_all)s OR s.agreement_id = ANY(%(ids)s))
+               AND (s.state = 'failed' OR m.id IS NOT NULL)
+             ORDER BY 1, 2, 3, 4
             """,
             {"ids": self.ids, "is_all": not self},
         )
@@ -89,6 +97,8 @@ class PrepaidAgreement(models.Model):
         notices = self.env["prepaid.alert.notice"].sudo()
         notices = notices.browse({row[2] for row in unsent if row[2] and not row[1]})
         notices.write({"state": "waiting", "problem": False})
+        statements = self.env["prepaid.statement"]
+        statements.browse([row[3] for row in unsent if row[3] and not row[1]]).action_try_again()
         compat.flush_all(self.env)
         compat.invalidate(self, ["mail_problem"])
         compat.trigger_cron(self.env.ref("mail.ir_cron_mail_scheduler_action"))

@@ -17,7 +17,25 @@ class PrepaidAgreementTemplate(models.Model):
     level_ids = fields.One2many(
         "prepaid.alert.level", "template_id", string="Alert Levels", copy=True
     )
+    statement_mail = fields.Selection(
+        [("on", "Mailed each month"), ("off", "Not mailed")],
+        string="Monthly Statement",
+        help="Whether new agreements get a statement each month. Empty: as in the settings.",
+    )
+    statement_day = fields.Integer(
+        string="Day of the Month",
+        help="From this day on, 1 to 28, the statement of the month before goes out. 0: as in "
+        "the settings.",
+    )
     agreement_count = fields.Integer(string="Agreements", compute="_compute_agreement_count")
+
+    _sql_constraints = [
+        (
+            "statement_day_range",
+            "CHECK (statement_day BETWEEN 0 AND 28)",
+            "Statements go out on one of the days 1 to 28, which every month has.",
+        ),
+    ]
 
     def _compute_agreement_count(self):
         agreement = self.env["prepaid.agreement"]
@@ -31,3 +49,14 @@ class PrepaidAgreementTemplate(models.Model):
         :param company: one `res.company`
         """
         return self.search([("company_id", "in", [False, company.id])], limit=1)
+
+    def _get_statement_settings(self, company):
+        """Return whether agreements get monthly statements, and on which day of the month.
+
+        :param company: one `res.company`, whose settings fill the gaps of this template, or
+            of none
+        """
+        is_mailed = company.prepaid_statement_mail
+        if self.statement_mail:
+            is_mailed = self.statement_mail == "on"
+        return is_mailed, self.statement_day or company.prepaid_statement_day

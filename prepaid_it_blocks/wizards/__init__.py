@@ -15,4 +15,5 @@ from . import (
     prepaid_entry_check,
     prepaid_run_dialog,
     prepaid_run_out,
+    prepaid_statement_print,
 )

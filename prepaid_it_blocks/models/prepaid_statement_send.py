@@ -1,0 +1,168 @@
+import logging
+from collections import namedtuple
+
+import psycopg2
+
+from odoo import _, api, fields, models
+from odoo.tools import email_split
+
+from .. import compat
+from ..isolated import TooBusyError, get_error_text, run_isolated
+from ..policies.statement import StatementQuery
+
+_logger = logging.getLogger(__name__)
+
+# A statement as it is about to be sent: its PDF, its totals and its language.
+Draft = namedtuple("Draft", "pdf totals lang")
+
+
+class PrepaidStatement(models.Model):
+    """How a statement goes out: made, then mailed and kept in one transaction."""
+
+    _inherit = "prepaid.statement"
+
+    @api.model
+    def _find_sendable(self):
+        """Return the statements that may go out now: in their company's working hours."""
+        companies = self.env["res.company"]._fetch_companies(
+            "SELECT DISTINCT company_id FROM prepaid_statement WHERE state = 'waiting'"
+        )
+        companies = companies.filtered(lambda company: company._is_prepaid_mail_time())
+        domain = [("state", "=", "waiting"), ("company_id", "in", companies.ids)]
+        return self.search(domain, order="id")
+
+    def _send_isolated(self):
+        """Send one statement so that its failure harms no other."""
+        self.ensure_one()
+        try:
+            draft = self._make()
+            run_isolated(self.env, lambda: self._send(draft))
+        except TooBusyError:
+            _logger.warning("Statement %s is left for the next run: too busy", self.id)
+        except Exception as error:
+            compat.invalidate_all(self.env)
+            _logger.warning("Statement %s failed", self.id, exc_info=True)
+            text = get_error_text(error)
+            self.env["prepaid.agreement"]._do_safely(lambda: self._fail(text))
+
+    def _make(self):
+        """Return the `Draft` of the statement as it is now; nothing is written.
+
+        Outside any savepoint: on 14.0 the first PDF after an update commits the style
+        sheets, so that wkhtmltopdf can load them, and that would end the savepoint.
+        """
+        self.ensure_one()
+        lang = self.agreement_id._get_statement_lang()
+        agreement = self.agreement_id.with_context(lang=lang).with_company(self.company_id)
+        try:
+            totals = agreement._get_statement_totals(self.date_from, self.date_to)
+            pdf = agreement._print_statement(self._get_query().to_arguments())
+        except psycopg2.Error:
+            # What is noted about it needs a transaction that works.
+            self.env.cr.rollback()
+            raise
+        return Draft(pdf, totals, lang)
+
+    def _get_query(self):
+        """Return what the statement shows; on paper the oldest entry comes first."""
+        return StatementQuery(self.date_from, self.date_to, order="oldest")
+
+    def _send(self, draft):
+        """Keep a statement and hand its mail to Odoo's mail queue.
+
+        :param draft: the `Draft`
+        """
+        self.ensure_one()
+        self._lock()
+        if not self.exists() or self.state != "waiting":
+            # Somebody was faster.
+            return
+        recipients = self._find_recipients()
+        self.write(
+            {
+                "opening_hours": draft.totals["opening"],
+                "bought_hours": draft.totals["bought"],
+                "used_hours": -draft.totals["used"],
+                "closing_hours": draft.totals["closing"],
+                "lang": draft.lang,
+                "recipient_ids": [(6, 0, recipients.ids)],
+            }
+        )
+        if not recipients:
+            self._fail(self._explain_recipients())
+            return
+        self.attachment_id = self._keep(draft.pdf)
+        self._mail()
+
+    def _lock(self):
+        """Keep others from the statement until the transaction ends.
+
+        :raise OperationalError: when somebody has changed it since the transaction began
+        """
+        self.env.cr.execute(
+            "SELECT id FROM prepaid_statement WHERE id = %s FOR NO KEY UPDATE",
+            [self.id],
+            # Tried again by the caller: no error that anybody has to read.
+            log_exceptions=False,
+        )
+
+    def _keep(self, pdf):
+        """Return the attachment that keeps a PDF as it is sent."""
+        return self.env["ir.attachment"].create(
+            {
+                "name": self.agreement_id._get_statement_file_name("pdf", self._get_query()),
+                "raw": pdf,
+                "mimetype": "application/pdf",
+                "res_model": self._name,
+                "res_id": self.id,
+                "company_id": self.company_id.id,
+            }
+        )
+
+    def _mail(self):
+        """Hand the mail with the PDF to Odoo's mail queue."""
+        self.ensure_one()
+        # The link in the mail opens the portal for the single point of contact.
+        self.agreement_id._portal_ensure_token()
+        template = self.env.ref("prepaid_it_blocks.mail_template_statement")
+        mail_id = template.with_company(self.company_id).send_mail(
+            self.id, email_values={"attachment_ids": [(4, self.attachment_id.id)]}
+        )
+        self.write(
+            {
+                "state": "sent",
+                "mail_id": mail_id,
+                "date_sent": fields.Datetime.now(),
+                "problem": False,
+            }
+        )
+
+    def _find_recipients(self):
+        """Return those who get the statement and can be written to."""
+        self.ensure_one()
+        return self.agreement_id._get_statement_recipients().filtered(
+            lambda contact: email_split(contact.email or "")
+        )
+
+    def _explain_recipients(self):
+        """Return in words why there is nobody to write to."""
+        self.ensure_one()
+        recipients = self.agreement_id._get_statement_recipients()
+        if not recipients:
+            return _(
+                "Agreement %s has no single point of contact: choose one, or recipients of "
+                "its statements.",
+                self.agreement_id.name,
+            )
+        return _(
+            "%s has no e-mail address: enter one, so that statements arrive.",
+            ", ".join(recipients.mapped("display_name")),
+        )
+
+    def _fail(self, problem):
+        """Note that a statement could not be sent, and what to do about it.
+
+        :param problem: in words
+        """
+        self.write({"state": "failed", "problem": problem})
+        self.agreement_id._note_statement_problem(problem)
