@@ -1,1 +1,1 @@
-from . import prepaid_agreement, prepaid_run
+from . import prepaid_agreement, prepaid_run, prepaid_statement

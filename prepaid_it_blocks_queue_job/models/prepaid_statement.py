@@ -1,0 +1,92 @@
+import logging
+
+import psycopg2
+
+from odoo import _, api, models
+from odoo.addons.prepaid_it_blocks import compat
+from odoo.addons.prepaid_it_blocks.isolated import commit_piece, get_error_text
+
+from .prepaid_agreement import _BATCH, _WAITING
+
+_logger = logging.getLogger(__name__)
+
+
+class PrepaidAgreement(models.Model):
+    """The run hands the monthly statements to the job queue."""
+
+    _inherit = "prepaid.agreement"
+
+    @api.model
+    def _send_statements(self, statements, limit):
+        """Queue a job for each statement, as far as time allows.
+
+        What waits in the queue already is not queued again.
+
+        :return: how many need no other run, those that wait already included
+        """
+        waiting = statements._get_job_keys()
+        for done, statement in enumerate(statements):
+            if limit.is_over():
+                return done
+            if statement._get_job_key() not in waiting:
+                statement.with_delay(
+                    identity_key=statement._get_job_key(),
+                    description=_("Mail the statement: %s", statement.display_name),
+                )._do_job()
+            if not (done + 1) % _BATCH:
+                commit_piece(self.env)
+        commit_piece(self.env)
+        return len(statements)
+
+
+class PrepaidStatement(models.Model):
+    """A statement that a job of the queue makes and mails."""
+
+    _inherit = "prepaid.statement"
+
+    def _get_job_key(self):
+        """Return what the jobs of one statement, and no others, have in common."""
+        self.ensure_one()
+        return "prepaid_it_blocks.statement.%d" % self.id
+
+    @api.model
+    def _get_job_keys(self):
+        """Return the keys of the statements whose jobs wait."""
+        domain = [
+            ("model_name", "=", self._name),
+            ("method_name", "=", "_do_job"),
+            ("state", "in", _WAITING),
+        ]
+        return set(self.env["queue.job"].sudo().search(domain).mapped("identity_key"))
+
+    def _do_job(self):
+        """Make and mail one statement, as a run without queue does; this is the job.
+
+        What fails is noted on the statement and is no failure of the job. When others are at
+        the same rows, the queue starts it again.
+
+        :return: for the queue's list of jobs, in a word what was done
+        :raise OperationalError: when others are at the same rows
+        """
+        self.ensure_one()
+        if not self.exists() or self.state != "waiting":
+            return _("Nothing was due any more.")
+        if not self.company_id.sudo()._is_prepaid_mail_time():
+            # The run queues it again in working hours.
+            return _("Left for working hours.")
+
+        def note(error):
+            self._fail(get_error_text(error))
+
+        try:
+            draft = self._make()
+        except psycopg2.OperationalError:
+            raise
+        except Exception as error:
+            compat.invalidate_all(self.env)
+            _logger.warning("Statement %s could not be made", self.id, exc_info=True)
+            note(error)
+            return _("Failed: see the statement.")
+        if self.agreement_id._do_or_note(lambda: self._send(draft), note):
+            return _("Done")
+        return _("Failed: see the statement.")
