@@ -37,7 +37,7 @@ class PrepaidPortal(CustomerPortal):
         agreements = request.env["prepaid.agreement"].sudo()
         return agreements.search(self._prepare_prepaid_domain()).filtered(self._get_sight)
 
-    @http.route("/my/prepaid", type="http", auth="user", website=True)
+    @http.route("/my/prepaid", type="http", auth="user", website=True, methods=["GET"])
     def portal_my_prepaid(self, **kwargs):
         """List the customer's agreements with their balance and blocks."""
         agreements = self._find_prepaid_agreements()
@@ -56,6 +56,7 @@ class PrepaidPortal(CustomerPortal):
         type="http",
         auth="public",
         website=True,
+        methods=["GET"],
     )
     def portal_prepaid_agreement(self, agreement_id, page=1, access_token=None, **kwargs):
         """Show an agreement's balance, blocks and statement.
@@ -145,12 +146,17 @@ class PrepaidPortal(CustomerPortal):
         :param agreement: a `prepaid.agreement` in superuser mode
         :param access_token: what the visitor gives as the agreement's token, if anything
         """
-        token = agreement.access_token
-        by_token = None
-        # No token has other letters than ASCII's, and comparing them would break.
-        if token and access_token and access_token.isascii() and consteq(token, access_token):
-            by_token = Sight("prices", False)
+        is_by_token = self._is_own_token(agreement, access_token)
+        by_token = Sight("prices", False) if is_by_token else None
         return highest(by_token, self._get_sight_by_login(agreement))
+
+    def _is_own_token(self, agreement, access_token):
+        """Return whether what a visitor gives, whatever it is, is the agreement's token."""
+        token = agreement.access_token
+        # No token has other letters than ASCII's, and comparing them would break; nor is it a
+        # file.
+        is_comparable = isinstance(access_token, str) and access_token.isascii()
+        return bool(token and is_comparable and consteq(token, access_token))
 
     def _get_sight_by_login(self, agreement):
         """Return what the visitor sees as the user who is logged in; None for nothing."""

@@ -1,6 +1,5 @@
 from odoo import http
 from odoo.http import request
-from odoo.tools import consteq
 
 from ..policies.hours import as_clock
 from .portal import PrepaidPortal
@@ -117,11 +116,8 @@ class PrepaidPortalConsent(PrepaidPortal):
         user = request.env.user
         if user.sudo().partner_id in agreement.contact_id | agreement.authorised_contact_ids:
             return True
-        token = agreement.access_token
-        is_token = access_token and access_token.isascii() and token
-        return bool(
-            is_token and consteq(token, access_token) and not user.has_group("base.group_user")
-        )
+        is_by_token = self._is_own_token(agreement, access_token)
+        return is_by_token and not user.has_group("base.group_user")
 
     def _get_visiting_contact(self, agreement):
         """Return the customer's contact who is logged in; an empty recordset for others."""

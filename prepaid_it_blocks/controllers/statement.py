@@ -104,7 +104,7 @@ def _to_page(value):
     """Return the number of a page; what is none is the first."""
     try:
         return min(max(int(value), 1), _LAST_PAGE)
-    except ValueError:
+    except (TypeError, ValueError):
         return 1
 
 
