@@ -253,20 +253,29 @@ def picture_others(odoo: Odoo, backend: Page, portal: Page, phone: Page, word: s
         except Exception as error:  # one missing screen must not hide the others
             print(f"  {name}: {error}", flush=True)
         save(backend, target / f"backend-{name}.png")
+    picture_portal(odoo, portal, phone, word)
+    if word in "mail":
+        picture_mails(odoo, portal)
+
+
+def picture_portal(odoo: Odoo, portal: Page, phone: Page, word: str) -> None:
+    """Save a picture of the portal's pages, at both widths, whose name contains a word."""
     for name, path in portal_screens(odoo):
         for page, kind in ((portal, "portal"), (phone, "phone")):
             if word in f"{kind}-{name}":
                 page.goto(path)
                 settle(page)
-                save(page, target / f"{kind}-{name}.png", whole=True)
-    if word not in "mail":
-        return
+                save(page, others(odoo) / f"{kind}-{name}.png", whole=True)
+
+
+def picture_mails(odoo: Odoo, page: Page) -> None:
+    """Save a picture of each of the addon's mails."""
     for number, path in enumerate(sorted(MAILS.glob("*.eml"))):
         message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         part = message.get_body(("html",))
         if "repaid hours" in (message["Subject"] or "") and part:
-            portal.set_content(part.get_content())
-            save(portal, target / f"mail-{number}.png", whole=True)
+            page.set_content(part.get_content())
+            save(page, others(odoo) / f"mail-{number}.png", whole=True)
 
 
 def main() -> None:
