@@ -172,18 +172,21 @@ def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
         ("unsigned", "prepaid_agreement_unsigned_action", "prepaid.agreement", ("list",)),
         ("renewals", "prepaid_renewal_order_action", "sale.order", ("kanban", "list")),
         ("extra-time", "prepaid_consent_request_action", "prepaid.consent.request", ("list",)),
+        ("statements", "prepaid_statement_action", "prepaid.statement", ("list",)),
     ):
         for view in views:
             yield f"{name}-{view}", odoo.action(addon + action, view, model), ""
     metal = odoo.find("prepaid.agreement", ("partner_id.name", "=", "Ferrum Metalworks"))
     dental = odoo.find("prepaid.agreement", ("partner_id.name", "=", "Meadow Dental Practice"))
-    for page in ("Renewal", "Coverage", "Alerts"):
+    for page in ("Renewal", "Coverage", "Alerts", "Statements"):
         form = odoo.form("prepaid.agreement", bakery(odoo))
         yield f"agreement-{page.lower()}", form, page
     template = odoo.find("prepaid.agreement.template")
     yield "template", odoo.form("prepaid.agreement.template", template), ""
     run = odoo.find("prepaid.run", ("line_ids", "!=", False))
     yield "run", odoo.form("prepaid.run", run), ""
+    statement = odoo.find("prepaid.statement")
+    yield "statement", odoo.form("prepaid.statement", statement), ""
     alert = odoo.find("prepaid.alert")
     yield "alert", odoo.form("prepaid.alert", alert), ""
     yield "agreement-overage", odoo.form("prepaid.agreement", dental), ""

@@ -596,6 +596,40 @@ def tell_receipt(order):
     tell("The receipt goes to %s (%s)" % (message["To"], path.relative_to(CHECKOUT)))
 
 
+def mail_statement(people, agreement):
+    """Chapter 8: last month's statement, mailed as PDF by the scheduled action."""
+    chapter("8. The monthly statement")
+    with days_ago((TODAY - TODAY.replace(day=1)).days + 1):
+        agreement.with_user(people["sales"]).write({"statement_mail": True, "statement_day": 1})
+    env["prepaid.agreement"]._cron_statement()
+    env.cr.commit()
+    statement = env["prepaid.statement"].search([("agreement_id", "=", agreement.id)])
+    check("the statement's state", statement.state, "sent")
+    env["mail.mail"].process_email_queue()
+    env.cr.commit()
+    found = []
+    for path in sorted(MAILS.glob("*.eml")):
+        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        if "your prepaid hours in" in message["Subject"]:
+            found.append((path, message))
+    check("the mails with a statement", len(found), 1)
+    path, message = found[0]
+    tell("To:      %s" % message["To"])
+    tell("Subject: %s" % message["Subject"])
+    tell("File:    %s" % path.relative_to(CHECKOUT))
+    content = next(message.iter_attachments()).get_content()
+    path = PAPERS / "statement.pdf"
+    path.write_bytes(content)
+    pages = papers.read_pages(path)
+    for text in pages:
+        check("the header of the statement", "12 Quay Street" in text, True)
+    check("the closing balance on it", as_clock(statement.closing_hours) in pages[0], True)
+    tell(
+        "Attached: %s, %d page(s); %s hours were left at its end"
+        % (path.relative_to(CHECKOUT), len(pages), as_clock(statement.closing_hours))
+    )
+
+
 def balance_in_portal(customer, agreement):
     """Return the balance that the customer's page shows."""
     page = customer.page("/my/prepaid/%d" % agreement.id)
@@ -627,12 +661,13 @@ def play():
         env.cr.commit()
         print_papers(url, people, renewal)
         renew_in_portal(url, renewal, link, agreement)
+        mail_statement(people, agreement)
     env["ir.config_parameter"].set_param("report.url", False)
     env["ir.config_parameter"].set_param("web.base.url", ADDRESS)
     env.cr.commit()
-    chapter("8. A customer is asked for extra time")
+    chapter("9. A customer is asked for extra time")
     ask_extra_time(people)
-    chapter("9. What the firm sees now")
+    chapter("10. What the firm sees now")
     tell_balances()
     print("\nThe story is told. ./dev serve shows it in a browser.\n")
 
