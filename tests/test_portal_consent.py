@@ -151,6 +151,24 @@ class TestPortalConsent(PrepaidMixin, HttpBase):
             files={"name": ("n.txt", b"x"), "note": ("m.txt", b"y")},
         )
         self.assertIn("Please choose yes or no", response.text)
+        self.logout()
+        url = "%s?access_token=%s" % (self.page, self.agreement._portal_ensure_token())
+        compat.flush_all(self.env)
+        token = re.search(r'name="csrf_token" value="([^"]+)"', self._get(url).text).group(1)
+        response = self.url_open(
+            self.page + "/answer",
+            data={"csrf_token": token, "answer": "yes", "name": "Berta"},
+            files={"access_token": ("t.txt", b"x")},
+        )
+        self.assertLess(response.status_code, 500)
+        compat.invalidate_all(self.env)
+        self.assertEqual(self.asked.state, "waiting")
+
+    def test_ticket_that_went_to_another_customer_is_not_shown(self):
+        self.ticket.partner_id = self.other_contact
+        compat.flush_all(self.env)
+        self._log_in()
+        self.assertNotIn("on fire", self._get().text)
 
     def test_form_of_the_page_is_needed(self):
         self._log_in()
