@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class PrepaidAgreementTemplate(models.Model):
-    """What agreements of one kind have in common: who is told of what, and when."""
+    """What agreements of one kind have in common: their text, and who is told of what."""
 
     _name = "prepaid.agreement.template"
     _description = "Prepaid Agreement Template"
@@ -27,6 +27,14 @@ class PrepaidAgreementTemplate(models.Model):
         help="From this day on, 1 to 28, the statement of the month before goes out. 0: as in "
         "the settings.",
     )
+    section_ids = fields.One2many(
+        "prepaid.agreement.section",
+        "template_id",
+        string="Text",
+        copy=True,
+        help="The text of agreements. Empty: that of the standard template.",
+    )
+    placeholder_text = fields.Char(string="Placeholders", compute="_compute_placeholder_text")
     agreement_count = fields.Integer(string="Agreements", compute="_compute_agreement_count")
 
     _sql_constraints = [
@@ -36,6 +44,11 @@ class PrepaidAgreementTemplate(models.Model):
             "Statements go out on one of the days 1 to 28, which every month has.",
         ),
     ]
+
+    def _compute_placeholder_text(self):
+        text = self.env["prepaid.section.mixin"]._get_placeholder_text()
+        for template in self:
+            template.placeholder_text = text
 
     def _compute_agreement_count(self):
         agreement = self.env["prepaid.agreement"]
