@@ -2,6 +2,7 @@
 
 import re
 
+from odoo.addons.prepaid_it_blocks import compat
 from odoo.tools import mute_logger
 
 from .common import SERIES, TODAY
@@ -192,6 +193,18 @@ class TestBuyPayment(ActivationCase):
             "The receipt could not be mailed", self.agreement.activity_ids.mapped("summary")
         )
         self.assertLedgerHolds()
+
+    def test_receipt_that_was_refused_is_shown_and_goes_again(self):
+        self._pay_online(self._begin())
+        mail = self._receipts()
+        mail.write({"state": "exception", "failure_reason": "Connection refused"})
+        compat.flush_all(self.env)
+        compat.invalidate_all(self.env)
+        self.assertEqual(self.agreement.mail_problem, "Connection refused")
+        self.agreement.with_user(self.manager).action_mail_again()
+        self.assertEqual(mail.state, "outgoing")
+        self.assertFalse(self.agreement.mail_problem)
+        self.assertBoughtOnce()
 
     def test_no_receipt_where_the_firm_wants_none(self):
         self.company.prepaid_receipt = False

@@ -37,9 +37,9 @@ class PrepaidAgreement(models.Model):
         """Return what could not be mailed about these agreements, in one statement.
 
         About all where this is an empty recordset. That is alerts, digests, statements, open
-        renewal quotations and open requests for extra time whose mail Odoo's queue could not
-        send, and alerts and statements for which there was nobody to write to, or that could
-        not be made. An alert that is over need not be sent any more.
+        renewal quotations, receipts and open requests for extra time whose mail Odoo's queue
+        could not send, and alerts and statements for which there was nobody to write to, or
+        that could not be made. An alert that is over need not be sent any more.
 
         :return: list of (agreement id, id of the `mail.mail` or None, id of the
             `prepaid.alert.notice` or None, id of the `prepaid.statement` or None, reason in
@@ -49,7 +49,9 @@ class PrepaidAgreement(models.Model):
             compat.flush(self.env[name])
         compat.flush(self.env["prepaid.consent.request"])
         compat.flush(self.env["prepaid.statement"])
-        compat.flush(self.env["sale.order"], ["prepaid_agreement_id", "state"])
+        compat.flush(
+            self.env["sale.order"], ["prepaid_agreement_id", "prepaid_receipt_id", "state"]
+        )
         self.env.cr.execute(
             """
             SELECT n.agreement_id, m.id, n.id, NULL::int, COALESCE(m.failure_reason, n.problem)
@@ -66,6 +68,11 @@ class PrepaidAgreement(models.Model):
               JOIN mail_mail m ON m.mail_message_id = g.id AND m.state = 'exception'
              WHERE (%(is_all)s OR o.prepaid_agreement_id = ANY(%(ids)s))
                AND o.is_prepaid_renewal AND o.state IN ('draft', 'sent')
+             UNION ALL
+            SELECT o.prepaid_agreement_id, m.id, NULL, NULL, m.failure_reason
+              FROM sale_order o
+              JOIN mail_mail m ON m.id = o.prepaid_receipt_id AND m.state = 'exception'
+             WHERE %(is_all)s OR o.prepaid_agreement_id = ANY(%(ids)s)
              UNION ALL
             SELECT r.agreement_id, m.id, NULL, NULL, m.failure_reason
               FROM prepaid_consent_request r

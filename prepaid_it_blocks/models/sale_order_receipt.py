@@ -28,6 +28,16 @@ class SaleOrder(models.Model):
         copy=False,
         help="The customer got a mail with the hours added, the amount paid and the balance.",
     )
+    prepaid_receipt_id = fields.Many2one(
+        "mail.mail",
+        string="Receipt Mail",
+        readonly=True,
+        copy=False,
+        # Mails are deleted by thousands: each looks for what points at it.
+        index=True,
+        ondelete="set null",
+        groups="base.group_user",
+    )
     prepaid_paid_amount = fields.Monetary(
         compute="_compute_prepaid_receipt", compute_sudo=True, groups="base.group_user"
     )
@@ -122,7 +132,7 @@ class SaleOrder(models.Model):
                     )
                     return
                 template = self.env.ref("prepaid_it_blocks.mail_template_receipt")
-                template.send_mail(order.id)
+                mail_id = template.send_mail(order.id)
                 compat.flush_all(self.env)
         except psycopg2.OperationalError:
             # Somebody else was faster: the whole transaction is tried again.
@@ -139,7 +149,7 @@ class SaleOrder(models.Model):
                 ),
             )
             return
-        order.is_prepaid_receipt_sent = True
+        order.write({"is_prepaid_receipt_sent": True, "prepaid_receipt_id": mail_id})
 
     def _get_portal_facts(self):
         """Return what the order's portal page says about prepaid hours.

@@ -33,6 +33,13 @@ PAGES = [
     Page("agreement, many entries", "many", "/my/prepaid/{many}/page/3"),
     Page("agreement, right to left", "few-rtl", "/my/prepaid/{few}"),
     Page("agreement, right to left, long names", "long-rtl", "/my/prepaid/{long}"),
+    Page("buy", "few", "/my/prepaid/{few}/buy"),
+    Page(
+        "buy by token, problem",
+        None,
+        "/my/prepaid/{few}/buy?access_token={few_token}&problem=quantity",
+    ),
+    Page("buy, long names, right to left", "long-rtl", "/my/prepaid/{long}/buy"),
     Page("statement of an empty period", "few", "/my/prepaid/{few}?date_to=2001-01-31"),
 ]
 
