@@ -60,7 +60,7 @@ class PrepaidPortalContacts(PrepaidPortal):
         url = agreement._get_page_url(
             suffix="/contacts", saved=contact.id, known=None if is_new else "1"
         )
-        return request.redirect(url)
+        return request.redirect(url + "#prepaid_contact_saved")
 
     @http.route(
         "/my/prepaid/<int:agreement_id>/contacts/<int:contact_id>",
