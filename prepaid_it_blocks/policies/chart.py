@@ -5,8 +5,8 @@ All lengths are in the units of a picture of `WIDTH` by `HEIGHT`, from its upper
 
 from math import ceil, log10
 
-WIDTH, HEIGHT = 360, 170
-_TOP, _BOTTOM, _SIDE = 10, 20, 30
+WIDTH, HEIGHT = 360, 150
+_TOP, _BOTTOM, _SIDE = 10, 20, 34
 # How much of its place a column fills.
 _FILLED = 0.64
 # A scale ends at one of these, times a power of ten, so that its half reads well too.
