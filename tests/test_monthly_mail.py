@@ -27,6 +27,7 @@ class TestMail(MonthlyCase):
         ):
             self.assertIn(words, body)
         self.assertNotIn("run low", body)
+        self.assertNotIn("Today you have", body)
         self.assertNotIn("beyond", body)
 
     def test_low_hours_hint_at_the_renewal(self):
@@ -103,7 +104,8 @@ class TestMail(MonthlyCase):
         self.assertEqual(statement.mail_id.attachment_ids, pdf)
         self.assertEqual(statement.mail_id.recipient_ids, colleague)
         self.assertEqual(statement.attachment_id, pdf)
-        self.assertIn("17:30 hours left", self._get_body(statement))
+        self.assertIn("you had 17:30 hours left", self._get_body(statement))
+        self.assertIn("Today you have 16:30 hours left.", self._get_body(statement))
         colleague.email = False
         with self.assertRaisesRegex(UserError, "no e-mail address"):
             statement.action_send_again()

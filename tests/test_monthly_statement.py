@@ -72,7 +72,8 @@ class TestMonthly(MonthlyCase):
         self.assertEqual(statement.recipient_ids, self.contact)
         mail = statement.mail_id
         self.assertEqual((mail.state, mail.recipient_ids), ("outgoing", self.contact))
-        self.assertIn("your prepaid hours in March 2026", mail.subject)
+        words = (self.company.name, self.agreement.name)
+        self.assertEqual(mail.subject, "%s: your prepaid hours in March 2026 (%s)" % words)
         self.assertEqual(mail.attachment_ids, statement.attachment_id)
         self.assertIn("Spring cleaning", self._get_pdf(statement))
 

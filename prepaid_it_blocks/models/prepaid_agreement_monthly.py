@@ -39,7 +39,7 @@ class PrepaidAgreement(models.Model):
         help="Who of the customer gets the statements. Empty: the single point of contact.",
     )
     statement_next = fields.Date(
-        string="Next Month to Tell Of",
+        string="Next Month",
         readonly=True,
         copy=False,
         help="First day of the month that the next statement is about.",

@@ -13,6 +13,7 @@ class PrepaidStatement(models.Model):
     month_text = fields.Char(compute="_compute_texts")
     greeting_name = fields.Char(compute="_compute_texts")
     balance_text = fields.Char(compute="_compute_texts")
+    today_text = fields.Char(compute="_compute_texts")
     used_text = fields.Char(compute="_compute_texts")
     overage_text = fields.Char(compute="_compute_texts")
     correction_text = fields.Char(compute="_compute_texts")
@@ -37,6 +38,7 @@ class PrepaidStatement(models.Model):
                 recipients.name if len(recipients) == 1 else agreement.partner_id.name
             )
             statement.balance_text = _("On %(date)s you had %(left)s hours left.", **words)
+            statement.today_text = statement._get_today_text()
             statement.used_text = _("No hours were used in this month.")
             if not is_zero(statement.used_hours):
                 statement.used_text = _("%(used)s hours were used in this month.", **words)
@@ -44,6 +46,14 @@ class PrepaidStatement(models.Model):
             statement.correction_text = statement._get_correction_text()
             statement.run_out_text = agreement._get_run_out_sentence()
             statement.renewal_text = statement._get_renewal_text()
+
+    def _get_today_text(self):
+        """Return what is left today, or False where that is what was left in the end."""
+        self.ensure_one()
+        agreement = self.agreement_id
+        if agreement.state == "ended" or is_zero(agreement.available_hours - self.closing_hours):
+            return False
+        return _("Today you have %s hours left.", as_clock(agreement.available_hours))
 
     def _get_correction_text(self):
         """Return why this statement does not begin where the last one ended; False if it does.
