@@ -93,6 +93,31 @@ class TestContactAccess(PrepaidCase):
         said = {one.contact_id: one.level for one in self.agreement.contact_access_ids}
         self.assertEqual(said, {self.colleague: "balance", self.other_contact: "entries"})
 
+    def test_link_in_an_alert_has_a_token_for_who_sees_prices(self):
+        self.agreement.contact_level = "entries"
+        token = self.agreement._portal_ensure_token()
+        level = self.env["prepaid.alert.level"].search([], limit=1)
+        alert = self.env["prepaid.alert"].create(
+            {
+                "agreement_id": self.agreement.id,
+                "level_id": level.id,
+                "episode": 1,
+                "date_open": "2026-03-16 09:00:00",
+            }
+        )
+        newcomer = self.colleague.copy({"name": "New"})
+        for partner, has_token in (
+            (self.contact, True),
+            (self.colleague, False),
+            (newcomer, False),
+            (self.other_contact, False),
+            (self.technician.partner_id, False),
+        ):
+            notice = self.env["prepaid.alert.notice"].create(
+                {"alert_id": alert.id, "partner_id": partner.id, "kind": "reached"}
+            )
+            self.assertEqual(token in notice.portal_link, has_token, partner.name)
+
     def test_rights_of_the_firm(self):
         for user in (self.manager, self.salesman):
             self.access.with_user(user).level = "entries"

@@ -114,7 +114,11 @@ class PrepaidAlertNotice(models.Model):
             agreement = notice.agreement_id
             link = "/mail/view?model=%s&res_id=%s" % (agreement._name, agreement.id)
             if notice._is_for_customer():
-                link = agreement._get_share_url(redirect=True)
+                # The agreement's token shows all of it: who sees less logs in.
+                sight = agreement._get_sight(notice.partner_id)
+                sees_all = sight and sight.sees_prices
+                link = agreement._get_share_url(redirect=True) if sees_all else None
+                link = link or agreement._get_page_url()
             notice.portal_link = agreement.get_base_url() + link
 
     @api.model
