@@ -14,6 +14,9 @@ class Block:
         self.expired = 0
         self.is_expired = False
         self.is_void = False
+        # What the order sells of it now, and whether that order was cancelled after use.
+        self.hours = hours
+        self.is_kept = False
         # Blocks that hours of this one were moved to.
         self.children = []
 
@@ -21,7 +24,18 @@ class Block:
         return self.start <= day and (self.end is None or day <= self.end)
 
     def is_usable(self):
-        return not (self.is_expired or self.is_void)
+        return not (self.is_expired or self.is_void or self.is_kept)
+
+
+class Line:
+    """A line of an order: the hours that it sells and the blocks that it has sold."""
+
+    def __init__(self, block):
+        self.hours = block.hours
+        self.blocks = [block]
+
+    def live(self):
+        return [block for block in self.blocks if not block.is_void]
 
 
 class Entry:
@@ -65,7 +79,64 @@ class Reference:
         return self.payers.get(customer, customer)
 
     def sell(self, customer, today, end, hours):
-        self._add_block(customer, today, end, hours)
+        return Line(self._add_block(customer, today, end, hours))
+
+    def order(self, customer, line, today, end, hours):
+        """Sell another number of hours on a line; return whether that is possible."""
+        more = hours - line.hours
+        live = line.live()
+        if more < 0 and live:
+            if sum(self._reducible(block) for block in live) < -more:
+                return False
+            self._reduce(live, -more)
+        line.hours = hours
+        if more <= 0:
+            return True
+        last = live[-1] if live else None
+        if last and last.is_usable() and not (last.end and last.end < today):
+            last.left += more
+            last.hours += more
+            self._settle(customer)
+        else:
+            line.blocks.append(self._add_block(customer, today, end, more))
+        return True
+
+    def _reducible(self, block):
+        if not block.is_usable():
+            return 0
+        return min(block.left, max(block.hours - self._used(block), 0))
+
+    def _reduce(self, blocks, hours):
+        for block in reversed(blocks):
+            part = min(hours, self._reducible(block))
+            hours -= part
+            if part == block.hours:
+                block.left = 0
+                block.is_void = True
+            else:
+                block.left -= part
+                block.hours -= part
+
+    def cancel(self, line):
+        """Cancel a line's order, keep what was used; return whether that is possible."""
+        if any(self._has_gone(block) for block in line.live()):
+            return False
+        for block in line.live():
+            block.left = 0
+            if self._is_used(block):
+                block.is_kept = True
+            else:
+                block.is_void = True
+        return True
+
+    def _has_gone(self, block):
+        """Return whether hours that were moved away from a block are in use."""
+        waiting = list(block.children)
+        for child in waiting:
+            if child.left or self._is_used(child):
+                return True
+            waiting += child.children
+        return False
 
     def _add_block(self, customer, start, end, hours):
         self.count += 1
@@ -98,14 +169,14 @@ class Reference:
         """Take an unused block back; return whether that is possible."""
         if not block.is_usable() or not block.left or self._is_used(block):
             return False
-        waiting = list(block.children)
-        for child in waiting:
-            if child.left or self._is_used(child):
-                return False
-            waiting += child.children
+        if self._has_gone(block):
+            return False
         block.left = 0
         block.is_void = True
         return True
+
+    def _used(self, block):
+        return sum(draw[1] for entry in self.entries for draw in entry.draws if draw[0] is block)
 
     def _is_used(self, block):
         return any(draw[0] is block for entry in self.entries for draw in entry.draws)
@@ -144,6 +215,8 @@ class Reference:
 
     def _give_back(self, block, hours):
         if block is None:
+            return
+        if block.is_kept:
             return
         if block.is_expired:
             block.expired += hours

@@ -31,6 +31,7 @@ DAMAGES = {
     "day": "UPDATE prepaid_entry_day SET entries = entries + 1 WHERE agreement_id = %(agreement)s",
     "same_agreement": "UPDATE prepaid_block SET agreement_id = %(other)s WHERE id = %(block)s",
     "purchase": "UPDATE prepaid_block SET hours = 19 WHERE id = %(block)s",
+    "order_change": "UPDATE prepaid_block SET refunded_hours = 1 WHERE id = %(block)s",
     "transfer": "UPDATE prepaid_block SET rate = rate + 1 WHERE id = %(moved)s",
 }
 

@@ -47,6 +47,8 @@ STEPS = st.one_of(
     st.tuples(st.just("adjust"), WHICH, st.integers(-300, 300)),
     st.tuples(st.just("transfer"), WHICH, CUSTOMERS, st.integers(1, 400)),
     st.tuples(st.just("void"), WHICH),
+    st.tuples(st.just("order"), WHICH, st.sampled_from([0, 0.5, 1, 2, 3])),
+    st.tuples(st.just("cancel"), WHICH),
 )
 
 
@@ -143,6 +145,8 @@ class TestHistory(PrepaidCase):
         self.lines = []
         # Minutes and kind of work of each of them.
         self.times = []
+        # Order line, the reference's for it, whose it is, hours a unit, months.
+        self.order_lines = []
         self.reference = Reference(self.companies, settling={"mill"}, payers={"shop": "bakery"})
         self.products.clear()
 
@@ -152,7 +156,31 @@ class TestHistory(PrepaidCase):
         order = self._create_order(self.buyers[name], product, company_id=company.id)
         order.action_confirm()
         end = last_valid_day(self.today, months)
-        self.reference.sell(name, self.today, end, to_units(minutes))
+        sold = self.reference.sell(name, self.today, end, to_units(minutes))
+        self.order_lines.append((order.order_line, sold, name, to_units(minutes), months))
+
+    def _step_order(self, which, quantity):
+        """Change the ordered quantity of a line that was sold."""
+        if not self.order_lines:
+            return
+        line, sold, name, unit, months = self.order_lines[which % len(self.order_lines)]
+        hours = (int(unit * quantity * 2) + 1) // 2
+        end = last_valid_day(self.today, months)
+        self._agree_on(
+            self.reference.order(name, sold, self.today, end, hours),
+            lambda: line.write({"product_uom_qty": quantity}),
+        )
+
+    def _step_cancel(self, which):
+        """Cancel an order and let the user say that what is left goes."""
+        if not self.order_lines:
+            return
+        position = which % len(self.order_lines)
+        line, sold = self.order_lines[position][:2]
+        is_possible = self.reference.cancel(sold)
+        self._agree_on(is_possible, lambda: line.order_id._cancel_keeping_used("Cancelled"))
+        if is_possible:
+            self.order_lines.pop(position)
 
     def _step_log(self, name, minutes, offset):
         day = TODAY + timedelta(days=offset)
@@ -348,6 +376,11 @@ class TestHistory(PrepaidCase):
                 ("sell", "bakery", 120, 0),
                 ("void", 6),
                 ("void", 4),
+                ("order", 1, 2),
+                ("order", 1, 0.5),
+                ("order", 3, 3),
+                ("cancel", 1),
+                ("order", 2, 0),
             ]
         )
         self.assertEqual(self.today, date(2026, 4, 25))

@@ -28,6 +28,11 @@ class AccountMove(models.Model):
         self._activate_prepaid_blocks()
         return result
 
+    def _is_prepaid_paid(self):
+        """Return whether the customer has paid this invoice."""
+        self.ensure_one()
+        return self.payment_state in ("paid", "in_payment")
+
     def _activate_prepaid_blocks(self):
         """Activate the blocks of the sales order items that these invoices bill."""
         # Sudo: whoever posts an invoice or registers a payment need not see blocks.

@@ -120,9 +120,6 @@ class PrepaidBlock(models.Model):
         """Create the keys that no field declares."""
         self.env.cr.execute(
             """
-            CREATE UNIQUE INDEX IF NOT EXISTS prepaid_block_sale_line_key
-                ON prepaid_block (sale_line_id)
-             WHERE sale_line_id IS NOT NULL AND state <> 'cancelled';
             CREATE INDEX IF NOT EXISTS prepaid_block_usable_idx
                 ON prepaid_block (agreement_id) WHERE state = 'active';
             """
@@ -181,9 +178,13 @@ class PrepaidBlock(models.Model):
     def _cancel(self):
         """Cancel blocks that no timesheet has used; their hours are taken back.
 
+        Blocks of which the used part was kept before, as `_keep_used` does, stay.
+
         :raise UserError: when hours of a block were used or moved elsewhere
         """
-        blocks = self.filtered(lambda block: block.state != "cancelled")
+        blocks = self.filtered(
+            lambda block: block.state != "cancelled" and not block.is_order_cancelled
+        )
         blocks._check_unused()
         blocks._take_back(_("The order was cancelled"))
 

@@ -70,6 +70,7 @@ class PrepaidBlock(models.Model):
                     state=self._get_state_label(),
                 )
             )
+        self._check_order_stands()
         if is_zero(hours):
             raise UserError(_("Enter the hours to add, or to take with a minus sign."))
         if hours < 0.0:
@@ -223,16 +224,24 @@ class PrepaidBlock(models.Model):
                         block=block.name,
                     )
                 )
-            moved = block._get_moved_in_use()
-            if moved:
-                raise UserError(
-                    _(
-                        "Hours of block %(block)s were moved to block %(moved)s. Void that "
-                        "block first.",
-                        block=block.name,
-                        moved=", ".join(moved.mapped("name")),
-                    )
+            block._check_not_moved()
+
+    def _check_not_moved(self):
+        """Refuse a block of which hours are somewhere else.
+
+        :raise UserError: naming the blocks that have them
+        """
+        self.ensure_one()
+        moved = self._get_moved_in_use()
+        if moved:
+            raise UserError(
+                _(
+                    "Hours of block %(block)s were moved to block %(moved)s. Void that "
+                    "block first.",
+                    block=self.name,
+                    moved=", ".join(moved.mapped("name")),
                 )
+            )
 
     def _get_moved_in_use(self):
         """Return the blocks that hours were moved to and that hold or have used some."""

@@ -106,6 +106,7 @@ class PrepaidBlock(models.Model):
         self.ensure_one()
         if self.state not in ("active", "exhausted", "expired") or not self.date_end:
             raise UserError(_("Block %s has no last day that could be moved.", self.name))
+        self._check_order_stands()
         today = self.company_id._get_prepaid_today()
         if date_end <= self.date_end or date_end < today:
             raise UserError(
@@ -161,6 +162,8 @@ class PrepaidBlock(models.Model):
             if row["kind"] == "reversal" and block_id and not slots[block_id].is_usable:
                 back[block_id] = back.get(block_id, 0.0) + row["hours"]
         blocks = self.browse(sorted(back))
+        if back:
+            blocks -= self._take_given_back(back)
         self.env["prepaid.entry"]._post(
             [
                 dict(

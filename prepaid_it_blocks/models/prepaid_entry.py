@@ -80,7 +80,7 @@ class PrepaidEntry(models.Model):
         help="Database number of the timesheet; it stays when the timesheet is deleted.",
     )
     revision = fields.Integer(
-        readonly=True, help="Which change of the timesheet this row belongs to."
+        readonly=True, help="Which change of the timesheet, or of the order, this row belongs to."
     )
     # Without an index: nothing looks rows up by ticket alone but the deletion of a ticket.
     ticket_id = fields.Many2one("helpdesk.ticket", readonly=True, ondelete="restrict")
@@ -126,8 +126,9 @@ class PrepaidEntry(models.Model):
                 ON prepaid_entry (timesheet_number, revision, kind,
                                   COALESCE(block_id, 0), COALESCE(reversed_id, 0))
              WHERE timesheet_number IS NOT NULL;
-            CREATE UNIQUE INDEX IF NOT EXISTS prepaid_entry_purchase_key
-                ON prepaid_entry (block_id) WHERE kind = 'purchase';
+            DROP INDEX IF EXISTS prepaid_entry_purchase_key;
+            CREATE UNIQUE INDEX IF NOT EXISTS prepaid_entry_purchase_change_key
+                ON prepaid_entry (block_id, COALESCE(revision, 0)) WHERE kind = 'purchase';
             CREATE INDEX IF NOT EXISTS prepaid_entry_statement_idx
                 ON prepaid_entry (agreement_id, accounting_date, id);
             CREATE INDEX IF NOT EXISTS prepaid_entry_reversed_idx

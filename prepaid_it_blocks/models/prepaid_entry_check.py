@@ -85,10 +85,19 @@ RULES = {
         SELECT b.agreement_id, b.id FROM prepaid_block b
           LEFT JOIN (SELECT block_id, COUNT(*) AS times, SUM(hours) AS hours
                        FROM prepaid_entry
-                      WHERE kind = 'purchase' OR (kind = 'transfer' AND hours > 0)
+                      WHERE (kind = 'purchase' AND revision IS NULL)
+                         OR (kind = 'transfer' AND hours > 0)
                       GROUP BY block_id) e ON e.block_id = b.id
          WHERE (b.state <> 'pending' AND b.state <> 'cancelled' AND e.times IS NULL)
-            OR e.times <> 1 OR e.hours <> b.hours""",
+            OR e.times <> 1 OR e.hours + COALESCE(b.changed_hours, 0) <> b.hours""",
+    "order_change": """
+        SELECT b.agreement_id, b.id FROM prepaid_block b
+          LEFT JOIN (SELECT block_id, SUM(hours) AS hours FROM prepaid_entry
+                      WHERE (kind = 'purchase' AND revision IS NOT NULL) OR kind = 'refund'
+                      GROUP BY block_id) e ON e.block_id = b.id
+         WHERE b.is_order_cancelled IS NOT TRUE
+           AND COALESCE(b.changed_hours, 0) - COALESCE(b.refunded_hours, 0)
+               <> COALESCE(e.hours, 0)""",
     "transfer": """
         SELECT b.agreement_id, b.id FROM prepaid_block b
           LEFT JOIN (SELECT block_id, SUM(hours) FILTER (WHERE hours < 0) AS gone,
@@ -133,6 +142,9 @@ class PrepaidEntry(models.Model):
             "same_agreement": _("a row and its block have the same agreement and company"),
             "purchase": _(
                 "a block that was ever usable got its hours once, by a purchase or a transfer"
+            ),
+            "order_change": _(
+                "what orders and refunds changed of a block in use stands in the ledger"
             ),
             "transfer": _(
                 "what is moved away from a block came to others of its company at its price"

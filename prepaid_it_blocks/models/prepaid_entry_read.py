@@ -60,7 +60,7 @@ class PrepaidEntry(models.Model):
         self.env.cr.execute(
             """
             SELECT id, agreement_id, date_start, date_end, balance_hours,
-                   state IN ('active', 'exhausted'), is_limited
+                   state IN ('active', 'exhausted') AND is_order_cancelled IS NOT TRUE, is_limited
               FROM prepaid_block
              WHERE (agreement_id = ANY(%s) AND state = 'active') OR id = ANY(%s)
             """,

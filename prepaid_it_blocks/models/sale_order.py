@@ -111,11 +111,16 @@ class SaleOrder(models.Model):
                     )
                 )
 
-    def _is_paid_online(self):
-        """Return whether payments through the portal cover the order's total."""
+    def _is_paid_online(self, amount=None):
+        """Return whether payments through the portal cover the order's total.
+
+        :param amount: what had to be paid before the order was changed, where that is known;
+            no more than that is asked for
+        """
         self.ensure_one()
         paid = self._get_done_amount()
-        return paid > 0 and self.currency_id.compare_amounts(paid, self.amount_total) >= 0
+        due = min(self.amount_total, amount or self.amount_total)
+        return paid > 0 and self.currency_id.compare_amounts(paid, due) >= 0
 
     def action_view_prepaid_blocks(self):
         """Open the blocks that this order sold."""

@@ -234,9 +234,9 @@ class SaleOrderLine(models.Model):
     def _activate_prepaid_blocks(self):
         """Activate the pending blocks whose company's condition is fulfilled."""
         for line in self.filtered("prepaid_block_ids"):
-            blocks = line.prepaid_block_ids.filtered(lambda block: block.state == "pending")
-            if blocks and line._is_prepaid_activated():
-                blocks._activate()
+            pending = line.prepaid_block_ids.filtered(lambda block: block.state == "pending")
+            if pending and line._is_prepaid_activated():
+                pending._activate()
         self.mapped("order_id")._note_prepaid_payment()
 
     def _is_prepaid_activated(self):
@@ -246,24 +246,8 @@ class SaleOrderLine(models.Model):
         """
         self.ensure_one()
         condition = self.order_id.company_id.prepaid_activation
-        if condition == "order":
-            return self.order_id.state in ("sale", "done")
-        if condition == "invoice":
-            return bool(self._get_posted_invoices())
-        return self._are_prepaid_paid()
+        return self._holds_prepaid_condition(condition, self.prepaid_hours)
 
     def _are_prepaid_paid(self):
         """Return whether all these lines are paid: through the portal, or by an invoice."""
-        return all(
-            line.order_id._is_paid_online()
-            or any(
-                move.payment_state in ("paid", "in_payment") for move in line._get_posted_invoices()
-            )
-            for line in self
-        )
-
-    def _get_posted_invoices(self):
-        self.ensure_one()
-        return self.invoice_lines.mapped("move_id").filtered(
-            lambda move: move.state == "posted" and move.move_type == "out_invoice"
-        )
+        return all(line._holds_prepaid_condition("payment", line.prepaid_hours) for line in self)
