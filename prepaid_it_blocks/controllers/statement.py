@@ -44,7 +44,9 @@ class PrepaidStatement(PrepaidPortal):
             entries=statement["rows"],
             pager=pager,
             chart=agreement._get_month_chart(),
-            free_time=agreement._get_free_time(step),
+            # Once: the pages that follow, and what is searched, are of entries.
+            free_time=page == 1 and not query.is_narrowed and agreement._get_free_time(step),
+            exclusions=agreement._get_exclusion_labels(),
             file_url=agreement._get_page_url(suffix="/statement.csv", **asked),
             periods=self._get_statement_periods(agreement, access_token, query),
             choices=agreement._get_statement_choices(),

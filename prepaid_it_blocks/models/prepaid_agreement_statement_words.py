@@ -74,3 +74,8 @@ class PrepaidAgreement(models.Model):
                 ("least", _("Fewest hours first")),
             ],
         }
+
+    def _get_exclusion_labels(self):
+        """Return why time was free of charge, in words: dict of a reason's code to it."""
+        field = self.env["account.analytic.line"]._fields["prepaid_exclusion"]
+        return dict(field._description_selection(self.env))
