@@ -2,7 +2,7 @@ from odoo import _, http
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.http import request
 
-from ..policies import contact_form
+from ..policies import choice, contact_form
 from ..policies.visibility import LEVELS
 from .portal import PrepaidPortal
 
@@ -130,12 +130,11 @@ class PrepaidPortalContacts(PrepaidPortal):
             url=agreement._get_page_url(suffix="/contacts"),
             url_args={"search": words} if words else {},
             total=len(people),
-            page=page,
+            page=choice.to_page(page),
             step=self._contacts_per_page,
         )
         first = pager["offset"]
-        saved = arguments.get("saved") or ""
-        saved = int(saved) if saved.isdecimal() and len(saved) < 10 else 0
+        saved = choice.to_id(arguments.get("saved")) or 0
         values = self._get_page_view_values(
             agreement,
             None,

@@ -7,13 +7,12 @@ from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.http import content_disposition, request
 from odoo.tools.misc import format_date
 
+from ..policies import choice
 from ..policies.statement import StatementQuery
 from .portal import PrepaidPortal
 
 # Programs that calculate take a cell that begins so for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-# No statement has so many pages, and the database can count so far.
-_LAST_PAGE = 10**6
 
 
 class PrepaidStatement(PrepaidPortal):
@@ -27,7 +26,7 @@ class PrepaidStatement(PrepaidPortal):
         if not values["sight"].sees_entries:
             return values
         query = StatementQuery.from_values(arguments)
-        page, step = _to_page(page), self._entries_per_page
+        page, step = choice.to_page(page), self._entries_per_page
         statement = agreement._get_statement_document(query, step, (page - 1) * step)
         asked = dict(query.to_arguments(), access_token=access_token)
         pager = portal_pager(
@@ -100,14 +99,6 @@ class PrepaidStatement(PrepaidPortal):
         ]
         # With a mark at the start, so that programs that calculate see the encoding.
         return request.make_response("\ufeff" + text.getvalue(), headers)
-
-
-def _to_page(value):
-    """Return the number of a page; what is none is the first."""
-    try:
-        return min(max(int(value), 1), _LAST_PAGE)
-    except (TypeError, ValueError):
-        return 1
 
 
 def _get_lines(document):

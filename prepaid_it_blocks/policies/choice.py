@@ -4,6 +4,8 @@ import math
 
 # The most blocks that a customer orders at once.
 MAX_QUANTITY = 99
+# Whatever a page number is multiplied with, the database can hold it.
+_LAST_PAGE = 10**6
 # The highest id that the database can hold.
 _MAX_ID = 2**31 - 1
 
@@ -16,6 +18,14 @@ def to_id(text):
 def to_quantity(text):
     """Return how many blocks a visitor asks for, or None when nobody can have so many."""
     return _to_number(text, MAX_QUANTITY)
+
+
+def to_page(text):
+    """Return the number of a page; what is none is the first. Never raises."""
+    try:
+        return min(max(int(text), 1), _LAST_PAGE)
+    except (TypeError, ValueError, OverflowError):
+        return 1
 
 
 def whole_quantity(quantity):
