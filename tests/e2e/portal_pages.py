@@ -33,12 +33,23 @@ PAGES = [
     Page("agreement, many entries", "many", "/my/prepaid/{many}/page/3"),
     Page("agreement, right to left", "few-rtl", "/my/prepaid/{few}"),
     Page("agreement, right to left, long names", "long-rtl", "/my/prepaid/{long}"),
+    Page("statement by ticket", "few", "/my/prepaid/{few}?group=ticket"),
+    Page("statement by ticket, long names", "long", "/my/prepaid/{long}?group=ticket"),
+    Page("statement by day", "few", "/my/prepaid/{few}?group=day"),
+    Page("statement, searched", "few", "/my/prepaid/{few}?search=printer&order=most"),
+    Page("statement, nothing found", "few", "/my/prepaid/{few}?search=elephant"),
+    Page("contacts", "few", "/my/prepaid/{few}/contacts"),
+    Page("contacts, long names", "long", "/my/prepaid/{long}/contacts"),
+    Page("extra time", "few", "/my/prepaid/{few}/extra/{request}"),
+    Page("extra time, long names", "long", "/my/prepaid/{long}/extra/{long_request}"),
+    Page("quotation", "few", "/my/orders/{order}?access_token={order_key}"),
     Page("buy", "few", "/my/prepaid/{few}/buy"),
     Page(
         "buy by token, problem",
         None,
         "/my/prepaid/{few}/buy?access_token={few_token}&problem=quantity",
     ),
+    Page("buy, long names", "long", "/my/prepaid/{long}/buy?problem=product"),
     Page("buy, long names, right to left", "long-rtl", "/my/prepaid/{long}/buy"),
     Page("statement of an empty period", "few", "/my/prepaid/{few}?date_to=2001-01-31"),
 ]
@@ -46,7 +57,7 @@ PAGES = [
 
 def address_of(page: Page, portal: dict[str, Any]) -> str:
     """Return the path with the ids and tokens of this run."""
-    names = dict(portal["agreements"])
+    names = dict(portal["agreements"], **portal["others"])
     names.update({f"{name}_token": token for name, token in portal["tokens"].items()})
     return page.path.format(**names)
 

@@ -50,6 +50,7 @@ class Scenery:
         )
         self.product = self._create_product("Portal block", 10.0)
         self.agreements = {}
+        self.others = {}
 
     def _create(self, model, **vals):
         return self.env[model].create(dict({"company_id": self.company.id}, **vals))
@@ -134,6 +135,18 @@ class Scenery:
             project_id=self.project.id,
         )
 
+    def ask(self, agreement, reason):
+        """Ask for extra time; return the request."""
+        user = self.env["res.users"].search([("login", "=", "portal-asker")])
+        user = user or self._create(
+            "res.users",
+            name="Ada Asker",
+            login="portal-asker",
+            company_ids=[(6, 0, self.company.ids)],
+            groups_id=[(4, self.env.ref("prepaid_it_blocks.group_user").id)],
+        )
+        return agreement.with_user(user)._ask_consent(2.0, reason)
+
     def log(self, ticket, *hours, approve=True, **vals):
         """Log time, one entry a day up to today."""
         lines = self.env["account.analytic.line"].create(
@@ -162,21 +175,26 @@ class Scenery:
 def make_usual(scenery):
     """Customers as most are: some hours used, none left, none bought, an ended agreement."""
     contact = scenery.add_customer("few")
-    scenery.agree("few", contact)
+    agreement = scenery.agree("few", contact)
     scenery.sell(contact, quantity=2)
     ticket = scenery.open_ticket(contact)
     scenery.log(ticket, 1.5, 2.0, 0.75)
     scenery.log(ticket, 1.25, approve=False)
     free = {"prepaid_excluded": True, "prepaid_exclusion": "mistake"}
     scenery.log(ticket, 0.5, approve=False, name="Our slip", **free)
+    scenery.others["request"] = scenery.ask(agreement, "Restore the server.").id
+    order = scenery.sell(contact, confirm=False)
+    order.state = "sent"
+    scenery.others.update(order=order.id, order_key=order._portal_ensure_token())
     # A colleague's, so that the firm's language is not the only one that is looked at.
     scenery.add_contact(contact.parent_id, "few-rtl", lang="ar_001")
     scenery.agree("none", scenery.add_customer("none"))
     scenery.add_customer("empty")
     contact = scenery.add_customer("over")
-    scenery.agree("over", contact)
+    agreement = scenery.agree("over", contact)
     scenery.sell(contact)
     scenery.log(scenery.open_ticket(contact), 8.0, 4.5)
+    scenery.others["over_request"] = scenery.ask(agreement, "Move to the cloud.").id
     contact = scenery.add_customer("ended")
     agreement = scenery.agree("ended", contact)
     scenery.sell(contact)
@@ -187,12 +205,14 @@ def make_usual(scenery):
 def make_long(scenery):
     """A customer with names that do not break, and a colleague who reads from right to left."""
     contact = scenery.add_customer("long", title=LONG)
-    scenery.agree("long", contact)
+    agreement = scenery.agree("long", contact)
     scenery.sell(contact, scenery._create_product(LONG, 25.0))
     ticket = scenery.open_ticket(contact, LONG)
     scenery.log(ticket, 1.5, 2.0, name=LONG)
     free = {"prepaid_excluded": True, "prepaid_exclusion": "mistake"}
     scenery.log(ticket, 0.5, approve=False, name=LONG, **free)
+    scenery.others["long_request"] = scenery.ask(agreement, LONG).id
+    agreement._renew()
     scenery.add_contact(contact.parent_id, "long-rtl", lang="ar_001", name="לקוחה " + LONG)
 
 
@@ -207,6 +227,7 @@ def make_many(scenery):
             {"name": name, "currency_id": scenery.company.currency_id.id}
         )
         scenery.env.user.company_ids |= company
+        contact.user_ids.company_ids |= company
         agreement = scenery.env["prepaid.agreement"].create(
             {"partner_id": contact.commercial_partner_id.id, "company_id": company.id}
         )
@@ -223,4 +244,5 @@ def build(env):
     return {
         "agreements": {name: one.id for name, one in scenery.agreements.items()},
         "tokens": tokens,
+        "others": scenery.others,
     }

@@ -13,6 +13,7 @@ CHROME = ["header nav .nav-link", "header nav .nav-link *"]
 # On a page that is Odoo's own, what is ours. Odoo shows icons of the home page without a text.
 OURS = {
     "home": {"include": ['a[href="/my/prepaid"]'], "exclude": ['a[href="/my/prepaid"] img']},
+    "quotation": {"include": [".o_prepaid_line"]},
 }
 RUN = """
 context => axe.run(context, {resultTypes: ["violations"]}).then(result => result.violations)
@@ -59,7 +60,9 @@ def test_axe_finds_what_is_wrong(visit, judge):
     assert [line.partition(":")[0] for line in judge(page, {})] == ["critical label"]
 
 
-@pytest.mark.parametrize("name", ["overview", "agreement", "agreement, right to left"])
+@pytest.mark.parametrize(
+    "name", ["overview", "agreement", "agreement, long names", "contacts", "buy", "extra time"]
+)
 def test_headings_come_in_order(visit, portal, name):
     wanted = next(page for page in PAGES if page.name == name)
     page = visit(wanted.visitor)
