@@ -32,6 +32,7 @@
         "data/prepaid_agreement_section_data.xml",
         "data/prepaid_work_type_data.xml",
         "data/prepaid_schedule_data.xml",
+        "wizards/prepaid_agreement_end_views.xml",
         "wizards/prepaid_agreement_new_views.xml",
         "wizards/prepaid_agreement_stop_views.xml",
         "wizards/prepaid_block_adjust_views.xml",

@@ -17,6 +17,9 @@ class Block:
         # What the order sells of it now, and whether that order was cancelled after use.
         self.hours = hours
         self.is_kept = False
+        # Not paid any more; hours that were moved here follow the block they came from.
+        self.is_unpaid = False
+        self.source = None
         # Blocks that hours of this one were moved to.
         self.children = []
 
@@ -25,6 +28,11 @@ class Block:
 
     def is_usable(self):
         return not (self.is_expired or self.is_void or self.is_kept)
+
+    def is_suspended(self):
+        if self.source:
+            return self.source.is_suspended()
+        return self.is_unpaid and not self.is_kept
 
 
 class Line:
@@ -129,6 +137,17 @@ class Reference:
                 block.is_void = True
         return True
 
+    def pay(self, customer, block, is_paid):
+        """Take the payment of a sold block back, or let it come again."""
+        block.is_unpaid = not is_paid
+        concerned = [block]
+        for one in concerned:
+            concerned += one.children
+        moved = [one for one in concerned[1:] if one.left or self._is_used(one)]
+        for name in sorted(self.blocks):
+            if name == customer or any(one in self.blocks[name] for one in moved):
+                self._settle(name)
+
     def _has_gone(self, block):
         """Return whether hours that were moved away from a block are in use."""
         waiting = list(block.children)
@@ -138,9 +157,10 @@ class Reference:
             waiting += child.children
         return False
 
-    def _add_block(self, customer, start, end, hours):
+    def _add_block(self, customer, start, end, hours, source=None):
         self.count += 1
         block = Block(self.count, start, end, hours)
+        block.source = source
         self.blocks[customer].append(block)
         self._settle(customer)
         return block
@@ -162,7 +182,8 @@ class Reference:
         if customer == target or self.companies[customer] != self.companies[target]:
             return False
         block.left -= hours
-        block.children.append(self._add_block(target, block.start, block.end, hours))
+        child = self._add_block(target, block.start, block.end, hours, block)
+        block.children.append(child)
         return True
 
     def void(self, block):
@@ -246,7 +267,7 @@ class Reference:
         usable = [
             block
             for block in self.blocks[self.payer(entry.customer)]
-            if block.is_usable() and block.covers(entry.day)
+            if block.is_usable() and not block.is_suspended() and block.covers(entry.day)
         ]
         usable.sort(key=draw_order)
         for block in usable:
@@ -261,7 +282,11 @@ class Reference:
     def _settle(self, customer):
         if customer not in self.settling:
             return
-        active = [block for block in self.blocks[customer] if block.left and block.is_usable()]
+        active = [
+            block
+            for block in self.blocks[customer]
+            if block.left and block.is_usable() and not block.is_suspended()
+        ]
         active.sort(key=draw_order)
         waiting = []
         for position, entry in enumerate(self.entries):

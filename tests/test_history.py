@@ -49,6 +49,7 @@ STEPS = st.one_of(
     st.tuples(st.just("void"), WHICH),
     st.tuples(st.just("order"), WHICH, st.sampled_from([0, 0.5, 1, 2, 3])),
     st.tuples(st.just("cancel"), WHICH),
+    st.tuples(st.just("pay"), WHICH, st.booleans()),
 )
 
 
@@ -170,6 +171,16 @@ class TestHistory(PrepaidCase):
             self.reference.order(name, sold, self.today, end, hours),
             lambda: line.write({"product_uom_qty": quantity}),
         )
+
+    def _step_pay(self, which, is_paid):
+        """Take the payment of a block back, or let it come again."""
+        found = self._get_blocks(which)
+        if found and found[0].sale_line_id:
+            block, expected, name = found
+            # What depends on a payment is suspended here: nobody has paid anything.
+            block.activation = "order" if is_paid else "payment"
+            block.sale_line_id._activate_prepaid_blocks()
+            self.reference.pay(name, expected, is_paid)
 
     def _step_cancel(self, which):
         """Cancel an order and let the user say that what is left goes."""
@@ -376,7 +387,10 @@ class TestHistory(PrepaidCase):
                 ("sell", "bakery", 120, 0),
                 ("void", 6),
                 ("void", 4),
+                ("pay", 1, False),
+                ("log", "bakery", 60, 40),
                 ("order", 1, 2),
+                ("pay", 1, True),
                 ("order", 1, 0.5),
                 ("order", 3, 3),
                 ("cancel", 1),

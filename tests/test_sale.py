@@ -186,11 +186,11 @@ class TestConfirmation(PrepaidCase):
         action = order.action_view_prepaid_blocks()
         self.assertEqual(self.env["prepaid.block"].search(action["domain"]), block)
 
-    def test_agreement_with_hours_cannot_end(self):
+    def test_agreement_with_hours_asks_before_it_ends(self):
         block = self._sell(2.0)
         agreement = block.agreement_id
-        with self.assertRaises(UserError):
-            agreement.action_end()
+        self.assertEqual(agreement.action_end()["res_model"], "prepaid.agreement.end")
+        self.assertNotEqual(agreement.state, "ended")
         self._log(self._create_ticket(), 2.0)
         agreement.action_end()
         self.assertEqual(agreement.state, "ended")

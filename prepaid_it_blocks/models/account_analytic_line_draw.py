@@ -217,10 +217,14 @@ class AccountAnalyticLine(models.Model):
         :param candidates: the blocks of the agreements concerned
         """
         blocks = candidates.filtered(lambda block: block.agreement_id.id == target.agreement_id)
+        active = blocks.filtered(lambda block: block.state == "active")
+        usable = active.filtered(lambda block: not block.is_suspended)
+        suspended = (active - usable).filtered(lambda block: block._would_pay_for(target))
+        if suspended:
+            return suspended[0]._get_suspension_text()
         pending = blocks.filtered(lambda block: block.state == "pending")
         if pending:
             return _("Block %s is not paid yet", pending[0].name)
-        usable = blocks.filtered(lambda block: block.state == "active")
         narrow = [block._explain_uncovered(target.use) for block in usable]
         if narrow and all(narrow):
             return narrow[0]

@@ -120,7 +120,7 @@ class AccountAnalyticLine(models.Model):
         left = sum(
             slot.balance
             for slot in slots.of(target.agreement_id)
-            if slot.is_usable and slot.covers(target.date) and slot.scope.covers(target.use)
+            if slot.can_pay and slot.covers(target.date) and slot.scope.covers(target.use)
         )
         parts.append(_("%s left", as_clock(left)))
         return ", ".join(parts)

@@ -28,6 +28,18 @@ class AccountMove(models.Model):
         self._activate_prepaid_blocks()
         return result
 
+    def button_draft(self):
+        """Extend: a credit note that is taken back may make blocks usable again."""
+        result = super().button_draft()
+        self._activate_prepaid_blocks()
+        return result
+
+    def button_cancel(self):
+        """Extend: a credit note that is cancelled may make blocks usable again."""
+        result = super().button_cancel()
+        self._activate_prepaid_blocks()
+        return result
+
     def _is_prepaid_paid(self):
         """Return whether the customer has paid this invoice."""
         self.ensure_one()

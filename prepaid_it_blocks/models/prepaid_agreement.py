@@ -291,22 +291,6 @@ class PrepaidAgreement(models.Model):
                 }
             )
 
-    def action_end(self):
-        """End agreements whose hours are used up.
-
-        :raise UserError: when hours are left or ordered
-        """
-        for agreement in self:
-            if agreement.balance_hours or agreement.ordered_hours:
-                raise UserError(
-                    _(
-                        "Agreement %s still has hours, or hours on order. It can end "
-                        "when they are used up or the order is cancelled.",
-                        agreement.name,
-                    )
-                )
-        self.write({"state": "ended"})
-
     def action_view_blocks(self):
         """Open the blocks of this agreement."""
         return self._get_related_action("prepaid_block_action")

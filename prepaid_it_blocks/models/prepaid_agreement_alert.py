@@ -105,7 +105,8 @@ class PrepaidAgreement(models.Model):
               FROM prepaid_agreement a
               JOIN prepaid_block b ON b.agreement_id = a.id
              CROSS JOIN LATERAL (
-                    SELECT b.state = 'active' AND b.date_start <= %(today)s
+                    SELECT b.state = 'active' AND b.is_suspended IS NOT TRUE
+                           AND b.date_start <= %(today)s
                            AND (b.date_end IS NULL OR b.date_end >= %(today)s)
                            AS in_force) f
              WHERE a.company_id = %(company)s AND a.state <> 'ended'

@@ -4,7 +4,6 @@ from odoo import _, api, models
 from odoo.exceptions import UserError
 
 from ..policies.hours import as_clock
-from ..policies.scope import DIMENSIONS
 
 
 class PrepaidAgreement(models.Model):
@@ -75,12 +74,7 @@ class PrepaidAgreement(models.Model):
         self.ensure_one()
         hours = self.balance_hours
         self._move_open_orders(kept)
-        for block in self.block_ids.filtered(lambda block: block.state == "active"):
-            scope = {
-                "scope_%s_ids" % dimension: [(6, 0, block["scope_%s_ids" % dimension].ids)]
-                for dimension in DIMENSIONS
-            }
-            block._transfer(kept, block.balance_hours, _("Customers merged"), **scope)
+        self._get_left_blocks()._transfer_rest(kept, _("Customers merged"))
         self.write({"state": "ended"})
         words = {
             "customer": self.partner_id.display_name,

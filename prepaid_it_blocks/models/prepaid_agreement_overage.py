@@ -142,7 +142,8 @@ class PrepaidAgreement(models.Model):
         """Return the `Slot` of each active block, the one that pays first in front."""
         self.ensure_one()
         slots = self.env["prepaid.entry"]._get_slots(self.ids, [])
-        return slots.in_order(self.id, self.draw_order == "oldest")
+        in_order = slots.in_order(self.id, self.draw_order == "oldest")
+        return [slot for slot in in_order if slot.can_pay]
 
     def _get_open_overage(self):
         """Return the overage that nothing has settled or taken back, oldest first.

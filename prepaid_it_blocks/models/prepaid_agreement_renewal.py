@@ -103,13 +103,14 @@ class PrepaidAgreement(models.Model):
               FROM prepaid_agreement a
               JOIN prepaid_block b ON b.agreement_id = a.id AND b.state <> 'cancelled'
              CROSS JOIN LATERAL (
-                    SELECT b.state = 'active' AND b.date_start <= %%(today)s
+                    SELECT b.state = 'active' AND b.is_suspended IS NOT TRUE
+                           AND b.date_start <= %%(today)s
                            AND (b.date_end IS NULL OR b.date_end >= %%(today)s)
                            AS in_force) f
              WHERE a.company_id = %%(company)s AND %s
                AND (%%(ids)s::int[] IS NULL OR a.id = ANY(%%(ids)s::int[]))
              GROUP BY a.id
-            HAVING NOT bool_or(b.state = 'pending')
+            HAVING NOT bool_or(b.state = 'pending' OR b.state = 'active' AND b.is_suspended)
             """
             % condition,
             {

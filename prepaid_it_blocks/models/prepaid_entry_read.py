@@ -4,6 +4,17 @@ from .. import compat
 from ..policies.allocation import Draw, Slot, Slots
 from ..policies.scope import ANYTHING
 
+# What the ORM may still have to write of all that a slot is read from.
+_SLOT_FIELDS = [
+    "agreement_id",
+    "date_end",
+    "date_start",
+    "is_limited",
+    "is_order_cancelled",
+    "is_suspended",
+    "state",
+]
+
 
 class PrepaidEntry(models.Model):
     """What a draw has to know of the ledger, in a statement each for a whole batch."""
@@ -56,11 +67,12 @@ class PrepaidEntry(models.Model):
         :return: `Slots`
         """
         block = self.env["prepaid.block"]
-        compat.flush(block, ["agreement_id", "date_start", "date_end", "state", "is_limited"])
+        compat.flush(block, _SLOT_FIELDS)
         self.env.cr.execute(
             """
             SELECT id, agreement_id, date_start, date_end, balance_hours,
-                   state IN ('active', 'exhausted') AND is_order_cancelled IS NOT TRUE, is_limited
+                   state IN ('active', 'exhausted') AND is_order_cancelled IS NOT TRUE,
+                   is_limited, COALESCE(is_suspended, FALSE)
               FROM prepaid_block
              WHERE (agreement_id = ANY(%s) AND state = 'active') OR id = ANY(%s)
             """,
@@ -70,5 +82,6 @@ class PrepaidEntry(models.Model):
         limited = block.browse([row[0] for row in rows if row[6]])
         scopes = {block.id: block._get_scope() for block in limited}
         return Slots(
-            Slot(*row[:4], float(row[4]), row[5], scopes.get(row[0], ANYTHING)) for row in rows
+            Slot(*row[:4], float(row[4]), row[5], scopes.get(row[0], ANYTHING), row[7])
+            for row in rows
         )

@@ -70,7 +70,13 @@ class SaleOrder(models.Model):
     def _get_done_amount(self):
         """Return what payments through the portal have brought, in the order's currency."""
         self.ensure_one()
-        done = self.transaction_ids.filtered(lambda payment: payment.state == "done")
+        payments = self.transaction_ids
+        if "child_transaction_ids" in payments._fields:
+            # From 16.0 on refunds are payments of less than nothing, and of no order.
+            payments |= payments.mapped("child_transaction_ids").filtered(
+                lambda payment: payment.operation == "refund"
+            )
+        done = payments.filtered(lambda payment: payment.state == "done")
         return sum(done.mapped("amount"))
 
     def _get_receipt_partners(self):

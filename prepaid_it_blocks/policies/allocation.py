@@ -16,7 +16,8 @@ from .scope import ANYTHING, UNSAID, Scope, Use
 class Slot:
     """A block as the rules see it; ``balance`` falls as a batch draws from it.
 
-    ``is_usable`` is False for a block that only takes hours back: expired, cancelled.
+    ``is_usable`` is False for a block that only takes hours back: expired, cancelled. One that
+    ``is_suspended`` pays for nothing as long as it is so.
     """
 
     block_id: int
@@ -26,6 +27,12 @@ class Slot:
     balance: float
     is_usable: bool = True
     scope: Scope = ANYTHING
+    is_suspended: bool = False
+
+    @property
+    def can_pay(self):
+        """True when time may draw from the block."""
+        return self.is_usable and not self.is_suspended
 
     def covers(self, date):
         """Return whether the block is valid on a calendar date, last day included."""
@@ -156,7 +163,7 @@ def allocate(hours, date, slots, use=UNSAID):
     for slot in slots:
         if is_zero(left):
             break
-        if not (slot.is_usable and slot.covers(date)) or is_zero(slot.balance):
+        if not (slot.can_pay and slot.covers(date)) or is_zero(slot.balance):
             continue
         if not slot.scope.covers(use):
             continue

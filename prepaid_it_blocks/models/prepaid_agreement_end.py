@@ -1,0 +1,110 @@
+from markupsafe import escape
+
+from odoo import _, models
+from odoo.exceptions import UserError
+from odoo.tools import format_amount
+
+from ..policies.hours import as_clock, is_zero
+
+
+class PrepaidAgreement(models.Model):
+    """What becomes of hours that are left when an agreement ends."""
+
+    _inherit = "prepaid.agreement"
+
+    def action_end(self):
+        """End agreements; where hours are left, ask first what becomes of them.
+
+        :raise UserError: when hours are on order, or several agreements still have hours
+        """
+        for agreement in self:
+            if agreement.ordered_hours:
+                raise UserError(
+                    _(
+                        "Agreement %s has hours on order. It can end when they are paid, or "
+                        "when the order is cancelled.",
+                        agreement.name,
+                    )
+                )
+        full = self.filtered(lambda agreement: not is_zero(agreement.balance_hours))
+        if full and len(self) == 1:
+            return self._get_end_dialog()
+        if full:
+            raise UserError(
+                _(
+                    "Agreement %s still has hours. Open it and end it there: you are asked "
+                    "what becomes of them.",
+                    full[0].name,
+                )
+            )
+        self.write({"state": "ended"})
+        return None
+
+    def _get_end_dialog(self):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "prepaid_it_blocks.prepaid_agreement_end_action"
+        )
+        action["context"] = {"default_agreement_id": self.id}
+        return action
+
+    def _get_left_blocks(self):
+        """Return the blocks of these agreements that still have hours."""
+        return self.mapped("block_ids").filtered(
+            lambda block: block.state == "active" and not is_zero(block.balance_hours)
+        )
+
+    def _get_left_text(self):
+        """Return in words what is left, a line for each block."""
+        lines = []
+        for block in self._get_left_blocks():
+            bought = block._get_refundable_hours()
+            line = _(
+                "%(block)s: %(left)s hours left; %(bought)s of them were bought at %(rate)s, "
+                "which is %(amount)s",
+                block=block.name,
+                left=as_clock(block.balance_hours),
+                bought=as_clock(bought),
+                rate=format_amount(self.env, block.rate, block.currency_id),
+                amount=format_amount(self.env, bought * block.rate, block.currency_id),
+            )
+            if block.is_suspended:
+                line += _(" (suspended: not paid)")
+            lines.append(line)
+        return "\n".join(lines)
+
+    def _end(self, fate, reason, target=None):
+        """End an agreement and do something with the hours that are left.
+
+        :param fate: ``refund``: they are taken back, for a credit note; ``expire``: they are
+            lost; ``transfer``: they go to another agreement at their price
+        :param reason: why, in words; stands in the ledger
+        :param target: the `prepaid.agreement` that gets the hours, to transfer them
+        :raise UserError: when hours are on order or cannot go there
+        """
+        self.ensure_one()
+        if self.state == "ended":
+            raise UserError(_("Agreement %s has ended.", self.name))
+        hours, left = self.balance_hours, self._get_left_text()
+        blocks = self._get_left_blocks()
+        if fate == "transfer":
+            blocks._transfer_rest(target, reason)
+        elif fate == "refund":
+            blocks._refund_rest(reason)
+        else:
+            blocks._expire_rest(reason)
+        # What is on order refuses here; what is left is gone.
+        self.action_end()
+        texts = {
+            "refund": _("Ended: %(hours)s hours were taken back, for a credit note: %(reason)s"),
+            "expire": _("Ended: %(hours)s hours expired: %(reason)s"),
+            "transfer": _("Ended: %(hours)s hours went to %(target)s: %(reason)s"),
+        }
+        words = {
+            "hours": as_clock(hours),
+            "reason": reason,
+            "target": target.name if target else "",
+        }
+        self.message_post(body=escape(texts[fate] % words))
+        if fate == "refund":
+            self._remind(_("Make the credit note for what was left"), left)

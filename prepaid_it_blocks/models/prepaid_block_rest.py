@@ -1,0 +1,70 @@
+from markupsafe import escape
+
+from odoo import _, models
+
+from .. import compat
+from ..policies.hours import as_clock, quantise
+from ..policies.scope import DIMENSIONS
+
+
+class PrepaidBlock(models.Model):
+    """What becomes of hours that are left when their agreement ends or goes into another."""
+
+    _inherit = "prepaid.block"
+
+    def _get_refundable_hours(self):
+        """Return the hours left that were bought: goodwill hours are not paid back."""
+        self.ensure_one()
+        bought = self.hours - self.refunded_hours - self.used_hours
+        return quantise(max(min(self.balance_hours, bought), 0.0))
+
+    def _refund_rest(self, reason):
+        """Take back what is left of blocks: bought hours as a refund, others expire.
+
+        :param reason: why, in words
+        """
+        for block in self:
+            hours = block._get_refundable_hours()
+            if hours:
+                block._refund(hours, reason)
+        self.filtered("balance_hours")._expire_rest(reason)
+
+    def _expire_rest(self, reason):
+        """Let what is left of blocks expire before their last day.
+
+        :param reason: why, in words
+        """
+        rows = []
+        for block in self:
+            today = block.company_id._get_prepaid_today()
+            row = block._prepare_entry_vals("expiry", -block.balance_hours, today)
+            rows.append(dict(row, reason=reason))
+            vals = {"state": "expired"}
+            if not block.date_end or block.date_end > today:
+                vals["date_end"] = max(today, block.date_start or today)
+            block.write(vals)
+            block.message_post(
+                body=escape(
+                    _(
+                        "%(hours)s hours expired: %(reason)s",
+                        hours=as_clock(-row["hours"]),
+                        reason=reason,
+                    )
+                )
+            )
+        compat.flush(self)
+        self.env["prepaid.entry"]._post(rows)
+
+    def _transfer_rest(self, agreement, reason):
+        """Move what is left of blocks to another agreement; limits go along.
+
+        :param agreement: the `prepaid.agreement` that gets the hours
+        :param reason: why, in words
+        :raise UserError: when the agreement cannot get them
+        """
+        for block in self:
+            scope = {
+                "scope_%s_ids" % dimension: [(6, 0, block["scope_%s_ids" % dimension].ids)]
+                for dimension in DIMENSIONS
+            }
+            block._transfer(agreement, block.balance_hours, reason, **scope)
