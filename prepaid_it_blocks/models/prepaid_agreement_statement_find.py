@@ -82,20 +82,30 @@ class PrepaidAgreement(models.Model):
 
     def _find_ungrouped(self, query, where, values):
         """Return the sums of all rows found, and the ids of those on the page."""
+        sums = "SELECT %s FROM found e" % _SUMS
+        found = "found"
+        if _is_summed_by_day(query):
+            # The sums are there already: the best rows are picked in passing, nothing is kept.
+            sums = "SELECT {} FROM prepaid_entry_day e WHERE {}".format(
+                _DAY_SUMS.replace("SUM(e.entries)", "COALESCE(SUM(e.entries), 0)::int8"),
+                _get_day_condition(query),
+            )
+            found = "(SELECT * FROM prepaid_entry e WHERE %s)" % where
         self.env.cr.execute(
             # pylint: disable=sql-injection  # the texts are this module's constants
             """
             WITH found AS (
                 SELECT e.id, e.accounting_date, e.hours, e.block_id
                   FROM prepaid_entry e WHERE {where}),
-            sums AS (SELECT {sums} FROM found e)
-            SELECT ARRAY(SELECT e.id FROM found e ORDER BY {rows}
+            sums AS ({sums})
+            SELECT ARRAY(SELECT e.id FROM {found} e ORDER BY {rows}
                           LIMIT %(limit)s OFFSET {start}),
                    s.entries, s.hours, s.overage_hours
               FROM sums s
             """.format(
                 where=where,
-                sums=_SUMS,
+                sums=sums,
+                found=found,
                 rows=_ROW_ORDERS[query.order],
                 start=_START.format(entries="s.entries"),
             ),
@@ -123,17 +133,20 @@ class PrepaidAgreement(models.Model):
                  WHERE before + entries > start AND before < start + %(limit)s)
             SELECT e.id, s.place, s.key, s.entries, s.hours, s.overage_hours,
                    s.all_entries, s.all_hours, s.all_overage_hours
-              FROM shown s JOIN prepaid_entry e ON {key} = s.key
-             WHERE {where}
+              FROM shown s
+             CROSS JOIN LATERAL (
+                    -- As many look-ups by index as there are groups on the page: joined, all
+                    -- rows would be read.
+                    SELECT e.id, e.accounting_date, e.hours FROM prepaid_entry e
+                     WHERE {join} OFFSET 0) e
              ORDER BY s.place, {rows}
              LIMIT %(limit)s OFFSET (SELECT COALESCE(MIN(start - before), 0)
                                        FROM page, shown WHERE before <= start)
             """.format(
                 grouped=_get_grouped(query, where),
                 start=_START.format(entries="MAX(all_entries)"),
-                key=_GROUP_KEYS[query.group],
+                join=_get_group_join(query, where),
                 rows=_ROW_ORDERS[query.order],
-                where=where,
             ),
             values,
         )
@@ -197,24 +210,41 @@ def _is_summed_by_day(query):
     return not query.search and query.kind != "waiting"
 
 
+def _get_day_condition(query):
+    """Return the condition of SQL that rows ``e`` of the sums of days of a query meet."""
+    conditions = ["e.agreement_id = %(agreement)s"]
+    if query.date_from:
+        conditions.append("e.day >= %(date_from)s")
+    if query.date_to:
+        conditions.append("e.day <= %(date_to)s")
+    if query.kind != "all":
+        conditions.append("e.total = %(kind)s")
+    return " AND ".join(conditions)
+
+
 def _get_grouped(query, where):
-    """Return the statement of the groups: key, sums and place."""
-    if query.group == "day" and _is_summed_by_day(query):
-        conditions = ["e.agreement_id = %(agreement)s"]
-        if query.date_from:
-            conditions.append("e.day >= %(date_from)s")
-        if query.date_to:
-            conditions.append("e.day <= %(date_to)s")
-        if query.kind != "all":
-            conditions.append("e.total = %(kind)s")
+    """Return the statement of the groups: key, sums and place, and ids where rows were read."""
+    key, sums, table, orders = _GROUP_KEYS[query.group], _SUMS, "prepaid_entry", _GROUP_ORDERS
+    ids = "ARRAY_AGG(e.id)"
+    if _has_day_groups(query):
         key, sums, table, orders = "e.day", _DAY_SUMS, "prepaid_entry_day", _DAY_ORDERS
-        where = " AND ".join(conditions)
-    else:
-        key, sums, table, orders = _GROUP_KEYS[query.group], _SUMS, "prepaid_entry", _GROUP_ORDERS
+        ids, where = "NULL::int4[]", _get_day_condition(query)
     return """
-        SELECT {key} AS key, {sums}, ROW_NUMBER() OVER (ORDER BY {order}) AS place
+        SELECT {key} AS key, {sums}, {ids} AS ids, ROW_NUMBER() OVER (ORDER BY {order}) AS place
           FROM {table} e WHERE {where} GROUP BY {key}
-    """.format(key=key, sums=sums, order=orders[query.order], table=table, where=where)
+    """.format(key=key, sums=sums, ids=ids, order=orders[query.order], table=table, where=where)
+
+
+def _get_group_join(query, where):
+    """Return the condition that a row ``e`` belongs to a group ``s``."""
+    if _has_day_groups(query):
+        return "e.accounting_date = s.key AND %s" % where
+    return "e.id = ANY(s.ids)"
+
+
+def _has_day_groups(query):
+    """Return whether the groups of a query are days whose sums are there already."""
+    return query.group == "day" and _is_summed_by_day(query)
 
 
 def _get_search_condition(words):

@@ -68,18 +68,19 @@ class Firm:
 
     def create_portal_user(self, customer):
         """Let a customer read its pages; return what it logs in with."""
+        login = "portal-%d" % customer.id
         self.env["res.users"].create(
             {
                 "name": customer.name,
-                "login": "portal",
-                "password": "portal-password",
+                "login": login,
+                "password": login + "-password",
                 "partner_id": customer.id,
                 "groups_id": [(6, 0, [self.env.ref("base.group_portal").id])],
                 "company_id": self.company.id,
                 "company_ids": [(6, 0, [self.company.id])],
             }
         )
-        return "portal"
+        return login
 
     def sell_blocks(self, customers):
         """Sell each customer a block with more hours than anyone will use."""

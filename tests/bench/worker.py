@@ -106,15 +106,25 @@ class Worker:
         return self._measure(None, many.find_due)
 
     def prepare_portal(self, side, entries):
-        """Have a customer with so many entries who reads them; return login and page."""
+        """Have a customer with so many entries who reads them, and one without any.
+
+        :return: dict of ``ours`` and ``nothing booked``, each a dict of ``login`` and ``page``
+        """
         customer = self.firm.create_customers(side)
-        self.firm.sell_blocks(customer)
+        newcomer = self.firm.create_customers(side)
+        self.firm.sell_blocks(customer | newcomer)
         line = self.firm.log_history(customer, TICKET_ENTRIES)[0]
         ledger.fill_ledger(line, entries)
-        login = self.firm.create_portal_user(customer)
+        readers = {"ours": customer, "nothing booked": newcomer}
+        readers = {name: self._prepare_reader(reader) for name, reader in readers.items()}
         self.env.cr.commit()
         self._vacuum()
-        return {"login": login, "page": line.prepaid_agreement_id.get_portal_url().split("?")[0]}
+        return readers
+
+    def _prepare_reader(self, customer):
+        agreement = customer.commercial_partner_id.prepaid_agreement_ids
+        page = agreement.get_portal_url().split("?")[0]
+        return {"login": self.firm.create_portal_user(customer), "page": page}
 
     def _vacuum(self):
         """Let the database tidy up as it does by itself after a while."""

@@ -77,20 +77,25 @@ class Visit:
 
 
 def measure(server: Serving, prepared: Mapping[str, Any], rounds: int) -> dict[str, Any]:
-    """Return the figures of each page, in turn with the empty page.
+    """Return the figures of each page, in turn with pages that have nothing to show.
 
-    ``prepared`` holds the customer's ``login`` and the address of the agreement's ``page``.
+    These are an empty page of the portal, and the same page of a customer for whom nothing was
+    booked but the purchase. ``prepared`` holds for both customers the ``login`` and the address
+    of the agreement's ``page``.
     """
-    visit = Visit(server, prepared["login"])
+    visits = {side: Visit(server, reader["login"]) for side, reader in prepared.items()}
+    visits["empty page"] = visits["ours"]
     figures = {}
     for title, (suffix, query) in QUERIES.items():
-        paths = {"ours": prepared["page"] + suffix, "empty page": EMPTY}
-        if query:
-            paths["ours"] += "?" + urlencode(query)
+        paths = {
+            "ours": prepared["ours"]["page"] + suffix + ("?" + urlencode(query) if query else ""),
+            "nothing booked": prepared["nothing booked"]["page"],
+            "empty page": EMPTY,
+        }
 
         def get(side: str, paths=paths) -> tuple[float]:
             started = time.perf_counter()
-            visit.get(paths[side])
+            visits[side].get(paths[side])
             return ((time.perf_counter() - started) * 1000.0,)
 
         samples = interleave(list(paths), get, rounds, WARM_UPS)

@@ -87,7 +87,7 @@ class Bench:
             self._interleave(title, ["ours"], 2 * self.plan["rounds"], 2, "find_due")
 
     def prepare_portal(self) -> dict[str, Any]:
-        """Make a customer with a long ledger; return ``login`` and ``page``."""
+        """Make a customer with a long ledger and one with none; return how they read theirs."""
         say(f"preparing a statement of {PORTAL_ENTRIES} entries: ours")
         return self.ask("ours", "prepare_portal", entries=PORTAL_ENTRIES)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-SIDES = ("plain", "not installed", "Odoo's line", "limit", "empty page", "ours")
+SIDES = ("plain", "not installed", "Odoo's line", "limit", "empty page", "nothing booked", "ours")
 # Which bars hold for a title: (pattern, side, compared with, bar).
 BARS = (
     (r"create 1, ", "ours", "limit", 1.2),
@@ -18,6 +18,7 @@ BARS = (
     (r"create \d+ over \d+ customer", "plain", "not installed", 1.05),
     (r"(edit|delete) ", "ours", "plain", 1.5),
     (r"portal: ", "ours", "empty page", 2.0),
+    (r"portal: ", "ours", "nothing booked", 2.0),
 )
 FLAT = 1.1
 # How long the look for what is due may take, in milliseconds.
