@@ -1,0 +1,157 @@
+from markupsafe import escape
+
+from odoo import _, fields, models
+
+from .. import compat
+from ..policies.carry_over import MODES, get_carried_hours, is_carried_over
+from ..policies.hours import as_clock
+from ..policies.scope import DIMENSIONS
+
+
+class PrepaidBlock(models.Model):
+    """What a top-up takes along of the hours that are not used yet.
+
+    They become a block of their own, at the price at which they were bought and with the
+    top-up's last day; what is not carried over ends on its own day as ever.
+    """
+
+    _inherit = "prepaid.block"
+
+    carried_by_id = fields.Many2one(
+        "prepaid.block",
+        string="Carried Over By",
+        readonly=True,
+        copy=False,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+        help="The top-up that was paid before these hours ended.",
+    )
+
+    def _activate(self):
+        """Extend: blocks that are bought in time take along what is left of others."""
+        bought = self.filtered(lambda block: block.state == "pending" and block.sale_line_id)
+        result = super()._activate()
+        # A further part of an order's hours is no renewal.
+        for block in bought.filtered(lambda block: block.sale_part <= 1):
+            block._carry_over()
+        return result
+
+    def _carry_over(self):
+        """Take along into this block's validity what other blocks have left."""
+        self.ensure_one()
+        agreement = self.agreement_id
+        if agreement.carry_over == "none":
+            return
+        today = self.company_id._get_prepaid_today()
+        for block in agreement.block_ids.sorted("id"):
+            if block._can_be_carried_over(self, today):
+                hours = get_carried_hours(
+                    agreement.carry_over,
+                    agreement._get_carry_over_limit(),
+                    block.balance_hours,
+                    block.hours,
+                )
+                if hours:
+                    block._carry_into(self, hours)
+
+    def _can_be_carried_over(self, block, today):
+        """Return whether a top-up takes hours of this block along.
+
+        Where a part alone is carried over, it is so once: what it left behind has its day.
+
+        :param block: the block that was bought
+        :param today: day on which it became usable, a date of the company
+        """
+        self.ensure_one()
+        if self in (block, block.transferred_from_id) or self.state != "active":
+            return False
+        if self.is_suspended or self.carried_by_id == block:
+            return False
+        is_done = self.transferred_to_ids.filtered("carried_by_id")
+        if is_done and self.agreement_id.carry_over != "all":
+            return False
+        return is_carried_over(today, self.date_end, block.date_end)
+
+    def _carry_into(self, block, hours):
+        """Move hours to a block of this one's price that ends with another one.
+
+        :param block: the block whose last day they get
+        :param hours: hours to carry over
+        """
+        vals = self._prepare_transferred_vals(self.agreement_id, hours)
+        for dimension in DIMENSIONS:
+            name = "scope_%s_ids" % dimension
+            vals[name] = [(6, 0, self[name].ids)]
+        vals.update(date_end=block.date_end, carried_by_id=block.id)
+        carried = self.create(vals)
+        reason = _("Carried over: %s was bought in time", block.name)
+        today = self.company_id._get_prepaid_today()
+        moves = [(self, "transfer", -hours), (carried, "transfer", hours)]
+        self._post_with_reason(moves, today, reason)
+        compat.flush(self)
+        text = _(
+            "%(hours)s hours carried over to block %(target)s, because %(block)s was bought in "
+            "time",
+            hours=as_clock(hours),
+            target=carried.name,
+            block=block.name,
+        )
+        self.message_post(body=escape(text))
+
+
+class PrepaidAgreement(models.Model):
+    _inherit = "prepaid.agreement"
+
+    carry_over = fields.Selection(
+        MODES,
+        string="Carry-Over at Top-Up",
+        default="none",
+        required=True,
+        tracking=True,
+        help="What becomes of unused hours when another block is usable before they end. "
+        "What is carried over keeps its price and gets the new block's last day.",
+    )
+    carry_over_hours = fields.Float(
+        string="Carried Over at Most",
+        digits="Prepaid Hours",
+        help="Hours of each block that are carried over at most.",
+    )
+    carry_over_percent = fields.Float(
+        string="Percent Carried Over",
+        help="Percent of each block's bought hours that are carried over at most.",
+    )
+
+    _sql_constraints = [
+        (
+            "carry_over_range",
+            "CHECK (COALESCE(carry_over_hours, 0) >= 0"
+            " AND COALESCE(carry_over_percent, 0) BETWEEN 0 AND 100)",
+            "Carry over 0 hours or more, and 0 to 100 percent.",
+        ),
+    ]
+
+    def _get_carry_over_limit(self):
+        """Return the hours, or the percent, that are carried over at most."""
+        self.ensure_one()
+        return self.carry_over_hours if self.carry_over == "hours" else self.carry_over_percent
+
+    def _get_carry_over_text(self):
+        """Return to the customer what a purchase in time does to unused hours."""
+        self.ensure_one()
+        if self.carry_over == "none":
+            return _("Unused hours are not carried over when you buy another block.")
+        texts = {
+            "all": _("all unused hours"),
+            "hours": _("up to %s unused hours of each block", as_clock(self.carry_over_hours)),
+            "percent": _("up to %s %% of each block's hours", "%g" % self.carry_over_percent),
+        }
+        return _(
+            "When another block is paid before the old one's last day, %s are carried over to "
+            "the new last day, at the price at which they were bought.",
+            texts[self.carry_over],
+        )
+
+    def _get_expiry_text(self):
+        """Extend: the agreement's text says what is carried over."""
+        return "%s %s" % (super()._get_expiry_text(), self._get_carry_over_text())
