@@ -31,6 +31,9 @@ class SaleOrderLine(models.Model):
         :raise UserError: when hours that were used would not be sold any more, or would get
             another price
         """
+        # Blocks come to their line when they are made. On 14.0 an invoice that is made writes
+        # what the cache holds of its order's lines, whose list of blocks may be an old one.
+        vals = {name: value for name, value in vals.items() if name != "prepaid_block_ids"}
         if _SALE_FIELDS.isdisjoint(vals):
             return super().write(vals)
         # Sudo: as for the creation of a line.
