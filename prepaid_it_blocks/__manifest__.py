@@ -82,6 +82,7 @@
         "views/portal_wish_templates.xml",
         "views/portal_contacts_templates.xml",
         "views/portal_consent_templates.xml",
+        "views/portal_paper_templates.xml",
         "views/sale_portal_templates.xml",
         "views/portal_buy_templates.xml",
         "views/prepaid_it_blocks_menus.xml",

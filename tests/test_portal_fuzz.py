@@ -93,6 +93,7 @@ GOOD = {
     "saved": "1",
     "search": "printer",
     "show": "1",
+    "signature": "",
 }
 READ = re.compile(r'\b(?:arguments|kwargs|params|post|values)(?:\.get\(\s*|\[)"(\w+)"')
 IN_PATH = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -144,6 +145,7 @@ class TestPortalFuzz(PrepaidMixin, HttpBase):
         cls.ticket = cls._create_ticket(name="Secret printer")
         cls._log(cls.ticket, 2.5, name="Secret work")
         cls.token = cls.agreement._portal_ensure_token()
+        cls.agreement.action_send()
         cls.other_agreement = cls._sell(5.0, contact=cls.other_contact).agreement_id
         cls.other_token = cls.other_agreement._portal_ensure_token()
         for login, contact in (("berta", cls.contact), ("max", cls.other_contact)):
@@ -151,6 +153,7 @@ class TestPortalFuzz(PrepaidMixin, HttpBase):
         cls.in_path = {
             "agreement_id": str(cls.agreement.id),
             "contact_id": str(cls.contact.copy({"name": "Bob Baker"}).id),
+            "number": "1",
             "page": "1",
             "request_id": str(cls._ask_for_time().id),
         }

@@ -3,6 +3,7 @@ from . import (
     portal_buy,
     portal_consent,
     portal_contacts,
+    portal_paper,
     portal_wish,
     statement,
     statement_pdf,

@@ -22,10 +22,9 @@ class PrepaidAgreement(models.Model):
     paper_html = fields.Html(
         string="Text",
         compute="_compute_paper_html",
-        # Sudo: the text names prices and rules that not everyone reads who may read agreements.
+        # Sudo: not everyone who reads agreements reads the rules that the text names.
         compute_sudo=True,
         sanitize=False,
-        groups="prepaid_it_blocks.group_manager,sales_team.group_sale_salesman",
     )
 
     def _compute_placeholder_text(self):

@@ -1,0 +1,146 @@
+from markupsafe import escape
+
+from odoo import SUPERUSER_ID, _, api, fields, models
+from odoo.exceptions import UserError
+
+from .. import compat
+
+
+class PrepaidAgreement(models.Model):
+    """The versions of the text that were sent, and what the customer signed."""
+
+    _inherit = "prepaid.agreement"
+
+    version_ids = fields.One2many(
+        "prepaid.agreement.version", "agreement_id", string="Versions", readonly=True
+    )
+    waiting_version_id = fields.Many2one(
+        "prepaid.agreement.version",
+        compute="_compute_waiting_version_id",
+        compute_sudo=True,
+        help="The version that waits for the customer's signature.",
+    )
+    paper_link = fields.Char(
+        compute="_compute_paper_link",
+        compute_sudo=True,
+        groups="base.group_user",
+        help="Address of the text with the agreement's token, for mails to the contact.",
+    )
+
+    @api.depends("version_ids.state")
+    def _compute_waiting_version_id(self):
+        for agreement in self:
+            agreement.waiting_version_id = agreement._get_waiting_version()
+
+    def _compute_paper_link(self):
+        for agreement in self:
+            url = agreement._get_page_url(agreement._portal_ensure_token(), "/agreement")
+            agreement.paper_link = agreement.get_base_url() + url
+
+    def _get_waiting_version(self):
+        """Return the version that waits for a signature, if any."""
+        self.ensure_one()
+        if self.state == "ended":
+            return self.version_ids.browse()
+        return self.version_ids.filtered(lambda version: version.state == "sent")[:1]
+
+    def _get_signed_versions(self):
+        """Return the versions that were signed, the last one in front."""
+        self.ensure_one()
+        signed = self.version_ids.filtered(lambda version: version.state == "signed")
+        return signed.sorted("number", reverse=True)
+
+    def _get_current_version(self):
+        """Return the version to read: the one that waits, else the one in force."""
+        return self._get_waiting_version() or self._get_signed_versions()[:1]
+
+    def _freeze_paper(self):
+        """Return the version that the customer is to sign; make it where the text is another.
+
+        :raise AccessError: for users who may not change the agreement
+        """
+        self.ensure_one()
+        compat.check_access(self, "write")
+        # The system makes versions, so that nobody else needs the right to.
+        agreement = self.with_user(SUPERUSER_ID)
+        waiting = agreement._get_waiting_version()
+        if waiting and waiting.html == agreement._get_paper_html():
+            return waiting
+        return agreement.env["prepaid.agreement.version"]._freeze(agreement)
+
+    def action_send(self):
+        """Extend: what is sent is a version of the text, which never changes again.
+
+        A signed agreement is sent again as it was signed, until a new version is made.
+        """
+        if self.state in ("draft", "sent"):
+            self._freeze_paper()
+        return super().action_send()
+
+    def action_new_version(self):
+        """Send the text of now to be signed instead of the one that was signed."""
+        self.ensure_one()
+        if self.state == "ended":
+            raise UserError(_("Agreement %s has ended.", self.name))
+        self._freeze_paper()
+        return self.action_send()
+
+    def action_sign(self):
+        """Extend: what was signed on paper is a version too, with who noted it."""
+        for agreement in self.filtered(lambda one: one.state != "ended"):
+            compat.check_access(agreement, "write")
+            version = agreement.with_user(SUPERUSER_ID)._get_waiting_version()
+            if not version and agreement.state == "signed":
+                continue
+            version = version or agreement._freeze_paper()
+            customer = version.agreement_id.contact_id or version.agreement_id.partner_id
+            version._sign(customer.name, customer, noted_by_id=self.env.uid)
+        return super().action_sign()
+
+    def _take_signature(self):
+        """Say on the agreement that it is signed, as of today."""
+        self.ensure_one()
+        self.write({"state": "signed", "date_signed": self.company_id._get_prepaid_today()})
+
+    def _sign_online(self, version, name, signature, contact, address):
+        """Take down a signature given in the portal; a second one changes nothing.
+
+        :param version: the version that was read
+        :param name: the name typed with it
+        :param signature: the picture, in base 64
+        :param contact: the `res.partner` who signs
+        :param address: internet address that it came from
+        :return: whether the version is signed
+        """
+        self.ensure_one()
+        if not version._sign(name, contact, signature=signature, signed_ip=address):
+            return version.state == "signed"
+        text = self.with_context(lang=self.user_id.lang)._explain_signature(version)
+        self.message_post(
+            body=escape(text),
+            author_id=contact.id,
+            partner_ids=self.user_id.partner_id.ids,
+            attachments=[(version.pdf_name, version._get_pdf())],
+        )
+        return True
+
+    def _explain_signature(self, version):
+        """Return in words that a version was signed.
+
+        :param version: a signed `prepaid.agreement.version`
+        """
+        return _(
+            "%(name)s has signed version %(number)s of agreement %(agreement)s in the portal.",
+            name=version.signed_by,
+            number=version.number,
+            agreement=self.name,
+        )
+
+    def unlink(self):
+        """Extend: what a customer has signed stays.
+
+        :raise UserError: when a version was signed
+        """
+        if self.sudo().version_ids.filtered(lambda version: version.state == "signed"):
+            raise UserError(_("An agreement that was signed cannot be deleted. End it instead."))
+        return super().unlink()
