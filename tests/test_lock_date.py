@@ -328,18 +328,22 @@ class TestLockRace(LockCase):
         # Committed, since other transactions have to see them.
         with cls.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
-            partner = env["res.partner"].create({"name": "Race Ltd", "is_company": True})
-            agreement = env["prepaid.agreement"].create({"partner_id": partner.id})
-            cls.numbers = (partner.id, agreement.id, agreement.company_id.id)
+            partners = env["res.partner"].create(
+                [{"name": name, "is_company": True} for name in ("Race Ltd", "Beside Ltd")]
+            )
+            agreements = env["prepaid.agreement"].create(
+                [{"partner_id": partner.id} for partner in partners]
+            )
+            cls.numbers = (partners.ids, agreements.ids, agreements.company_id.id)
         cls.addClassCleanup(cls._tear_down_race)
 
     @classmethod
     def _tear_down_race(cls):
-        partner_id, agreement_id, company_id = cls.numbers
+        partner_ids, agreement_ids, company_id = cls.numbers
         with cls.registry.cursor() as cr:
             env = api.Environment(cr, SUPERUSER_ID, {})
-            env["prepaid.agreement"].browse(agreement_id).unlink()
-            env["res.partner"].browse(partner_id).unlink()
+            env["prepaid.agreement"].browse(agreement_ids).unlink()
+            env["res.partner"].browse(partner_ids).unlink()
             cr.execute(
                 "UPDATE prepaid_lock SET lock_date = NULL WHERE company_id = %s", [company_id]
             )
@@ -358,8 +362,8 @@ class TestLockRace(LockCase):
             [LOCKED, self.numbers[2]],
         )
 
-    def _draw(self, cr):
-        row = {"agreement_id": self.numbers[1], "kind": "overage", "hours": -1.0, "date": TODAY}
+    def _draw(self, cr, place=0):
+        row = {"agreement_id": self.numbers[1][place], "kind": "overage", "hours": -1.0, "date": TODAY}
         api.Environment(cr, SUPERUSER_ID, {})["prepaid.entry"]._insert([row])
 
     def test_draw_that_began_before_the_lock_date_is_tried_again(self):
@@ -373,7 +377,7 @@ class TestLockRace(LockCase):
     def test_lock_date_waits_for_a_draw_and_not_the_other_way_round(self):
         drawing, beside, locking = self._begin(), self._begin(), self._begin()
         self._draw(drawing)
-        self._draw(beside)
+        self._draw(beside, 1)
         with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.errors.LockNotAvailable):
             self._set(locking)
         locking.rollback()
