@@ -363,7 +363,12 @@ class TestLockRace(LockCase):
         )
 
     def _draw(self, cr, place=0):
-        row = {"agreement_id": self.numbers[1][place], "kind": "overage", "hours": -1.0, "date": TODAY}
+        row = {
+            "agreement_id": self.numbers[1][place],
+            "kind": "overage",
+            "hours": -1.0,
+            "date": TODAY,
+        }
         api.Environment(cr, SUPERUSER_ID, {})["prepaid.entry"]._insert([row])
 
     def test_draw_that_began_before_the_lock_date_is_tried_again(self):
