@@ -183,6 +183,7 @@ def make_usual(scenery):
     free = {"prepaid_excluded": True, "prepaid_exclusion": "mistake"}
     scenery.log(ticket, 0.5, approve=False, name="Our slip", **free)
     scenery.others["request"] = scenery.ask(agreement, "Restore the server.").id
+    agreement.action_send()
     order = scenery.sell(contact, confirm=False)
     order.state = "sent"
     scenery.others.update(order=order.id, order_key=order._portal_ensure_token())
@@ -212,6 +213,7 @@ def make_long(scenery):
     free = {"prepaid_excluded": True, "prepaid_exclusion": "mistake"}
     scenery.log(ticket, 0.5, approve=False, name=LONG, **free)
     scenery.others["long_request"] = scenery.ask(agreement, LONG).id
+    agreement.action_send()
     agreement._renew()
     scenery.add_contact(contact.parent_id, "long-rtl", lang="ar_001", name="לקוחה " + LONG)
 
