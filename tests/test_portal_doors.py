@@ -35,10 +35,10 @@ class TestForgedForms(PortalAccessCase):
             "messages": agreement.message_ids.ids,
         }
 
-    def _post_all(self, **data):
+    def _post_all(self, kinds=("http", "json"), **data):
         """Send every form of the addon; return (address, answer) of each."""
         words = dict(WORDS, product=self.block.product_id.id, **data)
-        routes = self._routes("POST")
+        routes = self._routes("POST", kinds)
         routes.append("%s/contacts/%s" % (self.page, self.colleague.id))
         return [(route, self.url_open(route, data=words)) for route in routes]
 
@@ -77,7 +77,7 @@ class TestForgedForms(PortalAccessCase):
         state = self._get_state()
         text = self.url_open("/my/prepaid").text
         token = re.search(r'csrf_token: "([^"]+)"', text).group(1)
-        for route, answer in self._post_all(csrf_token=token):
+        for route, answer in self._post_all(("http",), csrf_token=token):
             self.assertLess(answer.status_code, 400, route)
         changed = {name for name, value in self._get_state().items() if value != state[name]}
         self.assertLessEqual({"orders", "people", "wish", "contacts", "levels"}, changed)
