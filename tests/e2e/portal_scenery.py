@@ -40,7 +40,7 @@ class Scenery:
                 "prepaid_alert_working_hours": False,
             }
         )
-        self.employee = self._create("hr.employee", name="Tim Technician")
+        self.employee = self._create("hr.employee", name="Tabea Technician")
         self.project = self._create("project.project", name="Portal work", allow_timesheets=True)
         self.team = self._create(
             "helpdesk.ticket.team",
