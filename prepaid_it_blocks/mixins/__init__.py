@@ -1,1 +1,1 @@
-from . import prepaid_scope_mixin, prepaid_section_mixin
+from . import prepaid_scope_mixin, prepaid_section_mixin, prepaid_sight_mixin
