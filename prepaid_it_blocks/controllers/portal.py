@@ -15,7 +15,7 @@ class PrepaidPortal(CustomerPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         if "prepaid_count" in counters:
-            values["prepaid_count"] = len(self._find_prepaid_agreements())
+            values["prepaid_count"] = len(self._find_prepaid_sights())
         return values
 
     def _prepare_prepaid_domain(self):
@@ -28,23 +28,26 @@ class PrepaidPortal(CustomerPortal):
             ("state", "!=", "ended"),
         ]
 
-    def _find_prepaid_agreements(self):
-        """Return the agreements that ``/my/prepaid`` lists, in superuser mode.
+    def _find_prepaid_sights(self):
+        """Return the agreements that ``/my/prepaid`` lists, and what the visitor sees of each.
 
-        A user who may not see any agreement gets none.
+        :return: dict of `prepaid.agreement`, in superuser mode, to ``Sight``; empty for a user
+            who may not see any agreement
         """
         # Sudo: customers have no right on the model; who sees what is asked of each.
         agreements = request.env["prepaid.agreement"].sudo()
-        return agreements.search(self._prepare_prepaid_domain()).filtered(self._get_sight)
+        agreements = agreements.search(self._prepare_prepaid_domain())
+        sights = {agreement: self._get_sight(agreement) for agreement in agreements}
+        return {agreement: sight for agreement, sight in sights.items() if sight}
 
     @http.route("/my/prepaid", type="http", auth="user", website=True, methods=["GET"])
     def portal_my_prepaid(self, **kwargs):
         """List the customer's agreements with their balance and blocks."""
-        agreements = self._find_prepaid_agreements()
+        sights = self._find_prepaid_sights()
         values = self._prepare_portal_layout_values()
         values.update(
-            agreements=agreements,
-            sights={each.id: self._get_sight(each) for each in agreements},
+            agreements=list(sights),
+            sights={each.id: sight for each, sight in sights.items()},
             page_name="prepaid",
             default_url="/my/prepaid",
             as_clock=as_clock,
@@ -69,14 +72,22 @@ class PrepaidPortal(CustomerPortal):
         agreement = self._get_prepaid_agreement(agreement_id, access_token)
         if not agreement:
             return request.redirect("/my")
+        values = self._prepare_prepaid_values(agreement, access_token, page, kwargs)
+        return self._render_prepaid("portal_prepaid_agreement", agreement, access_token, values)
+
+    def _render_prepaid(self, template, agreement, access_token, values):
+        """Return a page about one agreement.
+
+        :param template: the template's name, without that of the addon
+        :param agreement: the agreement, in superuser mode
+        :param access_token: the token that the visitor came with, if any
+        :param values: what the page shows
+        """
+        values = dict(agreement=agreement, page_name="prepaid", as_clock=as_clock, **values)
         values = self._get_page_view_values(
-            agreement,
-            access_token,
-            self._prepare_prepaid_values(agreement, access_token, page, kwargs),
-            "my_prepaid_history",
-            False,
+            agreement, access_token, values, "my_prepaid_history", False
         )
-        return request.render("prepaid_it_blocks.portal_prepaid_agreement", values)
+        return request.render("prepaid_it_blocks.%s" % template, values)
 
     def _prepare_prepaid_values(self, agreement, access_token, page, arguments):
         """Return what an agreement's page shows; override to add to it.
@@ -87,10 +98,7 @@ class PrepaidPortal(CustomerPortal):
         :param arguments: the request's other parameters
         """
         return {
-            "agreement": agreement,
             "sight": self._get_sight(agreement, access_token),
-            "page_name": "prepaid",
-            "as_clock": as_clock,
             "problem": arguments.get("problem") == "renewal",
         }
 
@@ -149,6 +157,14 @@ class PrepaidPortal(CustomerPortal):
         is_by_token = self._is_own_token(agreement, access_token)
         by_token = Sight("prices", False) if is_by_token else None
         return highest(by_token, self._get_sight_by_login(agreement))
+
+    def _get_visiting_contact(self, agreement):
+        """Return the customer's contact who is logged in; an empty recordset for others."""
+        user = request.env.user
+        # Sudo: a contact need not see the own record.
+        partner = user.sudo().partner_id
+        is_own = not user._is_public() and partner.commercial_partner_id == agreement.partner_id
+        return agreement.env["res.partner"].browse(partner.ids if is_own else [])
 
     def _is_own_token(self, agreement, access_token):
         """Return whether what a visitor gives, whatever it is, is the agreement's token."""

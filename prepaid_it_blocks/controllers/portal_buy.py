@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 from odoo.http import request
 
 from ..policies import choice
-from ..policies.hours import as_clock
 from .portal import PrepaidPortal
 
 # What the page can have to say about a choice that came to nothing.
@@ -34,24 +33,15 @@ class PrepaidPortalBuy(PrepaidPortal):
         except UserError as error:
             agreement._note_renewal_error(error)
             sizes = []
-        values = self._get_page_view_values(
-            agreement,
-            access_token,
-            {
-                "agreement": agreement,
-                "sight": self._get_sight(agreement, access_token),
-                "sizes": sizes,
-                "salesperson": agreement._get_salesperson(),
-                "max_quantity": choice.MAX_QUANTITY,
-                "problem": kwargs.get("problem") if kwargs.get("problem") in _PROBLEMS else None,
-                "page_name": "prepaid",
-                "is_buy_page": True,
-                "as_clock": as_clock,
-            },
-            "my_prepaid_history",
-            False,
-        )
-        return request.render("prepaid_it_blocks.portal_prepaid_buy", values)
+        values = {
+            "sight": self._get_sight(agreement, access_token),
+            "sizes": sizes,
+            "salesperson": agreement._get_salesperson(),
+            "max_quantity": choice.MAX_QUANTITY,
+            "problem": kwargs.get("problem") if kwargs.get("problem") in _PROBLEMS else None,
+            "is_buy_page": True,
+        }
+        return self._render_prepaid("portal_prepaid_buy", agreement, access_token, values)
 
     @http.route(
         "/my/prepaid/<int:agreement_id>/buy",

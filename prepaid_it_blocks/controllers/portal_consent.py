@@ -1,7 +1,7 @@
 from odoo import http
 from odoo.http import request
 
-from ..policies.hours import as_clock
+from ..policies import choice
 from .portal import PrepaidPortal
 
 _ANSWERS = ("yes", "no")
@@ -51,8 +51,8 @@ class PrepaidPortalConsent(PrepaidPortal):
         asked = self._get_consent_request(agreement_id, request_id, access_token)
         if not asked:
             return request.redirect("/my")
-        name = _clean(kwargs.get("name"), _NAME_LENGTH)
-        note = _clean(kwargs.get("note"), _NOTE_LENGTH)
+        name = choice.to_text(kwargs.get("name"), _NAME_LENGTH)
+        note = choice.to_text(kwargs.get("note"), _NOTE_LENGTH)
         answer = kwargs.get("answer")
         is_open = asked.state == "waiting" and self._may_answer(asked.agreement_id, access_token)
         if is_open and (not name or answer not in _ANSWERS):
@@ -90,18 +90,12 @@ class PrepaidPortalConsent(PrepaidPortal):
         values = dict(
             {
                 "asked": asked,
-                "agreement": agreement,
                 "may_answer": self._may_answer(agreement, access_token),
                 "name": "" if user._is_public() else user.name,
-                "page_name": "prepaid",
-                "as_clock": as_clock,
             },
             **values,
         )
-        values = self._get_page_view_values(
-            agreement, access_token, values, "my_prepaid_history", False
-        )
-        return request.render("prepaid_it_blocks.portal_prepaid_extra", values)
+        return self._render_prepaid("portal_prepaid_extra", agreement, access_token, values)
 
     def _may_answer(self, agreement, access_token):
         """Return whether the visitor speaks for the customer.
@@ -118,21 +112,3 @@ class PrepaidPortalConsent(PrepaidPortal):
             return True
         is_by_token = self._is_own_token(agreement, access_token)
         return is_by_token and not user.has_group("base.group_user")
-
-    def _get_visiting_contact(self, agreement):
-        """Return the customer's contact who is logged in; an empty recordset for others."""
-        user = request.env.user
-        partner = user.sudo().partner_id if not user._is_public() else user.env["res.partner"]
-        is_own = partner.commercial_partner_id == agreement.partner_id
-        return partner.sudo() if is_own else agreement.env["res.partner"]
-
-
-def _clean(text, length):
-    """Return what a visitor typed as the database takes it; an empty text for what is none.
-
-    :param text: a parameter of a request; a file, maybe
-    :param length: letters at most
-    """
-    if not isinstance(text, str):
-        return ""
-    return text.replace("\x00", "").strip()[:length]

@@ -56,7 +56,7 @@ class PrepaidPortalContacts(PrepaidPortal):
         form = contact_form.read(kwargs, LEVELS)
         if form.errors:
             return self._render_contacts(agreement, {}, form=form)
-        contact, is_new = agreement._add_contact(form, self._get_own_contact())
+        contact, is_new = agreement._add_contact(form, self._get_visiting_contact(agreement))
         url = agreement._get_page_url(
             suffix="/contacts", saved=contact.id, known=None if is_new else "1"
         )
@@ -84,7 +84,10 @@ class PrepaidPortalContacts(PrepaidPortal):
         # What no form of the page sends changes nothing.
         if contact and level in ("",) + LEVELS:
             agreement._set_contact(
-                contact, bool(kwargs.get("authorised")), level or None, self._get_own_contact()
+                contact,
+                bool(kwargs.get("authorised")),
+                level or None,
+                self._get_visiting_contact(agreement),
             )
         url = agreement._get_page_url(
             suffix="/contacts", saved=contact.id, search=_get_search(kwargs)
@@ -106,16 +109,10 @@ class PrepaidPortalContacts(PrepaidPortal):
         agreement = self._get_prepaid_agreement(agreement_id, None)
         return request.redirect(agreement._get_page_url() if agreement else "/my")
 
-    def _get_own_contact(self):
-        # Sudo: a contact need not see the own record.
-        return request.env.user.sudo().partner_id
-
     def _get_contact(self, agreement, contact_id):
         """Return a contact that the page shows; an empty recordset for any other id."""
-        people = agreement.env["res.partner"]
-        if not 0 < contact_id < 2**31:
-            return people
-        return people.search(agreement._get_people_domain() + [("id", "=", contact_id)])
+        domain = agreement._get_people_domain() + [("id", "=", choice.to_id(contact_id) or 0)]
+        return agreement.env["res.partner"].search(domain)
 
     def _render_contacts(self, agreement, arguments, page=1, form=_NO_FORM):
         """Return the page of the contacts.
@@ -134,35 +131,25 @@ class PrepaidPortalContacts(PrepaidPortal):
             step=self._contacts_per_page,
         )
         first = pager["offset"]
-        saved = choice.to_id(arguments.get("saved")) or 0
-        values = self._get_page_view_values(
-            agreement,
-            None,
-            {
-                "agreement": agreement,
-                "sight": self._get_sight(agreement),
-                "people": people[first : first + self._contacts_per_page],
-                "levels": {one.contact_id.id: one.level for one in agreement.contact_access_ids},
-                "level_choices": agreement._get_level_choices(),
-                "form": form,
-                "messages": _get_messages(form),
-                "search": words,
-                "pager": pager,
-                "saved": self._get_contact(agreement, saved),
-                "is_known": bool(arguments.get("known")),
-                "page_name": "prepaid",
-                "is_contacts_page": True,
-            },
-            "my_prepaid_history",
-            False,
-        )
-        return request.render("prepaid_it_blocks.portal_prepaid_contacts", values)
+        values = {
+            "sight": self._get_sight(agreement),
+            "people": people[first : first + self._contacts_per_page],
+            "levels": {one.contact_id.id: one.level for one in agreement.contact_access_ids},
+            "level_choices": agreement._get_level_choices(),
+            "form": form,
+            "messages": _get_messages(form),
+            "search": words,
+            "pager": pager,
+            "saved": self._get_contact(agreement, arguments.get("saved")),
+            "is_known": bool(arguments.get("known")),
+            "is_contacts_page": True,
+        }
+        return self._render_prepaid("portal_prepaid_contacts", agreement, None, values)
 
 
 def _get_search(arguments):
     """Return the words to search for, an empty text for none."""
-    words = arguments.get("search")
-    return words.replace("\x00", "").strip()[:_SEARCH_LENGTH] if isinstance(words, str) else ""
+    return choice.to_text(arguments.get("search"), _SEARCH_LENGTH)
 
 
 def _get_messages(form):

@@ -1,9 +1,9 @@
 from odoo import _, http
 from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
-from odoo.tools import consteq
 from odoo.tools.image import base64_to_image
 
+from ..policies import choice
 from .portal import PrepaidPortal
 
 _NAME_LENGTH = 100
@@ -32,21 +32,13 @@ class PrepaidPortalPaper(PrepaidPortal):
         if not version:
             return request.redirect("/my")
         user = request.env.user
-        values = self._get_page_view_values(
-            agreement,
-            access_token,
-            {
-                "agreement": agreement,
-                "version": version,
-                "older_versions": agreement._get_signed_versions() - version,
-                "may_sign": self._may_sign(agreement, access_token),
-                "default_name": agreement.contact_id.name if user._is_public() else user.name,
-                "page_name": "prepaid",
-            },
-            "my_prepaid_history",
-            False,
-        )
-        return request.render("prepaid_it_blocks.portal_prepaid_paper", values)
+        values = {
+            "version": version,
+            "older_versions": agreement._get_signed_versions() - version,
+            "may_sign": self._may_sign(agreement, access_token),
+            "default_name": agreement.contact_id.name if user._is_public() else user.name,
+        }
+        return self._render_prepaid("portal_prepaid_paper", agreement, access_token, values)
 
     @http.route(
         "/my/prepaid/<int:agreement_id>/agreement/<int:number>/pdf",
@@ -103,9 +95,11 @@ class PrepaidPortalPaper(PrepaidPortal):
         if version.state == "sent":
             agreement._sign_online(
                 version,
-                name.replace("\x00", "").strip()[:_NAME_LENGTH],
+                choice.to_text(name, _NAME_LENGTH),
                 signature,
-                self._get_signing_contact(agreement),
+                self._get_visiting_contact(agreement)
+                or agreement.contact_id
+                or agreement.partner_id,
                 request.httprequest.remote_addr,
             )
         url = agreement._get_page_url(access_token, "/agreement")
@@ -133,7 +127,7 @@ class PrepaidPortalPaper(PrepaidPortal):
                     "again, read it and sign that one."
                 )
             return _("This agreement does not wait for a signature.")
-        if not isinstance(name, str) or not name.replace("\x00", "").strip():
+        if not choice.to_text(name, _NAME_LENGTH):
             return _("Please enter your name.")
         if not isinstance(signature, str) or not 0 < len(signature) <= _SIGNATURE_LENGTH:
             return _("Please sign in the field.")
@@ -155,16 +149,7 @@ class PrepaidPortalPaper(PrepaidPortal):
         user = request.env.user
         if user.has_group("base.group_user"):
             return False
-        token = agreement.access_token
-        if access_token and token and access_token.isascii() and consteq(token, access_token):
+        if self._is_own_token(agreement, access_token):
             return True
         sight = self._get_sight(agreement)
         return bool(sight and sight.manages)
-
-    def _get_signing_contact(self, agreement):
-        """Return who signs: the customer's contact who is logged in, else the one mailed to."""
-        partner = request.env.user.sudo().partner_id
-        own = partner.commercial_partner_id == agreement.partner_id
-        if own and not request.env.user._is_public():
-            return agreement.env["res.partner"].browse(partner.id)
-        return agreement.contact_id or agreement.partner_id

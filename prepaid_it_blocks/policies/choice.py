@@ -1,4 +1,4 @@
-"""What a customer chooses in the portal: numbers as visitors send them."""
+"""What a customer chooses or types in the portal: values as visitors send them."""
 
 import math
 
@@ -26,6 +26,17 @@ def to_page(text):
         return min(max(int(text), 1), _LAST_PAGE)
     except (TypeError, ValueError, OverflowError):
         return 1
+
+
+def to_text(value, length):
+    """Return what a visitor typed as the database takes it; an empty text for what is none.
+
+    :param value: a parameter of a request; a file, maybe
+    :param length: letters at most
+    """
+    if not isinstance(value, str):
+        return ""
+    return value.replace("\x00", "").strip()[:length]
 
 
 def whole_quantity(quantity):
