@@ -50,6 +50,22 @@ def run_isolated(env, work):
     raise TooBusyError()
 
 
+def lock_row(record):
+    """Keep others from a record until the transaction ends.
+
+    :param record: one record
+    :raise OperationalError: when somebody has changed it since the transaction began
+    """
+    record.ensure_one()
+    record.env.cr.execute(
+        # pylint: disable=sql-injection  # the name is the model's own
+        'SELECT id FROM "%s" WHERE id = %%s FOR NO KEY UPDATE' % record._table,
+        [record.id],
+        # Tried again by the caller: no error that anybody has to read.
+        log_exceptions=False,
+    )
+
+
 def commit_piece(env):
     """Keep what was done so far, whatever happens to the rest of a run."""
     if not tools.config["test_enable"]:

@@ -1,6 +1,6 @@
 from collections import Counter, namedtuple
 
-from odoo import _, api, fields, models, tools
+from odoo import _, api, fields, models
 
 from .. import compat
 from ..policies import alerts, forecast, renewal
@@ -282,23 +282,10 @@ class PrepaidAgreement(models.Model):
         :param problem: in words
         """
         summary = _("An alert could not be sent")
-        words = problem.split()
         for agreement in self:
-            # Text of an error is no HTML; line breaks are all that differs once it is.
-            is_noted = any(
-                tools.html2plaintext(activity.note or "").split() == words
-                for activity in agreement.activity_ids
-                if activity.summary == summary
-            )
             # Of a contact who cannot be written to, the renewal's problem tells already.
-            if not (is_noted or agreement.renewal_error):
-                agreement.activity_schedule(
-                    "mail.mail_activity_data_warning",
-                    user_id=agreement.user_id.id or self.env.uid,
-                    date_deadline=agreement.company_id._get_prepaid_today(),
-                    summary=summary,
-                    note=tools.plaintext2html(problem),
-                )
+            if not (agreement._is_warned(summary, problem) or agreement.renewal_error):
+                agreement._warn(summary, problem, agreement.user_id or self.env.user)
 
 
 # A level record with the position by which `choose_highest` ranks it.

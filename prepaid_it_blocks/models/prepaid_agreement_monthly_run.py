@@ -1,9 +1,10 @@
+import functools
 import logging
 
-from odoo import _, api, models, tools
+from odoo import _, api, models
 
 from .. import compat
-from ..isolated import TooBusyError, alone, get_error_text, run_isolated
+from ..isolated import alone, lock_row, run_isolated
 from ..policies import monthly
 from ..policies.statement import StatementQuery
 from ..time_limit import TimeLimit
@@ -72,15 +73,8 @@ class PrepaidAgreement(models.Model):
             if limit.is_over():
                 return False
             agreement = self.browse(number)
-            try:
-                run_isolated(self.env, agreement._begin_due_months)
-            except TooBusyError:
-                _logger.warning("Statements of agreement %s wait: too busy", number)
-            except Exception as error:
-                compat.invalidate_all(self.env)
-                _logger.warning("Statements of agreement %s failed", number, exc_info=True)
-                text = get_error_text(error)
-                self._do_safely(lambda one=agreement, text=text: one._note_statement_problem(text))
+            begin = functools.partial(run_isolated, self.env, agreement._begin_due_months)
+            self._try_piece(agreement, begin, agreement._note_statement_problem)
         return True
 
     @api.model
@@ -106,7 +100,7 @@ class PrepaidAgreement(models.Model):
     def _begin_due_months(self):
         """Make the statements of this agreement's months that are due; they wait to be sent."""
         self.ensure_one()
-        self._lock_for_run()
+        lock_row(self)
         if not self.statement_next:
             return
         today = self.company_id._get_prepaid_today()
@@ -152,14 +146,5 @@ class PrepaidAgreement(models.Model):
         """
         self.ensure_one()
         summary = _("A statement could not be sent")
-        words = problem.split()
-        for activity in self.activity_ids.filtered(lambda one: one.summary == summary):
-            if tools.html2plaintext(activity.note or "").split() == words:
-                return
-        self.activity_schedule(
-            "mail.mail_activity_data_warning",
-            user_id=self._get_responsible().id,
-            date_deadline=self.company_id._get_prepaid_today(),
-            summary=summary,
-            note=tools.plaintext2html(problem),
-        )
+        if not self._is_warned(summary, problem):
+            self._warn(summary, problem)

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models, tools
+from odoo import _, api, fields, models
 
 from .. import compat
 from ..isolated import get_error_text
@@ -131,13 +131,7 @@ class PrepaidAgreement(models.Model):
         if text == self.renewal_error:
             return
         self.renewal_error = text
-        self.activity_schedule(
-            "mail.mail_activity_data_warning",
-            user_id=self._get_responsible().id,
-            date_deadline=self.company_id._get_prepaid_today(),
-            summary=_("The renewal quotation could not be made"),
-            note=tools.plaintext2html(text),
-        )
+        self._warn(_("The renewal quotation could not be made"), text)
 
     def _clear_renewal_error(self):
         if self.renewal_error:

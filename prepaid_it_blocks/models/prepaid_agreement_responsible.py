@@ -75,11 +75,34 @@ class PrepaidAgreement(models.Model):
         """
         self.ensure_one()
         # Sudo: somebody else's activity counts too.
-        if summary in self.sudo().activity_ids.mapped("summary"):
-            return
+        if summary not in self.sudo().activity_ids.mapped("summary"):
+            self._warn(summary, text)
+
+    def _is_warned(self, summary, text):
+        """Return whether an activity that says just this is waiting.
+
+        :param summary: what to do
+        :param text: why
+        """
+        self.ensure_one()
+        # Text is no HTML; line breaks are all that differs once it is.
+        return any(
+            tools.html2plaintext(activity.note or "").split() == text.split()
+            for activity in self.activity_ids
+            if activity.summary == summary
+        )
+
+    def _warn(self, summary, text, user=None):
+        """Schedule an activity of today on the agreement.
+
+        :param summary: what to do
+        :param text: why
+        :param user: who is to do it; None for whoever looks after the agreement
+        """
+        self.ensure_one()
         self.activity_schedule(
             "mail.mail_activity_data_warning",
-            user_id=self._get_responsible().id,
+            user_id=(user or self._get_responsible()).id,
             date_deadline=self.company_id._get_prepaid_today(),
             summary=summary,
             note=tools.plaintext2html(text),

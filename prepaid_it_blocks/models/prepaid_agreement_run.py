@@ -5,7 +5,14 @@ from collections import namedtuple
 from odoo import _, api, fields, models
 
 from .. import compat
-from ..isolated import TooBusyError, alone, commit_piece, get_error_text, run_isolated
+from ..isolated import (
+    TooBusyError,
+    alone,
+    commit_piece,
+    get_error_text,
+    lock_row,
+    run_isolated,
+)
 from ..time_limit import TimeLimit
 
 _logger = logging.getLogger(__name__)
@@ -123,7 +130,7 @@ class PrepaidAgreement(models.Model):
         agreement = self.browse(piece.agreement_id)
 
         def work():
-            agreement._lock_for_run()
+            lock_row(agreement)
             fresh = agreement._look_again(piece)
             if fresh:
                 agreement._renew_and_alert(run, fresh)
@@ -142,6 +149,24 @@ class PrepaidAgreement(models.Model):
             if piece.is_due and piece.change:
                 # Who is to be told is told all the same.
                 self._do_piece(run, piece._replace(is_due=False))
+
+    @api.model
+    def _try_piece(self, record, work, note=None):
+        """Do one piece of a run so that its failure harms no other, and note the failure.
+
+        :param record: what the piece is about, for the log
+        :param work: a function without arguments that does its writing in `run_isolated`
+        :param note: a function of the failure in words; None to note it in the log alone
+        """
+        try:
+            work()
+        except TooBusyError:
+            _logger.warning("%s is left for the next run: too busy", record)
+        except Exception as error:
+            compat.invalidate_all(self.env)
+            _logger.warning("%s failed", record, exc_info=True)
+            if note:
+                self._do_safely(functools.partial(note, get_error_text(error)))
 
     @api.model
     def _do_safely(self, work):
@@ -214,18 +239,6 @@ class PrepaidAgreement(models.Model):
                 return fresh
         return None
 
-    def _lock_for_run(self):
-        """Keep others from the agreement until the piece is done.
-
-        :raise OperationalError: when somebody has changed it since the transaction began
-        """
-        self.env.cr.execute(
-            "SELECT id FROM prepaid_agreement WHERE id = %s FOR NO KEY UPDATE",
-            [self.id],
-            # Tried again by the caller: no error that anybody has to read.
-            log_exceptions=False,
-        )
-
     @api.model
     def _send_notices(self, limit):
         """Hand the notices that may go out now to the mail queue.
@@ -239,13 +252,11 @@ class PrepaidAgreement(models.Model):
         for sender, arguments in pieces:
             if limit.is_over():
                 return False
-            try:
-                run_isolated(self.env, functools.partial(sender._send, *arguments))
-            except TooBusyError:
-                _logger.warning("%s is left for the next run: too busy", sender)
-            except Exception as error:
-                compat.invalidate_all(self.env)
-                _logger.warning("Sending %s failed", sender, exc_info=True)
-                if sender._name == notice._name:
-                    self._do_safely(functools.partial(sender._fail, get_error_text(error)))
+            send = functools.partial(sender._send, *arguments)
+            is_notice = sender._name == notice._name
+            self._try_piece(
+                sender,
+                functools.partial(run_isolated, self.env, send),
+                sender._fail if is_notice else None,
+            )
         return True

@@ -1,4 +1,3 @@
-import logging
 from collections import namedtuple
 
 import psycopg2
@@ -6,11 +5,8 @@ import psycopg2
 from odoo import _, api, fields, models
 from odoo.tools import email_split
 
-from .. import compat
-from ..isolated import TooBusyError, get_error_text, run_isolated
+from ..isolated import lock_row, run_isolated
 from ..policies.statement import StatementQuery
-
-_logger = logging.getLogger(__name__)
 
 # A statement as it is about to be sent: its PDF, its totals and its language.
 Draft = namedtuple("Draft", "pdf totals lang")
@@ -34,16 +30,12 @@ class PrepaidStatement(models.Model):
     def _send_isolated(self):
         """Send one statement so that its failure harms no other."""
         self.ensure_one()
-        try:
+
+        def work():
             draft = self._make()
             run_isolated(self.env, lambda: self._send(draft))
-        except TooBusyError:
-            _logger.warning("Statement %s is left for the next run: too busy", self.id)
-        except Exception as error:
-            compat.invalidate_all(self.env)
-            _logger.warning("Statement %s failed", self.id, exc_info=True)
-            text = get_error_text(error)
-            self.env["prepaid.agreement"]._do_safely(lambda: self._fail(text))
+
+        self.env["prepaid.agreement"]._try_piece(self, work, self._fail)
 
     def _make(self):
         """Return the `Draft` of the statement as it is now; nothing is written.
@@ -73,7 +65,7 @@ class PrepaidStatement(models.Model):
         :param draft: the `Draft`
         """
         self.ensure_one()
-        self._lock()
+        lock_row(self)
         if not self.exists() or self.state != "waiting":
             # Somebody was faster.
             return
@@ -93,18 +85,6 @@ class PrepaidStatement(models.Model):
             return
         self.attachment_id = self._keep(draft.pdf)
         self._mail()
-
-    def _lock(self):
-        """Keep others from the statement until the transaction ends.
-
-        :raise OperationalError: when somebody has changed it since the transaction began
-        """
-        self.env.cr.execute(
-            "SELECT id FROM prepaid_statement WHERE id = %s FOR NO KEY UPDATE",
-            [self.id],
-            # Tried again by the caller: no error that anybody has to read.
-            log_exceptions=False,
-        )
 
     def _keep(self, pdf):
         """Return the attachment that keeps a PDF as it is sent."""

@@ -5,7 +5,12 @@ import psycopg2
 
 from odoo import _, api, models
 from odoo.addons.prepaid_it_blocks import compat
-from odoo.addons.prepaid_it_blocks.isolated import TooBusyError, commit_piece, run_isolated
+from odoo.addons.prepaid_it_blocks.isolated import (
+    TooBusyError,
+    commit_piece,
+    lock_row,
+    run_isolated,
+)
 from odoo.addons.queue_job.exception import RetryableJobError
 
 _logger = logging.getLogger(__name__)
@@ -108,7 +113,7 @@ class PrepaidAgreement(models.Model):
         self.ensure_one()
         # Mails that Odoo sends by itself go through its queue too, as in a run.
         agreement = self.with_context(mail_notify_force_send=False)
-        agreement._lock_for_run()
+        lock_row(agreement)
         pieces = agreement._find_pieces()
         if not pieces:
             text = _("Nothing was due any more.")
