@@ -59,6 +59,7 @@
         "views/prepaid_agreement_contact_views.xml",
         "views/prepaid_agreement_consent_views.xml",
         "views/prepaid_agreement_paper_views.xml",
+        "views/prepaid_agreement_price_views.xml",
         "views/prepaid_block_views.xml",
         "views/prepaid_entry_views.xml",
         "views/prepaid_lock_views.xml",

@@ -185,6 +185,60 @@ def draft_order(env, vals):
     return order
 
 
+def move_to_taxes(price, product, other, company):
+    """Return a price of one product on the tax basis of another's sales price.
+
+    Taxes that the first price includes are taken off, those that the other's includes are
+    put on.
+
+    :param price: a price with the customer taxes of ``product``
+    :param company: the `res.company` whose taxes count
+    :return: the price, not rounded
+    """
+    taxes, others = _get_company_taxes(product, company), _get_company_taxes(other, company)
+    if taxes == others:
+        return price
+    if SERIES >= 18:
+        how = {"rounding_method": "round_globally", "product": product}
+        if taxes:
+            price = taxes._get_tax_details(price, 1.0, **how)["total_excluded"]
+        if others:
+            parts = others._get_tax_details(price, 1.0, special_mode="total_excluded", **how)
+            price += sum(
+                part["tax_amount"] for part in parts["taxes_data"] if part["tax"].price_include
+            )
+        return price
+    if taxes:
+        price = taxes.compute_all(price)["total_excluded"]
+    if others:
+        parts = others.compute_all(price, handle_price_include=False)["taxes"]
+        price += sum(part["amount"] for part in parts if part["price_include"])
+    return price
+
+
+def _get_company_taxes(product, company):
+    """Return a product's customer taxes of a company; on 14.0 they do not round."""
+    if SERIES >= 18:
+        return product.taxes_id._filter_taxes_by_company(company)
+    taxes = product.taxes_id.filtered(lambda tax: tax.company_id == company)
+    return taxes.with_context(round=False, round_base=False)
+
+
+def adapt_to_line(price, line, company):
+    """Return a price of a sale order line's product as Odoo puts its sales price on the line.
+
+    :param price: a price with the customer taxes of the line's product
+    :param line: a `sale.order.line`, whose taxes a fiscal position may have mapped
+    :return: the price, not rounded
+    """
+    product, taxes = line.product_id, _get_company_taxes(line.product_id, company)
+    if SERIES >= 18:
+        return product._get_tax_included_unit_price_from_price(
+            price, taxes, product_taxes_after_fp=line.tax_id._origin
+        )
+    return line.env["account.tax"]._fix_tax_included_price(price, taxes, line.tax_id)
+
+
 def can_read(records):
     """Return whether the current user may read all the records, rules included."""
     if SERIES >= 18:

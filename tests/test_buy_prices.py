@@ -3,6 +3,7 @@
 from odoo.addons.prepaid_it_blocks import compat
 
 from .common import SERIES, PrepaidCase
+from .taxes import TaxMixin
 
 DISCOUNT_GROUP = (
     "product.group_discount_per_so_line" if SERIES < 17 else "sale.group_discount_per_so_line"
@@ -14,7 +15,7 @@ def _in_cents(*figures):
     return [round(figure, 2) for figure in figures]
 
 
-class TestBuyPrices(PrepaidCase):
+class TestBuyPrices(TaxMixin, PrepaidCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -24,38 +25,7 @@ class TestBuyPrices(PrepaidCase):
         cls.block = cls._create_product(
             hours=10.0, price=949.99, name="Ten", prepaid_in_portal=True
         ).product_variant_id
-        country = cls.env.ref("base.be")
-        cls.company.country_id = country
-        if "account_fiscal_country_id" in cls.company._fields:
-            cls.company.account_fiscal_country_id = country
-
-    def _create_tax(self, percent, **vals):
-        group = self.env["account.tax.group"].create(
-            dict({"name": "VAT"}, **self._tax_country("tax.group"))
-        )
-        return self.env["account.tax"].create(
-            dict(
-                {
-                    "name": "VAT %g" % percent,
-                    "amount": percent,
-                    "type_tax_use": "sale",
-                    "tax_group_id": group.id,
-                    "company_id": self.company.id,
-                },
-                **self._tax_country("tax"),
-                **vals,
-            )
-        )
-
-    def _tax_country(self, model):
-        is_known = "country_id" in self.env["account." + model]._fields
-        return {"country_id": self.env.ref("base.be").id} if is_known else {}
-
-    def _include(self, tax):
-        if "price_include_override" in tax._fields:
-            tax.price_include_override = "tax_included"
-        else:
-            tax.price_include = True
+        cls._set_up_country()
 
     def _create_pricelist(self, currency=None, **item):
         pricelist = self.env["product.pricelist"].create(
@@ -67,18 +37,6 @@ class TestBuyPrices(PrepaidCase):
         )
         self.agreement.renewal_pricelist_id = pricelist
         return pricelist
-
-    def _create_currency(self):
-        currency = self.env["res.currency"].create({"name": "XPB", "symbol": "¤", "rounding": 0.05})
-        self.env["res.currency.rate"].create(
-            {
-                "currency_id": currency.id,
-                "rate": 1.2345,
-                "name": "2026-01-01",
-                "company_id": self.company.id,
-            }
-        )
-        return currency
 
     def _size(self, quantity=1):
         sizes = self.agreement._get_sizes(self.block.id, quantity)
@@ -122,8 +80,7 @@ class TestBuyPrices(PrepaidCase):
         self.assertEqual(_in_cents(size.untaxed, size.total), [2849.97, 3448.46])
 
     def test_taxes_included(self):
-        tax = self._create_tax(21.0)
-        self._include(tax)
+        tax = self._create_tax(21.0, is_included=True)
         self.block.taxes_id = tax
         size = self.assertQuotationSays(3, 1)
         self.assertEqual(_in_cents(size.untaxed, size.total), [785.12, 949.99])
@@ -155,7 +112,7 @@ class TestBuyPrices(PrepaidCase):
         self.assertQuotationSays(2, 3)
 
     def test_other_currency(self):
-        currency = self._create_currency()
+        currency = self._create_currency("XPB", 1.2345, rounding=0.05)
         self._create_pricelist(currency)
         self.block.taxes_id = self._create_tax(21.0)
         size = self.assertQuotationSays(1, 3)
@@ -164,21 +121,14 @@ class TestBuyPrices(PrepaidCase):
 
     def test_fiscal_position_of_the_customer(self):
         tax = self._create_tax(21.0)
-        position = self.env["account.fiscal.position"].create(
-            {
-                "name": "Abroad",
-                "company_id": self.company.id,
-                "tax_ids": [(0, 0, {"tax_src_id": tax.id, "tax_dest_id": False})],
-            }
-        )
+        position = self._create_position(tax, self.env["account.tax"])
         for partner in (self.customer, self.contact):
             partner.property_account_position_id = position
         self.block.taxes_id = tax
         self.assertEqual(self.assertQuotationSays(1, 3).tax, 0.0)
 
     def test_fiscal_position_that_takes_included_taxes_out(self):
-        tax, other = self._create_tax(21.0), self._create_tax(6.0)
-        self._include(tax)
+        tax, other = self._create_tax(21.0, is_included=True), self._create_tax(6.0)
         self.env["account.fiscal.position"].create(
             {
                 "name": "Belgium",

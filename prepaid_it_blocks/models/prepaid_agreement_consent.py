@@ -59,19 +59,18 @@ class PrepaidAgreement(models.Model):
     def _get_extra_price(self):
         """Return what an hour beyond the blocks costs by default, as `ExtraPrice`.
 
-        That is the normal rate of the block bought last, with the taxes of its sale, else of
-        the product for renewals; nothing where the policy lets the customer go on freely.
+        That is the agreement's own normal rate, else that of the block bought last, with the
+        taxes of its sale, else of the product for renewals; nothing where the policy lets the
+        customer go on freely.
         """
         self.ensure_one()
         line = self._get_last_sale_line()
         block = self.block_ids.filtered(lambda one: one.sale_line_id == line)[-1:]
         product = line.product_id or self.renewal_product_id
-        own = self.company_id.currency_id
-        currency = block.currency_id or own
-        rate = block.normal_rate
+        currency = block.currency_id or self.company_id.currency_id
+        rate = not self.normal_rate and block.normal_rate
         if not rate:
-            today = self.company_id._get_prepaid_today()
-            rate = own._convert(product.prepaid_normal_rate, currency, self.company_id, today)
+            rate = self._get_normal_rate(currency, product=product)
         if self.overage_policy in ("allow", "next_block"):
             rate = 0.0
         taxes = line.tax_id or product.taxes_id.filtered(

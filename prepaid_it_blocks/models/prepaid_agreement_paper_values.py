@@ -106,7 +106,7 @@ class PrepaidAgreement(models.Model):
             __, __, rate, __, currency, __ = self._get_line_figures(line)
             if rate:
                 return _("%s per hour", self._format_money(rate, currency))
-        rate = self.renewal_product_id.prepaid_normal_rate
+        rate = self._get_normal_rate(product=self.renewal_product_id)
         if rate:
             return _("%s per hour", self._format_money(rate, self.company_id.currency_id))
         return _("the rate of the firm's price list")

@@ -18,8 +18,15 @@ class ProductTemplate(models.Model):
     )
     prepaid_normal_rate = fields.Monetary(
         string="Normal Rate per Hour",
-        help="What an hour costs without a block, on the same tax basis as the sales "
-        "price. The saving is shown against it.",
+        help="What an hour costs without a block, on the same tax basis as the sales price. "
+        "The saving is shown against it. 0: the price of the normal rate service of the "
+        "settings. An agreement's own normal rate goes first.",
+    )
+    prepaid_compared_rate = fields.Monetary(
+        string="Compared With",
+        compute="_compute_prepaid_rate",
+        help="The normal rate that the saving is shown against: the product's own, else the "
+        "price of the normal rate service.",
     )
     prepaid_rate = fields.Monetary(
         string="Rate per Hour",
@@ -47,14 +54,25 @@ class ProductTemplate(models.Model):
         "hours never end.",
     )
 
-    @api.depends("list_price", "prepaid_hours", "prepaid_normal_rate")
+    @api.depends("list_price", "prepaid_hours", "prepaid_normal_rate", "taxes_id")
+    @api.depends_context("company")
     def _compute_prepaid_rate(self):
         for product in self:
             price, hours = product.list_price, product.prepaid_hours
-            normal_rate = product.prepaid_normal_rate
+            normal_rate = product._get_prepaid_compared_rate()
+            product.prepaid_compared_rate = normal_rate
             product.prepaid_rate = pricing.rate_per_hour(price, hours)
             product.prepaid_unit_saving = pricing.saving(price, hours, normal_rate)
             product.prepaid_discount = max(normal_rate - product.prepaid_rate, 0.0)
+
+    def _get_prepaid_compared_rate(self):
+        """Return what an hour costs without a block, in the currency of the sales price."""
+        self.ensure_one()
+        company = self.company_id or self.env.company
+        rate, currency = company._find_prepaid_normal_rate(self)
+        if not self.currency_id:
+            return rate
+        return currency._convert(rate, self.currency_id, company, company._get_prepaid_today())
 
     @api.onchange("is_prepaid_block")
     def _onchange_is_prepaid_block(self):

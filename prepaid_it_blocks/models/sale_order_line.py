@@ -33,7 +33,7 @@ class SaleOrderLine(models.Model):
     )
     prepaid_normal_rate = fields.Monetary(
         string="Normal Rate per Hour",
-        compute="_compute_prepaid_amounts",
+        compute="_compute_prepaid_normal_rate",
         store=True,
         **compat.aggregator("avg"),
     )
@@ -56,20 +56,34 @@ class SaleOrderLine(models.Model):
         related="product_id.prepaid_validity_months", string="Validity in Months"
     )
 
-    @api.depends("product_id", "product_uom", "product_uom_qty", "price_unit", "discount")
+    # Not on any rate: a changed one shows on new quotations.
+    @api.depends("product_id", "tax_id", "currency_id", "order_id.partner_id")
+    def _compute_prepaid_normal_rate(self):
+        for line in self:
+            if line._get_live_prepaid_blocks():
+                line.prepaid_normal_rate = line.prepaid_normal_rate
+            elif line.product_id.is_prepaid_block:
+                line.prepaid_normal_rate = line._get_prepaid_normal_rate()
+            else:
+                line.prepaid_normal_rate = 0.0
+
+    @api.depends(
+        "product_id",
+        "product_uom",
+        "product_uom_qty",
+        "price_unit",
+        "discount",
+        "currency_id",
+        "prepaid_normal_rate",
+    )
     def _compute_prepaid_amounts(self):
         for line in self:
-            product = line.product_id
-            hours = normal_rate = price = 0.0
-            if product.is_prepaid_block:
-                hours = line._get_prepaid_hours()
-                normal_rate = line._get_prepaid_normal_rate()
-                price = line.price_unit * line.product_uom_qty
-                price *= 1.0 - (line.discount or 0.0) / 100.0
+            hours = paid = 0.0
+            if line.product_id.is_prepaid_block:
+                hours, paid = line._get_prepaid_hours(), line._get_prepaid_price()
             line.prepaid_hours = hours
-            line.prepaid_normal_rate = normal_rate
-            line.prepaid_rate = pricing.rate_per_hour(price, hours)
-            line.prepaid_saving = pricing.saving(price, hours, normal_rate)
+            line.prepaid_rate = pricing.rate_per_hour(paid, hours)
+            line.prepaid_saving = pricing.saving(paid, hours, line.prepaid_normal_rate)
 
     @api.depends("prepaid_hours")
     def _compute_prepaid_hours_clock(self):
@@ -85,17 +99,26 @@ class SaleOrderLine(models.Model):
             quantity = self.product_uom._compute_quantity(quantity, product.uom_id)
         return quantity * product.prepaid_hours
 
-    def _get_prepaid_normal_rate(self):
-        """Return the product's normal rate per hour in the order's currency.
+    def _get_prepaid_price(self):
+        """Return what the line costs after its discount, on the tax basis of its unit price."""
+        self.ensure_one()
+        price = self.price_unit * self.product_uom_qty * (1.0 - (self.discount or 0.0) / 100.0)
+        # As Odoo rounds the line's subtotal.
+        return self.currency_id.round(price) if self.currency_id else price
 
-        Override to take it from elsewhere, such as the customer's own terms.
+    def _get_prepaid_normal_rate(self):
+        """Return what an hour costs without a block, as this line would have to say it.
+
+        In the order's currency, and with the taxes that the line's unit price includes.
         """
         self.ensure_one()
-        product, order = self.product_id, self.order_id
+        order = self.order_id
         company = order.company_id or self.env.company
-        date = order.date_order or fields.Date.context_today(self)
         currency = order.currency_id or company.currency_id
-        return product.currency_id._convert(product.prepaid_normal_rate, currency, company, date)
+        agreement = self.env["prepaid.agreement"]._find_of_order(order).with_company(company)
+        date = order.date_order or fields.Date.context_today(self)
+        rate = agreement._find_normal_rate(currency, date, self.product_id)
+        return currency.round(compat.adapt_to_line(rate, self, company))
 
     @api.depends("product_id")
     def _compute_qty_delivered_method(self):
