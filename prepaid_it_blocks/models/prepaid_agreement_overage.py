@@ -146,24 +146,34 @@ class PrepaidAgreement(models.Model):
         return [slot for slot in in_order if slot.can_pay]
 
     def _get_open_overage(self):
-        """Return the overage that nothing has settled or taken back, oldest first.
+        """Return the overage that nothing has settled, taken back or billed, oldest first.
+
+        What the customer pays for in money, as overage or as time and material, no block pays.
 
         :return: list of dicts: ``id`` of the row, ``timesheet`` (its id), ``used_by_id``,
             ``ticket_id``, ``date``, ``reason``, ``hours`` still open, ``revision`` of the
             timesheet, ``use`` of its time
         """
         self.ensure_one()
+        compat.flush(self.env["prepaid.overage.bill"])
+        compat.flush(self.env["account.analytic.line"], ["timesheet_invoice_id"])
+        compat.flush(self.env["account.move"], ["state"])
         self.env.cr.execute(
             """
             SELECT e.id, l.id, e.used_by_id, e.ticket_id, e.date, e.reason,
-                   -(e.hours + COALESCE(r.hours, 0)), l.prepaid_revision
+                   -(e.hours + COALESCE(r.hours, 0)) - COALESCE(b.hours, 0),
+                   l.prepaid_revision
               FROM prepaid_entry e
               JOIN account_analytic_line l ON l.id = e.timesheet_number
               LEFT JOIN LATERAL (
                     SELECT SUM(hours) AS hours FROM prepaid_entry
                      WHERE reversed_id = e.id) r ON TRUE
-             WHERE e.agreement_id = %s AND e.kind = 'overage'
-               AND e.hours + COALESCE(r.hours, 0) < 0
+              LEFT JOIN LATERAL (
+                    SELECT SUM(hours) AS hours FROM prepaid_overage_bill
+                     WHERE entry_id = e.id AND NOT is_released) b ON TRUE
+              LEFT JOIN account_move m ON m.id = l.timesheet_invoice_id AND m.state <> 'cancel'
+             WHERE e.agreement_id = %s AND e.kind = 'overage' AND m.id IS NULL
+               AND -(e.hours + COALESCE(r.hours, 0)) > COALESCE(b.hours, 0)
              ORDER BY e.date, e.id
             """,
             [self.id],

@@ -16,6 +16,7 @@ from . import (
     prepaid_consent_ask,
     prepaid_entry_check,
     prepaid_order_cancel,
+    prepaid_overage_invoice,
     prepaid_run_dialog,
     prepaid_run_out,
     prepaid_statement_print,

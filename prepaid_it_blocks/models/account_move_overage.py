@@ -1,0 +1,65 @@
+from odoo import models
+
+
+class AccountMove(models.Model):
+    """Invoices of hours beyond the blocks: deleted or credited, the hours are billed anew."""
+
+    _inherit = "account.move"
+
+    def _post(self, *args, **kwargs):
+        """Extend: a credit note over a whole invoice frees the hours on it."""
+        posted = super()._post(*args, **kwargs)
+        credited = posted.filtered(lambda move: move.move_type == "out_refund")
+        credited.mapped("reversed_entry_id")._get_overage_orders()._free_unbilled_overage()
+        return posted
+
+    def button_draft(self):
+        """Extend: without its credit note an invoice bills its hours again."""
+        result = super().button_draft()
+        self._take_up_overage()
+        return result
+
+    def button_cancel(self):
+        """Extend: hours of a cancelled invoice are billed anew."""
+        result = super().button_cancel()
+        self._take_up_overage()
+        self._get_overage_orders()._free_unbilled_overage()
+        return result
+
+    def unlink(self):
+        """Extend: hours of a deleted invoice are billed anew."""
+        orders = self._get_overage_orders()
+        result = super().unlink()
+        orders._free_unbilled_overage()
+        return result
+
+    def _take_up_overage(self):
+        """Let orders bill their hours again whose invoice was credited and is so no more."""
+        invoices = self.filtered(lambda move: move.move_type == "out_refund").mapped(
+            "reversed_entry_id"
+        )
+        orders = invoices._get_overage_orders().filtered(lambda order: order.state == "cancel")
+        for order in orders:
+            if not order._is_overage_unbilled():
+                order.write({"state": "sale"})
+
+    def _get_overage_orders(self):
+        """Return the orders of hours beyond the blocks that these invoices bill."""
+        # Sudo: accountants need not see orders.
+        orders = self.sudo().mapped("invoice_line_ids.sale_line_ids.order_id")
+        return orders.filtered("is_prepaid_overage")
+
+    def _is_wholly_credited(self):
+        """Return whether posted credit notes give back all of this invoice."""
+        self.ensure_one()
+        credits_ = self.search(
+            [
+                ("reversed_entry_id", "=", self.id),
+                ("move_type", "=", "out_refund"),
+                ("state", "=", "posted"),
+            ]
+        )
+        given_back = sum(credits_.mapped("amount_total"))
+        return (
+            bool(credits_) and self.currency_id.compare_amounts(given_back, self.amount_total) >= 0
+        )

@@ -1,0 +1,92 @@
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+
+
+class SaleOrder(models.Model):
+    """Orders that bill hours beyond the blocks."""
+
+    _inherit = "sale.order"
+
+    is_prepaid_overage = fields.Boolean(
+        string="Prepaid Overage",
+        readonly=True,
+        copy=False,
+        help="This order bills hours that no prepaid block covered.",
+    )
+    prepaid_overage_entry_count = fields.Integer(
+        string="Billed Entries",
+        compute="_compute_prepaid_overage_entry_count",
+        compute_sudo=True,
+        groups="prepaid_it_blocks.group_user",
+    )
+
+    @api.depends("order_line.prepaid_overage_bill_ids")
+    def _compute_prepaid_overage_entry_count(self):
+        for order in self:
+            order.prepaid_overage_entry_count = len(order.order_line.prepaid_overage_bill_ids)
+
+    def write(self, vals):
+        """Extend: hours on a cancelled order are billed again; it takes them up if it returns.
+
+        :raise UserError: when the hours of a cancelled order were billed or settled meanwhile
+        """
+        cancelled = self.browse()
+        if vals.get("state", "cancel") != "cancel":
+            cancelled = self.filtered(lambda order: order.state == "cancel")
+        result = super().write(vals)
+        # Sudo: who cancels an order may have no right on the ledger.
+        if vals.get("state") == "cancel":
+            self.sudo().mapped("order_line.prepaid_overage_bill_ids")._release()
+        for order in cancelled.sudo():
+            if not order.mapped("order_line.prepaid_overage_bill_ids")._retake():
+                raise UserError(
+                    _(
+                        "Hours of order %s were billed or taken from a block since it was "
+                        "cancelled: it stays cancelled.",
+                        order.name,
+                    )
+                )
+        return result
+
+    def action_view_prepaid_overage(self):
+        """Open the entries whose hours this order bills."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "prepaid_it_blocks.prepaid_overage_bill_action"
+        )
+        action["domain"] = [("sale_line_id.order_id", "=", self.id)]
+        action["context"] = {}
+        return action
+
+    def _is_overage_unbilled(self):
+        """Return whether no invoice of this order counts: all are cancelled or credited.
+
+        Where customers get orders first, one without any invoice yet is not meant.
+        """
+        self.ensure_one()
+        invoices = self.invoice_ids.filtered(lambda move: move.move_type == "out_invoice")
+        if self.company_id.prepaid_overage_document != "invoice":
+            credited = invoices.filtered(lambda move: move._is_wholly_credited())
+            if not credited:
+                return False
+        return all(move.state == "cancel" or move._is_wholly_credited() for move in invoices)
+
+    def _free_unbilled_overage(self):
+        """Cancel orders whose hours are on no invoice any more: the next one bills them.
+
+        An order to which somebody added other lines stays: it is invoiced like any other.
+        """
+        for order in self.exists():
+            lines = order.order_line.filtered(lambda line: not line.display_type)
+            if (
+                order.state not in ("sale", "done")
+                or not all(lines.mapped("is_prepaid_overage"))
+                or not order._is_overage_unbilled()
+            ):
+                continue
+            if "locked" in order._fields:
+                order.locked = False
+            order.with_context(disable_cancel_warning=True).action_cancel()
+            order.message_post(
+                body=_("No invoice bills these hours any more: they are billed anew.")
+            )

@@ -1,0 +1,44 @@
+"""What suites of billed overage share."""
+
+from .accounting import AccountingMixin
+from .common import TODAY
+
+
+class OverageMixin(AccountingMixin):
+    """A customer whose hours beyond a block of 4 are invoiced at 100 an hour."""
+
+    @classmethod
+    def _set_up_overage(cls):
+        cls._set_up_accounting()
+        cls.service = cls.env["product.product"].create(
+            {
+                "name": "Work by the hour",
+                "type": "service",
+                "invoice_policy": "delivery",
+                "service_type": "timesheet",
+                "list_price": 100.0,
+                "uom_id": cls.env.ref("uom.product_uom_hour").id,
+                "uom_po_id": cls.env.ref("uom.product_uom_hour").id,
+                "taxes_id": [(5, 0, 0)],
+            }
+        )
+        cls.company.prepaid_normal_rate_product_id = cls.service
+        cls.block = cls._sell(4.0, normal_rate=0.0)
+        cls.agreement = cls.block.agreement_id
+        cls.agreement.overage_policy = "invoice"
+        cls.ticket = cls._create_ticket()
+
+    def _bill(self, date_to=TODAY, **kwargs):
+        return self.agreement._bill_overage(date_to=date_to, **kwargs)
+
+    def _figures(self, order):
+        """Return (quantity, price) of the lines of an order."""
+        return [(line.product_uom_qty, line.price_unit) for line in order.order_line]
+
+    def _grant(self, hours, rate=None, ticket=None, policy=None, reason="Migration"):
+        """Ask for extra time, and let the customer say yes."""
+        if policy:
+            self.agreement.overage_policy = policy
+        request = self.agreement._ask_consent(hours, reason, rate=rate, ticket=ticket)
+        request._answer(self.contact, True, "Berta Baker")
+        return request.consent_id
