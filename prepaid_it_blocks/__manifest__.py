@@ -46,6 +46,7 @@
         "wizards/prepaid_entry_check_views.xml",
         "wizards/prepaid_order_cancel_views.xml",
         "wizards/prepaid_overage_invoice_views.xml",
+        "wizards/prepaid_revenue_setup_views.xml",
         "wizards/prepaid_run_out_views.xml",
         "wizards/prepaid_run_dialog_views.xml",
         "wizards/prepaid_statement_print_views.xml",

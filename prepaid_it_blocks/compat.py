@@ -3,6 +3,9 @@
 No other module of the addon asks for the series: it calls a function from here.
 """
 
+import json
+from datetime import date
+
 from odoo import SUPERUSER_ID, api, models, release
 
 SERIES = int(str(release.version_info[0]).rsplit("~", 1)[-1].split(".")[0])
@@ -330,3 +333,85 @@ def trigger_cron(cron):
     """
     if SERIES >= 15:
         cron._trigger()
+
+
+# Types of accounts as 16.0 and later name them, with what they were before.
+_ACCOUNT_TYPES = {
+    "liability_current": "account.data_account_type_current_liabilities",
+    "income": "account.data_account_type_revenue",
+    "income_other": "account.data_account_type_other_income",
+}
+
+
+def account_vals(env, company, kind):
+    """Return what an account's type and company are called.
+
+    :param env: the environment
+    :param company: the `res.company`
+    :param kind: type of account, as 16.0 and later name it
+    """
+    vals = {}
+    if SERIES >= 16:
+        vals["account_type"] = kind
+    else:
+        vals["user_type_id"] = env.ref(_ACCOUNT_TYPES[kind]).id
+    if SERIES >= 18:
+        vals["company_ids"] = [(6, 0, company.ids)]
+    else:
+        vals["company_id"] = company.id
+    return vals
+
+
+def account_domain(env, company, kind):
+    """Return the domain of a company's accounts of one type that are in use.
+
+    :param env: the environment
+    :param company: the `res.company`
+    :param kind: type of account, as 16.0 and later name it
+    """
+    vals = account_vals(env, company, kind)
+    if vals.pop("company_ids", None):
+        vals["company_ids"] = company.id
+    return [("deprecated", "=", False)] + [(name, "=", value) for name, value in vals.items()]
+
+
+def get_analytic_sql(alias):
+    """Return the SQL of what a journal item is charged to, as text; "" for nothing.
+
+    :param alias: name of `account_move_line` in the statement
+    """
+    if SERIES >= 16:
+        return "COALESCE(%s.analytic_distribution::text, '')" % alias
+    return (
+        "COALESCE(NULLIF(CONCAT_WS('|', COALESCE({0}.analytic_account_id::text, '-'), "
+        "(SELECT STRING_AGG(t.account_analytic_tag_id::text, '|'"
+        " ORDER BY t.account_analytic_tag_id)"
+        " FROM account_analytic_tag_account_move_line_rel t"
+        " WHERE t.account_move_line_id = {0}.id)), '-'), '')"
+    ).format(alias)
+
+
+def analytic_vals(key):
+    """Return the values of a journal item that is charged to the same as another one.
+
+    :param key: what `get_analytic_sql` found
+    """
+    if SERIES >= 16:
+        return {"analytic_distribution": json.loads(key)} if key else {}
+    account, *tags = (key or "-").split("|")
+    return {
+        "analytic_account_id": False if account == "-" else int(account),
+        "analytic_tag_ids": [(6, 0, [int(tag) for tag in tags])],
+    }
+
+
+def get_lock_date(company, journal):
+    """Return the last day up to which nobody posts entries in a journal.
+
+    :param company: the `res.company`
+    :param journal: the `account.journal`
+    """
+    if SERIES >= 18:
+        return company._get_user_fiscal_lock_date(journal, ignore_exceptions=True)
+    dates = (company.period_lock_date, company.fiscalyear_lock_date)
+    return max([day for day in dates if day], default=date.min)

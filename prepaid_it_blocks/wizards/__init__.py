@@ -17,6 +17,7 @@ from . import (
     prepaid_entry_check,
     prepaid_order_cancel,
     prepaid_overage_invoice,
+    prepaid_revenue_setup,
     prepaid_run_dialog,
     prepaid_run_out,
     prepaid_statement_print,

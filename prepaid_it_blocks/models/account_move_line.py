@@ -1,0 +1,59 @@
+from odoo import fields, models
+
+
+class AccountMoveLine(models.Model):
+    """Lines of invoices whose money is owed until the hours are used."""
+
+    _inherit = "account.move.line"
+
+    is_prepaid_deferred = fields.Boolean(
+        string="Deferred Prepaid Hours",
+        readonly=True,
+        copy=False,
+        help="Posted on the account of deferred revenue: recognised as the hours are used.",
+    )
+    prepaid_credit_hours = fields.Float(
+        string="Hours Given Back",
+        digits="Prepaid Hours",
+        readonly=True,
+        help="Hours for which this line of a credit note gives money back, where its quantity "
+        "and price do not say so by themselves.",
+    )
+
+    def init(self):
+        """Extend: add the index that finds deferred money among all journal items."""
+        result = super().init()
+        self.env.cr.execute(
+            """
+            CREATE INDEX IF NOT EXISTS account_move_line_prepaid_deferred_idx
+                ON account_move_line (company_id, account_id) WHERE is_prepaid_deferred
+            """
+        )
+        return result
+
+    def _is_prepaid_money(self):
+        """Return whether this line of an invoice is money for hours: a block, or its advance."""
+        self.ensure_one()
+        if self.product_id.is_prepaid_block:
+            return True
+        return any(line.is_downpayment for line in self.sale_line_ids)
+
+    def _get_computed_account(self):
+        """Extend: advances on orders that sell blocks alone are owed too (up to 15.0).
+
+        Later an order's advance is on the accounts of what it sells by itself.
+        """
+        account = super()._get_computed_account()
+        orders = self.sale_line_ids.filtered("is_downpayment").mapped("order_id")
+        sold = orders.mapped("order_line").filtered(
+            lambda line: line.product_id and not line.is_downpayment
+        )
+        move = self.move_id
+        # Sudo: whoever invoices need not read the company's settings.
+        company = move.journal_id.company_id.sudo()
+        if not sold or not company._has_prepaid_revenue():
+            return account
+        if all(line.product_id.is_prepaid_block for line in sold):
+            deferred = company.prepaid_deferred_account_id.with_env(self.env)
+            return move.fiscal_position_id.map_account(deferred)
+        return account

@@ -1,0 +1,117 @@
+"""A firm with books: a full generic chart of accounts, deferred revenue and invoices."""
+
+from pathlib import Path
+
+from freezegun import freeze_time
+
+from odoo import fields, tools
+from odoo.addons.prepaid_it_blocks import compat
+from odoo.modules import get_module_path
+
+from .common import TODAY, PrepaidCase
+
+_CHART = ("l10n_generic_coa.xml", "account.account.template.csv", "l10n_generic_coa_post.xml")
+
+
+def load_chart(env, company):
+    """Give a company Odoo's generic chart of accounts."""
+    chart = env["account.chart.template"]
+    if compat.SERIES >= 16:
+        chart.try_loading("generic_coa", company=company, install_demo=False)
+        return
+    template = env.ref("l10n_generic_coa.configurable_chart_template", raise_if_not_found=False)
+    if not template:
+        # Its data alone: to install an addon takes more than a test's transaction.
+        for name in _CHART:
+            _load_file(env, name)
+        template = env.ref("l10n_generic_coa.configurable_chart_template")
+    template.with_company(company).try_loading(company=company)
+
+
+def _load_file(env, name):
+    """Load a file of the addon that has the chart, up to 15.0."""
+    path = Path(get_module_path("l10n_generic_coa"), "data", name)
+    with path.open("rb") as file:
+        if name.endswith(".csv"):
+            content = file.read()
+            tools.convert_csv_import(env.cr, "l10n_generic_coa", name, content, noupdate=False)
+        else:
+            tools.convert_xml_import(env.cr, "l10n_generic_coa", file, noupdate=False)
+
+
+class BooksMixin:
+    """Short cuts of accountants."""
+
+    @classmethod
+    def _set_up_books(cls, company=None):
+        company = company or cls.company
+        load_chart(cls.env, company)
+        company.account_sale_tax_id = False
+        return cls._switch_on(company)
+
+    @classmethod
+    def _switch_on(cls, company, **vals):
+        """Set deferred revenue up as the assistant proposes it."""
+        setup = cls.env["prepaid.revenue.setup"].with_company(company)
+        setup = setup.with_context(allowed_company_ids=company.ids)
+        wizard = setup.create(vals)
+        if not wizard.deferred_account_id:
+            wizard.action_create_account()
+        wizard.action_switch_on()
+        return wizard
+
+    def _invoice(self, order, day=TODAY, post=True):
+        """Invoice all of an order."""
+        with freeze_time(day):
+            invoice = order._create_invoices(final=True)
+            invoice.invoice_date = day
+            if post:
+                invoice.action_post()
+        return invoice
+
+    def _sell_invoiced(self, hours=20.0, day=TODAY, **vals):
+        """Sell and invoice a block and return it."""
+        block = self._sell(hours, day, **vals)
+        self._invoice(block.sale_line_id.order_id, day)
+        return block
+
+    def _credit(self, invoice, day=TODAY, **vals):
+        """Credit all of an invoice, or another quantity or price of its line."""
+        wizard = self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        values = {"date": day, "reason": "Credit", "journal_id": invoice.journal_id.id}
+        if "refund_method" in wizard._fields:
+            values["refund_method"] = "refund"
+        wizard = wizard.create(values)
+        action = wizard.reverse_moves() if compat.SERIES < 17 else wizard.refund_moves()
+        credit = self.env["account.move"].browse(action["res_id"])
+        if vals:
+            credit.write({"invoice_line_ids": [(1, credit.invoice_line_ids.ids[0], vals)]})
+        credit.invoice_date = day
+        credit.action_post()
+        return credit
+
+    def _get_balance(self, account, day=None, company=None):
+        """Return the balance of an account in the books."""
+        domain = [
+            ("account_id", "=", account.id),
+            ("parent_state", "=", "posted"),
+            ("company_id", "=", (company or self.company).id),
+        ]
+        if day:
+            domain.append(("date", "<=", fields.Date.to_string(day)))
+        lines = self.env["account.move.line"].search(domain)
+        return round(sum(lines.mapped("balance")), 2)
+
+
+class BooksCase(BooksMixin, PrepaidCase):
+    """Tests of a firm that defers the money for hours."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.setup = cls._set_up_books()
+        cls.deferred = cls.company.prepaid_deferred_account_id
+        cls.income = cls.company.prepaid_income_account_id
+        cls.breakage = cls.company.prepaid_breakage_account_id

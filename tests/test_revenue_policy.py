@@ -1,0 +1,131 @@
+"""What is earned of the money for hours: rules without a database."""
+
+import unittest
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from odoo.addons.prepaid_it_blocks.policies import revenue
+from odoo.addons.prepaid_it_blocks.policies.revenue import Cover, Progress, Share, Use
+
+CENT = 0.01
+money = st.integers(min_value=-(10**7), max_value=10**7).map(lambda cents: cents / 100.0)
+hours = st.integers(min_value=0, max_value=500 * 60).map(lambda minutes: round(minutes / 60.0, 4))
+
+
+def _cents(*amounts):
+    return [int(round(amount * 100)) for amount in amounts]
+
+
+class TestParts(unittest.TestCase):
+    def test_a_third_of_a_hundred(self):
+        self.assertEqual(revenue.take_part(100.0, 1.0, 3.0, CENT), 33.33)
+        self.assertEqual(revenue.take_part(100.0, 2.0, 3.0, CENT), 66.67)
+        self.assertEqual(revenue.take_part(100.0, 3.0, 3.0, CENT), 100.0)
+
+    def test_a_currency_without_decimals(self):
+        self.assertEqual(revenue.take_part(1000.0, 1.0, 3.0, 1.0), 333.0)
+
+    @given(money, st.lists(hours, min_size=1, max_size=30))
+    def test_steps_add_up_to_what_was_invoiced(self, amount, drawn):
+        whole = round(sum(drawn), 4)
+        if not whole:
+            return
+        booked, total = 0, 0.0
+        for part in drawn:
+            total = round(total + part, 4)
+            earned = revenue.take_part(amount, total, whole, CENT)
+            booked += _cents(earned)[0] - booked
+        self.assertEqual(booked, _cents(amount)[0])
+
+    @given(money, hours, hours, hours)
+    def test_more_hours_never_earn_less(self, amount, first, second, third):
+        whole = first + second + third
+        if not whole or amount < 0:
+            return
+        less = revenue.take_part(amount, first, whole, CENT)
+        more = revenue.take_part(amount, first + second, whole, CENT)
+        self.assertLessEqual(less, more)
+
+    @given(money, st.lists(hours, min_size=1, max_size=12))
+    def test_parts_by_weight_add_up(self, amount, weights):
+        if any(weights):
+            parts = revenue.split(amount, weights, CENT)
+            self.assertEqual(sum(_cents(*parts)), _cents(amount)[0])
+
+
+class TestNet(unittest.TestCase):
+    def test_hours_given_back_at_their_price_leave_the_price(self):
+        self.assertEqual(revenue.get_net(1800.0, 20.0, 450.0, 5.0, CENT), (1350.0, 0.0))
+
+    def test_what_is_kept_is_no_price_of_the_others(self):
+        self.assertEqual(revenue.get_net(1800.0, 20.0, 300.0, 5.0, CENT), (1350.0, 150.0))
+
+    def test_a_rounded_credit_note_keeps_nothing(self):
+        self.assertEqual(revenue.get_net(100.0, 3.0, 33.33, 1.0, CENT), (66.67, 0.0))
+        self.assertEqual(revenue.get_net(100.0, 3.0, 33.34, 1.0, CENT), (66.66, 0.0))
+
+    def test_all_given_back_for_less(self):
+        self.assertEqual(revenue.get_net(1800.0, 20.0, 1000.0, 20.0, CENT), (0.0, 800.0))
+
+    @given(money, hours, money, hours)
+    def test_no_cent_is_lost(self, invoiced, whole, credited, back):
+        net = revenue.get_net(invoiced, whole, credited, min(back, whole), CENT)
+        self.assertEqual(sum(_cents(*net)), _cents(invoiced)[0] - _cents(credited)[0])
+
+
+class TestCover(unittest.TestCase):
+    def test_blocks_in_front_are_paid_first(self):
+        covers, loose = revenue.cover(15.0, [Share(10.0, 0.0, 90.0), Share(10.0, 0.0, 80.0)])
+        self.assertEqual(covers, [Cover(10.0, 0.0), Cover(5.0, 0.0)])
+        self.assertEqual(loose, 0.0)
+
+    def test_hours_taken_back_wait_for_their_credit_note(self):
+        covers, __ = revenue.cover(20.0, [Share(20.0, 5.0, 90.0)])
+        self.assertEqual(covers, [Cover(15.0, 5.0)])
+        covers, __ = revenue.cover(15.0, [Share(20.0, 5.0, 90.0)])
+        self.assertEqual(covers, [Cover(15.0, 0.0)])
+
+    def test_more_invoiced_than_there_is(self):
+        covers, loose = revenue.cover(25.0, [Share(20.0, 0.0, 90.0)])
+        self.assertEqual((covers, loose), ([Cover(20.0, 0.0)], 5.0))
+
+    def test_quantities_have_fewer_decimals(self):
+        covers, loose = revenue.cover(19.98, [Share(20.0, 0.0, 90.0)], 0.3)
+        self.assertEqual((covers, loose), ([Cover(20.0, 0.0)], 0.0))
+
+    @given(hours, st.lists(st.tuples(hours, hours), max_size=6))
+    def test_every_hour_is_somewhere(self, invoiced, pairs):
+        shares = [Share(max(pair), min(pair), 1.0) for pair in pairs]
+        covers, loose = revenue.cover(invoiced, shares)
+        total = sum(one.paid + one.to_refund for one in covers) + loose
+        self.assertAlmostEqual(total, invoiced, places=3)
+
+
+class TestProgress(unittest.TestCase):
+    def test_work_uses_paid_hours_first(self):
+        progress = revenue.get_progress(Cover(20.0, 0.0), Use(18.0, 0.0, 7.0, 5.0))
+        self.assertEqual(progress, Progress(18.0, 0.0, 2.0, 0.0, 20.0))
+
+    def test_free_hours_that_expire_earn_nothing(self):
+        progress = revenue.get_progress(Cover(20.0, 0.0), Use(20.0, 5.0, 0.0, 5.0))
+        self.assertEqual(progress.broken, 0.0)
+
+    def test_expiry_takes_what_is_paid(self):
+        progress = revenue.get_progress(Cover(20.0, 0.0), Use(12.0, 8.0, 0.0, 0.0))
+        self.assertEqual(revenue.get_earned(1800.0, progress, CENT), (1080.0, 720.0))
+
+    def test_not_invoiced_yet_earns_nothing(self):
+        progress = revenue.get_progress(Cover(0.0, 0.0), Use(5.0, 0.0, 15.0, 0.0))
+        self.assertEqual(revenue.get_earned(0.0, progress, CENT), (0.0, 0.0))
+
+    @given(money, hours, hours, hours, hours)
+    def test_the_parts_of_a_block_are_the_whole(self, amount, used, broken, left, free):
+        paid = round(used + broken + left, 4)
+        progress = revenue.get_progress(
+            Cover(paid, 0.0), Use(used, broken, round(left + free, 4), free)
+        )
+        self.assertAlmostEqual(progress.used + progress.broken + progress.left, paid, places=3)
+        income, breakage = revenue.get_earned(amount, progress, CENT)
+        if paid and not left:
+            self.assertEqual(sum(_cents(income, breakage)), _cents(amount)[0])

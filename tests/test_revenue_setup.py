@@ -1,0 +1,114 @@
+"""Deferred revenue is set up from the chart of accounts; without it nothing changes."""
+
+from odoo.addons.prepaid_it_blocks import compat
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import Form
+
+from .books import BooksMixin, load_chart
+from .common import PrepaidCase
+
+
+class TestRevenueSetup(BooksMixin, PrepaidCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        load_chart(cls.env, cls.company)
+        cls.company.account_sale_tax_id = False
+
+    def _get_account(self, company, kind):
+        domain = compat.account_domain(self.env, company, kind)
+        return self.env["account.account"].with_company(company).search(domain, limit=1)
+
+    def test_everything_is_proposed_from_the_chart(self):
+        setup = self.env["prepaid.revenue.setup"].create({})
+        self.assertEqual(setup.income_account_id.code[:4], "4000")
+        self.assertEqual(setup.breakage_account_id.code[:3], "450")
+        self.assertEqual(setup.journal_id.type, "general")
+        self.assertEqual(setup.journal_id.company_id, self.company)
+
+    def test_what_is_missing_is_said_and_kept_from_being_switched_on(self):
+        setup = self.env["prepaid.revenue.setup"].create(
+            {"deferred_account_id": False, "journal_id": False, "income_account_id": False}
+        )
+        self.assertEqual(len(setup.problems.split("\n")), 3)
+        with self.assertRaises(UserError):
+            setup.action_switch_on()
+        self.assertFalse(self.company._has_prepaid_revenue())
+
+    def test_an_income_account_holds_no_unworked_hours(self):
+        setup = self.env["prepaid.revenue.setup"].create({})
+        setup.deferred_account_id = setup.income_account_id
+        self.assertIn("no liability", setup.problems)
+
+    def test_an_account_in_another_currency_holds_no_value(self):
+        setup = self.env["prepaid.revenue.setup"].create({})
+        setup.action_create_account()
+        self.assertFalse(setup.problems)
+        setup.deferred_account_id.currency_id = self.env.ref("base.CHF")
+        self.assertTrue(
+            self.company._check_prepaid_accounts(self.company, setup.deferred_account_id)
+        )
+
+    def test_an_account_of_its_own_is_added(self):
+        setup = self.env["prepaid.revenue.setup"].create({"deferred_account_id": False})
+        setup.action_create_account()
+        account = setup.deferred_account_id
+        self.assertEqual(account.internal_group, "liability")
+        again = self.env["prepaid.revenue.setup"].create({"deferred_account_id": False})
+        again.action_create_account()
+        self.assertNotEqual(again.deferred_account_id.code, account.code)
+        # From now on it is what the chart offers.
+        fresh = self.env["prepaid.revenue.setup"].create({})
+        self.assertTrue(fresh.deferred_account_id)
+
+    def test_the_dialog_is_a_form(self):
+        form = Form(self.env["prepaid.revenue.setup"])
+        form.journal_id = self.env["account.journal"]
+        self.assertIn("journal", form.problems)
+
+    def test_switched_off_again_blocks_are_income(self):
+        setup = self._switch_on(self.company)
+        self.assertTrue(self.company._has_prepaid_revenue())
+        template = self.product
+        self.assertEqual(
+            template._get_product_accounts()["income"], self.company.prepaid_deferred_account_id
+        )
+        setup.action_switch_off()
+        self.assertFalse(self.company._has_prepaid_revenue())
+        self.assertNotEqual(template._get_product_accounts()["income"].internal_group, "liability")
+
+    def test_each_company_has_its_own(self):
+        other = self.env["res.company"].create({"name": "Second Firm"})
+        load_chart(self.env, other)
+        self.env.user.company_ids |= other
+        self._switch_on(self.company)
+        self.assertFalse(other._has_prepaid_revenue())
+        self._switch_on(other)
+        accounts = other.prepaid_deferred_account_id | self.company.prepaid_deferred_account_id
+        self.assertEqual(len(accounts), 2)
+        self.assertEqual(other.prepaid_revenue_journal_id.company_id, other)
+
+    def test_an_account_of_another_company_is_refused(self):
+        other = self.env["res.company"].create({"name": "Second Firm"})
+        load_chart(self.env, other)
+        with self.assertRaises((UserError, ValidationError)):
+            self.company.prepaid_deferred_account_id = self._get_account(other, "liability_current")
+
+    def test_accountants_and_managers_set_up_others_do_not(self):
+        adviser = self._create_user("adviser", "account.group_account_manager")
+        for user in (adviser, self.manager):
+            setup = self.env["prepaid.revenue.setup"].with_user(user).create({})
+            self.assertTrue(setup.with_user(self.env.user).journal_id)
+        for user in (self.technician, self.salesman, self.plain_user):
+            with self.assertRaises(AccessError):
+                self.env["prepaid.revenue.setup"].with_user(user).create({})
+
+    def test_a_manager_switches_on(self):
+        setup = self.env["prepaid.revenue.setup"].create({})
+        if not setup.deferred_account_id:
+            setup.action_create_account()
+        adviser = self._create_user("adviser", "account.group_account_manager")
+        values = {"deferred_account_id": setup.deferred_account_id.id}
+        mine = self.env["prepaid.revenue.setup"].with_user(adviser).create(values)
+        mine.action_switch_on()
+        self.assertTrue(self.company._has_prepaid_revenue())
