@@ -10,23 +10,32 @@ class OverageMixin(AccountingMixin):
     @classmethod
     def _set_up_overage(cls):
         cls._set_up_accounting()
-        cls.service = cls.env["product.product"].create(
-            {
-                "name": "Work by the hour",
-                "type": "service",
-                "invoice_policy": "delivery",
-                "service_type": "timesheet",
-                "list_price": 100.0,
-                "uom_id": cls.env.ref("uom.product_uom_hour").id,
-                "uom_po_id": cls.env.ref("uom.product_uom_hour").id,
-                "taxes_id": [(5, 0, 0)],
-            }
-        )
+        cls.service = cls._create_service()
         cls.company.prepaid_normal_rate_product_id = cls.service
         cls.block = cls._sell(4.0, normal_rate=0.0)
         cls.agreement = cls.block.agreement_id
         cls.agreement.overage_policy = "invoice"
         cls.ticket = cls._create_ticket()
+
+    @classmethod
+    def _create_service(cls, **vals):
+        """Return a service of 100, sold by the hour and billed by its timesheets."""
+        hour = cls.env.ref("uom.product_uom_hour")
+        return cls.env["product.product"].create(
+            dict(
+                {
+                    "name": "Work by the hour",
+                    "type": "service",
+                    "invoice_policy": "delivery",
+                    "service_type": "timesheet",
+                    "list_price": 100.0,
+                    "uom_id": hour.id,
+                    "uom_po_id": hour.id,
+                    "taxes_id": [(5, 0, 0)],
+                },
+                **vals,
+            )
+        )
 
     def _bill(self, date_to=TODAY, **kwargs):
         return self.agreement._bill_overage(date_to=date_to, **kwargs)

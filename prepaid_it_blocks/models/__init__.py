@@ -1,6 +1,7 @@
 from . import (
     account_analytic_line,
     account_analytic_line_approval,
+    account_analytic_line_billing,
     account_analytic_line_draw,
     account_analytic_line_free,
     account_analytic_line_paid_by,
@@ -8,6 +9,7 @@ from . import (
     account_analytic_line_time,
     account_move,
     account_move_line,
+    account_move_line_billing,
     account_move_overage,
     account_move_revenue,
     account_move_sight,

@@ -126,10 +126,6 @@ class AccountAnalyticLine(models.Model):
                 )
             )
         self._write_prepaid_results(results, pending)
-        so_lines = self.mapped("so_line")
-        if so_lines:
-            # What blocks pay for is not billed as time and material: see rule 7.
-            self.env.add_to_compute(so_lines._fields["qty_delivered"], so_lines)
 
     def _write_prepaid_results(self, results, pending=((), {})):
         """Write the ledger's figures on timesheets, in one statement.
@@ -177,6 +173,7 @@ class AccountAnalyticLine(models.Model):
         )
         compat.invalidate(self, sorted(LEDGER_FIELDS))
         compat.notify(self, ["prepaid_covered_hours", "prepaid_overage_hours"])
+        self._recompute_billed_time()
 
     def _explain_no_draw(self, target):
         """Return in words why no agreement is concerned with this time, or None.

@@ -151,6 +151,4 @@ class PrepaidOverageBill(models.Model):
     def _recompute_delivered(self):
         """Let lines that bill the same time as time and material say what is left to them."""
         compat.flush(self)
-        lines = self.mapped("timesheet_id.so_line")
-        if lines:
-            self.env.add_to_compute(lines._fields["qty_delivered"], lines)
+        self.mapped("timesheet_id.so_line")._recompute_delivered_time()

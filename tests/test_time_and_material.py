@@ -1,0 +1,251 @@
+"""A project or task with its own billable sales order item never bills what a block paid for."""
+
+from odoo.exceptions import UserError
+
+from .common import SERIES, TODAY, PrepaidCase, to_date
+from .overage import OverageMixin
+
+
+class MaterialCase(OverageMixin, PrepaidCase):
+    """A block of 4 hours, and a project that bills time at 100 an hour."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_overage()
+        cls.order = cls._create_service_order(cls.service)
+        cls.sale_line = cls.order.order_line
+        cls._bill_project(cls.sale_line)
+
+    @classmethod
+    def _create_service_order(cls, product, quantity=10.0):
+        order = cls.env["sale.order"].create(
+            {
+                "partner_id": cls.customer.id,
+                "company_id": cls.company.id,
+                "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": quantity})],
+            }
+        )
+        order.action_confirm()
+        return order
+
+    @classmethod
+    def _bill_project(cls, sale_line, **vals):
+        vals.update(
+            allow_billable=True,
+            partner_id=cls.customer.id,
+            sale_line_id=sale_line.id,
+        )
+        if SERIES < 15:
+            vals.setdefault("pricing_type", "fixed_rate")
+            vals.update(bill_type="customer_project", sale_order_id=sale_line.order_id.id)
+        cls.project.write(vals)
+
+    def _create_employee_map(self, sale_line):
+        return self.env["project.sale.line.employee.map"].create(
+            {
+                "project_id": self.project.id,
+                "employee_id": self.employee.id,
+                "sale_line_id": sale_line.id,
+            }
+        )
+
+    def _invoice(self, **period):
+        if period and SERIES < 15:
+            self.sale_line._recompute_qty_to_invoice(period["start"], period["end"])
+            return self.order._create_invoices(start_date=period["start"], end_date=period["end"])
+        if period:
+            self.sale_line._recompute_qty_to_invoice(period["start"], period["end"])
+            return self.order.with_context(
+                timesheet_start_date=period["start"], timesheet_end_date=period["end"]
+            )._create_invoices()
+        return self.order._create_invoices()
+
+
+class TestTimeAndMaterial(MaterialCase):
+    def test_time_that_a_block_paid_for_is_not_delivered(self):
+        line = self._log(self.ticket, 3.0)
+        self.assertEqual(line.so_line, self.sale_line)
+        self.assertEqual((line.prepaid_status, self.sale_line.qty_delivered), ("covered", 0.0))
+
+    def test_of_time_covered_in_part_the_rest_is_billed(self):
+        self._log(self.ticket, 3.0)
+        line = self._log(self.ticket, 3.0)
+        self.assertEqual((line.prepaid_status, self.sale_line.qty_delivered), ("partial", 2.0))
+        invoice = self._invoice()
+        self.assertEqual(invoice.invoice_line_ids.quantity, 2.0)
+        self.assertEqual(invoice.amount_untaxed, 200.0)
+
+    def test_the_rest_is_of_the_time_worked_whatever_its_weight(self):
+        double = self.env["prepaid.work.type"].create({"name": "Night", "weight": 2.0})
+        self._log(self.ticket, 3.0, prepaid_work_type_id=double.id)
+        # 6 hours accounted: 4 of them covered, which are 2 of the 3 worked.
+        self.assertEqual(self.sale_line.qty_delivered, 1.0)
+
+    def test_changes_of_the_time_change_what_is_billed(self):
+        line = self._log(self.ticket, 3.0)
+        line.unit_amount = 6.0
+        self.assertEqual(self.sale_line.qty_delivered, 2.0)
+        line.unit_amount = 2.0
+        self.assertEqual(self.sale_line.qty_delivered, 0.0)
+        line.ticket_id = False
+        self.assertEqual(self.sale_line.qty_delivered, 2.0)
+        line.unlink()
+        self.assertEqual(self.sale_line.qty_delivered, 0.0)
+
+    def test_a_period_bills_its_uncovered_time_alone(self):
+        self._log(self.ticket, 3.0, day=to_date("2026-03-16"))
+        self._log(self.ticket, 2.0, day=to_date("2026-03-17"))
+        self._log(self.ticket, 1.0, day=to_date("2026-03-18"))
+        invoice = self._invoice(start=to_date("2026-03-16"), end=to_date("2026-03-17"))
+        self.assertEqual(invoice.invoice_line_ids.quantity, 1.0)
+        invoice = self._invoice(start=to_date("2026-03-18"), end=to_date("2026-03-18"))
+        self.assertEqual(invoice.invoice_line_ids.quantity, 1.0)
+        self.assertEqual(self.sale_line.qty_invoiced, 2.0)
+
+    def test_an_invoice_is_linked_to_the_time_that_it_bills(self):
+        covered = self._log(self.ticket, 3.0)
+        partial = self._log(self.ticket, 2.0)
+        uncovered = self._log(self.ticket, 1.0)
+        invoice = self._invoice()
+        self.assertFalse(covered.timesheet_invoice_id)
+        self.assertEqual(partial.timesheet_invoice_id, invoice)
+        self.assertEqual(uncovered.timesheet_invoice_id, invoice)
+        covered.unit_amount = 2.0
+        self.assertEqual(self.block.balance_hours, 1.0)
+
+    def test_time_on_an_invoice_is_not_drawn_as_well(self):
+        line = self._log(self.ticket, 2.0, ticket_id=False)
+        self._invoice()
+        for vals in ({"ticket_id": self.ticket.id}, {"prepaid_excluded": True}):
+            with self.assertRaisesRegex(UserError, "who pays for it cannot change"):
+                line.write(vals)
+        line.write({"ticket_id": False, "name": "Written anew"})
+        self.assertEqual(self.block.balance_hours, 4.0)
+
+    def test_time_on_an_invoice_is_not_settled_by_a_later_block(self):
+        self._log(self.ticket, 6.0)
+        self._invoice()
+        self._log(self.ticket, 1.0)
+        self.agreement.overage_policy = "next_block"
+        new = self._sell(10.0)
+        self.assertEqual(new.balance_hours, 9.0)
+        self.assertEqual((self.sale_line.qty_delivered, self.sale_line.qty_to_invoice), (2.0, 0.0))
+        self.assertLedgerHolds()
+
+    def test_time_that_a_later_block_pays_is_not_billed(self):
+        self._log(self.ticket, 6.0)
+        self.assertEqual(self.sale_line.qty_delivered, 2.0)
+        self.agreement.overage_policy = "next_block"
+        self._sell(10.0)
+        self.assertEqual(self.sale_line.qty_delivered, 0.0)
+
+    def test_free_time_is_billed_nowhere(self):
+        line = self._log(self.ticket, 2.0, prepaid_excluded=True, prepaid_exclusion="goodwill")
+        self.assertEqual(self.sale_line.qty_delivered, 0.0)
+        line.prepaid_excluded = False
+        line.unit_amount = 5.0
+        self.assertEqual(self.sale_line.qty_delivered, 1.0)
+        line.write({"prepaid_excluded": True, "prepaid_exclusion": "goodwill"})
+        self.assertEqual(self.sale_line.qty_delivered, 0.0)
+
+    def test_reports_do_not_call_covered_time_billable(self):
+        task = self.env["project.task"].create(
+            {
+                "name": "Task",
+                "project_id": self.project.id,
+                "partner_id": self.customer.id,
+                "sale_line_id": self.sale_line.id,
+            }
+        )
+        line = self._log(self.ticket, 3.0, task_id=task.id)
+        self.assertEqual(line.so_line, self.sale_line)
+        self.assertEqual(line.timesheet_invoice_type, "non_billable")
+        line.unit_amount = 5.0
+        self.assertEqual(line.timesheet_invoice_type, "billable_time")
+
+    def test_overage_is_left_to_the_sales_order_item(self):
+        self._log(self.ticket, 6.0)
+        self.assertFalse(self._bill())
+        self.order.with_context(disable_cancel_warning=True).action_cancel()
+        self.assertEqual(self._figures(self._bill()), [(2.0, 100.0)])
+
+    def test_what_was_billed_as_overage_is_not_billed_again(self):
+        other = self.env["project.project"].create(
+            {"name": "Plain", "allow_timesheets": True, "company_id": self.company.id}
+        )
+        ticket = self._create_ticket(project_id=other.id)
+        line = self._log(ticket, 6.0)
+        overage = self._bill()
+        self.assertEqual(self._figures(overage), [(2.0, 100.0)])
+        line.write({"project_id": self.project.id})
+        self.assertEqual(line.so_line, self.sale_line)
+        self.assertEqual(self.sale_line.qty_delivered, 0.0)
+        overage.with_context(disable_cancel_warning=True).action_cancel()
+        self.assertEqual(self.sale_line.qty_delivered, 2.0)
+
+
+class TestOtherWaysToBill(MaterialCase):
+    def test_a_rate_for_each_employee(self):
+        own = self._create_service_order(self.service).order_line
+        if SERIES < 15:
+            self.project.pricing_type = "employee_rate"
+        self._create_employee_map(own)
+        line = self._log(self.ticket, 6.0)
+        self.assertEqual(line.so_line, own)
+        self.assertEqual((own.qty_delivered, self.sale_line.qty_delivered), (2.0, 0.0))
+
+    def test_tasks_that_draw(self):
+        self.company.prepaid_draw_on_tasks = True
+        task = self.env["project.task"].create(
+            {
+                "name": "Task",
+                "project_id": self.project.id,
+                "partner_id": self.contact.id,
+                "sale_line_id": self.sale_line.id,
+            }
+        )
+        line = self._log(
+            self.env["helpdesk.ticket"], 6.0, project_id=self.project.id, task_id=task.id
+        )
+        self.assertEqual((line.so_line, line.prepaid_status), (self.sale_line, "partial"))
+        self.assertEqual(self.sale_line.qty_delivered, 2.0)
+
+    def test_hours_prepaid_in_odoos_own_way_are_not_used_as_well(self):
+        fixed = self._create_service(invoice_policy="order")
+        own = self._create_service_order(fixed).order_line
+        self._bill_project(own)
+        self._log(self.ticket, 5.0)
+        self.assertEqual(own.qty_delivered, 1.0)
+        self.assertEqual((own.qty_invoiced, own.qty_to_invoice), (0.0, 10.0))
+        if "remaining_hours" in own._fields:
+            self.assertEqual(own.remaining_hours, 9.0)
+        # The rest came off hours that were sold already.
+        self.assertFalse(self._bill())
+
+    def test_what_is_delivered_by_hand_or_milestones_bills_no_time(self):
+        kinds = ["manual"]
+        if SERIES >= 16:
+            kinds.append("milestones")
+        for kind in kinds:
+            product = self._create_service(service_type=kind)
+            own = self._create_service_order(product).order_line
+            self._bill_project(own)
+            line = self._log(self.ticket, 0.5)
+            self.assertEqual((line.so_line, line.prepaid_status), (own, "covered"))
+            self.assertEqual((own.qty_delivered, own.qty_to_invoice), (0.0, 0.0))
+
+    def test_days_are_converted(self):
+        day = self.env.ref("uom.product_uom_day")
+        product = self._create_service(uom_id=day.id, uom_po_id=day.id)
+        own = self._create_service_order(product).order_line
+        self._bill_project(own)
+        self._log(self.ticket, 8.0)
+        self.assertEqual(own.qty_delivered, 0.5)
+
+    def test_a_batch_of_entries(self):
+        lines = self.env["account.analytic.line"].create(
+            [self._prepare_timesheet(self.ticket, hours, TODAY) for hours in (3.0, 3.0, 1.0)]
+        )
+        self.assertEqual(lines.mapped("prepaid_status"), ["covered", "partial", "uncovered"])
+        self.assertEqual(self.sale_line.qty_delivered, 3.0)
