@@ -6,7 +6,7 @@ No other module of the addon asks for the series: it calls a function from here.
 import json
 from datetime import date
 
-from odoo import SUPERUSER_ID, api, models, release
+from odoo import SUPERUSER_ID, api, models, release, tools
 
 SERIES = int(str(release.version_info[0]).rsplit("~", 1)[-1].split(".")[0])
 
@@ -141,6 +141,20 @@ def sum_by(model, domain, groupby, measure):
         return {record.id: total for record, total in groups}
     groups = model.read_group(domain, [measure + ":sum"], [groupby], lazy=False)
     return {group[groupby] and group[groupby][0]: group[measure] or 0.0 for group in groups}
+
+
+def in_query(fname, query, is_in=True):
+    """Return a condition of a domain: a field is, or is not, among what SQL selects.
+
+    :param fname: name of a field, such as ``id``
+    :param query: SQL without parameters that selects one column
+    :param is_in: False for what is not selected
+    """
+    if SERIES >= 18:
+        # Named as an attribute: the older series have no such class.
+        return (fname, "in" if is_in else "not in", tools.SQL("(%s)" % query))
+    # pylint: disable=deprecated-inselect-operator  # of the older series
+    return (fname, "inselect" if is_in else "not inselect", (query, []))
 
 
 def refresh_discount(lines):

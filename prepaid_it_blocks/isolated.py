@@ -6,7 +6,7 @@ from contextlib import closing, contextmanager
 import psycopg2
 from psycopg2 import errorcodes
 
-from odoo import tools
+from odoo import SUPERUSER_ID, api, tools
 from odoo.exceptions import UserError
 
 from . import compat
@@ -98,3 +98,19 @@ def get_error_text(error):
     if isinstance(error, UserError):
         return str(error.args[0])
     return "%s: %s" % (type(error).__name__, error)
+
+
+def send_after_commit(mail):
+    """Send a mail as soon as the transaction is kept, and not if it is undone.
+
+    The mail queue, which runs once in an hour, sends what could not be sent then.
+
+    :param mail: a `mail.mail`
+    """
+    registry, context, number = mail.env.registry, mail.env.context, mail.id
+
+    @mail.env.cr.postcommit.add
+    def send():
+        with registry.cursor() as cursor:
+            env = api.Environment(cursor, SUPERUSER_ID, context)
+            env["mail.mail"].browse(number).exists().send()

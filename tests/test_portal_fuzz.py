@@ -77,6 +77,7 @@ GOOD = {
     "date_to": "2026-12-31",
     "email": "bob@bakery.example",
     "group": "ticket",
+    "key": "",
     "kind": "used",
     "known": "1",
     "late": "1",
@@ -152,6 +153,7 @@ class TestPortalFuzz(PrepaidMixin, HttpBase):
             cls._create_user(login, "base.group_portal", partner_id=contact.id)
         cls.in_path = {
             "agreement_id": str(cls.agreement.id),
+            "approval_id": str(cls._ask_for_approval().id),
             "contact_id": str(cls.contact.copy({"name": "Bob Baker"}).id),
             "number": "1",
             "page": "1",
@@ -170,6 +172,13 @@ class TestPortalFuzz(PrepaidMixin, HttpBase):
     def _ask_for_time(cls):
         agreement = cls.agreement.with_user(cls.technician)
         return agreement._ask_consent(2.0, "Secret reason", ticket=cls.ticket)
+
+    @classmethod
+    def _ask_for_approval(cls):
+        bob = cls.contact.copy({"name": "Secret Bob"})
+        ticket = cls._create_ticket(bob, name="Secret scanner")
+        ticket.with_user(cls.technician).action_ask_prepaid_approval()
+        return ticket.prepaid_approval_ids
 
     def setUp(self):
         super().setUp()

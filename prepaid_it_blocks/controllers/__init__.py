@@ -1,5 +1,6 @@
 from . import (
     portal,
+    portal_approval,
     portal_buy,
     portal_consent,
     portal_contacts,

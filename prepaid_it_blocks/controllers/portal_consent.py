@@ -4,9 +4,9 @@ from odoo.http import request
 from ..policies import choice
 from .portal import PrepaidPortal
 
-_ANSWERS = ("yes", "no")
-_NAME_LENGTH = 100
-_NOTE_LENGTH = 2000
+ANSWERS = ("yes", "no")
+NAME_LENGTH = 100
+NOTE_LENGTH = 2000
 
 
 class PrepaidPortalConsent(PrepaidPortal):
@@ -51,11 +51,11 @@ class PrepaidPortalConsent(PrepaidPortal):
         asked = self._get_consent_request(agreement_id, request_id, access_token)
         if not asked:
             return request.redirect("/my")
-        name = choice.to_text(kwargs.get("name"), _NAME_LENGTH)
-        note = choice.to_text(kwargs.get("note"), _NOTE_LENGTH)
+        name = choice.to_text(kwargs.get("name"), NAME_LENGTH)
+        note = choice.to_text(kwargs.get("note"), NOTE_LENGTH)
         answer = kwargs.get("answer")
         is_open = asked.state == "waiting" and self._may_answer(asked.agreement_id, access_token)
-        if is_open and (not name or answer not in _ANSWERS):
+        if is_open and (not name or answer not in ANSWERS):
             values = {"name": name, "note": note, "answer": answer, "is_incomplete": True}
             return self._render_consent_request(asked, access_token, values)
         is_taken = is_open and asked._answer(

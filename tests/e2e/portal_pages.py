@@ -46,6 +46,18 @@ PAGES = [
     Page("text to sign, right to left", "few-rtl", "/my/prepaid/{few}/agreement"),
     Page("extra time", "few", "/my/prepaid/{few}/extra/{request}"),
     Page("extra time, long names", "long", "/my/prepaid/{long}/extra/{long_request}"),
+    Page("approval of a ticket", None, "/my/prepaid/approval/{approval}?key={approval_key}"),
+    Page("ticket approved", None, "/my/prepaid/approval/{approved}?key={approved_key}"),
+    Page(
+        "approval of a ticket, long names",
+        None,
+        "/my/prepaid/approval/{long_approval}?key={long_approval_key}&answer=yes",
+    ),
+    Page(
+        "approval of a ticket, right to left",
+        "long-rtl",
+        "/my/prepaid/approval/{long_approval}?key={long_approval_key}",
+    ),
     Page("quotation", "few", "/my/orders/{order}?access_token={order_key}"),
     Page("buy", "few", "/my/prepaid/{few}/buy"),
     Page(

@@ -147,6 +147,13 @@ class Scenery:
         )
         return agreement.with_user(user)._ask_consent(2.0, reason)
 
+    def ask_approval(self, contact, name, title):
+        """Ask to approve a ticket of a colleague of a contact; return the request."""
+        colleague = contact.copy({"name": name, "email": "colleague@customer.example"})
+        ticket = self.open_ticket(colleague, title)
+        ticket.action_ask_prepaid_approval()
+        return ticket.prepaid_approval_ids
+
     def log(self, ticket, *hours, approve=True, **vals):
         """Log time, one entry a day up to today."""
         lines = self.env["account.analytic.line"].create(
@@ -183,6 +190,11 @@ def make_usual(scenery):
     free = {"prepaid_excluded": True, "prepaid_exclusion": "mistake"}
     scenery.log(ticket, 0.5, approve=False, name="Our slip", **free)
     scenery.others["request"] = scenery.ask(agreement, "Restore the server.").id
+    asked = scenery.ask_approval(contact, "Colin Colleague", "New screen")
+    scenery.others.update(approval=asked.id, approval_key=asked.sudo()._get_key())
+    asked = scenery.ask_approval(contact, "Colin Colleague", "New keyboard").sudo()
+    asked._answer(contact, True, "Anna", note="Go on.")
+    scenery.others.update(approved=asked.id, approved_key=asked._get_key())
     agreement.action_send()
     order = scenery.sell(contact, confirm=False)
     order.state = "sent"
@@ -213,6 +225,8 @@ def make_long(scenery):
     free = {"prepaid_excluded": True, "prepaid_exclusion": "mistake"}
     scenery.log(ticket, 0.5, approve=False, name=LONG, **free)
     scenery.others["long_request"] = scenery.ask(agreement, LONG).id
+    asked = scenery.ask_approval(contact, LONG, LONG)
+    scenery.others.update(long_approval=asked.id, long_approval_key=asked.sudo()._get_key())
     agreement.action_send()
     agreement._renew()
     scenery.add_contact(contact.parent_id, "long-rtl", lang="ar_001", name="לקוחה " + LONG)

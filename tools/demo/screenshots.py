@@ -172,6 +172,7 @@ def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
         ("unsigned", "prepaid_agreement_unsigned_action", "prepaid.agreement", ("list",)),
         ("renewals", "prepaid_renewal_order_action", "sale.order", ("kanban", "list")),
         ("extra-time", "prepaid_consent_request_action", "prepaid.consent.request", ("list",)),
+        ("approvals", "prepaid_ticket_approval_action", "prepaid.ticket.approval", ("list",)),
         ("statements", "prepaid_statement_action", "prepaid.statement", ("list",)),
     ):
         for view in views:
@@ -201,6 +202,14 @@ def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
     yield "ledger-form", odoo.form("prepaid.entry", entry), ""
     ticket = odoo.find("helpdesk.ticket", ("name", "like", "X-ray"))
     yield "ticket-overage", odoo.form("helpdesk.ticket", ticket), "Timesheets"
+    for name, title in (("asked", "New program"), ("flagged", "Second screen")):
+        ticket = odoo.find("helpdesk.ticket", ("name", "like", title))
+        yield f"ticket-{name}", odoo.form("helpdesk.ticket", ticket), "Timesheets"
+    tickets = "helpdesk_mgmt.helpdesk_ticket_action"
+    for view in ("list", "kanban"):
+        yield f"tickets-{view}", odoo.action(tickets, view, "helpdesk.ticket"), ""
+    asked = odoo.find("prepaid.ticket.approval")
+    yield "ticket-approval", odoo.form("prepaid.ticket.approval", asked), ""
     product = odoo.find("product.template", ("default_code", "=", "BLOCK-20"))
     yield "product", odoo.form("product.template", product), "Prepaid"
     orders = ("prepaid_agreement_id", "=", bakery(odoo))

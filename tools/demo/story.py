@@ -327,6 +327,28 @@ def ask_extra_time(people):
     env.cr.commit()
 
 
+def ask_approval(people):
+    """Let somebody who is not authorised open tickets, and the technician ask about one."""
+    tickets = work(
+        people,
+        "law",
+        [
+            ("noah", "New program for drawing charts", [(1, 0.5, "Looked at what it needs")]),
+            ("noah", "Second screen for the trainee's desk", [(0, 0.25, "Asked for an offer")]),
+        ],
+    )
+    check("the tickets' state", tickets.mapped("prepaid_contact_state"), ["unasked"] * 2)
+    tickets[0].with_user(people["technician"]).action_ask_prepaid_approval()
+    env.cr.commit()
+    asked = tickets[0].prepaid_approval_ids
+    check("the request's state", asked.state, "waiting")
+    tell(tickets[1].prepaid_contact_text)
+    tell(
+        "About the other ticket %s is asked by mail, until %s"
+        % (asked.asked_of_id.name, asked.valid_until)
+    )
+
+
 def tell_balances():
     """Print every customer's account."""
     agreements = env["prepaid.agreement"].search([], order="id")
@@ -667,7 +689,9 @@ def play():
     env.cr.commit()
     chapter("9. A customer is asked for extra time")
     ask_extra_time(people)
-    chapter("10. What the firm sees now")
+    chapter("10. Somebody who is not authorised opens tickets")
+    ask_approval(people)
+    chapter("11. What the firm sees now")
     tell_balances()
     print("\nThe story is told. ./dev serve shows it in a browser.\n")
 

@@ -1,0 +1,14 @@
+from odoo import fields, models
+
+
+class ResConfigSettings(models.TransientModel):
+    """Whether the company's tickets of people who may not ask for work are flagged."""
+
+    _inherit = "res.config.settings"
+
+    prepaid_contact_check = fields.Boolean(
+        related="company_id.prepaid_contact_check", readonly=False
+    )
+    prepaid_ticket_approval_days = fields.Integer(
+        related="company_id.prepaid_ticket_approval_days", readonly=False
+    )

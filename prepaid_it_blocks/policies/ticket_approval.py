@@ -1,0 +1,37 @@
+"""Tickets of people who may not ask for work: what a technician has to know of one."""
+
+# States of a ticket on which work should wait.
+UNAPPROVED = ("unasked", "waiting", "refused", "expired")
+
+
+def get_request_state(outcome, valid_until, today):
+    """Return the state of a request for approval.
+
+    :param outcome: what became of it: ``approved``, ``refused``, ``cancelled`` or ``expired``;
+        else nothing
+    :param valid_until: last calendar date on which it can be answered
+    :param today: the calendar date that it is now for the company
+    :return: the outcome, else ``waiting`` or ``expired``
+    """
+    if outcome:
+        return outcome
+    return "expired" if valid_until < today else "waiting"
+
+
+def get_ticket_state(is_checked, is_authorised, request_states):
+    """Return whether a ticket's work may begin, or why not.
+
+    :param is_checked: whether the agreement says who may ask for work
+    :param is_authorised: whether who opened the ticket is one of them
+    :param request_states: states of the requests to approve this ticket of this person,
+        oldest first
+    :return: ``authorised``, ``approved``, one of ``UNAPPROVED``, or None where nobody asks
+    """
+    if not is_checked:
+        return None
+    if is_authorised:
+        return "authorised"
+    if "approved" in request_states:
+        return "approved"
+    asked = [state for state in request_states if state != "cancelled"]
+    return asked[-1] if asked else "unasked"
