@@ -18,6 +18,7 @@
         "security/prepaid_it_blocks_security.xml",
         "data/decimal_precision_data.xml",
         "data/ir_sequence_data.xml",
+        "report/account_invoice_report.xml",
         "report/prepaid_agreement_report.xml",
         "report/prepaid_statement_report.xml",
         "report/sale_order_report.xml",

@@ -19,7 +19,7 @@ class AccountingMixin:
         cls.receivable = cls._create_account(
             "PREC", "data_account_type_receivable", "asset_receivable", reconcile=True
         )
-        income = cls._create_account("PINC", "data_account_type_revenue", "income")
+        income = cls.income = cls._create_account("PINC", "data_account_type_revenue", "income")
         cash = cls._create_account("PBNK", "data_account_type_liquidity", "asset_cash")
         transit = cls._create_account(
             "PTRA", "data_account_type_current_assets", "asset_current", reconcile=True

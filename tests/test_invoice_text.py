@@ -1,0 +1,163 @@
+"""What invoices say: of blocks their hours, rate and saving; of others what was drawn."""
+
+from unittest.mock import patch
+
+from odoo.addons.prepaid_it_blocks import compat
+
+from .common import PrepaidCase
+from .overage import OverageMixin
+
+
+class TestInvoiceText(OverageMixin, PrepaidCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_overage()
+        cls.company.prepaid_invoice_note = True
+        cls.agreement.contact_id = cls.contact
+
+    def _invoice(self, partner=None, **vals):
+        """Post an invoice that has nothing to do with blocks."""
+        line = {
+            "name": "Cable",
+            "quantity": 1.0,
+            "price_unit": 10.0,
+            "account_id": self.income.id,
+            "tax_ids": [(5, 0, 0)],
+        }
+        move = self.env["account.move"].with_context(default_move_type="out_invoice")
+        move = move.create(
+            dict(
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": (partner or self.contact).id,
+                    "invoice_line_ids": [(0, 0, line)],
+                },
+                **vals,
+            )
+        )
+        move.action_post()
+        return move
+
+    def _notes(self, move):
+        lines = move.invoice_line_ids.filtered("prepaid_noted_block_id")
+        self.assertFalse(any(lines.mapped("balance")))
+        return lines.mapped("name")
+
+    def _html(self, move):
+        html = compat.render_html(self.env, "account.account_invoices", move.ids).decode()
+        return " ".join(html.split())
+
+    def test_a_blocks_invoice_says_hours_rate_and_saving(self):
+        block = self._sell(20.0, price=1800.0, normal_rate=100.0)
+        invoice = block.sale_line_id.order_id._create_invoices()
+        line = invoice.invoice_line_ids
+        self.assertEqual(
+            (line.prepaid_hours, line.prepaid_rate, line.prepaid_saving), (20.0, 90.0, 200.0)
+        )
+        html = self._html(invoice)
+        self.assertRegex(html, r"20:00 hours at .*90\.00.* instead of .*100\.00.* per hour")
+        self.assertRegex(html, r"saving .*200\.00")
+        self.assertFalse(self._notes(invoice))
+
+    def test_part_of_an_order_says_its_part_at_its_price(self):
+        block = self._sell(20.0, price=1800.0, normal_rate=100.0)
+        invoice = block.sale_line_id.order_id._create_invoices()
+        line = invoice.invoice_line_ids
+        invoice.write({"invoice_line_ids": [(1, line.id, {"quantity": 0.5, "discount": 10.0})]})
+        self.assertEqual(
+            (line.prepaid_hours, line.prepaid_rate, line.prepaid_saving), (10.0, 81.0, 190.0)
+        )
+
+    def test_other_lines_and_credit_notes_save_nothing(self):
+        self.assertFalse(self._invoice().invoice_line_ids[0].prepaid_hours)
+        block = self._sell(20.0, price=1800.0, normal_rate=100.0)
+        invoice = block.sale_line_id.order_id._create_invoices()
+        invoice.action_post()
+        refund = invoice._reverse_moves()
+        line = refund.invoice_line_ids
+        self.assertEqual((line.prepaid_hours, line.prepaid_saving), (20.0, 0.0))
+        self.assertIn("per hour", self._html(refund))
+
+    def test_other_invoices_say_what_was_drawn_since_the_last_one(self):
+        self._log(self.ticket, 1.5)
+        first = self._invoice()
+        self.assertEqual(self._notes(first), ["1:30 drawn from %s, 2:30 left" % self.block.name])
+        self.assertEqual(first.amount_total, 10.0)
+        self.assertIn("1:30 drawn from", self._html(first))
+        self.assertFalse(self._notes(self._invoice()))
+        line = self._log(self.ticket, 2.0)
+        self.assertEqual(
+            self._notes(self._invoice()), ["2:00 drawn from %s, 0:30 left" % self.block.name]
+        )
+        line.unlink()
+        self.assertEqual(
+            self._notes(self._invoice()), ["2:00 given back to %s, 2:30 left" % self.block.name]
+        )
+
+    def test_several_blocks_have_a_line_each(self):
+        second = self._sell(10.0)
+        self._log(self.ticket, 5.0)
+        self.assertEqual(
+            self._notes(self._invoice()),
+            [
+                "4:00 drawn from %s, 0:00 left" % self.block.name,
+                "1:00 drawn from %s, 9:00 left" % second.name,
+            ],
+        )
+
+    def test_draws_of_a_cancelled_or_deleted_invoice_are_told_again(self):
+        self._log(self.ticket, 1.0)
+        invoice = self._invoice()
+        invoice.button_draft()
+        invoice.button_cancel()
+        again = self._invoice()
+        self.assertEqual(len(self._notes(again)), 1)
+        again.button_draft()
+        again.action_post()
+        self.assertEqual(len(self._notes(again)), 1)
+
+    def test_only_where_the_company_wants_it(self):
+        self.company.prepaid_invoice_note = False
+        self._log(self.ticket, 1.0)
+        self.assertFalse(self._notes(self._invoice()))
+
+    def test_other_customers_read_nothing(self):
+        self._log(self.ticket, 1.0)
+        self.other_contact.property_account_receivable_id = self.receivable
+        self.assertFalse(self._notes(self._invoice(self.other_contact)))
+
+    def test_who_does_not_see_entries_reads_nothing(self):
+        self._log(self.ticket, 1.0)
+        self.agreement.contact_level = "balance"
+        clerk = self.contact.copy({"name": "Clerk"})
+        self.assertFalse(self._notes(self._invoice(clerk)))
+        self.assertEqual(len(self._notes(self._invoice())), 1)
+        self._log(self.ticket, 1.0)
+        self._create_user("clerk", "base.group_portal", partner_id=clerk.id)
+        self.assertFalse(self._notes(self._invoice()))
+
+    def test_accountants_post_without_a_right_on_blocks(self):
+        self._log(self.ticket, 1.0)
+        move = self._invoice()
+        move.button_draft()
+        move.invoice_line_ids.filtered("prepaid_noted_block_id").unlink()
+        move.with_user(self.accountant).action_post()
+        self.assertEqual(len(self._notes(move)), 1)
+
+    def test_it_is_in_the_customers_language(self):
+        lang = self.env["res.lang"].with_context(active_test=False)
+        lang.search([("code", "=", "fr_FR")]).active = True
+        self.contact.lang = "fr_FR"
+        self._log(self.ticket, 1.0)
+        seen = []
+        move_class = type(self.env["account.move"])
+        original = move_class._get_prepaid_note
+
+        def note(move, block, drawn):
+            seen.append(move.env.context.get("lang"))
+            return original(move, block, drawn)
+
+        with patch.object(move_class, "_get_prepaid_note", note):
+            self._invoice()
+        self.assertEqual(seen, ["fr_FR"])
