@@ -29,6 +29,10 @@ DAMAGES = {
         SELECT agreement_id, company_id, id, 'adjustment', 1, '2026-03-16', '2026-03-15'
           FROM prepaid_block WHERE id = %(block)s""",
     "day": "UPDATE prepaid_entry_day SET entries = entries + 1 WHERE agreement_id = %(agreement)s",
+    "found": "UPDATE prepaid_entry_find SET words = 'x' WHERE agreement_id = %(agreement)s",
+    "ticket": """
+        UPDATE prepaid_entry_ticket SET last_place = last_place + 1
+         WHERE agreement_id = %(agreement)s""",
     "same_agreement": "UPDATE prepaid_block SET agreement_id = %(other)s WHERE id = %(block)s",
     "purchase": "UPDATE prepaid_block SET hours = 19 WHERE id = %(block)s",
     "order_change": "UPDATE prepaid_block SET refunded_hours = 1 WHERE id = %(block)s",
@@ -110,6 +114,17 @@ class TestCheck(PrepaidCase):
         compat.invalidate_all(self.env)
 
     def test_sound_ledger_has_no_findings(self):
+        self.assertLedgerHolds()
+
+    def test_a_ledger_older_than_its_sums_gets_them(self):
+        compat.flush_all(self.env)
+        for table in ("prepaid_entry_day", "prepaid_entry_find", "prepaid_entry_ticket"):
+            self.env.cr.execute("DROP TABLE %s" % table)
+        self.env["prepaid.entry"].init()
+        self.assertLedgerHolds()
+        # Again, as each update does.
+        self.env["prepaid.entry"].init()
+        self._log(self._create_ticket(), 1.0)
         self.assertLedgerHolds()
 
     def test_each_rule_is_found_when_broken(self):

@@ -214,7 +214,7 @@ class TestPortal(PrepaidMixin, HttpBase):
         compat.flush_all(self.env)
         self._log_in()
         self.assertIn("%s/page/2" % self.page, self._get(self.page).text)
-        self.assertIn("+20:00", self._get(self.page + "/page/2").text)
+        self.assertIn("+20:00", self._get(self.page + "/page/3").text)
 
     def test_renew_makes_one_quotation_and_opens_it(self):
         self._log_in()

@@ -14,6 +14,23 @@ from .common import SERIES, TODAY, PrepaidMixin
 
 HttpBase = common.HttpSavepointCase if SERIES < 15 else common.HttpCase
 DAY = timedelta(days=1)
+# Most that a page may ask of the database, the visitor's rights and the layout included.
+MOST_STATEMENTS = 60
+PAGES = (
+    "",
+    "/page/2",
+    "?order=oldest",
+    "?order=most",
+    "/page/2?order=least",
+    "?group=ticket",
+    "/page/2?group=ticket&order=most",
+    "?group=day",
+    "?search=printer",
+    "?search=nowhere",
+    "?search=%C3%9C&group=ticket",
+    "?date_from=2026-01-01",
+    "?date_from=2026-01-01&group=ticket",
+) + tuple("?kind=%s" % kind for kind in KINDS)
 
 
 class TestPage(PrepaidMixin, HttpBase):
@@ -118,7 +135,7 @@ class TestPage(PrepaidMixin, HttpBase):
             "search=entry&group=ticket",
         ):
             shown = []
-            for page in (1, 2):
+            for page in (1, 2, 3):
                 text = self._get("%s/page/%s?%s" % (self.url, page, query)).text
                 shown += re.findall(r"Entry \d\d", text)
             rows = self._get_rows("%s/statement.csv?%s" % (self.url, query))
@@ -221,3 +238,29 @@ class TestPage(PrepaidMixin, HttpBase):
         self.assertEqual(table.count('scope="row"'), len(months))
         for month in months:
             self.assertRegex(table, r">\s*%s\s*<" % as_clock(month["hours"]))
+
+    def test_a_page_takes_the_same_statements_however_long_the_ledger(self):
+        def count():
+            counts = {}
+            for page in PAGES:
+                compat.flush_all(self.env)
+                compat.invalidate_all(self.env)
+                before = self.env.cr.sql_log_count
+                self._get(self.url + page)
+                counts[page] = self.env.cr.sql_log_count - before
+            return counts
+
+        self._log_in()
+        for number in range(30):
+            self._log(self.ticket, 0.1, TODAY - number % 2 * DAY, name="The printer")
+        self._log(self.ticket, 0.1, prepaid_excluded=True, prepaid_exclusion="mistake")
+        self._log(self.ticket, 30.0)
+        count()
+        few = count()
+        for number in range(40):
+            ticket = self.ticket if number % 2 else self._create_ticket()
+            self._log(ticket, 0.1, TODAY - number % 9 * DAY, name="The printer")
+            self._log(ticket, 0.1, prepaid_excluded=True, prepaid_exclusion="mistake")
+        self.assertEqual(count(), few)
+        self.assertGreater(min(few.values()), 9)
+        self.assertLessEqual(max(few.values()), MOST_STATEMENTS)

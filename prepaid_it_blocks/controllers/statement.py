@@ -18,7 +18,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 class PrepaidStatement(PrepaidPortal):
     """The statement of an agreement, on its page and as a file."""
 
-    _entries_per_page = 50
+    _entries_per_page = 25
 
     def _prepare_prepaid_values(self, agreement, access_token, page, arguments):
         """Extend: add the statement where the visitor sees entries."""

@@ -93,7 +93,7 @@ from . import (
     prepaid_contact_access,
     prepaid_entry,
     prepaid_entry_check,
-    prepaid_entry_day,
+    prepaid_entry_sums,
     prepaid_entry_post,
     prepaid_entry_read,
     prepaid_entry_work,

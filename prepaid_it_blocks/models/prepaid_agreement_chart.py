@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models, tools
 from odoo.tools.misc import format_date
 
 from ..policies.chart import draw_columns
@@ -55,10 +55,10 @@ class PrepaidAgreement(models.Model):
         months = self._get_hours_by_month()
         if not any(month["hours"] or month["overage_hours"] for month in months):
             return None
-        for month in months:
-            month["label"] = format_date(self.env, month["first"], date_format="LLLL yyyy")
-            month["mark"] = format_date(self.env, month["first"], date_format="LLL")
         lang = self.env["res.lang"]._lang_get(self.env.context.get("lang") or "en_US")
+        for month in months:
+            month["label"] = self._get_month_name(month["first"], "LLLL yyyy")
+            month["mark"] = self._get_month_name(month["first"], "LLL")
         is_mirrored = lang.direction == "rtl"
         columns = [(month["hours"], month["overage_hours"]) for month in months]
         return {
@@ -67,3 +67,13 @@ class PrepaidAgreement(models.Model):
             "has_overage": any(month["overage_hours"] for month in months),
             "anchor": "start" if is_mirrored else "end",
         }
+
+    @api.model
+    @tools.ormcache("self.env.context.get('lang')", "month", "pattern")
+    def _get_month_name(self, month, pattern):
+        """Return a month in words; every page asks for the same few.
+
+        :param month: its first day
+        :param pattern: CLDR's, such as ``LLLL yyyy``
+        """
+        return format_date(self.env, month, date_format=pattern)

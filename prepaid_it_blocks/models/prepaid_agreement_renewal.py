@@ -45,9 +45,19 @@ class PrepaidAgreement(models.Model):
 
     @api.depends("sale_order_ids.state", "sale_order_ids.is_prepaid_renewal")
     def _compute_open_renewal_id(self):
+        # Sudo: technicians see that a renewal is under way, not the quotation.
+        orders = self.env["sale.order"].sudo()
+        # Not all orders of years: those that are open are few.
+        orders = orders.search(
+            [
+                ("prepaid_agreement_id", "in", self._origin.ids),
+                ("is_prepaid_renewal", "=", True),
+                ("state", "in", ("draft", "sent")),
+            ]
+        )
+        found = {order.prepaid_agreement_id.id: order for order in reversed(orders)}
         for agreement in self:
-            # Sudo: technicians see that a renewal is under way, not the quotation.
-            agreement.open_renewal_id = agreement.sudo()._get_open_renewal()
+            agreement.open_renewal_id = found.get(agreement._origin.id, orders.browse())
 
     def _get_open_renewal(self):
         """Return the renewal quotation that awaits the customer, or none."""

@@ -29,8 +29,14 @@ class PrepaidAgreement(models.Model):
 
     @api.depends("version_ids.state")
     def _compute_waiting_version_id(self):
+        # Not all texts of years: at most one waits.
+        versions = self.env["prepaid.agreement.version"].search(
+            [("agreement_id", "in", self._origin.ids), ("state", "=", "sent")]
+        )
+        found = {version.agreement_id.id: version for version in reversed(versions)}
         for agreement in self:
-            agreement.waiting_version_id = agreement._get_waiting_version()
+            version = found.get(agreement._origin.id, versions.browse())
+            agreement.waiting_version_id = version if agreement.state != "ended" else False
 
     def _compute_paper_link(self):
         for agreement in self:

@@ -7,6 +7,20 @@ from ..policies.statement import StatementQuery
 # What a statement adds up between its opening and its closing balance.
 _TOTALS = ("bought", "used", "adjusted", "moved", "expired", "refunded")
 
+_FREE_FLUSHED = {
+    "account.analytic.line": [
+        "company_id",
+        "date",
+        "name",
+        "prepaid_exclusion",
+        "prepaid_status",
+        "ticket_id",
+        "unit_amount",
+    ],
+    "helpdesk.ticket": ["number", "partner_id"],
+    "res.partner": ["parent_id"],
+}
+
 
 class PrepaidAgreement(models.Model):
     """What the customer reads in the portal."""
@@ -95,22 +109,28 @@ class PrepaidAgreement(models.Model):
         Empty where the company does not show them.
 
         :param limit: timesheets at most
+        :return: list of dicts with ``date``, ``description``, ``ticket_number``, ``exclusion``
+            (why, as a code) and ``time`` (as it was logged)
         """
         self.ensure_one()
-        timesheet = self.env["account.analytic.line"]
         if not self.company_id.prepaid_show_excluded:
-            return timesheet
-        partners = self.env["res.partner"].with_context(active_test=False)
-        partners = partners.search([("id", "child_of", self.partner_id.ids)])
-        compat.flush(timesheet, ["company_id", "date", "prepaid_status", "ticket_id"])
-        compat.flush(self.env["helpdesk.ticket"], ["partner_id"])
+            return []
+        names = ("date", "description", "ticket_number", "exclusion", "time")
+        for name, fnames in _FREE_FLUSHED.items():
+            compat.flush(self.env[name], fnames)
         self.env.cr.execute(
             """
-            SELECT l.id FROM account_analytic_line l
-              JOIN helpdesk_ticket t ON t.id = l.ticket_id
-             WHERE l.prepaid_status = 'excluded' AND l.company_id = %s AND t.partner_id = ANY(%s)
-             ORDER BY l.date DESC, l.id DESC LIMIT %s
+            WITH RECURSIVE family AS (
+                SELECT %(partner)s::int4 AS id
+                 UNION
+                SELECT p.id FROM res_partner p JOIN family f ON p.parent_id = f.id)
+            SELECT l.date, COALESCE(l.name, ''), COALESCE(t.number, ''), l.prepaid_exclusion,
+                   l.unit_amount
+              FROM account_analytic_line l JOIN helpdesk_ticket t ON t.id = l.ticket_id
+             WHERE l.prepaid_status = 'excluded' AND l.company_id = %(company)s
+               AND t.partner_id = ANY(ARRAY(SELECT id FROM family))
+             ORDER BY l.date DESC, l.id DESC LIMIT %(limit)s
             """,
-            [self.company_id.id, partners.ids, limit],
+            {"partner": self.partner_id.id, "company": self.company_id.id, "limit": limit},
         )
-        return timesheet.browse([number for (number,) in self.env.cr.fetchall()])
+        return [dict(zip(names, row)) for row in self.env.cr.fetchall()]

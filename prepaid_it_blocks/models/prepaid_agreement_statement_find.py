@@ -5,44 +5,43 @@ from odoo.tools.misc import format_date
 
 from .. import compat
 from ..policies.hours import quantise
-from .statement_sql import TOTAL
+from .statement_sql import PLACE
 
 # In which order rows come, and groups: by their latest or earliest row, or by hours.
 _ROW_ORDERS = {
-    "newest": "e.accounting_date DESC, e.id DESC",
-    "oldest": "e.accounting_date, e.id",
-    "most": "ABS(e.hours) DESC, e.accounting_date DESC, e.id DESC",
-    "least": "ABS(e.hours), e.accounting_date DESC, e.id DESC",
+    "newest": "e.day DESC, e.entry_id DESC",
+    "oldest": "e.day, e.entry_id",
+    "most": "e.size DESC, e.day DESC, e.entry_id DESC",
+    "least": "e.size, e.day DESC, e.entry_id DESC",
 }
-# The place of a row in the ledger's order as one number.
-_PLACE = "(e.accounting_date - DATE '2000-01-01') * 4294967296 + e.id"
+# The same from the other end.
+_REVERSE_ORDERS = {
+    "most": "e.size, e.day, e.entry_id",
+    "least": "e.size DESC, e.day, e.entry_id",
+}
+# What groups are made of: the rows themselves, or the sums of days or tickets.
+_ROWS, _DAYS, _TICKETS = "prepaid_entry_find", "prepaid_entry_day", "prepaid_entry_ticket"
+_COUNTS = {_ROWS: "COUNT(*)", _DAYS: "SUM(e.entries)", _TICKETS: "SUM(e.entries)"}
+_FIRSTS = {_ROWS: "MIN(%s)" % PLACE, _TICKETS: "MIN(e.first_place)"}
+_LASTS = {_ROWS: "MAX(%s)" % PLACE, _TICKETS: "MAX(e.last_place)"}
 _GROUP_ORDERS = {
-    "newest": "MAX(%s) DESC" % _PLACE,
-    "oldest": "MIN(%s)" % _PLACE,
-    "most": "ABS(SUM(e.hours)) DESC, MAX(%s) DESC" % _PLACE,
-    "least": "ABS(SUM(e.hours)), MAX(%s) DESC" % _PLACE,
+    "newest": "{last} DESC",
+    "oldest": "{first}",
+    "most": "ABS(SUM(e.hours)) DESC, {last} DESC",
+    "least": "ABS(SUM(e.hours)), {last} DESC",
 }
-_GROUP_KEYS = {"ticket": "COALESCE(e.ticket_id, 0)", "day": "e.accounting_date"}
+_GROUP_KEYS = {"ticket": "e.ticket_id", "day": "e.day"}
 _SUMS = """
-    COUNT(*) AS entries,
-    COALESCE(SUM(e.hours) FILTER (WHERE e.block_id IS NOT NULL), 0) AS hours,
-    COALESCE(-SUM(e.hours) FILTER (WHERE e.block_id IS NULL), 0) AS overage_hours
-"""
-_DAY_SUMS = """
-    SUM(e.entries) AS entries,
-    COALESCE(SUM(e.hours) FILTER (WHERE e.total <> 'overage'), 0) AS hours,
+    COALESCE({count}, 0)::int8 AS entries,
+    COALESCE(SUM(e.hours), 0) - COALESCE(SUM(e.hours) FILTER (WHERE e.total = 'overage'), 0)
+    AS hours,
     COALESCE(-SUM(e.hours) FILTER (WHERE e.total = 'overage'), 0) AS overage_hours
 """
-_DAY_ORDERS = {
-    "newest": "e.day DESC",
-    "oldest": "e.day",
-    "most": "ABS(SUM(e.hours)) DESC, e.day DESC",
-    "least": "ABS(SUM(e.hours)), e.day DESC",
-}
 _WAITING = """
-    %(has_approval)s AND e.timesheet_number IN (
-        SELECT id FROM account_analytic_line
-         WHERE prepaid_agreement_id = %(agreement)s AND prepaid_approval_state = 'waiting')
+    %(has_approval)s AND e.entry_id IN (
+        SELECT w.id FROM account_analytic_line l
+          JOIN prepaid_entry w ON w.timesheet_number = l.id
+         WHERE l.prepaid_agreement_id = %(agreement)s AND l.prepaid_approval_state = 'waiting')
 """
 # Where a page begins: beyond the last row it is the last page.
 _START = """
@@ -72,47 +71,42 @@ class PrepaidAgreement(models.Model):
         values.update(limit=limit or _NO_LIMIT, offset=offset)
         if query.group != "entry":
             return self._find_statement_groups(query, where, values)
-        if query.order in ("newest", "oldest") and _is_summed_by_day(query):
-            # The days say where the page begins: nothing before it is read.
+        if query.order in ("newest", "oldest"):
+            # The days say where the page begins: of rows before it no more than that is read.
             by_day = query._replace(group="day")
-            found, groups, ids = self._find_statement_groups(by_day, where, values)
+            found, __, ids = self._find_statement_groups(by_day, where, values)
         else:
-            found, ids = self._find_ungrouped(query, where, values)
+            found, ids = self._find_rows_by_size(query, where, values)
         return found, [dict(found, heading="", ticket_id=None, ids=ids)], ids
 
-    def _find_ungrouped(self, query, where, values):
-        """Return the sums of all rows found, and the ids of those on the page."""
-        sums = "SELECT %s FROM found e" % _SUMS
-        found = "found"
-        if _is_summed_by_day(query):
-            # The sums are there already: the best rows are picked in passing, nothing is kept.
-            sums = "SELECT {} FROM prepaid_entry_day e WHERE {}".format(
-                _DAY_SUMS.replace("SUM(e.entries)", "COALESCE(SUM(e.entries), 0)::int8"),
-                _get_day_condition(query),
-            )
-            found = "(SELECT * FROM prepaid_entry e WHERE %s)" % where
-        self.env.cr.execute(
-            # pylint: disable=sql-injection  # the texts are this module's constants
-            """
-            WITH found AS (
-                SELECT e.id, e.accounting_date, e.hours, e.block_id
-                  FROM prepaid_entry e WHERE {where}),
-            sums AS ({sums})
-            SELECT ARRAY(SELECT e.id FROM {found} e ORDER BY {rows}
-                          LIMIT %(limit)s OFFSET {start}),
-                   s.entries, s.hours, s.overage_hours
-              FROM sums s
-            """.format(
-                where=where,
-                sums=sums,
-                found=found,
-                rows=_ROW_ORDERS[query.order],
-                start=_START.format(entries="s.entries"),
+    def _find_rows_by_size(self, query, where, values):
+        """Return the sums of all rows found, and the ids of those on the page.
+
+        Their index is read from the nearer end.
+        """
+        execute = self.env.cr.execute
+        source = _DAYS if _is_summed(query) else _ROWS
+        # pylint: disable=sql-injection  # the texts are this module's constants
+        execute(
+            "SELECT {} FROM {} e WHERE {}".format(
+                _SUMS.format(count=_COUNTS[source]), source, _get_source_condition(source, query, where)
             ),
             values,
         )
-        ids, *sums = self.env.cr.fetchone()
-        return _read_sums(sums), ids
+        found = _read_sums(self.env.cr.fetchone())
+        entries, limit, start = found["entries"], values["limit"], values["offset"]
+        if start >= entries:
+            start = max(entries - 1, 0) // limit * limit
+        count = min(limit, entries - start)
+        is_reversed = start > entries // 2
+        orders = _REVERSE_ORDERS if is_reversed else _ROW_ORDERS
+        execute(
+            "SELECT e.entry_id FROM prepaid_entry_find e WHERE {} ORDER BY {} "
+            "LIMIT %(count)s OFFSET %(start)s".format(where, orders[query.order]),
+            dict(values, count=count, start=entries - start - count if is_reversed else start),
+        )
+        ids = [number for (number,) in self.env.cr.fetchall()]
+        return found, ids[::-1] if is_reversed else ids
 
     def _find_statement_groups(self, query, where, values):
         """Return what `_find_statement_rows` returns; a page may begin and end within a group."""
@@ -121,31 +115,34 @@ class PrepaidAgreement(models.Model):
             """
             WITH grouped AS ({grouped}),
             placed AS (
-                SELECT g.*, (SUM(entries) OVER (ORDER BY place) - entries)::int8 AS before,
-                       (SUM(entries) OVER ())::int8 AS all_entries,
-                       SUM(hours) OVER () AS all_hours,
-                       SUM(overage_hours) OVER () AS all_overage_hours
+                SELECT g.*, SUM(entries) OVER (ORDER BY place ROWS UNBOUNDED PRECEDING)::int8
+                            - entries AS before
                   FROM grouped g),
-            page AS (
-                SELECT {start} AS start FROM placed),
+            sums AS (
+                SELECT COALESCE(SUM(entries), 0)::int8 AS all_entries, SUM(hours) AS all_hours,
+                       SUM(overage_hours) AS all_overage_hours
+                  FROM grouped),
+            page AS (SELECT sums.*, {start} AS start FROM sums),
             shown AS (
-                SELECT placed.* FROM placed, page
+                SELECT placed.*, page.*, GREATEST(start - before, 0) AS skipped
+                  FROM placed, page
                  WHERE before + entries > start AND before < start + %(limit)s)
-            SELECT e.id, s.place, s.key, s.entries, s.hours, s.overage_hours,
+            SELECT e.entry_id, s.place, s.key, s.entries, s.hours, s.overage_hours,
                    s.all_entries, s.all_hours, s.all_overage_hours
               FROM shown s
              CROSS JOIN LATERAL (
                     -- As many look-ups by index as there are groups on the page: joined, all
                     -- rows would be read.
-                    SELECT e.id, e.accounting_date, e.hours FROM prepaid_entry e
-                     WHERE {join} OFFSET 0) e
+                    SELECT e.entry_id, e.day, e.size FROM prepaid_entry_find e
+                     WHERE {key} = s.key AND {where}
+                     ORDER BY {rows} LIMIT %(limit)s OFFSET s.skipped) e
              ORDER BY s.place, {rows}
-             LIMIT %(limit)s OFFSET (SELECT COALESCE(MIN(start - before), 0)
-                                       FROM page, shown WHERE before <= start)
+             LIMIT %(limit)s
             """.format(
                 grouped=_get_grouped(query, where),
-                start=_START.format(entries="MAX(all_entries)"),
-                join=_get_group_join(query, where),
+                start=_START.format(entries="all_entries"),
+                key=_GROUP_KEYS[query.group],
+                where=where,
                 rows=_ROW_ORDERS[query.order],
             ),
             values,
@@ -183,83 +180,107 @@ class PrepaidAgreement(models.Model):
         compat.flush(
             self.env["account.analytic.line"], ["prepaid_agreement_id", "prepaid_approval_state"]
         )
-        conditions = ["e.agreement_id = %(agreement)s"]
-        if query.date_from:
-            conditions.append("e.accounting_date >= %(date_from)s")
-        if query.date_to:
-            conditions.append("e.accounting_date <= %(date_to)s")
+        conditions = [_get_condition(query)]
         if query.kind == "waiting":
             conditions.append(_WAITING)
-        elif query.kind != "all":
-            conditions.append("%s = %%(kind)s" % TOTAL)
-        if query.search:
-            conditions.append(_get_search_condition(query.search))
         values = {
             "agreement": self.id,
             "date_from": query.date_from,
             "date_to": query.date_to,
             "kind": query.kind,
             "has_approval": self.has_approval,
-            "pattern": "%%%s%%" % re.sub(r"([\\%_])", r"\\\1", query.search),
         }
+        if query.search:
+            values.update(self._find_names(query.search))
+            conditions.append(_get_search_condition(values))
         return " AND ".join("(%s)" % condition for condition in conditions), values
 
+    def _find_names(self, words):
+        """Return the blocks and tickets of the agreement that have words in their names now.
 
-def _is_summed_by_day(query):
+        Where the words are plain ASCII the names are compared without regard to the language:
+        that finds the same and takes a fraction of the time.
+
+        :return: dict of ``pattern``, ``blocks`` and ``tickets`` (database ids)
+        """
+        pattern = "%%%s%%" % re.sub(r"([\\%_])", r"\\\1", words)
+        like = 'ILIKE %(pattern)s COLLATE "C"' if words.isascii() else "ILIKE %(pattern)s"
+        self.env.cr.execute(
+            # pylint: disable=sql-injection  # the texts are constants
+            """
+            SELECT ARRAY(SELECT id FROM prepaid_block
+                          WHERE agreement_id = %(agreement)s AND name {like}),
+                   ARRAY(SELECT t.id FROM (
+                            SELECT id, number, name FROM helpdesk_ticket
+                             WHERE id IN (SELECT ticket_id FROM prepaid_entry_ticket
+                                           WHERE agreement_id = %(agreement)s) OFFSET 0) t
+                          WHERE t.number {like} OR t.name {like})
+            """.replace("{like}", like),
+            {"agreement": self.id, "pattern": pattern},
+        )
+        blocks, tickets = self.env.cr.fetchone()
+        return {"pattern": pattern, "blocks": blocks, "tickets": tickets}
+
+
+def _is_summed(query):
     """Return whether the sums of days say how many rows a query finds on each."""
     return not query.search and query.kind != "waiting"
 
 
-def _get_day_condition(query):
-    """Return the condition of SQL that rows ``e`` of the sums of days of a query meet."""
+def _get_condition(query):
+    """Return the condition of SQL that rows ``e`` meet, whether of the ledger or of its sums."""
     conditions = ["e.agreement_id = %(agreement)s"]
     if query.date_from:
         conditions.append("e.day >= %(date_from)s")
     if query.date_to:
         conditions.append("e.day <= %(date_to)s")
-    if query.kind != "all":
+    if query.kind not in ("all", "waiting"):
         conditions.append("e.total = %(kind)s")
     return " AND ".join(conditions)
 
 
+def _get_source(query):
+    """Return the table that has what the groups of a query are added up from."""
+    if not _is_summed(query):
+        return _ROWS
+    if query.group == "day":
+        return _DAYS
+    return _ROWS if query.date_from or query.date_to else _TICKETS
+
+
+def _get_source_condition(source, query, where):
+    """Return the condition of a query on the table that its sums come from."""
+    return where if source == _ROWS else _get_condition(query)
+
+
 def _get_grouped(query, where):
-    """Return the statement of the groups: key, sums and place, and ids where rows were read."""
-    key, sums, table, orders = _GROUP_KEYS[query.group], _SUMS, "prepaid_entry", _GROUP_ORDERS
-    ids = "ARRAY_AGG(e.id)"
-    if _has_day_groups(query):
-        key, sums, table, orders = "e.day", _DAY_SUMS, "prepaid_entry_day", _DAY_ORDERS
-        ids, where = "NULL::int4[]", _get_day_condition(query)
+    """Return the statement of the groups: key, sums and place."""
+    source = _get_source(query)
+    # Rows are sorted by no index on the way: it would read them in no order of the disk.
+    key = _GROUP_KEYS[query.group] + (" + 0" if source == _ROWS else "")
+    first, last = (each.get(source) for each in (_FIRSTS, _LASTS))
+    if query.group == "day":
+        first = last = key
     return """
-        SELECT {key} AS key, {sums}, {ids} AS ids, ROW_NUMBER() OVER (ORDER BY {order}) AS place
-          FROM {table} e WHERE {where} GROUP BY {key}
-    """.format(key=key, sums=sums, ids=ids, order=orders[query.order], table=table, where=where)
+        SELECT {key} AS key, {sums}, ROW_NUMBER() OVER (ORDER BY {order}) AS place
+          FROM {source} e WHERE {where} GROUP BY 1
+    """.format(
+        key=key,
+        sums=_SUMS.format(count=_COUNTS[source]),
+        order=_GROUP_ORDERS[query.order].format(first=first, last=last),
+        source=source,
+        where=_get_source_condition(source, query, where),
+    )
 
 
-def _get_group_join(query, where):
-    """Return the condition that a row ``e`` belongs to a group ``s``."""
-    if _has_day_groups(query):
-        return "e.accounting_date = s.key AND %s" % where
-    return "e.id = ANY(s.ids)"
-
-
-def _has_day_groups(query):
-    """Return whether the groups of a query are days whose sums are there already."""
-    return query.group == "day" and _is_summed_by_day(query)
-
-
-def _get_search_condition(words):
-    """Return the condition that one of an entry's texts has the words of ``pattern`` in it.
-
-    Where the words are plain ASCII they are compared without regard to the language: that
-    finds the same and takes a fraction of the time.
-    """
-    like = 'ILIKE %(pattern)s COLLATE "C"' if words.isascii() else "ILIKE %(pattern)s"
-    return """
-        e.reason {like}
-        OR e.block_id IN (SELECT id FROM prepaid_block
-                           WHERE agreement_id = %(agreement)s AND name {like})
-        OR e.ticket_id IN (SELECT id FROM helpdesk_ticket WHERE number {like} OR name {like})
-    """.replace("{like}", like)
+def _get_search_condition(values):
+    """Return the condition that one of an entry's texts is like the ``pattern``."""
+    conditions = ['e.words LIKE LOWER(%(pattern)s) COLLATE "C"']
+    if values["blocks"]:
+        conditions.append("e.block_id IN (SELECT unnest(%(blocks)s))")
+    if values["tickets"]:
+        conditions.append("e.ticket_id IN (SELECT unnest(%(tickets)s))")
+    return " OR ".join(conditions)
 
 
 def _read_sums(row):

@@ -36,6 +36,8 @@ class PrepaidAgreement(models.Model):
             in words where they differ)
         """
         self.ensure_one()
+        if not ids:
+            return []
         for name, fnames in _FLUSHED.items():
             compat.flush(self.env[name], fnames)
         self.env.cr.execute(
@@ -114,7 +116,11 @@ class PrepaidAgreement(models.Model):
 
         What is no time counts as hours, as it does for a draw.
         """
+        if not unit_ids:
+            return {}
         hour = self.env.ref("uom.product_uom_hour").sudo()
+        if unit_ids == set(hour.ids):
+            return {hour.id: 1.0}
         units = hour.browse(sorted(unit_ids))
         return {
             unit.id: unit._compute_quantity(1.0, hour, round=False)

@@ -3,6 +3,7 @@ import logging
 from odoo import _, api, models
 
 from .. import compat
+from .statement_sql import PLACE, TOTAL
 
 _logger = logging.getLogger(__name__)
 
@@ -77,6 +78,27 @@ RULES = {
             ON d.agreement_id = e.agreement_id AND d.day = e.day
          WHERE e.entries IS DISTINCT FROM d.entries OR e.hours IS DISTINCT FROM d.hours
             OR e.overage IS DISTINCT FROM d.overage""",
+    "found": """
+        SELECT COALESCE(e.agreement_id, f.agreement_id), COALESCE(e.id, f.entry_id)
+          FROM (SELECT e.*, {total} AS total FROM prepaid_entry e) e
+          FULL JOIN prepaid_entry_find f ON f.entry_id = e.id
+         WHERE (f.agreement_id, f.day, f.ticket_id, f.words, f.total, f.hours, f.size, f.block_id)
+               IS DISTINCT FROM
+               (e.agreement_id, e.accounting_date, COALESCE(e.ticket_id, 0),
+                COALESCE(LOWER(e.reason), ''), e.total, e.hours, ABS(e.hours), e.block_id)""".format(
+        total=TOTAL
+    ),
+    "ticket": """
+        SELECT COALESCE(e.agreement_id, t.agreement_id), COALESCE(e.agreement_id, t.agreement_id)
+          FROM (SELECT agreement_id, ticket_id, total, COUNT(*) AS entries, SUM(hours) AS hours,
+                       MIN({place}) AS first_place, MAX({place}) AS last_place
+                  FROM prepaid_entry_find e GROUP BY 1, 2, 3) e
+          FULL JOIN prepaid_entry_ticket t
+            ON (t.agreement_id, t.ticket_id, t.total) = (e.agreement_id, e.ticket_id, e.total)
+         WHERE (t.entries, t.hours, t.first_place, t.last_place)
+               IS DISTINCT FROM (e.entries, e.hours, e.first_place, e.last_place)""".format(
+        place=PLACE
+    ),
     "same_agreement": """
         SELECT e.agreement_id, e.id FROM prepaid_entry e
           JOIN prepaid_block b ON b.id = e.block_id
@@ -139,6 +161,8 @@ class PrepaidEntry(models.Model):
                 "no row is booked before its date, or before the row that it takes back"
             ),
             "day": _("the sums of a day are those of its rows"),
+            "found": _("what a statement finds are the ledger's rows"),
+            "ticket": _("the sums of a ticket are those of its rows"),
             "same_agreement": _("a row and its block have the same agreement and company"),
             "purchase": _(
                 "a block that was ever usable got its hours once, by a purchase or a transfer"

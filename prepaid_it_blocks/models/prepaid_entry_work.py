@@ -44,14 +44,15 @@ class PrepaidEntry(models.Model):
                            SUM(t.hours ^ 2) AS squares,
                            COALESCE(SUM(t.hours ^ 2) FILTER (WHERE t.is_recent), 0)
                            AS recent_squares
-                      FROM (SELECT -SUM(hours)::float8 AS hours,
+                      -- Floats: half the time, and nobody is paid by a forecast.
+                      FROM (SELECT -SUM(hours::float8) AS hours,
                                    date > w.day - %(recent)s AS is_recent
                               FROM prepaid_entry
                              WHERE agreement_id = w.agreement_id
                                AND timesheet_number IS NOT NULL
                                AND date > w.day - %(long)s AND date <= w.day
                              GROUP BY timesheet_number, date
-                            HAVING SUM(hours) < 0) t) u
+                            HAVING SUM(hours::float8) < -0.00001) t) u
               LEFT JOIN LATERAL (
                     SELECT date FROM prepaid_entry e
                      WHERE agreement_id = w.agreement_id AND timesheet_number IS NOT NULL

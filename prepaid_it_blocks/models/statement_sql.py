@@ -16,3 +16,6 @@ TOTAL = """
               ELSE 'used' END
     END
 """
+
+# The place of a row ``e`` in the ledger's order as one number.
+PLACE = "(e.day - DATE '2000-01-01') * 4294967296 + e.entry_id"
