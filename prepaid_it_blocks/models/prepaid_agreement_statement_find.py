@@ -89,7 +89,9 @@ class PrepaidAgreement(models.Model):
         # pylint: disable=sql-injection  # the texts are this module's constants
         execute(
             "SELECT {} FROM {} e WHERE {}".format(
-                _SUMS.format(count=_COUNTS[source]), source, _get_source_condition(source, query, where)
+                _SUMS.format(count=_COUNTS[source]),
+                source,
+                _get_source_condition(source, query, where),
             ),
             values,
         )

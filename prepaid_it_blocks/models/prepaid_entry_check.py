@@ -85,9 +85,8 @@ RULES = {
          WHERE (f.agreement_id, f.day, f.ticket_id, f.words, f.total, f.hours, f.size, f.block_id)
                IS DISTINCT FROM
                (e.agreement_id, e.accounting_date, COALESCE(e.ticket_id, 0),
-                COALESCE(LOWER(e.reason), ''), e.total, e.hours, ABS(e.hours), e.block_id)""".format(
-        total=TOTAL
-    ),
+                COALESCE(LOWER(e.reason), ''), e.total, e.hours, ABS(e.hours), e.block_id)
+    """.format(total=TOTAL),
     "ticket": """
         SELECT COALESCE(e.agreement_id, t.agreement_id), COALESCE(e.agreement_id, t.agreement_id)
           FROM (SELECT agreement_id, ticket_id, total, COUNT(*) AS entries, SUM(hours) AS hours,
@@ -96,9 +95,8 @@ RULES = {
           FULL JOIN prepaid_entry_ticket t
             ON (t.agreement_id, t.ticket_id, t.total) = (e.agreement_id, e.ticket_id, e.total)
          WHERE (t.entries, t.hours, t.first_place, t.last_place)
-               IS DISTINCT FROM (e.entries, e.hours, e.first_place, e.last_place)""".format(
-        place=PLACE
-    ),
+               IS DISTINCT FROM (e.entries, e.hours, e.first_place, e.last_place)
+    """.format(place=PLACE),
     "same_agreement": """
         SELECT e.agreement_id, e.id FROM prepaid_entry e
           JOIN prepaid_block b ON b.id = e.block_id

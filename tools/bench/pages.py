@@ -1,4 +1,4 @@
-"""The pages of a customer whose statement is long, next to an empty page of the portal."""
+"""The pages of a customer whose statement is long, next to empty pages of the portal."""
 
 from __future__ import annotations
 
@@ -18,27 +18,35 @@ from .scenarios import PORTAL_ENTRIES, interleave, summarise
 EMPTY = "/my/home"
 WARM_UPS = 3
 # A hundredth of the timesheets was free of charge and has no row in the ledger.
-PAGES = PORTAL_ENTRIES // 50
+PAGES = PORTAL_ENTRIES // 25
 MONTH = date.today() - timedelta(days=500)
+KINDS = ("used", "bought", "adjusted", "moved", "expired", "refunded", "overage", "waiting")
 QUERIES = {
     "first page": ("", {}),
     "middle page": (f"/page/{PAGES // 2}", {}),
     "last page": (f"/page/{PAGES}", {}),
     "oldest first": ("", {"order": "oldest"}),
     "most hours first": ("", {"order": "most"}),
+    "most hours first, middle page": (f"/page/{PAGES // 2}", {"order": "most"}),
+    "fewest hours first, deep": (f"/page/{PAGES // 4}", {"order": "least"}),
     "by ticket": ("", {"group": "ticket"}),
     "by ticket, middle page": (f"/page/{PAGES // 2}", {"group": "ticket"}),
+    "by ticket, last page": (f"/page/{PAGES}", {"group": "ticket"}),
     "by ticket, most hours first": ("", {"group": "ticket", "order": "most"}),
     "by day": ("", {"group": "day"}),
     "by day, middle page": (f"/page/{PAGES // 2}", {"group": "day"}),
     "search finds many": ("", {"search": "mail"}),
+    "search finds many, deep": (f"/page/{PAGES // 4}", {"search": "mail"}),
     "search finds few": ("", {"search": "server 77777"}),
     "search finds nothing": ("", {"search": "nowhere at all"}),
     "search of another alphabet": ("", {"search": "Größe"}),
     "search by ticket": ("", {"search": "printer 4", "group": "ticket"}),
-    "work only": ("", {"kind": "used"}),
-    "bought only": ("", {"kind": "bought"}),
+    **{f"kind: {kind}": ("", {"kind": kind}) for kind in KINDS},
     "one month": ("", {"date_from": MONTH, "date_to": MONTH + timedelta(days=30)}),
+    "one month by ticket": (
+        "",
+        {"date_from": MONTH, "date_to": MONTH + timedelta(days=30), "group": "ticket"},
+    ),
     "from the middle on": ("", {"date_from": MONTH}),
 }
 
@@ -79,18 +87,18 @@ class Visit:
 def measure(server: Serving, prepared: Mapping[str, Any], rounds: int) -> dict[str, Any]:
     """Return the figures of each page, in turn with pages that have nothing to show.
 
-    These are an empty page of the portal, and the same page of a customer for whom nothing was
-    booked but the purchase. ``prepared`` holds for both customers the ``login`` and the address
-    of the agreement's ``page``.
+    These are the portal's own first page, which shows no records, and the same page of ours of
+    a customer for whom nothing was booked but the purchase. ``prepared`` holds for both
+    customers the ``login`` and the address of the agreement's ``page``.
     """
     visits = {side: Visit(server, reader["login"]) for side, reader in prepared.items()}
-    visits["empty page"] = visits["ours"]
+    visits[EMPTY] = visits["ours"]
     figures = {}
     for title, (suffix, query) in QUERIES.items():
         paths = {
             "ours": prepared["ours"]["page"] + suffix + ("?" + urlencode(query) if query else ""),
             "nothing booked": prepared["nothing booked"]["page"],
-            "empty page": EMPTY,
+            EMPTY: EMPTY,
         }
 
         def get(side: str, paths=paths) -> tuple[float]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-SIDES = ("plain", "not installed", "Odoo's line", "limit", "empty page", "nothing booked", "ours")
+SIDES = ("plain", "not installed", "Odoo's line", "limit", "/my/home", "nothing booked", "ours")
 # Which bars hold for a title: (pattern, side, compared with, bar).
 BARS = (
     (r"create 1, ", "ours", "limit", 1.2),
@@ -17,9 +17,14 @@ BARS = (
     (r"create \d+ over \d+ customer", "ours", "plain", 1.3),
     (r"create \d+ over \d+ customer", "plain", "not installed", 1.05),
     (r"(edit|delete) ", "ours", "plain", 1.5),
-    (r"portal: ", "ours", "empty page", 2.0),
+    (r"portal: ", "ours", "/my/home", 2.0),
     (r"portal: ", "ours", "nothing booked", 2.0),
 )
+# What sides are whose names do not say it.
+LEGEND = {
+    "/my/home": "the portal's own first page, which shows no records",
+    "nothing booked": "the page of ours of a customer who has bought hours and used none",
+}
 FLAT = 1.1
 # How long the look for what is due may take, in milliseconds.
 RUN_LIMIT = 1000.0
@@ -107,7 +112,22 @@ def as_text(figures: Figures, report: list[dict[str, Any]], series: str) -> str:
         figure = f"{line['ratio']:>8.2f}{line['bar']:>8.2f}"
         verdict = "ok" if line["ok"] else "missed"
         lines.append(f"{line['title']:<{width}}{line['what']:<24}{figure}  {verdict}")
+    lines += ["", *_summarise(figures, report)]
     return "\n".join(lines)
+
+
+def _summarise(figures: Figures, report: list[dict[str, Any]]) -> Iterator[str]:
+    """Say which bars were missed, for each pair that was compared, and what sides mean."""
+    for what in dict.fromkeys(line["what"] for line in report):
+        lines = [line for line in report if line["what"] == what]
+        missed = sum(not line["ok"] for line in lines)
+        worst = max(lines, key=lambda line: line["ratio"] / line["bar"])
+        yield (
+            f"{what}: {missed} of {len(lines)} missed, the worst {worst['ratio']:.2f} "
+            f"of {worst['bar']:.2f} ({worst['title']})"
+        )
+    sides = {side for shown in figures.values() for side in shown}
+    yield from (f"{side}: {words}" for side, words in LEGEND.items() if side in sides)
 
 
 def _cell(figure: Mapping[str, Any] | None) -> str:
