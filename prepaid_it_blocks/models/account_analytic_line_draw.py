@@ -87,6 +87,7 @@ class AccountAnalyticLine(models.Model):
                 block_id=block_id,
                 hours=-hours,
                 date=target.date,
+                is_held_back=kind == "overage" and plan.is_held_back,
             )
             for kind, block_id, hours in draws
         ]
@@ -214,14 +215,10 @@ class AccountAnalyticLine(models.Model):
         :param candidates: the blocks of the agreements concerned
         """
         blocks = candidates.filtered(lambda block: block.agreement_id.id == target.agreement_id)
-        active = blocks.filtered(lambda block: block.state == "active")
-        usable = active.filtered(lambda block: not block.is_suspended)
-        suspended = (active - usable).filtered(lambda block: block._would_pay_for(target))
-        if suspended:
-            return suspended[0]._get_suspension_text()
-        pending = blocks.filtered(lambda block: block.state == "pending")
-        if pending:
-            return _("Block %s is not paid yet", pending[0].name)
+        gate = blocks._explain_gate(target)
+        if gate:
+            return gate
+        usable = blocks.filtered(lambda block: block.state == "active" and not block.is_suspended)
         narrow = [block._explain_uncovered(target.use) for block in usable]
         if narrow and all(narrow):
             return narrow[0]

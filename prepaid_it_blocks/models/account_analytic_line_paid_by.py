@@ -120,10 +120,18 @@ class AccountAnalyticLine(models.Model):
         left = sum(
             slot.balance
             for slot in slots.of(target.agreement_id)
-            if slot.can_pay and slot.covers(target.date) and slot.scope.covers(target.use)
+            if slot.is_there and slot.covers(target.date) and slot.scope.covers(target.use)
         )
         parts.append(_("%s left", as_clock(left)))
         return ", ".join(parts)
+
+    def _preview_gate(self, target):
+        """Return in words which gate keeps blocks from paying, with a space in front, or ""."""
+        blocks = self.env["prepaid.block"].search(
+            [("agreement_id", "=", target.agreement_id), ("state", "in", ["active", "pending"])]
+        )
+        reason = blocks._explain_gate(target)
+        return " (%s)" % reason if reason else ""
 
     def _preview_blocks(self, plan, target):
         """Return in words what each block will have paid once a plan is carried out."""
@@ -154,13 +162,14 @@ class AccountAnalyticLine(models.Model):
         given_back = sum(hours for draw, hours in plan.reversals if not draw.block_id)
         new = quantise(plan.overage - given_back)
         hours = as_clock(plan.overage_hours)
+        gate = self._preview_gate(target) if not is_zero(plan.overage) else ""
         if overage.get_excess(new, agreement.overage_hours, limit):
-            return _("%s not covered: it will be refused", hours)
+            return _("%s not covered: it will be refused", hours) + gate
         texts = {
             "invoice": _("%s not covered: to be invoiced"),
             "next_block": _("%s not covered: the next block pays"),
         }
-        return texts.get(agreement.overage_policy, _("%s not covered: overage")) % hours
+        return texts.get(agreement.overage_policy, _("%s not covered: overage")) % hours + gate
 
 
 def _plain(value):

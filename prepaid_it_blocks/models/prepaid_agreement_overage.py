@@ -101,7 +101,7 @@ class PrepaidAgreement(models.Model):
         """
         self.ensure_one()
         room = max(quantise(limit - self.overage_hours), 0.0)
-        return _(
+        text = _(
             "%(customer)s has not enough prepaid hours: %(asked)s are asked for, %(missing)s "
             "of them would not be covered, and %(room)s may be logged beyond the blocks "
             "(%(left)s hours are left on agreement %(agreement)s). Log less, sell another "
@@ -113,23 +113,31 @@ class PrepaidAgreement(models.Model):
             left=as_clock(self.balance_hours),
             agreement=self.name,
         )
+        gate = self._get_gate_text()
+        return "%s\n%s" % (gate, text) if gate else text
 
-    def _settle_overage(self):
+    def _settle_overage(self, is_signed=False):
         """Let the active blocks pay for earlier overage, oldest first.
 
         For agreements whose policy says so. Each settled hour is two rows: one that takes
         the overage back, one that draws the block; the timesheet's accounted time stays.
+
+        :param is_signed: True when a signature has come that hours waited for: under any
+            policy blocks pay for what they would have paid then, had it been there
         """
-        for agreement in self.filtered(lambda one: one.overage_policy == "next_block"):
-            if not agreement.overage_hours:
+        for agreement in self:
+            is_next = agreement.overage_policy == "next_block"
+            if not agreement.overage_hours or not (is_next or is_signed):
                 continue
-            open_overage = agreement._get_open_overage()
+            open_overage = agreement._get_open_overage(is_held_back=not is_next)
             rows = []
             for slot in agreement._get_slots_in_order():
                 waiting = [
                     (row, row["hours"])
                     for row in open_overage
-                    if row["hours"] > 0.0 and slot.scope.covers(row["use"])
+                    if row["hours"] > 0.0
+                    and slot.scope.covers(row["use"])
+                    and (is_next or slot.covers(row["date"]))
                 ]
                 for row, hours in overage.settle(waiting, slot.balance):
                     row["hours"] = quantise(row["hours"] - hours)
@@ -145,11 +153,12 @@ class PrepaidAgreement(models.Model):
         in_order = slots.in_order(self.id, self.draw_order == "oldest")
         return [slot for slot in in_order if slot.can_pay]
 
-    def _get_open_overage(self):
+    def _get_open_overage(self, is_held_back=False):
         """Return the overage that nothing has settled, taken back or billed, oldest first.
 
         What the customer pays for in money, as overage or as time and material, no block pays.
 
+        :param is_held_back: True for what a missing signature alone made overage
         :return: list of dicts: ``id`` of the row, ``timesheet`` (its id), ``used_by_id``,
             ``ticket_id``, ``date``, ``reason``, ``hours`` still open, ``revision`` of the
             timesheet, ``use`` of its time
@@ -174,9 +183,10 @@ class PrepaidAgreement(models.Model):
               LEFT JOIN account_move m ON m.id = l.timesheet_invoice_id AND m.state <> 'cancel'
              WHERE e.agreement_id = %s AND e.kind = 'overage' AND m.id IS NULL
                AND -(e.hours + COALESCE(r.hours, 0)) > COALESCE(b.hours, 0)
+               AND (e.is_held_back OR NOT %s)
              ORDER BY e.date, e.id
             """,
-            [self.id],
+            [self.id, is_held_back],
         )
         names = (
             "id",

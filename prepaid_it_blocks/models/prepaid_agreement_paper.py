@@ -37,6 +37,15 @@ class PrepaidAgreement(models.Model):
         "contact_id",
         "authorised_contact_ids",
         "covered_partner_ids",
+        "draw_order",
+        "carry_over",
+        "carry_over_hours",
+        "carry_over_percent",
+        "renewal_interval_months",
+        "renewal_stopped",
+        "company_id.prepaid_activation",
+        "company_id.prepaid_grace_days",
+        "company_id.prepaid_signature_gate",
         "block_ids.state",
         "overage_policy",
         "overage_limit_hours",
@@ -67,11 +76,14 @@ class PrepaidAgreement(models.Model):
         )
         return self.template_id.section_ids or (standard or self.template_id).section_ids
 
-    def _get_paper_html(self):
-        """Return the whole text in the customer's language, placeholders filled, as `Markup`."""
+    def _get_paper_html(self, instead=None):
+        """Return the whole text in the customer's language, placeholders filled, as `Markup`.
+
+        :param instead: dict of placeholder to what stands for it instead
+        """
         self.ensure_one()
         customer = self.with_context(lang=self._get_customer_lang())
-        values = customer._get_paper_values()
+        values = dict(customer._get_paper_values(), **(instead or {}))
         return customer._get_parties_html(values) + agreement_text.compose(
             [
                 (section.title, agreement_text.fill(section.body, values))

@@ -22,7 +22,6 @@ class PrepaidAgreement(models.Model):
         self.ensure_one()
         company = self.company_id
         people = ", ".join(self.authorised_contact_ids.mapped("name"))
-        activations = dict(company._fields["prepaid_activation"]._description_selection(self.env))
         texts = {
             "firm": company.name,
             "customer": self.partner_id.name,
@@ -31,7 +30,8 @@ class PrepaidAgreement(models.Model):
             "authorised_contacts": people or _("nobody else"),
             "coverage": self._get_coverage_text(),
             "normal_rate": self._get_normal_rate_text(),
-            "activation": activations.get(company.prepaid_activation, ""),
+            "activation": self._get_activation_text(),
+            "draw_order": self._get_draw_order_text(),
             "overage": self._get_overage_terms(),
             "expiry": self._get_expiry_text(),
             "renewal": self._get_renewal_text(),
@@ -43,6 +43,20 @@ class PrepaidAgreement(models.Model):
             weights=self._get_weights_html(),
         )
         return values
+
+    def _get_activation_text(self):
+        """Return from when on hours can be used: both gates, as the settings have them."""
+        company = self.company_id
+        labels = dict(company._fields["prepaid_activation"]._description_selection(self.env))
+        text = labels.get(company.prepaid_activation, "")
+        if company.prepaid_signature_gate:
+            text = _("%s and this agreement is signed", text)
+        return text
+
+    def _get_draw_order_text(self):
+        if self.draw_order == "oldest":
+            return _("the oldest block is used first")
+        return _("the block that ends first is used first")
 
     def _get_parties_html(self, values):
         """Return who makes the agreement with whom.
@@ -209,6 +223,20 @@ class PrepaidAgreement(models.Model):
         return text
 
     def _get_renewal_text(self):
+        """Return when a renewal is offered, as the agreement has it now."""
+        if self.renewal_stopped:
+            return _(
+                "The firm sends no quotation for another block by itself; the customer may buy "
+                "one at any time."
+            )
+        text = self._get_threshold_text()
+        months = self.renewal_interval_months
+        if months:
+            wish = _("The customer asked for one every %s months as well.", months)
+            text = "%s %s" % (text, wish)
+        return text
+
+    def _get_threshold_text(self):
         if self.renewal_threshold_kind == "hours":
             left = _("%s hours", as_clock(self.renewal_threshold_hours))
         else:

@@ -43,6 +43,7 @@ class PrepaidAgreement(models.Model):
             agreement._refresh_renewal(order)
         else:
             order = agreement._create_renewal()
+        agreement._ask_new_signature(order)
         if mail:
             agreement._send_renewal_mail(order)
         return order
@@ -181,7 +182,7 @@ class PrepaidAgreement(models.Model):
         self.ensure_one()
         self._check_can_be_mailed()
         template = self.env.ref("prepaid_it_blocks.mail_template_renewal")
-        template.send_mail(order.id)
+        template.send_mail(order.id, email_values=order._get_paper_values_of_mail())
         order._plan_followup(0)
         self._note_gaps()
 

@@ -56,6 +56,15 @@ class PrepaidAgreement(models.Model):
         signed = self.version_ids.filtered(lambda version: version.state == "signed")
         return signed.sorted("number", reverse=True)
 
+    def _awaits_version(self, number):
+        """Return whether a version, or a later one, still waits for the customer's signature.
+
+        :param number: the version's number
+        """
+        self.ensure_one()
+        last = max(self._get_signed_versions().mapped("number"), default=0)
+        return last < number and bool(self._get_waiting_version())
+
     def _get_current_version(self):
         """Return the version to read: the one that waits, else the one in force."""
         return self._get_waiting_version() or self._get_signed_versions()[:1]

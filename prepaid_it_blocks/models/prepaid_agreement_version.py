@@ -29,6 +29,12 @@ class PrepaidAgreementVersion(models.Model):
     template_id = fields.Many2one(
         "prepaid.agreement.template", readonly=True, ondelete="restrict", index=True
     )
+    template_revision = fields.Integer(
+        readonly=True, help="The revision of the template's text that this version has."
+    )
+    terms_sha256 = fields.Char(
+        readonly=True, help="Fingerprint of the terms without what was bought under them."
+    )
     state = fields.Selection(
         [("sent", "Sent"), ("signed", "Signed"), ("superseded", "Superseded")],
         default="sent",
@@ -161,7 +167,9 @@ class PrepaidAgreementVersion(models.Model):
                     "agreement_id": agreement.id,
                     "number": max(agreement.version_ids.mapped("number"), default=0) + 1,
                     "template_id": agreement.template_id.id,
+                    "template_revision": agreement.template_id.revision,
                     "html": agreement._get_paper_html(),
+                    "terms_sha256": agreement._get_terms_hash(),
                 }
             ]
         )

@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import _, fields, models
+from odoo import _, api, fields, models
 
 from .. import compat
 from ..policies.carry_over import MODES, get_carried_hours, is_carried_over
@@ -106,19 +106,26 @@ class PrepaidAgreement(models.Model):
     carry_over = fields.Selection(
         MODES,
         string="Carry-Over at Top-Up",
-        default="none",
-        required=True,
+        compute="_compute_carry_over",
+        store=True,
+        readonly=False,
         tracking=True,
-        help="What becomes of unused hours when another block is usable before they end. "
+        help="What becomes of unused hours when another block is paid before they end. "
         "What is carried over keeps its price and gets the new block's last day.",
     )
     carry_over_hours = fields.Float(
         string="Carried Over at Most",
         digits="Prepaid Hours",
+        compute="_compute_carry_over_limits",
+        store=True,
+        readonly=False,
         help="Hours of each block that are carried over at most.",
     )
     carry_over_percent = fields.Float(
         string="Percent Carried Over",
+        compute="_compute_carry_over_limits",
+        store=True,
+        readonly=False,
         help="Percent of each block's bought hours that are carried over at most.",
     )
 
@@ -130,6 +137,30 @@ class PrepaidAgreement(models.Model):
             "Carry over 0 hours or more, and 0 to 100 percent.",
         ),
     ]
+
+    # What the template's and the company's settings are later leaves an agreement as it is.
+    @api.depends("template_id", "company_id")
+    def _compute_carry_over(self):
+        for agreement in self:
+            agreement.carry_over = agreement._get_carry_over_settings()[0]
+
+    @api.depends("template_id", "company_id")
+    def _compute_carry_over_limits(self):
+        for agreement in self:
+            __, hours, percent = agreement._get_carry_over_settings()
+            agreement.carry_over_hours = hours
+            agreement.carry_over_percent = percent
+
+    def _get_carry_over_settings(self):
+        """Return what the agreement takes over: mode, hours and percent at most.
+
+        What was signed with another template stays.
+        """
+        if self.date_signed:
+            return self.carry_over, self.carry_over_hours, self.carry_over_percent
+        company = self.company_id or self.env.company
+        # Sudo: whoever makes an agreement, by an order as well, gets what was decided.
+        return self.template_id.sudo()._get_carry_over_settings(company.sudo())
 
     def _get_carry_over_limit(self):
         """Return the hours, or the percent, that are carried over at most."""

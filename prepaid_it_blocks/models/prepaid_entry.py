@@ -88,6 +88,10 @@ class PrepaidEntry(models.Model):
         "prepaid.entry", string="Reverses", readonly=True, ondelete="restrict"
     )
     reason = fields.Char(readonly=True)
+    is_held_back = fields.Boolean(
+        readonly=True,
+        help="Overage for which there were hours, had the agreement been signed.",
+    )
     # The entry in the books that recognised this row's revenue; filled by accounting.
     move_id = fields.Many2one(
         "account.move", string="Journal Entry", readonly=True, ondelete="restrict"

@@ -16,6 +16,7 @@ _COLUMNS = (
     ("used_by_id", "int4"),
     ("reversed_id", "int4"),
     ("reason", "varchar"),
+    ("is_held_back", "bool"),
 )
 _NAMES = ", ".join(name for name, __ in _COLUMNS)
 _ROWS = ", ".join("r.%s" % name for name, __ in _COLUMNS)

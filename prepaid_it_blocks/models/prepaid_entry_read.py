@@ -12,6 +12,7 @@ _SLOT_FIELDS = [
     "is_limited",
     "is_order_cancelled",
     "is_suspended",
+    "needs_signature",
     "state",
 ]
 
@@ -72,7 +73,8 @@ class PrepaidEntry(models.Model):
             """
             SELECT id, agreement_id, date_start, date_end, balance_hours,
                    state IN ('active', 'exhausted') AND is_order_cancelled IS NOT TRUE,
-                   is_limited, COALESCE(is_suspended, FALSE)
+                   is_limited, COALESCE(is_suspended, FALSE),
+                   COALESCE(needs_signature, FALSE)
               FROM prepaid_block
              WHERE (agreement_id = ANY(%s) AND state = 'active') OR id = ANY(%s)
             """,
@@ -82,6 +84,6 @@ class PrepaidEntry(models.Model):
         limited = block.browse([row[0] for row in rows if row[6]])
         scopes = {block.id: block._get_scope() for block in limited}
         return Slots(
-            Slot(*row[:4], float(row[4]), row[5], scopes.get(row[0], ANYTHING), row[7])
+            Slot(*row[:4], float(row[4]), row[5], scopes.get(row[0], ANYTHING), *row[7:])
             for row in rows
         )

@@ -71,7 +71,4 @@ class ResCompany(models.Model):
             "renewal_rule": self.prepaid_renewal_rule,
             "renewal_pace_months": self.prepaid_pace_months,
             "renewal_cover_months": self.prepaid_cover_months,
-            "carry_over": self.prepaid_carry_over,
-            "carry_over_hours": self.prepaid_carry_over_hours,
-            "carry_over_percent": self.prepaid_carry_over_percent,
         }

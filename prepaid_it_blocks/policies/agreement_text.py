@@ -18,6 +18,7 @@ PLACEHOLDERS = (
     "normal_rate",
     "rates_table",
     "activation",
+    "draw_order",
     "increments",
     "weights",
     "overage",

@@ -17,7 +17,8 @@ class Slot:
     """A block as the rules see it; ``balance`` falls as a batch draws from it.
 
     ``is_usable`` is False for a block that only takes hours back: expired, cancelled. One that
-    ``is_suspended`` pays for nothing as long as it is so.
+    ``is_suspended`` pays for nothing as long as it is so, nor does one whose agreement
+    ``is_unsigned``.
     """
 
     block_id: int
@@ -28,11 +29,17 @@ class Slot:
     is_usable: bool = True
     scope: Scope = ANYTHING
     is_suspended: bool = False
+    is_unsigned: bool = False
+
+    @property
+    def is_there(self):
+        """True when the block's hours are the customer's: a signature may be missing still."""
+        return self.is_usable and not self.is_suspended
 
     @property
     def can_pay(self):
         """True when time may draw from the block."""
-        return self.is_usable and not self.is_suspended
+        return self.is_there and not self.is_unsigned
 
     def covers(self, date):
         """Return whether the block is valid on a calendar date, last day included."""
@@ -81,12 +88,17 @@ class Target:
 
 @dataclass
 class Plan:
-    """The rows that bring the ledger in line: what to reverse, then what to draw."""
+    """The rows that bring the ledger in line: what to reverse, then what to draw.
+
+    ``is_held_back`` is True where a block would have paid for overage, had its agreement been
+    signed.
+    """
 
     reversals: List[Tuple[Draw, float]] = field(default_factory=list)
     drawdowns: List[Tuple[int, float]] = field(default_factory=list)
     overage: float = 0.0
     kept: List[Tuple[Draw, float]] = field(default_factory=list)
+    is_held_back: bool = False
 
     @property
     def is_empty(self):
@@ -203,6 +215,11 @@ def plan_draw(target, draws, slots):
     if missing > 0.0:
         in_order = slots.in_order(target.agreement_id, target.is_oldest_first)
         plan.drawdowns, plan.overage = allocate(missing, target.date, in_order, target.use)
+        plan.is_held_back = not is_zero(plan.overage) and any(
+            slot.is_unsigned and slot.is_there and not is_zero(slot.balance)
+            for slot in in_order
+            if slot.covers(target.date) and slot.scope.covers(target.use)
+        )
     return plan
 
 

@@ -116,7 +116,7 @@ def find_run_out(pace, slots, today):
     :param today: the first day of work to come
     :return: a date; None when it is more than five years away
     """
-    usable = [slot for slot in slots if slot.can_pay and slot.balance > 0.0]
+    usable = [slot for slot in slots if slot.is_there and slot.balance > 0.0]
     left = [slot.balance for slot in usable]
     spans = [_get_span(slot, today) for slot in usable]
     borders = {border for span in spans for border in span if 0 < border < HORIZON_DAYS}

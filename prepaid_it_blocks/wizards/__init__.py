@@ -5,6 +5,7 @@ from . import (
     hr_timesheet_switch,
     prepaid_agreement_end,
     prepaid_agreement_new,
+    prepaid_agreement_publish,
     prepaid_agreement_stop,
     prepaid_block_adjust,
     prepaid_block_extend,

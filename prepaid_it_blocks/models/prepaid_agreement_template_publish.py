@@ -1,0 +1,41 @@
+from odoo import fields, models
+
+
+class PrepaidAgreementTemplate(models.Model):
+    """Which revision of its text a template has, and which one has to be signed anew."""
+
+    _inherit = "prepaid.agreement.template"
+
+    revision_ids = fields.One2many(
+        "prepaid.agreement.template.revision", "template_id", string="Revisions", readonly=True
+    )
+    revision = fields.Integer(
+        default=1, readonly=True, copy=False, help="Goes up each time a change is published."
+    )
+    signature_revision = fields.Integer(
+        string="To Be Signed Since",
+        default=0,
+        readonly=True,
+        copy=False,
+        help="Customers who signed an older revision are asked to sign at their next renewal.",
+    )
+
+    def _note_revision(self, revision):
+        """Take over a revision that was published.
+
+        :param revision: a `prepaid.agreement.template.revision`
+        """
+        self.ensure_one()
+        vals = {"revision": revision.number}
+        if revision.asks_signature:
+            vals["signature_revision"] = revision.number
+        self.write(vals)
+
+    def action_publish(self):
+        """Open the dialog that publishes a change of the text."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "prepaid_it_blocks.prepaid_agreement_publish_action"
+        )
+        action["context"] = {"default_template_id": self.id}
+        return action

@@ -1,0 +1,154 @@
+from markupsafe import Markup, escape
+
+from odoo import _, api, fields, models
+
+
+class SaleOrder(models.Model):
+    """The agreement that goes with a quotation, to be signed before or with it."""
+
+    _inherit = "sale.order"
+
+    prepaid_with_paper = fields.Boolean(
+        string="Send Agreement Along",
+        default=lambda self: self.env.company.prepaid_paper_with_quotation,
+        copy=False,
+        help="When the quotation is sent, the agreement goes with it: its PDF is attached, and "
+        "the mail has the link at which it is read and signed.",
+    )
+    prepaid_takes_paper = fields.Boolean(
+        compute="_compute_prepaid_takes_paper",
+        compute_sudo=True,
+        help="The quotation sells hours, and the customer has no signed agreement.",
+    )
+    prepaid_paper_number = fields.Integer(
+        string="Version Sent Along",
+        readonly=True,
+        copy=False,
+        help="The version of the agreement that was sent with the quotation.",
+    )
+    prepaid_paper_link = fields.Char(
+        compute="_compute_prepaid_paper_link",
+        compute_sudo=True,
+        groups="base.group_user",
+        help="Address of the agreement that went with the quotation, while it waits to be signed.",
+    )
+
+    @api.depends(
+        "state",
+        "partner_id",
+        "company_id",
+        "order_line.prepaid_hours",
+        "prepaid_agreement_id.state",
+    )
+    def _compute_prepaid_takes_paper(self):
+        for order in self:
+            agreement = order._find_prepaid_agreement()
+            is_signed = agreement.state == "signed" and not agreement.asks_new_signature
+            order.prepaid_takes_paper = bool(
+                order.state in ("draft", "sent")
+                and order.partner_id
+                and any(line.prepaid_hours > 0.0 for line in order.order_line)
+                and not is_signed
+            )
+
+    @api.depends("prepaid_agreement_id.version_ids.state", "prepaid_paper_number")
+    def _compute_prepaid_paper_link(self):
+        for order in self:
+            agreement = order.prepaid_agreement_id
+            waits = order.prepaid_paper_number and agreement.waiting_version_id
+            order.prepaid_paper_link = agreement.paper_link if waits else False
+
+    def _find_prepaid_agreement(self):
+        """Return the agreement that the order is about: its own, else the customer's open one."""
+        self.ensure_one()
+        if self.prepaid_agreement_id:
+            return self.prepaid_agreement_id
+        domain = [
+            ("partner_id", "=", self.partner_id.commercial_partner_id._origin.id),
+            ("company_id", "=", self.company_id.id),
+            ("state", "!=", "ended"),
+        ]
+        return self.env["prepaid.agreement"].search(domain, limit=1)
+
+    def _send_paper_along(self):
+        """Freeze the agreement that goes with the quotation, made where there is none yet.
+
+        What is sent is what the customer reads and signs: a later change of the text is another
+        version, to be sent anew.
+
+        :return: the `prepaid.agreement.version` to be signed, or none
+        """
+        self.ensure_one()
+        version = self.env["prepaid.agreement.version"]
+        if not (self.prepaid_with_paper and self.prepaid_takes_paper):
+            return version
+        agreement = self._find_prepaid_agreement() or version.agreement_id._get_or_create(self)
+        if self.prepaid_agreement_id != agreement:
+            self.prepaid_agreement_id = agreement
+        version = agreement._freeze_paper()
+        if agreement.state == "draft":
+            agreement.state = "sent"
+        self.prepaid_paper_number = version.number
+        return version
+
+    def message_post(self, **kwargs):
+        """Extend: the mail of a quotation brings the agreement to be signed."""
+        if self.env.context.get("mark_so_as_sent"):
+            # Sudo: whoever may send the quotation sends the agreement that goes with it.
+            version = self.sudo()._send_paper_along()
+            if version:
+                kwargs = self._add_paper(version, kwargs)
+        return super().message_post(**kwargs)
+
+    def _add_paper(self, version, values):
+        """Return what to post with the agreement's PDF and link added.
+
+        The link lets its reader sign, so it is for the single point of contact alone: others
+        have to log in.
+
+        :param version: the version that goes along
+        :param values: arguments of `message_post`
+        """
+        agreement = version.agreement_id
+        customer = self.with_context(lang=agreement._get_customer_lang())
+        recipients = set(values.get("partner_ids") or [])
+        link = agreement.get_base_url() + agreement._get_page_url(None, "/agreement")
+        if recipients == set(agreement.contact_id.ids):
+            link = agreement.paper_link
+        words = Markup('<p><a href="%s">%s</a></p>') % (link, customer._get_paper_link_text())
+        text = Markup("<p>%s</p>") % escape(customer._explain_paper(agreement))
+        return dict(
+            values,
+            body=Markup(str(values.get("body") or "")) + text + words,
+            attachments=list(values.get("attachments") or [])
+            + [(version.pdf_name, version._get_pdf())],
+        )
+
+    def _get_paper_values_of_mail(self):
+        """Return what a renewal's mail has besides: the PDF of the version to be signed."""
+        self.ensure_one()
+        version = self.sudo().prepaid_agreement_id.waiting_version_id
+        if not (version and version.number == self.prepaid_paper_number):
+            return {}
+        pdf = {
+            "name": version.pdf_name,
+            "datas": version.with_context(bin_size=False).pdf,
+            "res_model": self._name,
+            "res_id": self.id,
+        }
+        # Sudo: a customer's click may be what sends the mail.
+        attachment = self.env["ir.attachment"].sudo().create(pdf)
+        return {"attachment_ids": [(4, attachment.id)]}
+
+    def _get_paper_link_text(self):
+        return _("Read and sign the agreement")
+
+    def _explain_paper(self, agreement):
+        """Return to the customer in words which agreement goes with the quotation.
+
+        :param agreement: the `prepaid.agreement`
+        """
+        text = _("Our agreement %s on prepaid hours goes with this quotation.", agreement.name)
+        if agreement.company_id.prepaid_signature_gate:
+            text = "%s %s" % (text, _("The hours can be used once it is signed."))
+        return text

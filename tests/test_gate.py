@@ -1,0 +1,333 @@
+"""No draw before the signature, and none before the payment: what waits, and what is told."""
+
+from freezegun import freeze_time
+
+from odoo.addons.prepaid_it_blocks import compat
+from odoo.addons.prepaid_it_blocks.policies.allocation import Slot, Slots, Target, plan_draw
+from odoo.exceptions import UserError
+from odoo.tests import BaseCase
+
+from .common import TODAY, PrepaidCase, PrepaidMixin, to_date
+from .test_portal import HttpBase
+
+
+class TestGatePolicy(BaseCase):
+    def _plan(self, hours, *slots):
+        return plan_draw(Target(1, TODAY, hours), [], Slots(slots))
+
+    def _slot(self, number, balance, **vals):
+        return Slot(number, 1, vals.pop("start", TODAY), None, balance, **vals)
+
+    def test_unsigned_block_pays_for_nothing_and_says_so(self):
+        plan = self._plan(2.0, self._slot(1, 5.0, is_unsigned=True))
+        self.assertEqual((plan.drawdowns, plan.overage, plan.is_held_back), ([], 2.0, True))
+
+    def test_signed_block_pays_for_what_it_can(self):
+        plan = self._plan(2.0, self._slot(1, 1.5), self._slot(2, 5.0, is_unsigned=True))
+        self.assertEqual((plan.drawdowns, plan.overage, plan.is_held_back), ([(1, 1.5)], 0.5, True))
+
+    def test_what_is_overage_anyway_is_not_held_back(self):
+        for slot in (
+            self._slot(1, 0.0, is_unsigned=True),
+            self._slot(1, 5.0, is_unsigned=True, is_suspended=True),
+            self._slot(1, 5.0, is_unsigned=True, start=to_date("2026-04-01")),
+            self._slot(1, 5.0, is_suspended=True),
+        ):
+            self.assertFalse(self._plan(2.0, slot).is_held_back)
+        self.assertFalse(self._plan(0.0, self._slot(1, 5.0, is_unsigned=True)).is_held_back)
+
+
+class GateCase(PrepaidCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.prepaid_signature_gate = True
+        cls.block = cls._sell(20.0)
+        cls.agreement = cls.block.agreement_id
+        cls.ticket = cls._create_ticket()
+
+    def _sign(self):
+        self.agreement.with_user(self.salesman).action_sign()
+
+
+class TestSignatureGate(GateCase):
+    def assertWaits(self, line):
+        self.assertEqual((line.prepaid_status, line.prepaid_covered_hours), ("uncovered", 0.0))
+        self.assertEqual(
+            line.prepaid_reason, "Agreement %s is not signed yet" % self.agreement.name
+        )
+
+    def test_time_is_overage_and_says_why(self):
+        self.assertWaits(self._log(self.ticket, 2.0))
+        self.assertEqual(self.block.balance_hours, 20.0)
+        self.assertEqual(self.agreement.overage_hours, 2.0)
+        self.assertLedgerHolds()
+
+    def test_signature_covers_what_waited_under_any_policy(self):
+        for policy in ("allow", "invoice", "next_block"):
+            self.agreement.overage_policy = policy
+            self._log(self.ticket, 2.0)
+        self.agreement.overage_policy = "allow"
+        lines = self.ticket.timesheet_ids
+        self._sign()
+        self.assertEqual(set(lines.mapped("prepaid_status")), {"covered"})
+        self.assertEqual(lines.mapped("prepaid_reason"), [False] * 3)
+        self.assertEqual((self.block.balance_hours, self.agreement.overage_hours), (14.0, 0.0))
+        kinds = {kind for kind, __, __ in self._ledger(self.agreement)}
+        self.assertEqual(kinds, {"purchase", "overage", "settlement"})
+        self.assertLedgerHolds()
+
+    def test_refused_entry_says_that_the_signature_is_missing(self):
+        self.agreement.overage_policy = "refuse"
+        with self.assertRaises(UserError) as caught, self.env.cr.savepoint():
+            self._log(self.ticket, 2.0)
+        compat.invalidate_all(self.env)
+        self.assertIn("20:00 hours are there", str(caught.exception))
+        self.assertIn("is signed", str(caught.exception))
+        self._sign()
+        self.assertEqual(self._log(self.ticket, 2.0).prepaid_status, "covered")
+
+    def test_consent_lets_time_through(self):
+        self.agreement.write(
+            {
+                "overage_policy": "refuse",
+                "consent_ids": [(0, 0, {"hours": 1.0, "contact_id": self.contact.id})],
+            }
+        )
+        self.assertWaits(self._log(self.ticket, 1.0))
+
+    def test_overage_that_no_block_would_have_paid_stays(self):
+        early = self._log(self.ticket, 1.0, day=to_date("2026-03-15"))
+        self.assertIn("before the first day", early.prepaid_reason)
+        late = self._log(self.ticket, 30.0)
+        self._sign()
+        self.assertEqual(early.prepaid_status, "uncovered")
+        self.assertEqual((late.prepaid_status, late.prepaid_covered_hours), ("partial", 20.0))
+        self.assertLedgerHolds()
+
+    def test_later_blocks_do_not_pay_for_what_waited(self):
+        self._log(self.ticket, 30.0)
+        self._sign()
+        block = self._sell(20.0)
+        self.assertEqual(block.balance_hours, 20.0)
+
+    def test_longer_and_shorter_edit(self):
+        line = self._log(self.ticket, 2.0)
+        line.unit_amount = 3.0
+        self.assertWaits(line)
+        line.unit_amount = 1.0
+        self.assertEqual(self.agreement.overage_hours, 1.0)
+        self._sign()
+        line.unit_amount = 4.0
+        self.assertEqual((line.prepaid_status, self.block.balance_hours), ("covered", 16.0))
+        self.assertLedgerHolds()
+
+    def test_what_was_drawn_stays_when_the_gate_is_closed(self):
+        self.company.prepaid_signature_gate = False
+        line = self._log(self.ticket, 2.0)
+        self.company.prepaid_signature_gate = True
+        line.unit_amount = 3.0
+        self.assertEqual((line.prepaid_covered_hours, line.prepaid_overage_hours), (2.0, 1.0))
+        line.unit_amount = 1.0
+        self.assertEqual(self.block.balance_hours, 19.0)
+        self.assertLedgerHolds()
+
+    def test_gate_that_is_opened_covers_what_waited(self):
+        line = self._log(self.ticket, 2.0)
+        self.company.prepaid_signature_gate = False
+        self.assertEqual((line.prepaid_status, self.block.balance_hours), ("covered", 18.0))
+        self.assertFalse(self.agreement.needs_signature)
+        self.assertLedgerHolds()
+
+    def test_time_that_moves_to_another_customer(self):
+        other = self._sell(5.0, contact=self.other_contact)
+        other.agreement_id.action_sign()
+        line = self._log(self.ticket, 2.0)
+        self.ticket.partner_id = self.other_contact
+        self.assertEqual((line.prepaid_status, other.balance_hours), ("covered", 3.0))
+        self.ticket.partner_id = self.contact
+        self.assertWaits(line)
+        self.assertEqual(other.balance_hours, 5.0)
+        self.assertLedgerHolds()
+
+    def test_deleted_time_leaves_nothing(self):
+        self._log(self.ticket, 2.0).unlink()
+        self.assertEqual(self.agreement.overage_hours, 0.0)
+        self._sign()
+        self.assertEqual(self.block.balance_hours, 20.0)
+
+    def test_ended_agreement_that_was_signed_is_signed(self):
+        self._sign()
+        line = self._log(self.ticket, 2.0)
+        self.agreement.sudo().write({"state": "ended"})
+        line.unit_amount = 3.0
+        self.assertEqual(line.prepaid_status, "covered")
+
+    def test_opening_balance_waits_too(self):
+        opening = self.env["prepaid.opening.balance"].with_user(self.manager)
+        opening.create(
+            {
+                "partner_id": self.other_customer.id,
+                "hours": 7.0,
+                "date_cutover": TODAY,
+                "external_key": "old 1",
+            }
+        )
+        agreement = self.env["prepaid.agreement"].search(
+            [("partner_id", "=", self.other_customer.id)]
+        )
+        self.assertEqual(agreement.unsigned_hours, 7.0)
+        line = self._log(self._create_ticket(self.other_contact), 2.0)
+        self.assertIn("not signed yet", line.prepaid_reason)
+        agreement.action_sign()
+        self.assertEqual(agreement.balance_hours, 5.0)
+        self.assertLedgerHolds()
+
+    def _count_statements(self, number):
+        """Return how many statements the ledger needs to draw for so many entries."""
+        values = [self._prepare_timesheet(self.ticket, 0.1) for __ in range(number)]
+        lines = self.env["account.analytic.line"].create(values)
+        lines._draw_prepaid(release=True)
+        compat.flush_all(self.env)
+        compat.invalidate_all(self.env)
+        before = self.env.cr.sql_log_count
+        lines._draw_prepaid()
+        compat.flush_all(self.env)
+        return self.env.cr.sql_log_count - before, set(lines.mapped("prepaid_status"))
+
+    def test_statements_do_not_grow_with_the_batch(self):
+        self._count_statements(1)
+        few = self._count_statements(3)
+        self.assertEqual(few, self._count_statements(40))
+        self.assertEqual(few[1], {"uncovered"})
+
+    def test_preview_says_what_is_missing(self):
+        line = self.env["account.analytic.line"].with_user(self.technician)
+        for policy, words in (
+            ("allow", "2:00 not covered: overage"),
+            ("refuse", "2:00 not covered: it will be refused"),
+        ):
+            self.agreement.overage_policy = policy
+            text = line.new(self._prepare_timesheet(self.ticket, 2.0)).prepaid_paid_by
+            self.assertEqual(
+                text,
+                "%s (Agreement %s is not signed yet), 20:00 left" % (words, self.agreement.name),
+            )
+        self.agreement.overage_policy = "allow"
+        line = self._log(self.ticket, 2.0).with_user(self.technician)
+        self.assertIn("not signed yet", line.prepaid_paid_by)
+
+    def test_ticket_warns(self):
+        ticket = self.ticket.with_user(self.technician)
+        self.assertIn("20:00 hours are there", ticket.prepaid_warning)
+        self.assertIn("overage until then", ticket.prepaid_warning)
+        for policy, limit, words in (
+            ("refuse", 0.0, "No time can be logged"),
+            ("allow", 5.0, "5:00 hours of overage may be logged"),
+        ):
+            self.agreement.write({"overage_policy": policy, "overage_limit_hours": limit})
+            compat.flush_all(self.env)
+            compat.invalidate_all(self.env)
+            self.assertIn(words, ticket.prepaid_warning)
+        self._sign()
+        compat.flush_all(self.env)
+        compat.invalidate_all(self.env)
+        self.assertFalse(ticket.prepaid_warning)
+
+    def test_owner_sees_what_waits(self):
+        agreement = self.agreement.with_user(self.salesman)
+        self.assertEqual((agreement.unsigned_hours, agreement.available_hours), (20.0, 20.0))
+        domain = [("block_ids.needs_signature", "=", True)]
+        self.assertIn(agreement, agreement.search(domain))
+        settings = self.env["res.config.settings"].create({})
+        self.assertEqual(settings.prepaid_unsigned_count, 1)
+        self._sign()
+        self.assertEqual(agreement.unsigned_hours, 0.0)
+        self.assertNotIn(agreement, agreement.search(domain))
+
+    def test_other_companies_gates_are_their_own(self):
+        company = self.env["res.company"].create({"name": "Other Firm"})
+        self.company.prepaid_signature_gate = False
+        company.prepaid_signature_gate = True
+        self.assertFalse(self.agreement.needs_signature)
+        self.assertEqual(self._log(self.ticket, 1.0).prepaid_status, "covered")
+
+    def test_text_names_the_gate_and_what_was_signed_stays(self):
+        words = "and this agreement is signed"
+        self.assertIn(words, str(self.agreement._get_paper_html()))
+        self._sign()
+        signed = self.agreement._get_signed_versions()
+        self.company.prepaid_signature_gate = False
+        self.assertNotIn(words, str(self.agreement._get_paper_html()))
+        compat.flush_all(self.env)
+        compat.invalidate_all(self.env)
+        self.assertIn(words, str(signed.html))
+
+
+class TestPaymentGate(PrepaidCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.ticket = cls._create_ticket()
+
+    def _order(self, activation):
+        self.company.prepaid_activation = activation
+        with freeze_time(TODAY):
+            order = self._create_order()
+            order.action_confirm()
+        return order.order_line.prepaid_block_ids
+
+    def test_reason_is_the_settings(self):
+        for activation, words in (("payment", "paid"), ("invoice", "invoiced")):
+            block = self._order(activation)
+            line = self._log(self.ticket, 1.0)
+            self.assertEqual(line.prepaid_reason, "Block %s is not %s yet" % (block.name, words))
+            block.sudo()._cancel()
+
+    def test_preview_refusal_and_ticket_name_the_block(self):
+        block = self._order("payment")
+        reason = "Block %s is not paid yet" % block.name
+        line = self.env["account.analytic.line"].with_user(self.technician)
+        self.assertIn(
+            "2:00 not covered: overage (%s)" % reason,
+            line.new(self._prepare_timesheet(self.ticket, 2.0)).prepaid_paid_by,
+        )
+        self.assertIn(reason, self.ticket.with_user(self.technician).prepaid_warning)
+        block.agreement_id.overage_policy = "refuse"
+        with self.assertRaisesRegex(UserError, reason), self.env.cr.savepoint():
+            self._log(self.ticket, 2.0)
+        compat.invalidate_all(self.env)
+
+    def test_signed_and_unpaid_waits_for_the_payment(self):
+        self.company.prepaid_signature_gate = True
+        block = self._order("payment")
+        block.agreement_id.action_sign()
+        self.assertIn("is not paid yet", self._log(self.ticket, 1.0).prepaid_reason)
+
+
+class TestGatePortal(PrepaidMixin, HttpBase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_firm()
+        cls.company.prepaid_signature_gate = True
+        cls.agreement = cls._sell(20.0).agreement_id
+        cls.portal_user = cls._create_user("berta", "base.group_portal", partner_id=cls.contact.id)
+
+    def _page(self):
+        compat.flush_all(self.env)
+        self.authenticate("berta", "berta-password")
+        response = self.url_open("/my/prepaid/%s" % self.agreement.id)
+        self.assertEqual(response.status_code, 200)
+        return " ".join(response.text.split())
+
+    def test_hours_are_there_and_to_be_signed(self):
+        page = self._page()
+        self.assertIn("20:00 hours are there and wait for a signature", page)
+        self.assertIn("We will send it to you", page)
+        self.agreement.action_send()
+        page = self._page()
+        self.assertIn("as soon as Berta has signed the agreement", page)
+        self.assertIn("Read and sign", page)
+        self.agreement.action_sign()
+        self.assertNotIn("wait for a signature", self._page())

@@ -1,0 +1,270 @@
+"""The agreement goes out with a quotation, and a new text is signed at the next renewal."""
+
+from odoo.addons.prepaid_it_blocks import compat
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form
+
+from .common import PrepaidCase
+
+
+class TestSendWithQuotation(PrepaidCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.order = cls._create_order()
+
+    def _send(self, order=None, recipients=None):
+        """Send a quotation as Odoo's composer does."""
+        order = (order or self.order).with_user(self.salesman).with_context(mark_so_as_sent=True)
+        recipients = self.contact if recipients is None else recipients
+        return order.message_post(
+            body="<p>Our offer</p>",
+            partner_ids=recipients.ids,
+            message_type="comment",
+            subtype_xmlid="mail.mt_comment",
+        )
+
+    def test_first_quotation_brings_the_agreement(self):
+        self.assertTrue(self.order.prepaid_takes_paper)
+        message = self._send()
+        agreement = self.order.prepaid_agreement_id
+        self.assertEqual((agreement.partner_id, agreement.state), (self.customer, "sent"))
+        version = agreement.waiting_version_id
+        self.assertEqual(self.order.prepaid_paper_number, version.number)
+        pdf = message.attachment_ids.filtered(lambda one: one.name == version.pdf_name)
+        self.assertEqual(pdf.raw, version._get_pdf())
+        self.assertIn(agreement.access_token, str(message.body))
+        self.assertIn("Our offer", str(message.body))
+        self.assertIn("20:00", str(version.html))
+
+    def test_customer_signs_what_was_sent(self):
+        self._send()
+        agreement = self.order.prepaid_agreement_id
+        version = agreement.waiting_version_id
+        self.assertFalse(agreement.is_paper_changed)
+        agreement.overage_policy = "refuse"
+        self.assertTrue(agreement.is_paper_changed)
+        self.assertEqual(agreement._get_current_version(), version)
+        self.assertIn("not broken off", str(version.html))
+        version._sign("Berta", self.contact, noted_by_id=self.env.uid)
+        self.assertEqual((agreement.state, agreement.waiting_version_id.id), ("signed", False))
+        self.assertTrue(agreement.is_paper_changed)
+
+    def test_buying_does_not_change_the_terms(self):
+        self._send()
+        agreement = self.order.prepaid_agreement_id
+        self.order.action_confirm()
+        self.assertEqual(agreement.block_ids.paper_number, 1)
+        self.assertFalse(agreement.is_paper_changed)
+
+    def test_other_readers_get_a_link_without_the_token(self):
+        colleague = self.contact.copy({"name": "Carl Cook"})
+        message = self._send(recipients=self.contact | colleague)
+        agreement = self.order.prepaid_agreement_id
+        self.assertNotIn(agreement._portal_ensure_token(), str(message.body))
+        self.assertIn("/my/prepaid/%s/agreement" % agreement.id, str(message.body))
+
+    def test_sent_twice_is_one_version(self):
+        self._send()
+        self._send()
+        self.assertEqual(len(self.order.prepaid_agreement_id.version_ids), 1)
+
+    def test_who_has_signed_gets_none(self):
+        self._send()
+        self.order.prepaid_agreement_id.action_sign()
+        second = self._create_order()
+        self.assertFalse(second.prepaid_takes_paper)
+        self.assertFalse(self._send(second).attachment_ids)
+        self.assertFalse(second.prepaid_paper_number)
+
+    def test_salesperson_sends_it_without(self):
+        self.order.prepaid_with_paper = False
+        self.assertFalse(self._send().attachment_ids)
+        self.assertFalse(self.order.prepaid_agreement_id)
+        self.company.prepaid_paper_with_quotation = False
+        self.assertFalse(self._create_order().prepaid_with_paper)
+
+    def test_quotation_without_hours_brings_none(self):
+        product = self.env["product.product"].create({"name": "Cable", "type": "service"})
+        self.order.order_line.product_id = product
+        self.assertFalse(self.order.prepaid_takes_paper)
+        self.assertFalse(self._send().attachment_ids)
+
+    def test_gate_is_told(self):
+        self.assertNotIn("can be used once it is signed", str(self._send().body))
+        self.company.prepaid_signature_gate = True
+        self.assertIn("can be used once it is signed", str(self._send().body))
+
+    def test_version_is_withdrawn(self):
+        self._send()
+        agreement = self.order.prepaid_agreement_id
+        agreement.with_user(self.salesman).action_withdraw()
+        self.assertEqual((agreement.state, agreement.version_ids.state), ("draft", "superseded"))
+        with self.assertRaises(UserError):
+            agreement.action_withdraw()
+        agreement.action_send()
+        with self.assertRaises(AccessError):
+            agreement.with_user(self.technician).action_withdraw()
+
+
+class TestNewText(PrepaidCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.block = cls._sell(20.0)
+        cls.agreement = cls.block.agreement_id
+        cls.template = cls.agreement.template_id
+        cls.agreement.action_sign()
+        cls.signed = cls.agreement._get_signed_versions()
+
+    def _publish(self, asks_signature, user=None):
+        self.template.section_ids[0].body = "<p>New words</p>"
+        dialog = self.env["prepaid.agreement.publish"].with_user(user or self.manager)
+        form = Form(dialog.with_context(default_template_id=self.template.id))
+        form.note = "New words"
+        form.asks_signature = asks_signature
+        form.save().action_publish()
+
+    def _renew(self, **options):
+        return self.agreement._renew(**options)
+
+    def test_manager_asks_for_a_signature(self):
+        self._publish(True)
+        self.assertEqual((self.template.revision, self.template.signature_revision), (2, 2))
+        self.assertTrue(self.agreement.asks_new_signature)
+        self.assertEqual(self.agreement.state, "signed")
+        order = self._renew(mail=True)
+        version = self.agreement.waiting_version_id
+        self.assertEqual((version.number, version.template_revision), (2, 2))
+        self.assertIn("New words", str(version.html))
+        self.assertEqual((order.prepaid_paper_number, self.agreement.state), (2, "signed"))
+        mail = self.env["mail.mail"].search(
+            [("res_id", "=", order.id), ("subject", "ilike", "renewal of your prepaid hours")]
+        )
+        self.assertIn("text of our agreement has changed", str(mail.body_html))
+        self.assertIn(self.agreement.access_token, str(mail.body_html))
+        self.assertEqual(mail.attachment_ids.name, version.pdf_name)
+        self.assertNotIn("New words", str(self.signed.html))
+        version._sign("Berta", self.contact, noted_by_id=self.env.uid)
+        self.assertFalse(self.agreement.asks_new_signature)
+
+    def test_manager_asks_for_none(self):
+        self._publish(False)
+        self.assertEqual((self.template.revision, self.template.signature_revision), (2, 0))
+        self.assertFalse(self.agreement.asks_new_signature)
+        order = self._renew(mail=True)
+        self.assertFalse(self.agreement.waiting_version_id)
+        mail = self.env["mail.mail"].search(
+            [("res_id", "=", order.id), ("subject", "ilike", "renewal of your prepaid hours")]
+        )
+        self.assertNotIn("has changed", str(mail.body_html))
+        self.assertFalse(mail.attachment_ids)
+
+    def test_own_text_does_not_change_with_the_template(self):
+        self.agreement.action_own_text()
+        self._publish(True)
+        self.assertFalse(self.agreement.asks_new_signature)
+
+    def test_who_signs_the_new_text_first_is_not_asked(self):
+        self._publish(True)
+        other = self._sell(5.0, contact=self.other_contact).agreement_id
+        other.action_sign()
+        self.assertFalse(other.asks_new_signature)
+
+    def test_old_hours_stay_usable_and_new_ones_wait(self):
+        self.company.prepaid_signature_gate = True
+        self._publish(True)
+        order = self._renew()
+        order.action_confirm()
+        block = order.order_line.prepaid_block_ids
+        self.assertEqual((self.block.needs_signature, block.needs_signature), (False, True))
+        line = self._log(self._create_ticket(), 25.0)
+        self.assertEqual(line.prepaid_covered_hours, 20.0)
+        self.assertEqual(
+            line.prepaid_reason,
+            "The new version of agreement %s is not signed yet" % self.agreement.name,
+        )
+        self.assertIn("new version", self.agreement.sudo()._get_work_warning())
+        self.agreement.action_sign()
+        self.assertFalse(block.needs_signature)
+        self.assertEqual((line.prepaid_status, block.balance_hours), ("covered", 15.0))
+        self.assertLedgerHolds()
+
+    def test_new_hours_are_usable_once_the_version_is_withdrawn(self):
+        self.company.prepaid_signature_gate = True
+        self._publish(True)
+        order = self._renew()
+        order.action_confirm()
+        line = self._log(self._create_ticket(), 25.0)
+        self.agreement.action_withdraw()
+        self.assertEqual((self.agreement.state, line.prepaid_status), ("signed", "covered"))
+        self.assertLedgerHolds()
+
+    def test_only_managers_publish_and_nothing_changes_afterwards(self):
+        self._publish(True)
+        revision = self.template.revision_ids
+        with self.assertRaises(AccessError):
+            revision.with_user(self.manager).write({"note": "x"})
+        with self.assertRaises(AccessError):
+            revision.with_user(self.manager).unlink()
+        for user in (self.salesman, self.technician):
+            with self.assertRaises(AccessError):
+                self.env["prepaid.agreement.publish"].with_user(user).create(
+                    {"template_id": self.template.id, "note": "x"}
+                )
+        with self.assertRaises(UserError):
+            revision.create({"template_id": self.template.id, "note": " "})
+
+    def test_other_companies_revisions_are_out_of_sight(self):
+        company = self.env["res.company"].create({"name": "Other Firm"})
+        manager = self._create_user(
+            "other_manager",
+            "prepaid_it_blocks.group_manager",
+            company_id=company.id,
+            company_ids=[(6, 0, company.ids)],
+        )
+        self.template.company_id = self.company
+        self._publish(False)
+        compat.flush_all(self.env)
+        seen = self.template.revision_ids.with_user(manager)
+        seen = seen.with_context(allowed_company_ids=company.ids)
+        self.assertFalse(seen.search([("id", "in", seen.ids)]))
+
+
+class TestTemplateCarryOver(PrepaidCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.write({"prepaid_carry_over": "all"})
+        cls.template = cls.env["prepaid.agreement.template"].create(
+            {"name": "Small", "carry_over": "hours", "carry_over_hours": 3.0}
+        )
+
+    def _create(self, **vals):
+        return self.env["prepaid.agreement"].create(
+            dict({"partner_id": self.other_customer.id}, **vals)
+        )
+
+    def test_template_comes_before_the_company(self):
+        agreement = self._create(template_id=self.template.id)
+        self.assertEqual((agreement.carry_over, agreement.carry_over_hours), ("hours", 3.0))
+
+    def test_company_where_the_template_says_nothing(self):
+        agreement = self._create()
+        self.assertEqual(agreement.carry_over, "all")
+        agreement.template_id = self.template
+        self.assertEqual((agreement.carry_over, agreement.carry_over_hours), ("hours", 3.0))
+
+    def test_what_is_given_holds(self):
+        self.assertEqual(
+            self._create(template_id=self.template.id, carry_over="none").carry_over, "none"
+        )
+
+    def test_what_was_signed_stays(self):
+        agreement = self._create()
+        agreement.action_sign()
+        agreement.template_id = self.template
+        self.assertEqual(agreement.carry_over, "all")
+        self.template.carry_over = "none"
+        self.company.prepaid_carry_over = "none"
+        self.assertEqual(agreement.carry_over, "all")
