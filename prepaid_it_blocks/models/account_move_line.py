@@ -19,6 +19,7 @@ class AccountMoveLine(models.Model):
         help="Hours for which this line of a credit note gives money back, where its quantity "
         "and price do not say so by themselves.",
     )
+    is_prepaid_recognition = fields.Boolean(related="move_id.is_prepaid_recognition")
 
     def init(self):
         """Extend: add the index that finds deferred money among all journal items."""
@@ -57,3 +58,14 @@ class AccountMoveLine(models.Model):
             deferred = company.prepaid_deferred_account_id.with_env(self.env)
             return move.fiscal_position_id.map_account(deferred)
         return account
+
+    def action_view_prepaid_entries(self):
+        """Open the rows of the ledger that this journal item recognised: who worked when."""
+        self.ensure_one()
+        action = self.move_id.action_view_prepaid_entries()
+        # Sudo: the ledger's own rules say which rows are shown.
+        recognised = self.env["prepaid.revenue"].sudo().search([("line_id", "=", self.id)])
+        if recognised:
+            domain = [("block_id", "in", recognised.mapped("block_id").ids)]
+            action["domain"] = action["domain"] + domain
+        return action

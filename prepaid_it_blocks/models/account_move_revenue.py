@@ -1,15 +1,111 @@
-from odoo import models
+from odoo import _, fields, models
+from odoo.exceptions import UserError
 
 
 class AccountMove(models.Model):
-    """Invoices of blocks: which of their lines are deferred."""
+    """Invoices of blocks that are deferred, and the entries that recognise their hours."""
 
     _inherit = "account.move"
 
+    prepaid_revenue_ids = fields.One2many(
+        "prepaid.revenue",
+        "move_id",
+        readonly=True,
+        groups="account.group_account_invoice,prepaid_it_blocks.group_manager",
+    )
+    is_prepaid_recognition = fields.Boolean(
+        compute="_compute_is_prepaid_recognition", compute_sudo=True
+    )
+    is_prepaid_freed = fields.Boolean(
+        string="Prepaid Hours Freed",
+        readonly=True,
+        copy=False,
+        help="The hours that this entry recognised are free: it cannot be posted again.",
+    )
+
+    def _compute_is_prepaid_recognition(self):
+        found = self.env["prepaid.revenue"].search([("move_id", "in", self.ids)])
+        moves = found.mapped("move_id")
+        for move in self:
+            move.is_prepaid_recognition = move in moves
+
     def _post(self, *args, **kwargs):
-        """Extend: keep in mind which lines post money for hours to deferred revenue."""
+        """Extend: mark deferred lines; what an entry reverses is free again.
+
+        :raise UserError: when an entry would recognise hours for a second time
+        """
+        self._check_prepaid_recognition()
         self._mark_prepaid_deferred()
-        return super()._post(*args, **kwargs)
+        posted = super()._post(*args, **kwargs)
+        posted._reverse_prepaid_recognition()
+        return posted
+
+    def button_draft(self):
+        """Extend: hours of a recognition entry that is reset are free again.
+
+        :raise UserError: when the entry was reversed, or reverses another
+        """
+        self._get_prepaid_recognised()._forget()
+        return super().button_draft()
+
+    def button_cancel(self):
+        """Extend: hours of a recognition entry that is cancelled are free again.
+
+        :raise UserError: when the entry was reversed, or reverses another
+        """
+        self._get_prepaid_recognised()._forget()
+        return super().button_cancel()
+
+    def _get_prepaid_recognised(self):
+        """Return what these entries have recognised."""
+        # Sudo: whoever resets an entry need not see blocks.
+        revenue = self.env["prepaid.revenue"].sudo()
+        entries = self.filtered(lambda move: move.move_type == "entry")
+        return revenue.search([("move_id", "in", entries.ids)]) if entries else revenue
+
+    def _check_prepaid_recognition(self):
+        """Refuse to post what would recognise hours for a second time.
+
+        :raise UserError: saying what to do instead
+        """
+        for move in self.filtered(lambda move: move.move_type == "entry"):
+            if move.is_prepaid_freed:
+                raise UserError(
+                    _(
+                        "The hours of %s were freed when it was reset: they may be in another "
+                        "entry by now. Delete or cancel it and recognise the revenue again.",
+                        move.display_name,
+                    )
+                )
+            recognised = move.reversed_entry_id._get_prepaid_recognised()
+            recognised._check_in_force()
+            if recognised and not move._reverses_wholly(move.reversed_entry_id):
+                raise UserError(
+                    _("Revenue of prepaid hours is reversed as a whole: leave the items alone.")
+                )
+
+    def _reverses_wholly(self, original):
+        """Return whether this entry takes back all of another one, account by account."""
+        totals = {}
+        for line in (self | original).mapped("line_ids"):
+            totals[line.account_id] = totals.get(line.account_id, 0.0) + line.balance
+        currency = original.company_id.currency_id
+        return all(currency.is_zero(total) for total in totals.values())
+
+    def _reverse_prepaid_recognition(self):
+        """Free what entries had recognised that these ones reverse."""
+        for move in self.filtered(lambda move: move.state == "posted" and move.reversed_entry_id):
+            recognised = move.reversed_entry_id._get_prepaid_recognised()
+            if recognised:
+                recognised._take_back(move)
+
+    def action_view_prepaid_entries(self):
+        """Open the rows of the ledger that this entry recognised: who worked when, on what."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "prepaid_it_blocks.prepaid_entry_action"
+        )
+        return dict(action, domain=[("move_id", "=", self.id)], context={})
 
     def _mark_prepaid_deferred(self):
         """Mark the lines of invoices and credit notes that are on a deferred revenue account."""
@@ -26,9 +122,10 @@ class AccountMove(models.Model):
         """Return the accounts that hold deferred revenue for this document's customer."""
         self.ensure_one()
         company = self.company_id
-        account = company.prepaid_deferred_account_id
-        if not company._has_prepaid_revenue():
-            # What was deferred before the set-up was taken away goes back where it came from.
-            reversed_lines = self.reversed_entry_id.invoice_line_ids
-            return reversed_lines.filtered("is_prepaid_deferred").mapped("account_id")
-        return account | self.fiscal_position_id.map_account(account)
+        # A credit note gives back what its invoice had deferred, whatever the set-up is now.
+        invoiced = self.reversed_entry_id.invoice_line_ids.filtered("is_prepaid_deferred")
+        accounts = invoiced.mapped("account_id")
+        if company._has_prepaid_revenue():
+            account = company.prepaid_deferred_account_id
+            accounts |= account | self.fiscal_position_id.map_account(account)
+        return accounts

@@ -27,6 +27,9 @@ class PrepaidRevenue(models.Model):
         ondelete="restrict",
         check_company=True,
     )
+    line_id = fields.Many2one(
+        "account.move.line", string="Journal Item", readonly=True, index=True, ondelete="set null"
+    )
     date = fields.Date(related="move_id.date", store=True, index=True)
     date_period = fields.Date(
         string="Period To", required=True, readonly=True, help="Last day of the period."

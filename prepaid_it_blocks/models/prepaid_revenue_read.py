@@ -57,6 +57,7 @@ class PrepaidRevenue(models.Model):
         pots = {}
         for pot in self._fetch_pots(company, lines, date):
             pots.setdefault(pot.sale_line_id, []).append(pot)
+        companies = self._get_companies(pieces, company)
         families = {}
         for piece in pieces:
             if piece.block_id in hours:
@@ -65,13 +66,16 @@ class PrepaidRevenue(models.Model):
         money = []
         for number in sorted(set(pots) | {key for key in families if key > 0}):
             if number in pots:
-                money += self._share_out(families.get(number, []), hours, pots[number])
+                family = families.get(number, [])
+                owner = companies[family[0].block_id] if family else company
+                step = owner.currency_id.rounding
+                money += self._share_out(family, hours, pots[number], step)
         openings = [found for key, found in families.items() if key < 0 and found[0].opening]
         if not is_any_account:
-            openings, since_start = self._get_deferred_openings(openings, hours, date)
+            openings, since_start = self._get_deferred_openings(openings, hours, companies, date)
             hours = {**hours, **since_start}
         for family in openings:
-            money += self._share_out_opening(family, hours)
+            money += self._share_out_opening(family, hours, companies[family[0].block_id])
         return [one for one in money if is_any_account or one.pot.is_deferred]
 
     @api.model
@@ -249,16 +253,15 @@ class PrepaidRevenue(models.Model):
         ]
 
     @api.model
-    def _share_out(self, pieces, hours, pots, step=None):
+    def _share_out(self, pieces, hours, pots, step):
         """Return what each block got of the money for one sales order item.
 
         :param pieces: list of `Piece` of the item, in the order in which they are paid
         :param hours: dict of block id to (`Share`, `Use`)
         :param pots: list of `Pot` of the item
-        :param step: rounding of the company's currency; None to look it up
+        :param step: rounding of the company's currency
         :return: list of `Money`
         """
-        step = step or self._get_step(pieces, pots)
         shares = [hours[piece.block_id][0] for piece in pieces]
         digits = self.env["decimal.precision"].precision_get("Product Unit of Measure")
         covers, loose = revenue.cover(
@@ -292,24 +295,25 @@ class PrepaidRevenue(models.Model):
         return money
 
     @api.model
-    def _get_step(self, pieces, pots):
-        """Return the rounding of the company's currency."""
-        if pieces:
-            company = self.env["prepaid.block"].browse(pieces[0].block_id).company_id
-        else:
-            line = self.env["sale.order.line"].sudo().browse(pots[0].sale_line_id)
-            company = line.company_id
-        return company.currency_id.rounding
+    def _get_companies(self, pieces, company):
+        """Return the company of each block, in one statement.
+
+        :param pieces: list of `Piece`
+        :param company: the `res.company` of all of them, or none
+        :return: dict of block id to `res.company`
+        """
+        blocks = self.env["prepaid.block"].browse([piece.block_id for piece in pieces])
+        return {block.id: company or block.company_id for block in blocks}
 
     @api.model
-    def _share_out_opening(self, pieces, hours):
+    def _share_out_opening(self, pieces, hours, company):
         """Return what blocks of an opening balance are worth: hours × rate.
 
         :param pieces: list of `Piece` of the same opening balance
         :param hours: dict of block id to (`Share`, `Use`)
+        :param company: the `res.company`
         :return: list of `Money`
         """
-        company = self.env["prepaid.block"].browse(pieces[0].block_id).company_id
         paid = sum(hours[piece.block_id][0].paid for piece in pieces)
         is_deferred = bool(company.prepaid_revenue_opening_date)
         account = company.prepaid_deferred_account_id
@@ -318,7 +322,7 @@ class PrepaidRevenue(models.Model):
         return self._share_out(pieces, hours, [pot], company.currency_id.rounding)
 
     @api.model
-    def _get_deferred_openings(self, families, hours, date=None):
+    def _get_deferred_openings(self, families, hours, companies, date=None):
         """Return the opening balances whose money is on an account of deferred revenue.
 
         They were invoiced before. The account holds the money for what was left of them on the
@@ -326,12 +330,13 @@ class PrepaidRevenue(models.Model):
 
         :param families: list of lists of `Piece`
         :param hours: dict of block id to (`Share`, `Use`)
+        :param companies: dict of block id to `res.company`
         :param date: the day up to which rows count; None for all
         :return: (the families, dict of block id to (`Share`, `Use`) from that day on)
         """
         starts, before, found = {}, {}, []
         for family in families:
-            company = self.env["prepaid.block"].browse(family[0].block_id).company_id
+            company = companies[family[0].block_id]
             start = company.prepaid_revenue_opening_date
             if start and company.prepaid_deferred_account_id and (not date or date >= start):
                 starts.setdefault(start, []).extend(family)

@@ -18,6 +18,7 @@ from . import (
     prepaid_entry_check,
     prepaid_order_cancel,
     prepaid_overage_invoice,
+    prepaid_revenue_recognise,
     prepaid_revenue_setup,
     prepaid_run_dialog,
     prepaid_run_out,

@@ -1,0 +1,118 @@
+from markupsafe import escape
+
+from odoo import _, models
+from odoo.exceptions import UserError
+
+from .. import compat
+from ..policies.hours import as_clock
+
+
+class PrepaidRevenue(models.Model):
+    """Entries that are reset or reversed: what they booked is free to be booked again."""
+
+    _inherit = "prepaid.revenue"
+
+    def _free_rows(self):
+        """Take the entries' names off the ledger's rows: the next period recognises them.
+
+        :return: number of rows
+        """
+        entry = self.env["prepaid.entry"]
+        compat.flush(entry, ["move_id"])
+        self.env.cr.execute(
+            """
+            UPDATE prepaid_entry
+               SET move_id = NULL, write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
+             WHERE move_id = ANY(%s) RETURNING id
+            """,
+            [self.env.uid, self.mapped("move_id").ids],
+        )
+        rows = entry.browse([number for (number,) in self.env.cr.fetchall()])
+        compat.invalidate(rows, ["move_id"])
+        return len(rows)
+
+    def _check_in_force(self):
+        """Refuse to take back what is taken back already, or what takes back itself.
+
+        :raise UserError: saying what to do instead
+        """
+        if self.filtered("reversed_id"):
+            raise UserError(
+                _(
+                    "This entry takes back revenue of prepaid hours, and the hours may be in "
+                    "another entry by now. Leave it, and recognise the hours again instead."
+                )
+            )
+        if self.search([("reversed_id", "in", self.ids)], limit=1):
+            raise UserError(
+                _("The revenue of this entry was taken back already by the entry reversing it.")
+            )
+
+    def _forget(self):
+        """Forget what entries booked that are no longer posted; their rows are free again.
+
+        :raise UserError: when they were reversed, or reverse others
+        """
+        self._check_in_force()
+        for move in self.mapped("move_id"):
+            records = self.filtered(lambda one, move=move: one.move_id == move)
+            move._tell_prepaid_freed(records, records._free_rows())
+            move.is_prepaid_freed = True
+        self.unlink()
+
+    def _take_back(self, move):
+        """Note that an entry reverses another one; the other's rows are free again.
+
+        :param move: the posted `account.move` that reverses the one of these records
+        """
+        self.create(
+            [
+                {
+                    "company_id": one.company_id.id,
+                    "move_id": move.id,
+                    "date_period": one.date_period,
+                    "block_id": one.block_id.id,
+                    "kind": one.kind,
+                    "account_id": one.account_id.id,
+                    "target_account_id": one.target_account_id.id,
+                    "analytic_key": one.analytic_key,
+                    "hours": -one.hours,
+                    "amount": -one.amount,
+                    "number": number,
+                    "reversed_id": one.id,
+                }
+                for one, number in zip(self, self._get_next_numbers())
+            ]
+        )
+        original = self.mapped("move_id")
+        original._tell_prepaid_freed(self, self._free_rows())
+
+    def _get_next_numbers(self):
+        """Return the number of the next row of each record's block, account and kind."""
+        booked = self._fetch_booked(self.mapped("company_id"))
+        keys = {
+            (key.block_id, key.account_id, key.analytic_key, key.kind): one.number
+            for key, one in booked.items()
+        }
+        return [
+            keys[(one.block_id.id, one.account_id.id, one.analytic_key, one.kind)] for one in self
+        ]
+
+
+class AccountMove(models.Model):
+    _inherit = "account.move"
+
+    def _tell_prepaid_freed(self, records, count):
+        """Say on an entry that what it recognised is to be recognised again.
+
+        :param records: the `prepaid.revenue` of the entry
+        :param count: number of rows of the ledger that it had recognised
+        """
+        self.ensure_one()
+        text = _(
+            "%(hours)s prepaid hours (%(count)s entries of the ledger) are not recognised any "
+            "more: the next period recognises them again, or Recognise Revenue at once.",
+            hours=as_clock(sum(records.mapped("hours"))),
+            count=count,
+        )
+        self.message_post(body=escape(text))

@@ -1,0 +1,252 @@
+from datetime import timedelta
+
+from odoo import _, api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+from .. import compat
+from ..isolated import lock_row
+from ..policies.hours import as_clock
+
+
+class PrepaidRevenue(models.Model):
+    """Recognition: what was earned goes from deferred revenue to income, in posted entries."""
+
+    _inherit = "prepaid.revenue"
+
+    @api.model
+    def _check_accountant(self):
+        """Refuse who may not book.
+
+        :raise AccessError: for users who are neither accountants nor managers
+        """
+        user = self.env.user
+        if not (
+            self.env.su
+            or user.has_group("account.group_account_invoice")
+            or user.has_group("prepaid_it_blocks.group_manager")
+        ):
+            raise AccessError(_("Accountants and managers of prepaid time recognise revenue."))
+
+    @api.model
+    def _recognise(self, company, date):
+        """Book what a company's blocks have earned by a day and no entry has booked before.
+
+        One posted entry for all that is charged to the same. What changed in periods that were
+        booked before, and what is dated in a locked one, is booked with the rest: on the last
+        day of this period or, where that is locked, on the first open day.
+
+        Two runs at once: the company's row is really changed, so that the second one fails with
+        a serialization error and, tried again, finds nothing to do.
+
+        :param company: the `res.company`, in superuser mode
+        :param date: last day of the period
+        :return: the `account.move`
+        :raise UserError: when a later period was booked already
+        """
+        moves = self.env["account.move"]
+        if not company._has_prepaid_revenue():
+            return moves
+        self._check_period(company, date)
+        lock_row(company)
+        self.env.cr.execute(
+            """
+            UPDATE res_company SET prepaid_revenue_date = GREATEST(prepaid_revenue_date, %s)
+             WHERE id = %s
+            """,
+            [date, company.id],
+        )
+        compat.invalidate(company, ["prepaid_revenue_date"])
+        by_charge = {}
+        for key, one in self._get_due(company, date).items():
+            by_charge.setdefault(key.analytic_key, {})[key] = one
+        for analytic_key in sorted(by_charge):
+            moves |= self._book(company, date, analytic_key, by_charge[analytic_key])
+        return moves
+
+    @api.model
+    def _check_period(self, company, date):
+        """Refuse a period before one that was booked already.
+
+        :raise UserError: naming the period
+        """
+        last = self._get_last_period(company)
+        if last and date < last:
+            raise UserError(
+                _(
+                    "Revenue is recognised up to %(last)s already. What came to earlier days "
+                    "since then is recognised with the next period: choose %(last)s or later.",
+                    last=fields.Date.to_string(last),
+                )
+            )
+
+    @api.model
+    def _get_last_period(self, company):
+        """Return the last day of the latest period that has an entry in force, or None."""
+        self.env.cr.execute(
+            """
+            SELECT MAX(date_period) FROM prepaid_revenue r
+             WHERE company_id = %s AND reversed_id IS NULL
+               AND NOT EXISTS (SELECT FROM prepaid_revenue WHERE reversed_id = r.id)
+            """,
+            [company.id],
+        )
+        return self.env.cr.fetchone()[0]
+
+    @api.model
+    def _book(self, company, date, analytic_key, due):
+        """Post one entry and note what it booked of which block.
+
+        :param company: the `res.company`
+        :param date: last day of the period
+        :param analytic_key: what all of it is charged to
+        :param due: dict of `Key` to `Earned`
+        :return: the `account.move`
+        """
+        groups = self._group(company, due)
+        lines = []
+        for group, keys in groups.items():
+            lines += self._prepare_lines(date, group, [due[key] for key in keys], analytic_key)
+        journal = company.prepaid_revenue_journal_id
+        open_day = compat.get_lock_date(company, journal) + timedelta(days=1)
+        env = self.env["account.move"].with_company(company)
+        move = env.create(
+            {
+                "move_type": "entry",
+                "company_id": company.id,
+                "journal_id": journal.id,
+                "date": max(date, open_day),
+                "ref": _("Prepaid hours up to %s", fields.Date.to_string(date)),
+                "line_ids": [(0, 0, line) for line in lines],
+            }
+        )
+        move._post(soft=False)
+        self._note_booked(move, date, groups, due)
+        return move
+
+    @api.model
+    def _group(self, company, due):
+        """Return what goes into one pair of journal items.
+
+        :return: dict of (account, account to, who paid, who uses, whether it is taken back)
+            to the list of `Key`
+        """
+        accounts = {}
+        blocks = self.env["prepaid.block"].browse([key.block_id for key in due])
+        users = {block.id: block.partner_id.id for block in blocks}
+        groups = {}
+        for key, one in due.items():
+            target = (key.kind, one.fiscal_position_id)
+            if target not in accounts:
+                accounts[target] = self._get_target_account(company, *target)
+            group = (
+                key.account_id,
+                accounts[target].id,
+                one.payer_id,
+                users[key.block_id],
+                one.amount < 0.0,
+            )
+            groups.setdefault(group, []).append(key)
+        return groups
+
+    @api.model
+    def _get_target_account(self, company, kind, fiscal_position_id):
+        """Return the account on which hours become income.
+
+        :param company: the `res.company`
+        :param kind: one of the values of `kind`
+        :param fiscal_position_id: id of the invoice's fiscal position, or None
+        """
+        account = company.prepaid_income_account_id
+        if kind == "breakage" and company.prepaid_breakage_account_id:
+            account = company.prepaid_breakage_account_id
+        position = self.env["account.fiscal.position"].browse(fiscal_position_id or [])
+        return position.map_account(account)
+
+    @api.model
+    def _prepare_lines(self, date, group, dues, analytic_key):
+        """Return the values of a pair of journal items.
+
+        :param date: last day of the period
+        :param group: a key of `_group`
+        :param dues: list of `Earned`
+        :param analytic_key: what it is charged to
+        """
+        account_id, target_id, payer_id, user_id, __ = group
+        amount = round(sum(one.amount for one in dues), 6)
+        text = _(
+            "%(hours)s prepaid hours up to %(date)s",
+            hours=as_clock(sum(one.hours for one in dues)),
+            date=fields.Date.to_string(date),
+        )
+        lines = []
+        for account, partner, balance in (
+            (account_id, payer_id, amount),
+            (target_id, user_id, -amount),
+        ):
+            lines.append(
+                dict(
+                    compat.analytic_vals(analytic_key),
+                    account_id=account,
+                    partner_id=partner,
+                    name=text,
+                    debit=max(balance, 0.0),
+                    credit=max(-balance, 0.0),
+                )
+            )
+        return lines
+
+    @api.model
+    def _note_booked(self, move, date, groups, due):
+        """Keep what an entry booked of which block, and name it on the ledger's rows.
+
+        :param move: the posted `account.move`
+        :param date: last day of the period
+        :param groups: what `_group` returned
+        :param due: dict of `Key` to `Earned`
+        """
+        items = {
+            (line.account_id.id, line.partner_id.id, line.credit < line.debit): line.id
+            for line in move.line_ids
+        }
+        vals_list = []
+        for (__, target_id, __, user_id, is_back), keys in groups.items():
+            for key in keys:
+                vals_list.append(
+                    dict(
+                        key._asdict(),
+                        company_id=move.company_id.id,
+                        move_id=move.id,
+                        line_id=items.get((target_id, user_id, is_back)),
+                        date_period=date,
+                        target_account_id=target_id,
+                        hours=due[key].hours,
+                        amount=due[key].amount,
+                        number=due[key].number,
+                    )
+                )
+        self.create(vals_list)
+        self._take_rows(move, date, sorted({key.block_id for key in due}))
+
+    @api.model
+    def _take_rows(self, move, date, block_ids):
+        """Name an entry on the rows of the ledger that it recognised: each row once.
+
+        :param move: the posted `account.move`
+        :param date: last day of the period
+        :param block_ids: ids of the blocks that it recognised
+        """
+        entry = self.env["prepaid.entry"]
+        compat.flush(entry, ["move_id"])
+        self.env.cr.execute(
+            """
+            UPDATE prepaid_entry
+               SET move_id = %s, write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
+             WHERE block_id = ANY(%s) AND accounting_date <= %s AND move_id IS NULL
+               AND (kind IN ('drawdown', 'settlement', 'reversal', 'expiry')
+                    OR (kind = 'adjustment' AND hours < 0))
+            RETURNING id
+            """,
+            [move.id, self.env.uid, block_ids, date],
+        )
+        rows = entry.browse([number for (number,) in self.env.cr.fetchall()])
+        compat.invalidate(rows, ["move_id"])
