@@ -33,6 +33,11 @@ class SaleOrder(models.Model):
         help="Address of the agreement that went with the quotation, while it waits to be signed.",
     )
 
+    def _init_column(self, column_name):
+        """Extend: orders older than the addon went without; the company's column is not there yet."""
+        if column_name != "prepaid_with_paper":
+            super()._init_column(column_name)
+
     @api.depends(
         "state",
         "partner_id",
