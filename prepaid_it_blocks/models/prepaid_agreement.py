@@ -273,6 +273,7 @@ class PrepaidAgreement(models.Model):
         template = self.env.ref("prepaid_it_blocks.mail_template_agreement")
         return {
             "type": "ir.actions.act_window",
+            "name": _("Send Agreement %s", self.name),
             "res_model": "mail.compose.message",
             "view_mode": "form",
             "target": "new",

@@ -13,6 +13,7 @@ import email
 import email.policy
 import json
 import os
+import re
 import urllib.request
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -179,7 +180,7 @@ def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
             yield f"{name}-{view}", odoo.action(addon + action, view, model), ""
     metal = odoo.find("prepaid.agreement", ("partner_id.name", "=", "Ferrum Metalworks"))
     dental = odoo.find("prepaid.agreement", ("partner_id.name", "=", "Meadow Dental Practice"))
-    for page in ("Renewal", "Coverage", "Alerts", "Statements"):
+    for page in ("Renewal", "Coverage", "Alerts", "Statements", "Portal", "Text", "Signatures"):
         form = odoo.form("prepaid.agreement", bakery(odoo))
         yield f"agreement-{page.lower()}", form, page
     template = odoo.find("prepaid.agreement.template")
@@ -227,6 +228,45 @@ def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
     yield "settings", odoo.action(addon + "prepaid_settings_action", "form", ""), ""
 
 
+def backend_dialogs(odoo: Odoo) -> Iterable[tuple[str, str, tuple[str, ...]]]:
+    """Yield name, path and what to press, one after the other, of dialogs of the web client."""
+    agreement = odoo.form("prepaid.agreement", bakery(odoo))
+    yield "end", agreement, ("End",)
+    yield "stop", agreement, ("Do Not Renew",)
+    ticket = odoo.find("helpdesk.ticket", ("name", "like", "X-ray"))
+    yield "extra-time", odoo.form("helpdesk.ticket", ticket), ("Ask for Extra Time",)
+    yield "send", agreement, ("Send Again",)
+    yield "print-statement", agreement, ("Action", "Print Statement")
+    block = odoo.find("prepaid.block", ("agreement_id", "=", bakery(odoo)))
+    for name, label in (("refund", "Refund"), ("adjust", "Adjust"), ("transfer", "Move Hours")):
+        yield f"block-{name}", odoo.form("prepaid.block", block), (label,)
+    used = ("prepaid_agreement_id", "=", bakery(odoo)), ("is_prepaid_renewal", "=", False)
+    yield "order-cancel", odoo.form("sale.order", odoo.find("sale.order", *used)), ("Cancel",)
+
+
+def press(page: Page, label: str) -> None:
+    """Press a button of a form by its words; ``Action`` is the menu of actions."""
+    menu = ".o_cp_action_menus button:has-text('Action'), .o_cp_action_menus button:has(.fa-cog)"
+    buttons = ".o_form_statusbar button:visible, .dropdown-menu a:visible, .o-dropdown-item:visible"
+    found = page.locator(menu)
+    if label != "Action":
+        words = re.compile(rf"^\s*{re.escape(label)}\s*$")
+        found = page.locator(buttons).filter(has_text=words)
+    found.first.click()
+    page.wait_for_timeout(700)
+
+
+def approval_path() -> str:
+    """Return the path at which the demo's request to approve a ticket is answered."""
+    for path in sorted(MAILS.glob("*.eml"), reverse=True):
+        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
+        part = message.get_body(("html",))
+        found = part and re.search(r'href="[^"]*(/my/prepaid/approval/[^"]+)"', part.get_content())
+        if found:
+            return found.group(1).replace("&amp;", "&")
+    raise RuntimeError("no mail asks to approve a ticket: run ./dev demo first")
+
+
 def extra_time_path(odoo: Odoo) -> str:
     """Return the path at which the demo's request for extra time is answered, by its link."""
     number = odoo.find("prepaid.consent.request", ("outcome", "=", False))
@@ -251,6 +291,8 @@ def portal_screens(odoo: Odoo) -> Iterable[tuple[str, str]]:
     for name in ("buy", "contacts"):
         yield name, f"{page}/{name}"
     yield "extra", extra_time_path(odoo)
+    yield "approval", approval_path()
+    yield "paper", f"{page}/agreement"
     yield "quotation", f"/my/orders/{order}?access_token={link}"
 
 
@@ -265,9 +307,26 @@ def picture_others(odoo: Odoo, backend: Page, portal: Page, phone: Page, word: s
         except Exception as error:  # one missing screen must not hide the others
             print(f"  {name}: {error}", flush=True)
         save(backend, target / f"backend-{name}.png")
+    picture_dialogs(odoo, backend, word)
     picture_portal(odoo, portal, phone, word)
     if word in "mail":
         picture_mails(odoo, portal)
+
+
+def picture_dialogs(odoo: Odoo, backend: Page, word: str) -> None:
+    """Save a picture of the web client's dialogs whose name contains a word."""
+    for name, path, labels in backend_dialogs(odoo):
+        if word not in f"backend-dialog-{name}":
+            continue
+        try:
+            show(backend, path)
+            for label in labels:
+                press(backend, label)
+            backend.wait_for_selector(".modal-content")
+            settle(backend)
+        except Exception as error:  # one missing screen must not hide the others
+            print(f"  {name}: {error}", flush=True)
+        save(backend, others(odoo) / f"backend-dialog-{name}.png")
 
 
 def picture_portal(odoo: Odoo, portal: Page, phone: Page, word: str) -> None:
@@ -285,7 +344,7 @@ def picture_mails(odoo: Odoo, page: Page) -> None:
     for number, path in enumerate(sorted(MAILS.glob("*.eml"))):
         message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         part = message.get_body(("html",))
-        if "repaid hours" in (message["Subject"] or "") and part:
+        if part:
             page.set_content(part.get_content())
             save(page, others(odoo) / f"mail-{number}.png", whole=True)
 

@@ -324,6 +324,7 @@ def ask_extra_time(people):
     check("the request's price", asked.amount_untaxed, 3.0 * asked.rate)
     tell("%s is asked for %s hours of extra time:" % (contact.name, asked.hours_text))
     tell(asked.price_text)
+    env["mail.mail"].process_email_queue()
     env.cr.commit()
 
 
