@@ -67,6 +67,7 @@
         "views/prepaid_agreement_consent_views.xml",
         "views/prepaid_agreement_paper_views.xml",
         "views/prepaid_agreement_price_views.xml",
+        "views/prepaid_agreement_refund_views.xml",
         "views/prepaid_overage_bill_views.xml",
         "views/prepaid_agreement_gate_views.xml",
         "views/prepaid_agreement_template_publish_views.xml",

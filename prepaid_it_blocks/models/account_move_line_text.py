@@ -59,7 +59,9 @@ class AccountMoveLine(models.Model):
         )
         return result
 
-    @api.depends("product_id", "product_uom_id", "quantity", "price_unit", "discount")
+    @api.depends(
+        "product_id", "product_uom_id", "quantity", "price_unit", "discount", "prepaid_credit_hours"
+    )
     def _compute_prepaid_figures(self):
         for line in self:
             hours = rate = normal_rate = saving = 0.0
@@ -79,6 +81,8 @@ class AccountMoveLine(models.Model):
     def _get_prepaid_hours_billed(self):
         """Return the hours of this line: those of its share of the order, else the product's."""
         self.ensure_one()
+        if self.prepaid_credit_hours:
+            return self.prepaid_credit_hours
         order_line = self.sale_line_ids.filtered("prepaid_hours")[:1]
         product = self.product_id
         uom = order_line.product_uom or product.uom_id

@@ -21,12 +21,17 @@ class PrepaidBlock(models.Model):
     def _refund_rest(self, reason):
         """Take back what is left of blocks: bought hours as a refund, others expire.
 
+        Credit notes are drafted for what was invoiced, as the agreement's rule says.
+
         :param reason: why, in words
         """
         for block in self:
             hours = block._get_refundable_hours()
             if hours:
+                rate = block._get_refund_rate()
                 block._refund(hours, reason)
+                if block._get_billing_lines():
+                    block._create_refund_credit_note(hours, rate, reason)
         self.filtered("balance_hours")._expire_rest(reason)
 
     def _expire_rest(self, reason):

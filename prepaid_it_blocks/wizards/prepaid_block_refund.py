@@ -1,21 +1,76 @@
-from odoo import fields, models
+from odoo import api, fields, models
+
+from .. import compat
 
 
 class PrepaidBlockRefund(models.TransientModel):
-    """The dialog that takes bought hours back against a refund."""
+    """The dialog that takes bought hours back and drafts the credit note for them."""
 
     _name = "prepaid.block.refund"
     _inherit = "prepaid.block.dialog"
     _description = "Refund Prepaid Hours"
 
     balance_hours = fields.Float(related="block_id.balance_hours", related_sudo=False)
+    currency_id = fields.Many2one(related="block_id.currency_id", related_sudo=False)
     hours = fields.Float(digits="Prepaid Hours", string="Hours to Refund")
+    is_invoiced = fields.Boolean(compute="_compute_is_invoiced", compute_sudo=True)
+    is_credited = fields.Boolean(
+        string="Draft a Credit Note",
+        compute="_compute_is_credited",
+        store=True,
+        readonly=False,
+        compute_sudo=True,
+        help="Against the block's invoice, with its taxes. Without it only the hours go.",
+    )
+    rate = fields.Monetary(
+        string="Given Back per Hour",
+        compute="_compute_rate",
+        store=True,
+        readonly=False,
+        compute_sudo=True,
+        help="On the tax basis of the sales price; as the agreement says, unless you change it.",
+    )
+    amount = fields.Monetary(string="Credit Note", compute="_compute_amount")
+
+    @api.depends("block_id")
+    def _compute_is_invoiced(self):
+        for dialog in self:
+            dialog.is_invoiced = bool(dialog.block_id and dialog.block_id._get_billing_lines())
+
+    # Methods of their own: a value that is given keeps no other one from being computed.
+    @api.depends("block_id")
+    def _compute_is_credited(self):
+        for dialog in self:
+            dialog.is_credited = dialog.is_invoiced
+
+    @api.depends("block_id")
+    def _compute_rate(self):
+        for dialog in self:
+            dialog.rate = dialog.block_id._get_refund_rate() if dialog.block_id else 0.0
+
+    @api.depends("hours", "rate", "is_credited")
+    def _compute_amount(self):
+        for dialog in self:
+            dialog.amount = dialog.hours * dialog.rate if dialog.is_credited else 0.0
 
     def action_refund(self):
-        """Take the hours back.
+        """Take the hours back, draft the credit note and open it for who may see it.
 
         :raise AccessError: for users who are no managers
-        :raise UserError: when the hours cannot be taken back
+        :raise UserError: when the hours cannot be taken back, or the money not be given back
         """
-        self._get_block()._refund(self.hours, self.reason)
-        return {"type": "ir.actions.act_window_close"}
+        block = self._get_block()
+        close = {"type": "ir.actions.act_window_close"}
+        block._refund(self.hours, self.reason)
+        if not self.is_credited:
+            return close
+        credit = block._create_refund_credit_note(self.hours, self.rate, self.reason)
+        own = credit.with_user(self.env.user)
+        if not compat.can_read(own):
+            return close
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "account.move",
+            "view_mode": "form",
+            "res_id": credit.id,
+        }

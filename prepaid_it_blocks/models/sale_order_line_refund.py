@@ -1,0 +1,52 @@
+from odoo import api, models
+
+
+class SaleOrderLine(models.Model):
+    """Refunded hours are given back for good: their order has nothing to invoice again."""
+
+    _inherit = "sale.order.line"
+
+    @api.depends("invoice_lines.prepaid_credit_hours")
+    def _get_invoice_qty(self):
+        """Extend: a credit note for refunded hours does not undo the invoice (up to 15.0)."""
+        result = None
+        if hasattr(super(), "_get_invoice_qty"):
+            result = super()._get_invoice_qty()
+        self._ignore_refunded_hours("qty_invoiced", ("draft", "posted"))
+        return result
+
+    @api.depends("invoice_lines.prepaid_credit_hours")
+    def _compute_qty_invoiced(self):
+        """Extend: a credit note for refunded hours does not undo the invoice (16.0 and later)."""
+        result = None
+        if hasattr(super(), "_compute_qty_invoiced"):
+            result = super()._compute_qty_invoiced()
+        self._ignore_refunded_hours("qty_invoiced", ("draft", "posted"))
+        return result
+
+    @api.depends("invoice_lines.prepaid_credit_hours")
+    def _compute_qty_invoiced_posted(self):
+        """Extend: so does the quantity on posted documents (18.0)."""
+        result = None
+        if hasattr(super(), "_compute_qty_invoiced_posted"):
+            result = super()._compute_qty_invoiced_posted()
+        self._ignore_refunded_hours("qty_invoiced_posted", ("posted",))
+        return result
+
+    def _ignore_refunded_hours(self, fname, states):
+        """Add what credit notes for refunded hours took from a quantity.
+
+        :param fname: name of the field
+        :param states: states of the credit notes that took from it
+        """
+        for line in self:
+            for row in line.invoice_lines:
+                move = row.move_id
+                if (
+                    row.prepaid_credit_hours
+                    and move.move_type == "out_refund"
+                    and move.state in states
+                ):
+                    line[fname] += row.product_uom_id._compute_quantity(
+                        row.quantity, line.product_uom
+                    )
