@@ -168,6 +168,13 @@ class TestRefundCreditNote(OverageMixin, PrepaidCase):
         action = self._refund(1.0)
         self.assertEqual(action["res_model"], "account.move")
 
+    def test_ending_an_agreement_gives_money_back_too(self):
+        self._invoice()
+        self.agreement.write({"refund_rule": "percent", "refund_percent": 50.0})
+        self.agreement._end("refund", "Shop closes")
+        self.assertEqual(self._credit().amount_untaxed, 1350.0)
+        self.assertEqual(self.block.refunded_hours, 30.0)
+
     def test_a_foreign_currency(self):
         currency = self.env["res.currency"].create(
             {

@@ -107,4 +107,4 @@ class PrepaidAgreement(models.Model):
         }
         self.message_post(body=escape(texts[fate] % words))
         if fate == "refund":
-            self._remind(_("Make the credit note for what was left"), left)
+            self._remind(_("See to the credit note for what was left"), left)
