@@ -34,9 +34,10 @@ class SaleOrder(models.Model):
     )
 
     def _init_column(self, column_name):
-        """Extend: orders older than the addon went without; the company's column is not there yet."""
-        if column_name != "prepaid_with_paper":
-            super()._init_column(column_name)
+        """Extend: older orders went without; the company's column is not there yet."""
+        if column_name == "prepaid_with_paper":
+            return None
+        return super()._init_column(column_name)
 
     @api.depends(
         "state",
