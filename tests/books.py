@@ -93,9 +93,9 @@ class BooksMixin:
         return credit
 
     def _get_balance(self, account, day=None, company=None):
-        """Return the balance of an account in the books."""
+        """Return the balance of accounts in the books."""
         domain = [
-            ("account_id", "=", account.id),
+            ("account_id", "in", account.ids),
             ("parent_state", "=", "posted"),
             ("company_id", "=", (company or self.company).id),
         ]

@@ -115,6 +115,7 @@ from . import (
     prepaid_revenue_free,
     prepaid_revenue_post,
     prepaid_revenue_read,
+    prepaid_revenue_tie_out,
     prepaid_run,
     prepaid_schedule,
     prepaid_schedule_line,

@@ -1,0 +1,231 @@
+import base64
+import csv
+import io
+from datetime import timedelta
+
+import xlsxwriter
+
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+
+# What a program that calculates would take for a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+class PrepaidRevenueTieOut(models.TransientModel):
+    """The report that compares deferred revenue with what the hours left are worth."""
+
+    _name = "prepaid.revenue.tie.out"
+    _description = "Tie-Out of Deferred Revenue"
+
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, default=lambda self: self.env.company
+    )
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    date = fields.Date(
+        string="As Of",
+        required=True,
+        default=lambda self: self._get_default_date(),
+        help="Invoices, entries and hours up to this day count.",
+    )
+    date_shown = fields.Date(readonly=True)
+    account_names = fields.Char(string="Accounts", readonly=True)
+    balance = fields.Monetary(
+        string="In the Books", readonly=True, help="Balance of the deferred revenue accounts."
+    )
+    total = fields.Monetary(string="Owed", readonly=True, help="What the rows below add up to.")
+    difference = fields.Monetary(readonly=True)
+    is_tied = fields.Boolean(compute="_compute_is_tied")
+    line_ids = fields.One2many("prepaid.revenue.tie.out.line", "wizard_id", readonly=True)
+    file = fields.Binary(readonly=True, attachment=False)
+    file_name = fields.Char(readonly=True)
+
+    @api.model
+    def _get_default_date(self):
+        """Return the last day of the last month."""
+        return self.env.company._get_prepaid_today().replace(day=1) - timedelta(days=1)
+
+    @api.depends("difference", "date_shown", "date")
+    def _compute_is_tied(self):
+        for wizard in self:
+            is_shown = wizard.date_shown and wizard.date_shown == wizard.date
+            wizard.is_tied = bool(is_shown) and wizard.currency_id.is_zero(wizard.difference)
+
+    def _fill(self):
+        """Work the report out, for the day that is entered.
+
+        :raise AccessError: for users who are neither accountants nor managers
+        :raise UserError: when there is nothing to compare
+        """
+        self.ensure_one()
+        revenue = self.env["prepaid.revenue"]
+        revenue._check_accountant()
+        # Sudo: the right was checked; not all accountants may read all of it.
+        company = self.company_id.sudo()
+        if not revenue.sudo()._get_deferred_accounts(company):
+            raise UserError(_("Set up deferred revenue first: Prepaid Time, Revenue, Set Up."))
+        found = revenue.sudo()._get_tie_out(company, self.date)
+        self.line_ids.unlink()
+        self.write(
+            {
+                "date_shown": self.date,
+                "account_names": ", ".join(found["accounts"].mapped("display_name")),
+                "balance": found["balance"],
+                "total": found["total"],
+                "difference": found["difference"],
+                "line_ids": [(0, 0, row) for row in found["rows"]],
+            }
+        )
+
+    def action_show(self):
+        """Show the report.
+
+        :raise AccessError: for users who are neither accountants nor managers
+        """
+        self._fill()
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "prepaid_it_blocks.prepaid_revenue_tie_out_action"
+        )
+        return dict(action, res_id=self.id)
+
+    def action_print(self):
+        """Print the report as PDF.
+
+        :raise AccessError: for users who are neither accountants nor managers
+        """
+        self._fill()
+        report = self.env.ref("prepaid_it_blocks.report_prepaid_revenue_tie_out")
+        return report.report_action(self, config=False)
+
+    def action_xlsx(self):
+        """Download the report as a workbook.
+
+        :raise AccessError: for users who are neither accountants nor managers
+        """
+        self._fill()
+        return self._download(self._make_xlsx(), "xlsx")
+
+    def action_csv(self):
+        """Download the report as CSV.
+
+        :raise AccessError: for users who are neither accountants nor managers
+        """
+        self._fill()
+        text = io.StringIO()
+        for row in self._get_table():
+            cells = [cell if isinstance(cell, str) else round(cell, 4) for cell in row]
+            csv.writer(text).writerow([_harmless(cell) for cell in cells])
+        # With a mark at the start, so that programs that calculate see the encoding.
+        return self._download(("\ufeff" + text.getvalue()).encode(), "csv")
+
+    def _download(self, content, suffix):
+        """Return the action that downloads a file.
+
+        :param content: bytes
+        :param suffix: of the file's name
+        """
+        name = "deferred-revenue-%s.%s" % (fields.Date.to_string(self.date), suffix)
+        self.write({"file": base64.b64encode(content), "file_name": name})
+        return {
+            "type": "ir.actions.act_url",
+            "url": "/web/content?model=%s&id=%d&field=file&filename_field=file_name&download=true"
+            % (self._name, self.id),
+            "target": "self",
+        }
+
+    def _get_table(self):
+        """Return the report as rows of texts and numbers, headings in front."""
+        rows = [
+            [
+                _("Customer"),
+                _("Block"),
+                _("Hours Left"),
+                _("Net Price per Hour"),
+                _("Value of Hours Left"),
+                _("To Be Recognised"),
+                _("Credit Note To Come"),
+                _("Not of a Block"),
+                _("Total"),
+            ]
+        ]
+        for line in self.line_ids:
+            numbers = [line.hours_left, line.price, line.amount_left, line.amount_waiting]
+            numbers += [line.amount_refund, line.amount_other, line.amount_total]
+            rows.append([line.partner_id.display_name or "", line.name] + numbers)
+        empty = [""] * 6
+        rows.append([_("Owed"), ""] + empty + [self.total])
+        rows.append([_("In the Books"), self.account_names] + empty + [self.balance])
+        rows.append([_("Difference"), ""] + empty + [self.difference])
+        return rows
+
+    def _make_xlsx(self):
+        """Return the workbook as bytes."""
+        output = io.BytesIO()
+        book = xlsxwriter.Workbook(output, {"in_memory": True})
+        sheet = book.add_worksheet(fields.Date.to_string(self.date))
+        heading = book.add_format({"bold": True, "text_wrap": True})
+        number = book.add_format({"num_format": "#,##0.00"})
+        for place, row in enumerate(self._get_table()):
+            for column, cell in enumerate(row):
+                if isinstance(cell, str):
+                    # As text: no name is a formula.
+                    sheet.write_string(place, column, cell, None if place else heading)
+                else:
+                    sheet.write_number(place, column, cell, number)
+        sheet.set_column(0, 1, 32)
+        sheet.set_column(2, 8, 14)
+        sheet.freeze_panes(1, 0)
+        book.close()
+        return output.getvalue()
+
+    def _get_customers(self):
+        """Return the rows by customer, for the PDF.
+
+        :return: list of (name, lines, total)
+        """
+        found = []
+        for partner in self.line_ids.mapped("partner_id").sorted("display_name"):
+            lines = self.line_ids.filtered(lambda line, partner=partner: line.partner_id == partner)
+            found.append((partner.display_name, lines, sum(lines.mapped("amount_total"))))
+        lines = self.line_ids.filtered(lambda line: not line.partner_id)
+        if lines:
+            found.append((_("No customer"), lines, sum(lines.mapped("amount_total"))))
+        return found
+
+
+class PrepaidRevenueTieOutLine(models.TransientModel):
+    """What is owed for one block, or one document that has none."""
+
+    _name = "prepaid.revenue.tie.out.line"
+    _description = "Tie-Out of Deferred Revenue: Row"
+
+    wizard_id = fields.Many2one(
+        "prepaid.revenue.tie.out", required=True, index=True, ondelete="cascade"
+    )
+    currency_id = fields.Many2one(related="wizard_id.currency_id")
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    block_id = fields.Many2one("prepaid.block", readonly=True)
+    name = fields.Char(string="What For", readonly=True)
+    hours_left = fields.Float(digits="Prepaid Hours", readonly=True)
+    hours_waiting = fields.Float(digits="Prepaid Hours", readonly=True)
+    price = fields.Monetary(string="Net Price per Hour", readonly=True)
+    amount_left = fields.Monetary(string="Value of Hours Left", readonly=True)
+    amount_waiting = fields.Monetary(
+        string="To Be Recognised",
+        readonly=True,
+        help="Used or lost by that day, in no entry of that day or before.",
+    )
+    amount_refund = fields.Monetary(
+        string="Credit Note To Come", readonly=True, help="Hours that were taken back."
+    )
+    amount_other = fields.Monetary(
+        string="Not of a Block",
+        readonly=True,
+        help="Advances, lines without an order, hours that no block has.",
+    )
+    amount_total = fields.Monetary(string="Total", readonly=True)
+
+
+def _harmless(cell):
+    """Return a cell that no program takes for a formula."""
+    return "'" + cell if isinstance(cell, str) and cell.startswith(_FORMULA) else cell

@@ -1,0 +1,150 @@
+"""The tie-out: what the books hold is what is owed, by customer and block, on any day."""
+
+import base64
+import csv
+import io
+import zipfile
+from datetime import date
+
+from odoo.addons.prepaid_it_blocks import compat
+from odoo.exceptions import AccessError, UserError
+
+from .books import BooksCase
+from .common import TODAY
+
+MARCH, APRIL = date(2026, 3, 31), date(2026, 4, 30)
+
+
+class TestTieOut(BooksCase):
+    def _show(self, day=MARCH, user=None):
+        wizard = self.env["prepaid.revenue.tie.out"].with_user(user or self.accountant)
+        report = wizard.create({"date": day})
+        report.action_show()
+        return report
+
+    def _recognise(self, day=MARCH):
+        return self.env["prepaid.revenue"]._recognise(self.company, day)
+
+    def test_hours_left_at_their_price(self):
+        block = self._sell_invoiced(20.0)
+        self._log(self._create_ticket(), 5.0)
+        self._recognise()
+        report = self._show()
+        self.assertTrue(report.is_tied)
+        self.assertEqual((report.balance, report.total), (1350.0, 1350.0))
+        line = report.line_ids
+        self.assertEqual((line.block_id, line.partner_id), (block, self.customer))
+        self.assertEqual((line.hours_left, line.price), (15.0, 90.0))
+        self.assertEqual(line.amount_left, 1350.0)
+
+    def test_what_waits_for_its_entry_stands_apart(self):
+        self._sell_invoiced(20.0)
+        self._log(self._create_ticket(), 5.0)
+        line = self._show().line_ids
+        self.assertEqual((line.amount_left, line.amount_waiting), (1350.0, 450.0))
+        self.assertEqual(line.hours_waiting, 5.0)
+
+    def test_any_day_that_is_past(self):
+        self._sell_invoiced(20.0)
+        self._log(self._create_ticket(), 5.0)
+        self._recognise()
+        with self._on(date(2026, 4, 10)):
+            self._log(self._create_ticket(), 5.0, date(2026, 4, 10))
+            self._recognise(APRIL)
+            self.assertEqual(self._show(APRIL).balance, 900.0)
+            for day, balance in ((date(2026, 3, 15), 0.0), (TODAY, 1800.0), (MARCH, 1350.0)):
+                report = self._show(day)
+                self.assertTrue(report.is_tied)
+                self.assertEqual(report.balance, balance)
+
+    def test_hours_that_were_taken_back_wait_for_their_credit_note(self):
+        block = self._sell_invoiced(20.0)
+        block._refund(10.0, "Moves away")
+        line = self._show().line_ids
+        self.assertEqual((line.amount_left, line.amount_refund), (900.0, 900.0))
+        self._credit(block.sale_line_id.invoice_lines.move_id, quantity=0.5)
+        line = self._show().line_ids
+        self.assertEqual((line.amount_left, line.amount_refund), (900.0, 0.0))
+
+    def test_a_block_without_an_order_stands_apart(self):
+        journal = self.env["account.journal"].search(
+            [("type", "=", "sale"), ("company_id", "=", self.company.id)], limit=1
+        )
+        line = {"product_id": self.product.product_variant_id.id, "price_unit": 500.0}
+        invoice = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.customer.id,
+                "journal_id": journal.id,
+                "invoice_date": TODAY,
+                "invoice_line_ids": [(0, 0, dict(line, quantity=1.0))],
+            }
+        )
+        invoice.action_post()
+        report = self._show()
+        self.assertTrue(report.is_tied)
+        self.assertEqual(report.line_ids.amount_other, 500.0)
+        self.assertIn(invoice.name, report.line_ids.name)
+
+    def test_an_entry_by_hand_is_a_difference(self):
+        self._sell_invoiced(20.0)
+        move = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "journal_id": self.company.prepaid_revenue_journal_id.id,
+                "date": TODAY,
+                "line_ids": [
+                    (0, 0, {"account_id": self.deferred.id, "debit": 0.01}),
+                    (0, 0, {"account_id": self.income.id, "credit": 0.01}),
+                ],
+            }
+        )
+        move._post(soft=False)
+        report = self._show()
+        self.assertFalse(report.is_tied)
+        self.assertEqual(report.difference, -0.01)
+
+    def test_files_say_the_same(self):
+        self.customer.name = "=HYPERLINK(1)"
+        self._sell_invoiced(20.0)
+        report = self._show()
+        action = report.action_csv()
+        self.assertIn("/web/content", action["url"])
+        text = base64.b64decode(report.file).decode("utf-8-sig")
+        rows = list(csv.reader(io.StringIO(text)))
+        self.assertEqual(rows[1][0], "'=HYPERLINK(1)")
+        self.assertEqual(float(rows[1][8]), 1800.0)
+        self.assertEqual(float(rows[-1][8]), 0.0)
+        report.action_xlsx()
+        self.assertEqual(report.file_name, "deferred-revenue-2026-03-31.xlsx")
+        book = zipfile.ZipFile(io.BytesIO(base64.b64decode(report.file)))
+        sheet = book.read("xl/worksheets/sheet1.xml").decode()
+        self.assertIn("<v>1800</v>", sheet)
+        self.assertNotIn("<f>", sheet)
+
+    def test_the_pdf_shows_customer_block_and_difference(self):
+        block = self._sell_invoiced(20.0)
+        report = self._show()
+        report.action_print()
+        name = "prepaid_it_blocks.report_prepaid_revenue_tie_out"
+        html = compat.render_html(self.env, name, report.ids).decode()
+        for word in (block.name, self.customer.name, "20:00", "Difference"):
+            self.assertIn(word, html)
+
+    def test_accountants_and_managers_see_it_others_do_not(self):
+        self._sell_invoiced(20.0)
+        self.assertTrue(self._show(user=self.manager).is_tied)
+        for user in (self.technician, self.salesman, self.plain_user):
+            with self.assertRaises(AccessError):
+                self._show(user=user)
+
+    def test_another_user_s_report_is_not_to_be_seen(self):
+        self._sell_invoiced(20.0)
+        report = self._show()
+        with self.assertRaises(AccessError):
+            report.with_user(self.manager).read(["total"])
+
+    def test_without_set_up_there_is_nothing_to_compare(self):
+        self.setup.action_switch_off()
+        with self.assertRaises(UserError):
+            self._show()
