@@ -6,7 +6,8 @@ from odoo.addons.prepaid_it_blocks.policies.carry_over import get_carried_hours,
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
-from .common import PrepaidCase
+from .accounting import AccountingMixin
+from .common import TODAY, PrepaidCase
 
 
 class TestPolicy(PrepaidCase):
@@ -36,16 +37,29 @@ class TestPolicy(PrepaidCase):
             self.assertEqual(is_carried_over(paid_on, date_end, new_end), is_carried)
 
 
-class TestCarryOver(PrepaidCase):
+class TestCarryOver(AccountingMixin, PrepaidCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls._set_up_accounting()
         cls.block = cls._sell(20.0, prepaid_validity_months=1)
         cls.agreement = cls.block.agreement_id
         cls.ticket = cls._create_ticket()
         cls._log(cls.ticket, 8.0)
 
-    def _top_up(self, mode, day="2026-04-10", hours=10.0, **limits):
+    def _pay(self, order):
+        """Pay a quotation's invoice."""
+        order.invoice_ids or order._create_invoices()
+        invoice = order.invoice_ids
+        if invoice.state == "draft":
+            invoice.invoice_date = TODAY
+            invoice.action_post()
+        wizard = self.env["account.payment.register"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        wizard.create({"journal_id": self.bank.id}).action_create_payments()
+
+    def _top_up(self, mode, day="2026-04-10", hours=10.0, is_paid=True, **limits):
         if mode:
             self.agreement.write(dict(limits, carry_over=mode))
         with self._on(day):
@@ -54,6 +68,8 @@ class TestCarryOver(PrepaidCase):
             )
             order = self._create_order(product=product)
             order.action_confirm()
+            if is_paid:
+                self._pay(order)
         self.bought = order.order_line.prepaid_block_ids
         return self.agreement.block_ids.filtered(lambda one: one.carried_by_id == self.bought)
 
@@ -110,8 +126,26 @@ class TestCarryOver(PrepaidCase):
         self.assertEqual(self._top_up("all", "2026-04-15").hours, 12.0)
 
     def test_unpaid_top_up_carries_nothing(self):
-        self.company.prepaid_activation = "payment"
-        self.assertFalse(self._top_up("all"))
+        for activation in ("payment", "invoice", "order"):
+            self.company.prepaid_activation = activation
+            self.assertFalse(self._top_up("all", is_paid=False))
+            self.assertEqual(self.block.balance_hours, 12.0)
+
+    def test_usable_top_up_carries_over_once_it_is_paid(self):
+        self.assertFalse(self._top_up("all", is_paid=False))
+        order = self.bought.sale_line_id.order_id
+        with self._on("2026-04-14"):
+            self._pay(order)
+        carried = self.agreement.block_ids.filtered(lambda one: one.carried_by_id == self.bought)
+        self.assertEqual((carried.balance_hours, self.block.balance_hours), (12.0, 0.0))
+        order.order_line._activate_prepaid_blocks()
+        self.assertEqual(len(self.agreement.block_ids), 3)
+        self.assertLedgerHolds()
+
+    def test_usable_top_up_that_is_paid_too_late_carries_nothing(self):
+        self._top_up("all", is_paid=False)
+        with self._on("2026-04-16"):
+            self._pay(self.bought.sale_line_id.order_id)
         self.assertEqual(self.block.balance_hours, 12.0)
 
     def test_limits_go_along(self):

@@ -77,6 +77,13 @@ class TestSignatureGate(GateCase):
         self.assertEqual(kinds, {"purchase", "overage", "settlement"})
         self.assertLedgerHolds()
 
+    def test_what_waits_for_a_signature_is_not_billed(self):
+        self.agreement.overage_policy = "invoice"
+        self._log(self.ticket, 2.0)
+        self.assertFalse(self.agreement._plan_overage())
+        self.block.sudo()._void("Not theirs")
+        self.assertIn(self.agreement.id, self.agreement._plan_overage())
+
     def test_refused_entry_says_that_the_signature_is_missing(self):
         self.agreement.overage_policy = "refuse"
         with self.assertRaises(UserError) as caught, self.env.cr.savepoint():

@@ -163,6 +163,7 @@ from . import (
     sale_order_cancel,
     sale_order_followup,
     sale_order_line,
+    sale_order_line_carry_over,
     sale_order_line_change,
     sale_order_line_condition,
     sale_order_line_overage,

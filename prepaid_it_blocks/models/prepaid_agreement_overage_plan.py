@@ -69,7 +69,8 @@ class PrepaidAgreement(models.Model):
     def _fetch_waiting_overage(self, date_from=None, date_to=None):
         """Return the rows of overage of which something is to be billed or credited.
 
-        Time that a sales order item of its own bills is left to that item.
+        Time that a sales order item of its own bills is left to that item, and what hours
+        pay for once the agreement is signed waits for the signature.
 
         :param date_from: see `_plan_overage`
         :param date_to: see `_plan_overage`
@@ -78,6 +79,7 @@ class PrepaidAgreement(models.Model):
         compat.flush(self.env["account.analytic.line"], ["so_line"])
         compat.flush(self.env["sale.order"], ["state"])
         compat.flush(self.env["prepaid.overage.bill"])
+        compat.flush(self.env["prepaid.block"], ["needs_signature", "state"])
         self.env.cr.execute(
             """
             SELECT e.agreement_id, e.id, e.date,
@@ -98,7 +100,11 @@ class PrepaidAgreement(models.Model):
                AND -(e.hours + COALESCE(r.hours, 0)) <> COALESCE(b.hours, 0)
                AND (-(e.hours + COALESCE(r.hours, 0)) < COALESCE(b.hours, 0)
                     OR ((%(date_from)s IS NULL OR e.accounting_date >= %(date_from)s)
-                        AND (s.id IS NULL OR o.state = 'cancel')))
+                        AND (s.id IS NULL OR o.state = 'cancel')
+                        AND NOT (e.is_held_back IS TRUE AND EXISTS (
+                            SELECT FROM prepaid_block k
+                             WHERE k.agreement_id = e.agreement_id AND k.state = 'active'
+                               AND k.needs_signature))))
                AND (%(date_to)s IS NULL OR e.accounting_date <= %(date_to)s)
              ORDER BY e.date, e.id
             """,

@@ -116,13 +116,15 @@ class PrepaidAgreement(models.Model):
         return (line.name, line.hours, line.normal_rate, line.rate, line.currency_id, after)
 
     def _get_normal_rate_text(self):
+        """Return what an hour without a block costs: what overage is billed at."""
+        currency, rate = self.company_id.currency_id, 0.0
+        product = self._get_last_sale_line().product_id or self.renewal_product_id
         for line in self._get_paper_lines()[-1:]:
             __, __, rate, __, currency, __ = self._get_line_figures(line)
-            if rate:
-                return _("%s per hour", self._format_money(rate, currency))
-        rate = self._get_normal_rate(product=self.renewal_product_id)
+            product = product or line.product_id
+        rate = self._get_normal_rate(currency, product=product) or rate
         if rate:
-            return _("%s per hour", self._format_money(rate, self.company_id.currency_id))
+            return _("%s per hour", self._format_money(rate, currency))
         return _("the rate of the firm's price list")
 
     def _format_money(self, amount, currency):

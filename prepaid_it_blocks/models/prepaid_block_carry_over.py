@@ -28,14 +28,28 @@ class PrepaidBlock(models.Model):
         help="The top-up that was paid before these hours ended.",
     )
 
-    def _activate(self):
-        """Extend: blocks that are bought in time take along what is left of others."""
-        bought = self.filtered(lambda block: block.state == "pending" and block.sale_line_id)
-        result = super()._activate()
-        # A further part of an order's hours is no renewal.
-        for block in bought.filtered(lambda block: block.sale_part <= 1):
-            block._carry_over()
-        return result
+    is_carry_over_done = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The block was paid, and has taken along what it takes along of others.",
+    )
+
+    def _carry_over_once_paid(self):
+        """Let blocks that are paid by now take along what is left of others, once each.
+
+        A further part of an order's hours is no renewal.
+        """
+        for block in self.filtered(
+            lambda block: (
+                block.state in ("active", "exhausted")
+                and block.sale_part <= 1
+                and not block.is_carry_over_done
+                and not block.is_suspended
+            )
+        ):
+            if block._holds_condition("payment"):
+                block.is_carry_over_done = True
+                block._carry_over()
 
     def _carry_over(self):
         """Take along into this block's validity what other blocks have left."""
@@ -61,7 +75,7 @@ class PrepaidBlock(models.Model):
         Where a part alone is carried over, it is so once: what it left behind has its day.
 
         :param block: the block that was bought
-        :param today: day on which it became usable, a date of the company
+        :param today: day on which it was paid, a date of the company
         """
         self.ensure_one()
         if self in (block, block.transferred_from_id) or self.state != "active":
