@@ -71,6 +71,7 @@
         "views/prepaid_agreement_price_views.xml",
         "views/prepaid_agreement_refund_views.xml",
         "views/prepaid_overage_bill_views.xml",
+        "views/prepaid_profit_report_views.xml",
         "views/prepaid_agreement_gate_views.xml",
         "views/prepaid_agreement_template_publish_views.xml",
         "views/prepaid_block_views.xml",
