@@ -146,6 +146,36 @@ class TestPortalPaper(PrepaidMixin, HttpBase):
             self.assertIn("error", self._accept(number))
         self._assert_unsigned()
 
+    def test_quotations_own_link_signs_what_went_along_and_shows_nothing_else(self):
+        order = self._create_order()
+        self.agreement.state = "draft"
+        order.with_context(mark_so_as_sent=True).message_post(body="Our offer")
+        number = order.prepaid_paper_number
+        token = order._portal_ensure_token()
+        query = "?access_token=" + token
+        compat.flush_all(self.env)
+        self._log_in(None)
+        self.assertIn("/web/login", self.url_open(self.page).url)
+        text = self.url_open(self.page + query).text
+        self.assertIn("o_prepaid_sign", text)
+        self.assertIn("Back to the quotation", text)
+        self.assertNotIn(self.token, text)
+        pdf = self.url_open("%s/%s/pdf%s" % (self.page, number, query))
+        self.assertEqual(pdf.headers["Content-Type"], "application/pdf")
+        quotation = re.sub(r"\s+", " ", self.url_open(order.get_portal_url()).text)
+        self.assertIn("read and sign the agreement", quotation)
+        for path in ("/my/prepaid/%s" % self.agreement.id, self.page + "/77/pdf"):
+            self.assertIn("/web/login", self.url_open(path + query).url)
+        self.assertIn("error", self._accept(77, query))
+        self.assertIn("error", self._accept(number, query + "x"))
+        self.assertNotIn("error", self._accept(number, query))
+        version = self.agreement._get_signed_versions()
+        self.assertEqual((version.number, version.signed_by_id), (number, self.contact))
+        other = self._create_order(self.other_contact)
+        self.assertIn(
+            "error", self._accept(number, "?access_token=" + other._portal_ensure_token())
+        )
+
     def test_quotation_page_links_to_the_agreement(self):
         self.order.prepaid_agreement_id = self.agreement
         url = self.order.get_portal_url()

@@ -1,4 +1,4 @@
-from odoo import _, http
+from odoo import SUPERUSER_ID, _, http
 from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 from odoo.tools.image import base64_to_image
@@ -25,17 +25,20 @@ class PrepaidPortalPaper(PrepaidPortal):
         """Show the version that waits for a signature, else the one in force.
 
         :param agreement_id: database id; ids that the visitor may not see lead to /my
-        :param access_token: the agreement's token, for visitors without an account
+        :param access_token: the agreement's token, or that of the quotation which it went out
+            with, for visitors without an account
         """
-        agreement = self._get_prepaid_agreement(agreement_id, access_token, "prices")
+        agreement, order = self._get_paper(agreement_id, access_token)
         version = agreement and agreement._get_current_version()
-        if not version:
+        if not version or (order and version.number != order.prepaid_paper_number):
             return request.redirect("/my")
         user = request.env.user
+        older = agreement._get_signed_versions() - version
         values = {
             "version": version,
-            "older_versions": agreement._get_signed_versions() - version,
-            "may_sign": self._may_sign(agreement, access_token),
+            "older_versions": version.browse() if order else older,
+            "paper_order": order,
+            "may_sign": self._may_sign(agreement, access_token, order),
             "default_name": agreement.contact_id.name if user._is_public() else user.name,
         }
         return self._render_prepaid("portal_prepaid_paper", agreement, access_token, values)
@@ -54,8 +57,10 @@ class PrepaidPortalPaper(PrepaidPortal):
         :param number: the version's number; versions that were replaced are not shown
         :param access_token: the agreement's token, for visitors without an account
         """
-        agreement = self._get_prepaid_agreement(agreement_id, access_token, "prices")
+        agreement, order = self._get_paper(agreement_id, access_token)
         version = agreement and self._find_version(agreement, number)
+        if order and number != order.prepaid_paper_number:
+            version = None
         if not version or version.state == "superseded":
             return request.redirect("/my")
         headers = [
@@ -84,10 +89,12 @@ class PrepaidPortalPaper(PrepaidPortal):
         """
         access_token = access_token or request.httprequest.args.get("access_token")
         access_token = access_token if isinstance(access_token, str) else None
-        agreement = self._get_prepaid_agreement(agreement_id, access_token, "prices")
-        if not agreement or not self._may_sign(agreement, access_token):
+        agreement, order = self._get_paper(agreement_id, access_token)
+        if not agreement or not self._may_sign(agreement, access_token, order):
             return {"error": _("Only the single point of contact can sign this agreement.")}
         version = self._find_version(agreement, number)
+        if order and number != order.prepaid_paper_number:
+            version = version.browse()
         error = self._find_signature_error(agreement, version, name, signature)
         if error:
             return {"error": error}
@@ -98,12 +105,37 @@ class PrepaidPortalPaper(PrepaidPortal):
                 choice.to_text(name, _NAME_LENGTH),
                 signature,
                 self._get_visiting_contact(agreement)
+                or order.partner_id
                 or agreement.contact_id
                 or agreement.partner_id,
                 request.httprequest.remote_addr,
             )
         url = agreement._get_page_url(access_token, "/agreement")
         return {"force_refresh": True, "redirect_url": url}
+
+    def _get_paper(self, agreement_id, access_token):
+        """Return the agreement whose text may be read, and the quotation that it came with.
+
+        Who comes by a quotation's own link reads and signs the version that was sent with it,
+        and sees nothing else of the agreement.
+
+        :param agreement_id: database id, whether there is such a record or not
+        :param access_token: the agreement's token or a quotation's, if any
+        :return: (agreement in superuser mode or None, `sale.order`, which is empty for others)
+        """
+        agreement = self._get_prepaid_agreement(agreement_id, access_token, "prices")
+        order = request.env["sale.order"].with_user(SUPERUSER_ID)
+        if agreement or not isinstance(access_token, str) or not 0 < agreement_id < 2**31:
+            return agreement, order.browse()
+        domain = [
+            ("prepaid_agreement_id", "=", agreement_id),
+            ("prepaid_paper_number", ">", 0),
+            ("state", "!=", "cancel"),
+        ]
+        order = order.search(domain).filtered(
+            lambda one: self._is_own_token(one, access_token),
+        )[:1]
+        return order.prepaid_agreement_id or None, order
 
     def _find_version(self, agreement, number):
         """Return a version of an agreement by its number; numbers may be of any size."""
@@ -137,7 +169,7 @@ class PrepaidPortalPaper(PrepaidPortal):
             return _("This signature cannot be read. Please sign again.")
         return None
 
-    def _may_sign(self, agreement, access_token):
+    def _may_sign(self, agreement, access_token, order=None):
         """Return whether the visitor signs for the customer.
 
         That is the single point of contact, or who comes by the agreement's own link, which
@@ -145,11 +177,12 @@ class PrepaidPortalPaper(PrepaidPortal):
 
         :param agreement: a `prepaid.agreement` in superuser mode
         :param access_token: what the visitor gives as the agreement's token, if anything
+        :param order: the quotation by whose link the visitor came, if any
         """
         user = request.env.user
         if user.has_group("base.group_user"):
             return False
-        if self._is_own_token(agreement, access_token):
+        if order or self._is_own_token(agreement, access_token):
             return True
         sight = self._get_sight(agreement)
         return bool(sight and sight.manages)

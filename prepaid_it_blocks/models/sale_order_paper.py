@@ -109,18 +109,15 @@ class SaleOrder(models.Model):
     def _add_paper(self, version, values):
         """Return what to post with the agreement's PDF and link added.
 
-        The link lets its reader sign, so it is for the single point of contact alone: others
-        have to log in.
+        The link is the quotation's own: who may sign the quotation may sign what goes with it,
+        and sees no more of the agreement.
 
         :param version: the version that goes along
         :param values: arguments of `message_post`
         """
         agreement = version.agreement_id
         customer = self.with_context(lang=agreement._get_customer_lang())
-        recipients = set(values.get("partner_ids") or [])
-        link = agreement.get_base_url() + agreement._get_page_url(None, "/agreement")
-        if recipients == set(agreement.contact_id.ids):
-            link = agreement.paper_link
+        link = agreement.get_base_url() + self._get_paper_url()
         words = Markup('<p><a href="%s">%s</a></p>') % (link, customer._get_paper_link_text())
         text = Markup("<p>%s</p>") % escape(customer._explain_paper(agreement))
         return dict(
@@ -145,6 +142,13 @@ class SaleOrder(models.Model):
         # Sudo: a customer's click may be what sends the mail.
         attachment = self.env["ir.attachment"].sudo().create(pdf)
         return {"attachment_ids": [(4, attachment.id)]}
+
+    def _get_paper_url(self):
+        """Return the path at which the version that goes along is read and signed."""
+        self.ensure_one()
+        # Sudo: the customer reads the quotation, and nobody's token is for users to read.
+        agreement = self.sudo().prepaid_agreement_id
+        return agreement._get_page_url(self.sudo()._portal_ensure_token(), "/agreement")
 
     def _get_paper_link_text(self):
         return _("Read and sign the agreement")
