@@ -231,7 +231,7 @@ def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
 def backend_dialogs(odoo: Odoo) -> Iterable[tuple[str, str, tuple[str, ...]]]:
     """Yield name, path and what to press, one after the other, of dialogs of the web client."""
     agreement = odoo.form("prepaid.agreement", bakery(odoo))
-    yield "end", agreement, ("End",)
+    yield "end", agreement, ("End", "Ok")
     yield "stop", agreement, ("Do Not Renew",)
     ticket = odoo.find("helpdesk.ticket", ("name", "like", "X-ray"))
     yield "extra-time", odoo.form("helpdesk.ticket", ticket), ("Ask for Extra Time",)
@@ -247,7 +247,10 @@ def backend_dialogs(odoo: Odoo) -> Iterable[tuple[str, str, tuple[str, ...]]]:
 def press(page: Page, label: str) -> None:
     """Press a button of a form by its words; ``Action`` is the menu of actions."""
     menu = ".o_cp_action_menus button:has-text('Action'), .o_cp_action_menus button:has(.fa-cog)"
-    buttons = ".o_form_statusbar button:visible, .dropdown-menu a:visible, .o-dropdown-item:visible"
+    buttons = (
+        ".modal-footer button:visible, .o_form_statusbar button:visible,"
+        " .dropdown-menu a:visible, .o-dropdown-item:visible"
+    )
     found = page.locator(menu)
     if label != "Action":
         words = re.compile(rf"^\s*{re.escape(label)}\s*$")
@@ -302,6 +305,9 @@ def picture_others(odoo: Odoo, backend: Page, portal: Page, phone: Page, word: s
     for name, path, tab in backend_screens(odoo):
         if word not in f"backend-{name}":
             continue
+        # The settings scroll inside the window.
+        height = 3000 if name == "settings" else DESKTOP["viewport"]["height"]
+        backend.set_viewport_size(dict(DESKTOP["viewport"], height=height))
         try:
             show(backend, path, tab)
         except Exception as error:  # one missing screen must not hide the others
