@@ -212,7 +212,7 @@ def move_to_taxes(price, product, other, company):
     :param company: the `res.company` whose taxes count
     :return: the price, not rounded
     """
-    taxes, others = _get_company_taxes(product, company), _get_company_taxes(other, company)
+    taxes, others = get_company_taxes(product, company), get_company_taxes(other, company)
     if taxes == others:
         return price
     if SERIES >= 18:
@@ -233,7 +233,7 @@ def move_to_taxes(price, product, other, company):
     return price
 
 
-def _get_company_taxes(product, company):
+def get_company_taxes(product, company):
     """Return a product's customer taxes of a company; on 14.0 they do not round."""
     if SERIES >= 18:
         return product.taxes_id._filter_taxes_by_company(company)
@@ -241,19 +241,20 @@ def _get_company_taxes(product, company):
     return taxes.with_context(round=False, round_base=False)
 
 
-def adapt_to_line(price, line, company):
-    """Return a price of a sale order line's product as Odoo puts its sales price on the line.
+def adapt_to_taxes(price, product, new_taxes, company):
+    """Return a price of a product as Odoo puts its sales price on a line with other taxes.
 
-    :param price: a price with the customer taxes of the line's product
-    :param line: a `sale.order.line`, whose taxes a fiscal position may have mapped
+    :param price: a price with the customer taxes of ``product``
+    :param new_taxes: the line's taxes, which a fiscal position may have mapped
+    :param company: the `res.company` whose taxes count
     :return: the price, not rounded
     """
-    product, taxes = line.product_id, _get_company_taxes(line.product_id, company)
+    taxes = get_company_taxes(product, company)
     if SERIES >= 18:
         return product._get_tax_included_unit_price_from_price(
-            price, taxes, product_taxes_after_fp=line.tax_id._origin
+            price, taxes, product_taxes_after_fp=new_taxes._origin
         )
-    return line.env["account.tax"]._fix_tax_included_price(price, taxes, line.tax_id)
+    return product.env["account.tax"]._fix_tax_included_price(price, taxes, new_taxes)
 
 
 def can_read(records):

@@ -85,6 +85,7 @@ GOOD = {
     "months": "3",
     "name": "Berta",
     "note": "Go on",
+    "option": "1",
     "order": "oldest",
     "page": "1",
     "phone": "+32 2 123",
@@ -156,6 +157,7 @@ class TestPortalFuzz(PrepaidMixin, HttpBase):
             "approval_id": str(cls._ask_for_approval().id),
             "contact_id": str(cls.contact.copy({"name": "Bob Baker"}).id),
             "number": "1",
+            "order_id": str(cls._create_order().id),
             "page": "1",
             "request_id": str(cls._ask_for_time().id),
         }

@@ -5,6 +5,7 @@ from . import (
     portal_consent,
     portal_contacts,
     portal_paper,
+    portal_size,
     portal_wish,
     statement,
     statement_pdf,

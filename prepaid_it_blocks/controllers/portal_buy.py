@@ -6,7 +6,7 @@ from ..policies import choice
 from .portal import PrepaidPortal
 
 # What the page can have to say about a choice that came to nothing.
-_PROBLEMS = ("product", "quantity")
+_PROBLEMS = ("product", "quantity", "minimum")
 
 
 class PrepaidPortalBuy(PrepaidPortal):
@@ -27,9 +27,10 @@ class PrepaidPortalBuy(PrepaidPortal):
         agreement = self._get_prepaid_agreement(agreement_id, access_token, "prices")
         if not agreement or agreement.state == "ended":
             return request.redirect("/my")
-        quantity = choice.to_quantity(kwargs.get("quantity"))
+        number = choice.to_id(kwargs.get("product"))
+        quantity = choice.to_quantity(kwargs.get("quantity"), choice.MAX_HOURS)
         try:
-            sizes = agreement._get_sizes(choice.to_id(kwargs.get("product")), quantity)
+            sizes = agreement._get_sizes(number, quantity)
         except UserError as error:
             agreement._note_renewal_error(error)
             sizes = []
@@ -37,6 +38,7 @@ class PrepaidPortalBuy(PrepaidPortal):
             "sight": self._get_sight(agreement, access_token),
             "sizes": sizes,
             "salesperson": agreement._get_salesperson(),
+            "asked": ([size for size in sizes if size.product.id == number] or [None])[0],
             "max_quantity": choice.MAX_QUANTITY,
             "problem": kwargs.get("problem") if kwargs.get("problem") in _PROBLEMS else None,
             "is_buy_page": True,
@@ -66,9 +68,12 @@ class PrepaidPortalBuy(PrepaidPortal):
             return request.redirect("/my")
         number = choice.to_id(product)
         chosen = agreement._get_block_products().filtered(lambda each: each.id == number)
-        count = choice.to_quantity(quantity)
-        if not chosen or not count or "show" in kwargs:
-            problem = "product" if not chosen else None if count else "quantity"
+        highest = chosen._get_prepaid_maximum() if chosen else choice.MAX_QUANTITY
+        count = choice.to_quantity(quantity, highest)
+        problem = "product" if not chosen else None if count else "quantity"
+        if chosen and count and count < chosen._get_prepaid_minimum():
+            problem = "minimum"
+        if problem or "show" in kwargs:
             url = agreement._get_page_url(
                 access_token, "/buy", product=chosen.id, quantity=count, problem=problem
             )

@@ -9,11 +9,12 @@ from .prepaid_agreement_renewal_rule import Offer
 
 # A block that a customer can choose: figures of money are in the currency; `untaxed`, `tax` and
 # `total` are what the quotation says; the rates and the saving are per hour and in all, on the
-# tax basis of the sales price. `is_offered`: the open quotation offers just this.
+# tax basis of the sales price. `is_offered`: the open quotation offers just this. A customer
+# orders no less than `minimum` and no more than `maximum`, hours where it `is_hourly`.
 Size = namedtuple(
     "Size",
     "product quantity hours rate normal_rate saving untaxed tax total currency months"
-    " is_usual is_offered",
+    " is_usual is_offered minimum maximum is_hourly",
 )
 
 
@@ -28,17 +29,11 @@ class PrepaidAgreement(models.Model):
         Override to offer some customers other blocks than the rest.
         """
         self.ensure_one()
-        return [
-            ("is_prepaid_block", "=", True),
-            ("prepaid_in_portal", "=", True),
-            ("sale_ok", "=", True),
-            ("company_id", "in", [False, self.company_id.id]),
-        ]
+        return self.company_id._get_prepaid_products_domain()
 
     def _get_block_products(self):
         """Return the products that the customer can choose, smallest first."""
-        products = self.env["product.product"].search(self._get_block_products_domain())
-        return products.sorted(lambda product: (product.prepaid_hours, product.id))
+        return self.company_id._get_prepaid_products(self._get_block_products_domain())
 
     def _get_sizes(self, product_id=None, quantity=None):
         """Return the blocks that the customer can choose, as a list of `Size`.
@@ -57,14 +52,22 @@ class PrepaidAgreement(models.Model):
         wanted = {usual.product.id: agreement._get_whole_quantity(usual)} if usual else {}
         open_order = agreement._get_open_renewal()
         for line in open_order.order_line.filtered("product_id"):
-            whole = choice.to_quantity(round(line.product_uom_qty))
+            highest = line.product_id._get_prepaid_maximum()
+            whole = choice.to_quantity(round(line.product_uom_qty), highest)
             if whole and open_order._is_offer_of(line.product_id, whole):
                 wanted[line.product_id.id] = whole
         if quantity:
             wanted[product_id] = quantity
         return [
             agreement._get_size(
-                product, wanted.get(product.id, 1), vals, bool(usual) and product == usual.product
+                product,
+                choice.whole_quantity(
+                    wanted.get(product.id, 1),
+                    product._get_prepaid_minimum(),
+                    product._get_prepaid_maximum(),
+                ),
+                vals,
+                bool(usual) and product == usual.product,
             )
             for product in agreement._get_block_products()
         ]
@@ -81,7 +84,7 @@ class PrepaidAgreement(models.Model):
         quantity = offer.quantity
         if offer.uom and offer.uom != offer.product.uom_id:
             quantity = offer.uom._compute_quantity(quantity, offer.product.uom_id)
-        return choice.whole_quantity(quantity)
+        return choice.whole_quantity(quantity, highest=offer.product._get_prepaid_maximum())
 
     def _get_size(self, product, quantity, vals, is_usual):
         """Return what a block costs the customer, as a `Size`.
@@ -115,6 +118,9 @@ class PrepaidAgreement(models.Model):
             months=product.prepaid_validity_months,
             is_usual=is_usual,
             is_offered=is_offered,
+            minimum=product._get_prepaid_minimum(),
+            maximum=product._get_prepaid_maximum(),
+            is_hourly=product._is_prepaid_hourly(),
         )
 
     def _choose_renewal(self, product, quantity):

@@ -110,7 +110,11 @@ class PrepaidAgreement(models.Model):
         after = _("%s months from payment", months) if months else _("none")
         if is_offer:
             rates = (line.prepaid_normal_rate, line.prepaid_rate)
-            return (line.product_id.name, line.prepaid_hours) + rates + (line.currency_id, after)
+            return (
+                (line.product_id.prepaid_label, line.prepaid_hours)
+                + rates
+                + (line.currency_id, after)
+            )
         if line.date_end or line.state != "pending":
             after = format_date(self.env, line.date_end) if line.date_end else _("none")
         return (line.name, line.hours, line.normal_rate, line.rate, line.currency_id, after)

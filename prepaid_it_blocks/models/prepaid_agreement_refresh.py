@@ -40,6 +40,8 @@ class PrepaidAgreement(models.Model):
         order.write({"order_line": self._prepare_renewal_lines(offer)})
         compat.refresh_discount(order.order_line)
         order.write({"prepaid_offer": order._get_offer_mark()})
+        if order.sale_order_option_ids.filtered("is_prepaid_size"):
+            order._offer_prepaid_sizes()
         if order.prepaid_offer != mark:
             text = _(
                 "Brought up to date. Before: %(before)s. Now: %(now)s.",

@@ -3,6 +3,11 @@ from odoo.exceptions import ValidationError
 
 from ..policies import pricing
 
+# What each variant has for itself.
+_OF_VARIANTS = ("prepaid_hours", "prepaid_validity_months")
+# A change of these may leave a block without hours.
+_TO_CHECK = {"is_prepaid_block", "prepaid_hours", "uom_id"}
+
 
 class ProductTemplate(models.Model):
     _inherit = "product.template"
@@ -14,7 +19,12 @@ class ProductTemplate(models.Model):
     prepaid_hours = fields.Float(
         string="Hours per Unit",
         digits="Prepaid Hours",
-        help="Hours that the customer gets for each unit sold.",
+        compute="_compute_prepaid_of_variant",
+        inverse="_inverse_prepaid_hours",
+        copy=True,
+        store=True,
+        help="Hours that the customer gets for each unit sold. Where there are variants, each "
+        "has its own.",
     )
     prepaid_normal_rate = fields.Monetary(
         string="Normal Rate per Hour",
@@ -48,22 +58,58 @@ class ProductTemplate(models.Model):
         default=True,
         help="Customers can choose this block on their own portal page.",
     )
+    prepaid_minimum_hours = fields.Float(
+        string="Sold From",
+        digits="Prepaid Hours",
+        help="The fewest hours that one order can hold of this product; 0 for no limit.",
+    )
     prepaid_validity_months = fields.Integer(
         string="Validity in Months",
+        compute="_compute_prepaid_of_variant",
+        inverse="_inverse_prepaid_validity_months",
+        copy=True,
+        store=True,
         help="Months from the day on which the block becomes usable; 0 means that the "
         "hours never end.",
     )
 
+    @api.depends(
+        "product_variant_ids.active",
+        "product_variant_ids.prepaid_hours",
+        "product_variant_ids.prepaid_validity_months",
+    )
+    def _compute_prepaid_of_variant(self):
+        for template in self:
+            variant = template._get_prepaid_variant()
+            template.prepaid_hours = variant.prepaid_hours
+            template.prepaid_validity_months = variant.prepaid_validity_months
+
+    def _inverse_prepaid_hours(self):
+        for template in self:
+            template._get_prepaid_variant().prepaid_hours = template.prepaid_hours
+
+    def _inverse_prepaid_validity_months(self):
+        for template in self:
+            months = template.prepaid_validity_months
+            template._get_prepaid_variant().prepaid_validity_months = months
+
+    def _get_prepaid_variant(self):
+        """Return the only variant; none where there are several, or none yet."""
+        self.ensure_one()
+        variants = self.with_context(active_test=False).product_variant_ids
+        variants = variants.filtered("active") or variants
+        return variants if len(variants) == 1 else variants.browse()
+
     @api.depends("list_price", "prepaid_hours", "prepaid_normal_rate", "taxes_id")
     @api.depends_context("company")
     def _compute_prepaid_rate(self):
-        for product in self:
-            price, hours = product.list_price, product.prepaid_hours
-            normal_rate = product._get_prepaid_compared_rate()
-            product.prepaid_compared_rate = normal_rate
-            product.prepaid_rate = pricing.rate_per_hour(price, hours)
-            product.prepaid_unit_saving = pricing.saving(price, hours, normal_rate)
-            product.prepaid_discount = max(normal_rate - product.prepaid_rate, 0.0)
+        for template in self:
+            rate = template._get_prepaid_compared_rate()
+            figures = pricing.figures(template.list_price, template.prepaid_hours, rate)
+            template.prepaid_compared_rate = figures.normal_rate
+            template.prepaid_rate = figures.rate
+            template.prepaid_discount = figures.discount
+            template.prepaid_unit_saving = figures.saving
 
     def _get_prepaid_compared_rate(self):
         """Return what an hour costs without a block, in the currency of the sales price."""
@@ -83,13 +129,23 @@ class ProductTemplate(models.Model):
             self.service_type = "manual"
             self.prepaid_hours = self.prepaid_hours or 1.0
 
+    @api.onchange("is_prepaid_block", "uom_id")
+    def _onchange_prepaid_uom(self):
+        """Propose the hours of a unit of time: an hour has one, a day those of the company."""
+        if not self.is_prepaid_block:
+            return
+        if self.uom_id == self.env.ref("uom.product_uom_hour"):
+            self.prepaid_hours = 1.0
+        elif self.uom_id == self.env.ref("uom.product_uom_day"):
+            company = self.company_id or self.env.company
+            self.prepaid_hours = company.resource_calendar_id.hours_per_day or 8.0
+
     @api.constrains(
         "is_prepaid_block",
         "type",
         "invoice_policy",
-        "prepaid_hours",
         "prepaid_normal_rate",
-        "prepaid_validity_months",
+        "prepaid_minimum_hours",
     )
     def _check_prepaid_block(self):
         for product in self.filtered("is_prepaid_block"):
@@ -105,12 +161,54 @@ class ProductTemplate(models.Model):
                         product.name,
                     )
                 )
-            if product.prepaid_hours <= 0.0:
-                raise ValidationError(_("Enter the hours that one unit of %s gives.", product.name))
-            if product.prepaid_normal_rate < 0.0 or product.prepaid_validity_months < 0:
+            if product.prepaid_normal_rate < 0.0 or product.prepaid_minimum_hours < 0.0:
                 raise ValidationError(
                     _(
-                        "The normal rate and the validity of %s cannot be negative.",
+                        "The normal rate and the fewest hours of %s cannot be negative.",
                         product.name,
                     )
                 )
+
+    # No constraint of the ORM: the hours are computed, and a new product's come after it.
+    def _check_prepaid_hours(self):
+        """Refuse a block that gives no hours, and hours that are none.
+
+        Of a product with several variants each is asked when it is sold.
+
+        :raise ValidationError: saying what to enter
+        """
+        hour = self.env.ref("uom.product_uom_hour")
+        for product in self.filtered("is_prepaid_block"):
+            variant = product._get_prepaid_variant()
+            if variant and variant.prepaid_hours <= 0.0:
+                raise ValidationError(_("Enter the hours that one unit of %s gives.", product.name))
+            hours = set(product.product_variant_ids.mapped("prepaid_hours"))
+            if product.uom_id == hour and not hours <= {0.0, 1.0}:
+                raise ValidationError(
+                    _(
+                        "%s is sold by the hour: a unit of it gives 1 hour. Sell it in units to "
+                        "give more.",
+                        product.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend: the variant that a new product has gets what was entered for it."""
+        templates = super().create(vals_list)
+        for template, vals in zip(templates, vals_list):
+            own = {name: vals[name] for name in _OF_VARIANTS if vals.get(name)}
+            if own and template._get_prepaid_variant():
+                template.write(own)
+            template._check_prepaid_hours()
+        return templates
+
+    def write(self, vals):
+        """Extend: a block keeps having hours.
+
+        :raise ValidationError: when it would have none
+        """
+        result = super().write(vals)
+        if not _TO_CHECK.isdisjoint(vals):
+            self._check_prepaid_hours()
+        return result

@@ -91,34 +91,29 @@ class SaleOrderLine(models.Model):
             line.prepaid_hours_clock = as_clock(line.prepaid_hours)
 
     def _get_prepaid_hours(self):
-        """Return the hours that the line sells: quantity in the product's unit × hours."""
+        """Return the hours that the line sells: quantity in the product's unit × hours.
+
+        Where the line itself is in hours, those are what is sold.
+        """
         self.ensure_one()
-        product = self.product_id
-        quantity = self.product_uom_qty
-        if self.product_uom and self.product_uom != product.uom_id:
-            quantity = self.product_uom._compute_quantity(quantity, product.uom_id)
+        product, unit, quantity = self.product_id, self.product_uom, self.product_uom_qty
+        if unit and unit != product.uom_id:
+            if unit == self.env.ref("uom.product_uom_hour"):
+                return quantity
+            quantity = unit._compute_quantity(quantity, product.uom_id, round=False)
         return quantity * product.prepaid_hours
 
     def _get_prepaid_price(self):
         """Return what the line costs after its discount, on the tax basis of its unit price."""
         self.ensure_one()
-        price = self.price_unit * self.product_uom_qty * (1.0 - (self.discount or 0.0) / 100.0)
+        price = pricing.after_discount(self.price_unit * self.product_uom_qty, self.discount)
         # As Odoo rounds the line's subtotal.
         return self.currency_id.round(price) if self.currency_id else price
 
     def _get_prepaid_normal_rate(self):
-        """Return what an hour costs without a block, as this line would have to say it.
-
-        In the order's currency, and with the taxes that the line's unit price includes.
-        """
+        """Return what an hour costs without a block, as this line has to say it."""
         self.ensure_one()
-        order = self.order_id
-        company = order.company_id or self.env.company
-        currency = order.currency_id or company.currency_id
-        agreement = self.env["prepaid.agreement"]._find_of_order(order).with_company(company)
-        date = order.date_order or fields.Date.context_today(self)
-        rate = agreement._find_normal_rate(currency, date, self.product_id)
-        return currency.round(compat.adapt_to_line(rate, self, company))
+        return self.order_id._get_prepaid_normal_rate(self.product_id, self.tax_id)
 
     @api.depends("product_id")
     def _compute_qty_delivered_method(self):
@@ -249,7 +244,7 @@ class SaleOrderLine(models.Model):
             "hours": self.prepaid_hours,
             "rate": self.prepaid_rate,
             "normal_rate": self.prepaid_normal_rate,
-            "validity_months": self.product_id.prepaid_validity_months,
+            "validity_months": self.prepaid_validity_months,
             # Work between the order and its payment is covered once it is paid.
             "date_start": agreement.company_id._get_prepaid_today(),
             "paper_number": self.order_id.prepaid_paper_number,

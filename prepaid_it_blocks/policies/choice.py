@@ -4,6 +4,8 @@ import math
 
 # The most blocks that a customer orders at once.
 MAX_QUANTITY = 99
+# The most hours that a customer orders at once where they are sold one by one.
+MAX_HOURS = 999
 # Whatever a page number is multiplied with, the database can hold it.
 _LAST_PAGE = 10**6
 # The highest id that the database can hold.
@@ -15,9 +17,12 @@ def to_id(text):
     return _to_number(text, _MAX_ID)
 
 
-def to_quantity(text):
-    """Return how many blocks a visitor asks for, or None when nobody can have so many."""
-    return _to_number(text, MAX_QUANTITY)
+def to_quantity(text, highest=MAX_QUANTITY):
+    """Return how many blocks a visitor asks for, or None when nobody can have so many.
+
+    :param highest: the most that can be had
+    """
+    return _to_number(text, highest)
 
 
 def to_page(text):
@@ -39,13 +44,15 @@ def to_text(value, length):
     return value.replace("\x00", "").strip()[:length]
 
 
-def whole_quantity(quantity):
+def whole_quantity(quantity, least=1, highest=MAX_QUANTITY):
     """Return how many whole blocks stand for a quantity; what falls between is rounded up.
 
     :param quantity: a float, such as one that a salesperson has entered
+    :param least: the least that is sold
+    :param highest: the most that can be had
     """
     # Less than a thousandth is what floats add.
-    return min(max(math.ceil(quantity - 0.001), 1), MAX_QUANTITY)
+    return min(max(math.ceil(quantity - 0.001), least), highest)
 
 
 def _to_number(text, highest):

@@ -1,0 +1,72 @@
+from odoo import _, api, fields, models
+from odoo.exceptions import UserError
+
+from ..policies import pricing
+
+
+class SaleOrderOption(models.Model):
+    """An optional product that is another size of the block on the quotation."""
+
+    _inherit = "sale.order.option"
+
+    is_prepaid_size = fields.Boolean(
+        string="Instead of the Block",
+        compute="_compute_is_prepaid_size",
+        store=True,
+        readonly=False,
+        help="Choosing it takes the place of the block on the quotation. Not set, its hours "
+        "come on top.",
+    )
+    currency_id = fields.Many2one(related="order_id.currency_id")
+    prepaid_normal_rate = fields.Monetary(
+        string="Normal Rate per Hour",
+        compute="_compute_prepaid_normal_rate",
+        store=True,
+        copy=False,
+        help="What an hour costs without a block, as it was when the size was offered.",
+    )
+
+    @api.depends("product_id")
+    def _compute_is_prepaid_size(self):
+        for option in self:
+            option.is_prepaid_size = option.product_id.is_prepaid_block
+
+    # Not on any rate: what was offered stays.
+    @api.depends("product_id", "order_id", "currency_id")
+    def _compute_prepaid_normal_rate(self):
+        for option in self:
+            rate = 0.0
+            if option.order_id and option.product_id.is_prepaid_block:
+                rate = option.order_id._get_prepaid_normal_rate(option.product_id)
+            option.prepaid_normal_rate = rate
+
+    def _get_prepaid_size(self):
+        """Return (hours, price, normal rate) of the option as it is offered."""
+        self.ensure_one()
+        quantity = self.quantity
+        if self.uom_id and self.uom_id != self.product_id.uom_id:
+            quantity = self.uom_id._compute_quantity(quantity, self.product_id.uom_id, round=False)
+        price = pricing.after_discount(self.price_unit * self.quantity, self.discount)
+        hours = quantity * self.product_id.prepaid_hours
+        return hours, self.currency_id.round(price), self.prepaid_normal_rate
+
+    def add_option_to_order(self):
+        """Extend: another size takes the place of the block on the quotation.
+
+        :raise UserError: when the customer has signed the quotation or is paying it
+        """
+        self.ensure_one()
+        order = self.order_id
+        replaced = self.is_prepaid_size and order._get_prepaid_size_line()
+        if not replaced:
+            return super().add_option_to_order()
+        if order._is_renewal_accepted():
+            raise UserError(
+                _("%s is signed or being paid: its block cannot be changed.", order.name)
+            )
+        is_as_offered = order._is_as_offered()
+        result = super().add_option_to_order()
+        order._replace_prepaid_size(replaced, self.line_id, self.prepaid_normal_rate)
+        if is_as_offered:
+            order.write({"is_prepaid_chosen": True, "prepaid_offer": order._get_offer_mark()})
+        return result

@@ -1,0 +1,159 @@
+"""Choosing another size on the quotation's page over real HTTP, and hours one by one."""
+
+import json
+import re
+
+from odoo.addons.prepaid_it_blocks import compat
+
+from .common import PrepaidMixin
+from .test_buy import HttpBase
+
+
+class TestSizesPage(PrepaidMixin, HttpBase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_firm()
+        cls.env["product.template"].search([]).write({"prepaid_in_portal": False})
+        cls.small = cls.product.product_variant_id
+        cls.product.prepaid_in_portal = True
+        cls.large = cls._create_product(
+            hours=50.0, price=4250.0, name="Fifty <b>hours</b>", prepaid_validity_months=24
+        ).product_variant_id
+        cls.order = cls._create_order()
+        cls.order.state = "sent"
+        # As sending it does.
+        cls.order.message_subscribe(cls.contact.ids)
+        # On 14.0 an order's page asks for the children of the user as if it were a partner, and
+        # never ends where a user has the number of its partner's parent.
+        cls.env.cr.execute("SELECT setval('res_users_id_seq', 1000000)")
+        cls.portal = cls._create_user("berta", "base.group_portal", partner_id=cls.contact.id)
+        cls._create_user("max", "base.group_portal", partner_id=cls.other_contact.id)
+
+    def setUp(self):
+        super().setUp()
+        compat.flush_all(self.env)
+        self.path = "/my/orders/%s" % self.order.id
+        self.authenticate("berta", "berta-password")
+
+    def _open(self, path, **options):
+        # The first page of all makes the style sheets.
+        return self.url_open(path, timeout=120, **options)
+
+    @property
+    def option(self):
+        compat.invalidate_all(self.env)
+        return self.order.sale_order_option_ids.filtered(lambda one: not one.is_present)
+
+    def _post(self, option, path=None, page=None, **data):
+        page = page or self._open("/my/orders/%s" % self.order.id)
+        token = re.search(r'csrf_token: "([^"]+)"|name="csrf_token" value="([^"]+)"', page.text)
+        data.update(csrf_token=token.group(1) or token.group(2), option=option)
+        answer = self._open((path or self.path) + "/size", data=data)
+        compat.invalidate_all(self.env)
+        return answer
+
+    def test_page_compares_and_the_button_changes_the_size(self):
+        page = self._open(self.path)
+        text = " ".join(re.sub(r"<[^>]+>|&nbsp;|\xa0|\ufeff", " ", page.text).split())
+        for words in (
+            "Compare our sizes",
+            "50:00 hours",
+            "4,250.00",
+            "85.00",
+            "valid for 24 months",
+        ):
+            self.assertIn(words, text)
+        self.assertIn("Fifty &lt;b&gt;hours&lt;/b&gt;", page.text)
+        self.assertNotIn("js_add_optional_products", page.text)
+        answer = self._post(self.option.id)
+        self.assertEqual(answer.status_code, 200)
+        self.assertEqual(self.order.order_line.product_id, self.large)
+        self.assertEqual(self.order.amount_untaxed, 4250.0)
+
+    def test_second_click_changes_nothing(self):
+        number = self.option.id
+        self._post(number)
+        self._post(number)
+        self.assertEqual(self.order.order_line.product_id, self.large)
+        self._post(self.option.id)
+        self.assertEqual(self.order.order_line.product_id, self.small)
+        self.assertEqual(self.order.amount_untaxed, 1800.0)
+
+    def test_odoos_own_button_changes_the_size_too(self):
+        params = {"access_token": self.order._portal_ensure_token()}
+        compat.flush_all(self.env)
+        self._open(
+            "%s/add_option/%s" % (self.path, self.option.id),
+            data=json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}),
+            headers={"Content-Type": "application/json"},
+        )
+        compat.invalidate_all(self.env)
+        self.assertEqual(self.order.order_line.product_id, self.large)
+
+    def test_bad_choices_change_nothing(self):
+        other = self._create_order(contact=self.other_contact)
+        compat.flush_all(self.env)
+        for option in ("", "x", "0", "2147483647", str(other.sale_order_option_ids[:1].id)):
+            self.assertEqual(self._post(option).status_code, 200, option)
+            self.assertEqual(self.order.order_line.product_id, self.small, option)
+        self.assertEqual(other.order_line.product_id, self.small)
+
+    def test_signed_quotation_says_that_it_stays(self):
+        page = self._open(self.path)
+        self.order.signed_by = "Berta"
+        compat.flush_all(self.env)
+        answer = self._post(self.option.id, page=page)
+        self.assertIn("its block stays as it is", " ".join(answer.text.split()))
+        self.assertEqual(self.order.order_line.product_id, self.small)
+        self.assertNotIn("/size", answer.text)
+
+    def test_other_customer_changes_nothing(self):
+        option = self.option.id
+        self.authenticate("max", "max-password")
+        page = self._open("/my")
+        self._post(option, page=page)
+        self.assertEqual(self.order.order_line.product_id, self.small)
+
+    def test_contact_who_sees_no_prices_changes_nothing(self):
+        agreement = self.env["prepaid.agreement"].create({"partner_id": self.customer.id})
+        self.order.prepaid_agreement_id = agreement
+        self._create_user(
+            "carl", "base.group_portal", partner_id=self.contact.copy({"name": "Carl"}).id
+        )
+        agreement.write({"contact_id": self.contact.id, "contact_level": "balance"})
+        compat.flush_all(self.env)
+        option = self.option.id
+        self.authenticate("carl", "carl-password")
+        self.assertNotIn("Compare our sizes", self._open(self.path).text)
+        self._post(option, page=self._open("/my"))
+        self.assertEqual(self.order.order_line.product_id, self.small)
+
+    def test_hours_one_by_one(self):
+        hour = self.env.ref("uom.product_uom_hour")
+        hourly = self._create_product(
+            hours=1.0,
+            price=95.0,
+            name="By the hour",
+            uom_id=hour.id,
+            uom_po_id=hour.id,
+            prepaid_minimum_hours=10.0,
+            prepaid_in_portal=True,
+        ).product_variant_id
+        agreement = self._sell(20.0, prepaid_in_portal=False).agreement_id
+        compat.flush_all(self.env)
+        path = "/my/prepaid/%s/buy" % agreement.id
+        page = self._open(path)
+        text = " ".join(re.sub(r"<[^>]+>", "", page.text).split())
+        self.assertIn("How many hours (from 10 on)", text)
+        token = re.search(r'name="csrf_token" value="([^"]+)"', page.text).group(1)
+        for quantity, words in (("9", "is sold from"), ("1000", "from 10 to 999")):
+            data = {"csrf_token": token, "product": hourly.id, "quantity": quantity}
+            answer = self._open(path, data=data)
+            text = " ".join(re.sub(r"<[^>]+>", "", answer.text).split())
+            self.assertIn(words, text, answer.url)
+            self.assertFalse(agreement.open_renewal_id)
+        data = {"csrf_token": token, "product": hourly.id, "quantity": "120"}
+        self._open(path, data=data)
+        compat.invalidate_all(self.env)
+        self.assertEqual(agreement.open_renewal_id.order_line.prepaid_hours, 120.0)
