@@ -213,8 +213,12 @@ def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
     yield "ticket-approval", odoo.form("prepaid.ticket.approval", asked), ""
     product = odoo.find("product.template", ("default_code", "=", "BLOCK-20"))
     yield "product", odoo.form("product.template", product), "Prepaid"
+    product = odoo.find("product.template", ("default_code", "=", "BLOCK-HOUR"))
+    yield "product-hourly", odoo.form("product.template", product), "Prepaid"
     orders = ("prepaid_agreement_id", "=", bakery(odoo))
     yield "order-renewal", odoo.form("sale.order", odoo.find("sale.order", orders)), ""
+    offer = odoo.find("sale.order", ("is_prepaid_renewal", "=", True), ("state", "=", "sent"))
+    yield "order-sizes", odoo.form("sale.order", offer), "Optional"
     first = ("is_prepaid_renewal", "=", False)
     yield "order", odoo.form("sale.order", odoo.find("sale.order", orders, first)), ""
     partner = odoo.find("res.partner", ("name", "=", "Kornhaus Bakery"))

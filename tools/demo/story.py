@@ -590,7 +590,7 @@ def tell_sizes(customer, agreement):
     page = customer.page("/my/prepaid/%d/buy" % agreement.id)
     sizes = [text_of(node) for node in find_all(page, "o_prepaid_size_hours")]
     totals = [text_of(node) for node in find_all(page, "o_prepaid_size_total")]
-    check("the sizes to choose from", sizes, ["10:00", "20:00", "50:00"])
+    check("the sizes to choose from", sizes, ["5:00", "10:00", "20:00", "50:00"])
     offers = ["%s hours for %s" % pair for pair in zip(sizes, totals)]
     tell('"Buy another size" offers her %s; she stays with her usual 20' % ", ".join(offers))
 
