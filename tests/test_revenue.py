@@ -2,11 +2,13 @@
 
 from datetime import date
 
+from odoo import fields
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
+from odoo.tools import mute_logger
 
-from .books import BooksCase
+from .books import BooksCase, load_chart
 from .common import TODAY
 
 MARCH, APRIL, MAY = date(2026, 3, 31), date(2026, 4, 30), date(2026, 5, 31)
@@ -147,6 +149,70 @@ class TestRevenue(BooksCase):
         credit.invoice_line_ids.prepaid_credit_hours = 15.0
         self._recognise()
         self.assertEarned(0.0, 450.0, 450.0)
+
+    def test_the_refund_dialog_s_credit_note(self):
+        block = self._sell_invoiced(20.0)
+        self._log(self._create_ticket(), 5.0)
+        for hours, rate, kept in ((5.0, 90.0, 0.0), (4.0, 45.0, 180.0), (6.0, 0.0, 720.0)):
+            block._refund(hours, "Moves away")
+            credit = block._create_refund_credit_note(hours, rate, "Moves away")
+            credit.invoice_date = TODAY
+            credit.action_post()
+            self._recognise()
+            self.assertEqual(self._get_balance(self.breakage), -kept)
+        self.assertEarned(0.0, 450.0, 720.0)
+
+    def test_what_was_invoiced_before_the_set_up_stays_income(self):
+        self.setup.action_switch_off()
+        old = self._sell_invoiced(20.0)
+        self.assertEqual(self._get_balance(self.income), -1800.0)
+        self._switch_on(self.company, deferred_account_id=self.deferred.id)
+        new = self._sell_invoiced(20.0)
+        self._log(self._create_ticket(), 25.0)
+        self._recognise()
+        self.assertEarned(1350.0, 2250.0)
+        booked = self.env["prepaid.revenue"].search([])
+        self.assertEqual(booked.block_id, new)
+        self.assertEqual(old.net_price_hour, 90.0)
+
+    def test_the_run_does_each_company_by_itself(self):
+        other = self.env["res.company"].create({"name": "Second Firm"})
+        self.env.user.company_ids |= other
+        load_chart(self.env, other)
+        other.currency_id = self.env.ref("base.CHF")
+        other.write({"account_sale_tax_id": False, "prepaid_activation": "order"})
+        self._switch_on(other)
+        env = self.env(context=dict(self.env.context, allowed_company_ids=other.ids))
+        line = {"product_id": self.product.product_variant_id.id, "product_uom_qty": 1.0}
+        order = env["sale.order"].create(
+            {
+                "partner_id": self.other_contact.id,
+                "company_id": other.id,
+                "order_line": [(0, 0, dict(line, price_unit=700.0))],
+            }
+        )
+        order.action_confirm()
+        self._invoice(order)
+        order.order_line.prepaid_block_ids._adjust(-5.0, "Taken")
+        self._sell_invoiced(20.0)
+        self._log(self._create_ticket(), 5.0)
+        # The first company's account is gone wrong: the other's month is recognised all the same.
+        self.income.deprecated = True
+        with (
+            self._on(date(2026, 4, 10)),
+            mute_logger("odoo.addons.prepaid_it_blocks.models.prepaid_agreement_revenue"),
+        ):
+            self.env["prepaid.agreement"]._cron_revenue()
+        self.assertEqual(other.prepaid_revenue_date, MARCH)
+        self.assertFalse(self.company.prepaid_revenue_date)
+        lock = self.company.prepaid_lock_ids
+        self.assertIn("not recognised", str(lock.message_ids[0].body))
+        earned = other.prepaid_breakage_account_id
+        self.assertEqual(self._get_balance(earned, company=other), -175.0)
+        self.income.deprecated = False
+        with self._on(date(2026, 4, 11)):
+            self.env["prepaid.agreement"]._cron_revenue()
+        self.assertEarned(1350.0, 450.0)
 
     def test_a_price_reduction_lowers_what_was_earned(self):
         block = self._sell_invoiced(20.0)
@@ -334,11 +400,17 @@ class TestRevenue(BooksCase):
         line = preview.line_ids
         self.assertEqual((line.partner_id, line.hours), (self.customer, 5.0))
         self.assertEqual(line.amount, 450.0)
+        self.assertFalse(preview.is_before)
         action = preview.action_recognise()
         move = self.env["account.move"].search(action["domain"])
         self.assertEqual(sum(move.line_ids.mapped("debit")), 450.0)
         with self.assertRaises(UserError):
             preview.action_recognise()
+        again = Form(wizard)
+        self.assertEqual(fields.Date.to_date(again.date_end), MARCH)
+        self.assertFalse(again.is_before)
+        again.date_end = date(2026, 3, 30)
+        self.assertTrue(again.is_before)
 
     def test_accountants_and_managers_recognise_others_do_not(self):
         self._sell_invoiced(20.0)

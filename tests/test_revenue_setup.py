@@ -54,6 +54,7 @@ class TestRevenueSetup(BooksMixin, PrepaidCase):
         setup.action_create_account()
         account = setup.deferred_account_id
         self.assertEqual(account.internal_group, "liability")
+        self.assertEqual(account.code[0], "2")
         again = self.env["prepaid.revenue.setup"].create({"deferred_account_id": False})
         again.action_create_account()
         self.assertNotEqual(again.deferred_account_id.code, account.code)

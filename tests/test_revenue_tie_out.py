@@ -86,6 +86,38 @@ class TestTieOut(BooksCase):
         self.assertEqual(report.line_ids.amount_other, 500.0)
         self.assertIn(invoice.name, report.line_ids.name)
 
+    def test_opening_balances_tie_with_the_entry_of_the_accountant(self):
+        self.env["prepaid.opening.balance"].create(
+            {
+                "external_key": "old",
+                "partner_id": self.customer.id,
+                "hours": 12.0,
+                "rate": 80.0,
+                "date_cutover": date(2026, 3, 1),
+            }
+        )
+        self._log(self._create_ticket(), 2.0, date(2026, 3, 2))
+        self.company.prepaid_revenue_opening_date = TODAY
+        report = self._show()
+        self.assertEqual((report.total, report.difference), (800.0, -800.0))
+        move = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "journal_id": self.company.prepaid_revenue_journal_id.id,
+                "date": TODAY,
+                "line_ids": [
+                    (0, 0, {"account_id": self.deferred.id, "credit": 800.0}),
+                    (0, 0, {"account_id": self.income.id, "debit": 800.0}),
+                ],
+            }
+        )
+        move._post(soft=False)
+        self._log(self._create_ticket(), 4.0)
+        self._recognise()
+        report = self._show()
+        self.assertTrue(report.is_tied)
+        self.assertEqual(report.balance, 480.0)
+
     def test_an_entry_by_hand_is_a_difference(self):
         self._sell_invoiced(20.0)
         move = self.env["account.move"].create(

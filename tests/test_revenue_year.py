@@ -3,10 +3,13 @@
 import random
 from datetime import date, timedelta
 
+from odoo import fields
 from odoo.addons.prepaid_it_blocks.policies.revenue_period import last_of_month
 from odoo.exceptions import UserError
 
 from .books import BooksCase
+
+_MANAGE = ["add", "take", "move", "refund", "refund_with_credit_note", "void", "extend", "cancel"]
 
 
 class TestRevenueYear(BooksCase):
@@ -97,7 +100,7 @@ class TestRevenueYear(BooksCase):
     def _do_manager(self, dice, day):
         blocks = self._get_blocks("active")
         if blocks:
-            what = dice.choice(["add", "take", "move", "refund", "void", "extend", "cancel"])
+            what = dice.choice(_MANAGE)
             getattr(self, "_manage_" + what)(dice.choice(list(blocks)))
 
     def _manage_add(self, block):
@@ -114,6 +117,14 @@ class TestRevenueYear(BooksCase):
 
     def _manage_refund(self, block):
         block._refund(min(block.balance_hours, 1.0), "Refund")
+
+    def _manage_refund_with_credit_note(self, block):
+        hours = min(block.balance_hours, 1.7)
+        block._refund(hours, "Refund")
+        rate = block._get_paid_rate() * (block.id % 3) / 2.0
+        move = block._create_refund_credit_note(hours, rate, "Refund")
+        move.invoice_date = fields.Date.context_today(move)
+        move.action_post()
 
     def _manage_void(self, block):
         block._void("Void")

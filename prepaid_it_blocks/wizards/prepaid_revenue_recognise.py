@@ -22,16 +22,33 @@ class PrepaidRevenueRecognise(models.TransientModel):
         default=lambda self: self._get_default_date(),
         help="Last day of the period. What was not recognised of earlier periods comes along.",
     )
+    date_done = fields.Date(
+        string="Recognised Up To", readonly=True, default=lambda self: self._get_done_date()
+    )
+    is_before = fields.Boolean(compute="_compute_is_before")
     line_ids = fields.One2many("prepaid.revenue.recognise.line", "wizard_id", readonly=True)
 
     @api.model
     def _get_default_date(self):
-        """Return the last day of the last month."""
-        return self.env.company._get_prepaid_today().replace(day=1) - timedelta(days=1)
+        """Return the last day of the last month, or a later one that is recognised already."""
+        date = self.env.company._get_prepaid_today().replace(day=1) - timedelta(days=1)
+        return max(date, self._get_done_date() or date)
+
+    @api.model
+    def _get_done_date(self):
+        """Return the last day of the latest period that has an entry in force, or None."""
+        # Sudo: the day alone is shown, to whoever may open the dialog.
+        return self.env["prepaid.revenue"].sudo()._get_last_period(self.env.company)
+
+    @api.depends("date_end", "date_done")
+    def _compute_is_before(self):
+        for wizard in self:
+            done = wizard.date_done
+            wizard.is_before = bool(done and wizard.date_end and wizard.date_end < done)
 
     @api.onchange("date_end")
     def _onchange_date_end(self):
-        lines = self._prepare_preview() if self.date_end else []
+        lines = self._prepare_preview() if self.date_end and not self.is_before else []
         self.line_ids = [(5, 0, 0)] + [(0, 0, line) for line in lines]
 
     def _prepare_preview(self):

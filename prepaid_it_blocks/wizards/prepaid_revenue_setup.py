@@ -159,13 +159,14 @@ class PrepaidRevenueSetup(models.TransientModel):
         self._check_rights()
         account = self.env["account.account"].with_company(self.company_id)
         domain = compat.account_domain(self.env, self.company_id, "liability_current")
-        codes = sorted(account.search(domain).mapped("code")) or ["2120"]
-        every = account.search([("code", "=like", codes[0][:1] + "%")]).mapped("code")
+        liabilities = [code for code in account.search(domain).mapped("code") if code]
+        first = _get_usual_start(liabilities)
+        taken = account.search([("code", "=like", first[0] + "%")]).mapped("code")
         self.deferred_account_id = account.create(
             dict(
                 compat.account_vals(self.env, self.company_id, "liability_current"),
                 name=_("Deferred Revenue of Prepaid Hours"),
-                code=_get_free_code(codes[0], set(every)),
+                code=_get_free_code(first, set(taken)),
             )
         )
         return self._reopen()
@@ -206,6 +207,20 @@ class PrepaidRevenueSetup(models.TransientModel):
         self.company_id.sudo().write(
             {_FIELDS[name]: getattr(value, "id", value) for name, value in values.items()}
         )
+
+
+def _get_usual_start(codes):
+    """Return the first one of the codes that begin as most of them do.
+
+    Some current liabilities, such as those of banks, are among the assets.
+
+    :param codes: list of codes
+    """
+    if not codes:
+        return "2120"
+    starts = [code[0] for code in codes]
+    usual = max(sorted(set(starts)), key=starts.count)
+    return min(code for code in codes if code[0] == usual)
 
 
 def _get_free_code(code, taken):

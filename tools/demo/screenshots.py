@@ -232,6 +232,21 @@ def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
     yield "settings", odoo.action(addon + "prepaid_settings_action", "form", ""), ""
 
 
+def revenue_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
+    """Yield name, path and tab of the accountant's screens."""
+    for name in ("setup", "recognise", "tie_out"):
+        action = f"prepaid_it_blocks.prepaid_revenue_{name}_action"
+        yield f"dialog-revenue-{name}", odoo.action(action, "form", ""), ""
+    for view in ("list", "pivot"):
+        action = odoo.action("prepaid_it_blocks.prepaid_revenue_action", view, "prepaid.revenue")
+        yield f"revenue-{view}", action, ""
+    booked = odoo.find("account.move", ("prepaid_revenue_ids", "!=", False))
+    yield "revenue-entry", odoo.form("account.move", booked), ""
+    report = odoo.call("prepaid.revenue.tie.out", "create", {})
+    odoo.call("prepaid.revenue.tie.out", "action_show", [report])
+    yield "revenue-tie-out", odoo.form("prepaid.revenue.tie.out", report), ""
+
+
 def backend_dialogs(odoo: Odoo) -> Iterable[tuple[str, str, tuple[str, ...]]]:
     """Yield name, path and what to press, one after the other, of dialogs of the web client."""
     agreement = odoo.form("prepaid.agreement", bakery(odoo))
@@ -306,7 +321,7 @@ def portal_screens(odoo: Odoo) -> Iterable[tuple[str, str]]:
 def picture_others(odoo: Odoo, backend: Page, portal: Page, phone: Page, word: str) -> None:
     """Save a picture of every other screen whose name contains a word."""
     target = others(odoo)
-    for name, path, tab in backend_screens(odoo):
+    for name, path, tab in (*backend_screens(odoo), *revenue_screens(odoo)):
         if word not in f"backend-{name}":
             continue
         # The settings scroll inside the window.

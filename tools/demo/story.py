@@ -191,6 +191,15 @@ def set_up_firm():
     return people
 
 
+def set_up_revenue():
+    """Defer the money for hours, on what the chart of accounts offers."""
+    setup = env["prepaid.revenue.setup"].create({})
+    if not setup.deferred_account_id:
+        setup.action_create_account()
+    setup.action_switch_on()
+    env.cr.commit()
+
+
 def sell(people, contact, product, days):
     """Quote a block on a day, as the salesperson; return the quotation."""
     with days_ago(days):
@@ -653,6 +662,21 @@ def mail_statement(people, agreement):
     )
 
 
+def recognise_revenue(people):
+    """Chapter 11: what was used becomes income, and the books hold what is owed."""
+    chapter("11. What the hours have earned")
+    dialog = env["prepaid.revenue.recognise"].with_user(people["accountant"])
+    moves = env["account.move"].search(
+        dialog.create({"date_end": TODAY}).action_recognise()["domain"]
+    )
+    report = env["prepaid.revenue.tie.out"].with_user(people["accountant"]).create({"date": TODAY})
+    report.action_show()
+    tell("Recognised: %s" % money(sum(moves.mapped("line_ids.debit"))))
+    tell("Deferred revenue in the books: %s" % money(report.balance))
+    check("what the books hold and what is owed", report.balance, report.total)
+    env.cr.commit()
+
+
 def balance_in_portal(customer, agreement):
     """Return the balance that the customer's page shows."""
     page = customer.page("/my/prepaid/%d" % agreement.id)
@@ -669,6 +693,7 @@ def reload_data():
 def play():
     """Play the chapters in their order."""
     people = set_up_firm()
+    set_up_revenue()
     play_others(people)
     order = sell_first_block(people)
     agreement = order.sudo().prepaid_agreement_id.with_user(env.user)
@@ -692,7 +717,8 @@ def play():
     ask_extra_time(people)
     chapter("10. Somebody who is not authorised opens tickets")
     ask_approval(people)
-    chapter("11. What the firm sees now")
+    recognise_revenue(people)
+    chapter("12. What the firm sees now")
     tell_balances()
     print("\nThe story is told. ./dev serve shows it in a browser.\n")
 
