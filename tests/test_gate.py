@@ -224,6 +224,17 @@ class TestSignatureGate(GateCase):
         line = self._log(self.ticket, 2.0).with_user(self.technician)
         self.assertIn("not signed yet", line.prepaid_paid_by)
 
+    def test_customer_reads_what_is_taken_then(self):
+        self.agreement.overage_policy = "invoice"
+        self._log(self.ticket, 2.0)
+        self.assertEqual(
+            self.agreement._get_overage_text(), "2:00 hours of our work are taken from them then."
+        )
+        self._log(self.ticket, 20.5)
+        self.assertIn("2:30 hours were worked beyond them", self.agreement._get_overage_text())
+        self._sign()
+        self.assertIn("2:30 hours were worked beyond your", self.agreement._get_overage_text())
+
     def test_ticket_warns(self):
         ticket = self.ticket.with_user(self.technician)
         self.assertIn("20:00 hours are there", ticket.prepaid_warning)

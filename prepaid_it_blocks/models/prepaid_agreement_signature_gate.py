@@ -1,7 +1,7 @@
 from odoo import _, api, fields, models
 
 from .. import compat
-from ..policies.hours import as_clock, is_zero
+from ..policies.hours import as_clock, is_zero, quantise
 
 
 class PrepaidAgreement(models.Model):
@@ -75,6 +75,21 @@ class PrepaidAgreement(models.Model):
             return text % words
         pending = self.block_ids.filtered(lambda block: block.state == "pending")
         return pending and "%s." % pending[0]._get_pending_text() or None
+
+    def _get_overage_text(self):
+        """Extend: what hours pay for once they are signed is nothing beyond them."""
+        self.ensure_one()
+        held = 0.0
+        if self.unsigned_hours:
+            held = sum(row["hours"] for row in self._get_open_overage(is_held_back=True))
+            held = quantise(min(held, self.unsigned_hours, self.overage_hours))
+        if not held:
+            return super()._get_overage_text()
+        text = _("%s hours of our work are taken from them then.", as_clock(held))
+        beyond = quantise(self.overage_hours - held)
+        if beyond:
+            text = "%s %s" % (text, _("%s hours were worked beyond them.", as_clock(beyond)))
+        return text
 
     def _get_work_warning(self):
         """Extend: say when hours are there and a signature is missing."""
