@@ -140,4 +140,4 @@ class PrepaidOverageInvoiceLine(models.TransientModel):
     partner_id = fields.Many2one(related="agreement_id.partner_id", string="Customer")
     hours = fields.Float(digits="Prepaid Hours", readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
-    amount = fields.Monetary(string="Without Taxes", readonly=True)
+    amount = fields.Monetary(string="Untaxed", readonly=True)

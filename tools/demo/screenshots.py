@@ -175,6 +175,9 @@ def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
         ("extra-time", "prepaid_consent_request_action", "prepaid.consent.request", ("list",)),
         ("approvals", "prepaid_ticket_approval_action", "prepaid.ticket.approval", ("list",)),
         ("statements", "prepaid_statement_action", "prepaid.statement", ("list",)),
+        ("profit", "prepaid_profit_report_action", "", ("pivot", "graph", "list")),
+        ("overage-orders", "prepaid_overage_order_action", "sale.order", ("list",)),
+        ("billed-overage", "prepaid_overage_bill_action", "", ("list",)),
     ):
         for view in views:
             yield f"{name}-{view}", odoo.action(addon + action, view, model), ""
@@ -227,7 +230,7 @@ def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
     yield "agreement-overage-page", odoo.form("prepaid.agreement", dental), "Overage"
     for name in ("opening", "extend", "adjust", "transfer", "void", "limit"):
         yield f"dialog-{name}", odoo.action(f"{addon}prepaid_block_{name}_action", "form", ""), ""
-    for name in ("entry_check", "run_dialog", "agreement_new"):
+    for name in ("entry_check", "run_dialog", "agreement_new", "overage_invoice"):
         yield f"dialog-{name}", odoo.action(f"{addon}prepaid_{name}_action", "form", ""), ""
     yield "settings", odoo.action(addon + "prepaid_settings_action", "form", ""), ""
 

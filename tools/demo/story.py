@@ -179,13 +179,16 @@ def set_up_firm():
             mail = "%s@harbour-it.example" % NAMES[role].split()[0].lower()
             vals.update(name=NAMES[role], email=mail, tz="Europe/Zurich")
         people[role] = users.create(vals)
-    env["hr.employee"].create(
+    employee = env["hr.employee"].create(
         {
             "name": people["technician"].name,
             "user_id": people["technician"].id,
             "company_id": env.company.id,
         }
     )
+    # What an hour of the technician costs; the field has another name from 16.0 on.
+    cost = "hourly_cost" if "hourly_cost" in employee._fields else "timesheet_cost"
+    employee[cost] = 42.0
     ref("team_support").write({"user_ids": [(4, people["technician"].id)]})
     env.cr.commit()
     return people
