@@ -45,7 +45,9 @@ class SaleOrderLine(models.Model):
     def _adapt_overage_price(self):
         """Bring the price from the service's tax basis to that of this line's own taxes."""
         self.ensure_one()
-        price = compat.adapt_to_line(self.price_unit, self, self.company_id)
+        price = compat.adapt_to_taxes(
+            self.price_unit, self.product_id, self.tax_id, self.company_id
+        )
         if self.currency_id.compare_amounts(price, self.price_unit):
             self.price_unit = self.currency_id.round(price)
 
