@@ -204,7 +204,7 @@ class PrepaidAgreement(models.Model):
             ``is_expired``, ``is_paying``, ``is_to_sign`` and ``is_to_pay``
         """
         self.ensure_one()
-        order = self._get_open_renewal()
+        order = self.open_renewal_id
         if not order:
             return None
         return {
