@@ -70,6 +70,7 @@ from . import (
     prepaid_agreement_statement_find,
     prepaid_agreement_statement_report,
     prepaid_agreement_statement_rows,
+    prepaid_agreement_statement_search,
     prepaid_agreement_statement_words,
     prepaid_agreement_stop,
     prepaid_agreement_template,

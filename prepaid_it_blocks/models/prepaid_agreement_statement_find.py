@@ -1,10 +1,9 @@
-import re
-
 from odoo import _, models
 from odoo.tools.misc import format_date
 
 from .. import compat
 from ..policies.hours import quantise
+from .prepaid_agreement_statement_search import get_search_condition
 from .statement_sql import PLACE
 
 # In which order rows come, and groups: by their latest or earliest row, or by hours.
@@ -16,6 +15,8 @@ _ROW_ORDERS = {
 }
 # The same from the other end.
 _REVERSE_ORDERS = {
+    "newest": _ROW_ORDERS["oldest"],
+    "oldest": _ROW_ORDERS["newest"],
     "most": "e.size, e.day, e.entry_id",
     "least": "e.size DESC, e.day, e.entry_id",
 }
@@ -37,11 +38,28 @@ _SUMS = """
     AS hours,
     COALESCE(-SUM(e.hours) FILTER (WHERE e.total = 'overage'), 0) AS overage_hours
 """
+# Where names of tickets are searched: their sums as they are, and other rows with the words.
+_NAMED_TICKETS = """
+    (SELECT e.ticket_id, e.total, e.entries, e.hours, e.first_place, e.last_place
+       FROM prepaid_entry_ticket e
+      WHERE {{condition}} AND e.ticket_id IN (SELECT unnest(%(tickets)s))
+      UNION ALL
+     SELECT e.ticket_id, e.total, COUNT(*), SUM(e.hours), MIN({place}), MAX({place})
+       FROM prepaid_entry_find e
+      WHERE {{condition}} AND ({{words}}) AND e.ticket_id NOT IN (SELECT unnest(%(tickets)s))
+      GROUP BY 1, 2)
+""".format(place=PLACE)
 _WAITING = """
     %(has_approval)s AND e.entry_id IN (
         SELECT w.id FROM account_analytic_line l
           JOIN prepaid_entry w ON w.timesheet_number = l.id
          WHERE l.prepaid_agreement_id = %(agreement)s AND l.prepaid_approval_state = 'waiting')
+"""
+# Rows so few that they are known by their ids at once.
+_FEW = "CASE WHEN COUNT(*) <= 1000 THEN ARRAY_AGG(e.entry_id) END"
+_THESE = """
+    (SELECT id AS entry_id, accounting_date AS day, ABS(hours) AS size
+       FROM prepaid_entry WHERE id = ANY(%(few)s)) e
 """
 # Where a page begins: beyond the last row it is the last page.
 _START = """
@@ -71,31 +89,33 @@ class PrepaidAgreement(models.Model):
         values.update(limit=limit or _NO_LIMIT, offset=offset)
         if query.group != "entry":
             return self._find_statement_groups(query, where, values)
-        if query.order in ("newest", "oldest"):
-            # The days say where the page begins: of rows before it no more than that is read.
+        if _is_summed(query) and query.order in ("newest", "oldest"):
+            # The days say where the page begins: nothing before it is read.
             by_day = query._replace(group="day")
             found, __, ids = self._find_statement_groups(by_day, where, values)
         else:
-            found, ids = self._find_rows_by_size(query, where, values)
+            found, ids = self._find_ungrouped(query, where, values)
         return found, [dict(found, heading="", ticket_id=None, ids=ids)], ids
 
-    def _find_rows_by_size(self, query, where, values):
+    def _find_ungrouped(self, query, where, values):
         """Return the sums of all rows found, and the ids of those on the page.
 
-        Their index is read from the nearer end.
+        An index is read from the nearer end; rows that are few are found once.
         """
         execute = self.env.cr.execute
         source = _DAYS if _is_summed(query) else _ROWS
         # pylint: disable=sql-injection  # the texts are this module's constants
         execute(
-            "SELECT {} FROM {} e WHERE {}".format(
+            "SELECT {}, {} FROM {} e WHERE {}".format(
                 _SUMS.format(count=_COUNTS[source]),
+                _FEW if source == _ROWS else "NULL",
                 source,
                 _get_source_condition(source, query, where),
             ),
             values,
         )
-        found = _read_sums(self.env.cr.fetchone())
+        *sums, few = self.env.cr.fetchone()
+        found = _read_sums(sums)
         entries, limit, start = found["entries"], values["limit"], values["offset"]
         if start >= entries:
             start = max(entries - 1, 0) // limit * limit
@@ -103,9 +123,15 @@ class PrepaidAgreement(models.Model):
         is_reversed = start > entries // 2
         orders = _REVERSE_ORDERS if is_reversed else _ROW_ORDERS
         execute(
-            "SELECT e.entry_id FROM prepaid_entry_find e WHERE {} ORDER BY {} "
-            "LIMIT %(count)s OFFSET %(start)s".format(where, orders[query.order]),
-            dict(values, count=count, start=entries - start - count if is_reversed else start),
+            "SELECT e.entry_id FROM {} ORDER BY {} LIMIT %(count)s OFFSET %(start)s".format(
+                _THESE if few else "prepaid_entry_find e WHERE %s" % where, orders[query.order]
+            ),
+            dict(
+                values,
+                few=few,
+                count=count,
+                start=entries - start - count if is_reversed else start,
+            ),
         )
         ids = [number for (number,) in self.env.cr.fetchall()]
         return found, ids[::-1] if is_reversed else ids
@@ -141,7 +167,7 @@ class PrepaidAgreement(models.Model):
              ORDER BY s.place, {rows}
              LIMIT %(limit)s
             """.format(
-                grouped=_get_grouped(query, where),
+                grouped=_get_grouped(query, where, values),
                 start=_START.format(entries="all_entries"),
                 key=_GROUP_KEYS[query.group],
                 where=where,
@@ -194,34 +220,8 @@ class PrepaidAgreement(models.Model):
         }
         if query.search:
             values.update(self._find_names(query.search))
-            conditions.append(_get_search_condition(values))
+            conditions.append(get_search_condition(values))
         return " AND ".join("(%s)" % condition for condition in conditions), values
-
-    def _find_names(self, words):
-        """Return the blocks and tickets of the agreement that have words in their names now.
-
-        Where the words are plain ASCII the names are compared without regard to the language:
-        that finds the same and takes a fraction of the time.
-
-        :return: dict of ``pattern``, ``blocks`` and ``tickets`` (database ids)
-        """
-        pattern = "%%%s%%" % re.sub(r"([\\%_])", r"\\\1", words)
-        like = 'ILIKE %(pattern)s COLLATE "C"' if words.isascii() else "ILIKE %(pattern)s"
-        self.env.cr.execute(
-            # pylint: disable=sql-injection  # the texts are constants
-            """
-            SELECT ARRAY(SELECT id FROM prepaid_block
-                          WHERE agreement_id = %(agreement)s AND name {like}),
-                   ARRAY(SELECT t.id FROM (
-                            SELECT id, number, name FROM helpdesk_ticket
-                             WHERE id IN (SELECT ticket_id FROM prepaid_entry_ticket
-                                           WHERE agreement_id = %(agreement)s) OFFSET 0) t
-                          WHERE t.number {like} OR t.name {like})
-            """.replace("{like}", like),
-            {"agreement": self.id, "pattern": pattern},
-        )
-        blocks, tickets = self.env.cr.fetchone()
-        return {"pattern": pattern, "blocks": blocks, "tickets": tickets}
 
 
 def _is_summed(query):
@@ -241,13 +241,22 @@ def _get_condition(query):
     return " AND ".join(conditions)
 
 
+def _is_of_whole_tickets(query):
+    """Return whether a query finds all of a ticket, or all of a kind, whose name is like it."""
+    return query.group == "ticket" and query.kind != "waiting" and not _has_dates(query)
+
+
+def _has_dates(query):
+    return bool(query.date_from or query.date_to)
+
+
 def _get_source(query):
     """Return the table that has what the groups of a query are added up from."""
     if not _is_summed(query):
         return _ROWS
     if query.group == "day":
         return _DAYS
-    return _ROWS if query.date_from or query.date_to else _TICKETS
+    return _ROWS if _has_dates(query) else _TICKETS
 
 
 def _get_source_condition(source, query, where):
@@ -255,34 +264,32 @@ def _get_source_condition(source, query, where):
     return where if source == _ROWS else _get_condition(query)
 
 
-def _get_grouped(query, where):
+def _get_grouped(query, where, values):
     """Return the statement of the groups: key, sums and place."""
     source = _get_source(query)
-    # Rows are sorted by no index on the way: it would read them in no order of the disk.
-    key = _GROUP_KEYS[query.group] + (" + 0" if source == _ROWS else "")
+    key = _GROUP_KEYS[query.group]
+    table, condition = source, _get_source_condition(source, query, where)
+    if source == _ROWS and values.get("tickets") and _is_of_whole_tickets(query):
+        source, condition = _TICKETS, "TRUE"
+        table = _NAMED_TICKETS.format(
+            condition=_get_condition(query), words=get_search_condition(dict(values, tickets=[]))
+        )
+    elif source == _ROWS:
+        # Rows are sorted by no index on the way: it would read them in no order of the disk.
+        key += " + 0"
     first, last = (each.get(source) for each in (_FIRSTS, _LASTS))
     if query.group == "day":
         first = last = key
     return """
         SELECT {key} AS key, {sums}, ROW_NUMBER() OVER (ORDER BY {order}) AS place
-          FROM {source} e WHERE {where} GROUP BY 1
+          FROM {table} e WHERE {condition} GROUP BY 1
     """.format(
         key=key,
         sums=_SUMS.format(count=_COUNTS[source]),
         order=_GROUP_ORDERS[query.order].format(first=first, last=last),
-        source=source,
-        where=_get_source_condition(source, query, where),
+        table=table,
+        condition=condition,
     )
-
-
-def _get_search_condition(values):
-    """Return the condition that one of an entry's texts is like the ``pattern``."""
-    conditions = ['e.words LIKE LOWER(%(pattern)s) COLLATE "C"']
-    if values["blocks"]:
-        conditions.append("e.block_id IN (SELECT unnest(%(blocks)s))")
-    if values["tickets"]:
-        conditions.append("e.ticket_id IN (SELECT unnest(%(tickets)s))")
-    return " OR ".join(conditions)
 
 
 def _read_sums(row):
