@@ -371,7 +371,8 @@ def account_vals(env, company, kind):
     else:
         vals["user_type_id"] = env.ref(_ACCOUNT_TYPES[kind]).id
     if SERIES >= 18:
-        vals["company_ids"] = [(6, 0, company.ids)]
+        # Branches share the chart of accounts.
+        vals["company_ids"] = [(6, 0, company.root_id.ids)]
     else:
         vals["company_id"] = company.id
     return vals
@@ -386,7 +387,7 @@ def account_domain(env, company, kind):
     """
     vals = account_vals(env, company, kind)
     if vals.pop("company_ids", None):
-        vals["company_ids"] = company.id
+        vals["company_ids"] = company.root_id.id
     return [("deprecated", "=", False)] + [(name, "=", value) for name, value in vals.items()]
 
 

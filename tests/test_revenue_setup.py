@@ -104,6 +104,23 @@ class TestRevenueSetup(BooksMixin, PrepaidCase):
             with self.assertRaises(AccessError):
                 self.env["prepaid.revenue.setup"].with_user(user).create({})
 
+    def test_nobody_reaches_into_a_company_of_others(self):
+        other = self.env["res.company"].create({"name": "Second Firm"})
+        load_chart(self.env, other)
+        self._switch_on(other)
+        adviser = self._create_user("adviser", "account.group_account_manager")
+        for name, method in (
+            ("setup", "action_switch_off"),
+            ("recognise", "action_recognise"),
+            ("tie.out", "action_show"),
+        ):
+            model = self.env["prepaid.revenue." + name]
+            for user in (adviser, self.manager):
+                with self.assertRaises(AccessError):
+                    mine = model.with_user(user).create({"company_id": other.id})
+                    getattr(mine, method)()
+        self.assertTrue(other._has_prepaid_revenue())
+
     def test_a_manager_switches_on(self):
         setup = self.env["prepaid.revenue.setup"].create({})
         if not setup.deferred_account_id:

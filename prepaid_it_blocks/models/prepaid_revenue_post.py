@@ -14,10 +14,11 @@ class PrepaidRevenue(models.Model):
     _inherit = "prepaid.revenue"
 
     @api.model
-    def _check_accountant(self):
-        """Refuse who may not book.
+    def _check_accountant(self, company):
+        """Refuse who may not book, and what is another company's.
 
-        :raise AccessError: for users who are neither accountants nor managers
+        :param company: the `res.company`
+        :raise AccessError: for users who are neither accountants nor managers, or not of it
         """
         user = self.env.user
         if not (
@@ -26,6 +27,7 @@ class PrepaidRevenue(models.Model):
             or user.has_group("prepaid_it_blocks.group_manager")
         ):
             raise AccessError(_("Accountants and managers of prepaid time recognise revenue."))
+        company._check_prepaid_own()
 
     @api.model
     def _recognise(self, company, date):

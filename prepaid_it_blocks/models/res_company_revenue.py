@@ -1,4 +1,5 @@
 from odoo import _, api, fields, models
+from odoo.exceptions import AccessError
 
 from .. import compat
 
@@ -83,6 +84,14 @@ class ResCompany(models.Model):
             and self.prepaid_income_account_id
             and self.prepaid_revenue_journal_id
         )
+
+    def _check_prepaid_own(self):
+        """Refuse a company that the user does not work in now.
+
+        :raise AccessError: saying what to do
+        """
+        if not self.env.su and self - self.env.companies:
+            raise AccessError(_("Choose the company in the company menu first."))
 
     def _propose_prepaid_revenue(self):
         """Return what the chart of accounts offers for the set-up.

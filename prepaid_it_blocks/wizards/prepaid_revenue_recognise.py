@@ -57,7 +57,7 @@ class PrepaidRevenueRecognise(models.TransientModel):
         :raise AccessError: for users who are neither accountants nor managers
         """
         revenue = self.env["prepaid.revenue"]
-        revenue._check_accountant()
+        revenue._check_accountant(self.company_id)
         # Sudo: the right was checked; sums alone are shown.
         company = self.company_id.sudo()
         if not company._has_prepaid_revenue():
@@ -85,7 +85,7 @@ class PrepaidRevenueRecognise(models.TransientModel):
         """
         self.ensure_one()
         revenue = self.env["prepaid.revenue"]
-        revenue._check_accountant()
+        revenue._check_accountant(self.company_id)
         # Sudo: the right was checked; entries come from the ledger alone.
         company = self.company_id.sudo()
         if not company._has_prepaid_revenue():

@@ -90,6 +90,7 @@ class PrepaidRevenueSetup(models.TransientModel):
             or user.has_group("prepaid_it_blocks.group_manager")
         ):
             raise AccessError(_("Accountants and managers of prepaid time set this up."))
+        self.mapped("company_id")._check_prepaid_own()
 
     @api.depends("company_id")
     def _compute_is_on(self):
@@ -146,7 +147,7 @@ class PrepaidRevenueSetup(models.TransientModel):
             )
         if not self.is_on:
             notes.append(
-                _("Invoices that are posted already stay as they are: they were income at once.")
+                _("Invoices that were made before stay as they are, drafts too: they are income.")
             )
         return notes
 

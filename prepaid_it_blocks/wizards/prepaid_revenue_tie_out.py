@@ -59,7 +59,7 @@ class PrepaidRevenueTieOut(models.TransientModel):
         """
         self.ensure_one()
         revenue = self.env["prepaid.revenue"]
-        revenue._check_accountant()
+        revenue._check_accountant(self.company_id)
         # Sudo: the right was checked; not all accountants may read all of it.
         company = self.company_id.sudo()
         if not revenue.sudo()._get_deferred_accounts(company):
