@@ -117,7 +117,9 @@ class TestRevenueSetup(BooksMixin, PrepaidCase):
             model = self.env["prepaid.revenue." + name]
             for user in (adviser, self.manager):
                 with self.assertRaises(AccessError):
-                    mine = model.with_user(user).create({"company_id": other.id})
+                    names = [name for name in model._fields if name.endswith("account_id")]
+                    blank = dict.fromkeys(names + ["journal_id"] * bool(names), False)
+                    mine = model.with_user(user).create(dict(blank, company_id=other.id))
                     getattr(mine, method)()
         self.assertTrue(other._has_prepaid_revenue())
 
