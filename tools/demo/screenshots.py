@@ -319,6 +319,11 @@ def portal_screens(odoo: Odoo) -> Iterable[tuple[str, str]]:
     yield "approval", approval_path()
     yield "paper", f"{page}/agreement"
     yield "quotation", f"/my/orders/{order}?access_token={link}"
+    bought = (
+        ("partner_id.commercial_partner_id.name", "=", "Kornhaus Bakery"),
+        ("invoice_line_ids.product_id.is_prepaid_block", "=", True),
+    )
+    yield "invoice", f"/my/invoices/{odoo.find('account.move', *bought)}"
 
 
 def picture_others(odoo: Odoo, backend: Page, portal: Page, phone: Page, word: str) -> None:
