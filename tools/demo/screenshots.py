@@ -373,7 +373,7 @@ def picture_portal(odoo: Odoo, portal: Page, phone: Page, word: str) -> None:
 
 
 def picture_mails(odoo: Odoo, page: Page) -> None:
-    """Save a picture of each of the addon's mails."""
+    """Save a picture of each mail that the demo sent."""
     for number, path in enumerate(sorted(MAILS.glob("*.eml"))):
         message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         part = message.get_body(("html",))
