@@ -78,7 +78,10 @@ class TestForgedForms(PortalAccessCase):
         text = self.url_open("/my/prepaid").text
         token = re.search(r'csrf_token: "([^"]+)"', text).group(1)
         for route, answer in self._post_all(("http",), csrf_token=token):
-            self.assertLess(answer.status_code, 400, route)
+            if "/approval/" in route:  # answered with the key of its mail alone
+                self.assertEqual(answer.status_code, 404, route)
+            else:
+                self.assertLess(answer.status_code, 400, route)
         changed = {name for name, value in self._get_state().items() if value != state[name]}
         self.assertLessEqual({"orders", "people", "wish", "contacts", "levels"}, changed)
 
