@@ -18,6 +18,15 @@ class TestRevenue(BooksCase):
     def _recognise(self, day=MARCH):
         return self.env["prepaid.revenue"]._recognise(self.company, day)
 
+    def _create_position(self, code):
+        """Return an income account, and a fiscal position that maps to it."""
+        account = self.income.copy({"code": code, "name": "Income abroad " + code})
+        accounts = {"account_src_id": self.income.id, "account_dest_id": account.id}
+        position = self.env["account.fiscal.position"].create(
+            {"name": code, "company_id": self.company.id, "account_ids": [(0, 0, accounts)]}
+        )
+        return account, position
+
     def assertEarned(self, deferred, income, breakage=0.0):
         self.assertEqual(
             [self._get_balance(account) for account in (self.deferred, self.income, self.breakage)],
@@ -320,22 +329,25 @@ class TestRevenue(BooksCase):
             self.assertEqual(len(charges), 1)
 
     def test_the_fiscal_position_maps_the_income(self):
-        abroad = self.income.copy({"code": "40009", "name": "Income abroad"})
-        position = self.env["account.fiscal.position"].create(
-            {
-                "name": "Abroad",
-                "company_id": self.company.id,
-                "account_ids": [
-                    (0, 0, {"account_src_id": self.income.id, "account_dest_id": abroad.id})
-                ],
-            }
-        )
+        abroad, position = self._create_position("40009")
         order = self._create_order(fiscal_position_id=position.id)
         order.action_confirm()
         self._invoice(order)
         self._log(self._create_ticket(), 5.0)
         self._recognise()
         self.assertEqual(self._get_balance(abroad), -450.0)
+
+    def test_income_is_booked_without_tax(self):
+        domain = [("type_tax_use", "=", "sale"), ("company_id", "=", self.company.id)]
+        tax = self.env["account.tax"].search(domain, limit=1)
+        (self.income | self.deferred).write({"tax_ids": [(6, 0, tax.ids)]})
+        self._sell_invoiced(20.0, taxes_id=[(5, 0, 0)])
+        deferred = -self._get_balance(self.deferred)
+        self._log(self._create_ticket(), 5.0)
+        move = self._recognise()
+        self.assertEqual(len(move.line_ids), 2)
+        self.assertFalse(move.line_ids.tax_ids)
+        self.assertEarned(deferred * 0.75, deferred * 0.25)
 
     def test_opening_balances_are_worth_their_rate_once_their_money_is_booked(self):
         self.env["prepaid.opening.balance"].create(

@@ -193,6 +193,8 @@ class PrepaidRevenue(models.Model):
                     name=text,
                     debit=max(balance, 0.0),
                     credit=max(-balance, 0.0),
+                    # The invoice had the taxes; an account may have some of its own.
+                    tax_ids=[(6, 0, [])],
                 )
             )
         return lines
