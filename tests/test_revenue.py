@@ -393,6 +393,17 @@ class TestRevenue(BooksCase):
         self.assertEqual(periods, [MARCH, APRIL, MAY])
         self.assertEarned(1530.0, 270.0)
 
+    def test_a_month_that_was_not_over_is_taken_again(self):
+        self._sell_invoiced(20.0)
+        self._log(self._create_ticket(), 1.0)
+        self._recognise()
+        with self._on(date(2026, 3, 25)):
+            self._log(self._create_ticket(), 2.0, date(2026, 3, 25))
+        with self._on(date(2026, 4, 3)):
+            self.env["prepaid.agreement"]._cron_revenue()
+        self.assertEqual(self._get_balance(self.income, MARCH), -270.0)
+        self.assertEqual(self.company.prepaid_revenue_date, MARCH)
+
     def test_companies_without_set_up_are_left_alone(self):
         self.setup.action_switch_off()
         self._sell_invoiced(20.0)

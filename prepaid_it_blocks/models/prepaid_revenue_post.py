@@ -50,12 +50,14 @@ class PrepaidRevenue(models.Model):
             return moves
         self._check_period(company, date)
         lock_row(company)
+        # Days that are not over are taken again: the rest of a month is booked in the month.
+        done = min(date, company._get_prepaid_today() - timedelta(days=1))
         self.env.cr.execute(
             """
             UPDATE res_company SET prepaid_revenue_date = GREATEST(prepaid_revenue_date, %s)
              WHERE id = %s
             """,
-            [date, company.id],
+            [done, company.id],
         )
         compat.invalidate(company, ["prepaid_revenue_date"])
         by_charge = {}
