@@ -129,6 +129,47 @@ class TestSizesPage(PrepaidMixin, HttpBase):
         self._post(option, page=self._open("/my"))
         self.assertEqual(self.order.order_line.product_id, self.small)
 
+    def _change_line(self, **params):
+        params.update(
+            line_id=self.order.order_line.id, access_token=self.order._portal_ensure_token()
+        )
+        compat.flush_all(self.env)
+        answer = self._open(
+            self.path + "/update_line_dict",
+            data=json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}),
+            headers={"Content-Type": "application/json"},
+        )
+        self.env.clear()
+        return answer.json()
+
+    def _choose_large(self):
+        # On 18.0 customers change the lines of optional products alone.
+        self.option.add_option_to_order()
+        line = self.order.order_line
+        self.assertEqual(line.product_id, self.large)
+        return line
+
+    def test_customer_buys_whole_blocks_alone(self):
+        line = self._choose_large()
+        for quantity in (0.05, 1.5, 100, 10**9):
+            answer = self._change_line(input_quantity=quantity)
+            self.assertIn("error", answer, quantity)
+            self.assertEqual(line.product_uom_qty, 1.0, quantity)
+        self.assertNotIn("error", self._change_line(input_quantity=3))
+        self.assertEqual(line.product_uom_qty, 3.0)
+        self.assertNotIn("error", self._change_line())
+        self.assertEqual(line.product_uom_qty, 4.0)
+
+    def test_customer_changes_nothing_that_is_signed(self):
+        line = self._choose_large()
+        self.order.signed_by = "Berta"
+        for params in ({"input_quantity": 2}, {"remove": True}, {"unlink": True}):
+            self.assertIn("error", self._change_line(**params), params)
+            self.assertEqual(line.exists().product_uom_qty, 1.0, params)
+        self.order.signed_by = False
+        self._change_line(unlink=True)
+        self.assertFalse(line.exists())
+
     def test_hours_one_by_one(self):
         hour = self.env.ref("uom.product_uom_hour")
         hourly = self._create_product(
