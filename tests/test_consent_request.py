@@ -1,7 +1,7 @@
 """Extra time that a customer is asked for: who asks, what it says, what an answer does."""
 
 from odoo.addons.prepaid_it_blocks import compat
-from odoo.addons.prepaid_it_blocks.policies import consent
+from odoo.addons.prepaid_it_blocks.policies import consent, request
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import BaseCase
 from odoo.tools import mute_logger
@@ -22,9 +22,9 @@ class TestConsentPolicy(BaseCase):
 
     def test_state(self):
         day, next_day = to_date("2026-03-16"), to_date("2026-03-17")
-        self.assertEqual(consent.get_state(False, day, day), "waiting")
-        self.assertEqual(consent.get_state(False, day, next_day), "expired")
-        self.assertEqual(consent.get_state("granted", day, next_day), "granted")
+        self.assertEqual(request.get_state(False, day, day), "waiting")
+        self.assertEqual(request.get_state(False, day, next_day), "expired")
+        self.assertEqual(request.get_state("granted", day, next_day), "granted")
 
 
 class ConsentCase(PrepaidCase):

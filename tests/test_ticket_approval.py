@@ -5,10 +5,8 @@ from datetime import timedelta
 import psycopg2
 
 from odoo.addons.prepaid_it_blocks import compat
-from odoo.addons.prepaid_it_blocks.policies.ticket_approval import (
-    get_request_state,
-    get_ticket_state,
-)
+from odoo.addons.prepaid_it_blocks.policies.request import get_state
+from odoo.addons.prepaid_it_blocks.policies.ticket_approval import get_ticket_state
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 from odoo.tools import mute_logger
@@ -59,7 +57,7 @@ class TestFlag(ApprovalCase):
             ("approved", yesterday, "approved"),
             ("expired", TODAY, "expired"),
         ):
-            self.assertEqual(get_request_state(outcome, until, TODAY), state)
+            self.assertEqual(get_state(outcome, until, TODAY), state)
         for is_checked, is_authorised, states, expected in (
             (False, False, ["approved"], None),
             (True, True, ["refused"], "authorised"),

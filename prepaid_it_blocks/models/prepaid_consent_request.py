@@ -1,24 +1,19 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.osv import expression
 
 from .. import compat
-from ..policies import consent
-
-_STATES = ("waiting", "granted", "refused", "withdrawn", "expired")
 
 
 class PrepaidConsentRequest(models.Model):
     """The firm asks a customer for extra time; the customer says yes or no, once.
 
-    What was asked and what was answered is evidence: nobody changes it by hand. One request
-    gives one consent, whatever is clicked twice: an answer is a real update of the request's
-    row, so that the second of two at the same time fails, is tried again and finds the
-    first; a unique key on the consent's request holds behind it.
+    One request gives one consent, whatever is clicked twice: behind the one answer a unique
+    key on the consent's request holds.
     """
 
     _name = "prepaid.consent.request"
     _description = "Request for Extra Time"
+    _inherit = "prepaid.request.mixin"
     _order = "id desc"
     _rec_name = "agreement_id"
     _check_company_auto = True
@@ -67,22 +62,12 @@ class PrepaidConsentRequest(models.Model):
     )
     amount_untaxed = fields.Monetary(string="Price without Taxes", readonly=True)
     amount_total = fields.Monetary(string="Price with Taxes", readonly=True)
-    valid_until = fields.Date(
-        required=True,
-        readonly=True,
-        help="Last day on which the customer can answer, in the company's time zone.",
-    )
-    asked_by_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="restrict")
-    date_asked = fields.Datetime(
-        string="Asked On", required=True, readonly=True, default=fields.Datetime.now
-    )
     outcome = fields.Selection(
         [("granted", "Granted"), ("refused", "Refused"), ("withdrawn", "Withdrawn")],
         readonly=True,
         index=True,
         help="What became of the request; empty while it can be answered, and when it never was.",
     )
-    # Not stored: a request expires because the day is over.
     state = fields.Selection(
         [
             ("waiting", "Waiting"),
@@ -94,13 +79,6 @@ class PrepaidConsentRequest(models.Model):
         compute="_compute_state",
         search="_search_state",
     )
-    answered_by_id = fields.Many2one("res.partner", readonly=True, ondelete="restrict")
-    answer_name = fields.Char(
-        string="Signed As", readonly=True, help="The name that was typed with the answer."
-    )
-    answer_note = fields.Text(string="Customer's Note", readonly=True)
-    answer_ip = fields.Char(string="Answered From", readonly=True, help="Internet address.")
-    date_answered = fields.Datetime(string="Answered On", readonly=True)
     consent_ids = fields.One2many("prepaid.consent", "request_id", readonly=True)
     consent_id = fields.Many2one("prepaid.consent", compute="_compute_consent_id")
 
@@ -114,37 +92,6 @@ class PrepaidConsentRequest(models.Model):
             "An answer needs a name and a date.",
         ),
     ]
-
-    @api.depends("outcome", "valid_until", "company_id")
-    def _compute_state(self):
-        today = {company: company._get_prepaid_today() for company in self.mapped("company_id")}
-        for request in self:
-            # A request that is not saved yet has neither company nor last day.
-            day = today.get(request.company_id) or request.valid_until
-            request.state = consent.get_state(
-                request.outcome, request.valid_until or day, day or request.valid_until
-            )
-
-    @api.model
-    def _search_state(self, operator, value):
-        """Return the domain of requests in states; each company has its own today."""
-        wanted = set(value if isinstance(value, (list, tuple, set)) else [value])
-        if operator in ("!=", "not in"):
-            wanted = set(_STATES) - wanted
-        domains = [[("outcome", "in", sorted(wanted & set(_STATES[1:4])))]]
-        compat.flush(self)
-        companies = self.env["res.company"]._fetch_companies(
-            "SELECT DISTINCT company_id FROM prepaid_consent_request WHERE outcome IS NULL"
-        )
-        for company in companies if wanted & {"waiting", "expired"} else ():
-            domain = [("outcome", "=", False), ("company_id", "=", company.id)]
-            today = company._get_prepaid_today()
-            if "expired" not in wanted:
-                domain.append(("valid_until", ">=", today))
-            elif "waiting" not in wanted:
-                domain.append(("valid_until", "<", today))
-            domains.append(domain)
-        return expression.OR(domains)
 
     @api.depends("consent_ids")
     def _compute_consent_id(self):
@@ -183,9 +130,7 @@ class PrepaidConsentRequest(models.Model):
 
         :param cause: in words
         """
-        self.write({"outcome": "withdrawn"})
-        # In the database at once: an answer at the same time fails here, or there.
-        compat.flush(self)
+        self._close("withdrawn")
         for request in self:
             request._note(
                 _(
@@ -211,19 +156,8 @@ class PrepaidConsentRequest(models.Model):
         if self.state != "waiting":
             return False
         agreement = self.agreement_id
-        self.write(
-            {
-                "outcome": "granted" if is_granted else "refused",
-                "answered_by_id": (contact or agreement.contact_id or agreement.partner_id).id,
-                "answer_name": name,
-                "answer_note": note or False,
-                "answer_ip": address or False,
-                "date_answered": fields.Datetime.now(),
-            }
-        )
-        # A real update now: of two answers at the same time one fails, and tried again it
-        # finds the other.
-        compat.flush(self)
+        contact = contact or agreement.contact_id or agreement.partner_id
+        self._take_down("granted" if is_granted else "refused", contact, name, note, address)
         if is_granted:
             self.env["prepaid.consent"].create(self._prepare_consent_vals())
         self._tell_asker()

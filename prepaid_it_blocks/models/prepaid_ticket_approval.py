@@ -1,25 +1,20 @@
 import secrets
 
-from odoo import _, api, fields, models
+from odoo import _, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.osv import expression
 
 from .. import compat
-from ..policies.ticket_approval import get_request_state
-
-_OUTCOMES = ("approved", "refused", "cancelled", "expired")
 
 
 class PrepaidTicketApproval(models.Model):
     """The customer's single point of contact is asked to approve somebody's ticket, once.
 
-    It is answered by a link that only the mail holds. What was asked and answered is
-    evidence: nobody changes it by hand. An answer is a real update of the request's row, so
-    that the second of two at the same time fails, is tried again and finds the first.
+    It is answered by a link that only the mail holds.
     """
 
     _name = "prepaid.ticket.approval"
     _description = "Approval of a Ticket"
+    _inherit = "prepaid.request.mixin"
     _order = "id desc"
     _rec_name = "ticket_id"
     _check_company_auto = True
@@ -48,15 +43,6 @@ class PrepaidTicketApproval(models.Model):
         help="Who opened the ticket without being authorised to ask for work.",
     )
     asked_of_id = fields.Many2one("res.partner", required=True, readonly=True, ondelete="restrict")
-    asked_by_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="restrict")
-    date_asked = fields.Datetime(
-        string="Asked On", required=True, readonly=True, default=fields.Datetime.now
-    )
-    valid_until = fields.Date(
-        required=True,
-        readonly=True,
-        help="Last day on which the link in the mail can be used, in the company's time zone.",
-    )
     outcome = fields.Selection(
         [
             ("approved", "Approved"),
@@ -68,7 +54,6 @@ class PrepaidTicketApproval(models.Model):
         index=True,
         help="What became of the request; empty while it can be answered, and when it never was.",
     )
-    # Not stored: a request expires because the day is over.
     state = fields.Selection(
         [
             ("waiting", "Waiting"),
@@ -80,13 +65,7 @@ class PrepaidTicketApproval(models.Model):
         compute="_compute_state",
         search="_search_state",
     )
-    answered_by_id = fields.Many2one("res.partner", readonly=True, ondelete="restrict")
-    answer_name = fields.Char(
-        string="Signed As", readonly=True, help="The name that was typed with the answer."
-    )
-    answer_note = fields.Text(string="Contact's Note", readonly=True)
-    answer_ip = fields.Char(string="Answered From", readonly=True, help="Internet address.")
-    date_answered = fields.Datetime(string="Answered On", readonly=True)
+    answer_note = fields.Text(string="Contact's Note")
     # Nobody reads it: with it and the database's secret the link could be made up.
     secret = fields.Char(
         required=True,
@@ -115,34 +94,6 @@ class PrepaidTicketApproval(models.Model):
             """
         )
 
-    @api.depends("outcome", "valid_until", "company_id")
-    def _compute_state(self):
-        today = {company: company._get_prepaid_today() for company in self.mapped("company_id")}
-        for approval in self:
-            day = approval.valid_until
-            now = today.get(approval.company_id) or day
-            approval.state = get_request_state(approval.outcome, day or now, now)
-
-    @api.model
-    def _search_state(self, operator, value):
-        """Return the domain of requests in states; each company has its own today."""
-        wanted = set(value if isinstance(value, (list, tuple, set)) else [value])
-        if operator in ("!=", "not in"):
-            wanted = {"waiting", *_OUTCOMES} - wanted
-        domains = [[("outcome", "in", sorted(wanted & set(_OUTCOMES)))]]
-        open_states = wanted & {"waiting", "expired"}
-        compat.flush(self)
-        companies = self.env["res.company"]._fetch_companies(
-            "SELECT DISTINCT company_id FROM prepaid_ticket_approval WHERE outcome IS NULL"
-        )
-        for company in companies if open_states else ():
-            domain = [("outcome", "=", False), ("company_id", "=", company.id)]
-            if len(open_states) == 1:
-                sign = ">=" if "waiting" in open_states else "<"
-                domain.append(("valid_until", sign, company._get_prepaid_today()))
-            domains.append(domain)
-        return expression.OR(domains)
-
     def action_cancel(self):
         """Take back requests that the contact has not answered.
 
@@ -163,9 +114,7 @@ class PrepaidTicketApproval(models.Model):
 
         :param cause: in words
         """
-        self.write({"outcome": "cancelled"})
-        # In the database at once: an answer at the same time fails here, or there.
-        compat.flush(self)
+        self._close("cancelled")
         for approval in self:
             approval._note(
                 _(
@@ -218,18 +167,7 @@ class PrepaidTicketApproval(models.Model):
         self._cancel_moot()
         if self.state != "waiting":
             return False
-        self.write(
-            {
-                "outcome": "approved" if is_approved else "refused",
-                "answered_by_id": (contact or self.asked_of_id).id,
-                "answer_name": name,
-                "answer_note": note or False,
-                "answer_ip": address or False,
-                "date_answered": fields.Datetime.now(),
-            }
-        )
-        # A real update now: of two answers at the same time one fails, and tried again it
-        # finds the other.
-        compat.flush(self)
+        outcome = "approved" if is_approved else "refused"
+        self._take_down(outcome, contact or self.asked_of_id, name, note, address)
         self._tell_technicians()
         return True

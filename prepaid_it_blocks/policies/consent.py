@@ -1,4 +1,4 @@
-"""Extra time that a customer is asked for: how it is paid, and when it can be answered."""
+"""Extra time that a customer is asked for: how it is paid."""
 
 
 def get_settlement(policy, rate):
@@ -10,16 +10,3 @@ def get_settlement(policy, rate):
     if policy == "next_block":
         return "next_block"
     return "price" if rate > 0.0 else "free"
-
-
-def get_state(outcome, valid_until, today):
-    """Return the state of a request.
-
-    :param outcome: what became of it: ``granted``, ``refused``, ``withdrawn``; else nothing
-    :param valid_until: last calendar date on which it can be answered
-    :param today: the calendar date that it is now for the company
-    :return: the outcome, else ``waiting`` or ``expired``
-    """
-    if outcome:
-        return outcome
-    return "expired" if valid_until < today else "waiting"

@@ -4,20 +4,6 @@
 UNAPPROVED = ("unasked", "waiting", "refused", "expired")
 
 
-def get_request_state(outcome, valid_until, today):
-    """Return the state of a request for approval.
-
-    :param outcome: what became of it: ``approved``, ``refused``, ``cancelled`` or ``expired``;
-        else nothing
-    :param valid_until: last calendar date on which it can be answered
-    :param today: the calendar date that it is now for the company
-    :return: the outcome, else ``waiting`` or ``expired``
-    """
-    if outcome:
-        return outcome
-    return "expired" if valid_until < today else "waiting"
-
-
 def get_ticket_state(is_checked, is_authorised, request_states):
     """Return whether a ticket's work may begin, or why not.
 
