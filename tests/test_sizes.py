@@ -324,6 +324,31 @@ class TestComparison(SizeCase):
         self.assertEqual(order.order_line.mapped("product_id"), self.small | cable)
         self.assertFalse(order._has_plain_options())
 
+    def _render(self, order):
+        report = compat.render_html(self.env, "sale.action_report_saleorder", order.ids)
+        return " ".join(report.decode().split())
+
+    def test_optional_block_beside_no_block_is_shown_as_ever(self):
+        laptop = self.env["product.product"].create({"name": "Laptop"})
+        option = {
+            "product_id": self.large.id,
+            "name": "Hours on top",
+            "uom_id": self.large.uom_id.id,
+            "price_unit": 8000.0,
+        }
+        order = self._order(laptop, sale_order_option_ids=[(0, 0, option)])
+        self.assertTrue(order.sale_order_option_ids.is_prepaid_size)
+        self.assertTrue(order._has_plain_options())
+        self.assertIn("Hours on top", self._render(order))
+        line = {"product_id": self.small.id, "product_uom_qty": 1.0}
+        order.write({"order_line": [(0, 0, line)]})
+        self.assertFalse(order._has_plain_options())
+        self.assertNotIn("Hours on top", self._render(order))
+        line = {"product_id": self.middle.id, "product_uom_qty": 1.0}
+        order.write({"order_line": [(0, 0, line)]})
+        self.assertTrue(order._has_plain_options())
+        self.assertIn("Hours on top", self._render(order))
+
     def test_renewal_offers_sizes_and_keeps_the_chosen_one(self):
         agreement = self._sell(20.0, prepaid_in_portal=False).agreement_id
         agreement.renewal_product_id = self.small

@@ -170,6 +170,14 @@ class TestSizesPage(PrepaidMixin, HttpBase):
         self._change_line(unlink=True)
         self.assertFalse(line.exists())
 
+    def test_page_without_the_block_shows_options_as_ever(self):
+        self.assertNotIn("data-option-id", self._open(self.path).text)
+        self.order.order_line.unlink()
+        compat.flush_all(self.env)
+        page = self._open(self.path).text
+        self.assertNotIn("Compare our sizes", page)
+        self.assertIn('data-option-id="%s"' % self.option.id, page)
+
     def test_hours_one_by_one(self):
         hour = self.env.ref("uom.product_uom_hour")
         hourly = self._create_product(

@@ -40,6 +40,11 @@ class SaleOrderOption(models.Model):
                 rate = option.order_id._get_prepaid_normal_rate(option.product_id)
             option.prepaid_normal_rate = rate
 
+    def _is_compared(self):
+        """Return whether the comparison of sizes shows the option, and Odoo's list does not."""
+        self.ensure_one()
+        return self.is_prepaid_size and bool(self.order_id._get_prepaid_size_line())
+
     def _get_prepaid_size(self):
         """Return (hours, price, normal rate) of the option as it is offered."""
         self.ensure_one()

@@ -177,10 +177,10 @@ class SaleOrder(models.Model):
         return as_clock
 
     def _has_plain_options(self):
-        """Return whether optional products are offered that are no sizes."""
+        """Return whether optional products are offered that the comparison does not show."""
         self.ensure_one()
         return any(
-            not option.is_present and not option.is_prepaid_size
+            not option.is_present and not option._is_compared()
             for option in self.sale_order_option_ids
         )
 
