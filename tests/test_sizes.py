@@ -145,6 +145,49 @@ class TestVariants(SizeCase):
         self.assertEqual(sorted(hours), [20.0, 50.0, 100.0])
 
 
+class TestValidityOfVariants(SizeCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.values = cls.attribute.value_ids
+        cls.yearly = cls._create_product(
+            hours=0.0, prepaid_validity_months=12, attribute_line_ids=[cls._line(cls.values[:2])]
+        )
+
+    @classmethod
+    def _line(cls, values):
+        return (0, 0, {"attribute_id": cls.attribute.id, "value_ids": [(6, 0, values.ids)]})
+
+    def _months(self, product):
+        compat.flush_all(self.env)
+        compat.invalidate_all(self.env)
+        return product.product_variant_ids.mapped("prepaid_validity_months")
+
+    def test_product_made_with_attributes(self):
+        self.assertEqual(self._months(self.yearly), [12, 12])
+
+    def test_attributes_added_to_a_product(self):
+        product = self._create_product(hours=10.0, prepaid_validity_months=12)
+        product.write({"attribute_line_ids": [self._line(self.values)]})
+        self.assertEqual(self._months(product), [12, 12, 12])
+
+    def test_value_added_later(self):
+        self.yearly.attribute_line_ids.value_ids = self.values
+        self.assertEqual(self._months(self.yearly), [12, 12, 12])
+
+    def test_value_added_beside_different_ones(self):
+        self.yearly.product_variant_ids[0].prepaid_validity_months = 6
+        self.yearly.attribute_line_ids.value_ids = self.values
+        self.assertEqual(sorted(self._months(self.yearly)), [0, 6, 12])
+
+    def test_copy(self):
+        self.yearly.product_variant_ids[0].prepaid_validity_months = 6
+        self.assertEqual(self._months(self.yearly.copy()), self._months(self.yearly))
+        single = self._create_product(hours=10.0, prepaid_validity_months=12)
+        self.assertEqual(self._months(single.copy()), [12])
+        self.assertEqual(self._months(single.copy({"prepaid_validity_months": 3})), [3])
+
+
 class TestHourly(SizeCase):
     def test_form_proposes_the_hours_of_a_unit_of_time(self):
         self.company.resource_calendar_id.hours_per_day = 7.5

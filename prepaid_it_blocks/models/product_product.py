@@ -88,12 +88,30 @@ class ProductProduct(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Extend: a block that is made as a product has its hours."""
+        """Extend: a block that is made as a product has its hours, a variant its validity."""
         products = super().create(vals_list)
         for product, vals in zip(products, vals_list):
             if not vals.get("product_tmpl_id"):
                 product.product_tmpl_id._check_prepaid_hours()
+            elif "prepaid_validity_months" not in vals:
+                product.prepaid_validity_months = product._get_validity_beside(products)
         return products
+
+    def _get_validity_beside(self, made):
+        """Return the months that the variant's siblings all have; 0 where they differ.
+
+        :param made: the variants that were made with it, which say nothing
+        """
+        self.ensure_one()
+        template = self.product_tmpl_id.with_context(active_test=False)
+        others = template.product_variant_ids - made
+        months = set((others.filtered("active") or others).mapped("prepaid_validity_months"))
+        return months.pop() if len(months) == 1 else 0
+
+    def _get_prepaid_values(self):
+        """Return what makes the variant one, to find the same in a copy of the product."""
+        self.ensure_one()
+        return self.product_template_attribute_value_ids.product_attribute_value_id
 
     def write(self, vals):
         """Extend: a block keeps having hours.

@@ -194,14 +194,38 @@ class ProductTemplate(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Extend: the variant that a new product has gets what was entered for it."""
+        """Extend: the variants that a new product has get what was entered for it."""
         templates = super().create(vals_list)
         for template, vals in zip(templates, vals_list):
             own = {name: vals[name] for name in _OF_VARIANTS if vals.get(name)}
             if own and template._get_prepaid_variant():
                 template.write(own)
+            elif "prepaid_validity_months" in own:
+                months = own["prepaid_validity_months"]
+                template.product_variant_ids.write({"prepaid_validity_months": months})
             template._check_prepaid_hours()
         return templates
+
+    def copy(self, default=None):
+        """Extend: each variant of the copy has the validity of the one that it stands for."""
+        copies = super().copy(default)
+        if "prepaid_validity_months" not in (default or {}):
+            for template, made in zip(self, copies):
+                template._copy_prepaid_validity(made)
+        return copies
+
+    def _copy_prepaid_validity(self, made):
+        """Give the variants of a copy the validity of this product's.
+
+        :param made: the `product.template` that was copied from this one
+        """
+        self.ensure_one()
+        months = {
+            variant._get_prepaid_values(): variant.prepaid_validity_months
+            for variant in self.with_context(active_test=False).product_variant_ids
+        }
+        for variant in made.product_variant_ids:
+            variant.prepaid_validity_months = months.get(variant._get_prepaid_values(), 0)
 
     def write(self, vals):
         """Extend: a block keeps having hours.
