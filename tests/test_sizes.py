@@ -327,6 +327,17 @@ class TestComparison(SizeCase):
         compat.invalidate_all(self.env)
         self.assertEqual(order.order_line.prepaid_saving, shown)
 
+    def test_size_put_back_has_the_normal_rate_that_was_shown(self):
+        order = self._order(self.small)
+        shown = order._get_prepaid_comparison()[0]
+        self.block.prepaid_normal_rate = 150.0
+        compat.flush_all(self.env)
+        self._option(order, self.large).add_option_to_order()
+        compat.flush_all(self.env)
+        compat.invalidate_all(self.env)
+        row = order._get_prepaid_comparison()[0]
+        self.assertEqual((row.normal_rate, row.saving), (shown.normal_rate, shown.saving))
+
     def test_signed_quotation_keeps_its_size(self):
         order = self._order(self.small)
         order.signed_by = "Berta"

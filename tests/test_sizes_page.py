@@ -91,6 +91,19 @@ class TestSizesPage(PrepaidMixin, HttpBase):
         compat.invalidate_all(self.env)
         self.assertEqual(self.order.order_line.product_id, self.large)
 
+    def test_odoos_own_button_on_an_expired_quotation(self):
+        self.order.validity_date = "2020-01-01"
+        params = {"access_token": self.order._portal_ensure_token()}
+        compat.flush_all(self.env)
+        answer = self._open(
+            "%s/add_option/%s" % (self.path, self.option.id),
+            data=json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}),
+            headers={"Content-Type": "application/json"},
+        )
+        self.env.clear()
+        self.assertIn("is signed, being paid or over", answer.text)
+        self.assertEqual(self.order.order_line.product_id, self.small)
+
     def test_bad_choices_change_nothing(self):
         other = self._create_order(contact=self.other_contact)
         compat.flush_all(self.env)

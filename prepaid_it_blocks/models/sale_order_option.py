@@ -55,13 +55,30 @@ class SaleOrderOption(models.Model):
         hours = quantity * self.product_id.prepaid_hours
         return hours, self.currency_id.round(price), self.prepaid_normal_rate
 
+    def _check_customer_may_add(self):
+        """Refuse blocks on a quotation that the customer cannot change any more.
+
+        :raise UserError: naming the quotation
+        """
+        self.ensure_one()
+        if not self.order_id._can_choose_size():
+            raise UserError(
+                _(
+                    "%s is signed, being paid or over: its block cannot be changed.",
+                    self.order_id.name,
+                )
+            )
+
     def add_option_to_order(self):
         """Extend: another size takes the place of the block on the quotation.
 
-        :raise UserError: when the customer has signed the quotation or is paying it
+        :raise UserError: when the customer has signed the quotation or is paying it; for the
+            customer, when it has expired too
         """
         self.ensure_one()
         order = self.order_id
+        if self.product_id.is_prepaid_block and self.env.user.share:
+            self._check_customer_may_add()
         replaced = self.is_prepaid_size and order._get_prepaid_size_line()
         if not replaced:
             return super().add_option_to_order()

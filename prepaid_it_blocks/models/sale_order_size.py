@@ -150,6 +150,9 @@ class SaleOrder(models.Model):
         options = self.sale_order_option_ids
         if old.product_id not in options.mapped("product_id"):
             self.write({"sale_order_option_ids": [(0, 0, self._prepare_size_before(old))]})
+            # The rate that was shown for it, whatever is the one of today.
+            before = self.sale_order_option_ids - options
+            before.write({"prepaid_normal_rate": old.prepaid_normal_rate})
         # A note on the size that was proposed is none on another one.
         notes = self.order_line.filtered(lambda line: line.display_type == "line_note")
         (old | (notes if self.is_prepaid_renewal else notes.browse())).unlink()
