@@ -188,6 +188,22 @@ class TestNewText(PrepaidCase):
         self.assertEqual((line.prepaid_status, block.balance_hours), ("covered", 15.0))
         self.assertLedgerHolds()
 
+    def test_customer_who_chooses_a_size_signs_the_new_text_too(self):
+        self.company.prepaid_signature_gate = True
+        self._publish(True)
+        order, reason = self.agreement._choose_renewal(self.block.product_id, 1)
+        self.assertEqual((order.prepaid_paper_number, reason), (2, None))
+        self.assertEqual(self.agreement._renew(), order)
+        order.action_confirm()
+        self.assertTrue(order.order_line.prepaid_block_ids.needs_signature)
+
+    def test_another_size_brings_the_text_that_was_published_since(self):
+        order, __ = self.agreement._choose_renewal(self.block.product_id, 1)
+        self.assertFalse(order.prepaid_paper_number)
+        self._publish(True)
+        self.assertEqual(self.agreement._choose_renewal(self.block.product_id, 2)[0], order)
+        self.assertEqual(order.prepaid_paper_number, 2)
+
     def test_new_hours_are_usable_once_the_version_is_withdrawn(self):
         self.company.prepaid_signature_gate = True
         self._publish(True)

@@ -142,7 +142,9 @@ class PrepaidAgreement(models.Model):
         order = agreement._get_open_renewal()
         offer = Offer(product, float(quantity), product.uom_id, "", "")
         if not order:
-            return agreement._create_renewal(offer, is_chosen=True), None
+            order = agreement._create_renewal(offer, is_chosen=True)
+            agreement._ask_new_signature(order)
+            return order, None
         if order._is_offer_of(product, quantity) and not order._is_renewal_expired():
             return order, None
         reason = order._get_reason_to_leave()
@@ -151,6 +153,7 @@ class PrepaidAgreement(models.Model):
             return order, reason
         order.is_prepaid_chosen = True
         agreement._refresh_renewal(order, offer)
+        agreement._ask_new_signature(order)
         return order, None
 
     def _note_choice(self, order, product, quantity, reason):
