@@ -59,6 +59,15 @@ class TestAgreementEnd(PrepaidCase):
             self.assertIn(words, dialog.left_text)
         self.assertNotEqual(self.agreement.state, "ended")
 
+    def test_dialog_and_reminder_follow_the_refund_rule(self):
+        self.agreement.write({"refund_rule": "percent", "refund_percent": 50.0})
+        text = self.agreement._get_left_text()
+        self.assertIn("675.00", text)
+        self.assertNotIn("1,350.00", text)
+        self.agreement.refund_rule = "none"
+        self._end("refund")
+        self.assertNotIn("1,350.00", str(self.agreement.activity_ids.note))
+
     def test_dialog_can_be_filled_in(self):
         wizard = self.env["prepaid.agreement.end"].with_user(self.manager)
         form = Form(wizard.with_context(default_agreement_id=self.agreement.id))

@@ -59,14 +59,16 @@ class PrepaidAgreement(models.Model):
         lines = []
         for block in self._get_left_blocks():
             bought = block._get_refundable_hours()
+            # Sudo: what was paid stands on invoices, which not everybody reads.
+            back = bought * block.sudo()._get_refund_rate()
             line = _(
-                "%(block)s: %(left)s hours left; %(bought)s of them were bought at %(rate)s, "
-                "which is %(amount)s",
+                "%(block)s: %(left)s hours left; %(bought)s of them were bought at %(rate)s and "
+                "bring back %(amount)s by the agreement's refund rule",
                 block=block.name,
                 left=as_clock(block.balance_hours),
                 bought=as_clock(bought),
                 rate=format_amount(self.env, block.rate, block.currency_id),
-                amount=format_amount(self.env, bought * block.rate, block.currency_id),
+                amount=format_amount(self.env, back, block.currency_id),
             )
             if block.is_suspended:
                 line += _(" (suspended: not paid)")
