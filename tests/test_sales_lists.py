@@ -3,6 +3,7 @@
 from ast import literal_eval
 
 from freezegun import freeze_time
+from lxml import etree
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
@@ -143,6 +144,20 @@ class TestNewAgreement(PrepaidCase):
             self.env["prepaid.agreement.new"].with_user(self.technician).create(
                 {"partner_id": self.newcomer.id, "product_id": self.product.product_variant_id.id}
             )
+
+    def test_unsigned_are_those_whose_new_version_waits_too(self):
+        agreement = self._make().prepaid_agreement_id
+        action = self.env["ir.actions.actions"]._for_xml_id(
+            "prepaid_it_blocks.prepaid_agreement_unsigned_action"
+        )
+        view = self.env.ref("prepaid_it_blocks.prepaid_agreement_view_search")
+        shown = etree.fromstring(view.arch).xpath("//filter[@name='unsigned']")[0].get("domain")
+        for domain in (action["domain"], shown):
+            domain = [("id", "=", agreement.id), *literal_eval(domain)]
+            agreement.action_sign()
+            self.assertFalse(agreement.search(domain))
+            agreement.action_new_version()
+            self.assertEqual(agreement.search(domain), agreement)
 
     def test_lists_open_with_their_views(self):
         self._make()
