@@ -1,11 +1,14 @@
 """Text and system cannot disagree: each setting stands in the text, and no signed one changes."""
 
+from markupsafe import escape
+
 from odoo.addons.prepaid_it_blocks import compat
 
 from .common import PrepaidCase
+from .taxes import TaxMixin
 
 
-class TestPaperSettings(PrepaidCase):
+class TestPaperSettings(TaxMixin, PrepaidCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -84,6 +87,20 @@ class TestPaperSettings(PrepaidCase):
             ),
             (
                 agreement,
+                {"contact_check": False},
+                "once the single point of contact has agreed",
+                "without asking first",
+            ),
+            (
+                agreement,
+                {"refund_rule": "percent", "refund_percent": 50.0},
+                "bring back what was paid for them",
+                "bring back 50 % of what was paid",
+            ),
+            (agreement, {"refund_rule": "normal"}, "50 % of", "when the hours used cost"),
+            (agreement, {"refund_rule": "none"}, "when the hours used cost", "are not paid back"),
+            (
+                agreement,
                 {"renewal_interval_months": 3, "renewal_next_date": "2026-06-01"},
                 "When 6:00 hours are left",
                 "one every 3 months",
@@ -116,6 +133,53 @@ class TestPaperSettings(PrepaidCase):
         self.assertIn("not carried over", str(self.agreement.paper_html))
         self.agreement.carry_over = "all"
         self.company.prepaid_signature_gate = True
+        self.agreement.contact_check = False
+        self.assertIn("without asking first", str(self.agreement.paper_html))
+        self.agreement.write({"contact_check": True, "refund_rule": "none"})
         text = str(self.agreement.paper_html)
         self.assertIn("all unused hours", text)
         self.assertIn("this agreement is signed", text)
+        self.assertIn("has agreed", text)
+        self.assertIn("not paid back", text)
+
+    def test_validity_begins_where_the_hours_become_usable(self):
+        product = self._create_product(hours=10.0, prepaid_validity_months=6)
+        order = self._create_order(self.other_contact, product=product)
+        agreement = self.env["prepaid.agreement"].create({"partner_id": self.other_customer.id})
+        order.prepaid_agreement_id = agreement
+        for activation, words in (
+            ("payment", "6 months from payment"),
+            ("invoice", "6 months from the invoice"),
+            ("order", "6 months from the order"),
+        ):
+            self.company.prepaid_activation = activation
+            compat.flush_all(self.env)
+            self.assertIn(words, str(agreement._get_paper_html()), activation)
+            sizes = agreement._get_sizes(product.product_variant_id.id, 1)
+            sizes = [size.validity for size in sizes if size.hours == 10.0]
+            texts = sizes + [order.order_line.prepaid_validity_text]
+            for text in texts:
+                self.assertIn("Valid for %s" % words, text)
+            self.assertEqual(len(texts), 2)
+        for months, words in ((1, "Valid for a month from"), (0, "do not expire")):
+            product.prepaid_validity_months = months
+            self.assertIn(words, order.order_line.prepaid_validity_text)
+
+    def test_normal_rate_is_on_the_tax_basis_of_the_table(self):
+        self._set_up_country()
+        included = self._create_tax(21.0, is_included=True)
+        exempt = self._create_position(included, self._create_tax(0.0))
+        product = self._create_product(
+            hours=10.0, price=900.0, prepaid_normal_rate=100.0, taxes_id=[(6, 0, included.ids)]
+        )
+        order = self._create_order(
+            self.other_contact, product=product, fiscal_position_id=exempt.id
+        )
+        agreement = self.env["prepaid.agreement"].create({"partner_id": self.other_customer.id})
+        order.prepaid_agreement_id = agreement
+        self.assertAlmostEqual(order.order_line.prepaid_normal_rate, 82.64)
+        self.assertIn("82.64", agreement._get_normal_rate_text())
+        order.action_confirm()
+        block = order.order_line.prepaid_block_ids
+        self.assertAlmostEqual(block.normal_rate, 82.64)
+        self.assertIn("82.64", block.agreement_id._get_normal_rate_text())

@@ -13,7 +13,7 @@ from .prepaid_agreement_renewal_rule import Offer
 # orders no less than `minimum` and no more than `maximum`, hours where it `is_hourly`.
 Size = namedtuple(
     "Size",
-    "product quantity hours rate normal_rate saving untaxed tax total currency months"
+    "product quantity hours rate normal_rate saving untaxed tax total currency validity"
     " is_usual is_offered minimum maximum is_hourly",
 )
 
@@ -115,7 +115,7 @@ class PrepaidAgreement(models.Model):
             tax=in_money(order.amount_tax),
             total=in_money(order.amount_total),
             currency=order.currency_id,
-            months=product.prepaid_validity_months,
+            validity=self.company_id._get_prepaid_validity_text(product.prepaid_validity_months),
             is_usual=is_usual,
             is_offered=is_offered,
             minimum=product._get_prepaid_minimum(),

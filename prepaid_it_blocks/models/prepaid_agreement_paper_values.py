@@ -3,6 +3,7 @@ from markupsafe import Markup, escape
 from odoo import _, models
 from odoo.tools.misc import format_date, formatLang
 
+from .. import compat
 from ..policies.hours import as_clock
 from .prepaid_schedule_line import WEEKDAYS
 
@@ -107,7 +108,7 @@ class PrepaidAgreement(models.Model):
         """
         is_offer = line._name == "sale.order.line"
         months = line.prepaid_validity_months if is_offer else line.validity_months
-        after = _("%s months from payment", months) if months else _("none")
+        after = self.company_id._get_prepaid_validity(months) if months else _("none")
         if is_offer:
             rates = (line.prepaid_normal_rate, line.prepaid_rate)
             return (
@@ -122,11 +123,18 @@ class PrepaidAgreement(models.Model):
     def _get_normal_rate_text(self):
         """Return what an hour without a block costs: what overage is billed at."""
         currency, rate = self.company_id.currency_id, 0.0
-        product = self._get_last_sale_line().product_id or self.renewal_product_id
+        sale_line = self._get_last_sale_line()
+        product = sale_line.product_id or self.renewal_product_id
         for line in self._get_paper_lines()[-1:]:
             __, __, rate, __, currency, __ = self._get_line_figures(line)
             product = product or line.product_id
-        rate = self._get_normal_rate(currency, product=product) or rate
+            if not sale_line:
+                sale_line = line if line._name == "sale.order.line" else line.sale_line_id
+        current = self._find_normal_rate(currency, product=product)
+        if current and product and sale_line.product_id == product:
+            # On the tax basis of the customer's orders, as the table and invoices have it.
+            current = compat.adapt_to_taxes(current, product, sale_line.tax_id, self.company_id)
+        rate = currency.round(current) or rate
         if rate:
             return _("%s per hour", self._format_money(rate, currency))
         return _("the rate of the firm's price list")

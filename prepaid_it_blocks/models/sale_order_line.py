@@ -55,6 +55,9 @@ class SaleOrderLine(models.Model):
     prepaid_validity_months = fields.Integer(
         related="product_id.prepaid_validity_months", string="Validity in Months"
     )
+    prepaid_validity_text = fields.Char(
+        compute="_compute_prepaid_validity_text", help="How long the hours last, for documents."
+    )
 
     # Not on any rate: a changed one shows on new quotations.
     @api.depends("product_id", "tax_id", "currency_id", "order_id.partner_id")
@@ -89,6 +92,14 @@ class SaleOrderLine(models.Model):
     def _compute_prepaid_hours_clock(self):
         for line in self:
             line.prepaid_hours_clock = as_clock(line.prepaid_hours)
+
+    @api.depends("prepaid_validity_months", "order_id.company_id.prepaid_activation")
+    @api.depends_context("lang")
+    def _compute_prepaid_validity_text(self):
+        for line in self:
+            company = line.order_id.company_id or self.env.company
+            months = line.prepaid_validity_months
+            line.prepaid_validity_text = company._get_prepaid_validity_text(months)
 
     def _get_prepaid_hours(self):
         """Return the hours that the line sells: quantity in the product's unit × hours.

@@ -14,6 +14,7 @@ PLACEHOLDERS = (
     "agreement",
     "contact",
     "authorised_contacts",
+    "approval",
     "coverage",
     "normal_rate",
     "rates_table",
@@ -24,6 +25,7 @@ PLACEHOLDERS = (
     "overage",
     "expiry",
     "renewal",
+    "refund",
 )
 # Sections up to so many letters are kept on one page.
 _SHORT = 1500

@@ -1,0 +1,37 @@
+from odoo import _, models
+
+
+class ResCompany(models.Model):
+    """How long sold hours last, in words: from the day on which they become usable."""
+
+    _inherit = "res.company"
+
+    def _get_prepaid_validity(self, months):
+        """Return how long hours last and from when on, such as "6 months from payment".
+
+        :param months: the validity in months, 1 or more
+        """
+        self.ensure_one()
+        # Sudo: customers read it too.
+        activation = self.sudo().prepaid_activation
+        if activation == "order":
+            if months == 1:
+                return _("a month from the order's confirmation")
+            return _("%s months from the order's confirmation", months)
+        if activation == "invoice":
+            if months == 1:
+                return _("a month from the invoice")
+            return _("%s months from the invoice", months)
+        if months == 1:
+            return _("a month from payment")
+        return _("%s months from payment", months)
+
+    def _get_prepaid_validity_text(self, months):
+        """Return the sentence of an offer on how long its hours last.
+
+        :param months: the validity in months; 0 for hours that do not expire
+        """
+        self.ensure_one()
+        if not months:
+            return _("The hours do not expire.")
+        return _("Valid for %s.", self._get_prepaid_validity(months))
