@@ -65,7 +65,7 @@ class TestBuy(PrepaidMixin, HttpBase):
             "20:00 hours",
             "5:00 hours",
             "Your usual size",
-            "Valid for 6 months from payment.",
+            "Valid for 6 months from the order.",
             "The hours do not expire.",
         ):
             self.assertIn(words, text)

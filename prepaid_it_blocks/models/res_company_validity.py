@@ -16,8 +16,8 @@ class ResCompany(models.Model):
         activation = self.sudo().prepaid_activation
         if activation == "order":
             if months == 1:
-                return _("a month from the order's confirmation")
-            return _("%s months from the order's confirmation", months)
+                return _("a month from the order")
+            return _("%s months from the order", months)
         if activation == "invoice":
             if months == 1:
                 return _("a month from the invoice")
