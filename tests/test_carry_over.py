@@ -47,7 +47,7 @@ class TestCarryOver(AccountingMixin, PrepaidCase):
         cls.ticket = cls._create_ticket()
         cls._log(cls.ticket, 8.0)
 
-    def _pay(self, order):
+    def _pay(self, order, **vals):
         """Pay a quotation's invoice."""
         order.invoice_ids or order._create_invoices()
         invoice = order.invoice_ids
@@ -57,7 +57,7 @@ class TestCarryOver(AccountingMixin, PrepaidCase):
         wizard = self.env["account.payment.register"].with_context(
             active_model="account.move", active_ids=invoice.ids
         )
-        wizard.create({"journal_id": self.bank.id}).action_create_payments()
+        wizard.create(dict(vals, journal_id=self.bank.id)).action_create_payments()
 
     def _top_up(self, mode, day="2026-04-10", hours=10.0, is_paid=True, **limits):
         if mode:
@@ -147,6 +147,15 @@ class TestCarryOver(AccountingMixin, PrepaidCase):
         with self._on("2026-04-16"):
             self._pay(self.bought.sale_line_id.order_id)
         self.assertEqual(self.block.balance_hours, 12.0)
+
+    def test_transfer_that_is_registered_late_counts_from_its_own_day(self):
+        self.company.prepaid_grace_days = 5
+        for day, hours in (("2026-04-16", 12.0), ("2026-04-15", 0.0)):
+            self._top_up("all", is_paid=False)
+            with self._on("2026-04-18"):
+                self._pay(self.bought.sale_line_id.order_id, payment_date=day)
+            self.assertEqual(self.block.balance_hours, hours, day)
+        self.assertLedgerHolds()
 
     def test_limits_go_along(self):
         self.block.sudo().scope_team_ids = self.team

@@ -57,9 +57,10 @@ class PrepaidBlock(models.Model):
         agreement = self.agreement_id
         if agreement.carry_over == "none":
             return
-        today = self.company_id._get_prepaid_today()
+        # Sudo: whoever makes the block usable need not see payments.
+        paid_on = self.sudo()._get_paid_on()
         for block in agreement.block_ids.sorted("id"):
-            if block._can_be_carried_over(self, today):
+            if block._can_be_carried_over(self, paid_on):
                 hours = get_carried_hours(
                     agreement.carry_over,
                     agreement._get_carry_over_limit(),
@@ -69,13 +70,30 @@ class PrepaidBlock(models.Model):
                 if hours:
                     block._carry_into(self, hours)
 
-    def _can_be_carried_over(self, block, today):
+    def _get_paid_on(self):
+        """Return the day on which the block was paid, a calendar date.
+
+        That of the last payment of its invoices, which may be registered later; today where
+        it was paid through the portal or no payment is known.
+        """
+        self.ensure_one()
+        today = self.company_id._get_prepaid_today()
+        line = self.sale_line_id
+        if not line or line.order_id._is_paid_online():
+            return today
+        invoices = self._get_billing_lines().mapped("move_id")
+        payments = invoices.mapped("line_ids.matched_credit_ids.credit_move_id").filtered(
+            lambda row: row.move_id.move_type != "out_refund"
+        )
+        return max(payments.mapped("date"), default=today)
+
+    def _can_be_carried_over(self, block, paid_on):
         """Return whether a top-up takes hours of this block along.
 
         Where a part alone is carried over, it is so once: what it left behind has its day.
 
         :param block: the block that was bought
-        :param today: day on which it was paid, a date of the company
+        :param paid_on: day on which it was paid, a date of the company
         """
         self.ensure_one()
         if self in (block, block.transferred_from_id) or self.state != "active":
@@ -85,7 +103,7 @@ class PrepaidBlock(models.Model):
         is_done = self.transferred_to_ids.filtered("carried_by_id")
         if is_done and self.agreement_id.carry_over != "all":
             return False
-        return is_carried_over(today, self.date_end, block.date_end)
+        return is_carried_over(paid_on, self.date_end, block.date_end)
 
     def _carry_into(self, block, hours):
         """Move hours to a block of this one's price that ends with another one.

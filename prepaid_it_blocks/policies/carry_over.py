@@ -33,7 +33,7 @@ def get_carried_hours(mode, limit, left, bought):
 def is_carried_over(paid_on, date_end, new_end):
     """Return whether a top-up comes in time for a block, and takes it any further.
 
-    :param paid_on: day on which the top-up became usable
+    :param paid_on: day on which the top-up was paid
     :param date_end: last day of the block, or None for one that never ends
     :param new_end: last day of the top-up, or None
     """
