@@ -1,7 +1,5 @@
 """Text and system cannot disagree: each setting stands in the text, and no signed one changes."""
 
-from markupsafe import escape
-
 from odoo.addons.prepaid_it_blocks import compat
 
 from .common import PrepaidCase
