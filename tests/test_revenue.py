@@ -337,6 +337,64 @@ class TestRevenue(BooksCase):
         self._recognise()
         self.assertEqual(self._get_balance(abroad), -450.0)
 
+    def test_what_is_taken_back_leaves_the_account_that_got_it(self):
+        abroad, position = self._create_position("40009")
+        order = self._create_order(fiscal_position_id=position.id)
+        order.action_confirm()
+        invoice = self._invoice(order)
+        self._log(self._create_ticket(), 5.0)
+        self._recognise()
+        invoice.button_draft()
+        self._recognise()
+        self.assertEqual(self._get_balance(abroad), 0.0)
+        self.assertEarned(0.0, 0.0)
+        invoice.action_post()
+        self._recognise()
+        self.assertEqual(self._get_balance(abroad), -450.0)
+        self.assertEarned(1350.0, 0.0)
+
+    def test_another_income_account_is_for_what_comes_later(self):
+        self._sell_invoiced(20.0)
+        timesheet = self._log(self._create_ticket(), 5.0)
+        self._recognise()
+        later = self.income.copy({"code": "40009", "name": "Income of later hours"})
+        self.company.prepaid_income_account_id = later
+        more = self._log(self._create_ticket(), 2.0)
+        self._recognise()
+        self.assertEqual(self._get_balance(later), -180.0)
+        self.assertEarned(1170.0, 450.0)
+        # The latest hours are taken back first, then those of the account before.
+        more.unlink()
+        timesheet.unit_amount = 4.0
+        self._recognise()
+        self.assertEqual(self._get_balance(later), 0.0)
+        self.assertEarned(1440.0, 360.0)
+        moves = self.env["prepaid.revenue"].search([("amount", "<", 0.0)]).move_id
+        self.assertEqual(len(moves), 1)
+        moves._reverse_moves([{"date": MARCH}])._post(soft=False)
+        self.assertEqual(self._get_balance(later), -180.0)
+        self._recognise()
+        self.assertEqual(self._get_balance(later), 0.0)
+        self.assertEarned(1440.0, 360.0)
+
+    def test_two_fiscal_positions_of_a_block_have_an_account_each(self):
+        first, position = self._create_position("40008")
+        second, other = self._create_position("40009")
+        order = self._create_order(quantity=2.0, fiscal_position_id=position.id)
+        order.action_confirm()
+        invoice = self._invoice(order, post=False)
+        invoice.write({"invoice_line_ids": [(1, invoice.invoice_line_ids.id, {"quantity": 1.5})]})
+        invoice.action_post()
+        rest = self._invoice(order, post=False)
+        rest.fiscal_position_id = other
+        rest.action_post()
+        self._log(self._create_ticket(), 40.0)
+        self._recognise()
+        self.assertEqual((rest.fiscal_position_id, rest.amount_untaxed), (other, 900.0))
+        self.assertEqual(self._get_balance(first), -2700.0)
+        self.assertEqual(self._get_balance(second), -900.0)
+        self.assertEarned(0.0, 0.0)
+
     def test_income_is_booked_without_tax(self):
         domain = [("type_tax_use", "=", "sale"), ("company_id", "=", self.company.id)]
         tax = self.env["account.tax"].search(domain, limit=1)

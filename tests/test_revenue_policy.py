@@ -102,6 +102,27 @@ class TestCover(unittest.TestCase):
         self.assertAlmostEqual(total, invoiced, places=3)
 
 
+class TestTargets(unittest.TestCase):
+    def test_what_is_earned_goes_to_the_account_of_now(self):
+        found = revenue.choose_targets(2.0, 180.0, [(7, 90.0)], 8, CENT)
+        self.assertEqual(found, [(8, 2.0, 180.0)])
+
+    def test_the_last_account_gives_back_first(self):
+        found = revenue.choose_targets(-3.0, -270.0, [(8, 180.0), (7, 450.0)], 9, CENT)
+        self.assertEqual(found, [(8, -2.0, -180.0), (7, -1.0, -90.0)])
+
+    def test_more_is_taken_than_was_booked(self):
+        found = revenue.choose_targets(0.0, -100.0, [(8, -5.0), (7, 60.0)], 9, CENT)
+        self.assertEqual(found, [(7, 0.0, -60.0), (9, 0.0, -40.0)])
+
+    @given(hours, money, st.lists(st.tuples(st.integers(1, 3), money), max_size=4))
+    def test_all_of_it_is_booked_once(self, part, amount, booked):
+        found = revenue.choose_targets(part, amount, booked, 9, CENT)
+        self.assertEqual(sum(_cents(*[one[2] for one in found])), _cents(amount)[0])
+        if found:
+            self.assertAlmostEqual(sum(one[1] for one in found), part, places=3)
+
+
 class TestProgress(unittest.TestCase):
     def test_work_uses_paid_hours_first(self):
         progress = revenue.get_progress(Cover(20.0, 0.0), Use(18.0, 0.0, 7.0, 5.0))

@@ -59,6 +59,12 @@ class PrepaidRevenue(models.Model):
     target_account_id = fields.Many2one(
         "account.account", string="To Account", required=True, readonly=True, ondelete="restrict"
     )
+    fiscal_position_id = fields.Many2one(
+        "account.fiscal.position",
+        readonly=True,
+        ondelete="restrict",
+        help="The fiscal position of the invoice.",
+    )
     analytic_key = fields.Char(
         required=True, readonly=True, help="What the invoice's line was charged to."
     )
@@ -75,8 +81,10 @@ class PrepaidRevenue(models.Model):
         """Create the key that lets one of two runs win."""
         self.env.cr.execute(
             """
-            CREATE UNIQUE INDEX IF NOT EXISTS prepaid_revenue_number_key
-                ON prepaid_revenue (block_id, account_id, kind, analytic_key, number)
+            DROP INDEX IF EXISTS prepaid_revenue_number_key;
+            CREATE UNIQUE INDEX IF NOT EXISTS prepaid_revenue_row_key
+                ON prepaid_revenue (block_id, account_id, kind, analytic_key,
+                                    COALESCE(fiscal_position_id, 0), number)
             """
         )
 

@@ -5,12 +5,16 @@ from odoo import api, models
 from ..policies import revenue
 from ..policies.hours import quantise
 
-# What is booked together: the money of one block on one account, charged to the same.
-Key = namedtuple("Key", "block_id account_id analytic_key kind")
+# What is booked together: the money of one block on one account, charged to the same, of
+# invoices with the same fiscal position.
+Key = namedtuple("Key", "block_id account_id analytic_key kind fiscal_position_id")
 
-# What a block has earned, or what is still to be booked of it: hours and money; who paid for
-# it, who uses it, and the fiscal position of its invoice; ``number`` of the next row.
-Earned = namedtuple("Earned", "hours amount payer_id fiscal_position_id number")
+# What a block has earned, or what was booked of it: hours and money; who paid for it;
+# ``number`` of the next row; ``targets``: (account, money) of what was booked, the last first.
+Earned = namedtuple("Earned", "hours amount payer_id number targets")
+
+# What is still to be booked, on which account.
+Due = namedtuple("Due", "key target_account_id hours amount payer_id number")
 
 
 class PrepaidRevenue(models.Model):
@@ -22,21 +26,30 @@ class PrepaidRevenue(models.Model):
     def _get_due(self, company, date):
         """Return what is to be booked for a company: earned by a day and not booked before.
 
+        What is earned goes to the account that the set-up names now. What is taken back leaves
+        the accounts that got it, whatever the set-up and the invoice say by now.
+
         :param company: the `res.company`
         :param date: last day of the period
-        :return: dict of `Key` to `Earned`, without what is nothing
+        :return: list of `Due`, without what is nothing
         """
-        earned = self._get_earned(company, date)
-        due = {}
-        for key, booked in self._fetch_booked(company).items():
-            target = earned.pop(key, booked._replace(hours=0.0, amount=0.0))
-            due[key] = target._replace(
-                hours=quantise(target.hours - booked.hours),
-                amount=company.currency_id.round(target.amount - booked.amount),
-                number=booked.number,
-            )
-        due.update(earned)
-        return {key: one for key, one in due.items() if not company.currency_id.is_zero(one.amount)}
+        step = company.currency_id.rounding
+        earned, booked = self._get_earned(company, date), self._fetch_booked(company)
+        due, accounts = [], {}
+        for key, one in {**booked, **earned}.items():
+            old = booked.get(key, one._replace(hours=0.0, amount=0.0))
+            new = earned.get(key, one._replace(hours=0.0, amount=0.0))
+            amount = company.currency_id.round(new.amount - old.amount)
+            if company.currency_id.is_zero(amount):
+                continue
+            place = (key.kind, key.fiscal_position_id)
+            if place not in accounts:
+                accounts[place] = self._get_target_account(company, *place).id
+            hours = quantise(new.hours - old.hours)
+            parts = revenue.choose_targets(hours, amount, old.targets, accounts[place], step)
+            for number, part in enumerate(parts, old.number):
+                due.append(Due(key, *part, new.payer_id, number))
+        return due
 
     @api.model
     def _get_earned(self, company, date):
@@ -57,8 +70,10 @@ class PrepaidRevenue(models.Model):
                 ("income", money.progress.used, income),
                 ("breakage", money.progress.broken, breakage + money.kept),
             ):
-                key = Key(money.block_id, money.pot.account_id, money.pot.analytic_key, kind)
-                new = Earned(hours, amount, money.partner_id, money.pot.fiscal_position_id, 0)
+                pot = money.pot
+                place = (pot.account_id, pot.analytic_key, kind, pot.fiscal_position_id)
+                key = Key(money.block_id, *place)
+                new = Earned(hours, amount, money.partner_id, 0, ())
                 old = earned.get(key)
                 earned[key] = old._replace(amount=old.amount + amount) if old else new
         return earned
@@ -73,17 +88,27 @@ class PrepaidRevenue(models.Model):
         """
         self.env.cr.execute(
             """
-            SELECT r.block_id, r.account_id, r.analytic_key, r.kind,
-                   SUM(r.hours), SUM(r.amount), b.partner_id, NULL, MAX(r.number) + 1
+            SELECT r.block_id, r.account_id, r.analytic_key, r.kind, r.fiscal_position_id,
+                   r.target_account_id, b.partner_id,
+                   SUM(r.hours), SUM(r.amount), MAX(r.number) + 1
               FROM prepaid_revenue r
               JOIN account_move m ON m.id = r.move_id
               JOIN prepaid_block b ON b.id = r.block_id
              WHERE r.company_id = %s AND (%s::date IS NULL OR m.date <= %s::date)
-             GROUP BY 1, 2, 3, 4, 7
+             GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY MAX(r.id) DESC
             """,
             [company.id, date, date],
         )
-        return {
-            Key(*row[:4]): Earned(float(row[4] or 0.0), float(row[5] or 0.0), *row[6:])
-            for row in self.env.cr.fetchall()
-        }
+        booked = {}
+        for row in self.env.cr.fetchall():
+            target_id, payer_id, hours, amount, number = row[5:]
+            hours, amount = float(hours or 0.0), float(amount or 0.0)
+            old = booked.get(Key(*row[:5]), Earned(0.0, 0.0, payer_id, 0, ()))
+            booked[Key(*row[:5])] = Earned(
+                quantise(old.hours + hours),
+                round(old.amount + amount, 6),
+                payer_id,
+                max(old.number, number),
+                (*old.targets, (target_id, amount)),
+            )
+        return booked

@@ -5,6 +5,7 @@ from odoo.exceptions import UserError
 
 from .. import compat
 from ..policies.hours import as_clock
+from .prepaid_revenue_due import Key
 
 
 class PrepaidRevenue(models.Model):
@@ -75,6 +76,7 @@ class PrepaidRevenue(models.Model):
                     "kind": one.kind,
                     "account_id": one.account_id.id,
                     "target_account_id": one.target_account_id.id,
+                    "fiscal_position_id": one.fiscal_position_id.id,
                     "analytic_key": one.analytic_key,
                     "hours": -one.hours,
                     "amount": -one.amount,
@@ -88,15 +90,15 @@ class PrepaidRevenue(models.Model):
         original._tell_prepaid_freed(self, self._free_rows())
 
     def _get_next_numbers(self):
-        """Return the number of the next row of each record's block, account and kind."""
+        """Return the number that each record's next row has, in their order."""
         booked = self._fetch_booked(self.mapped("company_id"))
-        keys = {
-            (key.block_id, key.account_id, key.analytic_key, key.kind): one.number
-            for key, one in booked.items()
-        }
-        return [
-            keys[(one.block_id.id, one.account_id.id, one.analytic_key, one.kind)] for one in self
-        ]
+        numbers, following = [], {key: one.number for key, one in booked.items()}
+        for one in self:
+            place = (one.account_id.id, one.analytic_key, one.kind)
+            key = Key(one.block_id.id, *place, one.fiscal_position_id.id or None)
+            numbers.append(following[key])
+            following[key] += 1
+        return numbers
 
 
 class AccountMove(models.Model):

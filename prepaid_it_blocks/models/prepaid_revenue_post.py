@@ -61,8 +61,8 @@ class PrepaidRevenue(models.Model):
         )
         compat.invalidate(company, ["prepaid_revenue_date"])
         by_charge = {}
-        for key, one in self._get_due(company, date).items():
-            by_charge.setdefault(key.analytic_key, {})[key] = one
+        for one in self._get_due(company, date):
+            by_charge.setdefault(one.key.analytic_key, []).append(one)
         for analytic_key in sorted(by_charge):
             moves |= self._book(company, date, analytic_key, by_charge[analytic_key])
         return moves
@@ -97,19 +97,19 @@ class PrepaidRevenue(models.Model):
         return self.env.cr.fetchone()[0]
 
     @api.model
-    def _book(self, company, date, analytic_key, due):
+    def _book(self, company, date, analytic_key, dues):
         """Post one entry and note what it booked of which block.
 
         :param company: the `res.company`
         :param date: last day of the period
         :param analytic_key: what all of it is charged to
-        :param due: dict of `Key` to `Earned`
+        :param dues: list of `Due`
         :return: the `account.move`
         """
-        groups = self._group(company, due)
+        groups = self._group(dues)
         lines = []
-        for group, keys in groups.items():
-            lines += self._prepare_lines(date, group, [due[key] for key in keys], analytic_key)
+        for group, ones in groups.items():
+            lines += self._prepare_lines(date, group, ones, analytic_key)
         journal = company.prepaid_revenue_journal_id
         open_day = compat.get_lock_date(company, journal) + timedelta(days=1)
         env = self.env["account.move"].with_company(company)
@@ -124,32 +124,29 @@ class PrepaidRevenue(models.Model):
             }
         )
         move._post(soft=False)
-        self._note_booked(move, date, groups, due)
+        self._note_booked(move, date, groups)
         return move
 
     @api.model
-    def _group(self, company, due):
+    def _group(self, dues):
         """Return what goes into one pair of journal items.
 
+        :param dues: list of `Due`
         :return: dict of (account, account to, who paid, who uses, whether it is taken back)
-            to the list of `Key`
+            to the list of `Due`
         """
-        accounts = {}
-        blocks = self.env["prepaid.block"].browse([key.block_id for key in due])
+        blocks = self.env["prepaid.block"].browse([one.key.block_id for one in dues])
         users = {block.id: block.partner_id.id for block in blocks}
         groups = {}
-        for key, one in due.items():
-            target = (key.kind, one.fiscal_position_id)
-            if target not in accounts:
-                accounts[target] = self._get_target_account(company, *target)
+        for one in dues:
             group = (
-                key.account_id,
-                accounts[target].id,
+                one.key.account_id,
+                one.target_account_id,
                 one.payer_id,
-                users[key.block_id],
+                users[one.key.block_id],
                 one.amount < 0.0,
             )
-            groups.setdefault(group, []).append(key)
+            groups.setdefault(group, []).append(one)
         return groups
 
     @api.model
@@ -172,7 +169,7 @@ class PrepaidRevenue(models.Model):
 
         :param date: last day of the period
         :param group: a key of `_group`
-        :param dues: list of `Earned`
+        :param dues: list of `Due`
         :param analytic_key: what it is charged to
         """
         account_id, target_id, payer_id, user_id, __ = group
@@ -202,36 +199,36 @@ class PrepaidRevenue(models.Model):
         return lines
 
     @api.model
-    def _note_booked(self, move, date, groups, due):
+    def _note_booked(self, move, date, groups):
         """Keep what an entry booked of which block, and name it on the ledger's rows.
 
         :param move: the posted `account.move`
         :param date: last day of the period
         :param groups: what `_group` returned
-        :param due: dict of `Key` to `Earned`
         """
         items = {
             (line.account_id.id, line.partner_id.id, line.credit < line.debit): line.id
             for line in move.line_ids
         }
-        vals_list = []
-        for (__, target_id, __, user_id, is_back), keys in groups.items():
-            for key in keys:
+        vals_list, block_ids = [], set()
+        for (__, target_id, __, user_id, is_back), dues in groups.items():
+            block_ids.update(one.key.block_id for one in dues)
+            for one in dues:
                 vals_list.append(
                     dict(
-                        key._asdict(),
+                        one.key._asdict(),
                         company_id=move.company_id.id,
                         move_id=move.id,
                         line_id=items.get((target_id, user_id, is_back)),
                         date_period=date,
                         target_account_id=target_id,
-                        hours=due[key].hours,
-                        amount=due[key].amount,
-                        number=due[key].number,
+                        hours=one.hours,
+                        amount=one.amount,
+                        number=one.number,
                     )
                 )
         self.create(vals_list)
-        self._take_rows(move, date, sorted({key.block_id for key in due}))
+        self._take_rows(move, date, sorted(block_ids))
 
     @api.model
     def _take_rows(self, move, date, block_ids):

@@ -161,6 +161,31 @@ def get_progress(paid, use):
     return Progress(used, broken, left, paid.to_refund, whole)
 
 
+def choose_targets(hours, amount, booked, account, step):
+    """Return on which accounts money is booked.
+
+    What is taken back leaves the accounts that got it, the last one first.
+
+    :param hours: hours that the money is for
+    :param amount: money; negative where it is taken back
+    :param booked: pairs of an account and the money that it got, the last one first
+    :param account: the account of money that is earned now
+    :param step: the currency's rounding
+    :return: list of (account, hours, money)
+    """
+    steps = to_steps(amount, step)
+    rest, rest_hours, found = steps, hours, []
+    for got_by, got in booked:
+        part = max(rest, -max(to_steps(got, step), 0))
+        if part < 0:
+            part_hours = rest_hours if part == rest else quantise(hours * part / steps)
+            found.append((got_by, part_hours, from_steps(part, step)))
+            rest, rest_hours = rest - part, quantise(rest_hours - part_hours)
+    if rest:
+        found.append((account, rest_hours, from_steps(rest, step)))
+    return found
+
+
 def get_earned(amount, progress, step):
     """Return what a block has earned so far: by work, and by hours that nobody used.
 

@@ -63,11 +63,11 @@ class PrepaidRevenueRecognise(models.TransientModel):
         if not company._has_prepaid_revenue():
             return []
         due = revenue.sudo()._get_due(company, self.date_end)
-        blocks = self.env["prepaid.block"].sudo().browse([key.block_id for key in due])
+        blocks = self.env["prepaid.block"].sudo().browse([one.key.block_id for one in due])
         customers = {block.id: block.partner_id for block in blocks}
         totals = {}
-        for key, one in due.items():
-            place = (customers[key.block_id], key.kind)
+        for one in due:
+            place = (customers[one.key.block_id], one.key.kind)
             hours, amount = totals.get(place, (0.0, 0.0))
             totals[place] = (hours + one.hours, amount + one.amount)
         return [
