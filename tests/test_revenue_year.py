@@ -7,7 +7,7 @@ from odoo import fields
 from odoo.addons.prepaid_it_blocks.policies.revenue_period import last_of_month
 from odoo.exceptions import UserError
 
-from .books import BooksCase
+from .books import BooksCase, load_chart
 
 _MANAGE = ["add", "take", "move", "refund", "refund_with_credit_note", "void", "extend", "cancel"]
 
@@ -49,12 +49,46 @@ class TestRevenueYear(BooksCase):
             )
         ]
 
+        cls.abroad = cls.income.copy({"code": "40009", "name": "Income abroad"})
+        accounts = {"account_src_id": cls.income.id, "account_dest_id": cls.abroad.id}
+        cls.position = cls.env["account.fiscal.position"].create(
+            {"name": "Abroad", "company_id": cls.company.id, "account_ids": [(0, 0, accounts)]}
+        )
+        cls._set_up_other_company(francs)
+
+    @classmethod
+    def _set_up_other_company(cls, currency):
+        """Make a second firm that defers revenue in another currency."""
+        cls.other = cls.env["res.company"].create({"name": "Second Firm"})
+        cls.env.user.company_ids |= cls.other
+        load_chart(cls.env, cls.other)
+        cls.other.write({"account_sale_tax_id": False, "prepaid_activation": "order"})
+        cls.other.currency_id = currency
+        cls._switch_on(cls.other)
+
+    def _sell_in_other_company(self, day):
+        """Sell and invoice a block in the second firm and return it."""
+        env = self.env(context=dict(self.env.context, allowed_company_ids=self.other.ids))
+        line = {"product_id": self.product.product_variant_id.id, "product_uom_qty": 1.0}
+        order = env["sale.order"].create(
+            {
+                "partner_id": self.other_contact.id,
+                "company_id": self.other.id,
+                "order_line": [(0, 0, dict(line, price_unit=777.77))],
+            }
+        )
+        order.action_confirm()
+        self._invoice(order, day)
+        return order.order_line.prepaid_block_ids
+
     def _get_blocks(self, *states):
         domain = [("company_id", "=", self.company.id), ("state", "in", states)]
         return self.env["prepaid.block"].search(domain, order="id")
 
     def _do_sale(self, dice, day):
         vals = {"pricelist_id": self.pricelist.id} if dice.random() < 0.3 else {}
+        if dice.random() < 0.4:
+            vals["fiscal_position_id"] = self.position.id
         contact = dice.choice([self.contact, self.other_contact])
         order = self._create_order(
             contact=contact,
@@ -62,7 +96,7 @@ class TestRevenueYear(BooksCase):
             quantity=dice.choice([1.0, 1.0, 2.0, 0.5]),
             **vals,
         )
-        if vals:
+        if "pricelist_id" in vals:
             order.order_line.price_unit = dice.choice([333.33, 1250.0])
         order.action_confirm()
         if dice.random() < 0.8:
@@ -162,6 +196,8 @@ class TestRevenueYear(BooksCase):
         }
         names = ["sale"] * 3 + ["work"] * 9 + ["edit"] * 2 + ["manager"] * 3
         names += ["late_invoice", "credit", "reverse"]
+        with self._on(date(2026, 1, 2)):
+            block = self._sell_in_other_company(date(2026, 1, 2))
         ends = []
         for month in range(1, 13):
             end = last_of_month(date(2026, month, 1))
@@ -171,20 +207,42 @@ class TestRevenueYear(BooksCase):
                     self._do(dice.choice(names) if ends or number > 9 else "sale", dice, day)
             with self._on(end):
                 self.env["prepaid.block"]._cron_expire()
-                self.env["prepaid.revenue"]._recognise(self.company, end)
-                self.assertTied(end, is_recognised=True)
+                block._adjust(-min(block.balance_hours, dice.choice([0.3333, 1.75])), "Taken")
+                for company in (self.company, self.other):
+                    self.env["prepaid.revenue"]._recognise(company, end)
+                    self.assertTied(end, company, is_recognised=True)
+                self.assertAccounts()
             ends.append(end)
         with self._on(date(2027, 1, 5)):
             for end in ends:
-                self.assertTied(end)
-                self.assertTied(end - timedelta(days=11))
+                for company in (self.company, self.other):
+                    self.assertTied(end, company)
+                    self.assertTied(end - timedelta(days=11), company)
         self.assertLedgerHolds()
 
-    def assertTied(self, day, is_recognised=False):
-        found = self.env["prepaid.revenue"]._get_tie_out(self.company, day)
+    def assertAccounts(self):
+        """Check that hours sold abroad, and no others, are income abroad."""
+        booked = self.env["prepaid.revenue"].search([("company_id", "=", self.company.id)])
+        total = 0.0
+        for one in booked.filtered(lambda one: one.kind == "income"):
+            root = one.block_id
+            while root.transferred_from_id:
+                root = root.transferred_from_id
+            is_abroad = root.sale_line_id.order_id.fiscal_position_id == self.position
+            self.assertEqual(one.target_account_id, self.abroad if is_abroad else self.income)
+            total += one.amount if is_abroad else 0.0
+        self.assertEqual(self._get_balance(self.abroad), -round(total, 2))
+
+    def assertTied(self, day, company, is_recognised=False):
+        found = self.env["prepaid.revenue"]._get_tie_out(company, day)
         self.assertEqual(found["difference"], 0.0, day)
         balance = round(found["balance"], 2)
-        self.assertEqual(balance, -self._get_balance(found["accounts"], day), day)
+        self.assertEqual(balance, -self._get_balance(found["accounts"], day, company), day)
+        for row in found["rows"]:
+            exact = row["hours_left"] * row["price"]
+            self.assertLess(abs(row["amount_left"] - exact), 0.02, row)
+            if row["block_id"]:
+                self.assertLessEqual(row["hours_left"], self._get_ledger_hours(row, day), row)
         if is_recognised:
             waiting = [row for row in found["rows"] if row["amount_waiting"]]
             self.assertFalse(waiting, day)
@@ -193,9 +251,12 @@ class TestRevenueYear(BooksCase):
                 for row in found["rows"]
             )
             self.assertAlmostEqual(worth, found["balance"], places=2)
-            for row in found["rows"]:
-                exact = row["hours_left"] * row["price"]
-                self.assertLess(abs(row["amount_left"] - exact), 0.02, row)
+
+    def _get_ledger_hours(self, row, day):
+        """Return what the ledger says is left of a row's block on a day."""
+        entries = self.env["prepaid.entry"].search([("block_id", "=", row["block_id"])])
+        hours = sum(one.hours for one in entries if one.accounting_date <= day)
+        return round(max(hours, 0.0), 4)
 
     def test_year_1(self):
         self._live(1)
