@@ -247,6 +247,20 @@ class TestRevenue(BooksCase):
         self._recognise()
         self.assertEarned(0.0, 1800.0)
 
+    def test_each_amount_names_its_own_item(self):
+        block = self._sell_invoiced(20.0)
+        other = self._sell_invoiced(1.0, contact=self.other_contact)
+        block._transfer(other.agreement_id, 10.0, "One firm")
+        self._log(self._create_ticket(contact=self.other_contact), 6.0)
+        move = self._recognise()
+        # Two payers, one user, one account of income.
+        self.assertEqual(len(move.line_ids), 4)
+        booked = self.env["prepaid.revenue"].search([("move_id", "=", move.id)])
+        self.assertEqual(len(booked.line_id), 2)
+        for one in booked:
+            self.assertEqual(one.line_id.account_id, self.income)
+            self.assertAlmostEqual(one.line_id.credit, one.amount)
+
     def test_a_settlement_is_income_of_the_block_that_pays(self):
         self._sell_invoiced(2.0)
         agreement = self.env["prepaid.agreement"].search([("partner_id", "=", self.customer.id)])

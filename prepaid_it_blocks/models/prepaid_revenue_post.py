@@ -206,12 +206,10 @@ class PrepaidRevenue(models.Model):
         :param date: last day of the period
         :param groups: what `_group` returned
         """
-        items = {
-            (line.account_id.id, line.partner_id.id, line.credit < line.debit): line.id
-            for line in move.line_ids
-        }
+        # A pair of items for each group, in their order: the second one is the income.
+        items = move.line_ids.sorted("id")[1::2]
         vals_list, block_ids = [], set()
-        for (__, target_id, __, user_id, is_back), dues in groups.items():
+        for ((__, target_id, *__), dues), item in zip(groups.items(), items):
             block_ids.update(one.key.block_id for one in dues)
             for one in dues:
                 vals_list.append(
@@ -219,7 +217,7 @@ class PrepaidRevenue(models.Model):
                         one.key._asdict(),
                         company_id=move.company_id.id,
                         move_id=move.id,
-                        line_id=items.get((target_id, user_id, is_back)),
+                        line_id=item.id,
                         date_period=date,
                         target_account_id=target_id,
                         hours=one.hours,
