@@ -391,6 +391,16 @@ def account_domain(env, company, kind):
     return [("deprecated", "=", False)] + [(name, "=", value) for name, value in vals.items()]
 
 
+def is_open_item_account(account):
+    """Return whether an account is one of those that customers or suppliers settle.
+
+    :param account: an `account.account`
+    """
+    if SERIES >= 16:
+        return account.account_type in ("asset_receivable", "liability_payable")
+    return account.internal_type in ("receivable", "payable")
+
+
 def get_analytic_sql(alias):
     """Return the SQL of what a journal item is charged to, as text; "" for nothing.
 

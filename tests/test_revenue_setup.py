@@ -40,6 +40,24 @@ class TestRevenueSetup(BooksMixin, PrepaidCase):
         setup.deferred_account_id = setup.income_account_id
         self.assertIn("no liability", setup.problems)
 
+    def test_what_suppliers_are_owed_is_no_deferred_revenue(self):
+        setup = self.env["prepaid.revenue.setup"].create({})
+        partner = self.customer.with_company(self.company)
+        setup.deferred_account_id = partner.property_account_payable_id
+        self.assertTrue(setup.deferred_account_id)
+        self.assertIn("suppliers", setup.problems)
+
+    def test_an_account_with_taxes_of_its_own_holds_no_net_price(self):
+        setup = self.env["prepaid.revenue.setup"].create({})
+        setup.action_create_account()
+        self.assertFalse(setup.problems)
+        domain = [("type_tax_use", "=", "sale"), ("company_id", "=", self.company.id)]
+        setup.deferred_account_id.tax_ids = self.env["account.tax"].search(domain, limit=1)
+        again = self.env["prepaid.revenue.setup"].create(
+            {"deferred_account_id": setup.deferred_account_id.id}
+        )
+        self.assertIn("taxes", again.problems)
+
     def test_an_account_in_another_currency_holds_no_value(self):
         setup = self.env["prepaid.revenue.setup"].create({})
         setup.action_create_account()

@@ -142,6 +142,12 @@ class ResCompany(models.Model):
         if deferred and deferred.internal_group != "liability":
             text = _("%s is no liability: unworked hours are owed.", deferred.display_name)
             problems.append(text)
+        if deferred and compat.is_open_item_account(deferred):
+            text = _("%s is what suppliers are owed, not customers.", deferred.display_name)
+            problems.append(text)
+        if deferred.tax_ids:
+            text = _("%s adds taxes of its own to what is booked on it.", deferred.display_name)
+            problems.append(text)
         for account in (income | breakage).filtered(lambda one: one.internal_group != "income"):
             problems.append(_("%s is no income account.", account.display_name))
         if journal and journal.type != "general":
