@@ -183,13 +183,15 @@ class PrepaidRevenueTieOut(models.TransientModel):
 
         :return: list of (name, lines, total)
         """
+        by_customer = {}
+        for line in self.line_ids:
+            by_customer.setdefault(line.partner_id, []).append(line.id)
+        # Those without a customer come last.
         found = []
-        for partner in self.line_ids.mapped("partner_id").sorted("display_name"):
-            lines = self.line_ids.filtered(lambda line, partner=partner: line.partner_id == partner)
-            found.append((partner.display_name, lines, sum(lines.mapped("amount_total"))))
-        lines = self.line_ids.filtered(lambda line: not line.partner_id)
-        if lines:
-            found.append((_("No customer"), lines, sum(lines.mapped("amount_total"))))
+        for partner in sorted(by_customer, key=lambda one: (not one, one.display_name or "")):
+            lines = self.line_ids.browse(by_customer[partner])
+            name = partner.display_name or _("No customer")
+            found.append((name, lines, sum(lines.mapped("amount_total"))))
         return found
 
 
