@@ -207,21 +207,26 @@ class TestRevenue(BooksCase):
         self._log(self._create_ticket(), 5.0)
         # The first company's account is gone wrong: the other's month is recognised all the same.
         self.income.deprecated = True
-        with (
-            self._on(date(2026, 4, 10)),
-            mute_logger("odoo.addons.prepaid_it_blocks.models.prepaid_agreement_revenue"),
-        ):
-            self.env["prepaid.agreement"]._cron_revenue()
+        self._run_failing(date(2026, 4, 10))
         self.assertEqual(other.prepaid_revenue_date, MARCH)
         self.assertFalse(self.company.prepaid_revenue_date)
-        lock = self.company.prepaid_lock_ids
-        self.assertIn("not recognised", str(lock.message_ids[0].body))
+        activity = self.company.prepaid_lock_ids.activity_ids
+        self.assertIn("2026-03-31", str(activity.note))
+        self.assertTrue(activity.user_id.has_group("prepaid_it_blocks.group_manager"))
+        self.assertIn(self.company, activity.user_id.company_ids)
+        self._run_failing(date(2026, 4, 10))
+        self.assertEqual(self.company.prepaid_lock_ids.activity_ids, activity)
         earned = other.prepaid_breakage_account_id
         self.assertEqual(self._get_balance(earned, company=other), -175.0)
         self.income.deprecated = False
         with self._on(date(2026, 4, 11)):
             self.env["prepaid.agreement"]._cron_revenue()
         self.assertEarned(1350.0, 450.0)
+
+    def _run_failing(self, day):
+        logger = "odoo.addons.prepaid_it_blocks.models.prepaid_agreement_revenue"
+        with self._on(day), mute_logger(logger):
+            self.env["prepaid.agreement"]._cron_revenue()
 
     def test_a_price_reduction_lowers_what_was_earned(self):
         block = self._sell_invoiced(20.0)

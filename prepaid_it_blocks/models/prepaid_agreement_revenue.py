@@ -1,9 +1,7 @@
 import functools
 import logging
 
-from markupsafe import escape
-
-from odoo import _, api, models
+from odoo import _, api, models, tools
 
 from .. import compat
 from ..isolated import TooBusyError, get_error_text, run_isolated
@@ -64,7 +62,32 @@ class PrepaidAgreement(models.Model):
                 date=date,
                 error=get_error_text(error),
             )
-            # Sudo: the record of the company's ledger is where it is looked for.
-            lock = company.sudo().prepaid_lock_ids
-            run_isolated(self.env, lambda: lock.message_post(body=escape(text)))
+            try:
+                run_isolated(self.env, functools.partial(self._note_revenue_problem, company, text))
+            except TooBusyError:
+                _logger.warning("Nobody was told about the revenue of company %s", company.id)
         return False
+
+    @api.model
+    def _note_revenue_problem(self, company, problem):
+        """Ask a manager of the company to see to a month that was not recognised; once.
+
+        :param company: the `res.company`
+        :param problem: in words
+        """
+        # Sudo: the record of the company's ledger is where it is looked for.
+        lock = company.sudo().prepaid_lock_ids
+        summary = _("Revenue of prepaid hours was not recognised")
+        if summary in lock.activity_ids.mapped("summary"):
+            return
+        group = self.env.ref("prepaid_it_blocks.group_manager")
+        managers = self.env["res.users"].search(
+            [("groups_id", "in", group.ids), ("company_ids", "in", company.ids)], order="id"
+        )
+        lock.activity_schedule(
+            "mail.mail_activity_data_warning",
+            user_id=(managers[:1] or self.env.user).id,
+            date_deadline=company._get_prepaid_today(),
+            summary=summary,
+            note=tools.plaintext2html(problem),
+        )
