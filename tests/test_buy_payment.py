@@ -55,6 +55,17 @@ class TestBuyPayment(ActivationCase):
             vals["operation"] = "online_redirect"
         return self.env["payment.transaction"].create(vals)
 
+    def _get_version(self):
+        compat.flush_all(self.env)
+        self.env.cr.execute("SELECT ctid FROM sale_order WHERE id = %s", [self.order.id])
+        return self.env.cr.fetchone()[0]
+
+    def test_payment_stops_who_changes_the_quotation_at_the_same_time(self):
+        # Whoever locks the order later, and began before, finds it changed.
+        version = self._get_version()
+        self._begin()
+        self.assertNotEqual(self._get_version(), version)
+
     def _notify(self, payment, state):
         """Say what became of a payment as its provider does: pending, done or error."""
         with (

@@ -287,6 +287,12 @@ class TestComparison(SizeCase):
         with self.assertRaises(UserError):
             order.action_offer_prepaid_sizes()
 
+    def test_no_more_sizes_than_anybody_compares(self):
+        for hours in range(201, 215):
+            self._create_product(hours=float(hours), price=90.0 * hours, prepaid_in_portal=True)
+        order = self._order(self.small)
+        self.assertEqual(len(order.sale_order_option_ids), 12)
+
     def test_prices_are_those_of_the_pricelist(self):
         item = {"compute_price": "percentage", "percent_price": 10.0, "applied_on": "3_global"}
         pricelist = self.env["product.pricelist"].create(

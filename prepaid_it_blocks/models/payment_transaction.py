@@ -1,13 +1,20 @@
 from odoo import api, models
 
+from ..isolated import touch_rows
+
 
 class PaymentTransaction(models.Model):
     _inherit = "payment.transaction"
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Extend: some providers know at once that a payment is done."""
+        """Extend: some providers know at once that a payment is done.
+
+        A customer who changes the quotation in another tab at the same time is refused.
+        """
         transactions = super().create(vals_list)
+        # Sudo: who pays has no right to sale orders.
+        touch_rows(transactions.sudo().mapped("sale_order_ids"))
         transactions._activate_prepaid_blocks()
         transactions._note_stray_payments()
         return transactions

@@ -1,6 +1,7 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
+from ..isolated import lock_row
 from ..policies import pricing
 
 
@@ -61,6 +62,7 @@ class SaleOrderOption(models.Model):
         :raise UserError: naming the quotation
         """
         self.ensure_one()
+        lock_row(self.order_id)
         if not self.order_id._can_choose_size():
             raise UserError(
                 _(
@@ -82,6 +84,7 @@ class SaleOrderOption(models.Model):
         replaced = self.is_prepaid_size and order._get_prepaid_size_line()
         if not replaced:
             return super().add_option_to_order()
+        lock_row(order)
         if order._is_renewal_accepted():
             raise UserError(
                 _("%s is signed or being paid: its block cannot be changed.", order.name)

@@ -9,6 +9,9 @@ from .. import compat
 from ..policies import pricing
 from ..policies.hours import as_clock
 
+# The most other sizes that a quotation offers: nobody compares more.
+_MOST_SIZES = 12
+
 # A row of the comparison: money in the order's currency, on the tax basis of its unit prices;
 # `more`: what it saves more than the size on the quotation; `option` is empty for that one.
 Row = namedtuple("Row", "label hours price rate normal_rate saving more months option")
@@ -67,7 +70,7 @@ class SaleOrder(models.Model):
         ).unlink()
         if not line or self.state not in ("draft", "sent"):
             return
-        sizes = self._get_prepaid_sizes() - line.product_id
+        sizes = (self._get_prepaid_sizes() - line.product_id)[:_MOST_SIZES]
         options = [
             (0, 0, self._prepare_prepaid_size(product, number))
             for number, product in enumerate(sizes)
