@@ -125,6 +125,36 @@ class TestProfit(OverageMixin, PrepaidCase):
         self.assertEqual(self._sums(("kind", "=", "overage")), (2.0, 2.0, 200.0, 80.0))
         self.assertEqual(self._sums(), (12.0, 12.0, 1100.0, 480.0))
 
+    def _bill_by(self, order_line):
+        """Let timesheets be billed by an item of an order, and log overage on it."""
+        vals = {
+            "allow_billable": True,
+            "partner_id": self.customer.id,
+            "sale_line_id": order_line.id,
+        }
+        if SERIES < 15:
+            vals.update(bill_type="customer_project", sale_order_id=order_line.order_id.id)
+            vals["pricing_type"] = "fixed_rate"
+        self.project.write(vals)
+        self.agreement.overage_policy = "invoice"
+        self.assertEqual(self._log(self.ticket, 12.0).so_line, order_line)
+
+    def test_overage_on_the_blocks_own_item_counts(self):
+        self._bill_by(self.block.sale_line_id)
+        self.assertEqual(self._sums(("kind", "=", "overage")), (2.0, 2.0, 0.0, 80.0))
+        self._bill().action_confirm()
+        self.assertEqual(self._sums(("kind", "=", "overage")), (2.0, 2.0, 200.0, 80.0))
+
+    def test_overage_billed_after_its_own_order_was_cancelled_counts(self):
+        order = self._create_order(product=self.service.product_tmpl_id)
+        order.action_confirm()
+        self._bill_by(order.order_line)
+        self.assertFalse(self._sums(("kind", "=", "overage"))[0])
+        order.with_context(disable_cancel_warning=True).action_cancel()
+        self.assertEqual(self._sums(("kind", "=", "overage")), (2.0, 2.0, 0.0, 80.0))
+        self._bill().action_confirm()
+        self.assertEqual(self._sums(("kind", "=", "overage")), (2.0, 2.0, 200.0, 80.0))
+
     def test_blocks_are_told_apart(self):
         second = self._sell(10.0, price=800.0)
         self._log(self.ticket, 15.0)

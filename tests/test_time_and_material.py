@@ -170,6 +170,16 @@ class TestTimeAndMaterial(MaterialCase):
         self.order.with_context(disable_cancel_warning=True).action_cancel()
         self.assertEqual(self._figures(self._bill()), [(2.0, 100.0)])
 
+    def test_overage_on_the_blocks_own_item_is_billed(self):
+        # That item bills no time: nobody else would bill it.
+        own = self.block.sale_line_id
+        self._bill_project(own)
+        line = self._log(self.ticket, 6.0)
+        self.assertEqual(line.so_line, own)
+        self.assertEqual(self.agreement.unbilled_overage_hours, 2.0)
+        self.assertEqual(self._figures(self._bill()), [(2.0, 100.0)])
+        self.assertFalse(self._bill())
+
     def test_what_was_billed_as_overage_is_not_billed_again(self):
         other = self.env["project.project"].create(
             {"name": "Plain", "allow_timesheets": True, "company_id": self.company.id}

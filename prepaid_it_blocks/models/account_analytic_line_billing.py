@@ -38,6 +38,20 @@ class AccountAnalyticLine(models.Model):
         """Return the domain of time that time and material may bill, wholly or in part."""
         return [("prepaid_status", "not in", ("covered", "excluded"))]
 
+    @api.model
+    def _get_material_query(self, alias):
+        """Return the SQL of whether a timesheet is billed by a sales order item of its own.
+
+        The item of a block bills no time, and one of a cancelled order bills nothing.
+
+        :param alias: the timesheet's name in the statement; where there is none, it is not
+        """
+        return """EXISTS (
+                SELECT FROM sale_order_line material_line
+                  JOIN sale_order material ON material.id = material_line.order_id
+                 WHERE material_line.id = %s.so_line AND material.state <> 'cancel'
+                   AND material_line.qty_delivered_method IS DISTINCT FROM 'prepaid')""" % alias
+
     def _check_can_write(self, values):
         """Extend: time on an invoice of time and material is not drawn from blocks as well.
 

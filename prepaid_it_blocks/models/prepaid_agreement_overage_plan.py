@@ -69,8 +69,8 @@ class PrepaidAgreement(models.Model):
     def _fetch_waiting_overage(self, date_from=None, date_to=None):
         """Return the rows of overage of which something is to be billed or credited.
 
-        Time that a sales order item of its own bills is left to that item, and what hours
-        pay for once the agreement is signed waits for the signature.
+        Time that a sales order item of its own bills is left to that item; a block's item
+        bills no time. What hours pay for once the agreement is signed waits for the signature.
 
         :param date_from: see `_plan_overage`
         :param date_to: see `_plan_overage`
@@ -78,8 +78,10 @@ class PrepaidAgreement(models.Model):
         """
         compat.flush(self.env["account.analytic.line"], ["so_line"])
         compat.flush(self.env["sale.order"], ["state"])
+        compat.flush(self.env["sale.order.line"], ["qty_delivered_method"])
         compat.flush(self.env["prepaid.overage.bill"])
         compat.flush(self.env["prepaid.block"], ["needs_signature", "state"])
+        # pylint: disable=sql-injection  # the text is a constant
         self.env.cr.execute(
             """
             SELECT e.agreement_id, e.id, e.date,
@@ -94,20 +96,18 @@ class PrepaidAgreement(models.Model):
                            MAX(revision) AS revision
                       FROM prepaid_overage_bill WHERE entry_id = e.id) b ON TRUE
               LEFT JOIN account_analytic_line l ON l.id = e.timesheet_number
-              LEFT JOIN sale_order_line s ON s.id = l.so_line
-              LEFT JOIN sale_order o ON o.id = s.order_id
              WHERE e.agreement_id = ANY(%(agreements)s) AND e.kind = 'overage'
                AND -(e.hours + COALESCE(r.hours, 0)) <> COALESCE(b.hours, 0)
                AND (-(e.hours + COALESCE(r.hours, 0)) < COALESCE(b.hours, 0)
                     OR ((%(date_from)s IS NULL OR e.accounting_date >= %(date_from)s)
-                        AND (s.id IS NULL OR o.state = 'cancel')
+                        AND NOT {material}
                         AND NOT (e.is_held_back IS TRUE AND EXISTS (
                             SELECT FROM prepaid_block k
                              WHERE k.agreement_id = e.agreement_id AND k.state = 'active'
                                AND k.needs_signature))))
                AND (%(date_to)s IS NULL OR e.accounting_date <= %(date_to)s)
              ORDER BY e.date, e.id
-            """,
+            """.format(material=self.env["account.analytic.line"]._get_material_query("l")),
             {
                 "agreements": self._origin.ids,
                 "date_from": date_from or None,

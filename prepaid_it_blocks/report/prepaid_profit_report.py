@@ -163,9 +163,13 @@ class PrepaidProfitReport(models.Model):
               {units}
              WHERE CASE WHEN e.timesheet_number IS NULL
                         THEN COALESCE(o.kind, e.kind) = 'expiry'
-                        ELSE e.block_id IS NOT NULL OR l.so_line IS NULL END
+                        ELSE e.block_id IS NOT NULL OR NOT {material} END
             WINDOW used AS (PARTITION BY e.block_id ORDER BY e.id)
-        """.format(worked=self._get_worked_hours(), units=self._get_units())
+        """.format(
+            worked=self._get_worked_hours(),
+            units=self._get_units(),
+            material=self.env["account.analytic.line"]._get_material_query("l"),
+        )
 
     @api.model
     def _get_bills_query(self):
@@ -180,8 +184,8 @@ class PrepaidProfitReport(models.Model):
               JOIN sale_order_line s ON s.id = b.sale_line_id
               JOIN sale_order o ON o.id = s.order_id AND o.state IN ('sale', 'done')
               LEFT JOIN account_analytic_line l ON l.id = e.timesheet_number
-             WHERE NOT b.is_released AND (l.id IS NULL OR l.so_line IS NULL)
-        """
+             WHERE NOT b.is_released AND NOT {material}
+        """.format(material=self.env["account.analytic.line"]._get_material_query("l"))
 
     @api.model
     def _get_free_query(self):
