@@ -154,9 +154,11 @@ class TestRevenueYear(BooksCase):
 
     def _manage_refund_with_credit_note(self, block):
         hours = min(block.balance_hours, 1.7)
-        block._refund(hours, "Refund")
         rate = block._get_paid_rate() * (block.id % 3) / 2.0
-        move = block._create_refund_credit_note(hours, rate, "Refund")
+        plan = block._plan_refund(hours, rate)
+        block._check_refund_rate(plan, rate)
+        block._refund(hours, "Refund")
+        move = block._create_refund_credit_note(plan, "Refund")
         move.invoice_date = fields.Date.context_today(move)
         move.action_post()
 

@@ -46,11 +46,14 @@ class AccountAnalyticLine(models.Model):
 
         :param alias: the timesheet's name in the statement; where there is none, it is not
         """
-        return """EXISTS (
+        return (
+            """EXISTS (
                 SELECT FROM sale_order_line material_line
                   JOIN sale_order material ON material.id = material_line.order_id
                  WHERE material_line.id = %s.so_line AND material.state <> 'cancel'
-                   AND material_line.qty_delivered_method IS DISTINCT FROM 'prepaid')""" % alias
+                   AND material_line.qty_delivered_method IS DISTINCT FROM 'prepaid')"""
+            % alias
+        )
 
     def _check_can_write(self, values):
         """Extend: time on an invoice of time and material is not drawn from blocks as well.

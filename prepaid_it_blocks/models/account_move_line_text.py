@@ -67,7 +67,7 @@ class AccountMoveLine(models.Model):
             hours = rate = normal_rate = saving = 0.0
             if line.product_id.is_prepaid_block and line.move_id.is_sale_document(True):
                 hours = line._get_prepaid_hours_billed()
-                price = line.price_unit * line.quantity * (1.0 - (line.discount or 0.0) / 100.0)
+                price = line._get_prepaid_price()
                 rate = pricing.rate_per_hour(price, hours)
                 if line.move_id.move_type != "out_refund":
                     normal_rate = line._get_prepaid_normal_rate()
@@ -92,6 +92,12 @@ class AccountMoveLine(models.Model):
         if order_line:
             return quantity * order_line.prepaid_hours / order_line.product_uom_qty
         return quantity * product.prepaid_hours
+
+    def _get_prepaid_price(self):
+        """Return this line's price after its discount, on its tax basis and not rounded."""
+        self.ensure_one()
+        price = self.price_unit * self.quantity
+        return pricing.after_discount(price, self.discount)
 
     def _get_prepaid_normal_rate(self):
         """Return the normal rate that the customer was shown, in the invoice's currency."""

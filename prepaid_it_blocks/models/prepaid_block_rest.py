@@ -28,10 +28,10 @@ class PrepaidBlock(models.Model):
         for block in self:
             hours = block._get_refundable_hours()
             if hours:
-                rate = block._get_refund_rate()
+                plan = block._plan_refund(hours)
                 block._refund(hours, reason)
-                if block._get_billing_lines():
-                    block._create_refund_credit_note(hours, rate, reason)
+                if plan.hours and block._get_billing_lines():
+                    block._create_refund_credit_note(plan, reason)
         self.filtered("balance_hours")._expire_rest(reason)
 
     def _expire_rest(self, reason):

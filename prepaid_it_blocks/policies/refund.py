@@ -1,5 +1,31 @@
 """What the customer gets back for an hour that was bought and not used."""
 
+from collections import namedtuple
+
+from .revenue import take_part
+
+# What invoices charge for hours: ``amount`` for ``hours``, reductions of the price taken off.
+# Of it credit notes gave ``credited`` hours back, and ``left`` is what no credit note gave back.
+Paid = namedtuple("Paid", "amount hours credited left")
+
+# What a credit note is for: ``hours``, and ``amount`` for all of them.
+Refund = namedtuple("Refund", "hours amount")
+
+
+def get_refund_amount(paid, before, hours, factor, step):
+    """Return what hours bring, so that all parts of a block add up to what was paid for it.
+
+    :param paid: `Paid`
+    :param before: hours that were given back before
+    :param hours: hours to give back
+    :param factor: part of the price that is given back: 1 for all of it
+    :param step: the currency's rounding
+    """
+    before = min(before, max(paid.hours - hours, 0.0))
+    amount = paid.amount * factor
+    reached = take_part(amount, before + hours, paid.hours, step)
+    return min(reached - take_part(amount, before, paid.hours, step), max(paid.left, 0.0))
+
 
 def get_refund_rate(rule, percent, rate, normal_rate, hours, used_hours, refunded_hours):
     """Return the price per hour that is given back for hours that are left.

@@ -30,7 +30,15 @@ class PrepaidBlockRefund(models.TransientModel):
         compute_sudo=True,
         help="On the tax basis of the sales price; as the agreement says, unless you change it.",
     )
-    amount = fields.Monetary(string="Credit Note", compute="_compute_amount")
+    amount = fields.Monetary(string="Credit Note", compute="_compute_amount", compute_sudo=True)
+    credited_hours = fields.Float(
+        string="Credited Before",
+        digits="Prepaid Hours",
+        compute="_compute_credited_hours",
+        compute_sudo=True,
+        help="Hours that credit notes gave back and that are still in the block: the credit "
+        "note is for the others alone.",
+    )
 
     @api.depends("block_id")
     def _compute_is_invoiced(self):
@@ -41,17 +49,29 @@ class PrepaidBlockRefund(models.TransientModel):
     @api.depends("block_id")
     def _compute_is_credited(self):
         for dialog in self:
-            dialog.is_credited = dialog.is_invoiced
+            block = dialog.block_id
+            dialog.is_credited = dialog.is_invoiced and (
+                block.currency_id.compare_amounts(block._get_paid().left, 0.0) > 0
+            )
 
     @api.depends("block_id")
     def _compute_rate(self):
         for dialog in self:
             dialog.rate = dialog.block_id._get_refund_rate() if dialog.block_id else 0.0
 
-    @api.depends("hours", "rate", "is_credited")
+    @api.depends("block_id")
+    def _compute_credited_hours(self):
+        for dialog in self:
+            block = dialog.block_id
+            dialog.credited_hours = block._get_credited_hours() if block else 0.0
+
+    @api.depends("block_id", "hours", "rate", "is_credited")
     def _compute_amount(self):
         for dialog in self:
-            dialog.amount = dialog.hours * dialog.rate if dialog.is_credited else 0.0
+            amount = 0.0
+            if dialog.block_id and dialog.is_credited:
+                amount = dialog.block_id._plan_refund(dialog.hours, dialog.rate).amount
+            dialog.amount = amount
 
     def action_refund(self):
         """Take the hours back, draft the credit note and open it for who may see it.
@@ -61,10 +81,14 @@ class PrepaidBlockRefund(models.TransientModel):
         """
         block = self._get_block()
         close = {"type": "ir.actions.act_window_close"}
+        plan = block._plan_refund(self.hours, self.rate)
+        if self.is_credited:
+            block._check_refund_rate(plan, self.rate)
         block._refund(self.hours, self.reason)
-        if not self.is_credited:
+        # What another credit note gave back needs none.
+        if not (self.is_credited and plan.hours):
             return close
-        credit = block._create_refund_credit_note(self.hours, self.rate, self.reason)
+        credit = block._create_refund_credit_note(plan, self.reason)
         own = credit.with_user(self.env.user)
         if not compat.can_read(own):
             return close
