@@ -89,6 +89,14 @@ class TestProfit(OverageMixin, PrepaidCase):
         line.unit_amount = 6.0
         self.assertEqual(self._sums(), (12.0, 12.0, 900.0, 480.0))
 
+    def test_a_used_up_block_has_brought_its_price_to_the_cent(self):
+        for hours, price in ((7.0, 100.0), (20.0, 1799.99)):
+            block = self._sell(hours, contact=self.other_contact, price=price)
+            self.agreement = block.agreement_id
+            for __ in range(int(hours)):
+                self._log(self._create_ticket(self.other_contact), 1.0)
+            self.assertEqual(self._sums(("block_id", "=", block.id))[2], price)
+
     def test_hours_taken_away_leave_their_money_to_the_others(self):
         self.block._adjust(-4.0, "Agreed")
         self._log(self.ticket, 3.0)

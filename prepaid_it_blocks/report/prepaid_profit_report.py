@@ -12,11 +12,12 @@ _RATES = {
 class PrepaidProfitReport(models.Model):
     """What agreements and blocks bring and cost: one row for each row of the ledger that counts.
 
-    Income are the hours drawn and expired at the price at which they were sold, without taxes:
-    paid hours are used before those that were free, and a block that is used up has brought
-    exactly its price. Overage brings what was billed for it on orders that stand. Cost are the
-    timesheets': those that drew, those that no block paid for and those free of charge. Overage
-    that a sales order item of its own bills is left out with its cost.
+    Income are the hours drawn and expired at the price at which they were sold, without taxes
+    (credit notes that reduce the price later do not change it): paid hours are used before those
+    that were free, and a block that is used up has brought exactly its price. Overage brings
+    what was billed for it on orders that stand. Cost are the timesheets': those that drew, those
+    that no block paid for and those free of charge. Overage that a sales order item of its own
+    bills is left out with its cost.
     """
 
     _name = "prepaid.profit.report"
@@ -54,7 +55,10 @@ class PrepaidProfitReport(models.Model):
         digits="Prepaid Hours", readonly=True, help="Hours really worked, free ones included."
     )
     income = fields.Monetary(
-        readonly=True, help="What the hours bring, without taxes, in the company's currency."
+        string="Income as Sold",
+        readonly=True,
+        help="What the hours bring at the price at which they were sold, without taxes, in the "
+        "company's currency. Credit notes that reduce the price later do not change it.",
     )
     cost = fields.Monetary(readonly=True, help="What the timesheets cost.")
     margin = fields.Monetary(readonly=True)
@@ -89,7 +93,9 @@ class PrepaidProfitReport(models.Model):
         """Return what an hour of each block is worth, and how many hours are worth it.
 
         Hours that were moved, refunded or voided are worth something elsewhere or nothing, and
-        so are hours given on top. Where hours were taken away the others are worth more.
+        so are hours given on top. Where hours were taken away the others are worth more. The
+        price of the order's item counts, not the rate that is rounded; where parts of the item
+        cost different prices, their rates do.
         """
         return """
             root AS (
@@ -117,9 +123,13 @@ class PrepaidProfitReport(models.Model):
                   JOIN granted g ON g.block_id = b.id AND g.hours > 0
             ), price AS (
                 SELECT b.id AS block_id, b.product_id, LEAST(w.hours, w.granted) AS paid,
-                       b.rate * COALESCE(
-                           s.price_subtotal / NULLIF(s.price_unit * s.product_uom_qty
-                               * (1 - COALESCE(s.discount, 0) / 100.0), 0), 1)
+                       CASE WHEN ABS(s.price_unit * s.product_uom_qty
+                                     * (1 - COALESCE(s.discount, 0) / 100.0)
+                                     / NULLIF(s.prepaid_hours, 0) - b.rate) < y.rounding
+                            THEN s.price_subtotal / s.prepaid_hours
+                            ELSE b.rate * COALESCE(
+                                s.price_subtotal / NULLIF(s.price_unit * s.product_uom_qty
+                                    * (1 - COALESCE(s.discount, 0) / 100.0), 0), 1) END
                        / COALESCE(NULLIF(CASE WHEN s.id IS NOT NULL THEN o.currency_rate
                                               WHEN b.currency_id = c.currency_id THEN 1
                                               ELSE x.rate END, 0), 1)
@@ -129,6 +139,7 @@ class PrepaidProfitReport(models.Model):
                   JOIN root ON root.id = b.id
                   JOIN prepaid_block r ON r.id = root.root_id
                   JOIN res_company c ON c.id = b.company_id
+                  JOIN res_currency y ON y.id = b.currency_id
                   LEFT JOIN sale_order_line s ON s.id = r.sale_line_id
                   LEFT JOIN sale_order o ON o.id = s.order_id
                   LEFT JOIN LATERAL (
