@@ -122,6 +122,47 @@ class TestInvoiceText(OverageMixin, PrepaidCase):
         self._log(self.ticket, 1.0)
         self.assertFalse(self._notes(self._invoice()))
 
+    def test_draws_before_the_switch_are_not_told(self):
+        self.company.prepaid_invoice_note = False
+        self._log(self.ticket, 1.0)
+        compat.flush_all(self.env)
+        self.company.prepaid_invoice_note = True
+        self.assertFalse(self._notes(self._invoice()))
+        self._log(self.ticket, 0.5)
+        self.company.prepaid_invoice_note = True
+        self.assertEqual(
+            self._notes(self._invoice()), ["0:30 drawn from %s, 2:30 left" % self.block.name]
+        )
+        self.company.prepaid_invoice_note = False
+        self._log(self.ticket, 1.0)
+        compat.flush_all(self.env)
+        self.company.prepaid_invoice_note = True
+        self.assertFalse(self._notes(self._invoice()))
+
+    def test_credit_notes_and_copies_do_not_tell_of_draws(self):
+        self._log(self.ticket, 1.0)
+        move = self._invoice()
+        self.assertEqual(len(self._notes(move)), 1)
+        for other in (move.copy(), move._reverse_moves()):
+            self.assertEqual(other.invoice_line_ids.mapped("name"), ["Cable"])
+            self.assertEqual(other.amount_total, 10.0)
+
+    def test_who_sees_entries_is_asked_once_for_an_agreement(self):
+        for __ in range(3):
+            self._sell(1.0)
+        self._log(self.ticket, 6.5)
+        asked = []
+        agreement_class = type(self.env["prepaid.agreement"])
+        original = agreement_class._is_draw_shown_to
+
+        def is_shown(agreement, partner):
+            asked.append(agreement)
+            return original(agreement, partner)
+
+        with patch.object(agreement_class, "_is_draw_shown_to", is_shown):
+            self.assertEqual(len(self._notes(self._invoice())), 4)
+        self.assertEqual(len(asked), 1)
+
     def test_other_customers_read_nothing(self):
         self._log(self.ticket, 1.0)
         self.other_contact.property_account_receivable_id = self.receivable

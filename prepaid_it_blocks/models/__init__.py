@@ -94,6 +94,7 @@ from . import (
     prepaid_block_dialogs,
     prepaid_block_expiry,
     prepaid_block_gate,
+    prepaid_block_invoice_note,
     prepaid_block_opening,
     prepaid_block_rest,
     prepaid_block_revenue,

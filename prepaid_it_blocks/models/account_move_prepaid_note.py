@@ -14,6 +14,11 @@ class AccountMove(models.Model):
         self._note_prepaid_draws()
         return super()._post(*args, **kwargs)
 
+    def copy_data(self, default=None):
+        """Extend: copies and credit notes do not tell of draws again."""
+        move = self.with_context(prepaid_leave_out_notes=True)
+        return super(AccountMove, move).copy_data(default)
+
     def _note_prepaid_draws(self):
         """Add a line without an amount for each block that was drawn from.
 
@@ -35,20 +40,26 @@ class AccountMove(models.Model):
         block = self.env["prepaid.block"].sudo()
         blocks = block.search([("partner_id", "in", customers.ids), ("state", "!=", "pending")])
         noted = self._get_noted_hours(blocks)
+        shown = {}
         for move in moves.sudo():
             own = blocks.filtered(
                 lambda block, move=move: (
                     block.partner_id == move.partner_id.commercial_partner_id
                     and block.company_id == move.company_id
-                    and block.agreement_id._is_draw_shown_to(move.partner_id)
                 )
             )
             lines = []
             for block in own.sorted("id"):
-                drawn = quantise(block.used_hours - noted.get(block.id, 0.0))
-                if not is_zero(drawn):
+                told = quantise(block.used_hours - block.untold_hours)
+                drawn = quantise(told - noted.get(block.id, 0.0))
+                if is_zero(drawn):
+                    continue
+                key = (block.agreement_id, move.partner_id)
+                if key not in shown:
+                    shown[key] = block.agreement_id._is_draw_shown_to(move.partner_id)
+                if shown[key]:
                     lines.append((0, 0, move._prepare_prepaid_note(block, drawn)))
-                    noted[block.id] = block.used_hours
+                    noted[block.id] = told
             if lines:
                 move.write({"invoice_line_ids": lines})
 
@@ -95,3 +106,15 @@ class AccountMove(models.Model):
             "prepaid_noted_block_id",
             "prepaid_noted_hours",
         )
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def copy_data(self, default=None):
+        """Extend: lines that tell of draws stay behind when their invoice is copied."""
+        vals_list = super().copy_data(default)
+        if not self.env.context.get("prepaid_leave_out_notes"):
+            return vals_list
+        # Odoo creates no line without values.
+        return [{} if line.prepaid_noted_block_id else vals for line, vals in zip(self, vals_list)]

@@ -1,0 +1,33 @@
+from odoo import fields, models
+
+from .. import compat
+
+
+class PrepaidBlock(models.Model):
+    """Which draws customers are told of on their other invoices."""
+
+    _inherit = "prepaid.block"
+
+    untold_hours = fields.Float(
+        digits="Prepaid Hours",
+        readonly=True,
+        copy=False,
+        default=0.0,
+        help="Hours drawn before invoices told of draws: none tells of them.",
+    )
+
+    def _skip_untold_draws(self):
+        """Let invoices tell of later draws alone; one statement, whatever the number of blocks."""
+        compat.flush(self, ["used_hours", "untold_hours"])
+        compat.flush(self.env["account.move.line"], ["prepaid_noted_block_id"])
+        self.env.cr.execute(
+            """
+            UPDATE prepaid_block b
+               SET untold_hours = b.used_hours - COALESCE((
+                       SELECT SUM(l.prepaid_noted_hours) FROM account_move_line l
+                        WHERE l.prepaid_noted_block_id = b.id AND l.parent_state <> 'cancel'), 0)
+             WHERE b.id = ANY(%s)
+            """,
+            [self.ids],
+        )
+        compat.invalidate(self, ["untold_hours"])
