@@ -5,11 +5,12 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form
 
 from .common import PrepaidCase
+from .taxes import TaxMixin
 
 LABELS = ["Support (20 h)", "Support (50 h)", "Support (100 h)"]
 
 
-class SizeCase(PrepaidCase):
+class SizeCase(TaxMixin, PrepaidCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -292,6 +293,62 @@ class TestComparison(SizeCase):
             self._create_product(hours=float(hours), price=90.0 * hours, prepaid_in_portal=True)
         order = self._order(self.small)
         self.assertEqual(len(order.sale_order_option_ids), 12)
+
+    def test_sizes_follow_what_decides_on_prices(self):
+        item = {"compute_price": "percentage", "percent_price": 10.0, "applied_on": "3_global"}
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "Theirs", "currency_id": self.currency.id, "item_ids": [(0, 0, item)]}
+        )
+        order = self._order(self.small)
+        self._option(order, self.middle).price_unit = 4000.0
+        order.write({"pricelist_id": pricelist.id})
+        self.assertEqual(self._option(order, self.large).price_unit, 7200.0)
+        # What sales has said stays.
+        self.assertEqual(self._option(order, self.middle).price_unit, 4000.0)
+        order.action_offer_prepaid_sizes()
+        self.assertEqual(self._option(order, self.middle).price_unit, 4000.0)
+        self.assertEqual(len(order.sale_order_option_ids), 2)
+
+    def test_sizes_follow_the_taxes(self):
+        self._set_up_country()
+        included = self._create_tax(21.0, is_included=True)
+        exempt = self._create_tax(0.0)
+        self.block.taxes_id = included
+        order = self._order(self.small)
+        self.assertEqual(self._option(order, self.large).price_unit, 8000.0)
+        order.write({"fiscal_position_id": self._create_position(included, exempt).id})
+        self.assertAlmostEqual(self._option(order, self.large).price_unit, 6611.57)
+
+    def test_sizes_follow_the_block(self):
+        cable = self.env["product.product"].create({"name": "Cable"})
+        order = self._order(cable)
+        order.write({"order_line": [(0, 0, {"product_id": self.small.id})]})
+        self.assertEqual(self._labels(order), LABELS)
+        line = order.order_line.filtered(lambda line: line.product_id == self.small)
+        order.write({"order_line": [(1, line.id, {"product_id": self.middle.id})]})
+        options = order.sale_order_option_ids
+        self.assertEqual(options.mapped("product_id"), self.small | self.large)
+        order.write({"order_line": [(2, line.id)]})
+        self.assertFalse(order.sale_order_option_ids)
+
+    def test_sizes_that_sales_took_away_stay_away(self):
+        order = self._order(self.small)
+        order.sale_order_option_ids.unlink()
+        order.write({"order_line": [(1, order.order_line.id, {"product_uom_qty": 2.0})]})
+        self.assertFalse(order.sale_order_option_ids)
+
+    def test_copy_offers_the_prices_of_today(self):
+        order = self._order(self.small)
+        self.block.list_price = 2000.0
+        self.assertEqual(self._option(order.copy(), self.large).price_unit, 8200.0)
+        self.assertEqual(self._option(order, self.large).price_unit, 8000.0)
+
+    def test_signed_quotation_keeps_its_sizes(self):
+        order = self._order(self.small)
+        order.signed_by = "Berta"
+        self.block.list_price = 2000.0
+        order.write({"order_line": [(0, 0, {"product_id": self.middle.id})]})
+        self.assertEqual(self._option(order, self.large).price_unit, 8000.0)
 
     def test_prices_are_those_of_the_pricelist(self):
         item = {"compute_price": "percentage", "percent_price": 10.0, "applied_on": "3_global"}

@@ -26,6 +26,11 @@ class SaleOrderOption(models.Model):
         copy=False,
         help="What an hour costs without a block, as it was when the size was offered.",
     )
+    prepaid_offer = fields.Char(
+        readonly=True,
+        help="What was offered without anybody's hand: as long as the option says this, it "
+        "follows the prices of today.",
+    )
 
     @api.depends("product_id")
     def _compute_is_prepaid_size(self):
@@ -40,6 +45,22 @@ class SaleOrderOption(models.Model):
             if option.order_id and option.product_id.is_prepaid_block:
                 rate = option.order_id._get_prepaid_normal_rate(option.product_id)
             option.prepaid_normal_rate = rate
+
+    def _get_offer_text(self):
+        """Return what the option offers, to compare with what it offered first."""
+        self.ensure_one()
+        figures = (self.product_id.id, self.quantity, self.price_unit, self.discount)
+        return "%d|%.4f|%.6f|%.4f|" % figures + self.name
+
+    def _mark_as_offered(self):
+        """Note that nobody has changed these options by hand."""
+        for option in self:
+            option.prepaid_offer = option._get_offer_text()
+
+    def _is_as_offered(self):
+        """Return whether the option is a size of the comparison that nobody has changed."""
+        self.ensure_one()
+        return self.is_prepaid_size and self.prepaid_offer == self._get_offer_text()
 
     def _is_compared(self):
         """Return whether the comparison of sizes shows the option, and Odoo's list does not."""
@@ -91,7 +112,7 @@ class SaleOrderOption(models.Model):
             )
         is_as_offered = order._is_as_offered()
         result = super().add_option_to_order()
-        order._replace_prepaid_size(replaced, self.line_id, self.prepaid_normal_rate)
+        order._replace_prepaid_size(replaced, self.line_id, self.prepaid_normal_rate, is_as_offered)
         if is_as_offered:
             order.write({"is_prepaid_chosen": True, "prepaid_offer": order._get_offer_mark()})
         return result

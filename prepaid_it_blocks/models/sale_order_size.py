@@ -26,10 +26,30 @@ class SaleOrder(models.Model):
     def create(self, vals_list):
         """Extend: a quotation of one block offers the other sizes, if the company wants so."""
         orders = super().create(vals_list)
-        for order in orders:
-            if order.company_id.prepaid_compare_sizes and not order.sale_order_option_ids:
-                order._offer_prepaid_sizes()
+        for order in orders.filtered("company_id.prepaid_compare_sizes"):
+            order._offer_prepaid_sizes()
         return orders
+
+    def write(self, vals):
+        """Extend: sizes on offer follow the block and what decides on prices."""
+        # A customer who takes a size away from the quotation asks for no other ones.
+        decides = not {"order_line", *self._get_fields_of_price()}.isdisjoint(vals)
+        is_followed = decides and not self.env.user.share
+        before = {order: order._get_size_basis() for order in self} if is_followed else {}
+        result = super().write(vals)
+        for order, basis in before.items():
+            is_compared = order.company_id.prepaid_compare_sizes or any(
+                option._is_as_offered() for option in order.sale_order_option_ids
+            )
+            if is_compared and order._get_size_basis() != basis:
+                order._offer_prepaid_sizes()
+        return result
+
+    def _get_size_basis(self):
+        """Return what decides on the sizes that are offered, and on their prices."""
+        self.ensure_one()
+        values = [self[fname] for fname in self._get_fields_of_price()]
+        return [self._get_prepaid_size_line().product_id, *values]
 
     def action_offer_prepaid_sizes(self):
         """Offer the sizes of today, at the prices of today.
@@ -61,21 +81,28 @@ class SaleOrder(models.Model):
         return self.company_id._get_prepaid_products()
 
     def _offer_prepaid_sizes(self):
-        """Put the other sizes among the optional products; those of before go."""
+        """Put the other sizes among the optional products; those offered before go.
+
+        What somebody has put there or changed by hand stays, and so does what was chosen.
+        """
         self.ensure_one()
-        line = self._get_prepaid_size_line()
-        # What the customer has chosen is no other size.
-        self.sale_order_option_ids.filtered(
-            lambda option: option.is_prepaid_size and not option.line_id
-        ).unlink()
-        if not line or self.state not in ("draft", "sent"):
+        if self.state not in ("draft", "sent") or self._is_renewal_accepted():
             return
-        sizes = (self._get_prepaid_sizes() - line.product_id)[:_MOST_SIZES]
+        line = self._get_prepaid_size_line()
+        self.sale_order_option_ids.filtered(
+            lambda option: option._is_as_offered() and not option.line_id
+        ).unlink()
+        if not line:
+            return
+        kept = self.sale_order_option_ids
+        there = line.product_id | kept.filtered("is_prepaid_size").mapped("product_id")
+        sizes = (self._get_prepaid_sizes() - there)[:_MOST_SIZES]
         options = [
             (0, 0, self._prepare_prepaid_size(product, number))
             for number, product in enumerate(sizes)
         ]
         self.write({"sale_order_option_ids": options})
+        (self.sale_order_option_ids - kept)._mark_as_offered()
 
     def _prepare_prepaid_size(self, product, sequence):
         """Return the values of the optional product that offers a size.
@@ -137,12 +164,13 @@ class SaleOrder(models.Model):
         rate = agreement.with_company(company)._find_normal_rate(currency, date, product)
         return currency.round(compat.adapt_to_taxes(rate, product, taxes, company))
 
-    def _replace_prepaid_size(self, old, new, normal_rate):
+    def _replace_prepaid_size(self, old, new, normal_rate, is_as_offered=False):
         """Put one size in the place of another; the one before can be chosen again.
 
         :param old: the `sale.order.line` that goes
         :param new: the line that was chosen, from an optional product
         :param normal_rate: the normal rate that the comparison showed for it
+        :param is_as_offered: whether nobody has changed the quotation by hand
         """
         text = _(
             "%(new)s instead of %(old)s was chosen among the sizes offered.",
@@ -156,6 +184,8 @@ class SaleOrder(models.Model):
             # The rate that was shown for it, whatever is the one of today.
             before = self.sale_order_option_ids - options
             before.write({"prepaid_normal_rate": old.prepaid_normal_rate})
+            if is_as_offered:
+                before._mark_as_offered()
         # A note on the size that was proposed is none on another one.
         notes = self.order_line.filtered(lambda line: line.display_type == "line_note")
         (old | (notes if self.is_prepaid_renewal else notes.browse())).unlink()
