@@ -67,6 +67,25 @@ class TestSendWithQuotation(PrepaidCase):
         self._send()
         self.assertEqual(len(self.order.prepaid_agreement_id.version_ids), 1)
 
+    def test_sending_holds_the_agreements_row(self):
+        """Of two transactions that send at once, one fails on the row and is tried again."""
+        self._send()
+        agreement = self.order.prepaid_agreement_id
+        agreement.overage_policy = "refuse"
+        compat.flush_all(self.env)
+        before = self._get_row_place(agreement)
+        version = agreement.waiting_version_id
+        self.assertNotEqual(agreement._freeze_paper(), version)
+        self.assertNotEqual(self._get_row_place(agreement), before)
+
+    def _get_row_place(self, agreement):
+        """Return where the agreement's row is, which each update of it changes."""
+        compat.flush_all(self.env)
+        self.env.cr.execute(
+            "SELECT ctid::text FROM prepaid_agreement WHERE id = %s", [agreement.id]
+        )
+        return self.env.cr.fetchone()[0]
+
     def test_who_has_signed_gets_none(self):
         self._send()
         self.order.prepaid_agreement_id.action_sign()

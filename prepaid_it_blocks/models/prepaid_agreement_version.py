@@ -5,6 +5,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
 
 from .. import compat
+from ..isolated import touch_rows
 
 
 class PrepaidAgreementVersion(models.Model):
@@ -156,7 +157,11 @@ class PrepaidAgreementVersion(models.Model):
         :param agreement: one `prepaid.agreement`, in superuser mode as these records are
         :return: the new version
         :raise UserError: when the text cannot be read as a whole
+        :raise OperationalError: when somebody else has just made one; Odoo tries again, and
+            finds that one
         """
+        # The key of one waiting version holds behind it, but its error helps nobody.
+        touch_rows(agreement)
         agreement._check_paper()
         agreement._get_waiting_version()._keep({"state": "superseded"})
         compat.flush(self)
