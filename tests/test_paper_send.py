@@ -67,6 +67,16 @@ class TestSendWithQuotation(PrepaidCase):
         self._send()
         self.assertEqual(len(self.order.prepaid_agreement_id.version_ids), 1)
 
+    def test_composers_defaults_are_not_the_agreements(self):
+        mail_template = self.env.ref("sale.email_template_edi_sale")
+        order = self.order.with_context(default_template_id=mail_template.id, default_name="Mail")
+        self._send(order)
+        agreement = self.order.prepaid_agreement_id
+        vals = {"partner_id": self.other_customer.id}
+        usual = self.env["prepaid.agreement"].create(vals).template_id
+        self.assertNotEqual(agreement.name, "Mail")
+        self.assertEqual(agreement.template_id, usual)
+
     def test_sending_holds_the_agreements_row(self):
         """Of two transactions that send at once, one fails on the row and is tried again."""
         self._send()

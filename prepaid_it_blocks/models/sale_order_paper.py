@@ -1,6 +1,7 @@
 from markupsafe import Markup, escape
 
 from odoo import _, api, fields, models
+from odoo.tools.misc import clean_context
 
 
 class SaleOrder(models.Model):
@@ -85,16 +86,19 @@ class SaleOrder(models.Model):
         :return: the `prepaid.agreement.version` to be signed, or none
         """
         self.ensure_one()
-        version = self.env["prepaid.agreement.version"]
-        if not (self.prepaid_with_paper and self.prepaid_takes_paper):
+        # The composer's default template is one of mails.
+        context = clean_context(self.env.context)
+        order = self.with_context(context)  # pylint: disable=context-overridden
+        version = order.env["prepaid.agreement.version"]
+        if not (order.prepaid_with_paper and order.prepaid_takes_paper):
             return version
-        agreement = self._find_prepaid_agreement() or version.agreement_id._get_or_create(self)
-        if self.prepaid_agreement_id != agreement:
-            self.prepaid_agreement_id = agreement
+        agreement = order._find_prepaid_agreement() or version.agreement_id._get_or_create(order)
+        if order.prepaid_agreement_id != agreement:
+            order.prepaid_agreement_id = agreement
         version = agreement._freeze_paper()
         if agreement.state == "draft":
             agreement.state = "sent"
-        self.prepaid_paper_number = version.number
+        order.prepaid_paper_number = version.number
         return version
 
     def message_post(self, **kwargs):
