@@ -316,6 +316,14 @@ def compose_context(record, template):
     return context
 
 
+def get_template_reports(template):
+    """Return the reports that a mail template attaches: several from 17.0 on.
+
+    :param template: a `mail.template`, or none
+    """
+    return template.report_template_ids if SERIES >= 17 else template.report_template
+
+
 def render_html(env, xmlid, ids):
     """Return a report as HTML.
 

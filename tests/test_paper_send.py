@@ -134,6 +134,62 @@ class TestSendWithQuotation(PrepaidCase):
             agreement.with_user(self.technician).action_withdraw()
 
 
+class TestSendFromList(PrepaidCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.orders = cls._create_order() | cls._create_order(contact=cls.other_contact)
+        cls.template = cls.env.ref("sale.email_template_edi_sale")
+
+    def _mail(self, **vals):
+        """Mail the quotations as the composer does on several; return the mails by order."""
+        context = {"default_template_id": self.template.id, "active_ids": self.orders.ids}
+        if compat.SERIES >= 17:
+            # Before, Odoo has no button for several.
+            context.update(self.orders.with_user(self.salesman).action_quotation_send()["context"])
+        # Kept once they are sent, to be looked at.
+        self.template.auto_delete = False
+        composer = self.env["mail.compose.message"].with_user(self.salesman)
+        composer = composer.with_context(
+            context, default_model="sale.order", default_composition_mode="mass_mail"
+        ).create(vals)
+        if compat.SERIES >= 17:
+            composer.action_send_mail()
+        else:
+            composer.onchange_template_id_wrapper()
+            composer.send_mail()
+        domain = [("model", "=", "sale.order"), ("res_id", "in", self.orders.ids)]
+        mails = self.env["mail.mail"].search(domain)
+        self.assertEqual(sorted(mails.mapped("res_id")), sorted(self.orders.ids))
+        return mails.sorted(lambda mail: self.orders.ids.index(mail.res_id))
+
+    def test_each_brings_its_own_agreement(self):
+        mails = self._mail()
+        self.assertEqual(len(self.orders.prepaid_agreement_id), 2)
+        for order, mail in zip(self.orders, mails):
+            agreement = order.prepaid_agreement_id
+            version = agreement.waiting_version_id
+            self.assertEqual((agreement.state, order.prepaid_paper_number), ("sent", 1))
+            body = str(mail.body_html)
+            self.assertIn(order.name, body)
+            self.assertEqual(body.partition("</body>")[0].count(order._get_paper_url()), 1)
+            self.assertNotIn(agreement._portal_ensure_token(), body)
+            files = {one.name: one.raw for one in mail.attachment_ids}
+            self.assertEqual(len(files), 2, "The quotation itself is there, too.")
+            self.assertEqual(files[version.pdf_name], version._get_pdf())
+
+    def test_mail_without_the_quotation_brings_none(self):
+        mails = self._mail(template_id=False)
+        self.assertFalse(self.orders.prepaid_agreement_id)
+        self.assertFalse(mails[0].attachment_ids)
+
+    def test_salesperson_sends_one_without(self):
+        self.orders[0].prepaid_with_paper = False
+        first, second = self._mail()
+        self.assertEqual((len(first.attachment_ids), len(second.attachment_ids)), (1, 2))
+        self.assertFalse(self.orders[0].prepaid_agreement_id)
+
+
 class TestNewText(PrepaidCase):
     @classmethod
     def setUpClass(cls):

@@ -3,6 +3,8 @@ from markupsafe import Markup, escape
 from odoo import _, api, fields, models
 from odoo.tools.misc import clean_context
 
+from .. import compat
+
 
 class SaleOrder(models.Model):
     """The agreement that goes with a quotation, to be signed before or with it."""
@@ -119,17 +121,37 @@ class SaleOrder(models.Model):
         :param version: the version that goes along
         :param values: arguments of `message_post`
         """
+        return dict(
+            values,
+            body=Markup(str(values.get("body") or "")) + self._get_paper_note(version),
+            attachments=list(values.get("attachments") or [])
+            + [(version.pdf_name, version._get_pdf())],
+        )
+
+    def _get_paper_note(self, version):
+        """Return as HTML what the mail says about the agreement, with the link to it.
+
+        :param version: the version that goes along
+        """
         agreement = version.agreement_id
         customer = self.with_context(lang=agreement._get_customer_lang())
         link = agreement.get_base_url() + self._get_paper_url()
         words = Markup('<p><a href="%s">%s</a></p>') % (link, customer._get_paper_link_text())
-        text = Markup("<p>%s</p>") % escape(customer._explain_paper(agreement))
-        return dict(
-            values,
-            body=Markup(str(values.get("body") or "")) + text + words,
-            attachments=list(values.get("attachments") or [])
-            + [(version.pdf_name, version._get_pdf())],
-        )
+        return Markup("<p>%s</p>") % escape(customer._explain_paper(agreement)) + words
+
+    def _get_paper_of_mail(self):
+        """Send the agreement along with a mail of its own that has the quotation.
+
+        :return: (HTML to add, attachments to add), both empty where nothing goes along
+        :raise AccessError: for users who may not send the quotation
+        """
+        self.ensure_one()
+        if not (self.prepaid_with_paper and self.prepaid_takes_paper):
+            return "", []
+        compat.check_access(self, "write")
+        # Sudo: whoever may send the quotation sends the agreement that goes with it.
+        version = self.sudo()._send_paper_along()
+        return self._get_paper_note(version), self._get_paper_values_of_mail()["attachment_ids"]
 
     def _get_paper_values_of_mail(self):
         """Return what a renewal's mail has besides: the PDF of the version to be signed."""

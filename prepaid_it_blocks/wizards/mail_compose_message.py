@@ -1,0 +1,45 @@
+from odoo import models
+from odoo.tools.mail import append_content_to_html
+
+from .. import compat
+
+
+class MailComposeMessage(models.TransientModel):
+    """Several quotations that are mailed at once bring their agreements along as one does."""
+
+    _inherit = "mail.compose.message"
+
+    def get_mail_values(self, res_ids):
+        """Extend: the method's name before 17.0."""
+        return self._add_prepaid_papers(super().get_mail_values(res_ids))
+
+    def _prepare_mail_values(self, res_ids):
+        """Extend: the method's name from 17.0 on."""
+        return self._add_prepaid_papers(super()._prepare_mail_values(res_ids))
+
+    def _add_prepaid_papers(self, mails):
+        """Add the agreement to each mail that has a quotation; return the mails.
+
+        A mail without a document is about something else, and one posted on a quotation has
+        the agreement from `message_post`.
+
+        :param mails: dict of the record's id to the values of its mail
+        """
+        is_sent_alone = self.composition_mode != "mass_mail"
+        if is_sent_alone or self.model != "sale.order" or not self._mails_documents():
+            return mails
+        for order in self.env["sale.order"].browse(mails):
+            values = mails[order.id]
+            # Nobody gets what the composer has cancelled.
+            if values.get("state") == "cancel":
+                continue
+            note, paper = order._get_paper_of_mail()
+            if note:
+                for key in ("body", "body_html"):
+                    values[key] = append_content_to_html(values.get(key) or "", note, False)
+                values["attachment_ids"] = list(values.get("attachment_ids") or []) + paper
+        return mails
+
+    def _mails_documents(self):
+        """Return whether each mail has its record's document attached."""
+        return bool(compat.get_template_reports(self.template_id))
