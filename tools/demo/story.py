@@ -8,12 +8,9 @@ story with a traceback and an exit code that is not 0.
 Odoo's shell runs this file with ``env``; it is in Odoo's Python.
 """
 
-# ruff: noqa: B905, UP031 (text is put together as in the addon, for the same Pythons)
+# ruff: noqa: UP031 (text is put together as in the addon, for the same Pythons)
 
 import base64
-import email
-import email.policy
-import re
 import sys
 from contextlib import contextmanager
 from datetime import timedelta
@@ -30,14 +27,16 @@ sys.path.insert(0, str(CHECKOUT))
 from odoo.addons.prepaid_it_blocks import compat  # noqa: E402
 from odoo.addons.prepaid_it_blocks.policies.hours import as_clock  # noqa: E402
 
-from tools.demo import papers, web  # noqa: E402
+from tools.demo import mails, papers, story_portal, story_revenue, web  # noqa: E402
 from tools.demo.logins import LOGINS  # noqa: E402
+from tools.demo.telling import chapter, check, money, table, tell  # noqa: E402
+from tools.demo.work import ARCHITECTS, BAKERY, DENTAL, LAW  # noqa: E402
 
 env = globals()["env"]  # Odoo's shell gives it.
-MAILS = CHECKOUT / "build" / "mails"
 PAPERS = CHECKOUT / "build" / "pdf"
 ICON = CHECKOUT / "prepaid_it_blocks/static/description/icon.png"
 ADDRESS = "http://127.0.0.1:8069"
+CURRENCY = env.company.currency_id
 TODAY = env.company._get_prepaid_today()
 FOOTER = "+41 41 555 01 00 - hello@harbour-it.example - harbour-it.example"
 GROUPS = {
@@ -51,74 +50,6 @@ NAMES = {
     "sales": "Sofia Rossi",
     "accountant": "Alex Huber",
 }
-
-# Days ago, contact, ticket, and what the technician did: (days ago, hours, what).
-BAKERY = [
-    ("jonas", "Label printer prints blank labels", [(34, 1.5, "Driver replaced, cable checked")]),
-    (
-        "anna",
-        "New laptop for the production office",
-        [(27, 3.0, "Set up laptop, users and mail"), (26, 2.25, "Moved files, trained the user")],
-    ),
-    (
-        "anna",
-        "Move mailboxes to the new server",
-        [
-            (13, 4.0, "Moved the first ten mailboxes"),
-            (12, 3.5, "Moved the others, changed DNS records"),
-        ],
-    ),
-    ("jonas", "Backup reports an error", [(2, 1.75, "Replaced the disk, ran a test restore")]),
-]
-LAW = [
-    ("ruth", "Scanner cannot reach the file server", [(70, 2.5, "New share and permissions")]),
-    ("ruth", "Set up remote work for four people", [(44, 8.0, "VPN, laptops, instructions")]),
-    ("ruth", "Monthly maintenance", [(20, 4.5, "Updates, firewall rules, report")]),
-]
-DENTAL = [
-    ("sara", "Appointment software is slow", [(49, 4.5, "Database moved to the new disk")]),
-    ("sara", "X-ray workstation does not start", [(16, 5.0, "Power supply and system replaced")]),
-    ("sara", "Wi-Fi for the waiting room", [(3, 3.0, "Separate network, vouchers")]),
-]
-ARCHITECTS = [
-    ("leo", "Plotter queue hangs", [(200, 2.0, "Queue rebuilt, firmware updated")]),
-    ("leo", "CAD licences moved to a new server", [(90, 4.0, "Licence server set up")]),
-]
-
-
-def check(what, got, expected):
-    """Stop the story when a figure is not what it has to be."""
-    same = abs(got - expected) < 0.005 if isinstance(expected, float) else got == expected
-    if not same:
-        raise AssertionError("%s is %r and should be %r" % (what, got, expected))
-
-
-def chapter(title):
-    """Print a heading."""
-    print("\n%s\n%s" % (title, "-" * len(title)), flush=True)
-
-
-def tell(text):
-    """Print a sentence of the story."""
-    print("  " + text, flush=True)
-
-
-def table(head, rows):
-    """Print rows under a head; hours (cells with a colon) to the right."""
-    rows = [[str(cell) for cell in row] for row in rows]
-    hours = [number for number, cell in enumerate(rows[0]) if re.match(r"-?\d+:\d\d$", cell)]
-    widths = [max(len(row[i]) for row in [head, *rows]) for i in range(len(head))]
-    for row in [head, ["-" * width for width in widths], *rows]:
-        cells = [
-            cell.rjust(width) if number in hours else cell.ljust(width)
-            for number, (cell, width) in enumerate(zip(row, widths))
-        ]
-        tell("  ".join(cells).rstrip())
-
-
-def money(amount):
-    """Return an amount in the firm's currency."""
-    return "%s %s" % (env.company.currency_id.name, f"{amount:,.2f}")
 
 
 @contextmanager
@@ -192,15 +123,6 @@ def set_up_firm():
     ref("team_support").write({"user_ids": [(4, people["technician"].id)]})
     env.cr.commit()
     return people
-
-
-def set_up_revenue():
-    """Defer the money for hours, on what the chart of accounts offers."""
-    setup = env["prepaid.revenue.setup"].create({})
-    if not setup.deferred_account_id:
-        setup.action_create_account()
-    setup.action_switch_on()
-    env.cr.commit()
 
 
 def sell(people, contact, product, days):
@@ -395,10 +317,10 @@ def sell_first_block(people):
         % (
             order.name,
             as_clock(line.prepaid_hours),
-            money(line.prepaid_rate),
-            money(line.prepaid_normal_rate),
-            money(order.amount_total),
-            money(line.prepaid_saving),
+            money(CURRENCY, line.prepaid_rate),
+            money(CURRENCY, line.prepaid_normal_rate),
+            money(CURRENCY, order.amount_total),
+            money(CURRENCY, line.prepaid_saving),
         )
     )
     block = confirm(order, 39)
@@ -416,7 +338,7 @@ def sell_first_block(people):
         % (
             people["accountant"].name,
             invoice.name,
-            money(invoice.amount_total),
+            money(CURRENCY, invoice.amount_total),
             block.state,
             block.date_end,
         )
@@ -495,7 +417,7 @@ def run_renewal(people, agreement):
             % (
                 order.name,
                 order.partner_id.commercial_partner_id.name,
-                money(order.amount_total),
+                money(CURRENCY, order.amount_total),
             )
         )
     order = orders.filtered(lambda order: order.prepaid_agreement_id == agreement)
@@ -515,17 +437,9 @@ def read_mail(order):
     chapter("5. The mail to the single point of contact")
     env["mail.mail"].process_email_queue()
     env.cr.commit()
-    found = []
-    for path in sorted(MAILS.glob("*.eml")):
-        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-        # The salesperson is told of the quotation too.
-        if order.name in message["Subject"] and "kornhaus.example" in message["To"]:
-            found.append((path, message))
-    check("the mails about %s" % order.name, len(found), 1)
-    path, message = found[0]
-    tell("To:      %s" % message["To"])
-    tell("Subject: %s" % message["Subject"])
-    tell("File:    %s" % path.relative_to(CHECKOUT))
+    # The salesperson is told of the quotation too.
+    path, message = mails.find_one(order.name, to="kornhaus.example")
+    mails.tell_head(path, message)
     check("the mail's recipient", "anna.brandt@kornhaus.example" in message["To"], True)
     body = message.get_body(("html",)).get_content()
     links = web.links_in(body, "/my/orders/%d" % order.id)
@@ -564,73 +478,6 @@ def print_papers(url, people, order):
         )
 
 
-def renew_in_portal(url, order, link, agreement):
-    """Chapter 7: the customer signs and pays over HTTP."""
-    chapter("7. Anna Brandt opens the link, signs and pays")
-    customer = web.Visitor(url)
-    customer.login(*LOGINS["customer"])
-    before = balance_in_portal(customer, agreement)
-    check("the balance that the portal shows", before, "3:30")
-    tell("Her page /my/prepaid says: %s hours left" % before)
-    tell_sizes(customer, agreement)
-    web.sign(customer, link, "Anna Brandt")
-    reload_data()
-    check("who signed", order.signed_by, "Anna Brandt")
-    check("the order's state before the payment", order.state, "sent")
-    tell("Signed by %s" % order.signed_by)
-    web.pay(customer, link)
-    reload_data()
-    payment = order.transaction_ids
-    check("the payment's state", payment.mapped("state"), ["done"])
-    check("the amount paid", payment.amount, 1800.0)
-    check("the order's state", order.state, "sale")
-    tell(
-        "Paid %s with Odoo's test provider (%s): order %s is confirmed"
-        % (money(payment.amount), payment.reference, order.name)
-    )
-    block = order.order_line.prepaid_block_ids
-    check("the new block", (block.state, block.hours), ("active", 20.0))
-    check("the new balance", agreement.available_hours, 23.5)
-    after = balance_in_portal(customer, agreement)
-    check("the balance that the portal shows", after, "23:30")
-    tell("Block %s is active. /my/prepaid says now: %s hours left" % (block.name, after))
-    tell_receipt(order)
-
-
-def tell_sizes(customer, agreement):
-    """Print what the customer could buy instead, as the portal's page says."""
-    page = customer.page("/my/prepaid/%d/buy" % agreement.id)
-    sizes = [text_of(node) for node in find_all(page, "o_prepaid_size_hours")]
-    totals = [text_of(node) for node in find_all(page, "o_prepaid_size_total")]
-    check("the sizes to choose from", sizes, ["5:00", "10:00", "20:00", "50:00"])
-    offers = ["%s hours for %s" % pair for pair in zip(sizes, totals)]
-    tell('"Buy another size" offers her %s; she stays with her usual 20' % ", ".join(offers))
-
-
-def find_all(page, name):
-    """Return the elements of a page that have a class."""
-    return page.xpath("//*[contains(concat(' ', @class, ' '), ' %s ')]" % name)
-
-
-def text_of(node):
-    """Return what an element says, without line breaks."""
-    return " ".join(node.text_content().split())
-
-
-def tell_receipt(order):
-    """Print that the receipt has reached the customer, once."""
-    env["mail.mail"].process_email_queue()
-    env.cr.commit()
-    found = []
-    for path in sorted(MAILS.glob("*.eml")):
-        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-        if order.name in message["Subject"] and "hours are added" in message["Subject"]:
-            found.append((path, message))
-    check("the receipts of %s" % order.name, len(found), 1)
-    path, message = found[0]
-    tell("The receipt goes to %s (%s)" % (message["To"], path.relative_to(CHECKOUT)))
-
-
 def mail_statement(people, agreement):
     """Chapter 8: last month's statement, mailed as PDF by the scheduled action."""
     chapter("8. The monthly statement")
@@ -642,16 +489,8 @@ def mail_statement(people, agreement):
     check("the statement's state", statement.state, "sent")
     env["mail.mail"].process_email_queue()
     env.cr.commit()
-    found = []
-    for path in sorted(MAILS.glob("*.eml")):
-        message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
-        if "your prepaid hours in" in message["Subject"]:
-            found.append((path, message))
-    check("the mails with a statement", len(found), 1)
-    path, message = found[0]
-    tell("To:      %s" % message["To"])
-    tell("Subject: %s" % message["Subject"])
-    tell("File:    %s" % path.relative_to(CHECKOUT))
+    path, message = mails.find_one("your prepaid hours in")
+    mails.tell_head(path, message)
     content = next(message.iter_attachments()).get_content()
     path = PAPERS / "statement.pdf"
     path.write_bytes(content)
@@ -665,38 +504,10 @@ def mail_statement(people, agreement):
     )
 
 
-def recognise_revenue(people):
-    """Chapter 11: what was used becomes income, and the books hold what is owed."""
-    chapter("11. What the hours have earned")
-    dialog = env["prepaid.revenue.recognise"].with_user(people["accountant"])
-    moves = env["account.move"].search(
-        dialog.create({"date_end": TODAY}).action_recognise()["domain"]
-    )
-    report = env["prepaid.revenue.tie.out"].with_user(people["accountant"]).create({"date": TODAY})
-    report.action_show()
-    tell("Recognised: %s" % money(sum(moves.mapped("line_ids.debit"))))
-    tell("Deferred revenue in the books: %s" % money(report.balance))
-    check("what the books hold and what is owed", report.balance, report.total)
-    env.cr.commit()
-
-
-def balance_in_portal(customer, agreement):
-    """Return the balance that the customer's page shows."""
-    page = customer.page("/my/prepaid/%d" % agreement.id)
-    node = page.xpath("//*[contains(concat(' ', @class, ' '), ' o_prepaid_available ')]")[0]
-    return node.text_content().strip()
-
-
-def reload_data():
-    """See what other processes have saved."""
-    env.cr.commit()
-    compat.invalidate_all(env)
-
-
 def play():
     """Play the chapters in their order."""
     people = set_up_firm()
-    set_up_revenue()
+    story_revenue.set_up(env)
     play_others(people)
     order = sell_first_block(people)
     agreement = order.sudo().prepaid_agreement_id.with_user(env.user)
@@ -711,7 +522,7 @@ def play():
         env["ir.config_parameter"].set_param("report.url", url)
         env.cr.commit()
         print_papers(url, people, renewal)
-        renew_in_portal(url, renewal, link, agreement)
+        story_portal.renew(env, url, renewal, link, agreement)
         mail_statement(people, agreement)
     env["ir.config_parameter"].set_param("report.url", False)
     env["ir.config_parameter"].set_param("web.base.url", ADDRESS)
@@ -720,7 +531,7 @@ def play():
     ask_extra_time(people)
     chapter("10. Somebody who is not authorised opens tickets")
     ask_approval(people)
-    recognise_revenue(people)
+    story_revenue.play(env, people, TODAY)
     chapter("12. What the firm sees now")
     tell_balances()
     print("\nThe story is told. ./dev serve shows it in a browser.\n")

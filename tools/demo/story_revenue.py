@@ -1,0 +1,88 @@
+"""The accountant's chapter of the story: what was used becomes income, the rest is owed."""
+
+# ruff: noqa: UP031 (text is put together as in the addon, for the same Pythons)
+
+from odoo.addons.prepaid_it_blocks.policies.hours import as_clock
+
+from tools.demo.telling import chapter, check, money, table, tell
+
+
+def set_up(env):
+    """Defer the money for hours, on what the chart of accounts offers."""
+    setup = env["prepaid.revenue.setup"].create({})
+    if not setup.deferred_account_id:
+        setup.action_create_account()
+    setup.action_switch_on()
+    env.cr.commit()
+
+
+def play(env, people, today):
+    """Recognise what was used so far, and compare the books with the hours.
+
+    :param people: dict of role to `res.users`
+    :param today: the company's date
+    """
+    chapter("11. What the hours have earned")
+    _bill_overage(env, people, today)
+    dialog = env["prepaid.revenue.recognise"].with_user(people["accountant"])
+    moves = env["account.move"].search(
+        dialog.create({"date_end": today}).action_recognise()["domain"]
+    )
+    tell("Journal items of %s, %s" % (", ".join(moves.mapped("name")), today))
+    table(
+        ["Account", "Customer", "Debit", "Credit"],
+        [
+            [
+                line.account_id.display_name,
+                line.partner_id.name,
+                _amount(line.debit),
+                _amount(line.credit),
+            ]
+            for line in moves.mapped("line_ids")
+        ],
+    )
+    report = env["prepaid.revenue.tie.out"].with_user(people["accountant"]).create({"date": today})
+    report.action_show()
+    tell("")
+    tell("Tie-out of %s, in %s" % (report.account_names, report.currency_id.name))
+    rows = [
+        [
+            line.partner_id.name,
+            line.name,
+            as_clock(line.hours_left),
+            _amount(line.price),
+            _amount(line.amount_total),
+        ]
+        for line in report.line_ids
+    ]
+    table(["Customer", "Block", "Left", "Net price", "Owed"], rows)
+    for what, amount in (
+        ("Owed", report.total),
+        ("In the books", report.balance),
+        ("Difference", report.difference),
+    ):
+        tell("%-12s %s" % (what, _amount(amount).rjust(10)))
+    check("what the books hold and what is owed", report.difference, 0.0)
+    env.cr.commit()
+
+
+def _bill_overage(env, people, today):
+    """Make the draft order for hours that no block paid for."""
+    dialog = env["prepaid.overage.invoice"].create({"date_to": today})
+    orders = env["sale.order"].search(dialog.action_create()["domain"])
+    for order in orders:
+        tell(
+            "Overage of %s: %s, %s"
+            % (
+                order.partner_id.commercial_partner_id.name,
+                order.name,
+                money(order.currency_id, order.amount_untaxed),
+            )
+        )
+        for line in order.order_line:
+            tell("  " + line.name.replace("\n", "; "))
+
+
+def _amount(amount):
+    """Return money as text."""
+    return f"{amount:,.2f}"
