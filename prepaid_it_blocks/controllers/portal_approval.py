@@ -2,9 +2,8 @@ from odoo import SUPERUSER_ID, http
 from odoo.http import request
 from odoo.tools import consteq
 
-from ..policies import choice
 from .portal import PrepaidPortal
-from .portal_consent import ANSWERS, NAME_LENGTH, NOTE_LENGTH
+from .portal_consent import read_answer
 
 
 class PrepaidPortalApproval(PrepaidPortal):
@@ -50,18 +49,15 @@ class PrepaidPortalApproval(PrepaidPortal):
         asked = self._find_approval(approval_id, key)
         if not asked:
             return request.not_found()
-        name = choice.to_text(kwargs.get("name"), NAME_LENGTH)
-        note = choice.to_text(kwargs.get("note"), NOTE_LENGTH)
-        answer = kwargs.get("answer")
+        values = read_answer(kwargs)
         is_open = self._is_open(asked) and self._may_approve(asked)
-        if is_open and (not name or answer not in ANSWERS):
-            values = {"name": name, "note": note, "answer": answer, "is_incomplete": True}
+        if is_open and values.get("is_incomplete"):
             return self._render_approval(asked, key, values)
         is_taken = is_open and asked._answer(
             self._get_visiting_contact(asked.agreement_id),
-            answer == "yes",
-            name,
-            note,
+            values["answer"] == "yes",
+            values["name"],
+            values["note"],
             request.httprequest.remote_addr,
         )
         return request.redirect(asked._get_page_url(key, late=None if is_taken else "1"))

@@ -4,9 +4,25 @@ from odoo.http import request
 from ..policies import choice
 from .portal import PrepaidPortal
 
-ANSWERS = ("yes", "no")
-NAME_LENGTH = 100
-NOTE_LENGTH = 2000
+_NAME_LENGTH = 100
+_NOTE_LENGTH = 2000
+
+
+def read_answer(form):
+    """Return what a visitor entered to answer a question of the firm.
+
+    :param form: what was posted: ``answer``, ``name`` and ``note``, or anything
+    :return: dict of the three, as texts that may be kept; ``is_incomplete`` with it where the
+        name or the answer is missing
+    """
+    values = {
+        "name": choice.to_text(form.get("name"), _NAME_LENGTH),
+        "note": choice.to_text(form.get("note"), _NOTE_LENGTH),
+        "answer": form.get("answer"),
+    }
+    if not values["name"] or values["answer"] not in ("yes", "no"):
+        values["is_incomplete"] = True
+    return values
 
 
 class PrepaidPortalConsent(PrepaidPortal):
@@ -51,18 +67,15 @@ class PrepaidPortalConsent(PrepaidPortal):
         asked = self._get_consent_request(agreement_id, request_id, access_token)
         if not asked:
             return request.redirect("/my")
-        name = choice.to_text(kwargs.get("name"), NAME_LENGTH)
-        note = choice.to_text(kwargs.get("note"), NOTE_LENGTH)
-        answer = kwargs.get("answer")
+        values = read_answer(kwargs)
         is_open = asked.state == "waiting" and self._may_answer(asked.agreement_id, access_token)
-        if is_open and (not name or answer not in ANSWERS):
-            values = {"name": name, "note": note, "answer": answer, "is_incomplete": True}
+        if is_open and values.get("is_incomplete"):
             return self._render_consent_request(asked, access_token, values)
         is_taken = is_open and asked._answer(
             self._get_visiting_contact(asked.agreement_id),
-            answer == "yes",
-            name,
-            note,
+            values["answer"] == "yes",
+            values["name"],
+            values["note"],
             request.httprequest.remote_addr,
         )
         return request.redirect(

@@ -95,8 +95,6 @@ class PrepaidAgreement(models.Model):
         default=0.0,
         help="Hours worked that no block covered.",
     )
-    block_count = fields.Integer(compute="_compute_block_count")
-    entry_count = fields.Integer(compute="_compute_entry_count")
 
     def init(self):
         """Create the key of one open agreement per customer and company."""
@@ -106,17 +104,6 @@ class PrepaidAgreement(models.Model):
                 ON prepaid_agreement (partner_id, company_id) WHERE state <> 'ended'
             """
         )
-
-    @api.depends("block_ids")
-    def _compute_block_count(self):
-        for agreement in self:
-            agreement.block_count = len(agreement.block_ids)
-
-    def _compute_entry_count(self):
-        # Counted in the database: a ledger may hold many thousands of rows.
-        entry = self.env["prepaid.entry"]
-        for agreement in self:
-            agreement.entry_count = entry.search_count([("agreement_id", "=", agreement.id)])
 
     @api.constrains("partner_id", "company_id", "state")
     def _check_one_open_agreement(self):
@@ -291,18 +278,3 @@ class PrepaidAgreement(models.Model):
                     "date_signed": agreement.company_id._get_prepaid_today(),
                 }
             )
-
-    def action_view_blocks(self):
-        """Open the blocks of this agreement."""
-        return self._get_related_action("prepaid_block_action")
-
-    def action_view_entries(self):
-        """Open the ledger of this agreement."""
-        return self._get_related_action("prepaid_entry_action")
-
-    def _get_related_action(self, xmlid):
-        self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id("prepaid_it_blocks.%s" % xmlid)
-        action["domain"] = [("agreement_id", "=", self.id)]
-        action["context"] = {}
-        return action
