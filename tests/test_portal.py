@@ -8,6 +8,7 @@ from odoo.addons.prepaid_it_blocks import compat
 from odoo.tests import common
 
 from .common import SERIES, PrepaidMixin
+from .translations import translate
 
 # The smallest PNG: what a customer draws as signature.
 PIXEL = base64.b64decode(
@@ -223,7 +224,7 @@ class TestPortal(PrepaidMixin, HttpBase):
         order = self._renewals()
         self.assertEqual(len(order), 1)
         self.assertIn("/my/orders/%s" % order.id, response.url)
-        self.assertIn("you save", response.text)
+        self.assertIn("saved.", response.text)
         self._post_renew(page)
         self.assertEqual(self._renewals(), order)
 
@@ -360,6 +361,19 @@ class TestPortal(PrepaidMixin, HttpBase):
         compat.invalidate_all(self.env)
         self.assertEqual((order.signed_by, order.state), ("Berta Baker", "sale"))
         self.assertEqual(order.order_line.prepaid_block_ids.state, "active")
+
+    def test_quotation_page_is_in_the_language_of_who_reads_it(self):
+        source = (
+            "%(hours)s hours at %(rate)s instead of %(normal_rate)s per hour: %(saving)s saved."
+        )
+        terms = {source: "%(saving)s gespart bei %(hours)s Stunden: %(rate)s, %(normal_rate)s."}
+        translate(self, "mixins/prepaid_price_text_mixin.py", terms)
+        self.contact.lang = "de_DE"
+        order = self._create_order()
+        order.write({"state": "sent"})
+        compat.flush_all(self.env)
+        self._log_in()
+        self.assertRegex(self._get(order.get_portal_url()).text, "gespart bei 20:00 Stunden: ")
 
     def test_quotation_page_shows_hours_rate_and_saving(self):
         order = self._create_order()

@@ -7,7 +7,8 @@ from odoo.addons.prepaid_it_blocks.policies import renewal
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import BaseCase, Form
 
-from .common import SERIES, PrepaidCase
+from .common import PrepaidCase
+from .translations import translate
 
 
 class TestRules(BaseCase):
@@ -141,34 +142,10 @@ class TestRenewalRule(PrepaidCase):
         self.assertIn("No hours were used", self._get_chatter(order))
 
     def test_reason_is_in_the_customers_language(self):
-        lang = self.env["res.lang"]
-        lang._activate_lang("de_DE") if hasattr(lang, "_activate_lang") else lang.load_lang("de_DE")
+        source = "You used %(pace)s hours in the last month."
+        terms = {source: "Im letzten Monat: %(pace)s Stunden."}
+        translate(self, "models/prepaid_agreement_renewal_rule.py", terms)
         self.contact.lang = "de_DE"
-        if SERIES < 16:
-            self.env["ir.translation"].create(
-                {
-                    "type": "code",
-                    "name": "addons/prepaid_it_blocks/models/prepaid_agreement_renewal_rule.py",
-                    "lang": "de_DE",
-                    "module": "prepaid_it_blocks",
-                    "src": "You used %(pace)s hours in the last month.",
-                    "value": "Im letzten Monat: %(pace)s Stunden.",
-                    "state": "translated",
-                }
-            )
-        else:
-            from odoo.tools.translate import code_translations
-
-            terms = code_translations.get_python_translations("prepaid_it_blocks", "de_DE")
-            self.addCleanup(code_translations.python_translations.clear)
-            code_translations.python_translations["prepaid_it_blocks", "de_DE"] = dict(
-                terms,
-                **{
-                    "You used %(pace)s hours in the last month.": (
-                        "Im letzten Monat: %(pace)s Stunden."
-                    )
-                },
-            )
         self._set_right_size()
         agreement = self._sell(50.0, "2026-03-01", contact=self.other_contact).agreement_id
         self.other_contact.lang = "de_DE"

@@ -1,4 +1,5 @@
 from . import (
+    prepaid_price_text_mixin,
     prepaid_request_mixin,
     prepaid_scope_mixin,
     prepaid_section_mixin,

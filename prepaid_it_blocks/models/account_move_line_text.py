@@ -2,13 +2,13 @@ from odoo import api, fields, models
 
 from .. import compat
 from ..policies import pricing
-from ..policies.hours import as_clock
 
 
 class AccountMoveLine(models.Model):
     """What invoices say of blocks: hours, rate and saving; what was drawn since."""
 
-    _inherit = "account.move.line"
+    _name = "account.move.line"
+    _inherit = ["account.move.line", "prepaid.price.text.mixin"]
 
     prepaid_hours = fields.Float(
         string="Prepaid Hours Billed",
@@ -16,9 +16,6 @@ class AccountMoveLine(models.Model):
         compute="_compute_prepaid_figures",
         compute_sudo=True,
         help="Hours that this line of an invoice bills.",
-    )
-    prepaid_hours_clock = fields.Char(
-        compute="_compute_prepaid_figures", compute_sudo=True, help="Hours as h:mm."
     )
     prepaid_rate = fields.Monetary(
         string="Rate per Hour",
@@ -73,7 +70,6 @@ class AccountMoveLine(models.Model):
                     normal_rate = line._get_prepaid_normal_rate()
                     saving = pricing.saving(price, hours, normal_rate)
             line.prepaid_hours = hours
-            line.prepaid_hours_clock = as_clock(hours)
             line.prepaid_rate = rate
             line.prepaid_normal_rate = normal_rate
             line.prepaid_saving = saving

@@ -21,7 +21,8 @@ _UNAFFECTED = {
 
 
 class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line", "prepaid.price.text.mixin"]
 
     qty_delivered_method = fields.Selection(selection_add=[("prepaid", "Prepaid Hours")])
     prepaid_block_ids = fields.One2many("prepaid.block", "sale_line_id", string="Prepaid Blocks")
