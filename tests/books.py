@@ -1,5 +1,6 @@
 """A firm with books: a full generic chart of accounts, deferred revenue and invoices."""
 
+from datetime import date
 from pathlib import Path
 
 from freezegun import freeze_time
@@ -9,6 +10,8 @@ from odoo.addons.prepaid_it_blocks import compat
 from odoo.modules import get_module_path
 
 from .common import TODAY, PrepaidCase
+
+MARCH, APRIL, MAY = date(2026, 3, 31), date(2026, 4, 30), date(2026, 5, 31)
 
 _CHART = ("l10n_generic_coa.xml", "account.account.template.csv", "l10n_generic_coa_post.xml")
 
@@ -115,3 +118,16 @@ class BooksCase(BooksMixin, PrepaidCase):
         cls.deferred = cls.company.prepaid_deferred_account_id
         cls.income = cls.company.prepaid_income_account_id
         cls.breakage = cls.company.prepaid_breakage_account_id
+
+
+class RevenueCase(BooksCase):
+    """Tests of recognition."""
+
+    def _recognise(self, day=MARCH):
+        return self.env["prepaid.revenue"]._recognise(self.company, day)
+
+    def assertEarned(self, deferred, income, breakage=0.0):
+        self.assertEqual(
+            [self._get_balance(account) for account in (self.deferred, self.income, self.breakage)],
+            [-deferred, -income, -breakage],
+        )

@@ -1,26 +1,9 @@
 from collections import namedtuple
-from datetime import timedelta
 
 from odoo import api, models
 
 from .. import compat
 from ..policies import revenue
-from ..policies.revenue_hours import (
-    NO_SUMS,
-    Piece,
-    Sums,
-    get_share_and_use,
-    is_there,
-    since,
-)
-
-# Money on invoices for a sales order item: where it was booked, what was invoiced for how many
-# hours, and what was credited for how many; ``per_unit``: hours that one unit sells.
-Pot = namedtuple(
-    "Pot",
-    "sale_line_id account_id analytic_key fiscal_position_id is_deferred"
-    " invoiced hours credited credited_hours per_unit",
-)
 
 # What one block got of a pot: ``amount`` for its hours, ``kept`` of hours that were given
 # back; and what became of the hours. ``block_id`` is None where no block has the hours;
@@ -89,168 +72,15 @@ class PrepaidRevenue(models.Model):
         compat.flush(self.env["account.move"])
 
     @api.model
-    def _fetch_pieces(self, company, blocks):
-        """Return the `Piece` of each block: who pays for the hours first comes first.
-
-        :param company: the `res.company` whose blocks are wanted, or none
-        :param blocks: the `prepaid.block` whose families are wanted, or none
-        """
-        self.env.cr.execute(
-            """
-            WITH RECURSIVE up AS (
-                SELECT id, transferred_from_id, sale_line_id FROM prepaid_block
-                 WHERE id = ANY(%(blocks)s)
-                 UNION
-                SELECT p.id, p.transferred_from_id, p.sale_line_id
-                  FROM prepaid_block p JOIN up ON p.id = up.transferred_from_id
-            ), family AS (
-                SELECT b.id, b.id AS root_id, b.sale_line_id, COALESCE(b.sale_part, 1) AS part,
-                       b.rate, b.partner_id, b.state = 'cancelled' AS is_last
-                  FROM prepaid_block b
-                 WHERE b.transferred_from_id IS NULL
-                   AND (b.company_id = %(company)s OR b.id IN (SELECT id FROM up)
-                        OR b.sale_line_id IN (SELECT sale_line_id FROM up))
-                 UNION ALL
-                SELECT c.id, f.root_id, f.sale_line_id, f.part, f.rate, f.partner_id, f.is_last
-                  FROM prepaid_block c JOIN family f ON c.transferred_from_id = f.id
-            )
-            SELECT b.id, b.transferred_from_id, f.root_id, f.sale_line_id, f.part, f.rate,
-                   b.hours - COALESCE(b.changed_hours, 0),
-                   COALESCE(b.transferred_paid_hours, b.hours),
-                   COALESCE(b.is_voided, FALSE), b.state = 'cancelled', o.id IS NOT NULL,
-                   f.partner_id
-              FROM family f
-              JOIN prepaid_block b ON b.id = f.id
-              LEFT JOIN prepaid_opening_balance o ON o.block_id = f.root_id
-             ORDER BY f.is_last, f.part, f.root_id, b.id
-            """,
-            {"company": company.id or 0, "blocks": blocks.ids},
-        )
-        return [
-            Piece(*row[:5], *[float(value or 0.0) for value in row[5:8]], *row[8:])
-            for row in self.env.cr.fetchall()
-        ]
-
-    @api.model
-    def _fetch_sums(self, block_ids, date=None):
-        """Return what the ledger says about blocks, in one statement.
-
-        :param block_ids: ids of `prepaid.block`
-        :param date: the day up to which rows count; None for all
-        :return: dict of block id to `Sums`
-        """
-        self.env.cr.execute(
-            """
-            SELECT e.block_id,
-                   SUM(e.hours) FILTER (WHERE e.kind = 'purchase'),
-                   SUM(e.hours) FILTER (WHERE e.kind = 'transfer' AND e.hours > 0),
-                   -SUM(e.hours) FILTER (WHERE COALESCE(r.kind, e.kind)
-                                         IN ('drawdown', 'settlement', 'overage')),
-                   -SUM(e.hours) FILTER (WHERE COALESCE(r.kind, e.kind) = 'expiry'),
-                   -SUM(e.hours) FILTER (WHERE r.kind IN ('purchase', 'transfer')),
-                   -SUM(e.hours) FILTER (WHERE r.kind = 'adjustment'),
-                   -SUM(e.hours) FILTER (WHERE e.kind = 'refund'),
-                   SUM(e.hours) FILTER (WHERE e.kind = 'adjustment' AND e.hours > 0),
-                   -SUM(e.hours) FILTER (WHERE e.kind = 'adjustment' AND e.hours < 0),
-                   -SUM(e.hours) FILTER (WHERE e.kind = 'transfer' AND e.hours < 0),
-                   SUM(e.hours)
-              FROM prepaid_entry e
-              LEFT JOIN prepaid_entry r ON r.id = e.reversed_id
-             WHERE e.block_id = ANY(%s)
-               AND (%s::date IS NULL OR e.accounting_date <= %s::date)
-             GROUP BY e.block_id
-            """,
-            [list(block_ids), date, date],
-        )
-        return {
-            row[0]: Sums(*[float(value or 0.0) for value in row[1:]])
-            for row in self.env.cr.fetchall()
-        }
-
-    @api.model
-    def _get_hours(self, pieces, sums):
-        """Return what blocks were sold with and what became of it.
+    def _get_companies(self, pieces, company):
+        """Return the company of each block, in one statement.
 
         :param pieces: list of `Piece`
-        :param sums: dict of block id to `Sums`
-        :return: dict of block id to (`Share`, `Use`), for the blocks that are there
+        :param company: the `res.company` of all of them, or none
+        :return: dict of block id to `res.company`
         """
-        there = [one for one in pieces if is_there(one, sums.get(one.block_id, NO_SUMS))]
-        moved = {}
-        for piece in there:
-            if piece.source:
-                moved[piece.source] = moved.get(piece.source, 0.0) + piece.paid
-        return {
-            piece.block_id: get_share_and_use(
-                piece, sums.get(piece.block_id, NO_SUMS), moved.get(piece.block_id, 0.0)
-            )
-            for piece in there
-        }
-
-    @api.model
-    def _fetch_pots(self, company, sale_line_ids, date=None):
-        """Return what posted invoices and credit notes say about sales order items.
-
-        A credit note gives back hours where it says so, or where its price per unit is at
-        least the item's; else it makes the hours cheaper.
-
-        :param company: the `res.company` whose items with deferred revenue are wanted
-        :param sale_line_ids: ids of items that are wanted too
-        :param date: the day up to which documents count; None for all
-        :return: list of `Pot`
-        """
-        # pylint: disable=sql-injection  # the text is compat's constant
-        self.env.cr.execute(
-            """
-            WITH item AS (
-                SELECT l.id, rel.order_line_id, l.account_id, {analytic} AS analytic_key,
-                       m.fiscal_position_id, COALESCE(l.is_prepaid_deferred, FALSE) AS deferred,
-                       -l.balance AS amount, u.per_unit,
-                       CASE WHEN m.move_type <> 'out_refund'
-                            THEN l.quantity * u.per_unit * COALESCE(su.factor / lu.factor, 1)
-                       END AS hours,
-                       CASE WHEN m.move_type <> 'out_refund' THEN NULL
-                            WHEN COALESCE(l.prepaid_credit_hours, 0) <> 0
-                            THEN l.prepaid_credit_hours
-                            WHEN l.price_unit * (1 - COALESCE(l.discount, 0) / 100.0)
-                                 >= s.price_unit * (1 - COALESCE(s.discount, 0) / 100.0)
-                                    - c.rounding / 2
-                            THEN l.quantity * u.per_unit * COALESCE(su.factor / lu.factor, 1)
-                       END AS credited_hours
-                  FROM sale_order_line_invoice_rel rel
-                  JOIN account_move_line l ON l.id = rel.invoice_line_id
-                  JOIN account_move m ON m.id = l.move_id
-                  JOIN res_currency c ON c.id = m.currency_id
-                  JOIN sale_order_line s ON s.id = rel.order_line_id
-                  JOIN product_product p ON p.id = s.product_id
-                  JOIN product_template t ON t.id = p.product_tmpl_id
-                  LEFT JOIN uom_uom lu ON lu.id = l.product_uom_id
-                  LEFT JOIN uom_uom su ON su.id = s.product_uom
-                  CROSS JOIN LATERAL (
-                        SELECT COALESCE(s.prepaid_hours / NULLIF(s.product_uom_qty, 0),
-                                        t.prepaid_hours, 0)::numeric AS per_unit) u
-                 WHERE m.state = 'posted'
-                   AND m.move_type IN ('out_invoice', 'out_receipt', 'out_refund')
-                   AND (%(date)s::date IS NULL OR l.date <= %(date)s::date)
-                   AND (rel.order_line_id = ANY(%(lines)s)
-                        OR (l.company_id = %(company)s AND l.is_prepaid_deferred
-                            AND s.is_downpayment IS NOT TRUE))
-            )
-            SELECT order_line_id, account_id, analytic_key, fiscal_position_id, deferred,
-                   SUM(amount) FILTER (WHERE COALESCE(credited_hours, 0) = 0),
-                   SUM(hours),
-                   -SUM(amount) FILTER (WHERE COALESCE(credited_hours, 0) <> 0),
-                   SUM(credited_hours),
-                   MAX(per_unit)
-              FROM item
-             GROUP BY 1, 2, 3, 4, 5 ORDER BY MIN(id)
-            """.format(analytic=compat.get_analytic_sql("l")),
-            {"company": company.id or 0, "lines": list(sale_line_ids), "date": date},
-        )
-        return [
-            Pot(*row[:5], *[float(value or 0.0) for value in row[5:]])
-            for row in self.env.cr.fetchall()
-        ]
+        blocks = self.env["prepaid.block"].browse([piece.block_id for piece in pieces])
+        return {block.id: company or block.company_id for block in blocks}
 
     @api.model
     def _share_out(self, pieces, hours, pots, step):
@@ -293,58 +123,3 @@ class PrepaidRevenue(models.Model):
             if rest:
                 money.append(Money(None, pot, None, rest, 0.0, None))
         return money
-
-    @api.model
-    def _get_companies(self, pieces, company):
-        """Return the company of each block, in one statement.
-
-        :param pieces: list of `Piece`
-        :param company: the `res.company` of all of them, or none
-        :return: dict of block id to `res.company`
-        """
-        blocks = self.env["prepaid.block"].browse([piece.block_id for piece in pieces])
-        return {block.id: company or block.company_id for block in blocks}
-
-    @api.model
-    def _share_out_opening(self, pieces, hours, company):
-        """Return what blocks of an opening balance are worth: hours × rate.
-
-        :param pieces: list of `Piece` of the same opening balance
-        :param hours: dict of block id to (`Share`, `Use`)
-        :param company: the `res.company`
-        :return: list of `Money`
-        """
-        paid = sum(hours[piece.block_id][0].paid for piece in pieces)
-        is_deferred = bool(company.prepaid_revenue_opening_date)
-        account = company.prepaid_deferred_account_id
-        amount = company.currency_id.round(paid * pieces[0].rate)
-        pot = Pot(None, account.id, "", None, is_deferred, amount, paid, 0.0, 0.0, 1.0)
-        return self._share_out(pieces, hours, [pot], company.currency_id.rounding)
-
-    @api.model
-    def _get_deferred_openings(self, families, hours, companies, date=None):
-        """Return the opening balances whose money is on an account of deferred revenue.
-
-        They were invoiced before. The account holds the money for what was left of them on the
-        day that the company names; none where it names no day.
-
-        :param families: list of lists of `Piece`
-        :param hours: dict of block id to (`Share`, `Use`)
-        :param companies: dict of block id to `res.company`
-        :param date: the day up to which rows count; None for all
-        :return: (the families, dict of block id to (`Share`, `Use`) from that day on)
-        """
-        starts, before, found = {}, {}, []
-        for family in families:
-            company = companies[family[0].block_id]
-            start = company.prepaid_revenue_opening_date
-            if start and company.prepaid_deferred_account_id and (not date or date >= start):
-                starts.setdefault(start, []).extend(family)
-                found.append(family)
-        # One company has one day.
-        for start, pieces in starts.items():
-            ids = [piece.block_id for piece in pieces]
-            sums = self._fetch_sums(ids, start - timedelta(days=1))
-            known = [piece for piece in pieces if piece.block_id in sums]
-            before.update(self._get_hours(known, sums))
-        return found, {number: since(old, hours[number]) for number, old in before.items()}
