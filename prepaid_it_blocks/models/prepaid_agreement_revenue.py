@@ -1,11 +1,10 @@
 import functools
 import logging
 
-from odoo import _, api, models, tools
+from odoo import _, api, fields, models, tools
 
 from .. import compat
-from ..isolated import TooBusyError, get_error_text, run_isolated
-from ..policies.revenue_period import get_due_periods
+from ..isolated import TooBusyError, alone, commit_piece, get_error_text, run_isolated
 from ..time_limit import TimeLimit
 
 _logger = logging.getLogger(__name__)
@@ -19,19 +18,44 @@ class PrepaidAgreement(models.Model):
     _inherit = "prepaid.agreement"
 
     @api.model
-    def _cron_revenue(self):
-        """Recognise each company's months that are over, the oldest first.
+    def _cron_revenue(self, companies=None):
+        """Recognise each company's months that are over, the oldest first, and report.
 
         Companies without a set-up are left alone. One month of one company is done, and
         committed, at a time: what fails or is left by the time limit harms no other.
+
+        :param companies: the `res.company` that are looked at; None for all
+        :return: the `prepaid.run` that reports; none when another run is under way, or nothing
+            is due and no companies were named
         """
+        with alone(self.env, "revenue") as is_alone:
+            if is_alone:
+                return self._do_revenue_run(companies)
+        _logger.info("Revenue: another run is under way")
+        return self.env["prepaid.run"]
+
+    @api.model
+    def _do_revenue_run(self, companies):
+        """Do a run; nobody else does one meanwhile. See `_cron_revenue`."""
         limit = TimeLimit(_SHARE_OF_RUN)
-        for company in self._get_companies_with_revenue():
-            today = company._get_prepaid_today()
-            done, day = company.prepaid_revenue_date, company.prepaid_revenue_day
-            for date in get_due_periods(done, today, day):
-                if limit.is_over() or not self._recognise_month(company, date):
-                    break
+        run, due = self.env["prepaid.run"], self._find_revenue_due(companies)
+        if not due and companies is None:
+            return run
+        count = len(self._get_companies_with_revenue() if companies is None else companies)
+        run = run.create({"kind": "revenue", "checked_count": count})
+        commit_piece(self.env)
+        left, failed = 0, self.env["res.company"]
+        for company, date in due:
+            # A month waits for the ones before it.
+            if company in failed or limit.is_over():
+                left += 1
+            elif not self._recognise_month(company, date, run):
+                failed |= company
+        run.write({"date_end": fields.Datetime.now(), "left_count": left})
+        commit_piece(self.env)
+        if left and limit.is_over():
+            compat.trigger_cron(self.env.ref("prepaid_it_blocks.cron_revenue"))
+        return run
 
     @api.model
     def _get_companies_with_revenue(self):
@@ -41,32 +65,50 @@ class PrepaidAgreement(models.Model):
         return companies.filtered(lambda company: company._has_prepaid_revenue())
 
     @api.model
-    def _recognise_month(self, company, date):
-        """Recognise a month of a company so that its failure harms no other.
+    def _recognise_month(self, company, date, run):
+        """Recognise a month of a company so that its failure harms no other, and report it.
 
         :param company: the `res.company`
         :param date: last day of the month
+        :param run: the `prepaid.run`
         :return: whether it was done
         """
-        revenue = self.env["prepaid.revenue"].sudo()
+
+        def work():
+            moves = self.env["prepaid.revenue"].sudo()._recognise(company, date)
+            run._report_booked_revenue(company, date, moves)
+
         try:
-            run_isolated(self.env, functools.partial(revenue._recognise, company, date))
+            run_isolated(self.env, work)
             return True
         except TooBusyError:
             _logger.warning("Revenue of company %s is left for the next run", company.id)
+            busy = _("Somebody else was at work on it.")
+            self._do_safely(lambda: run._report_revenue(company, date, "busy", busy))
         except Exception as error:
             compat.invalidate_all(self.env)
             _logger.warning("Revenue of company %s failed", company.id, exc_info=True)
-            text = _(
-                "Revenue of prepaid hours up to %(date)s was not recognised: %(error)s",
-                date=date,
-                error=get_error_text(error),
-            )
-            try:
-                run_isolated(self.env, functools.partial(self._note_revenue_problem, company, text))
-            except TooBusyError:
-                _logger.warning("Nobody was told about the revenue of company %s", company.id)
+            note = functools.partial(self._note_revenue_failure, run, company, date, error)
+            self._do_safely(note)
         return False
+
+    @api.model
+    def _note_revenue_failure(self, run, company, date, error):
+        """Say on the run's report, and to a manager, why a month was not recognised.
+
+        :param run: the `prepaid.run`
+        :param company: the `res.company`
+        :param date: last day of the month
+        :param error: the exception
+        """
+        reason = get_error_text(error)
+        run._report_revenue(company, date, "failed", reason)
+        text = _(
+            "Revenue of prepaid hours up to %(date)s was not recognised: %(error)s",
+            date=date,
+            error=reason,
+        )
+        self._note_revenue_problem(company, text)
 
     @api.model
     def _note_revenue_problem(self, company, problem):

@@ -4,7 +4,7 @@ from odoo import _, api, fields, models
 
 
 class PrepaidRun(models.Model):
-    """What a run of the scheduled action did, agreement by agreement."""
+    """What a run of a scheduled action did, agreement by agreement."""
 
     _name = "prepaid.run"
     _description = "Prepaid Run"
@@ -22,13 +22,15 @@ class PrepaidRun(models.Model):
     )
     user_id = fields.Many2one("res.users", readonly=True, default=lambda self: self.env.user)
     checked_count = fields.Integer(
-        string="Agreements Checked", readonly=True, help="Agreements that were looked at."
+        string="Agreements Checked",
+        readonly=True,
+        help="Agreements that were looked at; companies, by runs for revenue.",
     )
     left_count = fields.Integer(
         string="Left for Later", readonly=True, help="Due, but left to the next run."
     )
     line_ids = fields.One2many("prepaid.run.line", "run_id", readonly=True)
-    line_count = fields.Integer(string="Agreements Due", compute="_compute_line_counts")
+    line_count = fields.Integer(string="Due", compute="_compute_line_counts")
     problem_count = fields.Integer(string="Problems", compute="_compute_line_counts")
 
     @api.depends("date_start", "is_dry_run")
@@ -72,9 +74,16 @@ class PrepaidRunLine(models.Model):
         "prepaid.run", required=True, readonly=True, index=True, ondelete="cascade"
     )
     agreement_id = fields.Many2one(
-        "prepaid.agreement", required=True, readonly=True, index=True, ondelete="cascade"
+        "prepaid.agreement", readonly=True, index=True, ondelete="cascade"
     )
-    company_id = fields.Many2one(related="agreement_id.company_id", store=True, index=True)
+    company_id = fields.Many2one(
+        "res.company",
+        compute="_compute_company_id",
+        store=True,
+        readonly=False,
+        index=True,
+        ondelete="cascade",
+    )
     cause = fields.Char(readonly=True, help="Because of what the agreement was due.")
     result = fields.Selection(
         [
@@ -88,3 +97,8 @@ class PrepaidRunLine(models.Model):
     )
     detail = fields.Char(string="What Happened", readonly=True)
     order_id = fields.Many2one("sale.order", string="Quotation", readonly=True, ondelete="set null")
+
+    @api.depends("agreement_id.company_id")
+    def _compute_company_id(self):
+        for line in self:
+            line.company_id = line.agreement_id.company_id or line.company_id

@@ -2,6 +2,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
 
 from .. import compat
+from ..policies.revenue_period import get_due_periods
 
 # What an account of deferred revenue is called in charts of accounts, the best name first.
 _DEFERRED_NAMES = (
@@ -83,6 +84,23 @@ class ResCompany(models.Model):
             self.prepaid_deferred_account_id
             and self.prepaid_income_account_id
             and self.prepaid_revenue_journal_id
+        )
+
+    def _get_prepaid_revenue_periods(self):
+        """Return the last days of the months that are to be recognised now, oldest first."""
+        self.ensure_one()
+        today = self._get_prepaid_today()
+        return get_due_periods(self.prepaid_revenue_date, today, self.prepaid_revenue_day)
+
+    def _get_prepaid_revenue_problems(self):
+        """Return what the set-up lacks as it is now, as a list of sentences."""
+        self.ensure_one()
+        return self._check_prepaid_revenue(
+            self,
+            self.prepaid_deferred_account_id,
+            self.prepaid_income_account_id,
+            self.prepaid_breakage_account_id,
+            self.prepaid_revenue_journal_id,
         )
 
     def _check_prepaid_own(self):

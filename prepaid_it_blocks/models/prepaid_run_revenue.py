@@ -1,0 +1,79 @@
+from odoo import _, fields, models
+
+
+class PrepaidRun(models.Model):
+    """Runs that recognise revenue: what they booked of which company's month."""
+
+    _inherit = "prepaid.run"
+
+    kind = fields.Selection(
+        [("renewal", "Renewals and Alerts"), ("revenue", "Revenue")],
+        string="What For",
+        required=True,
+        readonly=True,
+        default="renewal",
+    )
+
+    def _report_revenue(self, company, date, result, detail, **vals):
+        """Write on the report what was done about a company's month.
+
+        :param company: the `res.company`
+        :param date: last day of the month
+        :param result: one of the results of `prepaid.run.line`
+        :param detail: in words
+        :param vals: other fields of the line
+        """
+        self.ensure_one()
+        self.env["prepaid.run.line"].create(
+            dict(
+                vals,
+                run_id=self.id,
+                company_id=company.id,
+                cause=_("revenue up to %s", fields.Date.to_string(date)),
+                result=result,
+                detail=detail,
+            )
+        )
+
+    def _report_booked_revenue(self, company, date, moves):
+        """Write on the report what was booked of a company's month.
+
+        :param company: the `res.company`
+        :param date: last day of the month
+        :param moves: the `account.move`, or none
+        """
+        revenue = self.env["prepaid.revenue"].search([("move_id", "in", moves.ids)])
+        text = _("There was nothing to recognise.")
+        if moves:
+            text = _("Posted: %s.", ", ".join(moves.sorted("id").mapped("name")))
+        self._report_revenue(
+            company,
+            date,
+            "done",
+            text,
+            hours=sum(revenue.mapped("hours")),
+            amount=sum(revenue.mapped("amount")),
+            move_ids=[(6, 0, moves.ids)],
+        )
+
+    def action_view_moves(self):
+        """Open the entries that were posted."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("account.action_move_journal_line")
+        return dict(action, domain=[("id", "in", self.line_ids.move_ids.ids)], context={})
+
+
+class PrepaidRunLine(models.Model):
+    """What a run booked of a company's month, or why not."""
+
+    _inherit = "prepaid.run.line"
+
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    hours = fields.Float(digits="Prepaid Hours", readonly=True)
+    amount = fields.Monetary(readonly=True)
+    move_ids = fields.Many2many(
+        "account.move",
+        string="Journal Entries",
+        readonly=True,
+        groups="account.group_account_invoice",
+    )
