@@ -3,52 +3,14 @@
 from odoo.exceptions import UserError
 
 from .common import SERIES, TODAY, PrepaidCase, to_date
-from .overage import OverageMixin
+from .material import MaterialMixin
 
 
-class MaterialCase(OverageMixin, PrepaidCase):
-    """A block of 4 hours, and a project that bills time at 100 an hour."""
-
+class MaterialCase(MaterialMixin, PrepaidCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls._set_up_overage()
-        cls.order = cls._create_service_order(cls.service)
-        cls.sale_line = cls.order.order_line
-        cls._bill_project(cls.sale_line)
-
-    @classmethod
-    def _create_service_order(cls, product, quantity=10.0):
-        order = cls.env["sale.order"].create(
-            {
-                "partner_id": cls.customer.id,
-                "company_id": cls.company.id,
-                "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": quantity})],
-            }
-        )
-        order.action_confirm()
-        return order
-
-    @classmethod
-    def _bill_project(cls, sale_line, **vals):
-        vals.update(
-            allow_billable=True,
-            partner_id=cls.customer.id,
-            sale_line_id=sale_line.id,
-        )
-        if SERIES < 15:
-            vals.setdefault("pricing_type", "fixed_rate")
-            vals.update(bill_type="customer_project", sale_order_id=sale_line.order_id.id)
-        cls.project.write(vals)
-
-    def _create_employee_map(self, sale_line):
-        return self.env["project.sale.line.employee.map"].create(
-            {
-                "project_id": self.project.id,
-                "employee_id": self.employee.id,
-                "sale_line_id": sale_line.id,
-            }
-        )
+        cls._set_up_material()
 
     def _invoice(self, **period):
         if period and SERIES < 15:

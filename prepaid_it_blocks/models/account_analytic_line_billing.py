@@ -1,15 +1,4 @@
-from odoo import _, api, models
-from odoo.exceptions import UserError
-from odoo.osv import expression
-
-# A change of these changes who pays for the time; Odoo itself guards hours, dates and tasks.
-_PAYER_FIELDS = (
-    "partner_id",
-    "prepaid_excluded",
-    "prepaid_work_type_id",
-    "product_uom_id",
-    "ticket_id",
-)
+from odoo import api, models
 
 
 class AccountAnalyticLine(models.Model):
@@ -40,65 +29,18 @@ class AccountAnalyticLine(models.Model):
 
     @api.model
     def _get_material_query(self, alias):
-        """Return the SQL of whether a timesheet is billed by a sales order item of its own.
+        """Return the SQL of whether time and material bills a timesheet, or has billed it.
 
-        The item of a block bills no time, and one of a cancelled order bills nothing.
+        The item of a block bills no time, neither does one for hours beyond the blocks, and
+        one of a cancelled order bills nothing more.
 
         :param alias: the timesheet's name in the statement; where there is none, it is not
         """
-        return (
-            """EXISTS (
+        return """(
+            EXISTS (
                 SELECT FROM sale_order_line material_line
                   JOIN sale_order material ON material.id = material_line.order_id
                  WHERE material_line.id = %s.so_line AND material.state <> 'cancel'
-                   AND material_line.qty_delivered_method IS DISTINCT FROM 'prepaid')"""
-            % alias
-        )
-
-    def _check_can_write(self, values):
-        """Extend: time on an invoice of time and material is not drawn from blocks as well.
-
-        :raise UserError: when a change would change who pays for it
-        """
-        result = super()._check_can_write(values)
-        names = [name for name in _PAYER_FIELDS if name in values]
-        # Sudo: whoever changes time need not see invoices.
-        for line in self.sudo() if names else ():
-            # A form writes what is there already: that changes nothing.
-            old = line._convert_to_write({name: line[name] for name in names})
-            if line._is_billed_as_material() and any(old[name] != values[name] for name in names):
-                raise UserError(
-                    _(
-                        "%(time)s is on invoice %(invoice)s: who pays for it cannot change any "
-                        "more. Cancel that invoice, or give the customer a credit note and log "
-                        "the time anew.",
-                        time=line.name or "",
-                        invoice=line.timesheet_invoice_id.display_name,
-                    )
-                )
-        return result
-
-    def _is_billed_as_material(self):
-        """Return whether this time is on an invoice of time and material."""
-        self.ensure_one()
-        invoice = self.timesheet_invoice_id
-        return (
-            bool(invoice)
-            and invoice.state != "cancel"
-            and self.so_line.product_id.invoice_policy == "delivery"
-        )
-
-
-class SaleOrderLine(models.Model):
-    _inherit = "sale.order.line"
-
-    def _timesheet_compute_delivered_quantity_domain(self):
-        """Extend: time that is free of charge is not delivered."""
-        domain = super()._timesheet_compute_delivered_quantity_domain()
-        return expression.AND([domain, [("prepaid_status", "!=", "excluded")]])
-
-    def _recompute_delivered_time(self):
-        """Compute delivered quantities anew, and what follows from them."""
-        self.env.add_to_compute(self._fields["qty_delivered"], self)
-        # To be computed anew says nothing to what depends on it.
-        self.modified(["qty_delivered"])
+                   AND COALESCE(material_line.qty_delivered_method, '')
+                       NOT IN ('prepaid', 'prepaid_overage'))
+            OR %s)""" % (alias, self._get_invoiced_query(alias))

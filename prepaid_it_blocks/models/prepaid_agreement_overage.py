@@ -165,8 +165,9 @@ class PrepaidAgreement(models.Model):
         """
         self.ensure_one()
         compat.flush(self.env["prepaid.overage.bill"])
-        compat.flush(self.env["account.analytic.line"], ["timesheet_invoice_id"])
-        compat.flush(self.env["account.move"], ["state"])
+        timesheet = self.env["account.analytic.line"]
+        timesheet._flush_invoiced()
+        # pylint: disable=sql-injection  # the text is a constant
         self.env.cr.execute(
             """
             SELECT e.id, l.id, e.used_by_id, e.ticket_id, e.date, e.reason,
@@ -180,12 +181,12 @@ class PrepaidAgreement(models.Model):
               LEFT JOIN LATERAL (
                     SELECT SUM(hours) AS hours FROM prepaid_overage_bill
                      WHERE entry_id = e.id AND NOT is_released) b ON TRUE
-              LEFT JOIN account_move m ON m.id = l.timesheet_invoice_id AND m.state <> 'cancel'
-             WHERE e.agreement_id = %s AND e.kind = 'overage' AND m.id IS NULL
+             WHERE e.agreement_id = %%s AND e.kind = 'overage' AND NOT %s
                AND -(e.hours + COALESCE(r.hours, 0)) > COALESCE(b.hours, 0)
-               AND (e.is_held_back OR NOT %s)
+               AND (e.is_held_back OR NOT %%s)
              ORDER BY e.date, e.id
-            """,
+            """
+            % timesheet._get_invoiced_query("l"),
             [self.id, is_held_back],
         )
         names = (
@@ -199,9 +200,7 @@ class PrepaidAgreement(models.Model):
             "revision",
         )
         rows = [dict(zip(names, row), hours=float(row[6])) for row in self.env.cr.fetchall()]
-        timesheets = (
-            self.env["account.analytic.line"].sudo().browse([row["timesheet"] for row in rows])
-        )
+        timesheets = timesheet.sudo().browse([row["timesheet"] for row in rows])
         for row, timesheet in zip(rows, timesheets):
             row["use"] = timesheet._get_prepaid_use()
         return rows

@@ -77,6 +77,7 @@ class PrepaidAgreement(models.Model):
         :return: dict of agreement id to a list of `Waiting`
         """
         compat.flush(self.env["account.analytic.line"], ["so_line"])
+        self.env["account.analytic.line"]._flush_invoiced()
         compat.flush(self.env["sale.order"], ["state"])
         compat.flush(self.env["sale.order.line"], ["qty_delivered_method"])
         compat.flush(self.env["prepaid.overage.bill"])

@@ -201,30 +201,6 @@ class SaleOrderLine(models.Model):
             compat.invalidate(lines, ["qty_delivered"])
             compat.notify(lines, ["qty_delivered"], _UNAFFECTED[kind])
 
-    def _get_delivered_quantity_by_analytic(self, additional_domain):
-        """Extend: time that a block paid for is not billed as time and material (rule 7).
-
-        Of an entry that is covered in part the rest stays billable: of the time worked the
-        share that blocks paid of the time accounted is taken away.
-        """
-        quantities = super()._get_delivered_quantity_by_analytic(additional_domain)
-        if not self:
-            return quantities
-        domain = [("so_line", "in", self.ids), ("prepaid_covered_worked_hours", ">", 0)]
-        covered = compat.sum_by(
-            self.env["account.analytic.line"],
-            domain + additional_domain,
-            "so_line",
-            "prepaid_covered_worked_hours",
-        )
-        hour = self.env.ref("uom.product_uom_hour")
-        for line in self.filtered(lambda line: line.id in covered):
-            hours = covered[line.id]
-            if line.product_uom.category_id == hour.category_id:
-                hours = hour._compute_quantity(hours, line.product_uom, rounding_method="HALF-UP")
-            quantities[line.id] = quantities.get(line.id, 0.0) - hours
-        return quantities
-
     def _create_prepaid_blocks(self):
         """Make the block of each line that sells hours, pending, and its agreement.
 

@@ -48,6 +48,12 @@ class SaleOrder(models.Model):
                 )
         return result
 
+    def unlink(self):
+        """Extend: hours of orders that are deleted are free again."""
+        # Sudo: who deletes an order may have no right on the ledger.
+        self.sudo().mapped("order_line.prepaid_overage_bill_ids")._release()
+        return super().unlink()
+
     def action_view_prepaid_overage(self):
         """Open the entries whose hours this order bills."""
         self.ensure_one()

@@ -1,0 +1,91 @@
+from odoo import _, api, models
+from odoo.exceptions import UserError
+
+from .. import compat
+
+# A change of these changes who pays for the time; Odoo itself guards hours, dates and tasks.
+_PAYER_FIELDS = (
+    "partner_id",
+    "prepaid_excluded",
+    "prepaid_work_type_id",
+    "product_uom_id",
+    "ticket_id",
+)
+
+
+class AccountAnalyticLine(models.Model):
+    """Time on an invoice of time and material: no block pays for it as well (rule 7)."""
+
+    _inherit = "account.analytic.line"
+
+    def _check_can_write(self, values):
+        """Extend: time on an invoice of time and material is not drawn from blocks as well.
+
+        :raise UserError: when a change would change who pays for it
+        """
+        result = super()._check_can_write(values)
+        names = [name for name in _PAYER_FIELDS if name in values]
+        # Sudo: whoever changes time need not see invoices.
+        for line in self.sudo()._filter_invoiced() if names else ():
+            # A form writes what is there already: that changes nothing.
+            old = line._convert_to_write({name: line[name] for name in names})
+            if any(old[name] != values[name] for name in names):
+                raise UserError(
+                    _(
+                        "%(time)s is on invoice %(invoice)s: who pays for it cannot change any "
+                        "more. Cancel that invoice, or give the customer a credit note over all "
+                        "of it first.",
+                        time=line.name or "",
+                        invoice=line.timesheet_invoice_id.display_name,
+                    )
+                )
+        return result
+
+    def _draw_prepaid(self, release=False, is_moved=False, retimed=()):
+        """Extend: time on an invoice keeps what paid for it, whatever its ticket becomes."""
+        lines = self if release else self - self.sudo()._filter_invoiced()
+        return super(AccountAnalyticLine, lines)._draw_prepaid(
+            release=release, is_moved=is_moved, retimed=retimed
+        )
+
+    def _filter_invoiced(self):
+        """Return the timesheets that an invoice bills as time and material.
+
+        One that was cancelled, or of which credit notes gave everything back, does not count.
+        """
+        invoiced = self.filtered("timesheet_invoice_id")
+        if not invoiced:
+            return invoiced
+        self._flush_invoiced()
+        # pylint: disable=sql-injection  # the text is a constant
+        self.env.cr.execute(
+            "SELECT l.id FROM account_analytic_line l WHERE l.id = ANY(%%s) AND %s"
+            % self._get_invoiced_query("l"),
+            [invoiced.ids],
+        )
+        return self.browse([number for (number,) in self.env.cr.fetchall()])
+
+    @api.model
+    def _flush_invoiced(self):
+        """Write what the SQL of `_get_invoiced_query` reads."""
+        compat.flush(self.env["account.analytic.line"], ["timesheet_invoice_id"])
+        compat.flush(self.env["account.move"], ["amount_total", "reversed_entry_id", "state"])
+
+    @api.model
+    def _get_invoiced_query(self, alias):
+        """Return the SQL of whether a timesheet is on an invoice of time and material.
+
+        :param alias: the timesheet's name in the statement
+        """
+        return (
+            """EXISTS (
+                SELECT FROM account_move invoice
+                 WHERE invoice.id = %s.timesheet_invoice_id AND invoice.state <> 'cancel'
+                   AND NOT COALESCE((
+                       SELECT SUM(credit.amount_total) >= invoice.amount_total
+                         FROM account_move credit
+                        WHERE credit.reversed_entry_id = invoice.id
+                          AND credit.move_type = 'out_refund' AND credit.state = 'posted'),
+                       FALSE))"""
+            % alias
+        )

@@ -1,0 +1,88 @@
+"""What suites of time and material share: a block, and a project that bills time as well."""
+
+from .books import load_chart
+from .common import SERIES, TODAY
+from .overage import OverageMixin
+
+
+class MaterialMixin(OverageMixin):
+    """A block of 4 hours, and a project that bills time at 100 an hour."""
+
+    @classmethod
+    def _set_up_material(cls):
+        cls._set_up_overage()
+        cls.order = cls._create_service_order(cls.service)
+        cls.sale_line = cls.order.order_line
+        cls._bill_project(cls.sale_line)
+
+    @classmethod
+    def _create_service_order(cls, product, quantity=10.0):
+        order = cls.env["sale.order"].create(
+            {
+                "partner_id": cls.customer.id,
+                "company_id": cls.company.id,
+                "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": quantity})],
+            }
+        )
+        order.action_confirm()
+        return order
+
+    @classmethod
+    def _bill_project(cls, sale_line, **vals):
+        vals.update(
+            allow_billable=True,
+            partner_id=cls.customer.id,
+            sale_line_id=sale_line.id,
+        )
+        if SERIES < 15:
+            vals.setdefault("pricing_type", "fixed_rate")
+            vals.update(bill_type="customer_project", sale_order_id=sale_line.order_id.id)
+        cls.project.write(vals)
+
+    def _create_employee_map(self, sale_line):
+        return self.env["project.sale.line.employee.map"].create(
+            {
+                "project_id": self.project.id,
+                "employee_id": self.employee.id,
+                "sale_line_id": sale_line.id,
+            }
+        )
+
+    def _create_task(self, sale_line, **vals):
+        return self.env["project.task"].create(
+            dict(
+                {
+                    "name": "Task",
+                    "project_id": self.project.id,
+                    "partner_id": self.customer.id,
+                    "sale_line_id": sale_line.id,
+                },
+                **vals,
+            )
+        )
+
+    def _run_wizard(self, order=None, start=None, end=None, post=True):
+        """Invoice an order as its form's button does, and return the invoices made."""
+        order = order or self.order
+        before = order.invoice_ids
+        wizard = self.env["sale.advance.payment.inv"].with_context(
+            active_model="sale.order", active_id=order.id, active_ids=order.ids
+        )
+        vals = {"advance_payment_method": "delivered"}
+        if start:
+            vals.update(date_start_invoice_timesheet=start, date_end_invoice_timesheet=end)
+        wizard.create(vals).create_invoices()
+        invoices = order.invoice_ids - before
+        invoices.write({"invoice_date": TODAY})
+        if post:
+            invoices.action_post()
+        return invoices
+
+
+class MaterialBooksMixin(MaterialMixin):
+    """The same with Odoo's generic chart of accounts."""
+
+    @classmethod
+    def _set_up_accounting(cls):
+        load_chart(cls.env, cls.company)
+        cls.company.account_sale_tax_id = False
