@@ -123,7 +123,7 @@ class TestReports(PrepaidCase):
     def test_quotation_shows_hours_rate_saving_and_validity(self):
         order = self.block.sale_line_id.order_id
         text = self._text(compat.render_html(self.env, "sale.action_report_saleorder", order.ids))
-        for words in ("20:00 hours at", "90.00", "instead of", "100.00", "saving", "200.00"):
+        for words in ("20:00 hours at", "90.00", "instead of", "100.00", "200.00", "saved."):
             self.assertIn(words, text)
         self.assertIn("Valid for 12 months", text)
 
