@@ -257,6 +257,17 @@ def adapt_to_taxes(price, product, new_taxes, company):
     return product.env["account.tax"]._fix_tax_included_price(price, taxes, new_taxes)
 
 
+def get_fiscal_position(partner):
+    """Return the fiscal position of what is invoiced to a customer.
+
+    :param partner: the `res.partner`, in the environment of the company that invoices
+    """
+    position = partner.env["account.fiscal.position"]
+    if SERIES >= 16:
+        return position._get_fiscal_position(partner)
+    return position.get_fiscal_position(partner.id)
+
+
 def can_read(records):
     """Return whether the current user may read all the records, rules included."""
     if SERIES >= 18:

@@ -236,7 +236,7 @@ class TestRefund(OrderChangeCase):
         self._refund(10.0)
         self.assertEqual((self.block.balance_hours, self.block.refunded_hours), (5.0, 10.0))
         self.assertEqual(self._ledger(self.block)[-1], ("refund", self.block.id, -10.0))
-        self.assertIn("credit note", str(self.order.message_ids[0].body))
+        self.assertIn("were taken back: Asked for it", str(self.order.message_ids[0].body))
         self.assertEqual(self.line.qty_delivered, 0.25)
         self.assertLedgerHolds()
 

@@ -1,7 +1,7 @@
 """Hours that are refunded: the credit note, its price, and what stays as it is."""
 
 from odoo.addons.prepaid_it_blocks import compat
-from odoo.addons.prepaid_it_blocks.policies.refund import get_refund_rate
+from odoo.addons.prepaid_it_blocks.policies.refund import Bought, get_refund_rate
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, Form
 
@@ -11,21 +11,26 @@ from .overage import OverageMixin
 
 class TestRefundRate(BaseCase):
     def test_what_the_contract_says(self):
-        for rule, percent, used, refunded, expected in (
-            ("paid", 50.0, 5.0, 0.0, 90.0),
-            ("percent", 50.0, 5.0, 0.0, 45.0),
-            ("percent", 150.0, 5.0, 0.0, 90.0),
-            ("none", 50.0, 5.0, 0.0, 0.0),
+        for rule, percent, used, gone, returned, expected in (
+            ("paid", 50.0, 5.0, 0.0, 0.0, 90.0),
+            ("percent", 50.0, 5.0, 0.0, 0.0, 45.0),
+            ("percent", 150.0, 5.0, 0.0, 0.0, 90.0),
+            ("none", 50.0, 5.0, 0.0, 0.0, 0.0),
             # 20 hours at 90 are 1,800; 5 at 100 are 500: 1,300 for 15 hours.
-            ("normal", 0.0, 5.0, 0.0, 1300.0 / 15.0),
-            # 10 hours at 90 are left of the sale: 900 - 500 for 5 hours.
-            ("normal", 0.0, 5.0, 10.0, 80.0),
-            ("normal", 0.0, 19.0, 0.0, 0.0),
-            ("normal", 0.0, 20.0, 0.0, 0.0),
-            ("normal", 0.0, 0.0, 0.0, 90.0),
+            ("normal", 0.0, 5.0, 0.0, 0.0, 1300.0 / 15.0),
+            # 10 hours brought 900: 400 are left for 5 hours.
+            ("normal", 0.0, 5.0, 10.0, 900.0, 80.0),
+            # They brought what the rule gives: so do the others.
+            ("normal", 0.0, 5.0, 10.0, 13000.0 / 15.0, 1300.0 / 15.0),
+            # They brought nothing: no hour brings more than its price.
+            ("normal", 0.0, 5.0, 10.0, 0.0, 90.0),
+            ("normal", 0.0, 19.0, 0.0, 0.0, 0.0),
+            ("normal", 0.0, 20.0, 0.0, 0.0, 0.0),
+            ("normal", 0.0, 0.0, 0.0, 0.0, 90.0),
         ):
-            rate = get_refund_rate(rule, percent, 90.0, 100.0, 20.0, used, refunded)
-            self.assertAlmostEqual(rate, expected, 6, (rule, percent, used, refunded))
+            bought = Bought(20.0, used, gone)
+            rate = get_refund_rate(rule, percent, 90.0, 100.0, bought, returned)
+            self.assertAlmostEqual(rate, expected, 6, (rule, percent, used, gone, returned))
 
 
 class TestRefundCreditNote(OverageMixin, PrepaidCase):
@@ -300,7 +305,7 @@ class TestRefundCreditNote(OverageMixin, PrepaidCase):
         invoice = self._sell_and_invoice(20.0, 1800.0)
         self._refund(10.0)
         self._credit_by_hand(invoice, price_unit=200.0)
-        with self.assertRaisesRegex(UserError, "700.0 is left"):
+        with self.assertRaisesRegex(UserError, "700.00.* is left"):
             self._refund(10.0, rate=75.0)
         self.assertEqual(self.block.balance_hours, 10.0)
 

@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import _, models
+from odoo import _, api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
@@ -56,24 +56,58 @@ class PrepaidAgreement(models.Model):
 
     def _get_left_text(self):
         """Return in words what is left, a line for each block."""
-        lines = []
-        for block in self._get_left_blocks():
-            bought = block._get_refundable_hours()
-            # Sudo: what was paid stands on invoices, which not everybody reads.
-            back = bought * block.sudo()._get_refund_rate()
-            line = _(
-                "%(block)s: %(left)s hours left; %(bought)s of them were bought at %(rate)s and "
-                "bring back %(amount)s by the agreement's refund rule",
-                block=block.name,
-                left=as_clock(block.balance_hours),
-                bought=as_clock(bought),
-                rate=format_amount(self.env, block.rate, block.currency_id),
-                amount=format_amount(self.env, back, block.currency_id),
-            )
+        blocks = self._get_left_blocks()
+        plans = {block.id: plan for block, plan in blocks._plan_refund_rest()}
+        return "\n".join(self._describe_left(block, plans.get(block.id)) for block in blocks)
+
+    @api.model
+    def _describe_left(self, block, plan):
+        """Return in words what a block has left and what a refund of it brings.
+
+        :param block: `prepaid.block`
+        :param plan: `Refund`; None where all that is left was free
+        """
+        # Sudo: what was paid stands on invoices, which not everybody reads.
+        known = block.sudo()
+        words = {
+            "block": block.name,
+            "left": as_clock(block.balance_hours),
+            "bought": as_clock(plan.taken if plan else 0.0),
+            "rate": format_amount(self.env, block.rate, block.currency_id),
+            "amount": format_amount(self.env, plan.amount if plan else 0.0, block.currency_id),
+        }
+        if not plan:
+            return _("%(block)s: %(left)s hours left, all of them free of charge", **words)
+        if known._get_billing_lines():
             if block.is_suspended:
-                line += _(" (suspended: not paid)")
-            lines.append(line)
-        return "\n".join(lines)
+                return _(
+                    "%(block)s: %(left)s hours left (suspended: not paid); %(bought)s of them "
+                    "were bought at %(rate)s, and their credit note is over %(amount)s",
+                    **words,
+                )
+            return _(
+                "%(block)s: %(left)s hours left; %(bought)s of them were bought at %(rate)s, and "
+                "their credit note is over %(amount)s",
+                **words,
+            )
+        if not known._get_opening():
+            return _(
+                "%(block)s: %(left)s hours left; %(bought)s of them were bought at %(rate)s. No "
+                "posted invoice bills them: no credit note gives the %(amount)s back that the "
+                "refund rule says",
+                **words,
+            )
+        if known._get_refund_product():
+            return _(
+                "%(block)s: %(left)s hours left; %(bought)s of them came in as an opening balance "
+                "at %(rate)s, and a credit note of their own is over %(amount)s",
+                **words,
+            )
+        return _(
+            "%(block)s: %(left)s hours left; %(bought)s of them came in as an opening balance at "
+            "%(rate)s. There is no credit note: pay %(amount)s back elsewhere",
+            **words,
+        )
 
     def _end(self, fate, reason, target=None):
         """End an agreement and do something with the hours that are left.

@@ -207,8 +207,7 @@ class PrepaidBlock(models.Model):
         order = self.sale_line_id.order_id
         if order:
             text = _(
-                "%(hours)s hours of prepaid block %(block)s were taken back: %(reason)s. A "
-                "credit note gives the money back.",
+                "%(hours)s hours of prepaid block %(block)s were taken back: %(reason)s",
                 hours=as_clock(hours),
                 block=self.name,
                 reason=reason,
@@ -220,7 +219,7 @@ class PrepaidBlock(models.Model):
 
         :param hours: hours to refund
         """
-        bought = quantise(max(self.hours - self.refunded_hours - self.used_hours, 0.0))
+        bought = self._get_paid_hours_left()
         if quantise(bought - hours) < 0.0:
             raise UserError(
                 _(

@@ -3,7 +3,7 @@ from markupsafe import escape
 from odoo import _, models
 
 from .. import compat
-from ..policies.hours import as_clock, quantise
+from ..policies.hours import as_clock
 from ..policies.scope import DIMENSIONS
 
 
@@ -14,9 +14,7 @@ class PrepaidBlock(models.Model):
 
     def _get_refundable_hours(self):
         """Return the hours left that were bought: goodwill hours are not paid back."""
-        self.ensure_one()
-        bought = self.hours - self.refunded_hours - self.used_hours
-        return quantise(max(min(self.balance_hours, bought), 0.0))
+        return self._get_paid_hours_left()
 
     def _refund_rest(self, reason):
         """Take back what is left of blocks: bought hours as a refund, others expire.
@@ -25,13 +23,10 @@ class PrepaidBlock(models.Model):
 
         :param reason: why, in words
         """
-        for block in self:
-            hours = block._get_refundable_hours()
-            if hours:
-                plan = block._plan_refund(hours)
-                block._refund(hours, reason)
-                if plan.hours and block._get_billing_lines():
-                    block._create_refund_credit_note(plan, reason)
+        for block, plan in self._plan_refund_rest():
+            block._refund(plan.taken, reason)
+            if plan.hours and (block._get_billing_lines() or block._get_refund_product()):
+                block._create_refund_credit_note(plan, reason)
         self.filtered("balance_hours")._expire_rest(reason)
 
     def _expire_rest(self, reason):

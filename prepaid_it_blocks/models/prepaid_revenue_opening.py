@@ -12,19 +12,22 @@ class PrepaidRevenue(models.Model):
     _inherit = "prepaid.revenue"
 
     @api.model
-    def _share_out_opening(self, pieces, hours, company):
+    def _share_out_opening(self, pieces, hours, company, credits):
         """Return what blocks of an opening balance are worth: hours × rate.
 
         :param pieces: list of `Piece` of the same opening balance
         :param hours: dict of block id to (`Share`, `Use`)
         :param company: the `res.company`
+        :param credits: dict of block id to (money, hours) that credit notes gave back
         :return: list of `Money`
         """
         paid = sum(hours[piece.block_id][0].paid for piece in pieces)
         is_deferred = bool(company.prepaid_revenue_opening_date)
         account = company.prepaid_deferred_account_id
         amount = company.currency_id.round(paid * pieces[0].rate)
-        pot = Pot(None, account.id, "", None, is_deferred, amount, paid, 0.0, 0.0, 1.0)
+        given = [credits.get(piece.block_id, (0.0, 0.0)) for piece in pieces]
+        credited = [round(sum(values), 6) for values in zip(*given)]
+        pot = Pot(None, account.id, "", None, is_deferred, amount, paid, *credited, 1.0)
         return self._share_out(pieces, hours, [pot], company.currency_id.rounding)
 
     @api.model
@@ -54,3 +57,31 @@ class PrepaidRevenue(models.Model):
             known = [piece for piece in pieces if piece.block_id in sums]
             before.update(self._get_hours(known, sums))
         return found, {number: since(old, hours[number]) for number, old in before.items()}
+
+    @api.model
+    def _fetch_opening_credits(self, families, date=None, is_any_account=False):
+        """Return what credit notes of their own gave back for hours of opening balances.
+
+        :param families: list of lists of `Piece`
+        :param date: the day up to which credit notes count; None for all
+        :param is_any_account: False for those that take the money from deferred revenue alone
+        :return: dict of block id to (money, hours)
+        """
+        blocks = [piece.block_id for family in families for piece in family]
+        if not blocks:
+            return {}
+        self.env.cr.execute(
+            """
+            SELECT l.prepaid_refund_block_id, SUM(l.balance), SUM(l.prepaid_credit_hours)
+              FROM account_move_line l JOIN account_move m ON m.id = l.move_id
+             WHERE l.prepaid_refund_block_id = ANY(%(blocks)s) AND m.state = 'posted'
+               AND (l.is_prepaid_deferred OR %(any)s)
+               AND (%(date)s::date IS NULL OR l.date <= %(date)s::date)
+             GROUP BY 1
+            """,
+            {"blocks": blocks, "any": is_any_account, "date": date},
+        )
+        return {
+            number: (float(amount), float(hours))
+            for number, amount, hours in self.env.cr.fetchall()
+        }

@@ -57,8 +57,10 @@ class PrepaidRevenue(models.Model):
         if not is_any_account:
             openings, since_start = self._get_deferred_openings(openings, hours, companies, date)
             hours = {**hours, **since_start}
+        credits = self._fetch_opening_credits(openings, date, is_any_account)
         for family in openings:
-            money += self._share_out_opening(family, hours, companies[family[0].block_id])
+            owner = companies[family[0].block_id]
+            money += self._share_out_opening(family, hours, owner, credits)
         return [one for one in money if is_any_account or one.pot.is_deferred]
 
     @api.model

@@ -151,6 +151,7 @@ class PrepaidRevenue(models.Model):
               LEFT JOIN sale_order o ON o.id = s.order_id
              WHERE l.is_prepaid_deferred AND l.company_id = %s AND m.state = 'posted'
                AND l.date <= %s AND (s.id IS NULL OR s.is_downpayment)
+               AND l.prepaid_refund_block_id IS NULL
              GROUP BY o.id, COALESCE(o.name, m.name), l.partner_id
             HAVING SUM(l.balance) <> 0 ORDER BY 1
             """,

@@ -1,0 +1,32 @@
+from odoo import fields, models
+
+
+class AccountMoveLine(models.Model):
+    """Lines of credit notes that give money back for refunded hours."""
+
+    _inherit = "account.move.line"
+
+    prepaid_refund_block_id = fields.Many2one(
+        "prepaid.block",
+        string="Refunded Block",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        help="The block whose hours this line of a credit note gives money back for.",
+    )
+
+    def init(self):
+        """Extend: add the index that finds the credit notes of blocks."""
+        result = super().init()
+        self.env.cr.execute(
+            """
+            CREATE INDEX IF NOT EXISTS account_move_line_prepaid_refund_idx
+                ON account_move_line (prepaid_refund_block_id)
+             WHERE prepaid_refund_block_id IS NOT NULL
+            """
+        )
+        return result
+
+    def _is_prepaid_money(self):
+        """Extend: so is what gives hours back, whatever product the line has."""
+        return bool(self.prepaid_refund_block_id) or super()._is_prepaid_money()

@@ -1,0 +1,105 @@
+from markupsafe import escape
+
+from odoo import _, models
+
+from ..policies.hours import as_clock
+
+
+class AccountMove(models.Model):
+    """Credit notes of refunded hours: what becomes of the hours when one is taken back."""
+
+    _inherit = "account.move"
+
+    def _post(self, *args, **kwargs):
+        """Extend: a block says when the money for its refunded hours is given back."""
+        posted = super()._post(*args, **kwargs)
+        for line in posted._get_refund_lines():
+            text = _(
+                "Credit note %(move)s gives %(amount)s back for %(hours)s hours.",
+                **line._get_refund_words(),
+            )
+            line.prepaid_refund_block_id.message_post(body=escape(text))
+        return posted
+
+    def button_draft(self):
+        """Extend: a block says that the credit note of its refunded hours is a draft again."""
+        posted = self.filtered(lambda move: move.state == "posted")
+        told = [(line.prepaid_refund_block_id, line) for line in posted._get_refund_lines()]
+        texts = [
+            _(
+                "Credit note %(move)s over %(hours)s hours was reset to draft. The hours stay "
+                "taken back.",
+                **line._get_refund_words(),
+            )
+            for __, line in told
+        ]
+        result = super().button_draft()
+        for (block, __), text in zip(told, texts):
+            block.message_post(body=escape(text))
+        return result
+
+    def button_cancel(self):
+        """Extend: hours whose credit note is cancelled are not forgotten."""
+        texts = [
+            (
+                line.prepaid_refund_block_id,
+                _(
+                    "Credit note %(move)s was cancelled: %(hours)s hours of block %(block)s stay "
+                    "taken back, and no money is given back for them. Draft another credit note, "
+                    "or give the hours back to the customer.",
+                    **line._get_refund_words(),
+                ),
+            )
+            for line in self._get_refund_lines()
+        ]
+        result = super().button_cancel()
+        self._tell_refund_undone(texts)
+        return result
+
+    def unlink(self):
+        """Extend: hours whose credit note is deleted are not forgotten."""
+        texts = [
+            (
+                line.prepaid_refund_block_id,
+                _(
+                    "The credit note over %(hours)s hours of block %(block)s was deleted: they "
+                    "stay taken back, and no money is given back for them. Draft another credit "
+                    "note, or give the hours back to the customer.",
+                    **line._get_refund_words(),
+                ),
+            )
+            for line in self._get_refund_lines()
+        ]
+        result = super().unlink()
+        self._tell_refund_undone(texts)
+        return result
+
+    def _get_refund_lines(self):
+        """Return the lines of these credit notes that are for refunded hours, and not undone."""
+        # Sudo: accountants need not see blocks.
+        moves = self.sudo().filtered(lambda move: move.state != "cancel")
+        return moves.mapped("invoice_line_ids").filtered("prepaid_refund_block_id")
+
+    def _tell_refund_undone(self, texts):
+        """Say on blocks that nothing gives money back for their hours, and remind somebody.
+
+        :param texts: list of (`prepaid.block`, what happened in words)
+        """
+        for block, text in texts:
+            block.message_post(body=escape(text))
+            block.agreement_id._remind(_("See to hours that were refunded"), text)
+
+
+class AccountMoveLine(models.Model):
+    _inherit = "account.move.line"
+
+    def _get_refund_words(self):
+        """Return what there is to say about this line of a credit note, as a dict."""
+        self.ensure_one()
+        block = self.prepaid_refund_block_id
+        return {
+            "move": self.move_id.name,
+            "block": block.name,
+            "hours": as_clock(self.prepaid_credit_hours),
+            "amount": self._format_prepaid_amount(self.price_subtotal),
+        }

@@ -1,0 +1,369 @@
+"""Refunds in a firm with books: every case gives back the right money and ties out to zero."""
+
+from datetime import date
+
+from odoo.addons.prepaid_it_blocks import compat
+from odoo.exceptions import UserError
+
+from .books import BooksCase
+from .common import TODAY
+from .taxes import TaxMixin
+
+MARCH = date(2026, 3, 31)
+
+
+class RefundBooksCase(BooksCase):
+    def _dialog(self, block, hours, **vals):
+        vals = dict({"block_id": block.id, "hours": hours, "reason": "Moves away"}, **vals)
+        return self.env["prepaid.block.refund"].with_user(self.manager).create(vals)
+
+    def _refund(self, block, hours, post=True, **vals):
+        """Refund hours and return the credit note."""
+        known = self.env["account.move"].search([("move_type", "=", "out_refund")])
+        self._dialog(block, hours, **vals).action_refund()
+        compat.flush_all(self.env)
+        credit = self.env["account.move"].search([("move_type", "=", "out_refund")]) - known
+        if post and credit:
+            credit.action_post()
+        compat.flush_all(self.env)
+        return credit
+
+    def assertRefused(self, words, block, hours, **vals):
+        """Check that a refund is refused in words, and changes nothing."""
+        compat.flush_all(self.env)
+        balance = block.balance_hours
+        with self.assertRaisesRegex(UserError, words), self.env.cr.savepoint():
+            self._refund(block, hours, **vals)
+        compat.invalidate_all(self.env)
+        self.assertEqual(block.balance_hours, balance)
+
+    def _recognise(self, day=MARCH):
+        return self.env["prepaid.revenue"]._recognise(self.company, day)
+
+    def assertTied(self, left, income, breakage=0.0):
+        """Recognise, and check that deferred revenue is what the hours left are worth."""
+        self._recognise()
+        tie = self.env["prepaid.revenue"]._get_tie_out(self.company.sudo(), MARCH)
+        self.assertEqual((tie["difference"], round(tie["balance"], 2)), (0.0, left))
+        self.assertFalse(sum(row["amount_refund"] for row in tie["rows"]))
+        self.assertFalse(sum(row["amount_other"] for row in tie["rows"]))
+        self.assertEqual(self._get_balance(self.income), -income)
+        self.assertEqual(self._get_balance(self.breakage), -breakage)
+        # A second time finds nothing.
+        self.assertFalse(self._recognise())
+        self.assertLedgerHolds()
+
+
+class TestRefundBooks(TaxMixin, RefundBooksCase):
+    def test_part_of_a_block_that_is_partly_used(self):
+        block = self._sell_invoiced(20.0)
+        self._log(self._create_ticket(), 5.0)
+        self._recognise()
+        credit = self._refund(block, 6.0)
+        self.assertEqual(credit.amount_untaxed, 540.0)
+        self.assertEqual(credit.invoice_line_ids.account_id, self.deferred)
+        self.assertTied(9.0 * 90.0, 450.0)
+
+    def test_reason_stands_in_the_ledger_and_on_the_credit_note(self):
+        block = self._sell_invoiced(20.0)
+        credit = self._refund(block, 6.0)
+        self.assertEqual(block.entry_ids.sorted("id")[-1].reason, "Moves away")
+        self.assertIn("Moves away", credit.ref)
+        self.assertEqual(credit.invoice_line_ids.prepaid_refund_block_id, block)
+
+    def test_moved_hours_bring_back_what_was_paid_for_them(self):
+        block = self._sell_invoiced(20.0)
+        other = self._sell(1.0, contact=self.other_contact, price=0.0).agreement_id
+        moved = block._transfer(other, 8.0, "Sister")
+        self._log(self._create_ticket(self.other_contact), 3.0)
+        dialog = self._dialog(moved, 5.0)
+        self.assertTrue(dialog.is_credited)
+        self.assertEqual((dialog.rate, dialog.amount), (90.0, 450.0))
+        self.assertIn(self.customer.display_name, dialog.note)
+        credit = self._refund(moved, 5.0)
+        self.assertEqual(credit.amount_untaxed, 450.0)
+        # Who paid gets the money.
+        self.assertEqual(credit.partner_id, block.sale_line_id.order_id.partner_invoice_id)
+        # 1 of 3 hours came from the free block, which is older.
+        self.assertTied(13.0 * 90.0, 180.0)
+
+    def test_hours_that_were_carried_over(self):
+        self.company.prepaid_activation = "order"
+        block = self._sell_invoiced(20.0, prepaid_validity_months=1)
+        block.agreement_id.carry_over = "all"
+        top_up = self._sell_invoiced(10.0, prepaid_validity_months=12)
+        block._carry_into(top_up, 20.0)
+        carried = block.transferred_to_ids
+        credit = self._refund(carried, 20.0)
+        self.assertEqual(credit.amount_untaxed, 1800.0)
+        self.assertTied(900.0, 0.0)
+
+    def test_moved_hours_and_the_others_add_up_to_the_cent(self):
+        block = self._sell_invoiced(7.0, price=100.0)
+        other = self._sell(1.0, contact=self.other_contact, price=0.0).agreement_id
+        moved = block._transfer(other, 2.0, "Sister")
+        amounts = [
+            self._refund(one, hours).amount_untaxed
+            for one, hours in ((block, 1.0), (moved, 1.0), (block, 3.0), (moved, 1.0), (block, 1.0))
+        ]
+        self.assertEqual(round(sum(amounts), 6), 100.0)
+        self.assertTied(0.0, 0.0)
+
+    def test_free_hours_that_were_moved_bring_nothing(self):
+        block = self._sell_invoiced(4.0)
+        block._adjust(2.0, "Sorry")
+        other = self._sell(1.0, contact=self.other_contact, price=0.0).agreement_id
+        moved = block._transfer(other, 5.0, "Sister")
+        self.assertEqual((block._get_refundable_hours(), moved._get_refundable_hours()), (0.0, 4.0))
+        self.assertRefused("4:00 bought hours", moved, 5.0)
+        self.assertEqual(self._refund(moved, 4.0).amount_untaxed, 360.0)
+        self.assertTied(0.0, 0.0)
+
+    def test_two_items_with_a_discount(self):
+        order = self._create_order()
+        second = self._create_product(hours=7.0, price=100.0).product_variant_id
+        order.write({"order_line": [(0, 0, {"product_id": second.id, "product_uom_qty": 1.0})]})
+        first, last = order.order_line
+        first.discount, last.discount = 10.0, 33.0
+        order.action_confirm()
+        self._invoice(order)
+        self.assertEqual(self._refund(first.prepaid_block_ids, 5.0).amount_untaxed, 405.0)
+        self.assertEqual(self._refund(last.prepaid_block_ids, 3.0).amount_untaxed, 28.71)
+        self.assertEqual(self._refund(last.prepaid_block_ids, 4.0).amount_untaxed, 38.29)
+        self.assertTied(15.0 * 81.0, 0.0)
+
+    def test_taxes_on_top_and_included(self):
+        self._set_up_country()
+        vals = compat.account_vals(self.env, self.company, "liability_current")
+        owed = self.env["account.account"].create(dict(vals, code="PTAX", name="VAT"))
+        for is_included, untaxed, total in ((False, 450.0, 544.5), (True, 371.9, 450.0)):
+            tax = self._create_tax(21.0, is_included)
+            rows = tax.invoice_repartition_line_ids | tax.refund_repartition_line_ids
+            rows.filtered(lambda row: row.repartition_type == "tax").account_id = owed
+            block = self._sell_invoiced(20.0, taxes_id=[(6, 0, tax.ids)])
+            credit = self._refund(block, 5.0)
+            self.assertEqual(round(credit.amount_untaxed, 2), untaxed)
+            self.assertEqual(round(credit.amount_total, 2), total)
+        # 1,800 are 1,487.60 and tax.
+        self.assertTied(round(1350.0 + 1487.6 - 371.9, 2), 0.0)
+
+    def test_a_foreign_currency_whose_rate_has_changed(self):
+        currency = self._create_currency("QQQ", 2.0)
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "Q", "currency_id": currency.id, "company_id": self.company.id}
+        )
+        order = self._create_order(pricelist_id=pricelist.id)
+        order.order_line.price_unit = 3600.0
+        order.action_confirm()
+        self._invoice(order)
+        rate = {"currency_id": currency.id, "rate": 2.5, "company_id": self.company.id}
+        self.env["res.currency.rate"].create(dict(rate, name=TODAY))
+        credit = self._refund(order.order_line.prepaid_block_ids, 5.0)
+        self.assertEqual((credit.currency_id, credit.amount_untaxed), (currency, 900.0))
+        # 5 hours were deferred at 450 and cost 360 by now: 90 are the firm's.
+        self.assertTied(1350.0, 0.0, 90.0)
+
+    def test_a_part_that_is_kept_is_breakage(self):
+        block = self._sell_invoiced(20.0)
+        block.agreement_id.write({"refund_rule": "percent", "refund_percent": 50.0})
+        self.assertEqual(self._refund(block, 10.0).amount_untaxed, 450.0)
+        self.assertTied(900.0, 0.0, 450.0)
+
+    def test_used_hours_at_the_normal_rate_in_two_steps(self):
+        block = self._sell_invoiced(20.0)
+        block.agreement_id.refund_rule = "normal"
+        self._log(self._create_ticket(), 5.0)
+        # 1,800 less 5 at 100 are 1,300 for 15 hours, however often they are asked for.
+        for hours, amount in ((10.0, 866.67), (5.0, 433.33)):
+            self.assertEqual(round(self._refund(block, hours).amount_untaxed, 2), amount)
+        self.assertTied(0.0, 450.0, 50.0)
+
+    def test_hours_that_bring_nothing_are_breakage(self):
+        block = self._sell_invoiced(20.0)
+        self.assertEqual(self._refund(block, 10.0, rate=0.0).amount_untaxed, 0.0)
+        self.assertTied(900.0, 0.0, 900.0)
+
+    def test_hours_that_went_alone_wait_for_a_credit_note(self):
+        block = self._sell_invoiced(20.0)
+        self.assertFalse(self._refund(block, 10.0, is_credited=False))
+        tie = self.env["prepaid.revenue"]._get_tie_out(self.company.sudo(), MARCH)
+        self.assertEqual((tie["difference"], tie["rows"][0]["amount_refund"]), (0.0, 900.0))
+
+    def test_more_than_is_left_is_refused_in_words(self):
+        block = self._sell_invoiced(20.0)
+        self._log(self._create_ticket(), 5.0)
+        self.assertRefused("has 15:00 hours left: 15:30 cannot be taken", block, 15.5)
+        self._refund(block, 15.0)
+        self.assertRefused("has 0:00 hours left", block, 1.0)
+
+    def test_an_invoice_that_is_not_paid_is_named(self):
+        block = self._sell_invoiced(20.0)
+        dialog = self._dialog(block, 5.0)
+        self.assertIn("is not paid yet", dialog.note)
+        self.assertIn(block._get_billing_lines().move_id.name, dialog.note)
+
+    def test_a_draft_invoice_gives_nothing_back(self):
+        block = self._sell(20.0)
+        self._invoice(block.sale_line_id.order_id, post=False)
+        dialog = self._dialog(block, 5.0)
+        self.assertFalse(dialog.is_credited)
+        self.assertIn("is a draft", dialog.note)
+        self.assertFalse(self._refund(block, 5.0))
+
+    def test_an_order_that_is_not_invoiced_says_so(self):
+        block = self._sell(20.0)
+        dialog = self._dialog(block, 5.0)
+        self.assertFalse(dialog.is_credited)
+        self.assertIn(block.sale_line_id.order_id.name, dialog.note)
+
+    def test_a_credit_note_that_is_cancelled_is_not_forgotten(self):
+        block = self._sell_invoiced(20.0)
+        credit = self._refund(block, 5.0)
+        credit.button_draft()
+        self.assertIn("was reset to draft", str(block.message_ids[0].body))
+        self.assertFalse(block.agreement_id.activity_ids)
+        credit.button_cancel()
+        self.assertIn("was cancelled", str(block.message_ids[0].body))
+        (activity,) = block.agreement_id.activity_ids
+        self.assertIn("5:00 hours of block %s" % block.name, str(activity.note))
+        self.assertEqual(block.balance_hours, 15.0)
+        # The money waits, and the next credit note can have it.
+        tie = self.env["prepaid.revenue"]._get_tie_out(self.company.sudo(), MARCH)
+        self.assertEqual((tie["difference"], tie["rows"][0]["amount_refund"]), (0.0, 450.0))
+
+    def test_a_draft_that_is_deleted_is_not_forgotten(self):
+        block = self._sell_invoiced(20.0)
+        self._refund(block, 5.0, post=False).unlink()
+        self.assertIn("was deleted", str(block.message_ids[0].body))
+        self.assertEqual(len(block.agreement_id.activity_ids), 1)
+
+
+class TestRefundOpening(RefundBooksCase):
+    """12 hours at 80 that were invoiced before these books."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        opening = cls.env["prepaid.opening.balance"].create(
+            {
+                "external_key": "old-7",
+                "partner_id": cls.customer.id,
+                "hours": 12.0,
+                "rate": 80.0,
+                "date_cutover": TODAY,
+            }
+        )
+        cls.block = opening.block_id
+        cls.service = cls.env["product.product"].create(
+            {"name": "Hours", "type": "service", "taxes_id": [(5, 0, 0)]}
+        )
+
+    def _defer(self):
+        """Put the money of the opening balance into the books, as its accountant does."""
+        self.company.prepaid_revenue_opening_date = TODAY
+        line = {"account_id": self.deferred.id, "credit": 960.0}
+        other = {"account_id": self._create_capital().id, "debit": 960.0}
+        move = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "journal_id": self.company.prepaid_revenue_journal_id.id,
+                "date": TODAY,
+                "line_ids": [(0, 0, line), (0, 0, other)],
+            }
+        )
+        move._post(soft=False)
+
+    def _create_capital(self):
+        vals = compat.account_vals(self.env, self.company, "liability_current")
+        return self.env["account.account"].create(dict(vals, code="PCAP", name="Opening"))
+
+    def test_without_a_product_the_dialog_says_what_to_do(self):
+        dialog = self._dialog(self.block, 5.0)
+        self.assertFalse(dialog.is_credited)
+        self.assertIn("opening balance old-7", dialog.note)
+        self.assertRefused("Choose the product", self.block, 5.0, is_credited=True)
+
+    def test_a_credit_note_of_its_own(self):
+        tax = self.env["account.tax"].create({"name": "Tax", "amount": 10.0})
+        self.service.taxes_id = tax
+        credit = self._refund(self.block, 5.0, is_credited=True, product_id=self.service.id)
+        self.assertEqual((credit.amount_untaxed, credit.amount_tax), (400.0, 40.0))
+        self.assertEqual(credit.partner_id, self.customer)
+        self.assertFalse(credit.reversed_entry_id)
+        self.assertIn("Moves away", credit.ref)
+        self.assertEqual(credit.invoice_line_ids.account_id, self.income)
+        self.assertEqual(self.block.refunded_hours, 5.0)
+        # It was income before: so it is taken back.
+        self.assertEqual(credit.invoice_line_ids.balance, 400.0)
+
+    def test_no_more_than_was_paid(self):
+        vals = {"is_credited": True, "product_id": self.service.id}
+        words = "between 0 and what was paid for it: .*80.00"
+        self.assertRefused(words, self.block, 5.0, rate=81.0, **vals)
+
+    def test_deferred_money_is_given_back_and_ties_out(self):
+        self._defer()
+        self._log(self._create_ticket(), 2.0)
+        self._recognise()
+        self.block.agreement_id.write({"refund_rule": "percent", "refund_percent": 50.0})
+        vals = {"is_credited": True, "product_id": self.service.id}
+        credit = self._refund(self.block, 4.0, **vals)
+        self.assertEqual(credit.amount_untaxed, 160.0)
+        self.assertEqual(credit.invoice_line_ids.account_id, self.deferred)
+        self.assertTied(6.0 * 80.0, 160.0, 160.0)
+        self.assertEqual(self._refund(self.block, 6.0, rate=80.0, **vals).amount_untaxed, 480.0)
+        self.assertTied(0.0, 160.0, 160.0)
+
+    def test_moved_hours_of_an_opening_balance(self):
+        self._defer()
+        other = self._sell(1.0, contact=self.other_contact, price=0.0).agreement_id
+        moved = self.block._transfer(other, 4.0, "Sister")
+        vals = {"is_credited": True, "product_id": self.service.id}
+        credit = self._refund(moved, 4.0, **vals)
+        self.assertEqual((credit.amount_untaxed, credit.partner_id), (320.0, self.customer))
+        self.assertTied(8.0 * 80.0, 0.0)
+
+    def test_ending_says_where_the_money_comes_from(self):
+        agreement = self.block.agreement_id
+        self.assertIn("pay 960.00", agreement._get_left_text().replace("$\N{NO-BREAK SPACE}", ""))
+        agreement.renewal_product_id = self.product.product_variant_id
+        self.assertIn("a credit note of their own is over", agreement._get_left_text())
+        agreement._end("refund", "Shop closes")
+        credit = self.env["account.move"].search([("move_type", "=", "out_refund")])
+        self.assertEqual(credit.amount_untaxed, 960.0)
+
+
+class TestEndPreview(RefundBooksCase):
+    def test_the_preview_is_the_credit_note_to_the_cent(self):
+        """Seven hours for 100 are 14.29 each, and 4 of them not 57.16 but 57.14."""
+        block = self._sell_invoiced(7.0, price=100.0)
+        self._log(self._create_ticket(), 3.0)
+        agreement = block.agreement_id
+        self.assertIn("57.14", agreement._get_left_text())
+        agreement._end("refund", "Shop closes")
+        credit = self.env["account.move"].search([("move_type", "=", "out_refund")])
+        self.assertEqual(credit.amount_untaxed, 57.14)
+        self.assertIn("57.14", str(agreement.activity_ids.note))
+
+    def _assert_as_planned(self, rule):
+        """Refund what is left of a block and of hours that were carried over from it."""
+        block = self._sell_invoiced(7.0, price=100.0)
+        top_up = self._sell_invoiced(1.0, price=10.0)
+        block._carry_into(top_up, 4.0)
+        block.agreement_id.write({"refund_rule": rule, "refund_percent": 33.3})
+        blocks = block.agreement_id._get_left_blocks()
+        planned = [plan.amount for __, plan in blocks._plan_refund_rest()]
+        self.assertEqual(len(planned), 3)
+        blocks._refund_rest("Shop closes")
+        credits = self.env["account.move"].search([("move_type", "=", "out_refund")], order="id")
+        self.assertEqual(credits.mapped("amount_untaxed"), planned)
+        return round(sum(planned), 6)
+
+    def test_several_blocks_of_the_same_money(self):
+        self.assertEqual(self._assert_as_planned("paid"), 110.0)
+
+    def test_several_blocks_at_the_normal_rate(self):
+        self.assertEqual(self._assert_as_planned("normal"), 110.0)
+
+    def test_several_blocks_and_a_part_of_their_price(self):
+        self.assertEqual(self._assert_as_planned("percent"), 36.63)
