@@ -10,6 +10,9 @@ from odoo import SUPERUSER_ID, api, models, release, tools
 
 SERIES = int(str(release.version_info[0]).rsplit("~", 1)[-1].split(".")[0])
 
+# Odoo has an analysis of timesheets that says what they bring.
+HAS_TIMESHEETS_REPORT = SERIES >= 16
+
 
 def hook_env(*args):
     """Return the environment of an install or uninstall hook.

@@ -1,7 +1,9 @@
 """What suites of billed overage share."""
 
+from odoo.addons.prepaid_it_blocks import compat
+
 from .accounting import AccountingMixin
-from .common import TODAY
+from .common import TODAY, PrepaidCase
 
 
 class OverageMixin(AccountingMixin):
@@ -40,6 +42,11 @@ class OverageMixin(AccountingMixin):
     def _bill(self, date_to=TODAY, **kwargs):
         return self.agreement._bill_overage(date_to=date_to, **kwargs)
 
+    def _forget(self, records):
+        """Let what is computed from other tables be computed anew, as in a new request."""
+        compat.flush_all(self.env)
+        compat.invalidate(records)
+
     def _figures(self, order):
         """Return (quantity, price) of the lines of an order."""
         return [(line.product_uom_qty, line.price_unit) for line in order.order_line]
@@ -51,3 +58,10 @@ class OverageMixin(AccountingMixin):
         request = self.agreement._ask_consent(hours, reason, rate=rate, ticket=ticket)
         request._answer(self.contact, True, "Berta Baker")
         return request.consent_id
+
+
+class OverageCase(OverageMixin, PrepaidCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_overage()

@@ -1,13 +1,16 @@
 """Which hours beyond the blocks are billed at which terms: without a database."""
 
-from datetime import date
+from datetime import date, datetime
 
 from odoo.addons.prepaid_it_blocks.policies.overage_bill import (
     Billed,
     Grant,
+    Settled,
     Waiting,
+    get_promised,
     plan_bills,
     plan_credits,
+    use_up,
 )
 from odoo.tests import BaseCase
 
@@ -43,6 +46,22 @@ class TestOverageBillPolicy(BaseCase):
     def test_what_the_next_block_is_to_pay_waits_for_it(self):
         rows = [Waiting(1, DAY, 3.0)]
         self.assertEqual(self._terms(rows, [Grant(6, "next_block", 2.0, DAY)]), [(1, 1.0, None)])
+
+    def test_what_the_next_block_is_said_to_pay(self):
+        rows = [Waiting(1, DAY, 3.0, 10), Waiting(2, DAY, 3.0)]
+        grants = [Grant(6, "next_block", 4.0, DAY), Grant(7, "price", 1.0, DAY, 10)]
+        self.assertEqual(get_promised(rows, grants), {1: 2.0, 2: 2.0})
+
+    def test_what_blocks_paid_uses_up_one_promise_after_the_other(self):
+        morning, evening = datetime(2026, 3, 16, 8), datetime(2026, 3, 16, 18)
+        grants = [
+            Grant(5, "price", 9.0, DAY),
+            Grant(6, "next_block", 2.0, DAY, None, morning),
+            Grant(7, "next_block", 2.0, DAY, None, evening),
+            Grant(8, "next_block", 1.0, DAY, 10, evening),
+        ]
+        use_up(grants, [Settled(DAY, 1.5, None, morning), Settled(DAY, 2.0, 10, evening)])
+        self.assertEqual([grant.hours for grant in grants], [9.0, 0.0, 1.5, 0.0])
 
     def test_credits_take_back_the_last_bill_first(self):
         billed = [Billed(1, 5, 2.0), Billed(2, 5, 1.0), Billed(3, 6, 9.0)]

@@ -7,17 +7,10 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
-from .common import SERIES, TODAY, PrepaidCase, to_date
-from .overage import OverageMixin
+from .common import SERIES, TODAY, to_date
+from .overage import OverageCase
 
 _RUN = "odoo.addons.prepaid_it_blocks.models.prepaid_agreement_run"
-
-
-class OverageCase(OverageMixin, PrepaidCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls._set_up_overage()
 
 
 class TestOverageOrder(OverageCase):

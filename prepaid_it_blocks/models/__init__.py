@@ -1,6 +1,7 @@
 from . import (
     account_analytic_line,
     account_analytic_line_approval,
+    account_analytic_line_billed_on,
     account_analytic_line_billing,
     account_analytic_line_draw,
     account_analytic_line_free,
@@ -15,6 +16,7 @@ from . import (
     account_move_line_refund,
     account_move_line_text,
     account_move_overage,
+    account_move_overage_bill,
     account_move_prepaid_note,
     account_move_refund,
     account_move_revenue,
@@ -68,6 +70,7 @@ from . import (
     prepaid_agreement_run_report,
     prepaid_agreement_section,
     prepaid_agreement_section_own,
+    prepaid_agreement_settlement,
     prepaid_agreement_sight,
     prepaid_agreement_signature,
     prepaid_agreement_signature_anew,

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 from .. import compat
 from ..policies import overage_bill
 from ..policies.hours import quantise
-from ..policies.overage_bill import Billed, Grant, Waiting
+from ..policies.overage_bill import Billed, Grant, Settled, Waiting
 
 # What would be billed of an agreement: lists of `Bill`, and of what `plan_credits` returns.
 OveragePlan = namedtuple("OveragePlan", "bills credits")
@@ -31,14 +31,15 @@ class PrepaidAgreement(models.Model):
             plan = plans.get(agreement._origin.id)
             hours = 0.0
             if plan:
-                hours = sum(bill.hours for bill in plan.bills)
+                # What is free of charge brings no order about.
+                hours = sum(bill.hours for bill in plan.bills if not bill.is_free)
                 hours -= sum(part for __, __, part in plan.credits)
             agreement.unbilled_overage_hours = hours
 
     def _plan_overage(self, date_from=None, date_to=None):
         """Return what is to be billed of these agreements; nothing is written.
 
-        Four statements, whatever the number of agreements and of hours.
+        Five statements, whatever the number of agreements and of hours.
 
         :param date_from: first day, booked on it or later, of what is billed; None for any
         :param date_to: last day; None for any
@@ -54,10 +55,16 @@ class PrepaidAgreement(models.Model):
         for agreement in self:
             number = agreement._origin.id
             rows = waiting.get(number, ())
+            # No block comes any more once the agreement has ended.
+            agreed = [
+                grant
+                for grant in grants.get(number, ())
+                if grant.kind != "next_block" or agreement.state != "ended"
+            ]
             plan = OveragePlan(
                 overage_bill.plan_bills(
                     [row for row in rows if row.hours > 0.0],
-                    grants.get(number, ()),
+                    agreed,
                     agreement.overage_policy == "invoice",
                 ),
                 overage_bill.plan_credits([row for row in rows if row.hours < 0.0], billed),
@@ -122,6 +129,27 @@ class PrepaidAgreement(models.Model):
         return waiting
 
     @api.model
+    def _find_unbilled(self, company):
+        """Return the ids of a company's agreements with overage to bill, or bills to credit.
+
+        :param company: a `res.company`
+        """
+        compat.flush(self.env["prepaid.overage.bill"])
+        self.env.cr.execute(
+            """
+            SELECT DISTINCT e.agreement_id
+              FROM prepaid_entry e
+             WHERE e.company_id = %s AND e.kind = 'overage'
+               AND -(e.hours + COALESCE((SELECT SUM(hours) FROM prepaid_entry
+                                          WHERE reversed_id = e.id), 0))
+                   <> COALESCE((SELECT SUM(hours) FROM prepaid_overage_bill
+                                 WHERE entry_id = e.id AND NOT is_released), 0)
+            """,
+            [company.id],
+        )
+        return [agreement_id for (agreement_id,) in self.env.cr.fetchall()]
+
+    @api.model
     def _fetch_unbilled(self, entry_ids):
         """Return the hours of ledger rows that are neither settled, taken back nor billed.
 
@@ -151,17 +179,10 @@ class PrepaidAgreement(models.Model):
         self.env.cr.execute(
             """
             SELECT c.agreement_id, c.id, q.settlement,
-                   c.hours - CASE WHEN q.settlement = 'next_block' THEN COALESCE((
-                       SELECT SUM(s.hours)
-                         FROM prepaid_entry o
-                         JOIN prepaid_entry s ON s.reversed_id = o.id AND s.kind = 'settlement'
-                        WHERE o.agreement_id = c.agreement_id AND o.kind = 'overage'
-                          AND o.date >= c.date
-                          AND (q.ticket_id IS NULL OR o.ticket_id = q.ticket_id)), 0)
-                   ELSE COALESCE((
+                   c.hours - COALESCE((
                        SELECT SUM(b.hours) FROM prepaid_overage_bill b
-                        WHERE b.consent_id = c.id AND NOT b.is_released), 0) END,
-                   c.date, q.ticket_id
+                        WHERE b.consent_id = c.id AND NOT b.is_released), 0),
+                   c.date, q.ticket_id, c.create_date
               FROM prepaid_consent c
               JOIN prepaid_consent_request q ON q.id = c.request_id
              WHERE c.agreement_id = ANY(%s)
@@ -170,10 +191,43 @@ class PrepaidAgreement(models.Model):
             [self._origin.ids],
         )
         grants = {}
-        for agreement_id, consent_id, kind, hours, date, ticket_id in self.env.cr.fetchall():
-            grant = Grant(consent_id, kind, quantise(float(hours)), date, ticket_id)
+        for agreement_id, consent_id, kind, hours, *rest in self.env.cr.fetchall():
+            grant = Grant(consent_id, kind, quantise(float(hours)), *rest)
             grants.setdefault(agreement_id, []).append(grant)
+        promised = [
+            number
+            for number, found in grants.items()
+            if any(grant.kind == "next_block" for grant in found)
+        ]
+        for number, settled in self._fetch_settled_overage(promised).items():
+            overage_bill.use_up(grants[number], settled)
         return grants
+
+    @api.model
+    def _fetch_settled_overage(self, agreement_ids):
+        """Return the hours of overage that blocks have paid for.
+
+        :param agreement_ids: ids of agreements
+        :return: dict of agreement id to a list of `Settled`, oldest payment first
+        """
+        if not agreement_ids:
+            return {}
+        self.env.cr.execute(
+            """
+            SELECT o.agreement_id, o.date, SUM(s.hours), o.ticket_id, s.create_date
+              FROM prepaid_entry o
+              JOIN prepaid_entry s ON s.reversed_id = o.id AND s.kind = 'settlement'
+             WHERE o.agreement_id = ANY(%s) AND o.kind = 'overage'
+             GROUP BY o.agreement_id, o.date, o.ticket_id, s.create_date
+             ORDER BY s.create_date, o.date, MIN(s.id)
+            """,
+            [agreement_ids],
+        )
+        settled = {}
+        for agreement_id, date, hours, ticket_id, created in self.env.cr.fetchall():
+            row = Settled(date, quantise(float(hours)), ticket_id, created)
+            settled.setdefault(agreement_id, []).append(row)
+        return settled
 
     @api.model
     def _fetch_billed_overage(self, entry_ids):

@@ -1,1 +1,1 @@
-from . import prepaid_profit_report, prepaid_statement_report
+from . import prepaid_profit_report, prepaid_statement_report, timesheets_analysis_report

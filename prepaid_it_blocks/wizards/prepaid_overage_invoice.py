@@ -85,18 +85,9 @@ class PrepaidOverageInvoice(models.TransientModel):
             raise AccessError(_("Only managers of prepaid time bill overage."))
         agreement = self.env["prepaid.agreement"]
         chosen = agreement.browse(self.agreement_ids._origin.ids or self.agreement_ids.ids)
+        numbers = chosen.ids or agreement._find_unbilled(self.company_id)
         # The rules of companies hold for those that are chosen too.
-        domain = [("company_id", "=", self.company_id.id)]
-        if chosen:
-            domain.append(("id", "in", chosen.ids))
-        else:
-            domain.append(("overage_hours", ">", 0.0))
-            billed = self.env["prepaid.overage.bill"].search(
-                [("company_id", "=", self.company_id.id), ("is_released", "=", False)]
-            )
-            if billed:
-                numbers = billed.mapped("agreement_id").ids
-                domain = domain[:1] + ["|", domain[1], ("id", "in", numbers)]
+        domain = [("company_id", "=", self.company_id.id), ("id", "in", numbers)]
         # Sudo: orders are made without a right on sales; the manager's right was checked.
         return agreement.search(domain, order="id").sudo()
 
