@@ -413,6 +413,45 @@ def account_domain(env, company, kind):
     return [("deprecated", "=", False)] + [(name, "=", value) for name, value in vals.items()]
 
 
+def get_company_domain(model, company):
+    """Return the domain of what a company may use: of its own or, as a branch, of its parents.
+
+    :param model: an empty recordset
+    :param company: the `res.company`
+    """
+    if SERIES >= 17:
+        return list(model._check_company_domain(company))
+    return [("company_id", "=", company.id)]
+
+
+def get_account_choice(group):
+    """Return the domain, as text, of a field that offers accounts to book on.
+
+    Open items of customers and suppliers are none. Up to 16.0 a field with a domain offers
+    what other companies have too, unless its domain says otherwise.
+
+    :param group: `internal_group` of the accounts
+    """
+    open_items = "('internal_type', 'not in', ('receivable', 'payable'))"
+    if SERIES >= 16:
+        open_items = "('account_type', 'not in', ('asset_receivable', 'liability_payable'))"
+    own = "('company_id', '=', company_id), " if SERIES < 17 else ""
+    return "[%s('internal_group', '=', '%s'), ('deprecated', '=', False), %s]" % (
+        own,
+        group,
+        open_items,
+    )
+
+
+def get_journal_choice(kind):
+    """Return the domain, as text, of a field that offers journals of one type.
+
+    :param kind: `type` of the journals
+    """
+    own = "('company_id', '=', company_id), " if SERIES < 17 else ""
+    return "[%s('type', '=', '%s')]" % (own, kind)
+
+
 def is_open_item_account(account):
     """Return whether an account is one of those that customers or suppliers settle.
 

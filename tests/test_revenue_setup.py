@@ -3,6 +3,7 @@
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
+from odoo.tools.safe_eval import safe_eval
 
 from .books import BooksMixin, load_chart
 from .common import PrepaidCase
@@ -150,3 +151,81 @@ class TestRevenueSetup(BooksMixin, PrepaidCase):
         mine = self.env["prepaid.revenue.setup"].with_user(adviser).create(values)
         mine.action_switch_on()
         self.assertTrue(self.company._has_prepaid_revenue())
+
+    def test_a_manager_sees_accounts_and_switches_on(self):
+        self.env["prepaid.revenue.setup"].create({}).action_create_account()
+        form = Form(self.env["prepaid.revenue.setup"].with_user(self.manager))
+        self.assertFalse(form.problems)
+        form.save().action_switch_on()
+        self.assertTrue(self.company._has_prepaid_revenue())
+
+    def test_a_company_without_a_chart_is_told_to_install_one(self):
+        other = self.env["res.company"].create({"name": "Second Firm"})
+        self.env.user.company_ids |= other
+        setup = self.env["prepaid.revenue.setup"].with_context(allowed_company_ids=other.ids)
+        form = Form(setup)
+        self.assertEqual(len(form.problems.split("\n")), 1)
+        self.assertIn("Second Firm has no chart of accounts", form.problems)
+        with self.assertRaisesRegex(UserError, "chart of accounts"):
+            form.save().action_switch_on()
+
+    def test_only_accounts_and_journals_of_the_company_are_offered(self):
+        other = self.env["res.company"].create({"name": "Second Firm"})
+        load_chart(self.env, other)
+        self.env.user.company_ids |= other
+        model = self.env["prepaid.revenue.setup"].with_context(
+            allowed_company_ids=(self.company | other).ids
+        )
+        setup = model.create({})
+        for name in ("deferred_account_id", "income_account_id", "journal_id"):
+            domain = model._fields[name]._description_domain(self.env)
+            domain = safe_eval(domain, {"company_id": setup.company_id.id})
+            offered = self.env[model._fields[name].comodel_name].search(domain)
+            self.assertTrue(offered)
+            self.assertFalse(offered & self._get_own(other, offered), name)
+
+    def _get_own(self, company, records):
+        """Return what another company has that this one does not share."""
+        if "company_ids" in records._fields:
+            return records.filtered(lambda one: company in one.company_ids)
+        return records.filtered(lambda one: one.company_id == company)
+
+    def test_payables_are_not_offered(self):
+        model = self.env["prepaid.revenue.setup"]
+        domain = model._fields["deferred_account_id"]._description_domain(self.env)
+        offered = self.env["account.account"].search(
+            safe_eval(domain, {"company_id": self.company.id})
+        )
+        partner = self.customer.with_company(self.company)
+        self.assertTrue(offered)
+        self.assertNotIn(partner.property_account_payable_id, offered)
+
+    def test_a_branch_has_its_parent_s_chart(self):
+        if "parent_ids" not in self.company._fields:
+            self.skipTest("Companies have branches since 17.0")
+        branch = self.env["res.company"].create({"name": "Branch", "parent_id": self.company.id})
+        self.env.user.company_ids |= branch
+        setup = self._switch_on(branch)
+        self.assertFalse(setup.problems)
+        self.assertTrue(branch._has_prepaid_revenue())
+        self.assertFalse(self.company._has_prepaid_revenue())
+        self.assertEqual(branch.prepaid_income_account_id.company_ids, self.company)
+
+    def test_who_set_it_up_is_written_down(self):
+        setup = self._switch_on(self.company)
+        lock = self.company.prepaid_lock_ids
+        message = lock.message_ids[0]
+        self.assertIn(self.company.prepaid_deferred_account_id.name, message.body)
+        count = len(lock.message_ids)
+        self.env["prepaid.revenue.setup"].create({}).action_switch_on()
+        self.assertEqual(len(lock.message_ids), count)
+        setup.action_switch_off()
+        self.assertIn("Off", lock.message_ids[0].body)
+
+    def test_the_settings_say_how_it_is(self):
+        settings = self.env["res.config.settings"].create({})
+        self.assertIn("Off", settings.prepaid_revenue_status)
+        self._switch_on(self.company)
+        settings = self.env["res.config.settings"].create({})
+        for account in ("prepaid_deferred_account_id", "prepaid_breakage_account_id"):
+            self.assertIn(self.company[account].name, settings.prepaid_revenue_status)

@@ -23,7 +23,7 @@ class PrepaidRevenue(models.Model):
         """
         paid = sum(hours[piece.block_id][0].paid for piece in pieces)
         is_deferred = bool(company.prepaid_revenue_opening_date)
-        account = company.prepaid_deferred_account_id
+        account = company._get_prepaid_opening_account()
         amount = company.currency_id.round(paid * pieces[0].rate)
         given = [credits.get(piece.block_id, (0.0, 0.0)) for piece in pieces]
         credited = [round(sum(values), 6) for values in zip(*given)]
@@ -47,7 +47,7 @@ class PrepaidRevenue(models.Model):
         for family in families:
             company = companies[family[0].block_id]
             start = company.prepaid_revenue_opening_date
-            if start and company.prepaid_deferred_account_id and (not date or date >= start):
+            if start and company._get_prepaid_opening_account() and (not date or date >= start):
                 starts.setdefault(start, []).extend(family)
                 found.append(family)
         # One company has one day.

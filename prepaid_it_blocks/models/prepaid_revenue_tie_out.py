@@ -161,12 +161,15 @@ class PrepaidRevenue(models.Model):
 
     @api.model
     def _get_deferred_accounts(self, company):
-        """Return all accounts on which a company has or had deferred revenue."""
+        """Return all accounts on which a company has, had or may have deferred revenue."""
+        accounts = company.prepaid_deferred_account_id | company.prepaid_revenue_opening_account_id
+        return (self._get_used_accounts(company) | accounts).sorted("id")
+
+    @api.model
+    def _get_used_accounts(self, company):
+        """Return all accounts on which invoices of a company have deferred revenue."""
         self.env.cr.execute(
             """
-            SELECT prepaid_deferred_account_id FROM res_company
-             WHERE id = %(company)s AND prepaid_deferred_account_id IS NOT NULL
-             UNION
             SELECT account_id FROM account_move_line
              WHERE company_id = %(company)s AND is_prepaid_deferred
              UNION

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
@@ -11,12 +11,6 @@ class ResConfigSettings(models.TransientModel):
     @api.depends("company_id")
     def _compute_prepaid_revenue_status(self):
         for settings in self:
-            company = settings.company_id
-            text = _("Off: invoices of blocks are income at once.")
-            if company._has_prepaid_revenue():
-                text = _(
-                    "On: deferred on %(deferred)s, recognised on %(income)s.",
-                    deferred=company.prepaid_deferred_account_id.display_name,
-                    income=company.prepaid_income_account_id.display_name,
-                )
-            settings.prepaid_revenue_status = text
+            # Sudo: who sees the settings need not read accounts.
+            company = settings.company_id.sudo()
+            settings.prepaid_revenue_status = company._describe_prepaid_revenue()

@@ -21,6 +21,7 @@ from . import (
     prepaid_overage_invoice,
     prepaid_revenue_recognise,
     prepaid_revenue_setup,
+    prepaid_revenue_setup_notes,
     prepaid_revenue_tie_out,
     prepaid_run_dialog,
     prepaid_run_out,

@@ -1,7 +1,19 @@
+from markupsafe import escape
+
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .. import compat
+from ..models.res_company_revenue import (
+    BREAKAGE_HELP,
+    DAY_HELP,
+    DEFERRED_GROUP,
+    DEFERRED_HELP,
+    INCOME_GROUP,
+    INCOME_HELP,
+    JOURNAL_TYPE,
+    OPENING_HELP,
+)
 
 # Fields of the dialog and of the company.
 _FIELDS = {
@@ -28,41 +40,33 @@ class PrepaidRevenueSetup(models.TransientModel):
         "account.account",
         string="Deferred Revenue",
         check_company=True,
-        domain="[('internal_group', '=', 'liability'), ('deprecated', '=', False)]",
-        help="Invoices of blocks post here: money for hours that nobody has used yet.",
+        domain=compat.get_account_choice(DEFERRED_GROUP),
+        help=DEFERRED_HELP,
     )
     income_account_id = fields.Many2one(
         "account.account",
         string="Income",
         check_company=True,
-        domain="[('internal_group', '=', 'income'), ('deprecated', '=', False)]",
-        help="Hours that are used are income here.",
+        domain=compat.get_account_choice(INCOME_GROUP),
+        help=INCOME_HELP,
     )
     breakage_account_id = fields.Many2one(
         "account.account",
         string="Breakage",
         check_company=True,
-        domain="[('internal_group', '=', 'income'), ('deprecated', '=', False)]",
-        help="Hours that expire or are voided are income here. Empty: the income account.",
+        domain=compat.get_account_choice(INCOME_GROUP),
+        help=BREAKAGE_HELP,
     )
     journal_id = fields.Many2one(
         "account.journal",
         check_company=True,
-        domain="[('type', '=', 'general')]",
+        domain=compat.get_journal_choice(JOURNAL_TYPE),
     )
-    day = fields.Integer(
-        string="Day of the Month",
-        default=3,
-        help="From this day on, 1 to 28, the month before is recognised.",
-    )
-    opening_date = fields.Date(
-        string="Opening Balances Deferred On",
-        help="Day from which on the deferred revenue account holds the money for the hours of "
-        "opening balances, because an accountant booked it there. Empty: it never does.",
-    )
+    day = fields.Integer(string="Day of the Month", default=3, help=DAY_HELP)
+    opening_date = fields.Date(string="Opening Balances Deferred On", help=OPENING_HELP)
     is_on = fields.Boolean(compute="_compute_is_on")
-    problems = fields.Text(compute="_compute_problems")
-    notes = fields.Text(compute="_compute_notes")
+    # Sudo: managers of prepaid time need not read accounts and journals.
+    problems = fields.Text(compute="_compute_problems", compute_sudo=True)
 
     @api.model
     def default_get(self, fields_list):
@@ -109,48 +113,6 @@ class PrepaidRevenueSetup(models.TransientModel):
             )
             setup.problems = "\n".join(problems)
 
-    @api.depends("deferred_account_id", "opening_date")
-    def _compute_notes(self):
-        for setup in self:
-            setup.notes = "\n".join(setup._get_notes())
-
-    def _get_notes(self):
-        """Return what to know before it is switched on, as sentences."""
-        self.ensure_one()
-        notes = []
-        # Sudo: whether there are any is all that is told.
-        items = self.env["account.move.line"].sudo()
-        account = self.deferred_account_id
-        other = [
-            ("account_id", "=", account.id),
-            ("parent_state", "=", "posted"),
-            ("company_id", "=", self.company_id.id),
-            ("is_prepaid_deferred", "!=", True),
-        ]
-        if account and not self.is_on and items.search(other, limit=1):
-            notes.append(
-                _(
-                    "%s has other entries: the tie-out shows them as a difference. An account "
-                    "of its own is better.",
-                    account.display_name,
-                )
-            )
-        openings = self.env["prepaid.opening.balance"].sudo()
-        if not self.opening_date and openings.search(
-            [("company_id", "=", self.company_id.id)], limit=1
-        ):
-            notes.append(
-                _(
-                    "There are opening balances. To recognise them too, book the money for "
-                    "their hours on the deferred revenue account and enter the day."
-                )
-            )
-        if not self.is_on:
-            notes.append(
-                _("Invoices that were made before stay as they are, drafts too: they are income.")
-            )
-        return notes
-
     def action_create_account(self):
         """Add an account of deferred revenue to the chart of accounts and choose it.
 
@@ -188,8 +150,21 @@ class PrepaidRevenueSetup(models.TransientModel):
         self._check_rights()
         if self.problems:
             raise UserError(self.problems)
-        self._store({name: self[name] for name in _FIELDS})
+        values = {name: self[name] for name in _FIELDS}
+        if self._is_opening_moved():
+            # The money was booked on the account that is chosen with the day, and stays there.
+            account = self.deferred_account_id if self.opening_date else False
+            values["opening_account_id"] = account
+        self._store(values)
         return {"type": "ir.actions.client", "tag": "reload"}
+
+    def _is_opening_moved(self):
+        """Return whether the opening balances' money is said to be booked on another day."""
+        self.ensure_one()
+        company = self.company_id.sudo()
+        if self.opening_date and not company.prepaid_revenue_opening_account_id:
+            return True
+        return self.opening_date != company.prepaid_revenue_opening_date
 
     def action_switch_off(self):
         """Book the money for blocks as income at once again.
@@ -200,14 +175,26 @@ class PrepaidRevenueSetup(models.TransientModel):
         """
         self.ensure_one()
         self._check_rights()
-        self._store(dict.fromkeys([name for name in _FIELDS if name != "day"], False))
+        # The days stay, as does where the money for opening balances is.
+        accounts = [name for name in _FIELDS if name.endswith("_id")]
+        self._store(dict.fromkeys(accounts, False))
         return {"type": "ir.actions.client", "tag": "reload"}
 
     def _store(self, values):
+        """Set the company up, and say so on the record of its ledger.
+
+        :param values: dict of this dialog's fields to what they are to be
+        """
         # Sudo: a company is an administrator's; whoever sets this up was checked.
-        self.company_id.sudo().write(
-            {_FIELDS[name]: getattr(value, "id", value) for name, value in values.items()}
+        company = self.company_id.sudo()
+        before = company._describe_prepaid_revenue()
+        settings = dict(_FIELDS, opening_account_id="prepaid_revenue_opening_account_id")
+        company.write(
+            {settings[name]: getattr(value, "id", value) for name, value in values.items()}
         )
+        after = company._describe_prepaid_revenue()
+        if after != before:
+            company.prepaid_lock_ids.message_post(body=escape(after))
 
 
 def _get_usual_start(codes):

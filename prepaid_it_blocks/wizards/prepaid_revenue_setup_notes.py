@@ -1,0 +1,122 @@
+from odoo import _, api, fields, models
+from odoo.tools import format_amount
+
+
+class PrepaidRevenueSetup(models.TransientModel):
+    """What to know before the set-up is switched on, changed or switched off."""
+
+    _inherit = "prepaid.revenue.setup"
+
+    # Sudo: managers of prepaid time need not read accounts.
+    notes = fields.Text(compute="_compute_notes", compute_sudo=True)
+
+    @api.depends(
+        "deferred_account_id", "income_account_id", "breakage_account_id", "opening_date", "day"
+    )
+    def _compute_notes(self):
+        for setup in self:
+            notes = setup._get_notes_of_money()
+            notes += setup._get_notes_of_change() if setup.is_on else setup._get_notes_of_start()
+            setup.notes = "\n".join(notes + setup._get_notes_of_openings())
+
+    def _get_notes_of_money(self):
+        """Return what is deferred now, as sentences."""
+        self.ensure_one()
+        company, revenue = self.company_id, self.env["prepaid.revenue"]
+        revenue._flush_for_reading()
+        accounts = revenue._get_used_accounts(company) | company.prepaid_revenue_opening_account_id
+        balance = revenue._get_books_balance(company, accounts, company._get_prepaid_today())
+        if company.currency_id.is_zero(balance):
+            return []
+        values = {
+            "amount": format_amount(self.env, balance, company.currency_id),
+            "accounts": ", ".join(accounts.mapped("display_name")),
+        }
+        if self.is_on:
+            text = _(
+                "%(amount)s is deferred now on %(accounts)s. Switched off, it stays there until "
+                "you book it yourself or switch on again.",
+                **values,
+            )
+        else:
+            text = _(
+                "%(amount)s is still deferred on %(accounts)s and waits: once this is switched "
+                "on again, it is recognised as the hours are used.",
+                **values,
+            )
+        return [text]
+
+    def _get_notes_of_change(self):
+        """Return what becomes of the money that is deferred, as sentences."""
+        self.ensure_one()
+        company, notes = self.company_id, []
+        old, new = company.prepaid_deferred_account_id, self.deferred_account_id
+        if new and new._origin != old:
+            text = _(
+                "Invoices from now on are deferred on %(new)s. What is deferred on %(old)s stays "
+                "there until its hours are used, and credit notes give it back from there; the "
+                "tie-out counts both accounts.",
+                new=new.display_name,
+                old=old.display_name,
+            )
+            notes.append(text)
+        for old, new in (
+            (company.prepaid_income_account_id, self.income_account_id),
+            (
+                company.prepaid_breakage_account_id or company.prepaid_income_account_id,
+                self.breakage_account_id or self.income_account_id,
+            ),
+        ):
+            if new and new._origin != old:
+                text = _(
+                    "What is recognised from now on goes to %(new)s, also hours that were used "
+                    "before; what is on %(old)s stays there.",
+                    new=new.display_name,
+                    old=old.display_name,
+                )
+                notes += [text] if text not in notes else []
+        return notes
+
+    def _get_notes_of_start(self):
+        """Return what to know before it is switched on, as sentences."""
+        self.ensure_one()
+        items, notes = self.env["account.move.line"], []
+        account = self.deferred_account_id
+        other = [
+            ("account_id", "=", account._origin.id),
+            ("parent_state", "=", "posted"),
+            ("company_id", "=", self.company_id.id),
+            ("is_prepaid_deferred", "!=", True),
+            ("move_id.prepaid_revenue_ids", "=", False),
+        ]
+        if account and items.search(other, limit=1):
+            text = _(
+                "%s has other entries: the tie-out shows them as a difference. An account of "
+                "its own is better.",
+                account.display_name,
+            )
+            notes.append(text)
+        text = _("Invoices that were made before stay as they are, drafts too: they are income.")
+        return notes + [text]
+
+    def _get_notes_of_openings(self):
+        """Return what to do about opening balances, as sentences."""
+        self.ensure_one()
+        company = self.company_id
+        held = company.prepaid_revenue_opening_account_id
+        is_kept = self.opening_date and not self._is_opening_moved()
+        if is_kept and held and held != self.deferred_account_id._origin:
+            text = _(
+                "The money for opening balances stays on %s, where it was booked, and is "
+                "recognised from there.",
+                held.display_name,
+            )
+            return [text]
+        openings = self.env["prepaid.opening.balance"]
+        if self.opening_date or not openings.search([("company_id", "=", company.id)], limit=1):
+            return []
+        text = _(
+            "There are opening balances. To recognise them too, book the money for their hours "
+            "on the deferred revenue account and enter the day."
+        )
+        return [text]
