@@ -191,6 +191,7 @@ from . import (
     sale_order_line_condition,
     sale_order_line_minimum,
     sale_order_line_overage,
+    sale_order_line_overage_charge,
     sale_order_line_refund,
     sale_order_minimum,
     sale_order_option,

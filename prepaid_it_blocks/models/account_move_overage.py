@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 
 
 class AccountMove(models.Model):
@@ -6,15 +6,25 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend: an invoice of a cancelled order bills its hours again."""
+        moves = super().create(vals_list)
+        moves._take_up_overage()
+        return moves
+
     def _post(self, *args, **kwargs):
         """Extend: a credit note over a whole invoice frees the hours on it."""
+        self._take_up_overage()
         posted = super()._post(*args, **kwargs)
-        credited = posted.filtered(lambda move: move.move_type == "out_refund")
-        credited.mapped("reversed_entry_id")._get_overage_orders()._free_unbilled_overage()
+        # With a new invoice in the same step nothing is free; see `account.move.reversal`.
+        if not self.env.context.get("prepaid_keep_overage"):
+            credited = posted.filtered(lambda move: move.move_type == "out_refund")
+            credited.mapped("reversed_entry_id")._get_overage_orders()._free_unbilled_overage()
         return posted
 
     def button_draft(self):
-        """Extend: without its credit note an invoice bills its hours again."""
+        """Extend: an invoice that is cancelled or credited no more bills its hours again."""
         result = super().button_draft()
         self._take_up_overage()
         return result
@@ -34,13 +44,14 @@ class AccountMove(models.Model):
         return result
 
     def _take_up_overage(self):
-        """Let orders bill their hours again whose invoice was credited and is so no more."""
-        invoices = self.filtered(lambda move: move.move_type == "out_refund").mapped(
-            "reversed_entry_id"
-        )
-        orders = invoices._get_overage_orders().filtered(lambda order: order.state == "cancel")
-        for order in orders:
-            if not order._is_overage_unbilled():
+        """Let cancelled orders bill their hours again that an invoice charges after all.
+
+        :raise UserError: when the hours were billed or settled meanwhile
+        """
+        moves = self.filtered(lambda move: move.is_sale_document(include_receipts=True))
+        moves |= moves.mapped("reversed_entry_id")
+        for order in moves._get_overage_orders().filtered(lambda one: one.state == "cancel"):
+            if order._get_overage_lines()._get_overage_invoices():
                 order.write({"state": "sale"})
 
     def _get_overage_orders(self):

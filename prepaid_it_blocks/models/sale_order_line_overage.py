@@ -51,7 +51,11 @@ class SaleOrderLine(models.Model):
             self.price_unit = self.currency_id.round(price)
 
     def unlink(self):
-        """Extend: hours of lines that are deleted are free again."""
+        """Extend: hours of lines that are deleted are free again.
+
+        :raise UserError: when they were invoiced
+        """
+        self._check_overage_uninvoiced()
         # Sudo: who deletes a line may have no right on the ledger.
         self.sudo().mapped("prepaid_overage_bill_ids")._release()
         return super().unlink()

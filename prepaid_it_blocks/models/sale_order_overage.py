@@ -28,8 +28,11 @@ class SaleOrder(models.Model):
     def write(self, vals):
         """Extend: hours on a cancelled order are billed again; it takes them up if it returns.
 
-        :raise UserError: when the hours of a cancelled order were billed or settled meanwhile
+        :raise UserError: when an invoice charges for hours of an order that is cancelled, or
+            the hours of a cancelled order were billed or settled meanwhile
         """
+        if vals.get("state") == "cancel":
+            self._get_overage_lines()._check_overage_uncharged()
         cancelled = self.browse()
         if vals.get("state", "cancel") != "cancel":
             cancelled = self.filtered(lambda order: order.state == "cancel")
@@ -42,14 +45,18 @@ class SaleOrder(models.Model):
                 raise UserError(
                     _(
                         "Hours of order %s were billed or taken from a block since it was "
-                        "cancelled: it stays cancelled.",
+                        "cancelled: it stays cancelled, and its invoices do not come back.",
                         order.name,
                     )
                 )
         return result
 
     def unlink(self):
-        """Extend: hours of orders that are deleted are free again."""
+        """Extend: hours of orders that are deleted are free again.
+
+        :raise UserError: when they were invoiced
+        """
+        self._get_overage_lines()._check_overage_uninvoiced()
         # Sudo: who deletes an order may have no right on the ledger.
         self.sudo().mapped("order_line.prepaid_overage_bill_ids")._release()
         return super().unlink()
@@ -64,18 +71,22 @@ class SaleOrder(models.Model):
         action["context"] = {}
         return action
 
+    def _get_overage_lines(self):
+        """Return the lines that bill hours beyond the blocks, or give them back."""
+        # Sudo: who cancels or invoices an order may have no right on all its lines.
+        return self.sudo().mapped("order_line").filtered("is_prepaid_overage")
+
     def _is_overage_unbilled(self):
         """Return whether no invoice of this order counts: all are cancelled or credited.
 
         Where customers get orders first, one without any invoice yet is not meant.
         """
         self.ensure_one()
-        invoices = self.invoice_ids.filtered(lambda move: move.move_type == "out_invoice")
-        if self.company_id.prepaid_overage_document != "invoice":
-            credited = invoices.filtered(lambda move: move._is_wholly_credited())
-            if not credited:
-                return False
-        return all(move.state == "cancel" or move._is_wholly_credited() for move in invoices)
+        if self._get_overage_lines()._get_overage_invoices():
+            return False
+        if self.company_id.prepaid_overage_document == "invoice":
+            return True
+        return any(move._is_wholly_credited() for move in self.invoice_ids)
 
     def _free_unbilled_overage(self):
         """Cancel orders whose hours are on no invoice any more: the next one bills them.

@@ -1,0 +1,96 @@
+from odoo import _, models
+from odoo.exceptions import UserError
+
+from ..policies.overage_charge import Charge, sum_charges
+
+
+class SaleOrderLine(models.Model):
+    """What invoices charge for hours beyond the blocks, or give back of them."""
+
+    _inherit = "sale.order.line"
+
+    def _is_overage_credit(self):
+        """Return whether this line gives hours back that another one billed."""
+        self.ensure_one()
+        # Sudo: who reads lines of an order may have no right on the ledger.
+        return bool(self.sudo().prepaid_overage_bill_ids.mapped("credited_id"))
+
+    def _get_overage_charged(self):
+        """Return what invoices, drafts too, charge for this line and no credit note took back.
+
+        Of a line that gives hours back: what credit notes, drafts too, give back.
+
+        :return: a `Charged` in the order's currency
+        """
+        self.ensure_one()
+        # Sudo: who sells or bills hours need not see all invoices.
+        lines = self.sudo().invoice_lines.sorted("id")
+        charges = [charge for line in lines for charge in self._read_overage_charge(line)]
+        return sum_charges(charges)
+
+    def _read_overage_charge(self, line):
+        """Return the charge of an invoice line as a list: empty where it does not count.
+
+        :param line: an `account.move.line` of this line
+        """
+        move = line.move_id
+        is_refund = move.move_type == "out_refund"
+        if not _counts(move):
+            return []
+        quantity = line.product_uom_id._compute_quantity(line.quantity, self.product_uom)
+        quantity *= -1.0 if is_refund != self._is_overage_credit() else 1.0
+        if quantity < 0.0 and move.state != "posted":
+            return []
+        price = line.price_unit
+        if line.currency_id != self.currency_id:
+            date = move.invoice_date or move.date
+            price = line.currency_id._convert(price, self.currency_id, self.company_id, date)
+        return [Charge(quantity, price, line.discount)]
+
+    def _get_overage_invoices(self):
+        """Return the invoices and credit notes that charge, or give back, hours of lines."""
+        # Sudo: see `_get_overage_charged`.
+        moves = self.env["account.move"].sudo()
+        for line in self.filtered("is_prepaid_overage"):
+            if not line._get_overage_charged().is_nothing:
+                moves |= line.sudo().invoice_lines.mapped("move_id").filtered(_counts)
+        return moves
+
+    def _check_overage_uncharged(self):
+        """Keep lines from being cancelled whose hours an invoice charges.
+
+        :raise UserError: naming the invoices and what to do
+        """
+        moves = self._get_overage_invoices()
+        if moves:
+            raise UserError(
+                _(
+                    "The hours of order %(order)s are on %(invoices)s: cancelled, they would be "
+                    "billed once more. Give the customer a credit note over the whole invoice "
+                    "first; reset to draft and cancel what is a credit note itself.",
+                    invoices=", ".join(move.display_name for move in moves),
+                    order=", ".join(self.mapped("order_id.name")),
+                )
+            )
+
+    def _check_overage_uninvoiced(self):
+        """Keep lines that were ever invoiced: without them nobody knows what was billed.
+
+        :raise UserError: naming the invoices and what to do
+        """
+        lines = self.sudo().filtered("is_prepaid_overage")
+        moves = lines.mapped("invoice_lines.move_id")
+        if moves:
+            raise UserError(
+                _(
+                    "Hours of order %(order)s are on %(invoices)s: the order can be cancelled "
+                    "once they are credited, but not deleted.",
+                    invoices=", ".join(move.display_name for move in moves),
+                    order=", ".join(lines.mapped("order_id.name")),
+                )
+            )
+
+
+def _counts(move):
+    """Return whether an invoice or credit note is neither cancelled nor given back."""
+    return move.state != "cancel" and not (move.reversed_entry_id or move)._is_wholly_credited()
