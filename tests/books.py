@@ -95,6 +95,31 @@ class BooksMixin:
         credit.action_post()
         return credit
 
+    def _book_by_hand(self, amount, day=TODAY):
+        """Post an entry that says that so much more is deferred, and return it."""
+        move = self.env["account.move"].create(
+            {
+                "move_type": "entry",
+                "journal_id": self.company.prepaid_revenue_journal_id.id,
+                "date": day,
+                "line_ids": [
+                    (
+                        0,
+                        0,
+                        {
+                            "account_id": account.id,
+                            "name": "By hand",
+                            "debit": max(balance, 0.0),
+                            "credit": max(-balance, 0.0),
+                        },
+                    )
+                    for account, balance in ((self.deferred, -amount), (self.income, amount))
+                ],
+            }
+        )
+        move._post(soft=False)
+        return move
+
     def _get_balance(self, account, day=None, company=None):
         """Return the balance of accounts in the books."""
         domain = [

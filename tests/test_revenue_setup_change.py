@@ -105,18 +105,3 @@ class TestRevenueSetupChange(RevenueCase):
             self._log(self._create_ticket(), 5.0, date(2026, 5, 2))
             self._recognise(MAY)
         self.assertEqual((self._get_balance(old), self._get_balance(new)), (0.0, 0.0))
-
-    def _book_by_hand(self, amount):
-        move = self.env["account.move"].create(
-            {
-                "move_type": "entry",
-                "journal_id": self.company.prepaid_revenue_journal_id.id,
-                "date": TODAY,
-                "line_ids": [
-                    (0, 0, {"account_id": self.deferred.id, "credit": amount}),
-                    (0, 0, {"account_id": self.income.id, "debit": amount}),
-                ],
-            }
-        )
-        move._post(soft=False)
-        return move

@@ -4,7 +4,8 @@ import base64
 import csv
 import io
 import zipfile
-from datetime import date
+from datetime import date, timedelta
+from unittest.mock import patch
 
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, UserError
@@ -100,18 +101,12 @@ class TestTieOut(BooksCase):
         self.company.prepaid_revenue_opening_date = TODAY
         report = self._show()
         self.assertEqual((report.total, report.difference), (800.0, -800.0))
-        move = self.env["account.move"].create(
-            {
-                "move_type": "entry",
-                "journal_id": self.company.prepaid_revenue_journal_id.id,
-                "date": TODAY,
-                "line_ids": [
-                    (0, 0, {"account_id": self.deferred.id, "credit": 800.0}),
-                    (0, 0, {"account_id": self.income.id, "debit": 800.0}),
-                ],
-            }
-        )
-        move._post(soft=False)
+        self.assertEqual(report.item_ids.amount, -800.0)
+        self.assertIn("Opening balances", report.item_ids.name)
+        self._book_by_hand(799.0)
+        report = self._show()
+        self.assertEqual(report.item_ids.mapped("amount"), [799.0, -800.0])
+        self._book_by_hand(1.0)
         self._log(self._create_ticket(), 4.0)
         self._recognise()
         report = self._show()
@@ -120,21 +115,52 @@ class TestTieOut(BooksCase):
 
     def test_an_entry_by_hand_is_a_difference(self):
         self._sell_invoiced(20.0)
-        move = self.env["account.move"].create(
-            {
-                "move_type": "entry",
-                "journal_id": self.company.prepaid_revenue_journal_id.id,
-                "date": TODAY,
-                "line_ids": [
-                    (0, 0, {"account_id": self.deferred.id, "debit": 0.01}),
-                    (0, 0, {"account_id": self.income.id, "credit": 0.01}),
-                ],
-            }
-        )
-        move._post(soft=False)
+        move = self._book_by_hand(-0.01)
         report = self._show()
         self.assertFalse(report.is_tied)
         self.assertEqual(report.difference, -0.01)
+        item = report.item_ids
+        self.assertEqual((item.move_id, item.amount, item.date), (move, -0.01, TODAY))
+        self.assertIn(move.name, item.name)
+        report.action_csv()
+        text = base64.b64decode(report.file).decode("utf-8-sig")
+        self.assertIn("%s - By hand" % move.name, text)
+        name = "prepaid_it_blocks.report_prepaid_revenue_tie_out"
+        self.assertIn(move.name, compat.render_html(self.env, name, report.ids).decode())
+        # Before that day there is none.
+        self.assertTrue(self._show(TODAY - timedelta(days=1)).is_tied)
+
+    def test_an_invoice_of_something_else_on_the_account_is_a_difference(self):
+        self._sell_invoiced(20.0)
+        other = self.env["product.product"].create({"name": "Cable", "type": "consu"})
+        order = self._create_order(product=other.product_tmpl_id, quantity=1.0)
+        order.order_line.price_unit = 33.0
+        order.action_confirm()
+        order.order_line.qty_delivered = 1.0
+        invoice = self._invoice(order, post=False)
+        invoice.invoice_line_ids.account_id = self.deferred
+        invoice.action_post()
+        report = self._show()
+        self.assertEqual(report.difference, 33.0)
+        self.assertEqual(report.item_ids.move_id, invoice)
+
+    def test_very_many_entries_of_others_are_one_in_the_end(self):
+        self._sell_invoiced(20.0)
+        for amount in (1.0, 2.0, 3.0):
+            self._book_by_hand(amount)
+        name = "odoo.addons.prepaid_it_blocks.models.prepaid_revenue_difference._MOST"
+        with patch(name, 2):
+            report = self._show()
+        self.assertEqual(report.item_ids.mapped("amount"), [1.0, 2.0, 3.0])
+        self.assertEqual(len(report.item_ids.move_id), 2)
+
+    def test_what_is_shown_of_another_day_is_said(self):
+        self._sell_invoiced(20.0)
+        report = self._show()
+        self.assertTrue(report.is_shown)
+        report.date = APRIL
+        self.assertFalse(report.is_shown)
+        self.assertFalse(report.is_tied)
 
     def test_files_say_the_same(self):
         self.customer.name = "=HYPERLINK(1)"

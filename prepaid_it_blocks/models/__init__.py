@@ -125,6 +125,7 @@ from . import (
     prepaid_opening_balance_import,
     prepaid_overage_bill,
     prepaid_revenue,
+    prepaid_revenue_difference,
     prepaid_revenue_due,
     prepaid_revenue_free,
     prepaid_revenue_hours,

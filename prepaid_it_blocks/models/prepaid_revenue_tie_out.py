@@ -23,7 +23,9 @@ class PrepaidRevenue(models.Model):
         :param company: the `res.company`, in superuser mode
         :param date: the day, included
         :return: dict: ``rows`` (dicts with the fields of `prepaid.revenue.tie.out.line`),
-            ``total``, ``balance`` of the accounts in the books, ``difference``, ``accounts``
+            ``total``, ``balance`` of the accounts in the books, ``difference``, ``accounts``,
+            ``items`` (dicts with the fields of `prepaid.revenue.tie.out.item`) that explain
+            the difference
         """
         moneys = self._get_money(company=company, date=date)
         rows = self._get_block_rows(company, date, moneys)
@@ -32,12 +34,17 @@ class PrepaidRevenue(models.Model):
         total = company.currency_id.round(sum(row["amount_total"] for row in rows))
         accounts = self._get_deferred_accounts(company)
         balance = self._get_books_balance(company, accounts, date)
+        difference = company.currency_id.round(balance - total)
+        is_tied = company.currency_id.is_zero(difference)
         return {
             "rows": rows,
             "total": total,
             "balance": balance,
-            "difference": company.currency_id.round(balance - total),
+            "difference": difference,
             "accounts": accounts,
+            "items": []
+            if is_tied
+            else self._explain_difference(company, accounts, date, moneys, difference),
         }
 
     @api.model

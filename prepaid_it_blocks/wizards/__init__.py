@@ -24,6 +24,7 @@ from . import (
     prepaid_revenue_setup,
     prepaid_revenue_setup_notes,
     prepaid_revenue_tie_out,
+    prepaid_revenue_tie_out_line,
     prepaid_run_dialog,
     prepaid_run_out,
     prepaid_statement_print,

@@ -35,8 +35,12 @@ class PrepaidRevenueTieOut(models.TransientModel):
     )
     total = fields.Monetary(string="Owed", readonly=True, help="What the rows below add up to.")
     difference = fields.Monetary(readonly=True)
+    is_shown = fields.Boolean(
+        compute="_compute_is_tied", help="What is shown is of the day that is entered."
+    )
     is_tied = fields.Boolean(compute="_compute_is_tied")
     line_ids = fields.One2many("prepaid.revenue.tie.out.line", "wizard_id", readonly=True)
+    item_ids = fields.One2many("prepaid.revenue.tie.out.item", "wizard_id", readonly=True)
     file = fields.Binary(readonly=True, attachment=False)
     file_name = fields.Char(readonly=True)
 
@@ -48,8 +52,8 @@ class PrepaidRevenueTieOut(models.TransientModel):
     @api.depends("difference", "date_shown", "date")
     def _compute_is_tied(self):
         for wizard in self:
-            is_shown = wizard.date_shown and wizard.date_shown == wizard.date
-            wizard.is_tied = bool(is_shown) and wizard.currency_id.is_zero(wizard.difference)
+            wizard.is_shown = bool(wizard.date_shown) and wizard.date_shown == wizard.date
+            wizard.is_tied = wizard.is_shown and wizard.currency_id.is_zero(wizard.difference)
 
     def _fill(self):
         """Work the report out, for the day that is entered.
@@ -66,6 +70,7 @@ class PrepaidRevenueTieOut(models.TransientModel):
             raise UserError(_("Set up deferred revenue first: Prepaid Time, Revenue, Set Up."))
         found = revenue.sudo()._get_tie_out(company, self.date)
         self.line_ids.unlink()
+        self.item_ids.unlink()
         self.write(
             {
                 "date_shown": self.date,
@@ -74,6 +79,7 @@ class PrepaidRevenueTieOut(models.TransientModel):
                 "total": found["total"],
                 "difference": found["difference"],
                 "line_ids": [(0, 0, row) for row in found["rows"]],
+                "item_ids": [(0, 0, item) for item in found["items"]],
             }
         )
 
@@ -156,6 +162,9 @@ class PrepaidRevenueTieOut(models.TransientModel):
         rows.append([_("Owed"), ""] + empty + [self.total])
         rows.append([_("In the Books"), self.account_names] + empty + [self.balance])
         rows.append([_("Difference"), ""] + empty + [self.difference])
+        for item in self.item_ids:
+            day = fields.Date.to_string(item.date) if item.date else ""
+            rows.append([_("Because of"), item.name, day] + empty[1:] + [item.amount])
         return rows
 
     def _make_xlsx(self):
@@ -193,39 +202,6 @@ class PrepaidRevenueTieOut(models.TransientModel):
             name = partner.display_name or _("No customer")
             found.append((name, lines, sum(lines.mapped("amount_total"))))
         return found
-
-
-class PrepaidRevenueTieOutLine(models.TransientModel):
-    """What is owed for one block, or one document that has none."""
-
-    _name = "prepaid.revenue.tie.out.line"
-    _description = "Tie-Out of Deferred Revenue: Row"
-
-    wizard_id = fields.Many2one(
-        "prepaid.revenue.tie.out", required=True, index=True, ondelete="cascade"
-    )
-    currency_id = fields.Many2one(related="wizard_id.currency_id")
-    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
-    block_id = fields.Many2one("prepaid.block", readonly=True)
-    name = fields.Char(string="What For", readonly=True)
-    hours_left = fields.Float(digits="Prepaid Hours", readonly=True)
-    hours_waiting = fields.Float(digits="Prepaid Hours", readonly=True)
-    price = fields.Monetary(string="Net Price per Hour", readonly=True)
-    amount_left = fields.Monetary(string="Value of Hours Left", readonly=True)
-    amount_waiting = fields.Monetary(
-        string="To Be Recognised",
-        readonly=True,
-        help="Used or lost by that day, in no entry of that day or before.",
-    )
-    amount_refund = fields.Monetary(
-        string="Credit Note To Come", readonly=True, help="Hours that were taken back."
-    )
-    amount_other = fields.Monetary(
-        string="Not of a Block",
-        readonly=True,
-        help="Advances, lines without an order, hours that no block has.",
-    )
-    amount_total = fields.Monetary(string="Total", readonly=True)
 
 
 def _harmless(cell):

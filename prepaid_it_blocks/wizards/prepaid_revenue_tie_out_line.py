@@ -1,0 +1,52 @@
+from odoo import fields, models
+
+
+class PrepaidRevenueTieOutLine(models.TransientModel):
+    """What is owed for one block, or one document that has none."""
+
+    _name = "prepaid.revenue.tie.out.line"
+    _description = "Tie-Out of Deferred Revenue: Row"
+
+    wizard_id = fields.Many2one(
+        "prepaid.revenue.tie.out", required=True, index=True, ondelete="cascade"
+    )
+    currency_id = fields.Many2one(related="wizard_id.currency_id")
+    partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
+    block_id = fields.Many2one("prepaid.block", readonly=True)
+    name = fields.Char(string="What For", readonly=True)
+    hours_left = fields.Float(digits="Prepaid Hours", readonly=True)
+    hours_waiting = fields.Float(digits="Prepaid Hours", readonly=True)
+    price = fields.Monetary(string="Net Price per Hour", readonly=True)
+    amount_left = fields.Monetary(string="Value of Hours Left", readonly=True)
+    amount_waiting = fields.Monetary(
+        string="To Be Recognised",
+        readonly=True,
+        help="Used or lost by that day, in no entry of that day or before.",
+    )
+    amount_refund = fields.Monetary(
+        string="Credit Note To Come", readonly=True, help="Hours that were taken back."
+    )
+    amount_other = fields.Monetary(
+        string="Not of a Block",
+        readonly=True,
+        help="Advances, lines without an order, hours that no block has.",
+    )
+    amount_total = fields.Monetary(string="Total", readonly=True)
+
+
+class PrepaidRevenueTieOutItem(models.TransientModel):
+    """Because of what the books hold more, or less, than is owed."""
+
+    _name = "prepaid.revenue.tie.out.item"
+    _description = "Tie-Out of Deferred Revenue: Difference"
+
+    wizard_id = fields.Many2one(
+        "prepaid.revenue.tie.out", required=True, index=True, ondelete="cascade"
+    )
+    currency_id = fields.Many2one(related="wizard_id.currency_id")
+    move_id = fields.Many2one("account.move", string="Journal Entry", readonly=True)
+    date = fields.Date(readonly=True)
+    name = fields.Char(string="Because Of", readonly=True)
+    amount = fields.Monetary(
+        readonly=True, help="How much more the books say is owed; less where negative."
+    )
