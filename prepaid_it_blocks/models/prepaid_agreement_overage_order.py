@@ -253,5 +253,11 @@ class PrepaidAgreement(models.Model):
         currency = self._get_overage_currency(vals)
         lines = self._prepare_overage_lines(self._group_overage(plan), vals, date)
         hours = quantise(sum(bill["hours"] for __, bills in lines for bill in bills))
-        amounts = [line["product_uom_qty"] * line["price_unit"] for line, __ in lines]
-        return hours, sum(currency.round(amount) for amount in amounts), currency
+        commands = [(0, 0, line) for line, __ in lines]
+        # Never saved: it says what taxes and fiscal position make of the prices.
+        order = self.env["sale.order"].new(dict(vals, order_line=commands))
+        for sale_line, (line, __) in zip(order.order_line, lines):
+            if "tax_id" not in line:
+                sale_line._compute_tax_id()
+                sale_line._adapt_overage_price()
+        return hours, sum(order.order_line.mapped("price_subtotal")), currency
