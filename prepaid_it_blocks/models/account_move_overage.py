@@ -14,9 +14,13 @@ class AccountMove(models.Model):
         return moves
 
     def _post(self, *args, **kwargs):
-        """Extend: a credit note over a whole invoice frees the hours on it."""
+        """Extend: a credit note over a whole invoice frees the hours on it.
+
+        :raise UserError: when an invoice bills hours that were billed elsewhere meanwhile
+        """
         self._take_up_overage()
         posted = super()._post(*args, **kwargs)
+        posted._follow_overage()
         # With a new invoice in the same step nothing is free; see `account.move.reversal`.
         if not self.env.context.get("prepaid_keep_overage"):
             credited = posted.filtered(lambda move: move.move_type == "out_refund")
@@ -53,6 +57,26 @@ class AccountMove(models.Model):
         for order in moves._get_overage_orders().filtered(lambda one: one.state == "cancel"):
             if order._get_overage_lines()._get_overage_invoices():
                 order.write({"state": "sale"})
+
+    def _follow_overage(self):
+        """Note what posted invoices bill of the hours that their orders are over.
+
+        What a credit note gives back of an invoice is not to be billed again.
+        """
+        for move in self.filtered(lambda one: one.is_sale_document(include_receipts=True)):
+            lines = move._get_overage_orders()._get_overage_lines()
+            if lines and not move.reversed_entry_id:
+                lines._follow_overage_invoices()
+
+    def write(self, vals):
+        """Extend: hours of a line that is taken off a draft invoice are billed anew."""
+        orders = self.env["sale.order"]
+        if ("invoice_line_ids" in vals or "line_ids" in vals) and "move_type" not in vals:
+            orders = self.filtered(lambda move: move.state == "draft")._get_overage_orders()
+        result = super().write(vals)
+        if orders:
+            orders._free_unbilled_overage()
+        return result
 
     def _get_overage_orders(self):
         """Return the orders of hours beyond the blocks that these invoices bill."""

@@ -57,6 +57,12 @@ class PrepaidOverageBill(models.Model):
         readonly=True,
         help="Accounted hours that are billed; below zero what is credited of them.",
     )
+    drafted_hours = fields.Float(
+        digits="Prepaid Hours",
+        readonly=True,
+        help="Hours that were put on the order at first; those that its quantity was lowered by "
+        "are billed later.",
+    )
     revision = fields.Integer(
         required=True, readonly=True, help="Which time the hours of this row are billed."
     )
@@ -108,9 +114,9 @@ class PrepaidOverageBill(models.Model):
         self.env.cr.execute(
             # pylint: disable=sql-injection  # column names are this module's constants
             """
-            INSERT INTO prepaid_overage_bill (%s, company_id, is_released, create_uid,
-                                              create_date, write_uid, write_date)
-            SELECT %s, e.company_id, FALSE, %%s, now() AT TIME ZONE 'UTC',
+            INSERT INTO prepaid_overage_bill (%s, drafted_hours, company_id, is_released,
+                                              create_uid, create_date, write_uid, write_date)
+            SELECT %s, r.hours, e.company_id, FALSE, %%s, now() AT TIME ZONE 'UTC',
                    %%s, now() AT TIME ZONE 'UTC'
               FROM unnest(%s) AS r(%s)
               JOIN prepaid_entry e ON e.id = r.entry_id

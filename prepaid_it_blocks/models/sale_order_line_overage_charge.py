@@ -37,11 +37,12 @@ class SaleOrderLine(models.Model):
         is_refund = move.move_type == "out_refund"
         if not _counts(move):
             return []
-        quantity = line.product_uom_id._compute_quantity(line.quantity, self.product_uom)
+        unit = self._get_overage_unit()
+        quantity = line.product_uom_id._compute_quantity(line.quantity, unit, round=False)
         quantity *= -1.0 if is_refund != self._is_overage_credit() else 1.0
         if quantity < 0.0 and move.state != "posted":
             return []
-        price = line.price_unit
+        price = line.product_uom_id._compute_price(line.price_unit, unit)
         if line.currency_id != self.currency_id:
             date = move.invoice_date or move.date
             price = line.currency_id._convert(price, self.currency_id, self.company_id, date)

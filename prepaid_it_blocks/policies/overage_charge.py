@@ -4,6 +4,7 @@ Quantities are hours (or whatever unit the service is sold by), amounts are mone
 basis of the line's price. What is given back never exceeds what is charged.
 """
 
+import math
 from dataclasses import dataclass, replace
 
 from .hours import quantise
@@ -67,3 +68,63 @@ def sum_charges(lines):
                 left = quantise(left - taken)
         rebate += replace(back, quantity=left).amount
     return Charged(tuple(part for part in parts if part.quantity > 0.0), rebate)
+
+
+def take_back(charged, quantity):
+    """Split charges into the last ones, over a quantity, and those before them.
+
+    :param charged: a `Charged`
+    :param quantity: what is taken back, at most what is charged
+    :return: (`Charged` that is taken back, `Charged` that stays)
+    """
+    taken, kept = [], []
+    left = quantise(quantity)
+    for part in reversed(charged.parts):
+        step = quantise(min(left, part.quantity))
+        left = quantise(left - step)
+        if step > 0.0:
+            taken.insert(0, replace(part, quantity=step))
+        if part.quantity > step:
+            kept.insert(0, replace(part, quantity=quantise(part.quantity - step)))
+    total = sum(part.amount for part in charged.parts)
+    share = sum(part.amount for part in taken) / total if total else 0.0
+    rebate = charged.rebate * share
+    return Charged(tuple(taken), rebate), Charged(tuple(kept), charged.rebate - rebate)
+
+
+def get_price(taken, limit, digits):
+    """Return the price and the discount at which charges are given back.
+
+    Their own where they have one in common; else what they come to by the unit, rounded down.
+
+    :param taken: a `Charged` with a quantity
+    :param limit: money that is given back at most
+    :param digits: decimal places of prices
+    :return: (price of a unit, discount in percent)
+    """
+    prices = {(part.price, part.discount) for part in taken.parts}
+    if len(prices) == 1 and not taken.rebate and taken.amount < limit + 0.005:
+        return prices.pop()
+    amount = max(min(taken.amount, limit), 0.0)
+    scale = 10**digits
+    # A hair more, so that 28.33 as a float is not rounded down to 28.32.
+    return math.floor(amount / taken.quantity * scale + 1e-6) / scale, 0.0
+
+
+def share_hours(drafted, total, digits):
+    """Return how many of the hours put on an order item at first it does bill.
+
+    :param drafted: list of hours, oldest bill first
+    :param total: hours that the item bills
+    :param digits: decimal places of quantities; what is less than that makes no difference
+    :return: list of hours
+    """
+    left = quantise(total)
+    if abs(sum(drafted) - left) < 0.5 * 10**-digits + 1e-6:
+        left = sum(drafted)
+    parts = []
+    for hours in drafted:
+        part = quantise(max(min(hours, left), 0.0))
+        left = quantise(left - part)
+        parts.append(part)
+    return parts
