@@ -19,6 +19,18 @@ class MaterialInvoiceCase(MaterialBooksMixin, BooksMixin, PrepaidCase):
         self.agreement.overage_policy = "next_block"
         return self._sell(hours)
 
+    def _correct(self, invoice):
+        """Credit an invoice and draft it anew in one step, and return the draft."""
+        vals = {"date": invoice.date, "reason": "Address", "journal_id": invoice.journal_id.id}
+        if SERIES < 17:
+            vals["refund_method"] = "modify"
+        wizard = self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        wizard = wizard.create(vals)
+        action = wizard.reverse_moves() if SERIES < 17 else wizard.modify_moves()
+        return self.env["account.move"].browse(action["res_id"])
+
     def assertBilled(self, invoice, quantity, price=100.0):
         lines = invoice.invoice_line_ids.filtered("product_id")
         self.assertEqual([(line.quantity, line.price_unit) for line in lines], [(quantity, price)])
@@ -291,6 +303,54 @@ class TestLaterCover(MaterialInvoiceCase):
         )
         self.assertEqual((line.prepaid_status, self.block.balance_hours), ("covered", 2.0))
         self.assertEqual((self.sale_line.qty_delivered, self.sale_line.qty_to_invoice), (0.0, 0.0))
+
+    def test_a_block_that_is_there_pays_once_the_draft_is_gone(self):
+        for way in ("unlink", "button_cancel"):
+            line = self._log(self.ticket, 6.0)
+            draft = self._run_wizard(post=False)
+            new = self._next_block()
+            self.assertEqual(new.balance_hours, 10.0)
+            getattr(draft, way)()
+            self.assertEqual(line.prepaid_status, "covered", way)
+            self.assertEqual(self.sale_line.qty_delivered, 0.0)
+            self._log(self.ticket, new.balance_hours)
+        self.assertLedgerHolds()
+
+    def test_a_cancelled_invoice_does_not_come_back(self):
+        self._log(self.ticket, 6.0)
+        invoice = self._run_wizard(post=False)
+        invoice.button_cancel()
+        invoice.button_draft()
+        self.assertEqual(self.sale_line.qty_to_invoice, 0.0)
+        invoice.button_cancel()
+        self._next_block(1.0)
+        with self.assertRaisesRegex(UserError, "taken from prepaid"), self.env.cr.savepoint():
+            invoice.button_draft()
+        compat.invalidate_all(self.env)
+        self.assertBilled(self._run_wizard(), 1.0)
+
+    def test_a_credit_note_is_not_taken_back(self):
+        self._log(self.ticket, 6.0)
+        credit = self._credit(self._run_wizard())
+        self._next_block()
+        credit.button_draft()
+        with self.assertRaisesRegex(UserError, "taken from prepaid"), self.env.cr.savepoint():
+            credit.button_cancel()
+        compat.invalidate_all(self.env)
+        credit.action_post()
+
+    def test_credited_and_drafted_anew_in_one_step(self):
+        line = self._log(self.ticket, 6.0)
+        invoice = self._run_wizard()
+        again = self._correct(invoice)
+        self.assertEqual((again.move_type, again.state), ("out_invoice", "draft"))
+        self.assertEqual(line.timesheet_invoice_id, again)
+        new = self._next_block()
+        self.assertEqual((line.prepaid_status, new.balance_hours), ("partial", 10.0))
+        again.action_post()
+        self.assertBilled(again, 2.0)
+        self.assertEqual(self.sale_line.qty_to_invoice, 0.0)
+        self.assertLedgerHolds()
 
 
 class TestLaterUncovered(MaterialInvoiceCase):

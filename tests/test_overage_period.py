@@ -159,3 +159,46 @@ class TestDrafts(BooksMixin, OverageCase):
         # A correction is to be credited, though nothing waits to be billed.
         line.unlink()
         self.assertEqual(dialog._get_agreements(), other)
+
+    def test_what_cancels_out_is_shown_as_it_is_billed(self):
+        line = self._log(self.ticket, 6.0)
+        self._bill()
+        line.unit_amount = 5.0
+        self._log(self.ticket, 1.0)
+        dialog = self.env["prepaid.overage.invoice"].with_user(self.manager)
+        dialog = dialog.create({"date_to": TODAY, "company_id": self.company.id})
+        (shown,) = dialog._prepare_preview()
+        self.assertEqual((shown["hours"], shown["amount"]), (0.0, 0.0))
+        self.assertEqual(sorted(self._figures(self._bill())), [(-1.0, 100.0), (1.0, 100.0)])
+        self.assertFalse(dialog._prepare_preview())
+
+
+class TestApproval(OverageCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.company.prepaid_approval = True
+
+    def test_time_is_billed_once_it_is_approved(self):
+        first = self._log(self.ticket, 5.0)
+        second = self._log(self.ticket, 2.0)
+        self.assertEqual(second.prepaid_approval_state, "waiting")
+        self.assertFalse(self._bill())
+        self.assertEqual(self.agreement.unbilled_overage_hours, 0.0)
+        first.action_approve_prepaid()
+        self.assertEqual(self._figures(self._bill()), [(1.0, 100.0)])
+        second.action_approve_prepaid()
+        self.assertEqual(self._figures(self._bill()), [(2.0, 100.0)])
+
+    def test_a_correction_is_credited_at_once(self):
+        line = self._log(self.ticket, 6.0)
+        line.action_approve_prepaid()
+        self._bill()
+        line.unit_amount = 5.0
+        self.assertEqual(line.prepaid_approval_state, "waiting")
+        self.assertEqual(self._figures(self._bill()), [(-1.0, 100.0)])
+
+    def test_nobody_waits_where_nobody_approves(self):
+        self._log(self.ticket, 6.0)
+        self.company.prepaid_approval = False
+        self.assertEqual(self._figures(self._bill()), [(2.0, 100.0)])

@@ -15,6 +15,7 @@ from . import (
     account_move_line_billing,
     account_move_line_refund,
     account_move_line_text,
+    account_move_material,
     account_move_overage,
     account_move_overage_bill,
     account_move_prepaid_note,

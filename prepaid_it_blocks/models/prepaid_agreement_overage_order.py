@@ -246,12 +246,14 @@ class PrepaidAgreement(models.Model):
 
         :param plan: an `OveragePlan`
         :param date: day of the price; None for today
-        :return: (hours, amount, currency)
+        :return: (hours, amount, currency); None where no order is made
         """
         self.ensure_one()
         vals = self._prepare_overage_order_vals()
         currency = self._get_overage_currency(vals)
         lines = self._prepare_overage_lines(self._group_overage(plan), vals, date)
+        if not any(line["price_unit"] for line, __ in lines):
+            return None
         hours = quantise(sum(bill["hours"] for __, bills in lines for bill in bills))
         commands = [(0, 0, line) for line, __ in lines]
         # Never saved: it says what taxes and fiscal position make of the prices.

@@ -77,7 +77,8 @@ class PrepaidAgreement(models.Model):
         """Return the rows of overage of which something is to be billed or credited.
 
         Time that a sales order item of its own bills is left to that item; a block's item
-        bills no time. What hours pay for once the agreement is signed waits for the signature.
+        bills no time. What hours pay for once the agreement is signed waits for the signature,
+        and where the company approves time it waits for that.
 
         :param date_from: see `_plan_overage`
         :param date_to: see `_plan_overage`
@@ -89,6 +90,7 @@ class PrepaidAgreement(models.Model):
         compat.flush(self.env["sale.order.line"], ["qty_delivered_method"])
         compat.flush(self.env["prepaid.overage.bill"])
         compat.flush(self.env["prepaid.block"], ["needs_signature", "state"])
+        compat.flush(self.env["res.company"], ["prepaid_approval"])
         # pylint: disable=sql-injection  # the text is a constant
         self.env.cr.execute(
             """
@@ -104,11 +106,14 @@ class PrepaidAgreement(models.Model):
                            MAX(revision) AS revision
                       FROM prepaid_overage_bill WHERE entry_id = e.id) b ON TRUE
               LEFT JOIN account_analytic_line l ON l.id = e.timesheet_number
+              JOIN res_company c ON c.id = e.company_id
              WHERE e.agreement_id = ANY(%(agreements)s) AND e.kind = 'overage'
                AND -(e.hours + COALESCE(r.hours, 0)) <> COALESCE(b.hours, 0)
                AND (-(e.hours + COALESCE(r.hours, 0)) < COALESCE(b.hours, 0)
                     OR ((%(date_from)s IS NULL OR e.accounting_date >= %(date_from)s)
                         AND NOT {material}
+                        AND NOT (l.prepaid_approval_state IS NOT DISTINCT FROM 'waiting'
+                                 AND c.prepaid_approval IS TRUE)
                         AND NOT (e.is_held_back IS TRUE AND EXISTS (
                             SELECT FROM prepaid_block k
                              WHERE k.agreement_id = e.agreement_id AND k.state = 'active'

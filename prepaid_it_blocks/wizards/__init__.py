@@ -1,4 +1,5 @@
 from . import (
+    account_move_reversal_material,
     account_move_reversal_overage,
     base_import_import,
     base_partner_merge_automatic_wizard,

@@ -69,9 +69,9 @@ class PrepaidOverageInvoice(models.TransientModel):
         lines = []
         for agreement in agreements.filtered(lambda one: one.id in plans):
             one = agreement.with_company(agreement.company_id)
-            plan = plans[agreement.id]
-            hours, amount, currency = one._get_overage_amount(plan, self.date_to)
-            if amount:
+            found = one._get_overage_amount(plans[agreement.id], self.date_to)
+            if found:
+                hours, amount, currency = found
                 vals = {"hours": hours, "amount": amount, "currency_id": currency.id}
                 lines.append(dict(vals, agreement_id=agreement.id))
         return lines
