@@ -1,7 +1,12 @@
 """Hours that are refunded: the credit note, its price, and what stays as it is."""
 
 from odoo.addons.prepaid_it_blocks import compat
-from odoo.addons.prepaid_it_blocks.policies.refund import Bought, get_refund_rate
+from odoo.addons.prepaid_it_blocks.policies.refund import (
+    Bill,
+    Paid,
+    get_refund_rate,
+    give_back,
+)
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, Form
 
@@ -11,26 +16,45 @@ from .overage import OverageMixin
 
 class TestRefundRate(BaseCase):
     def test_what_the_contract_says(self):
-        for rule, percent, used, gone, returned, expected in (
-            ("paid", 50.0, 5.0, 0.0, 0.0, 90.0),
-            ("percent", 50.0, 5.0, 0.0, 0.0, 45.0),
-            ("percent", 150.0, 5.0, 0.0, 0.0, 90.0),
-            ("none", 50.0, 5.0, 0.0, 0.0, 0.0),
+        """20 hours were charged at 90."""
+        for rule, percent, used, left, returned, expected in (
+            ("paid", 50.0, 5.0, 15.0, 0.0, 90.0),
+            ("percent", 50.0, 5.0, 15.0, 0.0, 45.0),
+            ("percent", 150.0, 5.0, 15.0, 0.0, 90.0),
+            ("none", 50.0, 5.0, 15.0, 0.0, 0.0),
             # 20 hours at 90 are 1,800; 5 at 100 are 500: 1,300 for 15 hours.
-            ("normal", 0.0, 5.0, 0.0, 0.0, 1300.0 / 15.0),
+            ("normal", 0.0, 5.0, 15.0, 0.0, 1300.0 / 15.0),
             # 10 hours brought 900: 400 are left for 5 hours.
-            ("normal", 0.0, 5.0, 10.0, 900.0, 80.0),
+            ("normal", 0.0, 5.0, 5.0, 900.0, 80.0),
             # They brought what the rule gives: so do the others.
-            ("normal", 0.0, 5.0, 10.0, 13000.0 / 15.0, 1300.0 / 15.0),
+            ("normal", 0.0, 5.0, 5.0, 13000.0 / 15.0, 1300.0 / 15.0),
             # They brought nothing: no hour brings more than its price.
-            ("normal", 0.0, 5.0, 10.0, 0.0, 90.0),
-            ("normal", 0.0, 19.0, 0.0, 0.0, 0.0),
+            ("normal", 0.0, 5.0, 5.0, 0.0, 90.0),
+            ("normal", 0.0, 19.0, 1.0, 0.0, 0.0),
             ("normal", 0.0, 20.0, 0.0, 0.0, 0.0),
-            ("normal", 0.0, 0.0, 0.0, 0.0, 90.0),
+            ("normal", 0.0, 0.0, 20.0, 0.0, 90.0),
         ):
-            bought = Bought(20.0, used, gone)
-            rate = get_refund_rate(rule, percent, 90.0, 100.0, bought, returned)
-            self.assertAlmostEqual(rate, expected, 6, (rule, percent, used, gone, returned))
+            paid = Paid(1800.0, 20.0, 0.0, returned, 1800.0 - returned)
+            rate = get_refund_rate(rule, percent, 90.0, 100.0, paid, used, left)
+            self.assertAlmostEqual(rate, expected, 6, (rule, percent, used, returned))
+
+    def test_which_invoices_give_money_back(self):
+        first, last = Bill("first", 10.0, 900.0), Bill("last", 10.0, 900.0)
+        for hours, amount, expected in (
+            (5.0, 450.0, [("last", 5.0, 450.0)]),
+            (15.0, 1350.0, [("last", 10.0, 900.0), ("first", 5.0, 450.0)]),
+            (20.0, 1800.0, [("last", 10.0, 900.0), ("first", 10.0, 900.0)]),
+            (15.0, 0.0, [("last", 10.0, 0.0), ("first", 5.0, 0.0)]),
+            (15.0, 100.0, [("last", 10.0, 66.67), ("first", 5.0, 33.33)]),
+            # A trace of hours that the quantities of invoices miss.
+            (20.0001, 1800.0, [("last", 10.0001, 900.0), ("first", 10.0, 900.0)]),
+        ):
+            parts = give_back([last, first], hours, amount, 0.01)
+            found = [(line, part.hours, round(part.amount, 2)) for line, part in parts]
+            self.assertEqual(found, expected)
+        # The last one was made cheaper since.
+        parts = give_back([last._replace(amount=300.0), first], 15.0, 1200.0, 0.01)
+        self.assertEqual([round(part.amount, 2) for __, part in parts], [300.0, 900.0])
 
 
 class TestRefundCreditNote(OverageMixin, PrepaidCase):
@@ -278,7 +302,7 @@ class TestRefundCreditNote(OverageMixin, PrepaidCase):
             self._credit_by_hand(invoice, is_posted, quantity=0.5)
             dialog = self.env["prepaid.block.refund"].with_user(self.manager)
             dialog = dialog.create({"block_id": self.block.id, "hours": 12.0, "reason": "Moves"})
-            self.assertEqual((dialog.credited_hours, dialog.amount), (10.0, 180.0))
+            self.assertEqual((dialog.uncharged_hours, dialog.amount), (10.0, 180.0))
             self._refund(10.0)
             self.assertFalse(self._amounts())
             self.assertEqual(self.block.balance_hours, 10.0)

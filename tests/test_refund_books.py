@@ -1,57 +1,10 @@
 """Refunds in a firm with books: every case gives back the right money and ties out to zero."""
 
-from datetime import date
-
 from odoo.addons.prepaid_it_blocks import compat
-from odoo.exceptions import UserError
 
-from .books import BooksCase
 from .common import TODAY
+from .refund import MARCH, RefundBooksCase
 from .taxes import TaxMixin
-
-MARCH = date(2026, 3, 31)
-
-
-class RefundBooksCase(BooksCase):
-    def _dialog(self, block, hours, **vals):
-        vals = dict({"block_id": block.id, "hours": hours, "reason": "Moves away"}, **vals)
-        return self.env["prepaid.block.refund"].with_user(self.manager).create(vals)
-
-    def _refund(self, block, hours, post=True, **vals):
-        """Refund hours and return the credit note."""
-        known = self.env["account.move"].search([("move_type", "=", "out_refund")])
-        self._dialog(block, hours, **vals).action_refund()
-        compat.flush_all(self.env)
-        credit = self.env["account.move"].search([("move_type", "=", "out_refund")]) - known
-        if post and credit:
-            credit.action_post()
-        compat.flush_all(self.env)
-        return credit
-
-    def assertRefused(self, words, block, hours, **vals):
-        """Check that a refund is refused in words, and changes nothing."""
-        compat.flush_all(self.env)
-        balance = block.balance_hours
-        with self.assertRaisesRegex(UserError, words), self.env.cr.savepoint():
-            self._refund(block, hours, **vals)
-        compat.invalidate_all(self.env)
-        self.assertEqual(block.balance_hours, balance)
-
-    def _recognise(self, day=MARCH):
-        return self.env["prepaid.revenue"]._recognise(self.company, day)
-
-    def assertTied(self, left, income, breakage=0.0):
-        """Recognise, and check that deferred revenue is what the hours left are worth."""
-        self._recognise()
-        tie = self.env["prepaid.revenue"]._get_tie_out(self.company.sudo(), MARCH)
-        self.assertEqual((tie["difference"], round(tie["balance"], 2)), (0.0, left))
-        self.assertFalse(sum(row["amount_refund"] for row in tie["rows"]))
-        self.assertFalse(sum(row["amount_other"] for row in tie["rows"]))
-        self.assertEqual(self._get_balance(self.income), -income)
-        self.assertEqual(self._get_balance(self.breakage), -breakage)
-        # A second time finds nothing.
-        self.assertFalse(self._recognise())
-        self.assertLedgerHolds()
 
 
 class TestRefundBooks(TaxMixin, RefundBooksCase):

@@ -74,6 +74,23 @@ class AccountMove(models.Model):
         self._tell_refund_undone(texts)
         return result
 
+    def _get_prepaid_discount_factor(self):
+        """Return what is left of prices once discounts in lines of their own are taken off.
+
+        What was paid in advance is no discount.
+        """
+        self.ensure_one()
+        lines = self.invoice_line_ids.filtered(
+            lambda line: not any(line.mapped("sale_line_ids.is_downpayment"))
+        )
+        charged = sum(line.price_subtotal for line in lines if line.price_subtotal > 0.0)
+        less = sum(
+            line.price_subtotal
+            for line in lines
+            if line.price_subtotal < 0.0 and not line.product_id.is_prepaid_block
+        )
+        return max(charged + less, 0.0) / charged if charged else 1.0
+
     def _get_refund_lines(self):
         """Return the lines of these credit notes that are for refunded hours, and not undone."""
         # Sudo: accountants need not see blocks.

@@ -78,7 +78,7 @@ class PrepaidAgreement(models.Model):
         }
         if not plan:
             return _("%(block)s: %(left)s hours left, all of them free of charge", **words)
-        if known._get_billing_lines():
+        if known._get_bills():
             if block.is_suspended:
                 return _(
                     "%(block)s: %(left)s hours left (suspended: not paid); %(bought)s of them "

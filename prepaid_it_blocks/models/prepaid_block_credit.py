@@ -2,6 +2,7 @@ from odoo import _, models
 
 from .. import compat
 from ..policies.hours import as_clock
+from ..policies.refund import give_back
 
 
 class PrepaidBlock(models.Model):
@@ -10,32 +11,47 @@ class PrepaidBlock(models.Model):
     _inherit = "prepaid.block"
 
     def _create_refund_credit_note(self, plan, reason, product=None):
-        """Draft the credit note for hours that were refunded.
+        """Draft the credit notes for hours that were refunded: one for each invoice of them.
 
-        It is against the last invoice of these hours, on its accounts and with its taxes, and
-        says for which hours it is: what was deferred for them is given back, not earned. One
-        over nothing says that they bring nothing back. For an opening balance it stands alone,
-        with the account and the taxes of a product.
+        Each is on its invoice's accounts and with its taxes, and says for which hours it is:
+        what was deferred for them is given back, not earned. One over nothing says that they
+        bring nothing back. For an opening balance it stands alone, with the account and the
+        taxes of a product.
 
         :param plan: `Refund`, as planned before the hours were taken back
         :param reason: why, in words
         :param product: the `product.product` of an opening balance's credit note; None for the
             one that the agreement goes on with
-        :return: an `account.move`
+        :return: `account.move` records
         """
         self.ensure_one()
-        billing = self._get_billing_lines()[-1:]
-        partner = billing.move_id.partner_id or self._get_opening_payer()
+        self._lock_money()
+        bills = self._get_bills()
+        partner = bills[0].line.move_id.partner_id if bills else self._get_opening_payer()
         lang = partner.lang or self.company_id.partner_id.lang
         block = self.with_company(self.company_id).with_context(lang=lang)
-        if billing:
-            vals = block._prepare_credit_note_vals(billing, plan, reason)
+        if bills:
+            step = self.currency_id.rounding
+            vals_list = [
+                block._prepare_credit_note_vals(line, part, reason)
+                for line, part in give_back(bills, plan.hours, plan.amount, step)
+            ]
         else:
             product = (product or self._get_refund_product()).with_env(block.env)
             partner = partner.with_env(block.env)
-            vals = block._prepare_opening_credit_note_vals(partner, product, plan, reason)
+            vals_list = [block._prepare_opening_credit_note_vals(partner, product, plan, reason)]
         move = self.env["account.move"].with_company(self.company_id)
-        return move.with_context(default_move_type="out_refund").create(vals)
+        return move.with_context(default_move_type="out_refund").create(vals_list)
+
+    def _lock_money(self):
+        """Let two who give money of the same sale back at once wait for each other."""
+        origin = self._get_origin()
+        blocks = origin.sale_line_id.prepaid_block_ids or origin
+        compat.flush(blocks, ["refunded_hours"])
+        self.env.cr.execute(
+            "UPDATE prepaid_block SET refunded_hours = refunded_hours WHERE id = ANY(%s)",
+            [sorted(blocks.ids)],
+        )
 
     def _prepare_credit_note_vals(self, billing, plan, reason):
         """Return the values of the credit note.

@@ -1,4 +1,4 @@
-from odoo import _, models
+from odoo import _, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
@@ -11,41 +11,69 @@ class PrepaidBlock(models.Model):
 
     _inherit = "prepaid.block"
 
+    uncredited_hours = fields.Float(
+        string="Still to Be Credited",
+        digits="Prepaid Hours",
+        compute="_compute_uncredited_hours",
+        compute_sudo=True,
+        help="Hours that were taken back while their money was not given back yet: refunded "
+        "before they were invoiced, or without a credit note.",
+    )
+
+    def _compute_uncredited_hours(self):
+        for block in self:
+            block.uncredited_hours = block._get_uncredited_hours()
+
     def _get_refund_rate(self, earlier=()):
         """Return what the contract gives back for an unused hour, in the block's currency.
 
         :param earlier: `Refund` of other blocks of the same hours that come first
         """
         self.ensure_one()
-        agreement, bought = self.agreement_id, self._get_bought()
+        agreement, paid, origin = self.agreement_id, self._get_paid(), self._get_origin()
+        family = self._get_family()
+        used = min(sum(family.mapped("used_hours")), origin.hours)
+        left = origin.hours - used - sum(family.mapped("refunded_hours"))
+        left += min(self._get_charged_surplus(), 0.0) - sum(one.hours for one in earlier)
+        returned = paid.returned + sum(one.amount for one in earlier)
         return get_refund_rate(
             agreement.refund_rule,
             agreement.refund_percent,
             self._get_paid_rate(),
             self.normal_rate,
-            bought._replace(gone=bought.gone + sum(one.hours for one in earlier)),
-            self._get_paid().returned + sum(one.amount for one in earlier),
+            paid._replace(returned=returned),
+            quantise(used),
+            quantise(left),
         )
 
-    def _plan_refund(self, hours, rate=None, earlier=()):
+    def _get_uncharged_hours(self):
+        """Return the customer's hours that are not charged: no invoice, or a credit note."""
+        return max(-self._get_charged_surplus(), 0.0)
+
+    def _get_uncredited_hours(self):
+        """Return the hours that are charged beyond those that the customer keeps."""
+        return max(self._get_charged_surplus(), 0.0)
+
+    def _plan_refund(self, hours, rate=None, earlier=(), backlog=0.0):
         """Return what the credit note is for when hours are refunded now.
 
         At the contract's price, and at the one that was paid, the parts of a block add up to
-        what was charged for it. Hours that another credit note gave back are left out. By the
-        contract no more is given back than credit notes left.
+        what was charged for it. Hours that are not charged are left out. By the contract no
+        more is given back than credit notes left.
 
         :param hours: hours that are about to be taken back
         :param rate: price per hour, on the tax basis of the sales price; None for the contract's
         :param earlier: (block, `Refund`) of blocks of the same sale that come first
+        :param backlog: hours that were taken back before and are to be credited too
         :return: a `Refund` in the block's currency
         """
         self.ensure_one()
         currency, paid, family = self.currency_id, self._get_paid(), self._get_family()
         own = [one for block, one in earlier if block in family]
         paid_rate, usual = self._get_paid_rate(), self._get_refund_rate(own)
-        known = self._get_credited_hours() - sum(one.taken - one.hours for __, one in earlier)
+        known = self._get_uncharged_hours() - sum(one.taken - one.hours for __, one in earlier)
         known = min(max(known, 0.0), hours)
-        rest = quantise(hours - known)
+        rest = quantise(hours - known + backlog)
         left = max(paid.left - sum(one.amount for __, one in earlier), 0.0)
         is_usual = rate is None or not currency.compare_amounts(rate, usual)
         if is_usual and self.agreement_id.refund_rule == "normal":
@@ -53,10 +81,10 @@ class PrepaidBlock(models.Model):
             amount = min(rest * usual, left)
         elif is_usual or not currency.compare_amounts(rate, paid_rate):
             price = usual if is_usual else paid_rate
-            before = known + sum(family.mapped("refunded_hours"))
+            before = known + sum(family.mapped("refunded_hours")) - backlog
             before += sum(one.taken for one in own)
             factor = price / paid_rate if paid_rate else 0.0
-            amount = get_refund_amount(paid, before, rest, factor, currency.rounding)
+            amount = get_refund_amount(paid, max(before, 0.0), rest, factor, currency.rounding)
             amount = min(amount, left)
         else:
             amount = rest * rate
@@ -89,7 +117,7 @@ class PrepaidBlock(models.Model):
         self.ensure_one()
         if self.currency_id.compare_amounts(self._get_paid().left, 0.0) <= 0:
             return False
-        return bool(self._get_billing_lines() or self._get_refund_product())
+        return bool(self._get_bills() or self._get_refund_product())
 
     def _get_refund_product(self):
         """Return the product that the credit note of an opening balance takes taxes from.
@@ -116,7 +144,7 @@ class PrepaidBlock(models.Model):
         :raise UserError: when nothing bills the block, or the price is too high
         """
         self.ensure_one()
-        if not self._get_billing_lines():
+        if not self._get_bills():
             self._check_unbilled_refund(product)
         currency = self.currency_id
         if rate < 0.0 or currency.compare_amounts(rate, self._get_paid_rate()) > 0:

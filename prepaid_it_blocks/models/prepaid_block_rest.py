@@ -25,7 +25,7 @@ class PrepaidBlock(models.Model):
         """
         for block, plan in self._plan_refund_rest():
             block._refund(plan.taken, reason)
-            if plan.hours and (block._get_billing_lines() or block._get_refund_product()):
+            if plan.hours and (block._get_bills() or block._get_refund_product()):
                 block._create_refund_credit_note(plan, reason)
         self.filtered("balance_hours")._expire_rest(reason)
 

@@ -1,0 +1,95 @@
+"""Two managers refund the same hours at once: one credit note, the other is told in words."""
+
+from __future__ import annotations
+
+import threading
+import xmlrpc.client
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+SET_UP = """
+from odoo.addons.prepaid_it_blocks import compat
+company = env.company
+company.prepaid_activation = "order"
+account = env["account.account"]
+vals = compat.account_vals(env, company, "income")
+income = account.create(dict(vals, code="BACKI", name="BACKI"))
+receivable = dict(vals, code="BACKR", name="BACKR", reconcile=True)
+if "account_type" in receivable:
+    receivable["account_type"] = "asset_receivable"
+else:
+    receivable["user_type_id"] = env.ref("account.data_account_type_receivable").id
+receivable = account.create(receivable)
+env["account.journal"].create({
+    "company_id": company.id, "name": "Back", "code": "BACKS", "type": "sale",
+    "default_account_id": income.id,
+})
+customer = env["res.partner"].create({
+    "name": "Back Ltd", "is_company": True, "email": "back@back.example",
+    "property_account_receivable_id": receivable.id,
+})
+product = env["product.product"].create({
+    "name": "Back block", "type": "service", "invoice_policy": "order", "taxes_id": [(5, 0, 0)],
+    "is_prepaid_block": True, "prepaid_hours": 10.0, "list_price": 1000.0,
+})
+order = env["sale.order"].create({
+    "partner_id": customer.id,
+    "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 1})],
+})
+order.action_confirm()
+order._create_invoices().action_post()
+result = {"block": order.order_line.prepaid_block_ids.id}
+"""
+
+FIGURES = """
+block = env["prepaid.block"].browse(%(block)d)
+credits = block.sale_line_id.invoice_lines.filtered("prepaid_credit_hours")
+result = {"left": block.balance_hours, "credits": sorted(credits.mapped("price_subtotal"))}
+"""
+
+
+@pytest.fixture
+def call(server):
+    """Return a function that calls a method over XML-RPC as the administrator."""
+    common = xmlrpc.client.ServerProxy(f"{server.url}/xmlrpc/2/common")
+    user = common.authenticate(server.database, "admin", "admin", {})
+
+    def execute(model, method, *args):
+        models = xmlrpc.client.ServerProxy(f"{server.url}/xmlrpc/2/object", allow_none=True)
+        return models.execute_kw(server.database, user, "admin", model, method, args, {})
+
+    return execute
+
+
+def _refund_at_once(call, dialogs):
+    start = threading.Barrier(len(dialogs))
+
+    def refund(dialog):
+        start.wait()
+        try:
+            call("prepaid.block.refund", "action_refund", [dialog])
+        except xmlrpc.client.Fault as fault:
+            return fault.faultString
+        return ""
+
+    with ThreadPoolExecutor(len(dialogs)) as pool:
+        return sorted(pool.map(refund, dialogs))
+
+
+def test_of_two_refunds_at_once_one_wins(run_in_odoo, call):
+    firm = run_in_odoo(SET_UP)
+    values = {"block_id": firm["block"], "hours": 6.0, "reason": "Moves away"}
+    dialogs = [call("prepaid.block.refund", "create", values) for __ in range(2)]
+    answers = _refund_at_once(call, dialogs)
+    assert answers[0] == ""
+    assert "has 4:00 hours left: 6:00 cannot be taken" in answers[1]
+    assert run_in_odoo(FIGURES % firm) == {"left": 4.0, "credits": [600.0]}
+
+    # The same dialog twice: a double click.
+    values["hours"] = 2.0
+    dialog = call("prepaid.block.refund", "create", values)
+    answers = _refund_at_once(call, [dialog, dialog])
+    assert answers[0] == ""
+    assert "refunded already" in answers[1]
+    assert run_in_odoo(FIGURES % firm) == {"left": 2.0, "credits": [200.0, 600.0]}
