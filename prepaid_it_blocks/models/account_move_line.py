@@ -63,9 +63,25 @@ class AccountMoveLine(models.Model):
         """Open the rows of the ledger that this journal item recognised: who worked when."""
         self.ensure_one()
         action = self.move_id.action_view_prepaid_entries()
-        # Sudo: the ledger's own rules say which rows are shown.
-        recognised = self.env["prepaid.revenue"].sudo().search([("line_id", "=", self.id)])
+        recognised = self._get_prepaid_recognised()
         if recognised:
-            domain = [("block_id", "in", recognised.mapped("block_id").ids)]
-            action["domain"] = action["domain"] + domain
+            action["domain"] += [("block_id", "in", recognised.mapped("block_id").ids)]
+            kinds = set(recognised.mapped("kind"))
+            if len(kinds) == 1:
+                # Time is what is used; what is gone without work has none.
+                operator = "!=" if kinds == {"income"} else "="
+                action["domain"].append(("timesheet_number", operator, False))
         return action
+
+    def _get_prepaid_recognised(self):
+        """Return what this journal item recognised: the income, or what was owed for it."""
+        # Sudo: the ledger's own rules say which rows are shown.
+        revenue = self.env["prepaid.revenue"].sudo()
+        recognised = revenue.search([("line_id", "=", self.id)])
+        return recognised or revenue.search(
+            [
+                ("move_id", "=", self.move_id.id),
+                ("account_id", "=", self.account_id.id),
+                ("payer_id", "=", self.partner_id.id),
+            ]
+        )

@@ -105,7 +105,7 @@ class AccountMove(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id(
             "prepaid_it_blocks.prepaid_entry_action"
         )
-        return dict(action, domain=[("move_id", "=", self.id)], context={})
+        return dict(action, domain=[("move_ids", "=", self.id)], context={})
 
     def _mark_prepaid_deferred(self):
         """Mark the lines of invoices and credit notes that are on a deferred revenue account."""

@@ -92,10 +92,6 @@ class PrepaidEntry(models.Model):
         readonly=True,
         help="Overage for which there were hours, had the agreement been signed.",
     )
-    # The entry in the books that recognised this row's revenue; filled by accounting.
-    move_id = fields.Many2one(
-        "account.move", string="Journal Entry", readonly=True, ondelete="restrict"
-    )
 
     _sql_constraints = [
         (
@@ -140,8 +136,8 @@ class PrepaidEntry(models.Model):
 
             CREATE OR REPLACE FUNCTION prepaid_entry_append_only() RETURNS trigger AS $$
             DECLARE
-                -- A journal entry may be linked later; partners may be merged into one.
-                free text[] := ARRAY['move_id', 'used_by_id', 'write_date', 'write_uid'];
+                -- Partners may be merged into one.
+                free text[] := ARRAY['used_by_id', 'write_date', 'write_uid'];
             BEGIN
                 IF TG_OP = 'UPDATE'
                    AND to_jsonb(NEW) - free = to_jsonb(OLD) - free

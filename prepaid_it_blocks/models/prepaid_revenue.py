@@ -43,6 +43,13 @@ class PrepaidRevenue(models.Model):
     )
     agreement_id = fields.Many2one(related="block_id.agreement_id", store=True, index=True)
     partner_id = fields.Many2one(related="agreement_id.partner_id", store=True, string="Customer")
+    payer_id = fields.Many2one(
+        "res.partner",
+        string="Paid By",
+        readonly=True,
+        ondelete="restrict",
+        help="Who bought the hours: another customer, where they were moved.",
+    )
     kind = fields.Selection(
         [("income", "Hours Used"), ("breakage", "Hours Never Used")],
         required=True,

@@ -59,24 +59,46 @@ class PrepaidRevenue(models.Model):
         :param date: the day
         :return: dict of `Key` to `Earned`
         """
-        step = company.currency_id.rounding
-        earned = {}
+        by_block, earned = {}, {}
         for money in self._get_money(company=company, date=date):
-            if not money.block_id:
-                continue
+            if money.block_id:
+                by_block.setdefault(money.block_id, []).append(money)
+        for moneys in by_block.values():
+            for key, one in self._get_block_earned(moneys, company.currency_id.rounding):
+                old = earned.get(key, one._replace(hours=0.0, amount=0.0))
+                earned[key] = one._replace(
+                    hours=quantise(old.hours + one.hours), amount=round(old.amount + one.amount, 6)
+                )
+        return earned
+
+    @api.model
+    def _get_block_earned(self, moneys, step):
+        """Return what one block has earned of each money that was invoiced for it.
+
+        Each hour of the block is one of all that money: what is charged to several keys, or is
+        on several accounts, has its share of the hours.
+
+        :param moneys: the block's `Money`, all of it
+        :param step: rounding of the company's currency
+        :return: list of (`Key`, `Earned`)
+        """
+        progress = moneys[0].progress
+        weights = [max(money.amount, 0.0) for money in moneys]
+        used = revenue.split_hours(progress.used, weights)
+        broken = revenue.split_hours(progress.broken, weights)
+        found = []
+        for money, used_hours, broken_hours in zip(moneys, used, broken):
             income, breakage = revenue.get_earned(money.amount, money.progress, step)
             # What was kept of hours given back is nobody's any more.
             for kind, hours, amount in (
-                ("income", money.progress.used, income),
-                ("breakage", money.progress.broken, breakage + money.kept),
+                ("income", used_hours, income),
+                ("breakage", broken_hours, breakage + money.kept),
             ):
                 pot = money.pot
                 place = (pot.account_id, pot.analytic_key, kind, pot.fiscal_position_id)
                 key = Key(money.block_id, *place)
-                new = Earned(hours, amount, money.partner_id, 0, ())
-                old = earned.get(key)
-                earned[key] = old._replace(amount=old.amount + amount) if old else new
-        return earned
+                found.append((key, Earned(hours, amount, money.partner_id, 0, ())))
+        return found
 
     @api.model
     def _fetch_booked(self, company, date=None):
@@ -89,13 +111,12 @@ class PrepaidRevenue(models.Model):
         self.env.cr.execute(
             """
             SELECT r.block_id, r.account_id, r.analytic_key, r.kind, r.fiscal_position_id,
-                   r.target_account_id, b.partner_id,
+                   r.target_account_id, (ARRAY_AGG(r.payer_id ORDER BY r.id DESC))[1],
                    SUM(r.hours), SUM(r.amount), MAX(r.number) + 1
               FROM prepaid_revenue r
               JOIN account_move m ON m.id = r.move_id
-              JOIN prepaid_block b ON b.id = r.block_id
              WHERE r.company_id = %s AND (%s::date IS NULL OR m.date <= %s::date)
-             GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY MAX(r.id) DESC
+             GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY MAX(r.id) DESC
             """,
             [company.id, date, date],
         )
@@ -107,7 +128,7 @@ class PrepaidRevenue(models.Model):
             booked[Key(*row[:5])] = Earned(
                 quantise(old.hours + hours),
                 round(old.amount + amount, 6),
-                payer_id,
+                old.payer_id,
                 max(old.number, number),
                 (*old.targets, (target_id, amount)),
             )

@@ -3,7 +3,6 @@ from markupsafe import escape
 from odoo import _, models
 from odoo.exceptions import UserError
 
-from .. import compat
 from ..policies.hours import as_clock
 from .prepaid_revenue_due import Key
 
@@ -12,25 +11,6 @@ class PrepaidRevenue(models.Model):
     """Entries that are reset or reversed: what they booked is free to be booked again."""
 
     _inherit = "prepaid.revenue"
-
-    def _free_rows(self):
-        """Take the entries' names off the ledger's rows: the next period recognises them.
-
-        :return: number of rows
-        """
-        entry = self.env["prepaid.entry"]
-        compat.flush(entry, ["move_id"])
-        self.env.cr.execute(
-            """
-            UPDATE prepaid_entry
-               SET move_id = NULL, write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
-             WHERE move_id = ANY(%s) RETURNING id
-            """,
-            [self.env.uid, self.mapped("move_id").ids],
-        )
-        rows = entry.browse([number for (number,) in self.env.cr.fetchall()])
-        compat.invalidate(rows, ["move_id"])
-        return len(rows)
 
     def _check_in_force(self):
         """Refuse to take back what is taken back already, or what takes back itself.
@@ -57,7 +37,7 @@ class PrepaidRevenue(models.Model):
         self._check_in_force()
         for move in self.mapped("move_id"):
             records = self.filtered(lambda one, move=move: one.move_id == move)
-            move._tell_prepaid_freed(records, records._free_rows())
+            move._tell_prepaid_freed(records, self.env["prepaid.revenue.row"]._free(move))
             move.is_prepaid_freed = True
         self.unlink()
 
@@ -73,6 +53,7 @@ class PrepaidRevenue(models.Model):
                     "move_id": move.id,
                     "date_period": one.date_period,
                     "block_id": one.block_id.id,
+                    "payer_id": one.payer_id.id,
                     "kind": one.kind,
                     "account_id": one.account_id.id,
                     "target_account_id": one.target_account_id.id,
@@ -87,7 +68,7 @@ class PrepaidRevenue(models.Model):
             ]
         )
         original = self.mapped("move_id")
-        original._tell_prepaid_freed(self, self._free_rows())
+        original._tell_prepaid_freed(self, self.env["prepaid.revenue.row"]._free(original))
 
     def _get_next_numbers(self):
         """Return the number that each record's next row has, in their order."""

@@ -125,6 +125,8 @@ class PrepaidRevenue(models.Model):
         )
         move._post(soft=False)
         self._note_booked(move, date, groups)
+        block_ids = sorted({one.key.block_id for one in dues})
+        self.env["prepaid.revenue.row"]._take(move, date, analytic_key, block_ids)
         return move
 
     @api.model
@@ -200,7 +202,7 @@ class PrepaidRevenue(models.Model):
 
     @api.model
     def _note_booked(self, move, date, groups):
-        """Keep what an entry booked of which block, and name it on the ledger's rows.
+        """Keep what an entry booked of which block.
 
         :param move: the posted `account.move`
         :param date: last day of the period
@@ -208,9 +210,8 @@ class PrepaidRevenue(models.Model):
         """
         # A pair of items for each group, in their order: the second one is the income.
         items = move.line_ids.sorted("id")[1::2]
-        vals_list, block_ids = [], set()
+        vals_list = []
         for ((__, target_id, *__), dues), item in zip(groups.items(), items):
-            block_ids.update(one.key.block_id for one in dues)
             for one in dues:
                 vals_list.append(
                     dict(
@@ -218,6 +219,7 @@ class PrepaidRevenue(models.Model):
                         company_id=move.company_id.id,
                         move_id=move.id,
                         line_id=item.id,
+                        payer_id=one.payer_id,
                         date_period=date,
                         target_account_id=target_id,
                         hours=one.hours,
@@ -226,28 +228,3 @@ class PrepaidRevenue(models.Model):
                     )
                 )
         self.create(vals_list)
-        self._take_rows(move, date, sorted(block_ids))
-
-    @api.model
-    def _take_rows(self, move, date, block_ids):
-        """Name an entry on the rows of the ledger that it recognised: each row once.
-
-        :param move: the posted `account.move`
-        :param date: last day of the period
-        :param block_ids: ids of the blocks that it recognised
-        """
-        entry = self.env["prepaid.entry"]
-        compat.flush(entry, ["move_id"])
-        self.env.cr.execute(
-            """
-            UPDATE prepaid_entry
-               SET move_id = %s, write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
-             WHERE block_id = ANY(%s) AND accounting_date <= %s AND move_id IS NULL
-               AND (kind IN ('drawdown', 'settlement', 'reversal', 'expiry')
-                    OR (kind = 'adjustment' AND hours < 0))
-            RETURNING id
-            """,
-            [move.id, self.env.uid, block_ids, date],
-        )
-        rows = entry.browse([number for (number,) in self.env.cr.fetchall()])
-        compat.invalidate(rows, ["move_id"])

@@ -12,6 +12,9 @@ from decimal import Decimal
 
 from .hours import DIGITS, quantise
 
+# The ledger's smallest step, in hours.
+_HOUR_STEP = 10**-DIGITS
+
 # What is known of one block: ``paid`` hours that were bought, ``refunded`` ones of them that
 # were taken back, and its price per hour, ``rate``.
 Share = namedtuple("Share", "paid refunded rate")
@@ -90,6 +93,17 @@ def split(amount, weights, step):
         parts.append(from_steps(reached - given, step))
         given = reached
     return parts
+
+
+def split_hours(hours, weights):
+    """Return the parts of so many hours by weights; they add up to them exactly.
+
+    :param hours: hours
+    :param weights: numbers that are not negative; the first one gets all where all are 0
+    """
+    if not any(weights):
+        return [hours] + [0.0] * (len(weights) - 1)
+    return split(hours, weights, _HOUR_STEP)
 
 
 def get_net(invoiced, hours, credited, credited_hours, step):
