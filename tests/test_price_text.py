@@ -96,3 +96,34 @@ class TestPriceText(OverageMixin, PrepaidCase):
         said = "20:00 hours at 180.00 Q instead of 200.00 Q per hour: 400.00 Q saved."
         self.assertIn(said, self._render("sale.action_report_saleorder", order))
         self.assertIn(said, self._render("account.account_invoices", invoice))
+
+    def test_how_long_hours_last_is_a_sentence_too(self):
+        for months, activation, said in (
+            (0, "order", "The hours do not expire."),
+            (1, "order", "Valid for a month from the order."),
+            (6, "order", "Valid for 6 months from the order."),
+            (1, "invoice", "Valid for a month from the invoice."),
+            (6, "invoice", "Valid for 6 months from the invoice."),
+            (1, "payment", "Valid for a month from payment."),
+            (6, "payment", "Valid for 6 months from payment."),
+        ):
+            self.company.prepaid_activation = activation
+            self.assertEqual(self.company._get_prepaid_validity_text(months), said)
+
+    def test_sizes_are_compared_in_the_customers_language(self):
+        terms = {
+            "%(amount)s more with %(hours)s h": "mit %(hours)s h sind es %(amount)s mehr",
+            "valid for %s months": "gilt %s Monate",
+            "instead of %s": "statt %s",
+        }
+        translate(self, "models/sale_order_size_text.py", terms)
+        self.contact.lang = self.customer.lang = "de_DE"
+        self.company.prepaid_compare_sizes = True
+        self.env["product.template"].search([]).write({"prepaid_in_portal": False})
+        large = self._create_product(hours=50.0, price=4250.0, prepaid_validity_months=24)
+        (large | self.product).write({"prepaid_in_portal": True})
+        order = self._create_order()
+        self.assertTrue(order._get_prepaid_comparison())
+        text = self._render("sale.action_report_saleorder", order)
+        for said in ("mit 50:00 h sind es", "gilt 24 Monate", "statt $"):
+            self.assertIn(said, text)

@@ -207,4 +207,5 @@ from . import (
     sale_order_renewal,
     sale_order_sight,
     sale_order_size,
+    sale_order_size_text,
 )

@@ -208,12 +208,13 @@ class PrepaidBlock(models.Model):
         )
         if drafts:
             return _(
-                "The invoice of this block is a draft, which bills all of its hours: post it "
-                "first, or change it. Refunded now, the hours go and no money comes back."
+                "The invoice of this block is a draft: post it first, or change it. Refunded "
+                "now, the hours go, and their money can be given back here once it is posted."
             )
         return _(
-            "No posted invoice bills this block: there is no money to give back. An invoice of "
-            "order %s would still bill all hours; change the order instead.",
+            "No posted invoice bills this block yet: invoice order %s first, or lower its "
+            "quantity. Refunded now, the hours go, and their money can be given back here once "
+            "the order is invoiced.",
             order.name or "-",
         )
 

@@ -34,4 +34,16 @@ class ResCompany(models.Model):
         self.ensure_one()
         if not months:
             return _("The hours do not expire.")
-        return _("Valid for %s.", self._get_prepaid_validity(months))
+        # Sudo: customers read it too.
+        activation = self.sudo().prepaid_activation
+        if activation == "order":
+            if months == 1:
+                return _("Valid for a month from the order.")
+            return _("Valid for %s months from the order.", months)
+        if activation == "invoice":
+            if months == 1:
+                return _("Valid for a month from the invoice.")
+            return _("Valid for %s months from the invoice.", months)
+        if months == 1:
+            return _("Valid for a month from payment.")
+        return _("Valid for %s months from payment.", months)

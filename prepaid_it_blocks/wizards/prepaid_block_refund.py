@@ -68,7 +68,11 @@ class PrepaidBlockRefund(models.TransientModel):
         default="rule",
         required=True,
     )
-    rule_rate = fields.Monetary(string="By the Agreement, per Hour", compute="_compute_money")
+    rule_rate = fields.Monetary(
+        string="Agreed per Hour",
+        compute="_compute_money",
+        help="What the agreement gives back for an unused hour.",
+    )
     paid_rate = fields.Monetary(string="Paid per Hour", compute="_compute_money")
     rate = fields.Monetary(
         string="Given Back per Hour",
