@@ -4,6 +4,7 @@ import contextlib
 import socket
 import time
 
+import hypothesis
 import pytest
 
 try:
@@ -17,6 +18,12 @@ if BaseCase is not None and not hasattr(BaseCase, "test_tags"):
     # and expects the tags when a class starts. A suite in this folder has no such place.
     BaseCase.test_tags = {"standard", "at_install"}
     BaseCase.test_module = "prepaid_it_blocks"
+
+# How fast examples are made says nothing about the code, only about what else is going on.
+hypothesis.settings.register_profile(
+    "calm", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("calm")
 
 # How long the server may take to listen, in seconds.
 _PATIENCE = 60.0

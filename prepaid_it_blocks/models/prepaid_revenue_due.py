@@ -10,11 +10,12 @@ from ..policies.hours import quantise
 Key = namedtuple("Key", "block_id account_id analytic_key kind fiscal_position_id")
 
 # What a block has earned, or what was booked of it: hours and money; who paid for it;
-# ``number`` of the next row; ``targets``: (account, money) of what was booked, the last first.
-Earned = namedtuple("Earned", "hours amount payer_id number targets")
+# ``number`` of the next row; ``targets``: (account, money) of what was booked, the last first;
+# ``reach``: hours of the block's time that invoices pay for, None where they pay for all.
+Earned = namedtuple("Earned", "hours amount payer_id number targets reach")
 
 # What is still to be booked, on which account.
-Due = namedtuple("Due", "key target_account_id hours amount payer_id number")
+Due = namedtuple("Due", "key target_account_id hours amount payer_id number reach")
 
 
 class PrepaidRevenue(models.Model):
@@ -27,7 +28,8 @@ class PrepaidRevenue(models.Model):
         """Return what is to be booked for a company: earned by a day and not booked before.
 
         What is earned goes to the account that the set-up names now. What is taken back leaves
-        the accounts that got it, whatever the set-up and the invoice say by now.
+        the accounts that got it, whatever the set-up and the invoice say by now; where one of
+        them is closed, the account that the set-up names.
 
         :param company: the `res.company`
         :param date: last day of the period
@@ -35,10 +37,11 @@ class PrepaidRevenue(models.Model):
         """
         step = company.currency_id.rounding
         earned, booked = self._get_earned(company, date), self._fetch_booked(company)
+        closed = self._find_closed_accounts(booked)
         due, accounts = [], {}
         for key, one in {**booked, **earned}.items():
             old = booked.get(key, one._replace(hours=0.0, amount=0.0))
-            new = earned.get(key, one._replace(hours=0.0, amount=0.0))
+            new = earned.get(key, one._replace(hours=0.0, amount=0.0, reach=0.0))
             amount = company.currency_id.round(new.amount - old.amount)
             if company.currency_id.is_zero(amount):
                 continue
@@ -46,10 +49,21 @@ class PrepaidRevenue(models.Model):
             if place not in accounts:
                 accounts[place] = self._get_target_account(company, *place).id
             hours = quantise(new.hours - old.hours)
-            parts = revenue.choose_targets(hours, amount, old.targets, accounts[place], step)
+            targets = [target for target in old.targets if target[0] not in closed]
+            parts = revenue.choose_targets(hours, amount, targets, accounts[place], step)
             for number, part in enumerate(parts, old.number):
-                due.append(Due(key, *part, new.payer_id, number))
+                due.append(Due(key, *part, new.payer_id, number, new.reach))
         return due
+
+    @api.model
+    def _find_closed_accounts(self, booked):
+        """Return the ids of accounts that got money and on which nothing is booked any more.
+
+        :param booked: dict of `Key` to `Earned`
+        """
+        numbers = {number for one in booked.values() for number, __ in one.targets}
+        accounts = self.env["account.account"].browse(sorted(numbers))
+        return set(accounts.filtered("deprecated").ids)
 
     @api.model
     def _get_earned(self, company, date):
@@ -97,7 +111,8 @@ class PrepaidRevenue(models.Model):
                 pot = money.pot
                 place = (pot.account_id, pot.analytic_key, kind, pot.fiscal_position_id)
                 key = Key(money.block_id, *place)
-                found.append((key, Earned(hours, amount, money.partner_id, 0, ())))
+                one = Earned(hours, amount, money.partner_id, 0, (), money.reach)
+                found.append((key, one))
         return found
 
     @api.model
@@ -124,12 +139,30 @@ class PrepaidRevenue(models.Model):
         for row in self.env.cr.fetchall():
             target_id, payer_id, hours, amount, number = row[5:]
             hours, amount = float(hours or 0.0), float(amount or 0.0)
-            old = booked.get(Key(*row[:5]), Earned(0.0, 0.0, payer_id, 0, ()))
+            old = booked.get(Key(*row[:5]), Earned(0.0, 0.0, payer_id, 0, (), None))
             booked[Key(*row[:5])] = Earned(
                 quantise(old.hours + hours),
                 round(old.amount + amount, 6),
                 old.payer_id,
                 max(old.number, number),
                 (*old.targets, (target_id, amount)),
+                None,
             )
         return booked
+
+    @api.model
+    def _find_first_day(self, company):
+        """Return the first day on which money of a company was deferred, or None.
+
+        :param company: the `res.company`
+        """
+        self._flush_for_reading()
+        self.env.cr.execute(
+            """
+            SELECT MIN(l.date) FROM account_move_line l
+             WHERE l.company_id = %s AND l.is_prepaid_deferred AND l.parent_state = 'posted'
+            """,
+            [company.id],
+        )
+        days = [self.env.cr.fetchone()[0], company.prepaid_revenue_opening_date]
+        return min([day for day in days if day], default=None)

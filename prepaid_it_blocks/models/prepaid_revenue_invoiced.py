@@ -5,11 +5,13 @@ from odoo import api, models
 from .. import compat
 
 # Money on invoices for a sales order item: where it was booked, what was invoiced for how many
-# hours, and what was credited for how many; ``per_unit``: hours that one unit sells.
+# hours, and what was credited for how many; what was ``kept`` of hours that were credited
+# together with their invoice, which are in neither; ``per_unit``: hours that one unit sells;
+# ``partner_id``: who was invoiced.
 Pot = namedtuple(
     "Pot",
     "sale_line_id account_id analytic_key fiscal_position_id is_deferred"
-    " invoiced hours credited credited_hours per_unit",
+    " invoiced hours credited credited_hours kept per_unit partner_id",
 )
 
 
@@ -23,7 +25,9 @@ class PrepaidRevenue(models.Model):
         """Return what posted invoices and credit notes say about sales order items.
 
         A credit note gives back hours where it says so, or where its price per unit is at
-        least the item's; else it makes the hours cheaper.
+        least that of the invoice that it credits (of the item, where it names none); else it
+        makes the hours cheaper. Hours leave their own invoice, at its price: what was credited
+        wholly and invoiced anew costs what the new invoice says.
 
         :param company: the `res.company` whose items with deferred revenue are wanted
         :param sale_line_ids: ids of items that are wanted too
@@ -37,17 +41,18 @@ class PrepaidRevenue(models.Model):
                 SELECT l.id, rel.order_line_id, l.account_id, {analytic} AS analytic_key,
                        m.fiscal_position_id, COALESCE(l.is_prepaid_deferred, FALSE) AS deferred,
                        -l.balance AS amount, u.per_unit,
-                       CASE WHEN m.move_type <> 'out_refund'
-                            THEN l.quantity * u.per_unit * COALESCE(su.factor / lu.factor, 1)
-                       END AS hours,
-                       CASE WHEN m.move_type <> 'out_refund' THEN NULL
-                            WHEN COALESCE(l.prepaid_credit_hours, 0) <> 0
+                       l.partner_id, m.move_type = 'out_refund' AS is_credit,
+                       CASE WHEN COALESCE(l.prepaid_credit_hours, 0) <> 0
                             THEN l.prepaid_credit_hours
-                            WHEN l.price_unit * (1 - COALESCE(l.discount, 0) / 100.0)
-                                 >= s.price_unit * (1 - COALESCE(s.discount, 0) / 100.0)
-                                    - c.rounding / 2
+                            WHEN m.move_type <> 'out_refund'
+                                 OR l.price_unit * (1 - COALESCE(l.discount, 0) / 100.0)
+                                    >= COALESCE(o.price, s.price_unit
+                                                * (1 - COALESCE(s.discount, 0) / 100.0))
+                                       - c.rounding / 2
                             THEN l.quantity * u.per_unit * COALESCE(su.factor / lu.factor, 1)
-                       END AS credited_hours
+                            ELSE 0
+                       END AS hours,
+                       o.amount / NULLIF(o.units * u.per_unit, 0) AS worth
                   FROM sale_order_line_invoice_rel rel
                   JOIN account_move_line l ON l.id = rel.invoice_line_id
                   JOIN account_move m ON m.id = l.move_id
@@ -59,7 +64,20 @@ class PrepaidRevenue(models.Model):
                   LEFT JOIN uom_uom su ON su.id = s.product_uom
                   CROSS JOIN LATERAL (
                         SELECT COALESCE(s.prepaid_hours / NULLIF(s.product_uom_qty, 0),
-                                        t.prepaid_hours, 0)::numeric AS per_unit) u
+                                        NULLIF(p.prepaid_hours, 0), t.prepaid_hours, 0)::numeric
+                               AS per_unit) u
+                  LEFT JOIN LATERAL (
+                        SELECT -SUM(i.balance) AS amount,
+                               SUM(i.quantity * COALESCE(su.factor / iu.factor, 1)) AS units,
+                               MIN(i.price_unit * (1 - COALESCE(i.discount, 0) / 100.0)) AS price
+                          FROM sale_order_line_invoice_rel ir
+                          JOIN account_move_line i ON i.id = ir.invoice_line_id
+                          LEFT JOIN uom_uom iu ON iu.id = i.product_uom_id
+                         WHERE ir.order_line_id = rel.order_line_id
+                           AND i.move_id = m.reversed_entry_id AND m.move_type = 'out_refund'
+                           AND i.account_id = l.account_id AND {origin} = {analytic}
+                           AND i.is_prepaid_deferred IS NOT DISTINCT FROM l.is_prepaid_deferred
+                       ) o ON TRUE
                  WHERE m.state = 'posted'
                    AND m.move_type IN ('out_invoice', 'out_receipt', 'out_refund')
                    AND (%(date)s::date IS NULL OR l.date <= %(date)s::date)
@@ -68,17 +86,20 @@ class PrepaidRevenue(models.Model):
                             AND s.is_downpayment IS NOT TRUE))
             )
             SELECT order_line_id, account_id, analytic_key, fiscal_position_id, deferred,
-                   SUM(amount) FILTER (WHERE COALESCE(credited_hours, 0) = 0),
-                   SUM(hours),
-                   -SUM(amount) FILTER (WHERE COALESCE(credited_hours, 0) <> 0),
-                   SUM(credited_hours),
-                   MAX(per_unit)
+                   SUM(CASE WHEN NOT is_credit OR hours = 0 THEN amount
+                            ELSE -worth * hours END),
+                   SUM(CASE WHEN NOT is_credit THEN hours
+                            WHEN worth IS NOT NULL THEN -hours ELSE 0 END),
+                   -SUM(amount) FILTER (WHERE is_credit AND hours <> 0 AND worth IS NULL),
+                   SUM(hours) FILTER (WHERE is_credit AND worth IS NULL),
+                   SUM(worth * hours + amount) FILTER (WHERE is_credit AND hours <> 0),
+                   MAX(per_unit), MAX(partner_id)
               FROM item
              GROUP BY 1, 2, 3, 4, 5 ORDER BY MIN(id)
-            """.format(analytic=compat.get_analytic_sql("l")),
+            """.format(analytic=compat.get_analytic_sql("l"), origin=compat.get_analytic_sql("i")),
             {"company": company.id or 0, "lines": list(sale_line_ids), "date": date},
         )
         return [
-            Pot(*row[:5], *[float(value or 0.0) for value in row[5:]])
+            Pot(*row[:5], *[float(value or 0.0) for value in row[5:11]], row[11])
             for row in self.env.cr.fetchall()
         ]

@@ -27,7 +27,7 @@ class PrepaidRevenue(models.Model):
         amount = company.currency_id.round(paid * pieces[0].rate)
         given = [credits.get(piece.block_id, (0.0, 0.0)) for piece in pieces]
         credited = [round(sum(values), 6) for values in zip(*given)]
-        pot = Pot(None, account.id, "", None, is_deferred, amount, paid, *credited, 1.0)
+        pot = Pot(None, account.id, "", None, is_deferred, amount, paid, *credited, 0.0, 1.0, None)
         return self._share_out(pieces, hours, [pot], company.currency_id.rounding)
 
     @api.model

@@ -125,8 +125,8 @@ class PrepaidRevenue(models.Model):
         )
         move._post(soft=False)
         self._note_booked(move, date, groups)
-        block_ids = sorted({one.key.block_id for one in dues})
-        self.env["prepaid.revenue.row"]._take(move, date, analytic_key, block_ids)
+        reaches = {one.key.block_id: one.reach for one in dues}
+        self.env["prepaid.revenue.row"]._take(move, date, analytic_key, reaches)
         return move
 
     @api.model

@@ -4,11 +4,13 @@ from odoo import api, models
 
 from .. import compat
 from ..policies import revenue
+from ..policies.hours import quantise
 
 # What one block got of a pot: ``amount`` for its hours, ``kept`` of hours that were given
 # back; and what became of the hours. ``block_id`` is None where no block has the hours;
-# ``partner_id`` is who paid.
-Money = namedtuple("Money", "block_id pot partner_id amount kept progress")
+# ``partner_id`` is who paid; ``reach``: hours of the block's time that invoices pay for, None
+# where they pay for all that was sold.
+Money = namedtuple("Money", "block_id pot partner_id amount kept progress reach")
 
 
 class PrepaidRevenue(models.Model):
@@ -107,21 +109,28 @@ class PrepaidRevenue(models.Model):
         if not any(weights):
             weights = [one.whole for one in progress]
         weights.append(loose * ((shares[-1].rate if shares else 0.0) or 1.0))
+        reaches = [
+            one.used if cover.paid < quantise(share.paid - share.refunded) else None
+            for one, cover, share in zip(progress, covers, shares)
+        ]
+        has_invoice = {pot.is_deferred for pot in pots if pot.hours > 0.0}
         money = []
         for pot in pots:
-            net = revenue.get_net(pot.invoiced, pot.hours, pot.credited, pot.credited_hours, step)
-            if not any(weights):
-                # All hours were given back: what is left of the money, the firm kept.
+            net = revenue.get_net(
+                pot.invoiced, pot.hours, pot.credited, pot.credited_hours, step, pot.kept
+            )
+            is_stray = pot.credited_hours > 0.0 and pot.is_deferred not in has_invoice
+            if is_stray or not any(weights):
+                # All hours were given back: what is left of the money, the firm kept. And what
+                # is credited of an invoice that was income at once is no liability.
                 net = revenue.Net(0.0, round(net.amount + net.kept, 6))
             parts = revenue.split(net.amount, weights, step) if any(weights) else weights
             for place, piece in enumerate(pieces):
                 kept = net.kept if not place else 0.0
-                money.append(
-                    Money(
-                        piece.block_id, pot, piece.partner_id, parts[place], kept, progress[place]
-                    )
-                )
+                payer = pot.partner_id or piece.partner_id
+                found = (payer, parts[place], kept, progress[place], reaches[place])
+                money.append(Money(piece.block_id, pot, *found))
             rest = parts[-1] if pieces else round(parts[-1] + net.kept, 6)
             if rest:
-                money.append(Money(None, pot, None, rest, 0.0, None))
+                money.append(Money(None, pot, None, rest, 0.0, None, None))
         return money

@@ -41,24 +41,49 @@ class PrepaidRevenueRow(models.Model):
     ]
 
     @api.model
-    def _take(self, move, date, analytic_key, block_ids):
+    def _take(self, move, date, analytic_key, reaches):
         """Note the rows that an entry recognised: those that none of its key has yet.
+
+        Time that no invoice pays for yet waits for the entry that books its last hour. What
+        takes back bought hours that nobody used is in no entry: its money is credited.
 
         :param move: the posted `account.move`
         :param date: last day of the period
         :param analytic_key: what it is charged to
-        :param block_ids: ids of the blocks that it recognised
+        :param reaches: dict of block id to the hours of its time that invoices pay for, None
+            where they pay for all of it
         """
         self.env.cr.execute(
             """
+            WITH reach AS (
+                SELECT * FROM UNNEST(%(blocks)s::int[], %(hours)s::numeric[])
+                           AS block(block_id, hours)
+            ), earned AS (
+                SELECT e.id, e.company_id, e.block_id, e.accounting_date, e.hours,
+                       COALESCE(r.kind, e.kind) IN ('drawdown', 'settlement', 'overage') AS is_time
+                  FROM prepaid_entry e
+                  JOIN prepaid_block b ON b.id = e.block_id
+                  LEFT JOIN prepaid_entry r ON r.id = e.reversed_id
+                 WHERE e.block_id = ANY(%(blocks)s) AND e.accounting_date <= %(date)s
+                   AND (COALESCE(r.kind, e.kind) IN ('drawdown', 'settlement', 'overage', 'expiry')
+                        OR (e.kind = 'reversal' AND b.is_voided)
+                        OR (e.kind = 'adjustment' AND e.hours < 0))
+            ), running AS (
+                SELECT *, -SUM(hours) OVER (PARTITION BY block_id, is_time
+                                                ORDER BY accounting_date, id) AS used
+                  FROM earned
+            ), settled AS (
+                -- What was given back later makes room for time before it.
+                SELECT *, MIN(used) OVER (PARTITION BY block_id, is_time
+                                              ORDER BY accounting_date DESC, id DESC) AS in_the_end
+                  FROM running
+            )
             INSERT INTO prepaid_revenue_row (entry_id, move_id, company_id, analytic_key,
                                              create_uid, create_date, write_uid, write_date)
             SELECT e.id, %(move)s, e.company_id, %(key)s, %(user)s, now() AT TIME ZONE 'UTC',
                    %(user)s, now() AT TIME ZONE 'UTC'
-              FROM prepaid_entry e
-             WHERE e.block_id = ANY(%(blocks)s) AND e.accounting_date <= %(date)s
-               AND (e.kind IN ('drawdown', 'settlement', 'reversal', 'expiry')
-                    OR (e.kind = 'adjustment' AND e.hours < 0))
+              FROM settled e JOIN reach ON reach.block_id = e.block_id
+             WHERE (NOT e.is_time OR reach.hours IS NULL OR e.in_the_end <= reach.hours)
                AND NOT EXISTS (SELECT FROM prepaid_revenue_row r
                                 WHERE r.entry_id = e.id AND r.analytic_key = %(key)s)
              ORDER BY e.id
@@ -68,7 +93,8 @@ class PrepaidRevenueRow(models.Model):
                 "move": move.id,
                 "key": analytic_key,
                 "user": self.env.uid,
-                "blocks": block_ids,
+                "blocks": list(reaches),
+                "hours": list(reaches.values()),
                 "date": date,
             },
         )

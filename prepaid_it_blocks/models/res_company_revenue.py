@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import _, fields, models
 from odoo.exceptions import AccessError
 
@@ -73,7 +75,7 @@ class ResCompany(models.Model):
         string="Revenue Recognised Up To",
         readonly=True,
         copy=False,
-        help="Last day of the last period that the scheduled action recognised.",
+        help="Last day of the latest period that was recognised, by itself or in the dialog.",
     )
 
     _sql_constraints = [
@@ -102,7 +104,9 @@ class ResCompany(models.Model):
         """Return the last days of the months that are to be recognised now, oldest first."""
         self.ensure_one()
         today = self._get_prepaid_today()
-        return get_due_periods(self.prepaid_revenue_date, today, self.prepaid_revenue_day)
+        start = self.prepaid_revenue_date and self.prepaid_revenue_date + timedelta(days=1)
+        start = start or self.env["prepaid.revenue"].sudo()._find_first_day(self)
+        return get_due_periods(start, today, self.prepaid_revenue_day)
 
     def _get_prepaid_revenue_problems(self):
         """Return what the set-up lacks as it is now, as a list of sentences."""

@@ -106,7 +106,7 @@ def split_hours(hours, weights):
     return split(hours, weights, _HOUR_STEP)
 
 
-def get_net(invoiced, hours, credited, credited_hours, step):
+def get_net(invoiced, hours, credited, credited_hours, step, kept=0.0):
     """Return what was paid for the hours that are not given back, and what the firm kept.
 
     Hours that are given back at their price leave the price of the others as it is. Where
@@ -117,13 +117,16 @@ def get_net(invoiced, hours, credited, credited_hours, step):
     :param credited: money on credit notes that give back hours
     :param credited_hours: hours that they give back
     :param step: the currency's rounding
+    :param kept: what the firm is known to have kept of other hours, which are in neither
     :return: `Net`
     """
-    rest = to_steps(invoiced, step) - to_steps(credited, step)
+    rest = to_steps(invoiced + kept, step) - to_steps(credited, step)
     left = quantise(hours - credited_hours)
-    if credited_hours <= 0.0 or hours <= 0.0:
-        return Net(from_steps(rest, step), 0.0)
-    amount = _portion(to_steps(invoiced, step), _to_ticks(left), _to_ticks(hours))
+    amount = to_steps(invoiced, step)
+    if credited_hours > 0.0:
+        if hours <= 0.0:
+            return Net(from_steps(rest, step), 0.0)
+        amount = _portion(amount, _to_ticks(left), _to_ticks(hours))
     if left > 0.0 and abs(rest - amount) <= 1:
         # The credit note was rounded, nothing was kept.
         amount = rest

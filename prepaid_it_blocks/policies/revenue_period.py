@@ -9,20 +9,21 @@ def last_of_month(date):
     return following - timedelta(days=following.day)
 
 
-def get_due_periods(done, today, day):
+def get_due_periods(start, today, day):
     """Return the last days of the months that are due, the oldest first.
 
-    A month is due from a day of the next one on. After the first time every month has its
-    own entries, also those that were missed; the first time takes all that came before.
+    A month is due from a day of the next one on. Every month has its own entries, also those
+    that were missed.
 
-    :param done: last day that was recognised so far, or None
+    :param start: first day that is not recognised yet, or None where nothing is deferred: then
+        the last month alone is looked at
     :param today: date of the company
     :param day: day of the month, 1 to 28
     """
     last = (today - timedelta(days=day - 1)).replace(day=1) - timedelta(days=1)
-    if not done:
+    if not start:
         return [last]
-    periods, date = [], last_of_month(done + timedelta(days=1))
+    periods, date = [], last_of_month(start)
     while date <= last:
         periods.append(date)
         date = last_of_month(date + timedelta(days=1))
