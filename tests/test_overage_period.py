@@ -43,9 +43,12 @@ class TestPeriodBorders(OverageCase):
             self._log(self.ticket, 4.0, day=to_date(day))
         order = self._bill(to_date("2026-03-18"), date_from=to_date("2026-03-18"))
         self.assertEqual(self._figures(order), [(4.0, 100.0)])
-        order = self._bill(to_date("2026-03-18"))
-        self.assertEqual(self._figures(order), [(4.0, 100.0)])
-        self.assertIn("03/17/2026 to 03/17/2026", order.order_line.name)
+        self.assertIn("hours on 03/18/2026", order.order_line.name)
+        order = self._bill()
+        self.assertFalse(order)
+        order = self._bill(to_date("2026-03-19"))
+        self.assertEqual(self._figures(order), [(8.0, 100.0)])
+        self.assertIn("03/17/2026 to 03/19/2026", order.order_line.name)
 
 
 class TestSubsidiary(OverageCase):

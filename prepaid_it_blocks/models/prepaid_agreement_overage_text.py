@@ -19,11 +19,7 @@ class PrepaidAgreement(models.Model):
         :param parts: list of (`Waiting`, hours, values)
         """
         self.ensure_one()
-        days = [row.date for row, __, __ in parts]
-        texts = [
-            self._get_overage_heading(terms)
-            % {"from": format_date(self.env, min(days)), "to": format_date(self.env, max(days))}
-        ]
+        texts = [self._get_overage_heading(terms, [row.date for row, __, __ in parts])]
         if terms.used_by_id and terms.used_by_id != self.partner_id.id:
             texts.append(self.env["res.partner"].browse(terms.used_by_id).display_name)
         if not terms.credited_line_id:
@@ -31,14 +27,19 @@ class PrepaidAgreement(models.Model):
             texts += self._get_consent_texts(terms)
         return "\n".join(texts + self._get_ticket_texts(parts))
 
-    def _get_overage_heading(self, terms):
-        """Return the first words of a line, with places for the first and the last day."""
+    def _get_overage_heading(self, terms, days):
+        """Return the first words of a line.
+
+        :param terms: `OverageTerms`
+        :param days: the days of the work
+        """
         if terms.credited_line_id:
             order = self.env["sale.order.line"].browse(terms.credited_line_id).order_id
-            return _(
-                "Given back: time of order %s that was corrected", order.name.replace("%", "%%")
-            )
-        return _("Time beyond the prepaid hours, %(from)s to %(to)s")
+            return _("Given back: time of order %s that was corrected", order.name)
+        first, last = (format_date(self.env, day) for day in (min(days), max(days)))
+        if first == last:
+            return _("Time beyond the prepaid hours on %s", first)
+        return _("Time beyond the prepaid hours, %(from)s to %(to)s", **{"from": first, "to": last})
 
     def _get_overage_work_text(self, terms, parts):
         """Return time worked and time accounted, and which weight the kind of work has."""

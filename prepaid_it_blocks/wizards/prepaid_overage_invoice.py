@@ -33,6 +33,12 @@ class PrepaidOverageInvoice(models.TransientModel):
     )
     line_ids = fields.One2many("prepaid.overage.invoice.line", "dialog_id", string="Preview")
     problem = fields.Char(readonly=True)
+    is_empty = fields.Boolean(compute="_compute_is_empty")
+
+    @api.depends("line_ids", "problem")
+    def _compute_is_empty(self):
+        for dialog in self:
+            dialog.is_empty = not (dialog.line_ids or dialog.problem)
 
     @api.model
     def default_get(self, fields_list):
