@@ -166,6 +166,7 @@ from . import (
     res_company_price,
     res_company_renewal,
     res_company_revenue,
+    res_company_revenue_accounts,
     res_company_revenue_setup,
     res_company_statement,
     res_company_ticket_approval,

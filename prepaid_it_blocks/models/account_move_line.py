@@ -12,6 +12,14 @@ class AccountMoveLine(models.Model):
         copy=False,
         help="Posted on the account of deferred revenue: recognised as the hours are used.",
     )
+    prepaid_deferred_account_id = fields.Many2one(
+        "account.account",
+        string="Deferred On",
+        readonly=True,
+        copy=False,
+        ondelete="restrict",
+        help="The account on which the money was deferred when the invoice was posted last.",
+    )
     prepaid_credit_hours = fields.Float(
         string="Hours Given Back",
         digits="Prepaid Hours",
@@ -37,15 +45,47 @@ class AccountMoveLine(models.Model):
         self.ensure_one()
         if self.product_id.is_prepaid_block:
             return True
-        return any(line.is_downpayment for line in self.sale_line_ids)
+        if any(line.is_downpayment or line.prepaid_block_ids for line in self.sale_line_ids):
+            return True
+        # The product may be sold as something else by now.
+        return any(
+            line.is_prepaid_deferred
+            and line.product_id == self.product_id
+            and line.account_id == self.account_id
+            for line in self.move_id.reversed_entry_id.invoice_line_ids
+        )
+
+    def _mark_prepaid_deferred(self, accounts):
+        """Mark what is deferred. What was so before stays so while its account is the same.
+
+        :param accounts: the `account.account` of deferred revenue
+        """
+        for line in self:
+            account = line.account_id
+            is_kept = line.is_prepaid_deferred and account == line.prepaid_deferred_account_id
+            is_deferred = is_kept or (account in accounts and line._is_prepaid_money())
+            if is_deferred != line.is_prepaid_deferred or (is_deferred and not is_kept):
+                line.write(
+                    {
+                        "is_prepaid_deferred": is_deferred,
+                        "prepaid_deferred_account_id": account.id if is_deferred else False,
+                    }
+                )
 
     def _get_computed_account(self):
         """Extend: advances on orders that sell blocks alone are owed too (up to 15.0).
 
-        Later an order's advance is on the accounts of what it sells by itself.
+        An advance is taken off from where it was booked. Later an order's advance is on the
+        accounts of what it sells by itself.
         """
         account = super()._get_computed_account()
-        orders = self.sale_line_ids.filtered("is_downpayment").mapped("order_id")
+        advances = self.sale_line_ids.filtered("is_downpayment")
+        booked = advances._origin.mapped("invoice_lines").filtered(
+            lambda line: line.parent_state == "posted" and line.move_id != self.move_id._origin
+        )
+        if booked:
+            return booked.sorted("id")[0].account_id
+        orders = advances.mapped("order_id")
         sold = orders.mapped("order_line").filtered(
             lambda line: line.product_id and not line.is_downpayment
         )

@@ -1,6 +1,8 @@
 from odoo import _, fields, models
 from odoo.exceptions import UserError
 
+from .res_company_revenue import INCOME_GROUP
+
 
 class AccountMove(models.Model):
     """Invoices of blocks that are deferred, and the entries that recognise their hours."""
@@ -112,20 +114,19 @@ class AccountMove(models.Model):
         for move in self.filtered(lambda move: move.is_sale_document(include_receipts=True)):
             # Sudo: whoever posts need not read the company's settings, nor orders.
             move = move.sudo()
-            accounts = move._get_prepaid_deferred_accounts()
-            for line in move.invoice_line_ids:
-                is_deferred = line.account_id in accounts and line._is_prepaid_money()
-                if line.is_prepaid_deferred != is_deferred:
-                    line.is_prepaid_deferred = is_deferred
+            move.invoice_line_ids._mark_prepaid_deferred(move._get_prepaid_deferred_accounts())
 
     def _get_prepaid_deferred_accounts(self):
-        """Return the accounts that hold deferred revenue for this document's customer."""
+        """Return the accounts that hold deferred revenue for this document's customer.
+
+        The document may be older than the set-up as it is now.
+        """
         self.ensure_one()
-        company = self.company_id
         # A credit note gives back what its invoice had deferred, whatever the set-up is now.
         invoiced = self.reversed_entry_id.invoice_line_ids.filtered("is_prepaid_deferred")
         accounts = invoiced.mapped("account_id")
-        if company._has_prepaid_revenue():
-            account = company.prepaid_deferred_account_id
-            accounts |= account | self.fiscal_position_id.map_account(account)
+        for account in self.company_id._get_prepaid_deferred_accounts():
+            mapped = self.fiscal_position_id.map_account(account)
+            # Mapped to an account of income, the money is not deferred.
+            accounts |= account | mapped.filtered(lambda one: one.internal_group != INCOME_GROUP)
         return accounts

@@ -168,9 +168,10 @@ class PrepaidBlock(models.Model):
         :param position: the customer's `account.fiscal.position`
         """
         company = self.company_id
+        held = company._get_prepaid_opening_account()
+        if company.prepaid_revenue_opening_date and held:
+            return held
         if not company._has_prepaid_revenue():
             accounts = product.product_tmpl_id.get_product_accounts(position)
             return accounts["income"]
-        if company.prepaid_revenue_opening_date:
-            return company.prepaid_deferred_account_id
         return position.map_account(company.prepaid_income_account_id)

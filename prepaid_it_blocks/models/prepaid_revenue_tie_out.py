@@ -169,7 +169,7 @@ class PrepaidRevenue(models.Model):
     @api.model
     def _get_deferred_accounts(self, company):
         """Return all accounts on which a company has, had or may have deferred revenue."""
-        accounts = company.prepaid_deferred_account_id | company.prepaid_revenue_opening_account_id
+        accounts = company._get_prepaid_deferred_accounts()
         return (self._get_used_accounts(company) | accounts).sorted("id")
 
     @api.model
