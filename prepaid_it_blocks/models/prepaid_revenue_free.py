@@ -1,9 +1,6 @@
-from markupsafe import escape
-
 from odoo import _, models
 from odoo.exceptions import UserError
 
-from ..policies.hours import as_clock
 from .prepaid_revenue_due import Key
 
 
@@ -37,7 +34,8 @@ class PrepaidRevenue(models.Model):
         self._check_in_force()
         for move in self.mapped("move_id"):
             records = self.filtered(lambda one, move=move: one.move_id == move)
-            move._tell_prepaid_freed(records, self.env["prepaid.revenue.row"]._free(move))
+            count = self.env["prepaid.revenue.row"]._free(move)
+            self.env["prepaid.revenue.waiting"]._note(move, records, count)
             move.is_prepaid_freed = True
         self.unlink()
 
@@ -68,7 +66,8 @@ class PrepaidRevenue(models.Model):
             ]
         )
         original = self.mapped("move_id")
-        original._tell_prepaid_freed(self, self.env["prepaid.revenue.row"]._free(original))
+        count = self.env["prepaid.revenue.row"]._free(original)
+        self.env["prepaid.revenue.waiting"]._note(original, self, count)
 
     def _get_next_numbers(self):
         """Return the number that each record's next row has, in their order."""
@@ -80,22 +79,3 @@ class PrepaidRevenue(models.Model):
             numbers.append(following[key])
             following[key] += 1
         return numbers
-
-
-class AccountMove(models.Model):
-    _inherit = "account.move"
-
-    def _tell_prepaid_freed(self, records, count):
-        """Say on an entry that what it recognised is to be recognised again.
-
-        :param records: the `prepaid.revenue` of the entry
-        :param count: number of rows of the ledger that it had recognised
-        """
-        self.ensure_one()
-        text = _(
-            "%(hours)s prepaid hours (%(count)s entries of the ledger) are not recognised any "
-            "more: the next period recognises them again, or Recognise Revenue at once.",
-            hours=as_clock(sum(records.mapped("hours"))),
-            count=count,
-        )
-        self.message_post(body=escape(text))

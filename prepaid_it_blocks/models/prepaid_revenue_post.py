@@ -60,12 +60,25 @@ class PrepaidRevenue(models.Model):
             [done, company.id],
         )
         compat.invalidate(company, ["prepaid_revenue_date"])
-        by_charge = {}
+        by_charge, late = {}, self._fetch_late_days(company, date)
         for one in self._get_due(company, date):
-            by_charge.setdefault(one.key.analytic_key, []).append(one)
-        for analytic_key in sorted(by_charge):
-            moves |= self._book(company, date, analytic_key, by_charge[analytic_key])
+            charge = (one.key.analytic_key, late.get(one.key.block_id, date))
+            by_charge.setdefault(charge, []).append(one)
+        for charge in sorted(by_charge):
+            moves |= self._book(company, date, *charge, by_charge[charge])
         return moves
+
+    @api.model
+    def _fetch_late_days(self, company, date):
+        """Return the blocks whose hours are booked on a later day than the period's last.
+
+        Override to name such blocks.
+
+        :param company: the `res.company`
+        :param date: last day of the period
+        :return: dict of block id to the day
+        """
+        return {}
 
     @api.model
     def _check_period(self, company, date):
@@ -97,12 +110,13 @@ class PrepaidRevenue(models.Model):
         return self.env.cr.fetchone()[0]
 
     @api.model
-    def _book(self, company, date, analytic_key, dues):
+    def _book(self, company, date, analytic_key, day, dues):
         """Post one entry and note what it booked of which block.
 
         :param company: the `res.company`
         :param date: last day of the period
         :param analytic_key: what all of it is charged to
+        :param day: day of the entry, unless that is locked
         :param dues: list of `Due`
         :return: the `account.move`
         """
@@ -118,7 +132,7 @@ class PrepaidRevenue(models.Model):
                 "move_type": "entry",
                 "company_id": company.id,
                 "journal_id": journal.id,
-                "date": max(date, open_day),
+                "date": max(day, open_day),
                 "ref": _("Prepaid hours up to %s", fields.Date.to_string(date)),
                 "line_ids": [(0, 0, line) for line in lines],
             }

@@ -26,6 +26,12 @@ class PrepaidRevenueRecognise(models.TransientModel):
         string="Recognised Up To", readonly=True, default=lambda self: self._get_done_date()
     )
     is_before = fields.Boolean(compute="_compute_is_before")
+    hours_waiting = fields.Float(
+        digits="Prepaid Hours",
+        compute="_compute_waiting",
+        help="Recognised before, by entries that were reset or reversed.",
+    )
+    waiting_names = fields.Char(string="Of Entries", compute="_compute_waiting")
     line_ids = fields.One2many("prepaid.revenue.recognise.line", "wizard_id", readonly=True)
 
     @api.model
@@ -45,6 +51,14 @@ class PrepaidRevenueRecognise(models.TransientModel):
         for wizard in self:
             done = wizard.date_done
             wizard.is_before = bool(done and wizard.date_end and wizard.date_end < done)
+
+    @api.depends("company_id")
+    def _compute_waiting(self):
+        for wizard in self:
+            # Sudo: sums alone are shown, to whoever may open the dialog.
+            waiting = self.env["prepaid.revenue.waiting"].sudo()._find(wizard.company_id)
+            wizard.hours_waiting = sum(waiting.mapped("hours"))
+            wizard.waiting_names = ", ".join(waiting.mapped("name"))
 
     @api.onchange("date_end")
     def _onchange_date_end(self):
