@@ -4,11 +4,13 @@ from unittest.mock import patch
 
 from odoo.addons.prepaid_it_blocks import compat
 
-from .common import PrepaidCase
+from .common import PrepaidCase, to_date
 from .overage import OverageMixin
+from .taxes import TaxMixin
+from .translations import translate
 
 
-class TestInvoiceText(OverageMixin, PrepaidCase):
+class TestInvoiceText(TaxMixin, OverageMixin, PrepaidCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -16,8 +18,8 @@ class TestInvoiceText(OverageMixin, PrepaidCase):
         cls.company.prepaid_invoice_note = True
         cls.agreement.contact_id = cls.contact
 
-    def _invoice(self, partner=None, **vals):
-        """Post an invoice that has nothing to do with blocks."""
+    def _invoice(self, partner=None, post=True, **vals):
+        """Make an invoice that has nothing to do with blocks, and post it."""
         line = {
             "name": "Cable",
             "quantity": 1.0,
@@ -36,7 +38,8 @@ class TestInvoiceText(OverageMixin, PrepaidCase):
                 **vals,
             )
         )
-        move.action_post()
+        if post:
+            move.action_post()
         return move
 
     def _notes(self, move):
@@ -189,18 +192,112 @@ class TestInvoiceText(OverageMixin, PrepaidCase):
         self.assertEqual(len(self._notes(move)), 1)
 
     def test_it_is_in_the_customers_language(self):
-        lang = self.env["res.lang"].with_context(active_test=False)
-        lang.search([("code", "=", "fr_FR")]).active = True
-        self.contact.lang = "fr_FR"
+        path, there = (
+            "models/account_move_prepaid_note.py",
+            "%(hours)s von %(block)s, Rest %(left)s",
+        )
+        translate(self, path, {"%(hours)s drawn from %(block)s, %(left)s left": there})
+        self.contact.lang = "de_DE"
         self._log(self.ticket, 1.0)
-        seen = []
-        move_class = type(self.env["account.move"])
-        original = move_class._get_prepaid_note
+        self.assertEqual(self._notes(self._invoice()), ["1:00 von %s, Rest 3:00" % self.block.name])
 
-        def note(move, block, drawn):
-            seen.append(move.env.context.get("lang"))
-            return original(move, block, drawn)
+    def _left(self, drawn, left):
+        return ["%s drawn from %s, %s left" % (drawn, self.block.name, left)]
 
-        with patch.object(move_class, "_get_prepaid_note", note):
-            self._invoice()
-        self.assertEqual(seen, ["fr_FR"])
+    def test_a_cancelled_invoice_that_returns_tells_nothing_false(self):
+        self._log(self.ticket, 3.0)
+        first = self._invoice()
+        first.button_draft()
+        self.assertFalse(self._notes(first))
+        first.button_cancel()
+        self.assertEqual(self._notes(self._invoice()), self._left("3:00", "1:00"))
+        first.button_draft()
+        self.assertFalse(self._notes(self._invoice()))
+        first.action_post()
+        self.assertFalse(self._notes(first))
+
+    def test_posting_again_tells_all_in_one_line(self):
+        self._log(self.ticket, 3.0)
+        first = self._invoice()
+        first.button_draft()
+        self._log(self.ticket, 0.5)
+        first.action_post()
+        self.assertEqual(self._notes(first), self._left("3:30", "0:30"))
+        self.assertEqual(first.amount_total, 10.0)
+
+    def test_what_another_invoice_told_meanwhile_is_not_told_again(self):
+        self._log(self.ticket, 1.0)
+        first = self._invoice()
+        first.button_draft()
+        self.assertEqual(self._notes(self._invoice()), self._left("1:00", "3:00"))
+        first.action_post()
+        self.assertFalse(self._notes(first))
+
+    def test_an_invoice_that_waits_for_its_day_tells_on_that_day(self):
+        self._log(self.ticket, 1.0)
+        day = to_date("2026-04-01")
+        move = self._invoice(post=False, invoice_date=day, date=day)
+        move._post(soft=True)
+        self.assertEqual(move.state, "draft")
+        self.assertFalse(self._notes(move))
+        self._log(self.ticket, 0.5)
+        with self._on(day):
+            move._post(soft=True)
+        self.assertEqual(move.state, "posted")
+        self.assertEqual(self._notes(move), self._left("1:30", "2:30"))
+
+    def test_figures_are_those_of_the_invoices_date(self):
+        self._log(self.ticket, 1.0, day=to_date("2026-03-17"))
+        late = self._log(self.ticket, 2.0, day=to_date("2026-04-01"))
+        with self._on("2026-04-02"):
+            march = self._invoice(invoice_date=to_date("2026-03-31"))
+            self.assertEqual(self._notes(march), self._left("1:00", "3:00"))
+            self.assertEqual(self._notes(self._invoice()), self._left("2:00", "1:00"))
+            # What a later invoice told of was not given back.
+            again = self._invoice(invoice_date=to_date("2026-03-31"))
+            self.assertFalse(self._notes(again))
+            late.unlink()
+            self.assertEqual(
+                self._notes(self._invoice()), ["2:00 given back to %s, 3:00 left" % self.block.name]
+            )
+
+    def test_draws_before_the_switch_are_not_given_back(self):
+        self.company.prepaid_invoice_note = False
+        self._log(self.ticket, 1.0, day=to_date("2026-04-01"))
+        compat.flush_all(self.env)
+        self.company.prepaid_invoice_note = True
+        with self._on("2026-04-02"):
+            self.assertFalse(self._notes(self._invoice(invoice_date=to_date("2026-03-31"))))
+            self.assertFalse(self._notes(self._invoice()))
+
+    def test_switched_off_a_posted_invoice_keeps_its_line_and_a_draft_has_none(self):
+        self._log(self.ticket, 1.0)
+        move = self._invoice()
+        self.company.prepaid_invoice_note = False
+        self.assertEqual(len(self._notes(move)), 1)
+        move.button_draft()
+        move.action_post()
+        self.assertFalse(self._notes(move))
+
+    def test_a_second_currency_says_rate_and_saving_in_it(self):
+        currency = self._create_currency("QQQ", 2.0)
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "Q", "currency_id": currency.id, "company_id": self.company.id}
+        )
+        product = self._create_product(hours=10.0, price=900.0, normal_rate=100.0)
+        order = self._create_order(product=product, pricelist_id=pricelist.id)
+        order.action_confirm()
+        line = order._create_invoices().invoice_line_ids
+        self.assertEqual(
+            (line.prepaid_rate, line.prepaid_normal_rate, line.prepaid_saving),
+            (180.0, 200.0, 200.0),
+        )
+        self.assertIn("Q", line.prepaid_text)
+
+    def test_included_and_excluded_taxes_say_the_price_of_the_line(self):
+        """1,800 with 20 % in it, or on top: 90 an hour either way, as the sales price says."""
+        self._set_up_country()
+        for tax in (self._create_tax(20.0), self._create_tax(20.0, is_included=True)):
+            block = self._sell(20.0, price=1800.0, normal_rate=100.0, taxes_id=[(6, 0, tax.ids)])
+            line = block.sale_line_id.order_id._create_invoices().invoice_line_ids
+            self.assertEqual((line.prepaid_rate, line.prepaid_saving), (90.0, 200.0))

@@ -31,3 +31,22 @@ class PrepaidBlock(models.Model):
             [self.ids],
         )
         compat.invalidate(self, ["untold_hours"])
+
+    def _fetch_booked_after(self, date):
+        """Return what the ledger holds of these blocks after a day, in one statement.
+
+        :param date: the day
+        :return: dict of block id to (hours used by time, hours in all)
+        """
+        self.env.cr.execute(
+            """
+            SELECT block_id, -SUM(hours) FILTER (WHERE timesheet_number IS NOT NULL), SUM(hours)
+              FROM prepaid_entry
+             WHERE agreement_id = ANY(%s) AND accounting_date > %s AND block_id = ANY(%s)
+             GROUP BY block_id
+            """,
+            [self.mapped("agreement_id").ids, date, self.ids],
+        )
+        return {
+            row[0]: (float(row[1] or 0.0), float(row[2] or 0.0)) for row in self.env.cr.fetchall()
+        }
