@@ -48,6 +48,7 @@ from . import (
     prepaid_agreement_monthly,
     prepaid_agreement_monthly_run,
     prepaid_agreement_overage,
+    prepaid_agreement_overage_credit,
     prepaid_agreement_overage_order,
     prepaid_agreement_overage_plan,
     prepaid_agreement_overage_run,

@@ -87,14 +87,25 @@ class AccountMove(models.Model):
     def _is_wholly_credited(self):
         """Return whether posted credit notes give back all of this invoice."""
         self.ensure_one()
-        credits_ = self.search(
+        credits_ = self._get_credit_notes()
+        given_back = sum(credits_.mapped("amount_total"))
+        return (
+            bool(credits_) and self.currency_id.compare_amounts(given_back, self.amount_total) >= 0
+        )
+
+    def _get_credit_notes(self):
+        """Return the posted credit notes of this invoice."""
+        return self.search(
             [
                 ("reversed_entry_id", "=", self.id),
                 ("move_type", "=", "out_refund"),
                 ("state", "=", "posted"),
             ]
         )
-        given_back = sum(credits_.mapped("amount_total"))
-        return (
-            bool(credits_) and self.currency_id.compare_amounts(given_back, self.amount_total) >= 0
-        )
+
+    def _get_rebate_share(self):
+        """Return which share of this invoice was given back on lines that name no order."""
+        self.ensure_one()
+        lines = self._get_credit_notes().mapped("invoice_line_ids")
+        rebate = sum(lines.filtered(lambda line: not line.sale_line_ids).mapped("price_subtotal"))
+        return rebate / self.amount_untaxed if self.amount_untaxed else 0.0

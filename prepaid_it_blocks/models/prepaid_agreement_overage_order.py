@@ -57,9 +57,13 @@ class PrepaidAgreement(models.Model):
         """
         self.ensure_one()
         order = self.env["sale.order"].with_company(self.company_id)
+        plan, uncharged = self._split_overage_credits(plan)
+        self._drop_overage(uncharged)
         # The customer reads the lines.
         agreement = self.with_context(lang=self._get_customer_lang())
         groups = agreement._group_overage(plan)
+        if not groups:
+            return order
         vals = self._prepare_overage_order_vals()
         lines = agreement._prepare_overage_lines(groups, vals, date_to)
         if not any(line["price_unit"] for line, __ in lines):
@@ -158,7 +162,7 @@ class PrepaidAgreement(models.Model):
                 "is_prepaid_overage": True,
             }
             if terms.credited_line_id:
-                line.update(self._prepare_credited_price(terms, currency, date))
+                line.update(self._prepare_credited_vals(terms, -hours, currency, date))
             else:
                 line["price_unit"] = self._get_overage_price(terms, product, currency, date)
             bills = [
@@ -229,18 +233,6 @@ class PrepaidAgreement(models.Model):
             rate = compat.move_to_taxes(rate, block_product, product, company)
         return currency.round(rate)
 
-    def _prepare_credited_price(self, terms, currency, date):
-        """Return price and taxes of hours that are given back: those that were billed.
-
-        :param terms: `OverageTerms`
-        :param currency: the order's
-        :param date: day of the exchange rate
-        """
-        line = self.env["sale.order.line"].browse(terms.credited_line_id)
-        price = line.price_unit * (1.0 - (line.discount or 0.0) / 100.0)
-        price = line.currency_id._convert(price, currency, self.company_id, date)
-        return {"price_unit": price, "tax_id": [(6, 0, line.tax_id.ids)]}
-
     def _get_overage_amount(self, plan, date=None):
         """Return the hours and the price without taxes of a plan, as far as they are known.
 
@@ -249,8 +241,11 @@ class PrepaidAgreement(models.Model):
         :return: (hours, amount, currency); None where no order is made
         """
         self.ensure_one()
+        plan, __ = self._split_overage_credits(plan)
         vals = self._prepare_overage_order_vals()
         currency = self._get_overage_currency(vals)
+        if not (plan.bills or plan.credits):
+            return 0.0, 0.0, currency
         lines = self._prepare_overage_lines(self._group_overage(plan), vals, date)
         if not any(line["price_unit"] for line, __ in lines):
             return None

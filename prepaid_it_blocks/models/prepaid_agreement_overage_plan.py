@@ -31,6 +31,7 @@ class PrepaidAgreement(models.Model):
             plan = plans.get(agreement._origin.id)
             hours = 0.0
             if plan:
+                plan, __ = agreement._split_overage_credits(plan)
                 # What is free of charge brings no order about.
                 hours = sum(bill.hours for bill in plan.bills if not bill.is_free)
                 hours -= sum(part for __, __, part in plan.credits)

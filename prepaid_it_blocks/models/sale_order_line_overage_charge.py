@@ -1,7 +1,8 @@
 from odoo import _, models
 from odoo.exceptions import UserError
 
-from ..policies.overage_charge import Charge, sum_charges
+from ..policies.hours import quantise
+from ..policies.overage_charge import Charge, sum_charges, take_back
 
 
 class SaleOrderLine(models.Model):
@@ -23,10 +24,23 @@ class SaleOrderLine(models.Model):
         :return: a `Charged` in the order's currency
         """
         self.ensure_one()
+        charges, rebate = self._read_overage_charges()
+        return sum_charges(charges, rebate)
+
+    def _read_overage_charges(self):
+        """Return what invoice lines of this line charge or take back.
+
+        :return: (list of `Charge` in their order, money that credit notes of the same invoices
+            give back on lines of their own)
+        """
+        charges, rebate = [], 0.0
         # Sudo: who sells or bills hours need not see all invoices.
-        lines = self.sudo().invoice_lines.sorted("id")
-        charges = [charge for line in lines for charge in self._read_overage_charge(line)]
-        return sum_charges(charges)
+        for line in self.sudo().invoice_lines.sorted("id"):
+            found = self._read_overage_charge(line)
+            share = line.move_id._get_rebate_share() if found else 0.0
+            rebate += sum(charge.amount * share for charge in found)
+            charges += found
+        return charges, rebate
 
     def _read_overage_charge(self, line):
         """Return the charge of an invoice line as a list: empty where it does not count.
@@ -47,6 +61,70 @@ class SaleOrderLine(models.Model):
             date = move.invoice_date or move.date
             price = line.currency_id._convert(price, self.currency_id, self.company_id, date)
         return [Charge(quantity, price, line.discount)]
+
+    def _get_overage_billed(self):
+        """Return what is charged for this line, and what the order is still to be invoiced for.
+
+        What a credit note took back is not invoiced again.
+
+        :return: a `Charged`
+        """
+        self.ensure_one()
+        charges, rebate = self._read_overage_charges()
+        invoiced = sum(charge.quantity for charge in charges if charge.quantity > 0.0)
+        rest = quantise(abs(self._get_overage_quantity()) - invoiced)
+        if rest > 0.0 and self.order_id.state != "cancel":
+            price = self.product_uom._compute_price(self.price_unit, self._get_overage_unit())
+            charges.append(Charge(rest, price, self.discount))
+        return sum_charges(charges, rebate)
+
+    def _get_overage_backs(self):
+        """Return the bills that give back hours of this line."""
+        # Sudo: see `_is_overage_credit`.
+        bills = self.sudo().prepaid_overage_bill_ids
+        domain = [("credited_id", "in", bills.ids), ("is_released", "=", False)]
+        return bills.search(domain)
+
+    def _get_overage_left(self):
+        """Return what is left of what this line bills, after what was given back of it.
+
+        :return: (`Charged`, money that may be given back at most in the order's currency)
+        """
+        self.ensure_one()
+        billed, backs = self._get_overage_billed(), self._get_overage_backs()
+        __, left = take_back(billed, -sum(backs.mapped("hours")))
+        limit = billed.amount
+        for back in backs.mapped("sale_line_id"):
+            date = back.order_id.date_order.date()
+            limit -= back.currency_id._convert(
+                back._get_overage_billed().amount, self.currency_id, self.company_id, date
+            )
+        return left, max(limit, 0.0)
+
+    def _get_overage_left_hours(self):
+        """Return the hours that this line bills and that were not given back."""
+        bills = self.sudo().prepaid_overage_bill_ids.filtered(lambda bill: not bill.is_released)
+        hours = sum(bills.mapped("hours")) + sum(self._get_overage_backs().mapped("hours"))
+        return quantise(hours)
+
+    def _get_overage_uncharged(self):
+        """Return the hours of this line that need no credit note: nobody charges for them."""
+        self.ensure_one()
+        left, limit = self._get_overage_left()
+        hours = self._get_overage_left_hours()
+        if self.currency_id.is_zero(limit):
+            return hours
+        digits = self.env["decimal.precision"].precision_get("Product Unit of Measure")
+        free = quantise(hours - left.quantity)
+        return free if free > 0.5 * 10**-digits else 0.0
+
+    def _get_overage_taxes(self):
+        """Return the taxes that this line is, or will be, charged with."""
+        lines = self.sudo().invoice_lines.sorted("id")
+        charged = lines.filtered(
+            lambda line: any(part.quantity > 0.0 for part in self._read_overage_charge(line))
+        )
+        return charged[-1:].tax_ids if charged else self.tax_id
 
     def _get_overage_invoices(self):
         """Return the invoices and credit notes that charge, or give back, hours of lines."""

@@ -71,6 +71,16 @@ class SaleOrderLine(models.Model):
         if is_locked:
             order.write(locked)
 
+    def _lower_overage_order(self):
+        """Take hours off the order that it does not bill any more, invoices aside."""
+        self.ensure_one()
+        hours = abs(sum(self.prepaid_overage_bill_ids.mapped("hours")))
+        unit = self._get_overage_unit()
+        invoiced = self.product_uom._compute_quantity(self.qty_invoiced, unit, round=False)
+        quantity = max(hours, invoiced)
+        if self._get_overage_quantity() > quantity:
+            self._set_overage_quantity(quantity)
+
     def _follow_overage_invoices(self):
         """Take off orders what their posted invoices do not bill: the next one does.
 

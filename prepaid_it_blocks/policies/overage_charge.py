@@ -47,17 +47,17 @@ class Charged:
         return not self.parts or (self.rebate > 0.0 and self.amount < 0.005)
 
 
-def sum_charges(lines):
+def sum_charges(lines, rebate=0.0):
     """Return what is left of charges and of what credit notes took back of them.
 
     A credit note at a price that was charged takes back its quantity, the last one first; one
     at another price lowers what the hours cost.
 
     :param lines: list of `Charge` in their order
+    :param rebate: money that was given back besides
     :return: a `Charged`
     """
     parts = [line for line in lines if line.quantity > 0.0]
-    rebate = 0.0
     for back in [line for line in lines if line.quantity < 0.0]:
         left = -back.quantity
         for at in range(len(parts) - 1, -1, -1):

@@ -1,0 +1,73 @@
+"""What invoices charge for hours and what is given back of it: without a database."""
+
+from odoo.addons.prepaid_it_blocks.policies.overage_charge import (
+    Charge,
+    Charged,
+    get_price,
+    share_hours,
+    sum_charges,
+    take_back,
+)
+from odoo.tests import BaseCase
+
+
+class TestOverageCharge(BaseCase):
+    def _sum(self, *lines, **kwargs):
+        found = sum_charges([Charge(*line) for line in lines], **kwargs)
+        return found.quantity, round(found.amount, 2)
+
+    def test_credit_notes_at_the_price_take_the_quantity_back(self):
+        self.assertEqual(self._sum((3.0, 100.0), (-1.0, 100.0)), (2.0, 200.0))
+        self.assertEqual(self._sum((3.0, 100.0), (-3.0, 100.0), (2.0, 100.0)), (2.0, 200.0))
+        # A discount is a part of the price.
+        self.assertEqual(self._sum((3.0, 100.0, 10.0), (-1.0, 100.0, 10.0)), (2.0, 180.0))
+
+    def test_credit_notes_at_another_price_lower_what_it_costs(self):
+        self.assertEqual(self._sum((3.0, 100.0), (-3.0, 20.0)), (3.0, 240.0))
+        self.assertEqual(self._sum((3.0, 100.0), (-1.0, 60.0)), (3.0, 240.0))
+        self.assertEqual(self._sum((3.0, 100.0), rebate=60.0), (3.0, 240.0))
+        self.assertEqual(self._sum((1.0, 100.0), (-3.0, 100.0)), (0.0, 0.0))
+
+    def test_nothing_is_charged(self):
+        for lines, is_nothing in (
+            ((), True),
+            (((2.0, 0.0),), False),
+            (((2.0, 50.0), (-2.0, 50.0)), True),
+            (((2.0, 50.0), (-1.0, 100.0)), True),
+            (((2.0, 50.0), (-1.0, 99.0)), False),
+        ):
+            charged = sum_charges([Charge(*line) for line in lines])
+            self.assertEqual(charged.is_nothing, is_nothing, lines)
+
+    def test_the_last_charge_is_taken_back_first(self):
+        charged = Charged((Charge(2.0, 100.0), Charge(1.0, 50.0)))
+        taken, kept = take_back(charged, 1.5)
+        self.assertEqual([part.amount for part in taken.parts], [50.0, 50.0])
+        self.assertEqual((kept.quantity, kept.amount), (1.5, 150.0))
+
+    def test_a_rebate_is_shared(self):
+        taken, kept = take_back(Charged((Charge(3.0, 100.0),), 60.0), 1.0)
+        self.assertEqual((taken.amount, kept.amount), (80.0, 160.0))
+
+    def test_prices_are_those_charged_and_never_more(self):
+        price = Charged((Charge(3.0, 33.33, 15.0),))
+        self.assertEqual(get_price(price, 1000.0, 2), (33.33, 15.0))
+        self.assertEqual(get_price(Charged((Charge(3.0, 100.0),), 60.0), 1000.0, 2), (80.0, 0.0))
+        self.assertEqual(get_price(Charged((Charge(3.0, 100.0),), 200.0), 1000.0, 2), (33.33, 0.0))
+        self.assertEqual(get_price(Charged((Charge(3.0, 100.0),)), 50.0, 2), (16.66, 0.0))
+        self.assertEqual(
+            get_price(Charged((Charge(1.0, 28.33), Charge(1.0, 28.33, 0.0))), 99, 2)[0], 28.33
+        )
+        mixed = Charged((Charge(1.0, 28.32), Charge(1.0, 28.34)))
+        self.assertEqual(get_price(mixed, 99.0, 2), (28.33, 0.0))
+
+    def test_the_oldest_hours_stay(self):
+        self.assertEqual(share_hours([2.0, 1.0], 2.5, 2), [2.0, 0.5])
+        self.assertEqual(share_hours([2.0, 1.0], 0.0, 2), [0.0, 0.0])
+        self.assertEqual(share_hours([2.0, 1.0], -1.0, 2), [0.0, 0.0])
+        self.assertEqual(share_hours([2.0, 1.0], 9.0, 2), [2.0, 1.0])
+
+    def test_less_than_a_quantity_makes_no_difference(self):
+        self.assertEqual(share_hours([2.0, 0.3332], 2.33, 2), [2.0, 0.3332])
+        self.assertEqual(share_hours([2.0, 0.335], 2.33, 2), [2.0, 0.335])
+        self.assertEqual(share_hours([2.0, 0.3332], 2.32, 2), [2.0, 0.32])
