@@ -1,7 +1,7 @@
 """What suites of time and material share: a block, and a project that bills time as well."""
 
-from .books import load_chart
-from .common import SERIES, TODAY
+from .books import BooksMixin, load_chart
+from .common import SERIES, TODAY, PrepaidCase
 from .overage import OverageMixin
 
 
@@ -86,3 +86,32 @@ class MaterialBooksMixin(MaterialMixin):
     def _set_up_accounting(cls):
         load_chart(cls.env, cls.company)
         cls.company.account_sale_tax_id = False
+
+
+class MaterialInvoiceCase(MaterialBooksMixin, BooksMixin, PrepaidCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_material()
+        cls.none = cls.env["helpdesk.ticket"]
+
+    def _next_block(self, hours=10.0):
+        self.agreement.overage_policy = "next_block"
+        return self._sell(hours)
+
+    def _correct(self, invoice):
+        """Credit an invoice and draft it anew in one step, and return the draft."""
+        vals = {"date": invoice.date, "reason": "Address", "journal_id": invoice.journal_id.id}
+        if SERIES < 17:
+            vals["refund_method"] = "modify"
+        wizard = self.env["account.move.reversal"].with_context(
+            active_model="account.move", active_ids=invoice.ids
+        )
+        wizard = wizard.create(vals)
+        action = wizard.reverse_moves() if SERIES < 17 else wizard.modify_moves()
+        return self.env["account.move"].browse(action["res_id"])
+
+    def assertBilled(self, invoice, quantity, price=100.0):
+        lines = invoice.invoice_line_ids.filtered("product_id")
+        self.assertEqual([(line.quantity, line.price_unit) for line in lines], [(quantity, price)])
+        self.assertEqual((invoice.state, invoice.amount_untaxed), ("posted", quantity * price))

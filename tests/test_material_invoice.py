@@ -3,38 +3,8 @@
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import UserError
 
-from .books import BooksMixin
-from .common import SERIES, PrepaidCase, to_date
-from .material import MaterialBooksMixin
-
-
-class MaterialInvoiceCase(MaterialBooksMixin, BooksMixin, PrepaidCase):
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls._set_up_material()
-        cls.none = cls.env["helpdesk.ticket"]
-
-    def _next_block(self, hours=10.0):
-        self.agreement.overage_policy = "next_block"
-        return self._sell(hours)
-
-    def _correct(self, invoice):
-        """Credit an invoice and draft it anew in one step, and return the draft."""
-        vals = {"date": invoice.date, "reason": "Address", "journal_id": invoice.journal_id.id}
-        if SERIES < 17:
-            vals["refund_method"] = "modify"
-        wizard = self.env["account.move.reversal"].with_context(
-            active_model="account.move", active_ids=invoice.ids
-        )
-        wizard = wizard.create(vals)
-        action = wizard.reverse_moves() if SERIES < 17 else wizard.modify_moves()
-        return self.env["account.move"].browse(action["res_id"])
-
-    def assertBilled(self, invoice, quantity, price=100.0):
-        lines = invoice.invoice_line_ids.filtered("product_id")
-        self.assertEqual([(line.quantity, line.price_unit) for line in lines], [(quantity, price)])
-        self.assertEqual((invoice.state, invoice.amount_untaxed), ("posted", quantity * price))
+from .common import SERIES, to_date
+from .material import MaterialInvoiceCase
 
 
 class TestWaysToBill(MaterialInvoiceCase):
@@ -114,6 +84,24 @@ class TestWaysToBill(MaterialInvoiceCase):
         self.assertEqual(line.so_line, self.sale_line)
         self.assertBilled(self._run_wizard(), 2.0)
         self.assertFalse(self._bill())
+
+    def test_an_order_made_from_a_task(self):
+        name = "project.task.create.sale.order"
+        if name not in self.env:
+            self.skipTest("Odoo has no such dialog")
+        task = self._create_task(self.env["sale.order.line"], sale_line_id=False)
+        lines = [self._log(self.ticket, hours, task_id=task.id) for hours in (3.0, 3.0)]
+        for line in lines:
+            line.so_line = False
+        task.bill_type = "customer_task"
+        dialog = self.env[name].with_context(active_model="project.task", active_id=task.id)
+        vals = {"partner_id": self.customer.id, "product_id": self.service.id, "price_unit": 100.0}
+        order = self.env["sale.order"].browse(
+            dialog.create(vals).action_create_sale_order()["res_id"]
+        )
+        self.assertEqual({line.so_line for line in lines}, {order.order_line})
+        self.assertEqual(order.order_line.qty_delivered, 2.0)
+        self.assertBilled(self._run_wizard(order), 2.0)
 
     def test_milestones_and_fixed_prices_are_billed_as_they_were(self):
         product = self._create_service(service_type="manual")
@@ -223,224 +211,3 @@ class TestEdits(MaterialInvoiceCase):
         line.ticket_id.partner_id = self.other_customer
         self.assertEqual((line.prepaid_status, block.balance_hours), ("none", 10.0))
         self.assertEqual(self.sale_line.qty_delivered, 2.0)
-
-
-class TestLaterCover(MaterialInvoiceCase):
-    def test_before_the_invoice(self):
-        self._log(self.ticket, 6.0)
-        new = self._next_block()
-        self.assertEqual((new.balance_hours, self.sale_line.qty_delivered), (8.0, 0.0))
-        with self.assertRaises(UserError), self.env.cr.savepoint():
-            self._run_wizard()
-
-    def test_while_the_invoice_is_a_draft(self):
-        line = self._log(self.ticket, 6.0)
-        invoice = self._run_wizard(post=False)
-        new = self._next_block()
-        self.assertEqual((new.balance_hours, line.prepaid_status), (10.0, "partial"))
-        invoice.action_post()
-        self.assertBilled(invoice, 2.0)
-        self.assertEqual(self.sale_line.qty_to_invoice, 0.0)
-
-    def test_after_the_draft_was_deleted_or_cancelled(self):
-        for way in ("unlink", "button_cancel"):
-            line = self._log(self.ticket, 6.0)
-            getattr(self._run_wizard(post=False), way)()
-            new = self._next_block(line.prepaid_overage_hours)
-            self.assertEqual((new.state, line.prepaid_status), ("exhausted", "covered"), way)
-            self.assertEqual(self.sale_line.qty_delivered, 0.0)
-        self.assertLedgerHolds()
-
-    def test_after_the_invoice(self):
-        self._log(self.ticket, 6.0)
-        self._run_wizard()
-        new = self._next_block()
-        self.assertEqual(new.balance_hours, 10.0)
-        self.assertEqual((self.sale_line.qty_delivered, self.sale_line.qty_to_invoice), (2.0, 0.0))
-
-    def test_after_a_credit_note(self):
-        line = self._log(self.ticket, 6.0)
-        invoice = self._run_wizard()
-        self._credit(invoice)
-        self.assertEqual(self.sale_line.qty_to_invoice, 2.0)
-        new = self._next_block()
-        self.assertEqual((line.prepaid_status, new.balance_hours), ("covered", 8.0))
-        self.assertEqual((self.sale_line.qty_delivered, self.sale_line.qty_to_invoice), (0.0, 0.0))
-        self.assertLedgerHolds()
-
-    def test_after_a_part_was_credited(self):
-        line = self._log(self.ticket, 6.0)
-        self._credit(self._run_wizard(), quantity=0.5)
-        new = self._next_block()
-        self.assertEqual((line.prepaid_status, new.balance_hours), ("partial", 10.0))
-
-    def test_credited_and_invoiced_anew(self):
-        line = self._log(self.ticket, 6.0)
-        self._credit(self._run_wizard())
-        again = self._run_wizard()
-        self.assertBilled(again, 2.0)
-        self.assertEqual(line.timesheet_invoice_id, again)
-        new = self._next_block()
-        self.assertEqual((line.prepaid_status, new.balance_hours), ("partial", 10.0))
-        self.assertEqual(self.sale_line.qty_to_invoice, 0.0)
-
-    def test_credited_time_may_go_to_a_block_or_be_free(self):
-        line = self._log(self.ticket, 2.0, ticket_id=False)
-        free = self._log(self.ticket, 1.0, ticket_id=False)
-        invoice = self._run_wizard()
-        self.assertBilled(invoice, 3.0)
-        with self.assertRaisesRegex(UserError, "who pays for it"), self.env.cr.savepoint():
-            line.ticket_id = self.ticket
-        compat.invalidate_all(self.env)
-        self._credit(invoice)
-        line.ticket_id = self.ticket
-        free.write(
-            {
-                "ticket_id": self.ticket.id,
-                "prepaid_excluded": True,
-                "prepaid_exclusion": "goodwill",
-            }
-        )
-        self.assertEqual((line.prepaid_status, self.block.balance_hours), ("covered", 2.0))
-        self.assertEqual((self.sale_line.qty_delivered, self.sale_line.qty_to_invoice), (0.0, 0.0))
-
-    def test_a_block_that_is_there_pays_once_the_draft_is_gone(self):
-        for way in ("unlink", "button_cancel"):
-            line = self._log(self.ticket, 6.0)
-            draft = self._run_wizard(post=False)
-            new = self._next_block()
-            self.assertEqual(new.balance_hours, 10.0)
-            getattr(draft, way)()
-            self.assertEqual(line.prepaid_status, "covered", way)
-            self.assertEqual(self.sale_line.qty_delivered, 0.0)
-            self._log(self.ticket, new.balance_hours)
-        self.assertLedgerHolds()
-
-    def test_a_cancelled_invoice_does_not_come_back(self):
-        self._log(self.ticket, 6.0)
-        invoice = self._run_wizard(post=False)
-        invoice.button_cancel()
-        invoice.button_draft()
-        self.assertEqual(self.sale_line.qty_to_invoice, 0.0)
-        invoice.button_cancel()
-        self._next_block(1.0)
-        with self.assertRaisesRegex(UserError, "taken from prepaid"), self.env.cr.savepoint():
-            invoice.button_draft()
-        compat.invalidate_all(self.env)
-        self.assertBilled(self._run_wizard(), 1.0)
-
-    def test_a_credit_note_is_not_taken_back(self):
-        self._log(self.ticket, 6.0)
-        credit = self._credit(self._run_wizard())
-        self._next_block()
-        credit.button_draft()
-        with self.assertRaisesRegex(UserError, "taken from prepaid"), self.env.cr.savepoint():
-            credit.button_cancel()
-        compat.invalidate_all(self.env)
-        credit.action_post()
-
-    def test_credited_and_drafted_anew_in_one_step(self):
-        line = self._log(self.ticket, 6.0)
-        invoice = self._run_wizard()
-        again = self._correct(invoice)
-        self.assertEqual((again.move_type, again.state), ("out_invoice", "draft"))
-        self.assertEqual(line.timesheet_invoice_id, again)
-        new = self._next_block()
-        self.assertEqual((line.prepaid_status, new.balance_hours), ("partial", 10.0))
-        again.action_post()
-        self.assertBilled(again, 2.0)
-        self.assertEqual(self.sale_line.qty_to_invoice, 0.0)
-        self.assertLedgerHolds()
-
-
-class TestLaterUncovered(MaterialInvoiceCase):
-    def test_used_hours_of_a_cancelled_order_stay_paid(self):
-        line = self._log(self.ticket, 3.0)
-        self.block.sale_line_id.order_id._cancel_keeping_used("The customer left")
-        self.assertEqual((line.prepaid_status, self.sale_line.qty_delivered), ("covered", 0.0))
-        self._log(self.ticket, 1.0)
-        self.assertBilled(self._run_wizard(), 1.0)
-
-    def test_a_void_block_paid_for_nothing(self):
-        block = self._sell(2.0)
-        self._log(self.ticket, 3.0)
-        block._void("Sold by mistake")
-        self._log(self.ticket, 2.0)
-        self.assertBilled(self._run_wizard(), 1.0)
-
-    def test_hours_that_are_refunded_pay_for_nothing_later(self):
-        self._log(self.ticket, 3.0)
-        self.block._refund(1.0, "Wanted back")
-        self._log(self.ticket, 1.0)
-        self.assertBilled(self._run_wizard(), 1.0)
-
-    def test_time_that_the_agreement_is_not_for_any_more(self):
-        line = self._log(self.ticket, 3.0)
-        team = self.env["helpdesk.ticket.team"].create({"name": "Other", "allow_timesheet": True})
-        self.agreement.scope_team_ids = self.team
-        self.assertEqual(self.sale_line.qty_delivered, 0.0)
-        self.ticket.team_id = team
-        self.assertEqual((line.prepaid_status, self.block.balance_hours), ("none", 4.0))
-        self.assertBilled(self._run_wizard(), 3.0)
-
-
-class TestBilledAsOverage(MaterialInvoiceCase):
-    """Time that was billed as overage before its project got a sales order item."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.plain = cls.env["project.project"].create(
-            {"name": "Plain", "allow_timesheets": True, "company_id": cls.company.id}
-        )
-        cls.plain_ticket = cls._create_ticket(project_id=cls.plain.id)
-
-    def test_no_invoice_names_it(self):
-        line = self._log(self.plain_ticket, 6.0)
-        self._bill()
-        line.project_id = self.project
-        other = self._log(self.ticket, 1.0)
-        self.assertEqual(self.sale_line.qty_delivered, 1.0)
-        invoice = self._run_wizard()
-        self.assertBilled(invoice, 1.0)
-        self.assertEqual(invoice.timesheet_ids, other)
-        self.assertFalse(self._bill())
-
-    def test_an_order_that_is_deleted_leaves_it_to_the_item(self):
-        line = self._log(self.plain_ticket, 6.0)
-        overage = self._bill()
-        line.project_id = self.project
-        self.assertEqual(self.sale_line.qty_delivered, 0.0)
-        overage.unlink()
-        self.assertEqual(self.sale_line.qty_delivered, 2.0)
-        self.assertBilled(self._run_wizard(), 2.0)
-        self.assertFalse(self._bill())
-
-    def test_a_line_that_is_deleted_leaves_it_to_the_item(self):
-        line = self._log(self.plain_ticket, 6.0)
-        overage = self._bill()
-        line.project_id = self.project
-        overage.order_line.unlink()
-        self.assertEqual(self.sale_line.qty_delivered, 2.0)
-
-    def test_time_on_a_posted_invoice_is_not_billed_again(self):
-        self._log(self.ticket, 6.0)
-        invoice = self._run_wizard()
-        order = self.order.with_context(disable_cancel_warning=True)
-        order.action_cancel()
-        self.assertEqual((order.state, invoice.state), ("cancel", "posted"))
-        self.assertFalse(self._bill())
-        self._credit(invoice)
-        self.assertEqual(self._figures(self._bill()), [(2.0, 100.0)])
-
-    def test_days_leave_no_rest(self):
-        day = self.env.ref("uom.product_uom_day")
-        product = self._create_service(uom_id=day.id, uom_po_id=day.id, list_price=800.0)
-        own = self._create_service_order(product).order_line
-        self._log(self.plain_ticket, 3.5)
-        line = self._log(self.plain_ticket, 1.0)
-        self._bill()
-        self._bill_project(own)
-        line.project_id = self.project
-        self.assertEqual((line.prepaid_status, line.so_line), ("partial", own))
-        self.assertEqual(own.qty_delivered, 0.0)
