@@ -478,17 +478,31 @@ def get_analytic_sql(alias):
     ).format(alias)
 
 
-def analytic_vals(key):
+def analytic_vals(env, key):
     """Return the values of a journal item that is charged to the same as another one.
 
+    Charged to nothing, it says so: nothing is charged by default. What was deleted since then
+    is left out.
+
+    :param env: the environment
     :param key: what `get_analytic_sql` found
     """
+    analytic = env["account.analytic.account"]
     if SERIES >= 16:
-        return {"analytic_distribution": json.loads(key)} if key else {}
+        distribution = json.loads(key) if key else {}
+        numbers = {int(number) for names in distribution for number in names.split(",")}
+        found = {str(number) for number in analytic.browse(numbers).exists().ids}
+        charged = {}
+        for names, percentage in distribution.items():
+            names = ",".join(number for number in names.split(",") if number in found)
+            if names:
+                charged[names] = charged.get(names, 0.0) + percentage
+        return {"analytic_distribution": charged or False}
     account, *tags = (key or "-").split("|")
+    tags = env["account.analytic.tag"].browse([int(tag) for tag in tags])
     return {
-        "analytic_account_id": False if account == "-" else int(account),
-        "analytic_tag_ids": [(6, 0, [int(tag) for tag in tags])],
+        "analytic_account_id": account != "-" and analytic.browse(int(account)).exists().id,
+        "analytic_tag_ids": [(6, 0, tags.exists().ids)],
     }
 
 

@@ -32,31 +32,62 @@ class AccountMove(models.Model):
             move.is_prepaid_recognition = move in moves
 
     def _post(self, *args, **kwargs):
-        """Extend: mark deferred lines; what an entry reverses is free again.
+        """Extend: nothing is recognised for a second time, not on a day to come either.
 
-        :raise UserError: when an entry would recognise hours for a second time
+        :raise UserError: when an entry would do so
         """
         self._check_prepaid_recognition()
-        self._mark_prepaid_deferred()
-        posted = super()._post(*args, **kwargs)
+        return super()._post(*args, **kwargs)
+
+    def write(self, vals):
+        """Extend: see to deferred money whichever way an entry's state changes.
+
+        What is posted is marked, and what it reverses is free again; so are the hours of a
+        recognition entry that is reset to draft or cancelled.
+
+        :raise UserError: when hours would be recognised for a second time; when the entry was
+            reversed, or reverses another
+        """
+        state = vals.get("state")
+        if not state:
+            return super().write(vals)
+        posted = self.browse()
+        if state == "posted":
+            posted = self.filtered(lambda move: move.state != "posted")
+            posted._check_prepaid_recognition()
+            posted._mark_prepaid_deferred()
+        else:
+            recognised = self._get_prepaid_recognised()
+            if recognised:
+                recognised._forget()
+        result = super().write(vals)
         posted._reverse_prepaid_recognition()
-        return posted
+        return result
 
-    def button_draft(self):
-        """Extend: hours of a recognition entry that is reset are free again.
+    def copy_data(self, default=None):
+        """Extend: entries that recognise hours are not copied but to reverse them.
 
-        :raise UserError: when the entry was reversed, or reverses another
+        :raise UserError: saying what to do instead
         """
-        self._get_prepaid_recognised()._forget()
-        return super().button_draft()
+        if not (default or {}).get("reversed_entry_id"):
+            self._check_prepaid_copy()
+        return super().copy_data(default)
 
-    def button_cancel(self):
-        """Extend: hours of a recognition entry that is cancelled are free again.
+    def _check_prepaid_copy(self):
+        """Refuse to copy what recognises hours, or takes that back: nothing would know of it.
 
-        :raise UserError: when the entry was reversed, or reverses another
+        :raise UserError: saying what to do instead
         """
-        self._get_prepaid_recognised()._forget()
-        return super().button_cancel()
+        entries = self.filtered(lambda move: move.move_type == "entry")
+        for move in entries | entries.mapped("reversed_entry_id"):
+            if move.is_prepaid_freed or move._get_prepaid_recognised():
+                raise UserError(
+                    _(
+                        "%s recognises revenue of prepaid hours, each of them once: it is not "
+                        "copied. Reverse it alone, and recognise the hours again.",
+                        move.display_name,
+                    )
+                )
 
     def _get_prepaid_recognised(self):
         """Return what these entries have recognised."""
@@ -77,6 +108,15 @@ class AccountMove(models.Model):
                         "The hours of %s were freed when it was reset: they may be in another "
                         "entry by now. Delete or cancel it and recognise the revenue again.",
                         move.display_name,
+                    )
+                )
+            if move.reversed_entry_id.is_prepaid_freed:
+                raise UserError(
+                    _(
+                        "%(move)s would reverse %(original)s, which was reset: its hours were "
+                        "freed then, and nothing is left to reverse. Delete %(move)s.",
+                        move=move.display_name,
+                        original=move.reversed_entry_id.display_name,
                     )
                 )
             recognised = move.reversed_entry_id._get_prepaid_recognised()

@@ -202,7 +202,7 @@ class PrepaidRevenue(models.Model):
         ):
             lines.append(
                 dict(
-                    compat.analytic_vals(analytic_key),
+                    compat.analytic_vals(self.env, analytic_key),
                     account_id=account,
                     partner_id=partner,
                     name=text,
