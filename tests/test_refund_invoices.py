@@ -52,6 +52,7 @@ class TestRefundInvoices(RefundBooksCase):
         new.write({"invoice_line_ids": [(1, new.invoice_line_ids.id, {"price_unit": 60.0})]})
         new.action_post()
         self.assertEqual(self._refund(block, 10.0).amount_untaxed, 600.0)
+        self.assertTied(1200.0, 0.0)
 
     def test_after_the_order_was_lowered(self):
         order, block = self._order()
@@ -189,6 +190,19 @@ class TestRefundInvoices(RefundBooksCase):
         form.save().action_refund()
         credit = self.env["account.move"].search([("move_type", "=", "out_refund")])
         self.assertEqual(credit.amount_untaxed, 120.0)
+
+    def test_a_draft_that_the_accountant_changes(self):
+        order, block = self._order()
+        self._invoice(order)
+        credit = self._refund(block, 10.0, post=False)
+        line = credit.invoice_line_ids
+        credit.write({"invoice_line_ids": [(1, line.id, {"price_unit": 600.0})]})
+        compat.flush_all(self.env)
+        # Until it is posted the money waits for it.
+        tie = self.env["prepaid.revenue"]._get_tie_out(self.company.sudo(), MARCH)
+        self.assertEqual((tie["difference"], tie["rows"][0]["amount_refund"]), (0.0, 900.0))
+        credit.action_post()
+        self.assertTied(1800.0, 0.0, 300.0)
 
     def test_a_second_click_takes_nothing_more(self):
         order, block = self._order()

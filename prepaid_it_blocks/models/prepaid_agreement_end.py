@@ -92,9 +92,9 @@ class PrepaidAgreement(models.Model):
             )
         if not known._get_opening():
             return _(
-                "%(block)s: %(left)s hours left; %(bought)s of them were bought at %(rate)s. No "
-                "posted invoice bills them: no credit note gives the %(amount)s back that the "
-                "refund rule says",
+                "%(block)s: %(left)s hours left; %(bought)s of them were bought at %(rate)s and "
+                "bring back %(amount)s, but no posted invoice bills them: there is no credit note "
+                "before the order is invoiced",
                 **words,
             )
         if known._get_refund_product():
