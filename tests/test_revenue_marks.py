@@ -161,8 +161,9 @@ class TestRevenueMarks(RevenueCase):
         self._invoice(block.sale_line_id.order_id, post=False)
         later = self._change_account()
         self.assertEqual(self.company.prepaid_deferred_account_ids, self.deferred | later)
+        # Switched off, what was set up is kept.
         self.setup.action_switch_off()
-        self.assertEqual(self.company.prepaid_deferred_account_ids, self.deferred)
+        self.assertEqual(self.company.prepaid_deferred_account_ids, self.deferred | later)
 
     def test_an_advance_of_before_the_set_up_is_taken_off_the_income(self):
         self.setup.action_switch_off()

@@ -20,6 +20,17 @@ class TestRevenueSetup(BooksMixin, PrepaidCase):
         domain = compat.account_domain(self.env, company, kind)
         return self.env["account.account"].with_company(company).search(domain, limit=1)
 
+    def test_deferred_taxes_are_not_proposed(self):
+        vals = compat.account_vals(self.env, self.company, "liability_current")
+        vals.update(code="100009", name="Deferred Tax Liability")
+        account = self.env["account.account"].create(vals)
+        proposed = self.company._propose_prepaid_revenue()["deferred_account_id"]
+        self.assertNotEqual(proposed, account)
+        account.name = "Deferred Whatever"
+        if not proposed:
+            proposed = self.company._propose_prepaid_revenue()["deferred_account_id"]
+            self.assertEqual(proposed, account)
+
     def test_everything_is_proposed_from_the_chart(self):
         setup = self.env["prepaid.revenue.setup"].create({})
         self.assertEqual(setup.income_account_id.code[:4], "4000")
@@ -229,3 +240,6 @@ class TestRevenueSetup(BooksMixin, PrepaidCase):
         settings = self.env["res.config.settings"].create({})
         for account in ("prepaid_deferred_account_id", "prepaid_breakage_account_id"):
             self.assertIn(self.company[account].name, settings.prepaid_revenue_status)
+        self.company.prepaid_income_account_id.deprecated = True
+        settings = self.env["res.config.settings"].create({})
+        self.assertIn("deprecated", settings.prepaid_revenue_status)

@@ -60,7 +60,6 @@ class TestRevenueSetupChange(RevenueCase):
             "1,800.00 is still deferred", form.notes.replace("\xa0", " ").replace("$ ", "")
         )
         self.assertTied(MARCH, 1800.0)
-        form.deferred_account_id = self.deferred
         form.save().action_switch_on()
         self._recognise(MARCH)
         self.assertEqual(self._get_balance(self.income), -450.0)
@@ -99,9 +98,43 @@ class TestRevenueSetupChange(RevenueCase):
         self.setup.action_switch_off()
         self.assertTied(APRIL, 400.0)
         form = self._get_form()
-        form.deferred_account_id = new
+        self.assertEqual(form.deferred_account_id, new)
         form.save().action_switch_on()
         with self._on(date(2026, 5, 2)):
             self._log(self._create_ticket(), 5.0, date(2026, 5, 2))
             self._recognise(MAY)
         self.assertEqual((self._get_balance(old), self._get_balance(new)), (0.0, 0.0))
+
+    def test_a_draft_of_before_is_deferred_where_it_was_made(self):
+        block = self._sell(20.0)
+        invoice = self._invoice(block.sale_line_id.order_id, post=False)
+        old, new = self.deferred, self._copy_account(self.deferred, "29998")
+        self.env["prepaid.revenue.setup"].create({"deferred_account_id": new.id}).action_switch_on()
+        invoice.action_post()
+        self.assertTrue(invoice.invoice_line_ids.is_prepaid_deferred)
+        self._log(self._create_ticket(), 5.0)
+        self._recognise(MARCH)
+        self.assertEqual(
+            (self._get_balance(old), self._get_balance(self.income)), (-1350.0, -450.0)
+        )
+        self.assertTied(MARCH, 1350.0)
+        # Posted anew, it is deferred as before, and nothing of its income is taken back.
+        invoice.button_draft()
+        invoice.action_post()
+        self.assertTrue(invoice.invoice_line_ids.is_prepaid_deferred)
+        self.assertFalse(self._recognise(MARCH))
+        self.assertTied(MARCH, 1350.0)
+
+    def test_a_draft_of_before_is_deferred_when_it_was_switched_off(self):
+        block = self._sell(20.0)
+        invoice = self._invoice(block.sale_line_id.order_id, post=False)
+        self.setup.action_switch_off()
+        invoice.action_post()
+        self.assertTied(MARCH, 1800.0)
+        # Switched on again, what was chosen is proposed.
+        setup = self.env["prepaid.revenue.setup"].create({})
+        self.assertEqual(setup.deferred_account_id, self.deferred)
+        setup.action_switch_on()
+        self._log(self._create_ticket(), 5.0)
+        self._recognise(MARCH)
+        self.assertTied(MARCH, 1350.0)

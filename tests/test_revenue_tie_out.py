@@ -38,6 +38,12 @@ class TestTieOut(BooksCase):
         self.assertEqual((line.hours_left, line.price), (15.0, 90.0))
         self.assertEqual(line.amount_left, 1350.0)
 
+    def test_the_price_times_the_hours_is_the_value(self):
+        self._sell_invoiced(7.0, price=100.0)
+        line = self._show().line_ids
+        self.assertEqual(line.price, 14.2857)
+        self.assertEqual(round(line.hours_left * line.price, 2), line.amount_left)
+
     def test_what_waits_for_its_entry_stands_apart(self):
         self._sell_invoiced(20.0)
         self._log(self._create_ticket(), 5.0)
@@ -203,6 +209,8 @@ class TestTieOut(BooksCase):
             report.with_user(self.manager).read(["total"])
 
     def test_without_set_up_there_is_nothing_to_compare(self):
-        self.setup.action_switch_off()
+        self.company.write(
+            {"prepaid_deferred_account_id": False, "prepaid_deferred_account_ids": [(5, 0, 0)]}
+        )
         with self.assertRaises(UserError):
             self._show()

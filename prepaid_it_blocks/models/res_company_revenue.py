@@ -34,6 +34,12 @@ class ResCompany(models.Model):
         ondelete="restrict",
         help=DEFERRED_HELP,
     )
+    is_prepaid_revenue_off = fields.Boolean(
+        string="Deferred Revenue Switched Off",
+        readonly=True,
+        copy=False,
+        help="It is set up, and nothing is posted: the money for blocks is income at once.",
+    )
     prepaid_income_account_id = fields.Many2one(
         "account.account",
         string="Income Account of Used Hours",
@@ -87,10 +93,11 @@ class ResCompany(models.Model):
     ]
 
     def _has_prepaid_revenue(self):
-        """Return whether the money for blocks is deferred: the set-up is complete."""
+        """Return whether the money for blocks is deferred: it is set up and switched on."""
         self.ensure_one()
         return bool(
-            self.prepaid_deferred_account_id
+            not self.is_prepaid_revenue_off
+            and self.prepaid_deferred_account_id
             and self.prepaid_income_account_id
             and self.prepaid_revenue_journal_id
         )

@@ -24,6 +24,9 @@ class ResCompany(models.Model):
         self.ensure_one()
         if not self._has_prepaid_revenue():
             return _("Off: invoices of blocks are income at once.")
+        problems = self._get_prepaid_revenue_problems()
+        if problems:
+            return _("On, but something is wrong: %s", " ".join(problems))
         return _(
             "On: deferred on %(deferred)s, recognised on %(income)s, hours never used on "
             "%(breakage)s, in journal %(journal)s.",
@@ -46,7 +49,7 @@ class ResCompany(models.Model):
         others = account.search(compat.account_domain(self.env, self, "income_other"))
         incomes = account.search(compat.account_domain(self.env, self, "income"))
         income = self._get_usual_income_account() or incomes[:1]
-        deferred = _find_by_name(liabilities, _DEFERRED_NAMES)
+        deferred = _find_by_name(liabilities.filtered(_is_no_tax), _DEFERRED_NAMES)
         if "deferred_revenue_account_id" in self._fields:
             # The accountants chose one already.
             deferred = self["deferred_revenue_account_id"] or deferred
@@ -168,6 +171,11 @@ class ResCompany(models.Model):
                 )
                 problems.append(text)
         return problems
+
+
+def _is_no_tax(account):
+    """Return whether an account is not one of deferred taxes, by its name."""
+    return "tax" not in (account.with_context(lang=None).name or "").lower()
 
 
 def _find_by_name(accounts, names):

@@ -151,6 +151,7 @@ class PrepaidRevenueSetup(models.TransientModel):
         if self.problems:
             raise UserError(self.problems)
         values = {name: self[name] for name in _FIELDS}
+        values["is_off"] = False
         if self._is_opening_moved():
             # The money was booked on the account that is chosen with the day, and stays there.
             account = self.deferred_account_id if self.opening_date else False
@@ -175,9 +176,8 @@ class PrepaidRevenueSetup(models.TransientModel):
         """
         self.ensure_one()
         self._check_rights()
-        # The days stay, as does where the money for opening balances is.
-        accounts = [name for name in _FIELDS if name.endswith("_id")]
-        self._store(dict.fromkeys(accounts, False))
+        # What was chosen stays: the tie-out needs it, and so does who switches on again.
+        self._store({"is_off": True})
         return {"type": "ir.actions.client", "tag": "reload"}
 
     def _store(self, values):
@@ -188,7 +188,11 @@ class PrepaidRevenueSetup(models.TransientModel):
         # Sudo: a company is an administrator's; whoever sets this up was checked.
         company = self.company_id.sudo()
         before = company._describe_prepaid_revenue()
-        settings = dict(_FIELDS, opening_account_id="prepaid_revenue_opening_account_id")
+        settings = dict(
+            _FIELDS,
+            opening_account_id="prepaid_revenue_opening_account_id",
+            is_off="is_prepaid_revenue_off",
+        )
         company.write(
             {settings[name]: getattr(value, "id", value) for name, value in values.items()}
         )

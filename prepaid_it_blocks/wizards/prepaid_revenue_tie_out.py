@@ -8,6 +8,8 @@ import xlsxwriter
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
+# Columns of hours and prices.
+_PRECISE = (2, 3)
 # What a program that calculates would take for a formula.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
@@ -173,14 +175,17 @@ class PrepaidRevenueTieOut(models.TransientModel):
         book = xlsxwriter.Workbook(output, {"in_memory": True})
         sheet = book.add_worksheet(fields.Date.to_string(self.date))
         heading = book.add_format({"bold": True, "text_wrap": True})
-        number = book.add_format({"num_format": "#,##0.00"})
+        digits = self.currency_id.decimal_places
+        money = book.add_format({"num_format": "#,##0." + "0" * digits if digits else "#,##0"})
+        precise = book.add_format({"num_format": "#,##0.00##"})
         for place, row in enumerate(self._get_table()):
             for column, cell in enumerate(row):
                 if isinstance(cell, str):
                     # As text: no name is a formula.
                     sheet.write_string(place, column, cell, None if place else heading)
                 else:
-                    sheet.write_number(place, column, cell, number)
+                    style = precise if column in _PRECISE else money
+                    sheet.write_number(place, column, cell, style)
         sheet.set_column(0, 1, 32)
         sheet.set_column(2, 8, 14)
         sheet.freeze_panes(1, 0)

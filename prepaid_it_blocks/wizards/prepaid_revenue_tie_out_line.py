@@ -16,7 +16,8 @@ class PrepaidRevenueTieOutLine(models.TransientModel):
     name = fields.Char(string="What For", readonly=True)
     hours_left = fields.Float(digits="Prepaid Hours", readonly=True)
     hours_waiting = fields.Float(digits="Prepaid Hours", readonly=True)
-    price = fields.Monetary(string="Net Price per Hour", readonly=True)
+    # More digits than the currency has: times the hours it is the value.
+    price = fields.Float(string="Net Price per Hour", digits=(16, 4), readonly=True)
     amount_left = fields.Monetary(string="Value of Hours Left", readonly=True)
     amount_waiting = fields.Monetary(
         string="To Be Recognised",
