@@ -36,27 +36,6 @@ class TestRevenueInvoice(BooksCase):
         self.assertEqual(line.account_id, self.income)
         self.assertFalse(line.is_prepaid_deferred)
 
-    def test_a_line_added_by_hand_is_deferred(self):
-        journal = self.env["account.journal"].search(
-            [("type", "=", "sale"), ("company_id", "=", self.company.id)], limit=1
-        )
-        product = self.product.product_variant_id
-        invoice = self.env["account.move"].create(
-            {
-                "move_type": "out_invoice",
-                "partner_id": self.customer.id,
-                "journal_id": journal.id,
-                "invoice_date": TODAY,
-                "invoice_line_ids": [
-                    (0, 0, {"product_id": product.id, "quantity": 1.0, "price_unit": 1800.0})
-                ],
-            }
-        )
-        invoice.action_post()
-        line = self._get_line(invoice)
-        self.assertEqual(line.account_id, self.deferred)
-        self.assertTrue(line.is_prepaid_deferred)
-
     def test_a_credit_note_takes_from_what_is_deferred(self):
         block = self._sell_invoiced(20.0)
         credit = self._credit(block.sale_line_id.invoice_lines.move_id)

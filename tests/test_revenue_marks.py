@@ -234,6 +234,7 @@ class TestRevenueMarks(RevenueCase):
     def test_a_credit_note_of_an_invoice_made_by_hand_counts(self):
         product = self.product.product_variant_id
         line = {"product_id": product.id, "quantity": 1.0, "price_unit": 1800.0}
+        line["account_id"] = self.deferred.id
         invoice = self.env["account.move"].create(
             {
                 "move_type": "out_invoice",

@@ -77,7 +77,11 @@ class TestTieOut(BooksCase):
         journal = self.env["account.journal"].search(
             [("type", "=", "sale"), ("company_id", "=", self.company.id)], limit=1
         )
-        line = {"product_id": self.product.product_variant_id.id, "price_unit": 500.0}
+        line = {
+            "product_id": self.product.product_variant_id.id,
+            "account_id": self.deferred.id,
+            "price_unit": 500.0,
+        }
         invoice = self.env["account.move"].create(
             {
                 "move_type": "out_invoice",

@@ -9,13 +9,13 @@ class ProductTemplate(models.Model):
     def _get_product_accounts(self):
         """Extend: the money for hours that nobody has used yet is owed.
 
-        Every invoice and credit note takes the account from here, made from an order or by
-        hand, and maps it by the customer's fiscal position.
+        Every invoice and credit note takes the account from here and maps it by the customer's
+        fiscal position. Lines without an order are income: see `account.move.line`.
         """
         accounts = super()._get_product_accounts()
         # Sudo: whoever sells need not read the company's settings.
         company = self.env.company.sudo()
         if self.is_prepaid_block and company._has_prepaid_revenue():
             account = company.prepaid_deferred_account_id.with_env(self.env)
-            accounts = dict(accounts, income=account)
+            accounts = dict(accounts, income=account, usual_income=accounts["income"])
         return accounts
