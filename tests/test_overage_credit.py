@@ -1,5 +1,8 @@
 """Time that is corrected after it was billed is given back as it was charged."""
 
+from odoo.addons.prepaid_it_blocks import compat
+from odoo.exceptions import UserError
+
 from .correction import CorrectionCase
 
 
@@ -138,3 +141,28 @@ class TestGivenBack(CorrectionCase):
         self.time.unlink()
         self._invoice(self._give_back((-2.0, 70.0)))
         self.assertEqual(self._charged(), 0.0)
+
+    def test_an_order_stays_as_long_as_another_gives_its_hours_back(self):
+        order = self._bill()
+        self.time.unit_amount = 5.0
+        back = self._bill()
+        for remove in (lambda: self._cancel(order), order.unlink, order.order_line.unlink):
+            with self.assertRaisesRegex(UserError, back.name), self.env.cr.savepoint():
+                remove()
+            compat.invalidate_all(self.env)
+        self._cancel(back)
+        self._cancel(order)
+        self.assertEqual(self._figures(self._bill()), [(1.0, 100.0)])
+
+    def test_hours_credited_by_hand_after_they_were_given_back(self):
+        order = self._bill()
+        invoice = self._invoice(order)
+        self.time.unlink()
+        self._invoice(self._give_back((-2.0, 100.0)))
+        self._reverse(invoice)
+        self.assertEqual(self._charged(), -200.0)
+        again = self._bill()
+        self.assertIn("2:00 hours", again.order_line.name)
+        self._invoice(again)
+        self.assertEqual(self._charged(), 0.0)
+        self.assertFalse(self._bill())

@@ -139,3 +139,13 @@ class TestQuantity(CorrectionCase):
             self._edit(refund, quantity=1.0)
             refund.action_post()
             self.assertFalse(self._bill())
+
+    def test_a_copy_of_an_order_bills_no_hours(self):
+        self.service.invoice_policy = "order"
+        order = self._bill()
+        order.write({"order_line": [(0, 0, {"name": "Thanks", "display_type": "line_note"})]})
+        copy = order.copy()
+        self.assertEqual(copy.order_line.mapped("name"), ["Thanks"])
+        self.assertFalse(copy.is_prepaid_overage)
+        self.assertEqual(order.amount_total, 200.0)
+        self.assertFalse(self._bill())

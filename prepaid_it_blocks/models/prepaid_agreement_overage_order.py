@@ -112,13 +112,15 @@ class PrepaidAgreement(models.Model):
         """
         self.ensure_one()
         numbers = [bill.row.timesheet for bill in plan.bills]
-        timesheets = {line.id: line for line in self.env["account.analytic.line"].browse(numbers)}
+        # Time may be deleted whose credit was made for an order that was cancelled since.
+        found = self.env["account.analytic.line"].browse(numbers).exists()
+        work_types = {line.id: line.prepaid_work_type_id.id for line in found}
         groups = {}
         for bill in plan.bills:
             row = bill.row
             consent_id = bill.grant.consent_id if bill.grant else None
-            work_type = timesheets[row.timesheet].prepaid_work_type_id
-            terms = OverageTerms(row.used_by_id, work_type.id, consent_id, None)
+            work_type_id = work_types.get(row.timesheet, False)
+            terms = OverageTerms(row.used_by_id, work_type_id, consent_id, None)
             vals = {"consent_id": consent_id}
             groups.setdefault(terms, []).append((row, bill.hours, vals))
         for row, billed, hours in plan.credits:

@@ -66,14 +66,14 @@ class PrepaidAgreement(models.Model):
         """
         numbers = [row.timesheet for row, __, __ in parts]
         hour = self.env.ref("uom.product_uom_hour")
-        timesheets = self.env["account.analytic.line"].browse(numbers)
+        timesheets = self.env["account.analytic.line"].browse(numbers).exists()
         worked = {
             line.id: (line._get_prepaid_worked_hours(hour), line.prepaid_hours)
             for line in timesheets
         }
         total = 0.0
         for row, hours, __ in parts:
-            of_entry, accounted = worked[row.timesheet]
+            of_entry, accounted = worked.get(row.timesheet, (hours, hours))
             total += of_entry * hours / accounted if accounted else 0.0
         return quantise(total)
 

@@ -56,6 +56,7 @@ class SaleOrderLine(models.Model):
         :raise UserError: when they were invoiced
         """
         self._check_overage_uninvoiced()
+        self._check_overage_kept()
         # Sudo: who deletes a line may have no right on the ledger.
         self.sudo().mapped("prepaid_overage_bill_ids")._release()
         return super().unlink()

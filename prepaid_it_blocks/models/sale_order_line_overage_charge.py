@@ -152,6 +152,25 @@ class SaleOrderLine(models.Model):
                 )
             )
 
+    def _check_overage_kept(self):
+        """Keep lines whose hours another order gives back: it would give them for nothing.
+
+        :raise UserError: naming that order
+        """
+        lines = self.sudo().filtered("is_prepaid_overage")
+        bills = lines.mapped("prepaid_overage_bill_ids")
+        domain = [("credited_id", "in", bills.ids), ("is_released", "=", False)]
+        others = bills.search(domain).mapped("order_id") - lines.mapped("order_id")
+        if others:
+            raise UserError(
+                _(
+                    "Order %(other)s gives back hours of order %(order)s that were corrected "
+                    "since: cancel it first, with its credit note.",
+                    other=", ".join(others.mapped("name")),
+                    order=", ".join(lines.mapped("order_id.name")),
+                )
+            )
+
     def _check_overage_uninvoiced(self):
         """Keep lines that were ever invoiced: without them nobody knows what was billed.
 

@@ -33,6 +33,9 @@ class SaleOrder(models.Model):
         """
         if vals.get("state") == "cancel":
             self._get_overage_lines()._check_overage_uncharged()
+            # Whoever credits or deletes an invoice has no order to cancel first.
+            if not self.env.context.get("prepaid_free_overage"):
+                self._get_overage_lines()._check_overage_kept()
         cancelled = self.browse()
         if vals.get("state", "cancel") != "cancel":
             cancelled = self.filtered(lambda order: order.state == "cancel")
@@ -51,12 +54,28 @@ class SaleOrder(models.Model):
                 )
         return result
 
+    def copy_data(self, default=None):
+        """Extend: hours that one order bills are on no copy of it."""
+        orders = self.filtered(lambda order: order._get_overage_lines())
+        if not orders or "order_line" in (default or {}):
+            return super().copy_data(default)
+        result = []
+        for order in self:
+            lines = order.order_line.filtered(
+                lambda line: not (line.is_prepaid_overage or line.is_downpayment)
+            )
+            values = [(0, 0, line.copy_data()[0]) for line in lines]
+            vals = dict(default or {}, order_line=values)
+            result += super(SaleOrder, order).copy_data(vals)
+        return result
+
     def unlink(self):
         """Extend: hours of orders that are deleted are free again.
 
         :raise UserError: when they were invoiced
         """
         self._get_overage_lines()._check_overage_uninvoiced()
+        self._get_overage_lines()._check_overage_kept()
         # Sudo: who deletes an order may have no right on the ledger.
         self.sudo().mapped("order_line.prepaid_overage_bill_ids")._release()
         return super().unlink()
@@ -103,7 +122,8 @@ class SaleOrder(models.Model):
                 continue
             if "locked" in order._fields:
                 order.locked = False
-            order.with_context(disable_cancel_warning=True).action_cancel()
+            freed = order.with_context(prepaid_free_overage=True, disable_cancel_warning=True)
+            freed.action_cancel()
             order.message_post(
                 body=_("No invoice bills these hours any more: they are billed anew.")
             )
