@@ -43,6 +43,23 @@ class TestRevenueEntries(RevenueCase):
         self.assertEarned(1350.0, 450.0)
         self.assertTied()
 
+    def test_drafts_that_would_reverse_a_freed_entry_are_cancelled(self):
+        draft, other = (self.move._reverse_moves([{"date": APRIL}]) for __ in range(2))
+        # To be posted on its day, with all others.
+        draft._post()
+        self.assertEqual(draft.state, "draft")
+        other._post(soft=False)
+        self.assertEqual((draft.state, other.state), ("cancel", "posted"))
+        self.assertIn(self.move.name, str(draft.message_ids[0].body))
+        again = self._recognise(APRIL)
+        last = again._reverse_moves([{"date": APRIL}])
+        again.button_draft()
+        self.assertEqual(last.state, "cancel")
+        with self._on(MAY):
+            self.env["account.move"]._autopost_draft_entries()
+        self.assertEarned(1800.0, 0.0)
+        self.assertTied()
+
     def test_a_state_that_is_written_frees_as_the_button_does(self):
         for state in ("draft", "cancel"):
             move = self._recognise() or self.move

@@ -1,3 +1,5 @@
+from markupsafe import escape
+
 from odoo import _, fields, models
 from odoo.exceptions import UserError
 
@@ -59,6 +61,7 @@ class AccountMove(models.Model):
         else:
             recognised = self._get_prepaid_recognised()
             if recognised:
+                recognised.mapped("move_id")._cancel_prepaid_reversals()
                 recognised._forget()
         result = super().write(vals)
         posted._reverse_prepaid_recognition()
@@ -140,6 +143,25 @@ class AccountMove(models.Model):
             recognised = move.reversed_entry_id._get_prepaid_recognised()
             if recognised:
                 recognised._take_back(move)
+                move.reversed_entry_id._cancel_prepaid_reversals()
+
+    def _cancel_prepaid_reversals(self):
+        """Cancel drafts that would reverse these entries: nothing is left to reverse.
+
+        One that is posted on a day to come would stop all others of that day (14.0).
+        """
+        # Sudo: whoever frees an entry need not see who else began to.
+        drafts = self.sudo().search(
+            [("reversed_entry_id", "in", self.ids), ("state", "=", "draft")]
+        )
+        for draft in drafts:
+            text = _(
+                "Cancelled: the hours of %s were freed without this entry.",
+                draft.reversed_entry_id.display_name,
+            )
+            draft.message_post(body=escape(text))
+        if drafts:
+            drafts.button_cancel()
 
     def action_view_prepaid_entries(self):
         """Open the rows of the ledger that this entry recognised: who worked when, on what."""
