@@ -89,8 +89,11 @@ class TestRevenueBack(RevenueCase):
     def test_an_invoice_that_is_reset_takes_its_income_back(self):
         invoice = self.block.sale_line_id.invoice_lines.move_id
         invoice.button_draft()
-        self._recognise()
+        back = self._recognise()
         self.assertEqual(self._get_balance(self.income), 0.0)
+        for record in (back, *back.line_ids):
+            rows = self.env["prepaid.entry"].search(record.action_view_prepaid_entries()["domain"])
+            self.assertEqual(rows, self._rows(self.move))
         invoice.action_post()
         self._recognise()
         self.assertEqual(self._get_balance(self.income), -450.0)

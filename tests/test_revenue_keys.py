@@ -237,6 +237,9 @@ class TestRevenueKeys(RevenueCase):
             self._get_charge(cloud), self._get_charge(self._find(moves, self._charge(cloud=100.0)))
         )
         self.assertEqual(sum(cloud.prepaid_revenue_ids.mapped("hours")), -1.25)
+        # It has no rows of its own, and leads to those that it is about.
+        rows = self.env["prepaid.entry"].search(cloud.action_view_prepaid_entries()["domain"])
+        self.assertEqual(rows.timesheet_id, timesheet)
         self.assertEarned(1350.0, 450.0)
         self.assertTiedByKey()
 

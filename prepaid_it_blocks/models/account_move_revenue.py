@@ -169,7 +169,9 @@ class AccountMove(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id(
             "prepaid_it_blocks.prepaid_entry_action"
         )
-        return dict(action, domain=[("move_ids", "=", self.id)], context={})
+        # Sudo: the ledger's own rules say which rows are shown.
+        links = self.env["prepaid.revenue.row"].sudo()
+        return dict(action, domain=links._get_rows_domain(self), context={})
 
     def _mark_prepaid_deferred(self):
         """Mark the lines of invoices and credit notes that are on a deferred revenue account."""

@@ -101,6 +101,29 @@ class PrepaidRevenueRow(models.Model):
         self._forget_cached([number for (number,) in self.env.cr.fetchall()])
 
     @api.model
+    def _get_rows_domain(self, move):
+        """Return the domain of the rows of the ledger that an entry is about.
+
+        One that only takes money back has no rows of its own: those of which it does so are
+        in other entries of its blocks.
+
+        :param move: the `account.move`
+        """
+        if self.search([("move_id", "=", move.id)], limit=1):
+            return [("move_ids", "=", move.id)]
+        revenue = self.env["prepaid.revenue"]
+        booked = revenue.search([("move_id", "=", move.id)])
+        blocks = booked.mapped("block_id")
+        others = revenue.search(
+            [
+                ("block_id", "in", blocks.ids),
+                ("analytic_key", "in", booked.mapped("analytic_key")),
+            ]
+        )
+        moves = others.mapped("move_id")
+        return [("move_ids", "in", moves.ids), ("block_id", "in", blocks.ids)]
+
+    @api.model
     def _free(self, moves):
         """Take rows off entries: others may recognise them.
 
