@@ -9,6 +9,11 @@ def last_of_month(date):
     return following - timedelta(days=following.day)
 
 
+def last_of_month_before(date):
+    """Return the last day of the month before a date's."""
+    return date.replace(day=1) - timedelta(days=1)
+
+
 def get_due_periods(start, today, day):
     """Return the last days of the months that are due, the oldest first.
 
@@ -20,7 +25,7 @@ def get_due_periods(start, today, day):
     :param today: date of the company
     :param day: day of the month, 1 to 28
     """
-    last = (today - timedelta(days=day - 1)).replace(day=1) - timedelta(days=1)
+    last = last_of_month_before(today - timedelta(days=day - 1))
     if not start:
         return [last]
     periods, date = [], last_of_month(start)

@@ -1,9 +1,7 @@
-from datetime import timedelta
-
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
-from ..policies.revenue_period import last_of_month
+from ..policies.revenue_period import last_of_month, last_of_month_before
 
 
 class PrepaidRevenueRecognise(models.TransientModel):
@@ -37,7 +35,7 @@ class PrepaidRevenueRecognise(models.TransientModel):
     @api.model
     def _get_default_date(self):
         """Return the last day of the last month, or a later one that is recognised already."""
-        date = self.env.company._get_prepaid_today().replace(day=1) - timedelta(days=1)
+        date = last_of_month_before(self.env.company._get_prepaid_today())
         return max(date, self._get_done_date() or date)
 
     @api.model

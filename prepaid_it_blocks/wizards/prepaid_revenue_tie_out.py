@@ -1,12 +1,13 @@
 import base64
 import csv
 import io
-from datetime import timedelta
 
 import xlsxwriter
 
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
+
+from ..policies.revenue_period import last_of_month_before
 
 # Columns of hours and prices.
 _PRECISE = (2, 3)
@@ -49,7 +50,7 @@ class PrepaidRevenueTieOut(models.TransientModel):
     @api.model
     def _get_default_date(self):
         """Return the last day of the last month."""
-        return self.env.company._get_prepaid_today().replace(day=1) - timedelta(days=1)
+        return last_of_month_before(self.env.company._get_prepaid_today())
 
     @api.depends("difference", "date_shown", "date")
     def _compute_is_tied(self):
