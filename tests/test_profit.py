@@ -3,7 +3,7 @@
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError
 
-from .common import SERIES, PrepaidCase, to_date
+from .common import SERIES, TODAY, PrepaidCase, to_date
 from .overage import OverageMixin
 
 
@@ -210,6 +210,215 @@ class TestProfit(OverageMixin, PrepaidCase):
         self.agreement = order.order_line.prepaid_block_ids.agreement_id
         self._log(self._create_ticket(self.other_contact), 5.0)
         self.assertEqual(self._sums(), (5.0, 5.0, 450.0, 200.0))
+
+    def _invoice(self, block=None, **vals):
+        """Post the invoice of a block."""
+        block = block or self.block
+        block.agreement_id.partner_id.property_account_receivable_id = self.receivable
+        for partner in block.agreement_id.partner_id.child_ids:
+            partner.property_account_receivable_id = self.receivable
+        move = block.sale_line_id.order_id._create_invoices()
+        if vals:
+            move.write({"invoice_line_ids": [(1, move.invoice_line_ids.id, vals)]})
+        move.action_post()
+        return move
+
+    def _credit(self, move, **vals):
+        """Post a credit note over an invoice, perhaps with another line."""
+        credit = move._reverse_moves([{"invoice_date": move.invoice_date}])
+        if vals:
+            credit.write({"invoice_line_ids": [(1, credit.invoice_line_ids.ids[0], vals)]})
+        credit.action_post()
+        return credit
+
+    def test_an_invoice_at_another_price_counts(self):
+        self._log(self.ticket, 4.0)
+        self._invoice(price_unit=800.0)
+        # 4 × 80.
+        self.assertEqual(self._sums(), (4.0, 4.0, 320.0, 160.0))
+        self._log(self.ticket, 6.0)
+        self.assertEqual(self._sums(), (10.0, 10.0, 800.0, 400.0))
+
+    def test_what_is_not_invoiced_yet_counts_as_sold(self):
+        self._log(self.ticket, 10.0)
+        self._invoice(quantity=0.4, price_unit=1000.0)
+        # 4 hours for 400, 6 hours at 90.
+        self.assertEqual(self._sums()[2], 940.0)
+        self._invoice()
+        self.assertEqual(self._sums()[2], 940.0)
+
+    def test_a_credit_note_on_the_price_makes_all_hours_cheaper(self):
+        self._log(self.ticket, 4.0)
+        move = self._invoice()
+        self.assertEqual(self._sums()[2], 360.0)
+        credit = self._credit(move, price_unit=100.0)
+        self.assertEqual(self._sums(), (4.0, 4.0, 320.0, 160.0))
+        credit.button_draft()
+        self.assertEqual(self._sums()[2], 360.0)
+
+    def test_an_invoice_that_is_credited_wholly_brings_nothing_until_it_is_made_anew(self):
+        self._log(self.ticket, 4.0)
+        self._credit(self._invoice())
+        self.assertEqual(self._sums(), (4.0, 4.0, 0.0, 160.0))
+        self._invoice(price_unit=1000.0)
+        self.assertEqual(self._sums(), (4.0, 4.0, 400.0, 160.0))
+
+    def _refund(self, hours, amount, block=None):
+        wizard = self.env["prepaid.block.refund"].with_user(self.manager)
+        wizard = wizard.create(
+            {"block_id": (block or self.block).id, "hours": hours, "reason": "Moves"}
+        )
+        wizard.write({"price": "other", "rate": amount / hours})
+        wizard.action_refund()
+        return self.env["account.move"].search(
+            [("move_type", "=", "out_refund")], order="id desc", limit=1
+        )
+
+    def test_what_a_refund_pays_less_than_the_price_is_kept(self):
+        self._invoice()
+        self._log(self.ticket, 5.0)
+        credit = self._refund(4.0, 200.0)
+        self.assertEqual(self._sums()[2], 450.0)
+        credit.action_post()
+        # 4 hours at 90 less 200: 160 are kept.
+        self.assertEqual(self._sums(("kind", "=", "kept")), (0.0, 0.0, 160.0, 0.0))
+        self._log(self.ticket, 1.0)
+        # 900 - 200, and nothing is left of the block.
+        self.assertEqual(self._sums(), (6.0, 6.0, 700.0, 240.0))
+
+    def test_a_refund_at_its_price_keeps_nothing(self):
+        self._invoice()
+        self._refund(4.0, 360.0).action_post()
+        self._log(self.ticket, 6.0)
+        self.assertEqual(self._sums(), (6.0, 6.0, 540.0, 240.0))
+        self.assertFalse(self._rows([("kind", "=", "kept")]))
+
+    def test_a_voided_block_that_was_paid_has_brought_its_price(self):
+        self._invoice()
+        self.block._void("Not wanted")
+        self.assertEqual(self._sums(), (0.0, 0.0, 900.0, 0.0))
+
+    def test_expired_goodwill_brings_nothing(self):
+        self._invoice(price_unit=1000.0)
+        self.block._adjust(2.0, "Sorry")
+        self._log(self.ticket, 6.0)
+        self.block._expire_rest("Over")
+        # 6 and 4 hours at 100; 2 hours were free.
+        self.assertEqual(self._sums(("kind", "=", "drawn"))[2], 600.0)
+        self.assertEqual(self._sums(("kind", "=", "expired"))[2], 400.0)
+
+    def test_moved_hours_bring_what_their_invoice_says(self):
+        self._invoice(price_unit=1000.0)
+        other = self._sell(1.0, contact=self.other_contact, price=50.0).agreement_id
+        self.block._transfer(other, 4.0, "Sister company")
+        self._log(self.ticket, 6.0)
+        self.assertEqual(self._sums(), (6.0, 6.0, 600.0, 240.0))
+        self._log(self._create_ticket(self.other_contact), 5.0)
+        self.agreement = other
+        # 1 × 50 and 4 × 100.
+        self.assertEqual(self._sums(), (5.0, 5.0, 450.0, 200.0))
+
+    def test_blocks_of_one_item_share_its_invoice(self):
+        order = self._create_order(product=self._create_product(hours=5.0, price=500.0), quantity=2)
+        order.action_confirm()
+        blocks = order.order_line.prepaid_block_ids
+        self._invoice(blocks[0], price_unit=400.0)
+        self._log(self.ticket, 20.0)
+        for block in blocks:
+            income = self._sums(("block_id", "=", block.id))[2]
+            self.assertEqual(income, 800.0 / len(blocks))
+
+    def test_it_agrees_with_the_net_price_per_hour(self):
+        move = self._invoice(price_unit=777.77)
+        self._credit(move, price_unit=11.11)
+        self._log(self.ticket, 10.0)
+        compat.flush_all(self.env)
+        compat.invalidate_all(self.env)
+        self.assertEqual(self._sums()[2], 766.66)
+        self.assertEqual(self.block._get_net_rates(), {self.block.id: (766.66, 10.0)})
+
+    def test_overage_brings_what_its_line_bills(self):
+        self.agreement.overage_policy = "invoice"
+        self._log(self.ticket, 12.3332)
+        order = self._bill()
+        order.action_confirm()
+        # The line has two decimals: 2.33 hours at 100.
+        self.assertEqual(self._sums(("kind", "=", "overage"))[2], 233.0)
+        order.order_line.price_unit = 50.0
+        self.assertEqual(self._sums(("kind", "=", "overage"))[2], 116.5)
+        move = order._create_invoices()
+        move.write({"invoice_line_ids": [(1, move.invoice_line_ids.id, {"price_unit": 60.0})]})
+        move.action_post()
+        self.assertEqual(self._sums(("kind", "=", "overage"))[2], 139.8)
+        self._credit(move, price_unit=10.0)
+        self.assertEqual(self._sums(("kind", "=", "overage"))[2], 116.5)
+
+    def test_two_entries_share_what_their_line_bills(self):
+        self.agreement.overage_policy = "invoice"
+        self._log(self.ticket, 10.0)
+        lines = self._log(self.ticket, 1.0) + self._log(self._create_ticket(), 2.0)
+        order = self._bill()
+        order.action_confirm()
+        order.order_line.product_uom_qty = 2.0
+        income = self._sums(("kind", "=", "overage"))[2]
+        self.assertEqual(income, 200.0)
+        rows = self._rows([("kind", "=", "overage"), ("income", ">", 0.0)])
+        self.assertEqual(set(rows.mapped("ticket_id")), set(lines.mapped("ticket_id")))
+
+    def test_companies_are_added_up_in_the_currency_of_the_one_worked_in(self):
+        """4 × 90 less 4 × 40 here; 100 less 0 there, of which two are worth one of here."""
+        self._log(self.ticket, 4.0)
+        currency = self.env["res.currency"].create({"name": "QQQ", "symbol": "Q"})
+        self.env["res.currency.rate"].create(
+            {"currency_id": currency.id, "name": "2026-01-01", "rate": 2.0, "company_id": False}
+        )
+        there = self.env["res.company"].create({"name": "There", "currency_id": currency.id})
+        self.manager.write({"company_ids": [(4, there.id)]})
+        agreement = self.env["prepaid.agreement"].create(
+            {"partner_id": self.other_customer.id, "company_id": there.id}
+        )
+        self.env["prepaid.block"].create(
+            {
+                "agreement_id": agreement.id,
+                "currency_id": currency.id,
+                "rate": 10.0,
+                "hours": 10.0,
+                "date_start": TODAY,
+                "product_id": self.product.product_variant_id.id,
+            }
+        )._activate()
+        agreement.block_ids._expire_rest("Over")
+        report = self.env["prepaid.profit.report"].with_user(self.manager)
+        figures = {}
+        for company in (self.company, there):
+            compat.flush_all(self.env)
+            compat.invalidate_all(self.env)
+            allowed = [company.id] + (self.company | there - company).ids
+            found = report.with_context(allowed_company_ids=allowed)
+            rows = found.search([("agreement_id", "in", (agreement | self.agreement).ids)])
+            self.assertEqual(rows.mapped("currency_id"), company.currency_id)
+            figures[company] = round(sum(rows.mapped("income")), 2)
+        self.assertEqual(figures, {self.company: 410.0, there: 820.0})
+
+    def test_rates_of_totals_are_ratios_of_sums(self):
+        """1 hour at 90 and 9 hours free: 9 an hour, not the average of 90 and 0."""
+        self._log(self.ticket, 1.0)
+        self._log(self.ticket, 9.0, prepaid_excluded=True, prepaid_exclusion="goodwill")
+        compat.flush_all(self.env)
+        report = self.env["prepaid.profit.report"].with_user(self.manager)
+        domain = [("agreement_id", "=", self.agreement.id)]
+        for groupby in ([], ["partner_id"], ["employee_id"], ["date:month", "agreement_id"]):
+            groups = report.read_group(
+                domain, ["effective_rate", "margin_per_hour"], groupby, lazy=False
+            )
+            self.assertEqual(
+                [(one["effective_rate"], one["margin_per_hour"]) for one in groups],
+                [(9.0, -31.0)],
+            )
+        # The web client's own way, of graphs and of lists.
+        groups = report.web_read_group(domain, ["effective_rate:avg"], ["kind"])["groups"]
+        rates = {one["kind"]: one["effective_rate"] for one in groups}
+        self.assertEqual(rates, {"drawn": 90.0, "free": 0.0})
 
     def test_periods(self):
         self._log(self.ticket, 1.0, day=to_date("2026-03-16"))

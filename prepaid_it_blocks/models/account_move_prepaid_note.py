@@ -60,27 +60,38 @@ class AccountMove(models.Model):
         blocks = block.search(
             [("partner_id", "in", customers.ids), ("state", "!=", "pending")], order="id"
         )
-        noted, later, shown = self._get_noted_hours(blocks), {}, {}
+        noted, later = self._get_noted_hours(blocks), {}
         for move in moves.sorted(lambda move: (move._get_prepaid_note_date(), move.id)):
             date = move._get_prepaid_note_date()
             if date not in later:
                 later[date] = blocks._fetch_booked_after(date)
-            lines = []
-            for block in blocks.filtered(move._is_prepaid_note_on):
-                now = quantise(block.used_hours - block.untold_hours - noted.get(block.id, 0.0))
-                used_later, hours_later = later[date].get(block.id, (0.0, 0.0))
-                drawn = get_untold(now, used_later)
-                key = (block.agreement_id, move.partner_id)
-                if is_zero(drawn):
-                    continue
-                if key not in shown:
-                    shown[key] = block.agreement_id._is_draw_shown_to(move.partner_id)
-                if shown[key]:
-                    left = max(quantise(block.balance_hours - hours_later), 0.0)
-                    lines.append((0, 0, move._prepare_prepaid_note(block, drawn, left)))
-                    noted[block.id] = quantise(noted.get(block.id, 0.0) + drawn)
+            lines = move._prepare_prepaid_notes(blocks, noted, later[date])
             if lines:
-                move.write({"invoice_line_ids": lines})
+                move.write({"invoice_line_ids": [(0, 0, line) for line in lines]})
+
+    def _prepare_prepaid_notes(self, blocks, noted, later):
+        """Return the values of the lines that tell of draws.
+
+        :param blocks: the `prepaid.block` of customers
+        :param noted: dict of block id to hours that were told; what these tell is added
+        :param later: what was booked after this invoice's day, see `_fetch_booked_after`
+        """
+        self.ensure_one()
+        lines, shown = [], {}
+        for block in blocks.filtered(self._is_prepaid_note_on):
+            used_later, hours_later = later.get(block.id, (0.0, 0.0))
+            now = block.used_hours - block.untold_hours - noted.get(block.id, 0.0)
+            drawn = get_untold(quantise(now), used_later)
+            agreement = block.agreement_id
+            if is_zero(drawn):
+                continue
+            if agreement not in shown:
+                shown[agreement] = agreement._is_draw_shown_to(self.partner_id)
+            if shown[agreement]:
+                left = max(quantise(block.balance_hours - hours_later), 0.0)
+                lines.append(self._prepare_prepaid_note(block, drawn, left))
+                noted[block.id] = quantise(noted.get(block.id, 0.0) + drawn)
+        return lines
 
     def _get_prepaid_note_date(self):
         """Return the day up to which this invoice tells of draws."""

@@ -1,1 +1,6 @@
-from . import prepaid_profit_report, prepaid_statement_report, timesheets_analysis_report
+from . import (
+    prepaid_profit_report,
+    prepaid_profit_report_price,
+    prepaid_statement_report,
+    timesheets_analysis_report,
+)

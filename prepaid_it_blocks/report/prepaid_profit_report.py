@@ -12,12 +12,16 @@ _RATES = {
 class PrepaidProfitReport(models.Model):
     """What agreements and blocks bring and cost: one row for each row of the ledger that counts.
 
-    Income are the hours drawn and expired at the price at which they were sold, without taxes
-    (credit notes that reduce the price later do not change it): paid hours are used before those
-    that were free, and a block that is used up has brought exactly its price. Overage brings
-    what was billed for it on orders that stand. Cost are the timesheets': those that drew, those
-    that no block paid for and those free of charge. Overage that a sales order item of its own
-    bills is left out with its cost.
+    Income are the hours drawn and expired, without taxes, at what posted invoices less credit
+    notes charge for them (`_get_price_query`); before the first invoice at the price at which
+    they were sold. Paid hours are used before those that were free, and a block that is used up
+    has brought exactly what was invoiced for it. What a refund pays less than the price is kept.
+    Overage brings what invoices charge for it, and what orders that stand still bill. Cost are
+    the timesheets': those that drew, those that no block paid for and those free of charge.
+    Overage that a sales order item of its own bills is left out with its cost.
+
+    Amounts are in the currency of the company that one works in, at today's rate where they are
+    another company's, so that several companies can be added up.
     """
 
     _name = "prepaid.profit.report"
@@ -42,6 +46,7 @@ class PrepaidProfitReport(models.Model):
             ("expired", "Expired"),
             ("overage", "Overage"),
             ("free", "Free of charge"),
+            ("kept", "Kept of a refund"),
         ],
         readonly=True,
     )
@@ -55,10 +60,9 @@ class PrepaidProfitReport(models.Model):
         digits="Prepaid Hours", readonly=True, help="Hours really worked, free ones included."
     )
     income = fields.Monetary(
-        string="Income as Sold",
         readonly=True,
-        help="What the hours bring at the price at which they were sold, without taxes, in the "
-        "company's currency. Credit notes that reduce the price later do not change it.",
+        help="What invoices, less credit notes, charge for the hours, without taxes; before the "
+        "first invoice what they were sold for. In the currency of the company you work in.",
     )
     cost = fields.Monetary(readonly=True, help="What the timesheets cost.")
     margin = fields.Monetary(readonly=True)
@@ -72,89 +76,48 @@ class PrepaidProfitReport(models.Model):
     @property
     def _table_query(self):
         return """
-            WITH RECURSIVE %(price)s, facts AS (%(ledger)s UNION ALL %(bills)s UNION ALL %(free)s)
-            SELECT f.id, f.date, f.company_id, c.currency_id, f.agreement_id, a.partner_id,
-                   f.block_id, f.product_id, f.ticket_id, f.employee_id, f.work_type_id, f.kind,
-                   f.hours, f.worked_hours, f.income, f.cost, f.income - f.cost AS margin,
-                   f.income / NULLIF(f.worked_hours, 0) AS effective_rate,
-                   (f.income - f.cost) / NULLIF(f.worked_hours, 0) AS margin_per_hour
+            WITH RECURSIVE %(price)s, currency (id, rate) AS (VALUES %(rates)s),
+            facts AS (%(ledger)s UNION ALL %(bills)s UNION ALL %(free)s UNION ALL %(kept)s)
+            SELECT f.id, f.date, f.company_id, %(currency)d AS currency_id, f.agreement_id,
+                   a.partner_id, f.block_id, f.product_id, f.ticket_id, f.employee_id,
+                   f.work_type_id, f.kind, f.hours, f.worked_hours,
+                   f.income * y.rate AS income, f.cost * y.rate AS cost,
+                   (f.income - f.cost) * y.rate AS margin,
+                   f.income * y.rate / NULLIF(f.worked_hours, 0) AS effective_rate,
+                   (f.income - f.cost) * y.rate / NULLIF(f.worked_hours, 0) AS margin_per_hour
               FROM facts f
               JOIN prepaid_agreement a ON a.id = f.agreement_id
               JOIN res_company c ON c.id = f.company_id
+              JOIN currency y ON y.id = c.currency_id
         """ % {
             "price": self._get_price_query(),
+            "rates": self._get_rates(),
+            "currency": self.env.company.currency_id.id,
             "ledger": self._get_ledger_query(),
             "bills": self._get_bills_query(),
             "free": self._get_free_query(),
+            "kept": self._get_kept_query(),
         }
 
     @api.model
-    def _get_price_query(self):
-        """Return what an hour of each block is worth, and how many hours are worth it.
-
-        Hours that were moved, refunded or voided are worth something elsewhere or nothing, and
-        so are hours given on top. Where hours were taken away the others are worth more. The
-        price of the order's item counts, not the rate that is rounded; where parts of the item
-        cost different prices, their rates do.
-        """
-        return """
-            root AS (
-                SELECT id, id AS root_id FROM prepaid_block WHERE transferred_from_id IS NULL
-                 UNION ALL
-                SELECT b.id, r.root_id
-                  FROM prepaid_block b JOIN root r ON b.transferred_from_id = r.id
-            ), granted AS (
-                SELECT e.block_id, SUM(e.hours) AS hours
-                  FROM prepaid_entry e
-                  LEFT JOIN prepaid_entry o ON o.id = e.reversed_id
-                 WHERE e.timesheet_number IS NULL AND COALESCE(o.kind, e.kind) <> 'expiry'
-                 GROUP BY e.block_id
-            ), paid AS (
-                SELECT b.id AS block_id, g.hours AS granted,
-                       GREATEST(CASE WHEN b.transferred_from_id IS NULL THEN b.hours
-                                     ELSE COALESCE(b.transferred_paid_hours, b.hours) END
-                                - COALESCE(b.refunded_hours, 0)
-                                - COALESCE((SELECT SUM(COALESCE(t.transferred_paid_hours,
-                                                                t.hours))
-                                              FROM prepaid_block t
-                                             WHERE t.transferred_from_id = b.id), 0), 0)
-                       AS hours
-                  FROM prepaid_block b
-                  JOIN granted g ON g.block_id = b.id AND g.hours > 0
-            ), price AS (
-                SELECT b.id AS block_id, b.product_id, LEAST(w.hours, w.granted) AS paid,
-                       CASE WHEN ABS(s.price_unit * s.product_uom_qty
-                                     * (1 - COALESCE(s.discount, 0) / 100.0)
-                                     / NULLIF(s.prepaid_hours, 0) - b.rate) < y.rounding
-                            THEN s.price_subtotal / s.prepaid_hours
-                            ELSE b.rate * COALESCE(
-                                s.price_subtotal / NULLIF(s.price_unit * s.product_uom_qty
-                                    * (1 - COALESCE(s.discount, 0) / 100.0), 0), 1) END
-                       / COALESCE(NULLIF(CASE WHEN s.id IS NOT NULL THEN o.currency_rate
-                                              WHEN b.currency_id = c.currency_id THEN 1
-                                              ELSE x.rate END, 0), 1)
-                       * w.hours / NULLIF(LEAST(w.hours, w.granted), 0) AS hour
-                  FROM prepaid_block b
-                  JOIN paid w ON w.block_id = b.id
-                  JOIN root ON root.id = b.id
-                  JOIN prepaid_block r ON r.id = root.root_id
-                  JOIN res_company c ON c.id = b.company_id
-                  JOIN res_currency y ON y.id = b.currency_id
-                  LEFT JOIN sale_order_line s ON s.id = r.sale_line_id
-                  LEFT JOIN sale_order o ON o.id = s.order_id
-                  LEFT JOIN LATERAL (
-                        SELECT rate FROM res_currency_rate
-                         WHERE currency_id = b.currency_id
-                           AND (company_id IS NULL OR company_id = b.company_id)
-                           AND name <= COALESCE(b.date_start, b.create_date::date)
-                         ORDER BY company_id NULLS LAST, name DESC LIMIT 1) x ON TRUE
-            )"""
+    def _get_rates(self):
+        """Return the SQL of what the companies' currencies are worth in that of this one."""
+        company, today = self.env.company, fields.Date.context_today(self)
+        self.env.cr.execute("SELECT DISTINCT currency_id FROM res_company")
+        numbers = [number for (number,) in self.env.cr.fetchall()]
+        # Sudo: who reads this may have no right on currencies.
+        currencies = self.env["res.currency"].sudo().browse(numbers)
+        return ", ".join(
+            "(%d, %r::numeric)"
+            % (one.id, one._get_conversion_rate(one, company.currency_id, company, today))
+            for one in currencies
+        )
 
     @api.model
     def _get_ledger_query(self):
-        """Return what was drawn, what expired, and what no block paid for."""
+        """Return what was drawn, what expired or was voided, and what no block paid for."""
         return """
-            SELECT e.id * 3 AS id, e.date, e.company_id, e.agreement_id, e.block_id,
+            SELECT e.id * 4 AS id, e.date, e.company_id, e.agreement_id, e.block_id,
                    p.product_id, e.ticket_id, l.employee_id,
                    l.prepaid_work_type_id AS work_type_id,
                    CASE WHEN e.timesheet_number IS NULL THEN 'expired'
@@ -169,11 +132,13 @@ class PrepaidProfitReport(models.Model):
                    COALESCE(-e.hours / NULLIF(l.prepaid_hours, 0) * -l.amount, 0) AS cost
               FROM prepaid_entry e
               LEFT JOIN prepaid_entry o ON o.id = e.reversed_id
+              LEFT JOIN prepaid_block v ON v.id = e.block_id
               LEFT JOIN price p ON p.block_id = e.block_id
               LEFT JOIN account_analytic_line l ON l.id = e.timesheet_number
               {units}
              WHERE CASE WHEN e.timesheet_number IS NULL
                         THEN COALESCE(o.kind, e.kind) = 'expiry'
+                             OR v.is_voided AND o.kind IN ('purchase', 'transfer')
                         ELSE e.block_id IS NOT NULL OR NOT {material} END
             WINDOW used AS (PARTITION BY e.block_id ORDER BY e.id)
         """.format(
@@ -184,25 +149,42 @@ class PrepaidProfitReport(models.Model):
 
     @api.model
     def _get_bills_query(self):
-        """Return what overage brings: what orders that stand bill for it."""
+        """Return what overage brings: its share of what its item is invoiced and still bills."""
         return """
-            SELECT b.id * 3 + 1, e.date, e.company_id, e.agreement_id, NULL::int4, NULL::int4,
+            SELECT b.id * 4 + 1, e.date, e.company_id, e.agreement_id, NULL::int4, NULL::int4,
                    e.ticket_id, l.employee_id, l.prepaid_work_type_id, 'overage', 0, 0,
-                   b.hours * s.price_subtotal / NULLIF(s.product_uom_qty, 0)
-                   / COALESCE(NULLIF(o.currency_rate, 0), 1), 0
-              FROM prepaid_overage_bill b
+                   COALESCE(b.hours / NULLIF(b.all_hours, 0), 0) * (
+                       COALESCE(i.amount, 0)
+                       + CASE WHEN o.state NOT IN ('sale', 'done') THEN 0
+                              ELSE GREATEST(1 - COALESCE(i.quantity / NULLIF(s.product_uom_qty, 0),
+                                                         0), 0)
+                                   * s.price_subtotal / COALESCE(NULLIF(o.currency_rate, 0), 1)
+                              END), 0
+              FROM (SELECT id, entry_id, sale_line_id, hours,
+                           SUM(hours) OVER (PARTITION BY sale_line_id) AS all_hours
+                      FROM prepaid_overage_bill WHERE NOT is_released) b
               JOIN prepaid_entry e ON e.id = b.entry_id
               JOIN sale_order_line s ON s.id = b.sale_line_id
-              JOIN sale_order o ON o.id = s.order_id AND o.state IN ('sale', 'done')
+              JOIN sale_order o ON o.id = s.order_id
               LEFT JOIN account_analytic_line l ON l.id = e.timesheet_number
-             WHERE NOT b.is_released AND NOT {material}
+              LEFT JOIN LATERAL (
+                    SELECT -SUM(il.balance) AS amount,
+                           SUM(GREATEST(sign(s.product_uom_qty) * il.quantity
+                                        * CASE WHEN im.move_type = 'out_refund' THEN -1
+                                               ELSE 1 END, 0))
+                           * sign(s.product_uom_qty) AS quantity
+                      FROM sale_order_line_invoice_rel rel
+                      JOIN account_move_line il ON il.id = rel.invoice_line_id
+                      JOIN account_move im ON im.id = il.move_id AND im.state = 'posted'
+                     WHERE rel.order_line_id = s.id) i ON TRUE
+             WHERE (o.state IN ('sale', 'done') OR i.amount IS NOT NULL) AND NOT {material}
         """.format(material=self.env["account.analytic.line"]._get_material_query("l"))
 
     @api.model
     def _get_free_query(self):
         """Return what time free of charge costs."""
         return """
-            SELECT l.id * 3 + 2, l.date, a.company_id, a.id, NULL::int4, NULL::int4, l.ticket_id,
+            SELECT l.id * 4 + 2, l.date, a.company_id, a.id, NULL::int4, NULL::int4, l.ticket_id,
                    l.employee_id, l.prepaid_work_type_id, 'free', 0, {worked}, 0, -l.amount
               FROM account_analytic_line l
               JOIN prepaid_agreement a ON a.id = l.prepaid_agreement_id
