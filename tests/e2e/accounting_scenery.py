@@ -1,0 +1,89 @@
+"""Run in Odoo: a firm with Odoo's chart of accounts, one who does everything, an order."""
+
+
+def build(env, load_chart):
+    """Make the firm; return ids that the test needs."""
+    # The other tests' firm is left alone.
+    company = env["res.company"].create({"name": "Ledger & Sons"})
+    env.user.company_ids |= company
+    env = env(context=dict(env.context, allowed_company_ids=company.ids))
+    load_chart(env, company)
+    company = company.with_env(env)
+    company.write({"account_sale_tax_id": False, "prepaid_activation": "order"})
+    groups = [
+        "base.group_system",
+        "account.group_account_manager",
+        "sales_team.group_sale_manager",
+        "prepaid_it_blocks.group_manager",
+        "helpdesk_mgmt.group_helpdesk_manager",
+        "hr_timesheet.group_timesheet_manager",
+    ]
+    user = (
+        env["res.users"]
+        .with_context(no_reset_password=True)
+        .create(
+            {
+                "name": "Ada Accountant",
+                "login": "ada",
+                "password": "ada-password",
+                "email": "ada@firm.example",
+                "company_id": company.id,
+                "company_ids": [(6, 0, company.ids)],
+                "groups_id": [(6, 0, [env.ref(group).id for group in groups])],
+            }
+        )
+    )
+    env["hr.employee"].create({"name": user.name, "user_id": user.id, "company_id": company.id})
+    project = env["project.project"].create(
+        {"name": "Ledger", "allow_timesheets": True, "company_id": company.id}
+    )
+    team = env["helpdesk.ticket.team"].create(
+        {
+            "name": "Ledger",
+            "allow_timesheet": True,
+            "default_project_id": project.id,
+            "company_id": company.id,
+        }
+    )
+    customer = env["res.partner"].create(
+        {"name": "Dairy Ltd", "is_company": True, "email": "dairy@customer.example"}
+    )
+    product = env["product.product"].create(
+        {
+            "name": "Ten hours",
+            "type": "service",
+            "invoice_policy": "order",
+            "list_price": 900.0,
+            "taxes_id": [(5, 0, 0)],
+            "is_prepaid_block": True,
+            "prepaid_hours": 10.0,
+            "company_id": company.id,
+        }
+    )
+    order = env["sale.order"].create(
+        {
+            "partner_id": customer.id,
+            "company_id": company.id,
+            "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 1.0})],
+        }
+    )
+    ticket = env["helpdesk.ticket"].create(
+        {
+            "name": "Churn stands still",
+            "description": "<p>Since this morning.</p>",
+            "partner_id": customer.id,
+            "team_id": team.id,
+            "project_id": project.id,
+            "company_id": company.id,
+            "user_id": user.id,
+        }
+    )
+    names = ("settings", "revenue_recognise", "revenue_tie_out")
+    actions = {name: env.ref("prepaid_it_blocks.prepaid_%s_action" % name).id for name in names}
+    return {
+        "company": company.id,
+        "order": order.id,
+        "ticket": ticket.id,
+        "actions": actions,
+        "today": str(company._get_prepaid_today()),
+    }
