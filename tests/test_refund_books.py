@@ -1,6 +1,7 @@
 """Refunds in a firm with books: every case gives back the right money and ties out to zero."""
 
 from odoo.addons.prepaid_it_blocks import compat
+from odoo.exceptions import AccessError, UserError
 
 from .common import TODAY
 from .refund import MARCH, RefundBooksCase
@@ -183,6 +184,44 @@ class TestRefundBooks(TaxMixin, RefundBooksCase):
         # The money waits, and the next credit note can have it.
         tie = self.env["prepaid.revenue"]._get_tie_out(self.company.sudo(), MARCH)
         self.assertEqual((tie["difference"], tie["rows"][0]["amount_refund"]), (0.0, 450.0))
+
+    def test_hours_come_back_when_their_credit_note_was_cancelled(self):
+        block = self._sell_invoiced(20.0)
+        first, last = self._refund(block, 5.0), self._refund(block, 3.0)
+        with self.assertRaisesRegex(UserError, "cancel the credit note first"):
+            block.with_user(self.manager).action_undo_refund()
+        last.button_draft()
+        last.button_cancel()
+        compat.flush_all(self.env)
+        block.with_user(self.manager).action_undo_refund()
+        compat.flush_all(self.env)
+        self.assertEqual((block.balance_hours, block.refunded_hours), (15.0, 5.0))
+        row = block.entry_ids.sorted("id")[-1]
+        self.assertEqual((row.kind, row.hours, row.reversed_id.hours), ("reversal", 3.0, -3.0))
+        self._log(self._create_ticket(), 15.0)
+        self.assertTied(0.0, 1350.0)
+        self.assertEqual(first.amount_untaxed, 450.0)
+
+    def test_hours_of_an_ended_agreement_do_not_come_back(self):
+        block = self._sell_invoiced(20.0)
+        block.agreement_id._end("refund", "Shop closes")
+        self.env["account.move"].search([("move_type", "=", "out_refund")]).button_cancel()
+        compat.flush_all(self.env)
+        with self.assertRaisesRegex(UserError, "agreement has ended"):
+            block.with_user(self.manager).action_undo_refund()
+        with self.assertRaises(AccessError):
+            block.with_user(self.technician).action_undo_refund()
+
+    def test_moved_hours_come_back_too(self):
+        block = self._sell_invoiced(20.0)
+        other = self._sell(1.0, contact=self.other_contact, price=0.0).agreement_id
+        moved = block._transfer(other, 8.0, "Sister")
+        credit = self._refund(moved, 8.0, post=False)
+        credit.button_cancel()
+        compat.flush_all(self.env)
+        moved._undo_refund("A mistake")
+        self.assertEqual((moved.balance_hours, moved.refunded_hours), (8.0, 0.0))
+        self.assertTied(1800.0, 0.0)
 
     def test_a_draft_that_is_deleted_is_not_forgotten(self):
         block = self._sell_invoiced(20.0)

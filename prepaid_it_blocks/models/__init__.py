@@ -111,6 +111,7 @@ from . import (
     prepaid_block_opening,
     prepaid_block_paid,
     prepaid_block_refund,
+    prepaid_block_refund_undo,
     prepaid_block_rest,
     prepaid_block_revenue,
     prepaid_block_suspension,

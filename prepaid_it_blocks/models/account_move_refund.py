@@ -45,8 +45,8 @@ class AccountMove(models.Model):
                 line.prepaid_refund_block_id,
                 _(
                     "Credit note %(move)s was cancelled: %(hours)s hours of block %(block)s stay "
-                    "taken back, and no money is given back for them. Draft another credit note, "
-                    "or give the hours back to the customer.",
+                    "taken back, and no money is given back for them. Draft another credit note "
+                    "(Refund), or give the hours back (Give Hours Back), on the block.",
                     **line._get_refund_words(),
                 ),
             )
@@ -64,7 +64,7 @@ class AccountMove(models.Model):
                 _(
                     "The credit note over %(hours)s hours of block %(block)s was deleted: they "
                     "stay taken back, and no money is given back for them. Draft another credit "
-                    "note, or give the hours back to the customer.",
+                    "note (Refund), or give the hours back (Give Hours Back), on the block.",
                     **line._get_refund_words(),
                 ),
             )

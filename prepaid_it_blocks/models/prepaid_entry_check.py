@@ -112,9 +112,11 @@ RULES = {
             OR e.times <> 1 OR e.hours + COALESCE(b.changed_hours, 0) <> b.hours""",
     "order_change": """
         SELECT b.agreement_id, b.id FROM prepaid_block b
-          LEFT JOIN (SELECT block_id, SUM(hours) AS hours FROM prepaid_entry
-                      WHERE (kind = 'purchase' AND revision IS NOT NULL) OR kind = 'refund'
-                      GROUP BY block_id) e ON e.block_id = b.id
+          LEFT JOIN (SELECT p.block_id, SUM(p.hours) AS hours
+                       FROM prepaid_entry p LEFT JOIN prepaid_entry r ON r.id = p.reversed_id
+                      WHERE (p.kind = 'purchase' AND p.revision IS NOT NULL)
+                         OR COALESCE(r.kind, p.kind) = 'refund'
+                      GROUP BY p.block_id) e ON e.block_id = b.id
          WHERE b.is_order_cancelled IS NOT TRUE
            AND COALESCE(b.changed_hours, 0) - COALESCE(b.refunded_hours, 0)
                <> COALESCE(e.hours, 0)""",

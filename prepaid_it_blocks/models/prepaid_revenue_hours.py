@@ -69,7 +69,7 @@ class PrepaidRevenue(models.Model):
                    -SUM(e.hours) FILTER (WHERE COALESCE(r.kind, e.kind) = 'expiry'),
                    -SUM(e.hours) FILTER (WHERE r.kind IN ('purchase', 'transfer')),
                    -SUM(e.hours) FILTER (WHERE r.kind = 'adjustment'),
-                   -SUM(e.hours) FILTER (WHERE e.kind = 'refund'),
+                   -SUM(e.hours) FILTER (WHERE COALESCE(r.kind, e.kind) = 'refund'),
                    SUM(e.hours) FILTER (WHERE e.kind = 'adjustment' AND e.hours > 0),
                    -SUM(e.hours) FILTER (WHERE e.kind = 'adjustment' AND e.hours < 0),
                    -SUM(e.hours) FILTER (WHERE e.kind = 'transfer' AND e.hours < 0),
