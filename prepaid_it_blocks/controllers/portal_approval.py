@@ -49,15 +49,15 @@ class PrepaidPortalApproval(PrepaidPortal):
         asked = self._find_approval(approval_id, key)
         if not asked:
             return request.not_found()
-        values = read_answer(kwargs)
+        given = read_answer(kwargs)
         is_open = self._is_open(asked) and self._may_approve(asked)
-        if is_open and values.get("is_incomplete"):
-            return self._render_approval(asked, key, values)
+        if is_open and given.get("is_incomplete"):
+            return self._render_approval(asked, key, given)
         is_taken = is_open and asked._answer(
             self._get_visiting_contact(asked.agreement_id),
-            values["answer"] == "yes",
-            values["name"],
-            values["note"],
+            given["answer"] == "yes",
+            given["name"],
+            given["note"],
             request.httprequest.remote_addr,
         )
         return request.redirect(asked._get_page_url(key, late=None if is_taken else "1"))

@@ -8,21 +8,21 @@ _NAME_LENGTH = 100
 _NOTE_LENGTH = 2000
 
 
-def read_answer(form):
+def read_answer(kwargs):
     """Return what a visitor entered to answer a question of the firm.
 
-    :param form: what was posted: ``answer``, ``name`` and ``note``, or anything
+    :param kwargs: what was posted: ``answer``, ``name`` and ``note``, or anything
     :return: dict of the three, as texts that may be kept; ``is_incomplete`` with it where the
         name or the answer is missing
     """
-    values = {
-        "name": choice.to_text(form.get("name"), _NAME_LENGTH),
-        "note": choice.to_text(form.get("note"), _NOTE_LENGTH),
-        "answer": form.get("answer"),
+    given = {
+        "name": choice.to_text(kwargs.get("name"), _NAME_LENGTH),
+        "note": choice.to_text(kwargs.get("note"), _NOTE_LENGTH),
+        "answer": kwargs.get("answer"),
     }
-    if not values["name"] or values["answer"] not in ("yes", "no"):
-        values["is_incomplete"] = True
-    return values
+    if not given["name"] or given["answer"] not in ("yes", "no"):
+        given["is_incomplete"] = True
+    return given
 
 
 class PrepaidPortalConsent(PrepaidPortal):
@@ -67,15 +67,15 @@ class PrepaidPortalConsent(PrepaidPortal):
         asked = self._get_consent_request(agreement_id, request_id, access_token)
         if not asked:
             return request.redirect("/my")
-        values = read_answer(kwargs)
+        given = read_answer(kwargs)
         is_open = asked.state == "waiting" and self._may_answer(asked.agreement_id, access_token)
-        if is_open and values.get("is_incomplete"):
-            return self._render_consent_request(asked, access_token, values)
+        if is_open and given.get("is_incomplete"):
+            return self._render_consent_request(asked, access_token, given)
         is_taken = is_open and asked._answer(
             self._get_visiting_contact(asked.agreement_id),
-            values["answer"] == "yes",
-            values["name"],
-            values["note"],
+            given["answer"] == "yes",
+            given["name"],
+            given["note"],
             request.httprequest.remote_addr,
         )
         return request.redirect(
