@@ -3,6 +3,7 @@
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import UserError
 
+from .common import TODAY
 from .material import MaterialInvoiceCase
 
 
@@ -48,6 +49,16 @@ class TestLaterCover(MaterialInvoiceCase):
         self.assertEqual((line.prepaid_status, new.balance_hours), ("covered", 8.0))
         self.assertEqual((self.sale_line.qty_delivered, self.sale_line.qty_to_invoice), (0.0, 0.0))
         self.assertLedgerHolds()
+
+    def test_after_a_credit_note_that_was_reversed(self):
+        self._log(self.ticket, 6.0)
+        invoice = self._run_wizard()
+        again = self._credit(invoice)._reverse_moves([{"date": TODAY, "invoice_date": TODAY}])
+        self.assertTrue(invoice._is_wholly_credited())
+        again.action_post()
+        self.assertFalse(invoice._is_wholly_credited())
+        block = self._next_block()
+        self.assertEqual(block.balance_hours, 10.0)
 
     def test_after_a_part_was_credited(self):
         line = self._log(self.ticket, 6.0)

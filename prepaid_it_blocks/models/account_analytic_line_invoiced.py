@@ -85,7 +85,11 @@ class AccountAnalyticLine(models.Model):
                        SELECT SUM(credit.amount_total) >= invoice.amount_total
                          FROM account_move credit
                         WHERE credit.reversed_entry_id = invoice.id
-                          AND credit.move_type = 'out_refund' AND credit.state = 'posted'),
+                          AND credit.move_type = 'out_refund' AND credit.state = 'posted'
+                          AND NOT EXISTS (
+                              SELECT FROM account_move again
+                               WHERE again.reversed_entry_id = credit.id
+                                 AND again.state = 'posted')),
                        FALSE))"""
             % alias
         )

@@ -84,24 +84,46 @@ class AccountMove(models.Model):
         orders = self.sudo().mapped("invoice_line_ids.sale_line_ids.order_id")
         return orders.filtered("is_prepaid_overage")
 
+    def init(self):
+        """Extend: add the index by which credit notes are found, where Odoo has none."""
+        result = super().init()
+        if not self._fields["reversed_entry_id"].index:
+            self.env.cr.execute(
+                """
+                CREATE INDEX IF NOT EXISTS account_move_prepaid_reversed_index
+                    ON account_move (reversed_entry_id) WHERE reversed_entry_id IS NOT NULL
+                """
+            )
+        return result
+
     def _is_wholly_credited(self):
         """Return whether posted credit notes give back all of this invoice."""
         self.ensure_one()
-        credits_ = self._get_credit_notes()
-        given_back = sum(credits_.mapped("amount_total"))
-        return (
-            bool(credits_) and self.currency_id.compare_amounts(given_back, self.amount_total) >= 0
+        return bool(self._filter_wholly_credited())
+
+    def _filter_wholly_credited(self):
+        """Return those of these invoices of which posted credit notes give everything back."""
+        given_back = {}
+        for credit in self._get_credit_notes():
+            number = credit.reversed_entry_id.id
+            given_back[number] = given_back.get(number, 0.0) + credit.amount_total
+        return self.filtered(
+            lambda move: (
+                move.id in given_back
+                and move.currency_id.compare_amounts(given_back[move.id], move.amount_total) >= 0
+            )
         )
 
     def _get_credit_notes(self):
-        """Return the posted credit notes of this invoice."""
-        return self.search(
-            [
-                ("reversed_entry_id", "=", self.id),
-                ("move_type", "=", "out_refund"),
-                ("state", "=", "posted"),
-            ]
+        """Return the posted credit notes of these invoices, without those that were reversed."""
+        posted = [("state", "=", "posted")]
+        credits_ = self.search(
+            [("reversed_entry_id", "in", self.ids), ("move_type", "=", "out_refund")] + posted
         )
+        if not credits_:
+            return credits_
+        reversals = self.search([("reversed_entry_id", "in", credits_.ids)] + posted)
+        return credits_ - reversals.mapped("reversed_entry_id")
 
     def _get_rebate_share(self):
         """Return which share of this invoice was given back on lines that name no order."""

@@ -109,7 +109,7 @@ class SaleOrderLine(models.Model):
         invoices = self.invoice_lines.move_id.filtered(
             lambda move: move.move_type == "out_invoice" and move.state == "posted"
         )
-        return invoices.filtered(lambda move: move._is_wholly_credited())
+        return invoices._filter_wholly_credited()
 
     def _recompute_qty_to_invoice(self, start_date, end_date):
         """Extend: a period has the time of invoices that were wholly credited as well."""

@@ -105,7 +105,7 @@ class SaleOrder(models.Model):
             return False
         if self.company_id.prepaid_overage_document == "invoice":
             return True
-        return any(move._is_wholly_credited() for move in self.invoice_ids)
+        return bool(self.invoice_ids._filter_wholly_credited())
 
     def _free_unbilled_overage(self):
         """Cancel orders whose hours are on no invoice any more: the next one bills them.
