@@ -68,8 +68,11 @@ class TestRevenueCredit(RevenueCase):
         again = credit._reverse_moves([{"date": TODAY, "invoice_date": TODAY}])
         again.action_post()
         self._log(self._create_ticket(), 5.0)
+        line = block.sale_line_id
+        self.assertEqual((line.qty_invoiced, line.qty_to_invoice), (1.0, 0.0))
         if again.move_type == "out_invoice":
             self.assertEqual(block.net_price_hour, 90.0)
+            self.assertEqual(line._get_invoiced_quantity(), 1.0)
             self._recognise()
             self.assertEqual(self._get_balance(self.income), -450.0)
             self.assertTied()
@@ -78,6 +81,53 @@ class TestRevenueCredit(RevenueCase):
             report = self._get_report()
             self.assertEqual(report["difference"], 900.0)
             self.assertIn(again, self.env["account.move"].browse(self._get_named(report)))
+
+    def test_the_copy_of_a_credit_note_gives_no_hours_back(self):
+        block = self._sell_invoiced(20.0)
+        plan = block._plan_refund(10.0)
+        block._refund(10.0, "Half is enough")
+        credit = block._create_refund_credit_note(plan, "Half is enough")
+        self.assertEqual(credit.invoice_line_ids.mapped("prepaid_credit_hours"), [10.0])
+        self.assertFalse(any(credit.copy().invoice_line_ids.mapped("prepaid_credit_hours")))
+
+    def test_whoever_edits_an_invoice_need_not_see_its_order(self):
+        block = self._sell(20.0)
+        invoice = self._invoice(block.sale_line_id.order_id, post=False)
+        biller = self._create_user(
+            "biller", "account.group_account_invoice", "sales_team.group_sale_salesman"
+        )
+        block.sale_line_id.order_id.user_id = self.manager
+        line = invoice.invoice_line_ids.with_user(biller)
+        self.assertFalse(line._is_prepaid_by_hand())
+        self.assertFalse(invoice.with_user(biller).has_prepaid_by_hand)
+
+    def test_the_advance_of_another_order_stays_where_it_was(self):
+        product = self.env["product.product"].create(
+            {"name": "Router", "type": "consu", "invoice_policy": "order", "list_price": 100.0}
+        )
+        order = self.env["sale.order"].create(
+            {
+                "partner_id": self.contact.id,
+                "company_id": self.company.id,
+                "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 1.0})],
+            }
+        )
+        order.action_confirm()
+        wizard = self.env["sale.advance.payment.inv"].with_context(
+            active_model="sale.order", active_ids=order.ids, active_id=order.id
+        )
+        wizard.create({"advance_payment_method": "fixed", "fixed_amount": 40.0}).create_invoices()
+        advance = order.invoice_ids
+        other = self.income.copy({"code": "400098", "name": "Advances"})
+        advance.invoice_line_ids.account_id = other
+        advance.invoice_date = TODAY
+        advance.action_post()
+        if compat.SERIES < 16:
+            final = self._invoice(order, post=False)
+            taken = final.invoice_line_ids.filtered(lambda line: line.quantity < 0.0)
+            self.assertEqual(len(taken), 1)
+            self.assertNotEqual(taken.account_id, other)
+        self.assertFalse(any(advance.invoice_line_ids.mapped("is_prepaid_deferred")))
 
     def _get_named(self, report):
         return [item["move_id"] for item in report["items"] if item.get("move_id")]

@@ -24,6 +24,7 @@ class AccountMoveLine(models.Model):
         string="Hours Given Back",
         digits="Prepaid Hours",
         readonly=True,
+        copy=False,
         help="Hours for which this line of a credit note gives money back, where its quantity "
         "and price do not say so by themselves.",
     )
@@ -80,11 +81,6 @@ class AccountMoveLine(models.Model):
         """
         account = super()._get_computed_account()
         advances = self.sale_line_ids.filtered("is_downpayment")
-        booked = advances._origin.mapped("invoice_lines").filtered(
-            lambda line: line.parent_state == "posted" and line.move_id != self.move_id._origin
-        )
-        if booked:
-            return booked.sorted("id")[0].account_id
         orders = advances.mapped("order_id")
         sold = orders.mapped("order_line").filtered(
             lambda line: line.product_id and not line.is_downpayment
@@ -92,9 +88,14 @@ class AccountMoveLine(models.Model):
         move = self.move_id
         # Sudo: whoever invoices need not read the company's settings.
         company = move.journal_id.company_id.sudo()
-        if not sold or not company._has_prepaid_revenue():
-            return account
-        if all(line.product_id.is_prepaid_block for line in sold):
+        is_on = bool(sold) and company._has_prepaid_revenue()
+        booked = advances._origin.mapped("invoice_lines").filtered(
+            lambda line: line.parent_state == "posted" and line.move_id != move._origin
+        )
+        has_block = any(line.product_id.is_prepaid_block for line in sold)
+        if any(booked.mapped("is_prepaid_deferred")) or (booked and is_on and has_block):
+            return booked.sorted("id")[0].account_id
+        if is_on and all(line.product_id.is_prepaid_block for line in sold):
             deferred = company.prepaid_deferred_account_id.with_env(self.env)
             return move.fiscal_position_id.map_account(deferred)
         return account

@@ -15,10 +15,12 @@ class AccountMoveLine(models.Model):
     def _is_prepaid_by_hand(self):
         """Return whether this line charges a block that no order sells."""
         self.ensure_one()
+        # Sudo: whoever edits an invoice need not see its order.
+        line = self.sudo()
         return bool(
-            self.product_id.is_prepaid_block
-            and not self.sale_line_ids
-            and self.move_id.is_sale_document(include_receipts=True)
+            line.product_id.is_prepaid_block
+            and not (line.sale_line_ids or line.prepaid_refund_block_id)
+            and line.move_id.is_sale_document(include_receipts=True)
         )
 
     def _get_prepaid_usual_account(self):

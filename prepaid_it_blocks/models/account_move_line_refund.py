@@ -30,3 +30,9 @@ class AccountMoveLine(models.Model):
     def _is_prepaid_money(self):
         """Extend: so is what gives hours back, whatever product the line has."""
         return bool(self.prepaid_refund_block_id) or super()._is_prepaid_money()
+
+    def _copy_data_extend_business_fields(self, values):
+        """Extend: what reverses a credit note takes its hours back; another copy has none."""
+        result = super()._copy_data_extend_business_fields(values)
+        values["prepaid_credit_hours"] = self.prepaid_credit_hours
+        return result

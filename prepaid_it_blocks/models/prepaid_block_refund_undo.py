@@ -35,10 +35,12 @@ class PrepaidBlock(models.Model):
         :raise UserError: when there are none, or nothing could use them
         """
         self.ensure_one()
+        self._lock_money()
         hours = quantise(min(self._get_uncredited_hours(), self.refunded_hours))
         self._check_undo_refund(hours)
         rows = self._prepare_refund_reversals(hours, reason)
-        self.refunded_hours = quantise(self.refunded_hours - sum(row["hours"] for row in rows))
+        hours = quantise(sum(row["hours"] for row in rows))
+        self.refunded_hours = quantise(self.refunded_hours - hours)
         compat.flush(self)
         self.env["prepaid.entry"]._post(rows)
         text = _("Gave back %(hours)s hours: %(reason)s", hours=as_clock(hours), reason=reason)

@@ -39,7 +39,7 @@ class PrepaidEntry(models.Model):
     def _search_move_ids(self, operator, value):
         """Search by journal entries: by their ids, their name, or whether there is one."""
         is_in = operator not in ("!=", "not in", "not like", "not ilike")
-        if not value:
+        if value is False or value is None:
             # "Without an entry" is what is not among those that have one.
             return [compat.in_query("id", "SELECT entry_id FROM prepaid_revenue_row", not is_in)]
         if isinstance(value, str):

@@ -76,6 +76,9 @@ class SaleOrderLine(models.Model):
             move = row.move_id
             if move.state != "posted" or move.move_type != move_type or not counts(move):
                 continue
+            if move_type == "out_invoice" and row.prepaid_credit_hours:
+                # It reverses a credit note for refunded hours, which is no quantity.
+                continue
             row_price = row.price_unit * (1.0 - (row.discount or 0.0) / 100.0)
             if move_type == "out_refund" and row.currency_id.compare_amounts(row_price, price) < 0:
                 continue

@@ -36,17 +36,16 @@ class SaleOrderLine(models.Model):
     def _ignore_refunded_hours(self, fname, states):
         """Add what credit notes for refunded hours took from a quantity.
 
+        What reverses such a credit note added to it (17.0 and later), and is taken off.
+
         :param fname: name of the field
-        :param states: states of the credit notes that took from it
+        :param states: states of the documents that count in it
         """
+        signs = {"out_refund": 1.0, "out_invoice": -1.0}
         for line in self:
-            for row in line.invoice_lines:
-                move = row.move_id
-                if (
-                    row.prepaid_credit_hours
-                    and move.move_type == "out_refund"
-                    and move.state in states
-                ):
-                    line[fname] += row.product_uom_id._compute_quantity(
+            for row in line.invoice_lines.filtered("prepaid_credit_hours"):
+                sign = signs.get(row.move_id.move_type)
+                if sign and row.move_id.state in states:
+                    line[fname] += sign * row.product_uom_id._compute_quantity(
                         row.quantity, line.product_uom
                     )
