@@ -1,4 +1,4 @@
-"""The text of a PDF that Odoo made, page by page; runs in Odoo's Python.
+"""The PDFs that Odoo makes: downloaded, and their text page by page; runs in Odoo's Python.
 
 wkhtmltopdf writes numbers of glyphs and, for each font, a table from them to characters, which
 the PyPDF2 of older series does not read.
@@ -7,6 +7,7 @@ the PyPDF2 of older series does not read.
 # ruff: noqa: UP031 (text is put together as in the addon, for the same Pythons)
 
 import re
+from pathlib import Path
 
 from PyPDF2 import generic
 
@@ -14,6 +15,28 @@ try:
     from PyPDF2 import PdfReader
 except ImportError:
     from PyPDF2 import PdfFileReader as PdfReader
+
+from tools.demo.telling import check
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+PAPERS = CHECKOUT / "build" / "pdf"
+
+
+def download(visitor, name, report, number):
+    """Keep a PDF that somebody downloads.
+
+    :param visitor: the `web.Visitor`
+    :param name: of the file to write, without its ending
+    :param report: the report's technical name
+    :param number: id of the record that it is of
+    :return: (the file's path, its content)
+    """
+    content = visitor.get("/report/pdf/%s/%d" % (report, number)).content
+    check("the %s's beginning" % name, content[:5], b"%PDF-")
+    PAPERS.mkdir(parents=True, exist_ok=True)
+    path = PAPERS / ("%s.pdf" % name)
+    path.write_bytes(content)
+    return path, content
 
 
 def read_pages(path):

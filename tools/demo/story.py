@@ -33,7 +33,6 @@ from tools.demo.telling import chapter, check, money, table, tell  # noqa: E402
 from tools.demo.work import ARCHITECTS, BAKERY, DENTAL, LAW  # noqa: E402
 
 env = globals()["env"]  # Odoo's shell gives it.
-PAPERS = CHECKOUT / "build" / "pdf"
 ICON = CHECKOUT / "prepaid_it_blocks/static/description/icon.png"
 ADDRESS = "http://127.0.0.1:8069"
 CURRENCY = env.company.currency_id
@@ -64,6 +63,21 @@ def days_ago(days):
         yield
     env.cr.commit()
     compat.invalidate_all(env)
+
+
+@contextmanager
+def served():
+    """Serve the database in the block; give the server's address."""
+    log = Path(config["logfile"] or "demo.log").with_suffix(".server.log")
+    parameters = env["ir.config_parameter"]
+    with web.served(env.cr.dbname, config["smtp_port"], log) as url:
+        # wkhtmltopdf fetches the styles from the server that runs now.
+        parameters.set_param("report.url", url)
+        env.cr.commit()
+        yield url
+    parameters.set_param("report.url", False)
+    parameters.set_param("web.base.url", ADDRESS)
+    env.cr.commit()
 
 
 def ref(name):
@@ -454,7 +468,6 @@ def print_papers(url, people, order):
     chapter("6. On paper")
     sales = web.Visitor(url)
     sales.login(*LOGINS["sales"])
-    PAPERS.mkdir(parents=True, exist_ok=True)
     agreement = order.prepaid_agreement_id
     for name, report, number in (
         ("quotation", "sale.report_saleorder", order.id),
@@ -464,10 +477,7 @@ def print_papers(url, people, order):
             agreement.id,
         ),
     ):
-        content = sales.get("/report/pdf/%s/%d" % (report, number)).content
-        check("the %s's beginning" % name, content[:5], b"%PDF-")
-        path = PAPERS / ("%s.pdf" % name)
-        path.write_bytes(content)
+        path, content = papers.download(sales, name, report, number)
         pages = papers.read_pages(path)
         for text in pages:
             check("the header of the %s" % name, "12 Quay Street" in text, True)
@@ -492,7 +502,7 @@ def mail_statement(people, agreement):
     path, message = mails.find_one("your prepaid hours in")
     mails.tell_head(path, message)
     content = next(message.iter_attachments()).get_content()
-    path = PAPERS / "statement.pdf"
+    path = papers.PAPERS / "statement.pdf"
     path.write_bytes(content)
     pages = papers.read_pages(path)
     for text in pages:
@@ -516,22 +526,16 @@ def play():
     tell_ledger(agreement, 3.5)
     renewal = run_renewal(people, agreement)
     link = read_mail(renewal)
-    log = Path(config["logfile"] or "demo.log").with_suffix(".server.log")
-    with web.served(env.cr.dbname, config["smtp_port"], log) as url:
-        # wkhtmltopdf fetches the styles from the server that runs now.
-        env["ir.config_parameter"].set_param("report.url", url)
-        env.cr.commit()
+    with served() as url:
         print_papers(url, people, renewal)
         story_portal.renew(env, url, renewal, link, agreement)
         mail_statement(people, agreement)
-    env["ir.config_parameter"].set_param("report.url", False)
-    env["ir.config_parameter"].set_param("web.base.url", ADDRESS)
-    env.cr.commit()
     chapter("9. A customer is asked for extra time")
     ask_extra_time(people)
     chapter("10. Somebody who is not authorised opens tickets")
     ask_approval(people)
-    story_revenue.play(env, people, TODAY)
+    with served() as url:
+        story_revenue.play(env, people, TODAY, url)
     chapter("12. What the firm sees now")
     tell_balances()
     print("\nThe story is told. ./dev serve shows it in a browser.\n")

@@ -4,6 +4,8 @@
 
 from odoo.addons.prepaid_it_blocks.policies.hours import as_clock
 
+from tools.demo import papers, web
+from tools.demo.logins import LOGINS
 from tools.demo.telling import chapter, check, money, table, tell
 
 
@@ -16,11 +18,12 @@ def set_up(env):
     env.cr.commit()
 
 
-def play(env, people, today):
+def play(env, people, today, url):
     """Recognise what was used so far, and compare the books with the hours.
 
     :param people: dict of role to `res.users`
     :param today: the company's date
+    :param url: address of the server, for the report's PDF
     """
     chapter("11. What the hours have earned")
     _bill_overage(env, people, today)
@@ -64,6 +67,16 @@ def play(env, people, today):
         tell("%-12s %s" % (what, _amount(amount).rjust(10)))
     check("what the books hold and what is owed", report.difference, 0.0)
     env.cr.commit()
+    accountant = web.Visitor(url)
+    accountant.login(*LOGINS["accountant"])
+    name = "prepaid_it_blocks.report_prepaid_revenue_tie_out_document"
+    path, content = papers.download(accountant, "tie-out", name, report.id)
+    pages = papers.read_pages(path)
+    check("the customer on the tie-out", "Kornhaus" in pages[0], True)
+    tell(
+        "As PDF: %s, %d KB, %d page(s)"
+        % (path.relative_to(papers.CHECKOUT), len(content) // 1024, len(pages))
+    )
 
 
 def _bill_overage(env, people, today):
