@@ -244,10 +244,10 @@ class PrepaidAgreement(models.Model):
         """
         self.ensure_one()
         plan, __ = self._split_overage_credits(plan)
+        if not (plan.bills or plan.credits):
+            return None
         vals = self._prepare_overage_order_vals()
         currency = self._get_overage_currency(vals)
-        if not (plan.bills or plan.credits):
-            return 0.0, 0.0, currency
         lines = self._prepare_overage_lines(self._group_overage(plan), vals, date)
         if not any(line["price_unit"] for line, __ in lines):
             return None
