@@ -8,11 +8,9 @@ from odoo.http import content_disposition, request
 from odoo.tools.misc import format_date
 
 from ..policies import choice
+from ..policies.cells import harmless
 from ..policies.statement import StatementQuery
 from .portal import PrepaidPortal
-
-# Programs that calculate take a cell that begins so for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class PrepaidStatement(PrepaidPortal):
@@ -120,7 +118,7 @@ def _get_lines(document):
     yield first
     for group in document["groups"]:
         if is_grouped:
-            yield line(_harmless(group["heading"]), "%.4f" % group["hours"])
+            yield line(harmless(group["heading"]), "%.4f" % group["hours"])
         for row in group["rows"]:
             cells = [_as_cell(row[column["name"]], column["type"]) for column in columns]
             yield cells + [""] * is_grouped
@@ -132,9 +130,4 @@ def _get_lines(document):
 def _as_cell(value, kind):
     if kind == "hours":
         return "" if value is None else "%.4f" % value
-    return value.isoformat() if kind == "date" else _harmless(value)
-
-
-def _harmless(word):
-    """Return a cell that no program takes for a formula."""
-    return "'" + word if word.startswith(_FORMULA) else word
+    return value.isoformat() if kind == "date" else harmless(value)

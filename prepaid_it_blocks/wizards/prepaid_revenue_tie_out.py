@@ -7,12 +7,11 @@ import xlsxwriter
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
+from ..policies.cells import harmless
 from ..policies.revenue_period import last_of_month_before
 
 # Columns of hours and prices.
 _PRECISE = (2, 3)
-# What a program that calculates would take for a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class PrepaidRevenueTieOut(models.TransientModel):
@@ -123,7 +122,7 @@ class PrepaidRevenueTieOut(models.TransientModel):
         text = io.StringIO()
         for row in self._get_table():
             cells = [cell if isinstance(cell, str) else round(cell, 4) for cell in row]
-            csv.writer(text).writerow([_harmless(cell) for cell in cells])
+            csv.writer(text).writerow([harmless(cell) for cell in cells])
         # With a mark at the start, so that programs that calculate see the encoding.
         return self._download(("\ufeff" + text.getvalue()).encode(), "csv")
 
@@ -208,8 +207,3 @@ class PrepaidRevenueTieOut(models.TransientModel):
             name = partner.display_name or _("No customer")
             found.append((name, lines, sum(lines.mapped("amount_total"))))
         return found
-
-
-def _harmless(cell):
-    """Return a cell that no program takes for a formula."""
-    return "'" + cell if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
