@@ -43,4 +43,4 @@ class AccountAnalyticLine(models.Model):
                  WHERE material_line.id = %s.so_line AND material.state <> 'cancel'
                    AND COALESCE(material_line.qty_delivered_method, '')
                        NOT IN ('prepaid', 'prepaid_overage'))
-            OR %s)""" % (alias, self._get_invoiced_query(alias))
+            OR %s)""" % (alias, self._get_on_invoice_query(alias))

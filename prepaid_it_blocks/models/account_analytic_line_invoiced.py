@@ -60,36 +60,27 @@ class AccountAnalyticLine(models.Model):
         # pylint: disable=sql-injection  # the text is a constant
         self.env.cr.execute(
             "SELECT l.id FROM account_analytic_line l WHERE l.id = ANY(%%s) AND %s"
-            % self._get_invoiced_query("l"),
+            % self._get_on_invoice_query("l"),
             [invoiced.ids],
         )
         return self.browse([number for (number,) in self.env.cr.fetchall()])
 
     @api.model
     def _flush_invoiced(self):
-        """Write what the SQL of `_get_invoiced_query` reads."""
+        """Write what the SQL of `_get_on_invoice_query` reads."""
         compat.flush(self.env["account.analytic.line"], ["timesheet_invoice_id"])
         compat.flush(self.env["account.move"], ["amount_total", "reversed_entry_id", "state"])
 
     @api.model
-    def _get_invoiced_query(self, alias):
+    def _get_on_invoice_query(self, alias):
         """Return the SQL of whether a timesheet is on an invoice of time and material.
 
         :param alias: the timesheet's name in the statement
         """
-        return (
-            """EXISTS (
+        return """EXISTS (
                 SELECT FROM account_move invoice
                  WHERE invoice.id = %s.timesheet_invoice_id AND invoice.state <> 'cancel'
-                   AND NOT COALESCE((
-                       SELECT SUM(credit.amount_total) >= invoice.amount_total
-                         FROM account_move credit
-                        WHERE credit.reversed_entry_id = invoice.id
-                          AND credit.move_type = 'out_refund' AND credit.state = 'posted'
-                          AND NOT EXISTS (
-                              SELECT FROM account_move again
-                               WHERE again.reversed_entry_id = credit.id
-                                 AND again.state = 'posted')),
-                       FALSE))"""
-            % alias
+                   AND NOT %s)""" % (
+            alias,
+            self.env["account.move"]._get_credited_query("invoice"),
         )

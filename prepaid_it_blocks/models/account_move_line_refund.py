@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from ..policies.hours import as_clock
+
 
 class AccountMoveLine(models.Model):
     """Lines of credit notes that give money back for refunded hours."""
@@ -36,3 +38,14 @@ class AccountMoveLine(models.Model):
         result = super()._copy_data_extend_business_fields(values)
         values["prepaid_credit_hours"] = self.prepaid_credit_hours
         return result
+
+    def _get_refund_words(self):
+        """Return what there is to say about this line of a credit note, as a dict."""
+        self.ensure_one()
+        block = self.prepaid_refund_block_id
+        return {
+            "move": self.move_id.name,
+            "block": block.name,
+            "hours": as_clock(self.prepaid_credit_hours),
+            "amount": self._format_prepaid_amount(self.price_subtotal),
+        }

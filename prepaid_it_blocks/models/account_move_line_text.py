@@ -107,3 +107,11 @@ class AccountMoveLine(models.Model):
             )
         agreement = self.env["prepaid.agreement"].with_company(move.company_id)
         return agreement._get_normal_rate(move.currency_id, date, self.product_id)
+
+    def copy_data(self, default=None):
+        """Extend: lines that tell of draws stay behind when their invoice is copied."""
+        vals_list = super().copy_data(default)
+        if not self.env.context.get("prepaid_leave_out_notes"):
+            return vals_list
+        # Odoo creates no line without values.
+        return [{} if line.prepaid_noted_block_id else vals for line, vals in zip(self, vals_list)]

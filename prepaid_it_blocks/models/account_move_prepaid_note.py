@@ -11,12 +11,12 @@ class AccountMove(models.Model):
 
     def _post(self, soft=True):
         """Extend: where the company wants it, an invoice says what was drawn from blocks."""
-        posted = self
+        due = self
         if soft:
             # Those wait for their day; then they tell what was drawn by then.
             today = fields.Date.context_today(self)
-            posted = self.filtered(lambda move: move.date <= today)
-        drafts = posted.filtered(lambda move: move.state == "draft")
+            due = self.filtered(lambda move: move.date <= today)
+        drafts = due.filtered(lambda move: move.state == "draft")
         drafts._forget_prepaid_notes()
         drafts._note_prepaid_draws()
         return super()._post(soft=soft)
@@ -145,15 +145,3 @@ class AccountMove(models.Model):
             "prepaid_noted_block_id",
             "prepaid_noted_hours",
         )
-
-
-class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
-
-    def copy_data(self, default=None):
-        """Extend: lines that tell of draws stay behind when their invoice is copied."""
-        vals_list = super().copy_data(default)
-        if not self.env.context.get("prepaid_leave_out_notes"):
-            return vals_list
-        # Odoo creates no line without values.
-        return [{} if line.prepaid_noted_block_id else vals for line, vals in zip(self, vals_list)]

@@ -2,8 +2,6 @@ from markupsafe import escape
 
 from odoo import _, models
 
-from ..policies.hours import as_clock
-
 
 class AccountMove(models.Model):
     """Credit notes of refunded hours: what becomes of the hours when one is taken back."""
@@ -105,18 +103,3 @@ class AccountMove(models.Model):
         for block, text in texts:
             block.message_post(body=escape(text))
             block.agreement_id._remind(_("See to hours that were refunded"), text)
-
-
-class AccountMoveLine(models.Model):
-    _inherit = "account.move.line"
-
-    def _get_refund_words(self):
-        """Return what there is to say about this line of a credit note, as a dict."""
-        self.ensure_one()
-        block = self.prepaid_refund_block_id
-        return {
-            "move": self.move_id.name,
-            "block": block.name,
-            "hours": as_clock(self.prepaid_credit_hours),
-            "amount": self._format_prepaid_amount(self.price_subtotal),
-        }

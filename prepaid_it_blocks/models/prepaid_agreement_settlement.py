@@ -113,7 +113,7 @@ class PrepaidAgreement(models.Model):
                AND (e.is_held_back OR NOT %%s)
              ORDER BY e.date, e.id
             """
-            % timesheet._get_invoiced_query("l"),
+            % timesheet._get_on_invoice_query("l"),
             [self.id, is_held_back],
         )
         names = (

@@ -1,0 +1,75 @@
+from odoo import api, models
+
+
+class AccountMove(models.Model):
+    """What credit notes give back of an invoice."""
+
+    _inherit = "account.move"
+
+    def init(self):
+        """Extend: add the index by which credit notes are found, where Odoo has none."""
+        result = super().init()
+        if not self._fields["reversed_entry_id"].index:
+            self.env.cr.execute(
+                """
+                CREATE INDEX IF NOT EXISTS account_move_prepaid_reversed_index
+                    ON account_move (reversed_entry_id) WHERE reversed_entry_id IS NOT NULL
+                """
+            )
+        return result
+
+    def _is_wholly_credited(self):
+        """Return whether posted credit notes give back all of this invoice."""
+        self.ensure_one()
+        return bool(self._filter_wholly_credited())
+
+    def _filter_wholly_credited(self):
+        """Return those of these invoices of which posted credit notes give everything back."""
+        given_back = {}
+        for credit in self._get_credit_notes():
+            number = credit.reversed_entry_id.id
+            given_back[number] = given_back.get(number, 0.0) + credit.amount_total
+        return self.filtered(
+            lambda move: (
+                move.id in given_back
+                and move.currency_id.compare_amounts(given_back[move.id], move.amount_total) >= 0
+            )
+        )
+
+    def _get_credit_notes(self):
+        """Return the posted credit notes of these invoices, without those that were reversed."""
+        posted = [("state", "=", "posted")]
+        credits_ = self.search(
+            [("reversed_entry_id", "in", self.ids), ("move_type", "=", "out_refund")] + posted
+        )
+        if not credits_:
+            return credits_
+        reversals = self.search([("reversed_entry_id", "in", credits_.ids)] + posted)
+        return credits_ - reversals.mapped("reversed_entry_id")
+
+    def _get_rebate_share(self):
+        """Return which share of this invoice was given back on lines that name no order."""
+        self.ensure_one()
+        lines = self._get_credit_notes().mapped("invoice_line_ids")
+        rebate = sum(lines.filtered(lambda line: not line.sale_line_ids).mapped("price_subtotal"))
+        return rebate / self.amount_untaxed if self.amount_untaxed else 0.0
+
+    @api.model
+    def _get_credited_query(self, alias):
+        """Return the SQL of whether posted credit notes give back all of an invoice.
+
+        As `_filter_wholly_credited`, for statements that look at many.
+
+        :param alias: the invoice's name in the statement
+        """
+        return (
+            """COALESCE((
+                SELECT SUM(credit.amount_total) >= {0}.amount_total
+                  FROM account_move credit
+                 WHERE credit.reversed_entry_id = {0}.id
+                   AND credit.move_type = 'out_refund' AND credit.state = 'posted'
+                   AND NOT EXISTS (
+                       SELECT FROM account_move again
+                        WHERE again.reversed_entry_id = credit.id
+                          AND again.state = 'posted')), FALSE)"""
+        ).format(alias)
