@@ -3,6 +3,7 @@
 ``server``        the address of an Odoo that serves a database of this run alone, which holds
                   the addon and no demo data (users and records are made by the tests)
 ``run_in_odoo``   runs a snippet with ``env`` in that database; it returns what ``result`` holds
+``call``          calls a method over XML-RPC as the administrator
 ``mails``         returns the mails that Odoo sent so far, as ``email.message`` objects
 ``desktop``, ``phone``   a page in a fresh browser context, 1280 or 390 points wide
 ``login``         logs a page in and waits until it is
@@ -18,6 +19,7 @@ import email.policy
 import os
 import re
 import sys
+import xmlrpc.client
 from pathlib import Path
 
 import pytest
@@ -93,6 +95,20 @@ def run_in_odoo(engine, database, smtp_port):
         return serving.run_in_odoo(engine, database, code, smtp_port)
 
     return run
+
+
+@pytest.fixture
+def call(server):
+    """Return a function that calls a method over XML-RPC as the administrator."""
+    common = xmlrpc.client.ServerProxy(f"{server.url}/xmlrpc/2/common")
+    user = common.authenticate(server.database, "admin", "admin", {})
+
+    def execute(model, method, *args, **kwargs):
+        # A proxy of its own for each call: a connection belongs to one thread.
+        models = xmlrpc.client.ServerProxy(f"{server.url}/xmlrpc/2/object", allow_none=True)
+        return models.execute_kw(server.database, user, "admin", model, method, args, kwargs)
+
+    return execute
 
 
 @pytest.fixture

@@ -74,20 +74,6 @@ def rush(run_in_odoo, server):
     return run_in_odoo(SET_UP % {"hours": BLOCK_HOURS, "threads": THREADS})
 
 
-@pytest.fixture
-def call(server):
-    """Return a function that calls a method over XML-RPC as the administrator."""
-    common = xmlrpc.client.ServerProxy(f"{server.url}/xmlrpc/2/common")
-    user = common.authenticate(server.database, "admin", "admin", {})
-
-    def execute(model, method, *args, **kwargs):
-        # A proxy of its own for each call: a connection belongs to one thread.
-        models = xmlrpc.client.ServerProxy(f"{server.url}/xmlrpc/2/object", allow_none=True)
-        return models.execute_kw(server.database, user, "admin", model, method, args, kwargs)
-
-    return execute
-
-
 def test_people_who_log_time_at_once_neither_lose_nor_double_hours(rush, call, run_in_odoo):
     start = threading.Barrier(THREADS)
 

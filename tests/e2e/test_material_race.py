@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import threading
-import xmlrpc.client
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
+from races import FUNCTIONS, run_at_once
 
-SET_UP = """
-from odoo.addons.prepaid_it_blocks import compat
+SET_UP = (
+    FUNCTIONS
+    + """
 company = env.company
 company.prepaid_activation = "order"
 account = env["account.account"]
@@ -22,14 +20,7 @@ if not journals.search([("type", "=", "sale"), ("company_id", "=", company.id)])
         "name": "Race", "code": "RACEO", "type": "sale", "company_id": company.id,
         "default_account_id": income.id,
     })
-receivable = dict(
-    compat.account_vals(env, company, "income"), code="RACE%(number)d", name="RACE%(number)d"
-)
-if "account_type" in receivable:
-    receivable["account_type"] = "asset_receivable"
-else:
-    receivable["user_type_id"] = env.ref("account.data_account_type_receivable").id
-receivable = account.create(dict(receivable, reconcile=True))
+receivable = make_receivable(company, "RACE%(number)d")
 hour = env.ref("uom.product_uom_hour")
 service = env["product.product"].create({
     "name": "Raced work", "type": "service", "invoice_policy": "delivery", "list_price": 100.0,
@@ -67,9 +58,7 @@ team = env["helpdesk.ticket.team"].create(
     {"name": "Material race", "allow_timesheet": True, "default_project_id": project.id}
 )
 admin = env.ref("base.user_admin")
-employee = env["hr.employee"].search([("user_id", "=", admin.id)], limit=1)
-if not employee:
-    employee = env["hr.employee"].create({"name": "Admin", "user_id": admin.id})
+employee = get_employee(admin)
 ticket = env["helpdesk.ticket"].create({
     "name": "Race", "description": "Race", "partner_id": customer.id, "team_id": team.id,
     "project_id": project.id,
@@ -83,6 +72,7 @@ result = {
     "delivered": material.order_line.qty_delivered,
 }
 """
+)
 
 FIGURES = """
 material = env["sale.order"].browse(%(material)d)
@@ -94,24 +84,10 @@ result = {
 """
 
 
-@pytest.fixture
-def call(server):
-    """Return a function that calls a method over XML-RPC as the administrator."""
-    common = xmlrpc.client.ServerProxy(f"{server.url}/xmlrpc/2/common")
-    user = common.authenticate(server.database, "admin", "admin", {})
-
-    def execute(model, method, *args, **options):
-        models = xmlrpc.client.ServerProxy(f"{server.url}/xmlrpc/2/object", allow_none=True)
-        return models.execute_kw(server.database, user, "admin", model, method, args, options)
-
-    return execute
-
-
 @pytest.mark.parametrize("number", range(3))
 def test_one_of_them_pays(run_in_odoo, call, number):
     firm = run_in_odoo(SET_UP % {"number": number})
     assert firm["delivered"] == 2.0
-    start = threading.Barrier(2)
     context = {
         "active_model": "sale.order",
         "active_id": firm["material"],
@@ -125,21 +101,13 @@ def test_one_of_them_pays(run_in_odoo, call, number):
     )
 
     def invoice():
-        start.wait()
-        try:
-            call("sale.advance.payment.inv", "create_invoices", [wizard], context=context)
-        except xmlrpc.client.Fault as fault:
-            return fault.faultString
-        return ""
+        call("sale.advance.payment.inv", "create_invoices", [wizard], context=context)
 
     def sell():
-        start.wait()
         call("sale.order", "action_confirm", [firm["following"]])
 
-    with ThreadPoolExecutor(2) as pool:
-        invoicing, sale = pool.submit(invoice), pool.submit(sell)
-        answer = invoicing.result()
-        sale.result()
+    answer, told = run_at_once(invoice, sell)
+    assert told == ""
     found = run_in_odoo(FIGURES % firm)
     assert found["to_invoice"] == 0.0
     if answer:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-import xmlrpc.client
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
-import pytest
+from races import FUNCTIONS, run_at_once
 
-SET_UP = """
+SET_UP = (
+    FUNCTIONS
+    + """
 company = env.company
 company.prepaid_activation = "order"
 hour = env.ref("uom.product_uom_hour")
@@ -22,9 +22,7 @@ team = env["helpdesk.ticket.team"].create(
     {"name": "Overage race", "allow_timesheet": True, "default_project_id": project.id}
 )
 admin = env.ref("base.user_admin")
-employee = env["hr.employee"].search([("user_id", "=", admin.id)], limit=1)
-if not employee:
-    employee = env["hr.employee"].create({"name": "Admin", "user_id": admin.id})
+employee = get_employee(admin)
 product = env["product.product"].create({
     "name": "Raced block", "type": "service", "invoice_policy": "order",
     "taxes_id": [(5, 0, 0)], "is_prepaid_block": True, "prepaid_hours": 1.0, "list_price": 90.0,
@@ -52,6 +50,7 @@ for number in range(3):
     })
 result = {"agreements": agreements, "today": str(company._get_prepaid_today())}
 """
+)
 
 FIGURES = """
 orders = env["sale.order"].search(
@@ -65,36 +64,14 @@ result = {
 """
 
 
-@pytest.fixture
-def call(server):
-    """Return a function that calls a method over XML-RPC as the administrator."""
-    common = xmlrpc.client.ServerProxy(f"{server.url}/xmlrpc/2/common")
-    user = common.authenticate(server.database, "admin", "admin", {})
-
-    def execute(model, method, *args):
-        models = xmlrpc.client.ServerProxy(f"{server.url}/xmlrpc/2/object", allow_none=True)
-        return models.execute_kw(server.database, user, "admin", model, method, args, {})
-
-    return execute
-
-
-def test_of_several_who_bill_at_once_one_does(run_in_odoo, server, call):
+def test_of_several_who_bill_at_once_one_does(run_in_odoo, call):
     firm = run_in_odoo(SET_UP)
     people = 3
-    start = threading.Barrier(people)
     vals = {"date_to": firm["today"], "agreement_ids": [(6, 0, firm["agreements"])]}
     dialogs = [call("prepaid.overage.invoice", "create", vals) for __ in range(people)]
 
-    def bill(dialog):
-        start.wait()
-        try:
-            call("prepaid.overage.invoice", "action_create", [dialog])
-        except xmlrpc.client.Fault as fault:
-            return fault.faultString
-        return ""
-
-    with ThreadPoolExecutor(people) as pool:
-        answers = sorted(pool.map(bill, dialogs))
+    model, method = "prepaid.overage.invoice", "action_create"
+    answers = sorted(run_at_once(*[partial(call, model, method, [dialog]) for dialog in dialogs]))
     assert answers[0] == ""
     assert all("no hours to bill" in answer for answer in answers[1:])
     assert run_in_odoo(FIGURES % firm) == {"orders": 3, "amount": 600.0, "hours": 6.0}

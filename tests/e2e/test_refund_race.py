@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import threading
-import xmlrpc.client
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
-import pytest
+from races import FUNCTIONS, run_at_once
 
-SET_UP = """
-from odoo.addons.prepaid_it_blocks import compat
+SET_UP = (
+    FUNCTIONS
+    + """
 company = env.company
 company.prepaid_activation = "order"
 account = env["account.account"]
 vals = compat.account_vals(env, company, "income")
 income = account.create(dict(vals, code="BACKI", name="BACKI"))
-receivable = dict(vals, code="BACKR", name="BACKR", reconcile=True)
-if "account_type" in receivable:
-    receivable["account_type"] = "asset_receivable"
-else:
-    receivable["user_type_id"] = env.ref("account.data_account_type_receivable").id
-receivable = account.create(receivable)
+receivable = make_receivable(company, "BACKR")
 env["account.journal"].create({
     "company_id": company.id, "name": "Back", "code": "BACKS", "type": "sale",
     "default_account_id": income.id,
@@ -41,6 +35,7 @@ order.action_confirm()
 order._create_invoices().action_post()
 result = {"block": order.order_line.prepaid_block_ids.id}
 """
+)
 
 FIGURES = """
 block = env["prepaid.block"].browse(%(block)d)
@@ -49,32 +44,9 @@ result = {"left": block.balance_hours, "credits": sorted(credits.mapped("price_s
 """
 
 
-@pytest.fixture
-def call(server):
-    """Return a function that calls a method over XML-RPC as the administrator."""
-    common = xmlrpc.client.ServerProxy(f"{server.url}/xmlrpc/2/common")
-    user = common.authenticate(server.database, "admin", "admin", {})
-
-    def execute(model, method, *args):
-        models = xmlrpc.client.ServerProxy(f"{server.url}/xmlrpc/2/object", allow_none=True)
-        return models.execute_kw(server.database, user, "admin", model, method, args, {})
-
-    return execute
-
-
 def _refund_at_once(call, dialogs):
-    start = threading.Barrier(len(dialogs))
-
-    def refund(dialog):
-        start.wait()
-        try:
-            call("prepaid.block.refund", "action_refund", [dialog])
-        except xmlrpc.client.Fault as fault:
-            return fault.faultString
-        return ""
-
-    with ThreadPoolExecutor(len(dialogs)) as pool:
-        return sorted(pool.map(refund, dialogs))
+    model, method = "prepaid.block.refund", "action_refund"
+    return sorted(run_at_once(*[partial(call, model, method, [dialog]) for dialog in dialogs]))
 
 
 def test_of_two_refunds_at_once_one_wins(run_in_odoo, call):

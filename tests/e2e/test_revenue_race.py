@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-import xmlrpc.client
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
-import pytest
+from races import FUNCTIONS, run_at_once
 
-SET_UP = """
-from odoo.addons.prepaid_it_blocks import compat
+SET_UP = (
+    FUNCTIONS
+    + """
 company = env.company
 company.prepaid_activation = "order"
 account = env["account.account"]
@@ -17,12 +16,7 @@ def make(code, kind):
     vals = compat.account_vals(env, company, kind)
     return account.create(dict(vals, code=code, name=code))
 deferred, income = make("RACED", "liability_current"), make("RACEI", "income")
-receivable = dict(compat.account_vals(env, company, "income"), code="RACER", name="RACER")
-if "account_type" in receivable:
-    receivable["account_type"] = "asset_receivable"
-else:
-    receivable["user_type_id"] = env.ref("account.data_account_type_receivable").id
-receivable = account.create(dict(receivable, reconcile=True))
+receivable = make_receivable(company, "RACER")
 journal = env["account.journal"]
 values = {"company_id": company.id}
 journal.create(dict(values, name="Race", code="RACES", type="sale", default_account_id=income.id))
@@ -37,9 +31,7 @@ team = env["helpdesk.ticket.team"].create(
 )
 admin = env.ref("base.user_admin")
 admin.groups_id |= env.ref("account.group_account_manager")
-employee = env["hr.employee"].search([("user_id", "=", admin.id)], limit=1)
-if not employee:
-    employee = env["hr.employee"].create({"name": "Admin", "user_id": admin.id})
+employee = get_employee(admin)
 customer = env["res.partner"].create({
     "name": "Race Ltd", "is_company": True, "email": "race@race.example",
     "property_account_receivable_id": receivable.id,
@@ -64,6 +56,7 @@ env["account.analytic.line"].create({
 })
 result = {"income": income.id, "today": str(company._get_prepaid_today())}
 """
+)
 
 FIGURES = """
 lines = env["account.move.line"].search(
@@ -73,36 +66,14 @@ result = {"entries": len(lines.mapped("move_id")), "income": -sum(lines.mapped("
 """
 
 
-@pytest.fixture
-def call(server):
-    """Return a function that calls a method over XML-RPC as the administrator."""
-    common = xmlrpc.client.ServerProxy(f"{server.url}/xmlrpc/2/common")
-    user = common.authenticate(server.database, "admin", "admin", {})
-
-    def execute(model, method, *args):
-        models = xmlrpc.client.ServerProxy(f"{server.url}/xmlrpc/2/object", allow_none=True)
-        return models.execute_kw(server.database, user, "admin", model, method, args, {})
-
-    return execute
-
-
-def test_of_two_runs_at_once_one_wins(run_in_odoo, server, call):
+def test_of_two_runs_at_once_one_wins(run_in_odoo, call):
     firm = run_in_odoo(SET_UP)
-    start = threading.Barrier(2)
     dialogs = [
         call("prepaid.revenue.recognise", "create", {"date_end": firm["today"]}) for __ in range(2)
     ]
 
-    def recognise(dialog):
-        start.wait()
-        try:
-            call("prepaid.revenue.recognise", "action_recognise", [dialog])
-        except xmlrpc.client.Fault as fault:
-            return fault.faultString
-        return ""
-
-    with ThreadPoolExecutor(2) as pool:
-        answers = sorted(pool.map(recognise, dialogs))
+    model, method = "prepaid.revenue.recognise", "action_recognise"
+    answers = sorted(run_at_once(*[partial(call, model, method, [dialog]) for dialog in dialogs]))
     assert answers[0] == ""
     assert "nothing to recognise" in answers[1]
     assert run_in_odoo(FIGURES % firm) == {"entries": 1, "income": 400.0}

@@ -9,7 +9,6 @@ import re
 import threading
 import urllib.parse
 import urllib.request
-import xmlrpc.client
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -72,19 +71,13 @@ def tickets(run_in_odoo, server):
 
 
 @pytest.fixture
-def ask(server):
+def ask(call):
     """Return a function that presses *Ask for Approval* on a ticket."""
-    common = xmlrpc.client.ServerProxy(f"{server.url}/xmlrpc/2/common")
-    user = common.authenticate(server.database, "admin", "admin", {})
 
     def press(ticket, start=None):
-        # A proxy of its own for each call: a connection belongs to one thread.
-        models = xmlrpc.client.ServerProxy(f"{server.url}/xmlrpc/2/object", allow_none=True)
         if start:
             start.wait()
-        method = "action_ask_prepaid_approval"
-        call = (server.database, user, "admin", "helpdesk.ticket", method, [ticket])
-        return models.execute_kw(*call)
+        return call("helpdesk.ticket", "action_ask_prepaid_approval", [ticket])
 
     return press
 
