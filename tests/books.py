@@ -49,6 +49,21 @@ class BooksMixin:
         self._invoice(block.sale_line_id.order_id, day)
         return block
 
+    def _invoice_in_advance(self, order, amount=500.0):
+        """Invoice money in advance for an order, post the invoice and return it."""
+        before = order.invoice_ids
+        wizard = self.env["sale.advance.payment.inv"].with_context(
+            active_model="sale.order", active_ids=order.ids, active_id=order.id
+        )
+        values = {"advance_payment_method": "fixed", "fixed_amount": amount}
+        if "deposit_account_id" not in wizard._fields:
+            values["sale_order_ids"] = [(6, 0, order.ids)]
+        wizard.create(values).create_invoices()
+        advance = order.invoice_ids - before
+        advance.invoice_date = TODAY
+        advance.action_post()
+        return advance
+
     def _credit(self, invoice, day=TODAY, **vals):
         """Credit all of an invoice, or another quantity or price of its line."""
         wizard = self.env["account.move.reversal"].with_context(

@@ -3,7 +3,6 @@
 from odoo.addons.prepaid_it_blocks import compat
 
 from .books import BooksCase, load_chart
-from .common import TODAY
 
 
 class TestRevenueInvoice(BooksCase):
@@ -82,16 +81,7 @@ class TestRevenueInvoice(BooksCase):
     def test_an_advance_on_a_block_is_owed_too(self):
         order = self._create_order()
         order.action_confirm()
-        wizard = self.env["sale.advance.payment.inv"].with_context(
-            active_model="sale.order", active_ids=order.ids, active_id=order.id
-        )
-        values = {"advance_payment_method": "fixed", "fixed_amount": 500.0}
-        if "deposit_account_id" not in wizard._fields:
-            values["sale_order_ids"] = [(6, 0, order.ids)]
-        wizard.create(values).create_invoices()
-        advance = order.invoice_ids
-        advance.invoice_date = TODAY
-        advance.action_post()
+        self._invoice_in_advance(order)
         self.assertEqual(self._get_balance(self.deferred), -500.0)
         block = order.order_line.prepaid_block_ids
         self.assertEqual(block.net_price_hour, 0.0)

@@ -25,15 +25,7 @@ class TestRevenueMarks(RevenueCase):
         """Sell a block and invoice 500 in advance; return the order."""
         order = self._create_order()
         order.action_confirm()
-        wizard = self.env["sale.advance.payment.inv"].with_context(
-            active_model="sale.order", active_ids=order.ids, active_id=order.id
-        )
-        values = {"advance_payment_method": "fixed", "fixed_amount": 500.0}
-        if "deposit_account_id" not in wizard._fields:
-            values["sale_order_ids"] = [(6, 0, order.ids)]
-        wizard.create(values).create_invoices()
-        order.invoice_ids.invoice_date = TODAY
-        order.invoice_ids.action_post()
+        self._invoice_in_advance(order)
         return order
 
     def _get_tie_out(self, day=MARCH):
