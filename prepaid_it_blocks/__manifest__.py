@@ -1,14 +1,14 @@
 {
     "name": "Prepaid IT Blocks",
     "summary": "Sell prepaid blocks of IT support hours, drawn down on helpdesk tickets",
-    "version": "18.0.1.0.0",
+    "version": "19.0.1.0.0",
     "license": "AGPL-3",
     "author": "Prepaid IT Blocks maintainers",
     "website": "https://github.com/prepaid-it-blocks/prepaid_it_blocks",
     "category": "Services/Helpdesk",
     "depends": [
         "base_import",
-        "helpdesk_mgmt_timesheet",
+        "helpdesk_ticket_timesheet",
         "sale_management",
         "sale_timesheet",
     ],

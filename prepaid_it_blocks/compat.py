@@ -6,9 +6,23 @@ No other module of the addon asks for the series: it calls a function from here.
 import json
 from datetime import date
 
-from odoo import SUPERUSER_ID, api, models, release, tools
+from odoo import SUPERUSER_ID, api, fields, models, release, tools
 
 SERIES = int(str(release.version_info[0]).rsplit("~", 1)[-1].split(".")[0])
+
+# Names of fields and columns that 19.0 has renamed, for values, SQL and searches. Attributes of
+# sale order lines have 19.0's names on 18.0 too: see `SaleOrderLine` below.
+LINE_UOM = "product_uom_id" if SERIES >= 19 else "product_uom"
+LINE_TAXES = "tax_ids" if SERIES >= 19 else "tax_id"
+# Users of a group and groups of a user, those that other groups imply among them.
+ALL_USERS = "all_user_ids" if SERIES >= 19 else "users"
+ALL_GROUPS = "all_group_ids" if SERIES >= 19 else "groups_id"
+# Users who are put into a group by hand.
+GROUP_USERS = "user_ids" if SERIES >= 19 else "users"
+# The kind of route that the portal's scripts call.
+JSON_ROUTE = "jsonrpc" if SERIES >= 19 else "json"
+# The decimal precision of quantities.
+UNIT_PRECISION = "Product Unit" if SERIES >= 19 else "Product Unit of Measure"
 
 # Odoo has an analysis of timesheets that says what they bring.
 HAS_TIMESHEETS_REPORT = SERIES >= 16
@@ -410,7 +424,13 @@ def account_domain(env, company, kind):
     vals = account_vals(env, company, kind)
     if vals.pop("company_ids", None):
         vals["company_ids"] = company.root_id.id
-    return [("deprecated", "=", False)] + [(name, "=", value) for name, value in vals.items()]
+    in_use = [("active", "=", True)] if SERIES >= 19 else [("deprecated", "=", False)]
+    return in_use + [(name, "=", value) for name, value in vals.items()]
+
+
+def is_account_closed(account):
+    """Return whether nothing new is booked on an `account.account`."""
+    return not account.active if SERIES >= 19 else account.deprecated
 
 
 def get_company_domain(model, company):
@@ -436,11 +456,8 @@ def get_account_choice(group):
     if SERIES >= 16:
         open_items = "('account_type', 'not in', ('asset_receivable', 'liability_payable'))"
     own = "('company_id', '=', company_id), " if SERIES < 17 else ""
-    return "[%s('internal_group', '=', '%s'), ('deprecated', '=', False), %s]" % (
-        own,
-        group,
-        open_items,
-    )
+    in_use = "('active', '=', True)" if SERIES >= 19 else "('deprecated', '=', False)"
+    return f"[{own}('internal_group', '=', '{group}'), {in_use}, {open_items}]"
 
 
 def get_journal_choice(kind):
@@ -516,3 +533,18 @@ def get_lock_date(company, journal):
         return company._get_user_fiscal_lock_date(journal, ignore_exceptions=True)
     dates = (company.period_lock_date, company.fiscalyear_lock_date)
     return max([day for day in dates if day], default=date.min)
+
+
+if SERIES < 19:
+
+    class SaleOrderLine(models.Model):
+        """The names that 19.0 gave to fields of order items."""
+
+        _inherit = "sale.order.line"
+
+        product_uom_id = fields.Many2one(related="product_uom", readonly=False)
+        tax_ids = fields.Many2many(related="tax_id", readonly=False)
+
+        def _compute_tax_ids(self):
+            """Compute the taxes anew."""
+            self._compute_tax_id()

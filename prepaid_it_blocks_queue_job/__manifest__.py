@@ -1,7 +1,7 @@
 {
     "name": "Prepaid IT Blocks: Job Queue",
     "summary": "Spread renewals and alerts of prepaid time over the workers of the job queue",
-    "version": "18.0.1.0.0",
+    "version": "19.0.1.0.0",
     "license": "AGPL-3",
     "author": "Prepaid IT Blocks maintainers",
     "website": "https://github.com/prepaid-it-blocks/prepaid_it_blocks",

@@ -3,6 +3,7 @@ from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 from odoo.tools.image import base64_to_image
 
+from .. import compat
 from ..policies import choice
 from .portal import PrepaidPortal
 
@@ -72,7 +73,7 @@ class PrepaidPortalPaper(PrepaidPortal):
 
     @http.route(
         "/my/prepaid/<int:agreement_id>/agreement/<int:number>/accept",
-        type="json",
+        type=compat.JSON_ROUTE,
         auth="public",
         website=True,
     )

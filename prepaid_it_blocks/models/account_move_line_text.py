@@ -81,7 +81,7 @@ class AccountMoveLine(models.Model):
             return self.prepaid_credit_hours
         order_line = self.sale_line_ids.filtered("prepaid_hours")[:1]
         product = self.product_id
-        uom = order_line.product_uom or product.uom_id
+        uom = order_line.product_uom_id or product.uom_id
         quantity = self.quantity
         if self.product_uom_id and self.product_uom_id != uom:
             quantity = self.product_uom_id._compute_quantity(quantity, uom, round=False)

@@ -73,7 +73,7 @@ class PrepaidAgreement(models.Model):
             rate = self._get_normal_rate(currency, product=product)
         if self.overage_policy in ("allow", "next_block"):
             rate = 0.0
-        taxes = line.tax_id or product.taxes_id.filtered(
+        taxes = line.tax_ids or product.taxes_id.filtered(
             lambda tax: tax.company_id == self.company_id
         )
         return ExtraPrice(rate, currency, taxes, product)

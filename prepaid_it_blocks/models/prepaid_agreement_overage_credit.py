@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.tools import float_round
 
+from .. import compat
 from ..policies.hours import quantise
 from ..policies.overage_charge import get_price, take_back
 
@@ -60,18 +61,18 @@ class PrepaidAgreement(models.Model):
         left, limit = line._get_overage_left()
         quantity = hours
         if line._get_overage_left_hours() - hours < 0.5 * 10 ** -precision(
-            "Product Unit of Measure"
+            compat.UNIT_PRECISION
         ):
             quantity = max(hours, left.quantity)
         taken, __ = take_back(left, quantity)
         price, discount = get_price(taken, limit, precision("Product Price"))
         if line.currency_id != currency:
             price = line.currency_id._convert(price, currency, self.company_id, date)
-        quantity = -float_round(quantity, precision_digits=precision("Product Unit of Measure"))
+        quantity = -float_round(quantity, precision_digits=precision(compat.UNIT_PRECISION))
         return {
             "product_uom_qty": quantity,
             "qty_delivered": quantity,
             "price_unit": price,
             "discount": discount,
-            "tax_id": [(6, 0, line._get_overage_taxes().ids)],
+            compat.LINE_TAXES: [(6, 0, line._get_overage_taxes().ids)],
         }

@@ -72,7 +72,7 @@ class PrepaidAgreement(models.Model):
         order = order.create(dict(vals, order_line=commands))
         rows = []
         for sale_line, (line, bills) in zip(order.order_line.sorted("sequence"), lines):
-            if "tax_id" not in line:
+            if compat.LINE_TAXES not in line:
                 sale_line._adapt_overage_price()
             rows += [dict(bill, sale_line_id=sale_line.id) for bill in bills]
         self.env["prepaid.overage.bill"]._post(rows)
@@ -144,7 +144,7 @@ class PrepaidAgreement(models.Model):
         product = self._get_overage_product()
         currency = self._get_overage_currency(order_vals)
         date = min(filter(None, [date_to, self.company_id._get_prepaid_today()]))
-        precision = self.env["decimal.precision"].precision_get("Product Unit of Measure")
+        precision = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
         hour = self.env.ref("uom.product_uom_hour")
         uom = hour if product.uom_id.category_id == hour.category_id else product.uom_id
         lines = []
@@ -159,7 +159,7 @@ class PrepaidAgreement(models.Model):
                 "product_uom_qty": quantity,
                 # From 16.0 on its default keeps it from being computed for a new line.
                 "qty_delivered": quantity,
-                "product_uom": uom.id,
+                compat.LINE_UOM: uom.id,
                 "discount": 0.0,
                 "is_prepaid_overage": True,
             }
@@ -256,7 +256,7 @@ class PrepaidAgreement(models.Model):
         # Never saved: it says what taxes and fiscal position make of the prices.
         order = self.env["sale.order"].new(dict(vals, order_line=commands))
         for sale_line, (line, __) in zip(order.order_line, lines):
-            if "tax_id" not in line:
-                sale_line._compute_tax_id()
+            if compat.LINE_TAXES not in line:
+                sale_line._compute_tax_ids()
                 sale_line._adapt_overage_price()
         return hours, sum(order.order_line.mapped("price_subtotal")), currency

@@ -132,7 +132,7 @@ class PrepaidAgreement(models.Model):
         line = {
             "product_id": offer.product.id,
             "product_uom_qty": offer.quantity,
-            "product_uom": offer.uom.id,
+            compat.LINE_UOM: offer.uom.id,
         }
         lines = [(0, 0, line)]
         if offer.note:

@@ -61,7 +61,7 @@ class PrepaidAgreement(models.Model):
         product = line.product_id
         if not (order.is_prepaid_chosen and product.active and product.sale_ok):
             return None
-        return Offer(product, line.product_uom_qty, line.product_uom, "", "")
+        return Offer(product, line.product_uom_qty, line.product_uom_id, "", "")
 
     def _leave_changed_renewal(self, order):
         """Note once that a quotation belongs to the salesperson now.

@@ -5,6 +5,7 @@ from dateutil.relativedelta import relativedelta
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from .. import compat
 from ..policies import renewal
 from ..policies.hours import as_clock
 
@@ -39,7 +40,7 @@ class PrepaidAgreement(models.Model):
         help="What the renewal quotation offers, or its packs. Empty: what was bought last.",
     )
     renewal_quantity = fields.Float(
-        digits="Product Unit of Measure",
+        digits=compat.UNIT_PRECISION,
         help="How much of it the renewal quotation offers. 0: as much as last time.",
     )
     renewal_pace_months = fields.Selection(
@@ -126,7 +127,7 @@ class PrepaidAgreement(models.Model):
 
     def _get_offer_as_last(self):
         last = self._get_last_sale_line()
-        return Offer(last.product_id, last.product_uom_qty, last.product_uom, "", "")
+        return Offer(last.product_id, last.product_uom_qty, last.product_uom_id, "", "")
 
     def _check_for_sale(self, product):
         """Refuse what cannot be offered.

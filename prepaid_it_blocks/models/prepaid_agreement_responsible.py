@@ -19,7 +19,7 @@ class PrepaidAgreement(models.Model):
         """Return who is told about renewal: the salesperson, else a manager, else oneself."""
         self.ensure_one()
         # Sudo: whoever causes a renewal need not see the firm's users.
-        managers = self.env.ref("prepaid_it_blocks.group_manager").sudo().users
+        managers = self.env.ref("prepaid_it_blocks.group_manager").sudo()[compat.ALL_USERS]
         managers = managers.filtered(
             lambda manager: manager.active and self.company_id in manager.company_ids
         )

@@ -124,7 +124,7 @@ class PrepaidAgreement(models.Model):
             return
         group = self.env.ref("prepaid_it_blocks.group_manager")
         managers = self.env["res.users"].search(
-            [("groups_id", "in", group.ids), ("company_ids", "in", company.ids)], order="id"
+            [(compat.ALL_GROUPS, "in", group.ids), ("company_ids", "in", company.ids)], order="id"
         )
         lock.activity_schedule(
             "mail.mail_activity_data_warning",

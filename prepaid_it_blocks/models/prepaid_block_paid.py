@@ -1,5 +1,6 @@
 from odoo import models
 
+from .. import compat
 from ..policies.hours import quantise
 from ..policies.refund import Bill, Paid
 
@@ -189,6 +190,6 @@ class PrepaidBlock(models.Model):
             return 0.0
         # Quantities of invoices have fewer decimals than hours.
         surplus = quantise(billed - self._get_paid().credited - kept)
-        digits = self.env["decimal.precision"].precision_get("Product Unit of Measure")
+        digits = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
         per_unit = max(origin.product_id.prepaid_hours, 1.0)
         return surplus if abs(surplus) > 0.5 * 10**-digits * per_unit else 0.0

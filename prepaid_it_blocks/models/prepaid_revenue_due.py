@@ -2,6 +2,7 @@ from collections import namedtuple
 
 from odoo import api, models
 
+from .. import compat
 from ..policies import revenue
 from ..policies.hours import quantise
 
@@ -63,7 +64,7 @@ class PrepaidRevenue(models.Model):
         """
         numbers = {number for one in booked.values() for number, __ in one.targets}
         accounts = self.env["account.account"].browse(sorted(numbers))
-        return set(accounts.filtered("deprecated").ids)
+        return set(accounts.filtered(compat.is_account_closed).ids)
 
     @api.model
     def _get_earned(self, company, date):

@@ -93,7 +93,7 @@ class PrepaidRevenue(models.Model):
               JOIN product_product p ON p.id = s.product_id
               JOIN product_template t ON t.id = p.product_tmpl_id
               LEFT JOIN uom_uom lu ON lu.id = l.product_uom_id
-              LEFT JOIN uom_uom su ON su.id = s.product_uom
+              LEFT JOIN uom_uom su ON su.id = s.{uom}
               CROSS JOIN LATERAL (
                     SELECT COALESCE(s.prepaid_hours / NULLIF(s.product_uom_qty, 0),
                                     NULLIF(p.prepaid_hours, 0), t.prepaid_hours, 0)::numeric
@@ -117,4 +117,5 @@ class PrepaidRevenue(models.Model):
             analytic=compat.get_analytic_sql("l"),
             origin=compat.get_analytic_sql("i"),
             condition=condition,
+            uom=compat.LINE_UOM,
         )

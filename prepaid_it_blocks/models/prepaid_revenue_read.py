@@ -70,7 +70,7 @@ class PrepaidRevenue(models.Model):
         compat.flush(self.env["prepaid.block"])
         compat.flush(
             self.env["sale.order.line"],
-            ["prepaid_hours", "product_uom_qty", "product_uom", "price_unit", "discount"],
+            ["prepaid_hours", "product_uom_qty", compat.LINE_UOM, "price_unit", "discount"],
         )
         compat.flush(self.env["account.move.line"])
         compat.flush(self.env["account.move"])
@@ -97,7 +97,7 @@ class PrepaidRevenue(models.Model):
         :return: list of `Money`
         """
         shares = [hours[piece.block_id][0] for piece in pieces]
-        digits = self.env["decimal.precision"].precision_get("Product Unit of Measure")
+        digits = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
         covers, loose = revenue.cover(
             sum(pot.hours - pot.credited_hours for pot in pots),
             shares,

@@ -2,6 +2,7 @@ from markupsafe import escape
 
 from odoo import _, api, fields, models, tools
 
+from .. import compat
 from ..policies.hours import as_clock
 
 
@@ -80,7 +81,7 @@ class PrepaidRevenueWaiting(models.Model):
         if user.active and user.has_group("account.group_account_invoice"):
             return user
         group = self.env.ref("prepaid_it_blocks.group_manager")
-        domain = [("groups_id", "in", group.ids), ("company_ids", "in", company.ids)]
+        domain = [(compat.ALL_GROUPS, "in", group.ids), ("company_ids", "in", company.ids)]
         return self.env["res.users"].search(domain, order="id", limit=1) or user
 
     @api.model

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .. import compat
+
 # Who sees, and who gives, approvals while a company approves time: group, implied group.
 _APPROVAL_GROUPS = (
     ("prepaid_it_blocks.group_user", "prepaid_it_blocks.group_approval"),
@@ -44,4 +46,4 @@ class ResCompany(models.Model):
             command = (4 if is_used else 3, implied_group.id)
             self.env.ref(group).sudo().write({"implied_ids": [command]})
             if not is_used:
-                implied_group.write({"users": [(5,)]})
+                implied_group.write({compat.GROUP_USERS: [(5,)]})

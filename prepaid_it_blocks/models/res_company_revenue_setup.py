@@ -155,7 +155,7 @@ class ResCompany(models.Model):
         """Return why accounts cannot hold what hours are worth, as a list of sentences."""
         problems = []
         for account in accounts:
-            if account.deprecated:
+            if compat.is_account_closed(account):
                 text = _(
                     "%s is deprecated: choose another account, or put it back into use.",
                     account.display_name,

@@ -61,7 +61,7 @@ class SaleOrderLine(models.Model):
     )
 
     # Not on any rate: a changed one shows on new quotations.
-    @api.depends("product_id", "tax_id", "currency_id", "order_id.partner_id")
+    @api.depends("product_id", compat.LINE_TAXES, "currency_id", "order_id.partner_id")
     def _compute_prepaid_normal_rate(self):
         for line in self:
             if line._get_live_prepaid_blocks():
@@ -73,7 +73,7 @@ class SaleOrderLine(models.Model):
 
     @api.depends(
         "product_id",
-        "product_uom",
+        compat.LINE_UOM,
         "product_uom_qty",
         "price_unit",
         "discount",
@@ -108,7 +108,7 @@ class SaleOrderLine(models.Model):
         Where the line itself is in hours, those are what is sold.
         """
         self.ensure_one()
-        product, unit, quantity = self.product_id, self.product_uom, self.product_uom_qty
+        product, unit, quantity = self.product_id, self.product_uom_id, self.product_uom_qty
         if unit and unit != product.uom_id:
             if unit == self.env.ref("uom.product_uom_hour"):
                 return quantity
@@ -125,7 +125,7 @@ class SaleOrderLine(models.Model):
     def _get_prepaid_normal_rate(self):
         """Return what an hour costs without a block, as this line has to say it."""
         self.ensure_one()
-        return self.order_id._get_prepaid_normal_rate(self.product_id, self.tax_id)
+        return self.order_id._get_prepaid_normal_rate(self.product_id, self.tax_ids)
 
     @api.depends("product_id")
     def _compute_qty_delivered_method(self):
@@ -164,8 +164,9 @@ class SaleOrderLine(models.Model):
         """
         read = ["product_id", "product_uom_qty", "qty_delivered", "qty_delivered_method"]
         compat.flush(self, read)
+        # pylint: disable=sql-injection  # a column's name, of this series
         self.env.cr.execute(
-            """
+            f"""
             UPDATE sale_order_line l
                SET qty_delivered = d.quantity,
                    write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
@@ -184,7 +185,7 @@ class SaleOrderLine(models.Model):
                                           AND b.state <> 'cancelled'
                       JOIN product_product p ON p.id = s.product_id
                       JOIN product_template t ON t.id = p.product_tmpl_id
-                      JOIN uom_uom u ON u.id = s.product_uom
+                      JOIN uom_uom u ON u.id = s.{compat.LINE_UOM}
                      WHERE s.id IN (SELECT sale_line_id FROM prepaid_block WHERE id = ANY(%s))
                        AND s.qty_delivered_method = 'prepaid'
                      GROUP BY s.id, t.id, u.id) d

@@ -4,10 +4,11 @@ from odoo import _, api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
+from .. import compat
 from ..policies.hours import as_clock, is_zero, quantise
 
 # A change of these may change what a line sells.
-_SALE_FIELDS = {"product_id", "product_uom", "product_uom_qty", "price_unit", "discount"}
+_SALE_FIELDS = {"product_id", compat.LINE_UOM, "product_uom_qty", "price_unit", "discount"}
 
 
 class SaleOrderLine(models.Model):

@@ -1,6 +1,7 @@
 from odoo import models
 from odoo.tools import float_compare
 
+from .. import compat
 from ..policies.hours import quantise
 
 
@@ -29,7 +30,7 @@ class SaleOrderLine(models.Model):
             covered = sold - self._get_credited_quantity()
         else:
             covered = self._get_invoiced_quantity(is_paid) - self._get_credited_quantity(is_paid)
-        precision = self.env["decimal.precision"].precision_get("Product Unit of Measure")
+        precision = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
         # Quantities have fewer decimals than hours: half a step is no hour that is missing.
         missing = self._get_prepaid_quantity(hours) - covered - 0.5 * 10**-precision
         return float_compare(missing, 0.0, precision_digits=precision + 2) <= 0
@@ -83,7 +84,7 @@ class SaleOrderLine(models.Model):
             if move_type == "out_refund" and row.currency_id.compare_amounts(row_price, price) < 0:
                 continue
             quantity = row.quantity
-            if row.product_uom_id and row.product_uom_id != self.product_uom:
-                quantity = row.product_uom_id._compute_quantity(quantity, self.product_uom)
+            if row.product_uom_id and row.product_uom_id != self.product_uom_id:
+                quantity = row.product_uom_id._compute_quantity(quantity, self.product_uom_id)
             total += quantity
         return total

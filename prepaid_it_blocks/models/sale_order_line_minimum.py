@@ -57,8 +57,8 @@ class SaleOrderLine(models.Model):
         """
         for line in self.filtered("product_id.is_prepaid_block"):
             product, units = line.product_id, quantity
-            if line.product_uom != product.uom_id:
-                units = line.product_uom._compute_quantity(quantity, product.uom_id, round=False)
+            if line.product_uom_id != product.uom_id:
+                units = line.product_uom_id._compute_quantity(quantity, product.uom_id, round=False)
             # What is no number at all is neither whole nor within the limit.
             if not product._is_prepaid_hourly() and not units % 1 == 0:
                 raise UserError(

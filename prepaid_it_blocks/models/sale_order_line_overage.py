@@ -45,7 +45,7 @@ class SaleOrderLine(models.Model):
         """Bring the price from the service's tax basis to that of this line's own taxes."""
         self.ensure_one()
         price = compat.adapt_to_taxes(
-            self.price_unit, self.product_id, self.tax_id, self.company_id
+            self.price_unit, self.product_id, self.tax_ids, self.company_id
         )
         if self.currency_id.compare_amounts(price, self.price_unit):
             self.price_unit = self.currency_id.round(price)

@@ -1,6 +1,7 @@
 from odoo import _, models
 from odoo.exceptions import UserError
 
+from .. import compat
 from ..policies.hours import quantise
 from ..policies.overage_charge import Charge, sum_charges, take_back
 
@@ -74,7 +75,7 @@ class SaleOrderLine(models.Model):
         invoiced = sum(charge.quantity for charge in charges if charge.quantity > 0.0)
         rest = quantise(abs(self._get_overage_quantity()) - invoiced)
         if rest > 0.0 and self.order_id.state != "cancel":
-            price = self.product_uom._compute_price(self.price_unit, self._get_overage_unit())
+            price = self.product_uom_id._compute_price(self.price_unit, self._get_overage_unit())
             charges.append(Charge(rest, price, self.discount))
         return sum_charges(charges, rebate)
 
@@ -114,7 +115,7 @@ class SaleOrderLine(models.Model):
         hours = self._get_overage_left_hours()
         if self.currency_id.is_zero(limit):
             return hours
-        digits = self.env["decimal.precision"].precision_get("Product Unit of Measure")
+        digits = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
         free = quantise(hours - left.quantity)
         return free if free > 0.5 * 10**-digits else 0.0
 
@@ -124,7 +125,7 @@ class SaleOrderLine(models.Model):
         charged = lines.filtered(
             lambda line: any(part.quantity > 0.0 for part in self._read_overage_charge(line))
         )
-        return charged[-1:].tax_ids if charged else self.tax_id
+        return charged[-1:].tax_ids if charged else self.tax_ids
 
     def _get_overage_invoices(self):
         """Return the invoices and credit notes that charge, or give back, hours of lines."""

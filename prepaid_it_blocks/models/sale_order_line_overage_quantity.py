@@ -1,5 +1,6 @@
 from odoo import _, models
 
+from .. import compat
 from ..policies.hours import as_clock, quantise
 
 
@@ -14,7 +15,7 @@ class SaleOrderLine(models.Model):
         :raise UserError: when a quantity is raised whose hours were billed meanwhile
         """
         result = super().write(vals)
-        if "product_uom_qty" in vals or "product_uom" in vals:
+        if "product_uom_qty" in vals or compat.LINE_UOM in vals:
             self.filtered("is_prepaid_overage")._follow_overage_quantity()
         return result
 
@@ -23,7 +24,7 @@ class SaleOrderLine(models.Model):
 
         :raise UserError: when hours that come back were billed or settled meanwhile
         """
-        digits = self.env["decimal.precision"].precision_get("Product Unit of Measure")
+        digits = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
         # Sudo: who sells has no right to change what is noted as billed.
         for line in self.sudo().filtered("prepaid_overage_bill_ids"):
             bills = line.prepaid_overage_bill_ids
@@ -50,7 +51,7 @@ class SaleOrderLine(models.Model):
     def _get_overage_quantity(self):
         """Return the hours that this line orders; below zero for those that are given back."""
         unit = self._get_overage_unit()
-        return self.product_uom._compute_quantity(self.product_uom_qty, unit, round=False)
+        return self.product_uom_id._compute_quantity(self.product_uom_qty, unit, round=False)
 
     def _set_overage_quantity(self, hours):
         """Let the order be over so many hours, though it be locked.
@@ -60,7 +61,7 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         order = self.order_id
         unit = self._get_overage_unit()
-        quantity = unit._compute_quantity(hours, self.product_uom, rounding_method="HALF-UP")
+        quantity = unit._compute_quantity(hours, self.product_uom_id, rounding_method="HALF-UP")
         if "locked" in order._fields:
             is_locked, free, locked = order.locked, {"locked": False}, {"locked": True}
         else:
@@ -76,7 +77,7 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         hours = abs(sum(self.prepaid_overage_bill_ids.mapped("hours")))
         unit = self._get_overage_unit()
-        invoiced = self.product_uom._compute_quantity(self.qty_invoiced, unit, round=False)
+        invoiced = self.product_uom_id._compute_quantity(self.qty_invoiced, unit, round=False)
         quantity = max(hours, invoiced)
         if self._get_overage_quantity() > quantity:
             self._set_overage_quantity(quantity)
@@ -88,7 +89,7 @@ class SaleOrderLine(models.Model):
 
         :raise UserError: when an invoice bills hours that were billed elsewhere meanwhile
         """
-        digits = self.env["decimal.precision"].precision_get("Product Unit of Measure")
+        digits = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
         for line in self.sudo():
             if line.company_id.prepaid_overage_document != "invoice":
                 continue

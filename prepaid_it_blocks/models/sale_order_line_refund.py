@@ -47,5 +47,5 @@ class SaleOrderLine(models.Model):
                 sign = signs.get(row.move_id.move_type)
                 if sign and row.move_id.state in states:
                     line[fname] += sign * row.product_uom_id._compute_quantity(
-                        row.quantity, line.product_uom
+                        row.quantity, line.product_uom_id
                     )

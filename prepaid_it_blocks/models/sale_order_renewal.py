@@ -102,7 +102,7 @@ class SaleOrder(models.Model):
         :param quantity: in the product's own unit
         """
         lines = self.order_line.filtered("product_id")
-        if len(lines) != 1 or lines.product_id != product or lines.product_uom != product.uom_id:
+        if len(lines) != 1 or lines.product_id != product or lines.product_uom_id != product.uom_id:
             return False
         return abs(lines.product_uom_qty - quantity) < 0.001
 
@@ -149,10 +149,10 @@ def _get_line_mark(line):
     """Return what a salesperson may change of a line, rounded as it is shown."""
     return [
         line.product_id.id,
-        line.product_uom.id,
+        line.product_uom_id.id,
         round(line.product_uom_qty, 2),
         round(line.price_unit, 2),
         round(line.discount, 2),
-        sorted(line.tax_id.ids),
+        sorted(line.tax_ids.ids),
         line.name if line.display_type else "",
     ]

@@ -1,5 +1,7 @@
 from odoo import api, models
 
+from .. import compat
+
 
 class PrepaidProfitReport(models.Model):
     """What an hour of each block brings: as invoiced, less credit notes; before that, as sold."""
@@ -100,7 +102,7 @@ class PrepaidProfitReport(models.Model):
 
         What a credit note pays back less than its hours cost is kept: it is nobody's hours.
         """
-        digits = self.env["decimal.precision"].precision_get("Product Unit of Measure")
+        digits = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
         query = """
             item AS (
                 {invoiced}

@@ -46,7 +46,7 @@ class PrepaidAgreementNew(models.TransientModel):
         domain="[('is_prepaid_block', '=', True), ('sale_ok', '=', True),"
         " '|', ('company_id', '=', False), ('company_id', '=', company_id)]",
     )
-    quantity = fields.Float(digits="Product Unit of Measure", default=1.0, required=True)
+    quantity = fields.Float(digits=compat.UNIT_PRECISION, default=1.0, required=True)
     hours = fields.Float(
         digits="Prepaid Hours",
         compute="_compute_hours",
