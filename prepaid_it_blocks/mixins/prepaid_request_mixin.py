@@ -3,6 +3,7 @@ from odoo.osv import expression
 
 from .. import compat
 from ..policies.request import get_state
+from ..search_terms import get_membership
 
 
 class PrepaidRequestMixin(models.AbstractModel):
@@ -49,8 +50,9 @@ class PrepaidRequestMixin(models.AbstractModel):
     def _search_state(self, operator, value):
         """Return the domain of requests in states; each company has its own today."""
         outcomes = set(self._fields["outcome"].get_values(self.env))
-        wanted = set(value if isinstance(value, (list, tuple, set)) else [value])
-        if operator in ("!=", "not in"):
+        is_in, values = get_membership(operator, value)
+        wanted = set(values)
+        if not is_in:
             wanted = {"waiting", "expired", *outcomes} - wanted
         domains = [[("outcome", "in", sorted(wanted & outcomes))]]
         open_states = wanted & {"waiting", "expired"}

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from ..search_terms import is_true_wanted
+
 
 class PrepaidSightMixin(models.AbstractModel):
     """Documents with an agreement's prices: portal contacts who see no prices see none of them."""
@@ -22,7 +24,7 @@ class PrepaidSightMixin(models.AbstractModel):
     @api.model
     def _search_is_prepaid_shown(self, operator, value):
         """Return the domain of the documents that the user may see, or of the others."""
-        is_shown = (operator in ("=", "in")) == bool(value)
+        is_shown = is_true_wanted(operator, value)
         return [("id", "not in" if is_shown else "in", self._get_hidden_documents().ids)]
 
     @api.model

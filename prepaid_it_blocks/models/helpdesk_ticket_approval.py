@@ -4,6 +4,7 @@ from odoo.tools import email_split, format_date
 
 from .. import compat
 from ..policies.ticket_approval import UNAPPROVED, get_ticket_state
+from ..search_terms import is_true_wanted
 
 # Tickets that nobody who may has asked for: the agreement that pays, as `_find_accounts`
 # finds it, has a single point of contact, and it is not who opened the ticket.
@@ -116,8 +117,7 @@ class HelpdeskTicket(models.Model):
         compat.flush_all(self.env)
         field = self.env["prepaid.agreement"]._fields["authorised_contact_ids"]
         query = _UNAPPROVED_QUERY % (field.relation, field.column1, field.column2)
-        is_wanted = bool(value) == (operator in ("=", "in"))
-        return [compat.in_query("id", query, is_wanted)]
+        return [compat.in_query("id", query, is_true_wanted(operator, value))]
 
     @api.depends_context("lang", "tz")
     @api.depends("prepaid_contact_state")

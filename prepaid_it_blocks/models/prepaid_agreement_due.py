@@ -2,6 +2,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
 from ..policies import renewal
+from ..search_terms import is_true_wanted
 
 
 class PrepaidAgreement(models.Model):
@@ -29,7 +30,7 @@ class PrepaidAgreement(models.Model):
     @api.model
     def _search_is_renewal_due(self, operator, value):
         """Return the domain of the agreements whose renewal is due, or of the others."""
-        is_positive = (operator in ("=", "in")) == bool(value)
+        is_positive = is_true_wanted(operator, value)
         # Sudo: rules on what the user may see are applied to what is found.
         return [
             ("id", "in" if is_positive else "not in", list(self.sudo().browse()._get_low_ids()))

@@ -5,6 +5,7 @@ from odoo.tools.misc import format_date
 
 from .. import compat
 from ..policies import forecast
+from ..search_terms import get_membership
 
 _COMPARISONS = {
     "<": operators.lt,
@@ -136,11 +137,11 @@ class PrepaidAgreement(models.Model):
         if operator in _COMPARISONS:
             compare, limit = _COMPARISONS[operator], fields.Date.to_date(value)
             return [("id", "in", [key for key, day in dates.items() if compare(day, limit)])]
-        values = value if operator in ("in", "not in") else [value]
+        is_in, values = get_membership(operator, value)
         days = {fields.Date.to_date(one) for one in values if one}
         found = [number for number, day in dates.items() if day in days or not days]
         # Without a day the question is whether there is any.
-        is_positive = (operator in ("=", "in")) == bool(days)
+        is_positive = is_in == bool(days)
         return [("id", "in" if is_positive else "not in", found)]
 
     @api.model

@@ -1,6 +1,7 @@
 from odoo import _, api, fields, models
 
 from .. import compat
+from ..search_terms import is_true_wanted
 
 
 class PrepaidAgreement(models.Model):
@@ -30,7 +31,7 @@ class PrepaidAgreement(models.Model):
     def _search_mail_problem(self, operator, value):
         """Return the domain of the agreements of which mails were not sent, or of the others."""
         unsent = self.browse()._fetch_unsent()
-        is_positive = (operator in ("!=", "not in")) != bool(value)
+        is_positive = is_true_wanted(operator, value)
         return [("id", "in" if is_positive else "not in", sorted({row[0] for row in unsent}))]
 
     def _fetch_unsent(self):

@@ -60,9 +60,7 @@ class PrepaidAgreement(models.Model):
         precision = self.env["decimal.precision"].precision_get
         left, limit = line._get_overage_left()
         quantity = hours
-        if line._get_overage_left_hours() - hours < 0.5 * 10 ** -precision(
-            compat.UNIT_PRECISION
-        ):
+        if line._get_overage_left_hours() - hours < 0.5 * 10 ** -precision(compat.UNIT_PRECISION):
             quantity = max(hours, left.quantity)
         taken, __ = take_back(left, quantity)
         price, discount = get_price(taken, limit, precision("Product Price"))

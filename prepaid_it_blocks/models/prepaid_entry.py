@@ -1,6 +1,8 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
 
+from ..search_terms import get_membership
+
 
 class PrepaidEntry(models.Model):
     """One row of the ledger of prepaid hours: append-only, for everyone.
@@ -166,14 +168,16 @@ class PrepaidEntry(models.Model):
     def _search_timesheet_id(self, operator, value):
         """Search by timesheets: by their ids, their description, or whether there is one."""
         timesheet = self.env["account.analytic.line"]
-        if not value and operator in ("=", "!="):
+        is_in, values = get_membership(operator, value)
+        if not any(values):
             domain = [("timesheet_number", "!=", 0)]
             found = self.search(domain).filtered("timesheet_id")
-            return [("id", "not in" if operator == "=" else "in", found.ids)]
-        if isinstance(value, str):
-            value = timesheet.search([("name", operator, value)]).ids
-            operator = "in"
-        return [("timesheet_number", operator, value)]
+            return [("id", "not in" if is_in else "in", found.ids)]
+        numbers = [one for one in values if not isinstance(one, str)]
+        for name in set(values) - set(numbers):
+            like = "ilike" if "like" in operator else "="
+            numbers += timesheet.search([("name", like, name)]).ids
+        return [("timesheet_number", "in" if is_in else "not in", numbers)]
 
     @api.depends("date", "accounting_date")
     def _compute_is_booked_later(self):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from .. import compat
+from ..search_terms import get_membership
 
 
 class PrepaidEntry(models.Model):
@@ -38,13 +39,13 @@ class PrepaidEntry(models.Model):
     @api.model
     def _search_move_ids(self, operator, value):
         """Search by journal entries: by their ids, their name, or whether there is one."""
-        is_in = operator not in ("!=", "not in", "not like", "not ilike")
-        if value is False or value is None:
+        is_in, values = get_membership(operator, value)
+        if not any(values):
             # "Without an entry" is what is not among those that have one.
             return [compat.in_query("id", "SELECT entry_id FROM prepaid_revenue_row", not is_in)]
-        if isinstance(value, str):
-            value = self.env["account.move"].search([("name", "ilike", value)]).ids
-        numbers = value if isinstance(value, (list, tuple)) else [value]
+        numbers = [one for one in values if not isinstance(one, str)]
+        for name in set(values) - set(numbers):
+            numbers += self.env["account.move"].search([("name", "ilike", name)]).ids
         # Numbers alone: nothing that anybody typed gets into the statement.
         chosen = ", ".join(str(int(number)) for number in [*numbers, 0])
         query = "SELECT entry_id FROM prepaid_revenue_row WHERE move_id IN (%s)" % chosen

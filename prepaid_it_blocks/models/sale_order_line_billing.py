@@ -38,7 +38,9 @@ class SaleOrderLine(models.Model):
             # Together: parts that are rounded each would leave a rest of a day.
             hours = quantise(paid[line.id])
             if line.product_uom_id.category_id == hour.category_id:
-                hours = hour._compute_quantity(hours, line.product_uom_id, rounding_method="HALF-UP")
+                hours = hour._compute_quantity(
+                    hours, line.product_uom_id, rounding_method="HALF-UP"
+                )
             quantities[line.id] = quantities.get(line.id, 0.0) - hours
         return quantities
 
