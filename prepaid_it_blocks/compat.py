@@ -17,7 +17,8 @@ LINE_TAXES = "tax_ids" if SERIES >= 19 else "tax_id"
 # Users of a group and groups of a user, those that other groups imply among them.
 ALL_USERS = "all_user_ids" if SERIES >= 19 else "users"
 ALL_GROUPS = "all_group_ids" if SERIES >= 19 else "groups_id"
-# Users who are put into a group by hand.
+# Groups that a user is put into by hand, and the other way round.
+USER_GROUPS = "group_ids" if SERIES >= 19 else "groups_id"
 GROUP_USERS = "user_ids" if SERIES >= 19 else "users"
 # The kind of route that the portal's scripts call.
 JSON_ROUTE = "jsonrpc" if SERIES >= 19 else "json"

@@ -57,7 +57,7 @@ class PrepaidMixin:
                     "login": login,
                     "password": login + "-password",
                     "email": "%s@firm.example" % login,
-                    "groups_id": [
+                    compat.USER_GROUPS: [
                         (6, 0, [cls.env.ref(group).id for group in groups or ("base.group_user",)])
                     ],
                     "company_id": cls.company.id,
@@ -66,6 +66,13 @@ class PrepaidMixin:
                 **vals,
             )
         )
+
+    def _close_account(self, account, is_closed=True):
+        """Take an account out of use, or back into it."""
+        if SERIES >= 19:
+            account.active = not is_closed
+        else:
+            account.deprecated = is_closed
 
     @classmethod
     def _set_up_people(cls):

@@ -32,7 +32,6 @@ class OverageMixin(AccountingMixin):
                     "service_type": "timesheet",
                     "list_price": 100.0,
                     "uom_id": hour.id,
-                    "uom_po_id": hour.id,
                     "taxes_id": [(5, 0, 0)],
                 },
                 **vals,

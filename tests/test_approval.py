@@ -329,7 +329,7 @@ class TestRights(ApprovalCase):
         self.assertEqual(self._figures(), (20.0, 4.0, 16.0))
 
     def test_manager_with_timesheets_approves(self):
-        self.manager.groups_id += self.env.ref("hr_timesheet.group_timesheet_manager")
+        self.manager[compat.USER_GROUPS] += self.env.ref("hr_timesheet.group_timesheet_manager")
         self.line.with_user(self.manager).action_approve_prepaid()
         self.assertEqual(self.line.prepaid_approved_by_id, self.manager)
 
@@ -353,7 +353,7 @@ class TestRights(ApprovalCase):
 
     def test_approving_twice_says_so_and_keeps_the_first(self):
         self._approve(self.line)
-        self.manager.groups_id += self.env.ref("hr_timesheet.group_timesheet_manager")
+        self.manager[compat.USER_GROUPS] += self.env.ref("hr_timesheet.group_timesheet_manager")
         with self.assertRaisesRegex(UserError, "waits for approval"):
             self.line.with_user(self.manager).action_approve_prepaid()
         self.assertEqual(self.line.prepaid_approved_by_id, self.approver)

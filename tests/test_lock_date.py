@@ -302,7 +302,7 @@ class TestLockSetting(LockCase):
         self.assertEqual((self.company.prepaid_grace_days, self.lock.lock_date), (3, TODAY))
         with mute_logger("odoo.addons.base.models.ir_model"), self.assertRaises(AccessError):
             self._save_settings(admin, prepaid_lock_date=False)
-        admin.groups_id |= self.env.ref("prepaid_it_blocks.group_manager")
+        admin[compat.USER_GROUPS] |= self.env.ref("prepaid_it_blocks.group_manager")
         self._save_settings(admin, prepaid_lock_date=TODAY - timedelta(days=1))
         self.assertEqual(self.lock.lock_date, TODAY - timedelta(days=1))
 

@@ -227,7 +227,7 @@ class TestBilledAsOverage(MaterialInvoiceCase):
 
     def test_days_leave_no_rest(self):
         day = self.env.ref("uom.product_uom_day")
-        product = self._create_service(uom_id=day.id, uom_po_id=day.id, list_price=800.0)
+        product = self._create_service(uom_id=day.id, list_price=800.0)
         own = self._create_service_order(product).order_line
         self._log(self.plain_ticket, 3.5)
         line = self._log(self.plain_ticket, 1.0)

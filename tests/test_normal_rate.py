@@ -28,7 +28,6 @@ class NormalRateCase(TaxMixin, PrepaidCase):
                         "type": "service",
                         "list_price": price,
                         "uom_id": uom.id,
-                        "uom_po_id": uom.id,
                         "taxes_id": [(5, 0, 0)],
                     },
                     **vals,

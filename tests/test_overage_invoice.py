@@ -401,7 +401,7 @@ class TestOverageDialog(OverageCase):
             self._dialog().action_create()
 
     def test_sales_people_open_what_they_bill(self):
-        self.manager.groups_id += self.env.ref("sales_team.group_sale_manager")
+        self.manager[compat.USER_GROUPS] += self.env.ref("sales_team.group_sale_manager")
         self._log(self.ticket, 6.0)
         action = self._dialog().action_create()
         self.assertEqual(self.env["sale.order"].search(action["domain"]).amount_total, 200.0)

@@ -33,7 +33,7 @@ class TestOverageLinks(OverageCase):
         order = self._bill()
         order.action_confirm()
         invoice = order._create_invoices()
-        self.accountant.groups_id += self.env.ref("prepaid_it_blocks.group_user")
+        self.accountant[compat.USER_GROUPS] += self.env.ref("prepaid_it_blocks.group_user")
         for document in (order, invoice):
             self.assertEqual(document.prepaid_overage_entry_count, 2)
         action = invoice.with_user(self.accountant).action_view_prepaid_overage()

@@ -180,7 +180,7 @@ class TestPrices(NormalRateCase):
         """Return the quotation's line of a case."""
         vals = dict(product_vals)
         unit = self.env.ref("uom.product_uom_%s" % vals.pop("sold_in", "unit"))
-        product = self._create_product(**dict(vals, uom_id=unit.id, uom_po_id=unit.id))
+        product = self._create_product(**dict(vals, uom_id=unit.id))
         product.taxes_id = self.taxes[case.get("tax", "none")]
         self.service.taxes_id = self.taxes[case.get("service", "none")]
         self.company.prepaid_normal_rate_product_id = "service" in case and self.service
@@ -192,7 +192,7 @@ class TestPrices(NormalRateCase):
         line = {
             "product_id": product.product_variant_id.id,
             "product_uom_qty": line_vals.get("qty", 1.0),
-            "product_uom": self.env.ref("uom.product_uom_%s" % line_vals["uom"]).id
+            compat.LINE_UOM: self.env.ref("uom.product_uom_%s" % line_vals["uom"]).id
             if "uom" in line_vals
             else unit.id,
         }

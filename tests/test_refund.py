@@ -193,7 +193,7 @@ class TestRefundCreditNote(OverageMixin, PrepaidCase):
         self._invoice()
         action = self._refund(1.0)
         self.assertEqual(action["type"], "ir.actions.act_window_close")
-        self.manager.groups_id += self.env.ref("account.group_account_invoice")
+        self.manager[compat.USER_GROUPS] += self.env.ref("account.group_account_invoice")
         action = self._refund(1.0)
         self.assertEqual(action["res_model"], "account.move")
 

@@ -79,7 +79,7 @@ class TestRefundInvoices(RefundBooksCase):
         order, block = self._order()
         service = self.env["product.product"].create({"name": "Less", "type": "service"})
         less = {"product_id": service.id, "product_uom_qty": 1.0, "price_unit": -270.0}
-        less["tax_id"] = [(5, 0, 0)]
+        less[compat.LINE_TAXES] = [(5, 0, 0)]
         order.write({"order_line": [(0, 0, dict(less, name="10 %"))]})
         service.invoice_policy = "order"
         self._invoice(order)

@@ -230,7 +230,7 @@ class TestRevenueCredit(RevenueCase):
         self._recognise()
         later = self.income.copy({"code": "400099", "name": "Support"})
         self.company.prepaid_income_account_id = later
-        self.income.deprecated = True
+        self._close_account(self.income)
         timesheet.unit_amount = 3.0
         self._recognise()
         self.assertEqual(self._get_balance(self.income), -450.0)

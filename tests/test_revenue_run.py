@@ -34,7 +34,7 @@ class TestRevenueRun(RevenueCase):
         self._sell_invoiced(20.0)
         self._log(self._create_ticket(), 5.0)
         # The first company's account is gone wrong: the other's month is recognised all the same.
-        self.income.deprecated = True
+        self._close_account(self.income)
         self._run_failing(date(2026, 4, 10))
         self.assertEqual(other.prepaid_revenue_date, MARCH)
         self.assertFalse(self.company.prepaid_revenue_date)
@@ -46,7 +46,7 @@ class TestRevenueRun(RevenueCase):
         self.assertEqual(self.company.prepaid_lock_ids.activity_ids, activity)
         earned = other.prepaid_breakage_account_id
         self.assertEqual(self._get_balance(earned, company=other), -175.0)
-        self.income.deprecated = False
+        self._close_account(self.income, False)
         with self._on(date(2026, 4, 11)):
             self.env["prepaid.agreement"]._cron_revenue()
         self.assertEarned(1350.0, 450.0)

@@ -50,13 +50,13 @@ class TestRevenueRunReport(BooksCase):
     def test_a_failure_is_a_line_and_an_activity(self):
         self._sell_invoiced(20.0)
         self._log(self._create_ticket(), 5.0)
-        self.income.deprecated = True
+        self._close_account(self.income)
         run = self._run()
         self.assertEqual((run.line_ids.result, run.problem_count), ("failed", 1))
         self.assertEqual(run.line_ids.company_id, self.company)
         self.assertTrue(run.line_ids.detail)
         self.assertTrue(self.company.prepaid_lock_ids.activity_ids)
-        self.income.deprecated = False
+        self._close_account(self.income, False)
         self.assertEqual(self._run().line_ids.result, "done")
 
     def test_a_month_waits_for_the_one_before(self):
@@ -65,7 +65,7 @@ class TestRevenueRunReport(BooksCase):
         self._run()
         with self._on(date(2026, 4, 20)):
             self._log(self._create_ticket(), 2.0, date(2026, 4, 20))
-        self.income.deprecated = True
+        self._close_account(self.income)
         run = self._run(date(2026, 6, 10))
         self.assertEqual(len(run.line_ids), 1)
         self.assertIn("2026-04-30", run.line_ids.cause)
@@ -103,7 +103,7 @@ class TestRevenueRunReport(BooksCase):
     def test_a_dry_run_says_what_would_fail(self):
         self._sell_invoiced(20.0)
         self._log(self._create_ticket(), 5.0)
-        self.income.deprecated = True
+        self._close_account(self.income)
         line = self._start("action_dry_run_revenue").line_ids
         self.assertEqual((line.result, line.amount), ("failed", 0.0))
         self.assertIn("deprecated", line.detail)

@@ -240,6 +240,6 @@ class TestRevenueSetup(BooksMixin, PrepaidCase):
         settings = self.env["res.config.settings"].create({})
         for account in ("prepaid_deferred_account_id", "prepaid_breakage_account_id"):
             self.assertIn(self.company[account].name, settings.prepaid_revenue_status)
-        self.company.prepaid_income_account_id.deprecated = True
+        self._close_account(self.company.prepaid_income_account_id)
         settings = self.env["res.config.settings"].create({})
         self.assertIn("deprecated", settings.prepaid_revenue_status)

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from odoo.addons.prepaid_it_blocks import compat
+
 from .books import APRIL, MARCH, RevenueCase, load_chart
 from .common import TODAY
 
@@ -65,7 +67,7 @@ class TestRevenueWorlds(RevenueCase):
                             "product_id": product.product_variant_id.id,
                             "product_uom_qty": 1.0,
                             "price_unit": price,
-                            "tax_id": [(6, 0, tax.ids)],
+                            compat.LINE_TAXES: [(6, 0, tax.ids)],
                         },
                     )
                 ],

@@ -58,7 +58,7 @@ class TestQuotation(PrepaidCase):
 
     def test_unit_of_measure_counts(self):
         order = self._create_order()
-        order.order_line.product_uom = self.env.ref("uom.product_uom_dozen")
+        order.order_line.product_uom_id = self.env.ref("uom.product_uom_dozen")
         self.assertEqual(order.order_line.prepaid_hours, 240.0)
 
     def test_normal_rate_is_in_the_orders_currency(self):

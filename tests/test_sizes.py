@@ -50,7 +50,7 @@ class SizeCase(TaxMixin, PrepaidCase):
     def _create_hourly(cls, **vals):
         hour = cls.env.ref("uom.product_uom_hour")
         return cls._create_product(
-            hours=1.0, price=95.0, name="By the hour", uom_id=hour.id, uom_po_id=hour.id, **vals
+            hours=1.0, price=95.0, name="By the hour", uom_id=hour.id, **vals
         )
 
     def _order(self, product, quantity=1.0, **vals):

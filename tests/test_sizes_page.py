@@ -198,7 +198,6 @@ class TestSizesPage(PrepaidMixin, HttpBase):
             price=95.0,
             name="By the hour",
             uom_id=hour.id,
-            uom_po_id=hour.id,
             prepaid_minimum_hours=10.0,
             prepaid_in_portal=True,
         ).product_variant_id

@@ -209,7 +209,7 @@ class TestOtherWaysToBill(MaterialCase):
 
     def test_days_are_converted(self):
         day = self.env.ref("uom.product_uom_day")
-        product = self._create_service(uom_id=day.id, uom_po_id=day.id)
+        product = self._create_service(uom_id=day.id)
         own = self._create_service_order(product).order_line
         self._bill_project(own)
         self._log(self.ticket, 8.0)

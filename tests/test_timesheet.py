@@ -318,7 +318,6 @@ class TestTimeAndMaterial(PrepaidCase):
                 "invoice_policy": "delivery",
                 "service_type": "timesheet",
                 "uom_id": hour.id,
-                "uom_po_id": hour.id,
                 "list_price": 100.0,
                 "taxes_id": [(5, 0, 0)],
             }

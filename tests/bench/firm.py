@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from odoo.addons.prepaid_it_blocks import compat
+
 TICKET_ENTRIES = 20
 CHUNK = 1000
 QUIET = {"tracking_disable": True, "mail_create_nolog": True, "no_reset_password": True}
@@ -23,7 +25,7 @@ class Firm:
                 "name": "Technician",
                 "login": "bench",
                 "password": "bench-password",
-                "groups_id": [(6, 0, [self.env.ref(group).id for group in groups])],
+                compat.USER_GROUPS: [(6, 0, [self.env.ref(group).id for group in groups])],
                 "company_id": self.company.id,
                 "company_ids": [(6, 0, [self.company.id])],
             }
@@ -75,7 +77,7 @@ class Firm:
                 "login": login,
                 "password": login + "-password",
                 "partner_id": customer.id,
-                "groups_id": [(6, 0, [self.env.ref("base.group_portal").id])],
+                compat.USER_GROUPS: [(6, 0, [self.env.ref("base.group_portal").id])],
                 "company_id": self.company.id,
                 "company_ids": [(6, 0, [self.company.id])],
             }
@@ -93,7 +95,6 @@ class Firm:
                 "name": "Hours",
                 "type": "service",
                 "uom_id": self.env.ref("uom.product_uom_hour").id,
-                "uom_po_id": self.env.ref("uom.product_uom_hour").id,
                 "list_price": 90.0,
                 # Ordered quantities, delivered by timesheets.
                 "invoice_policy": "order",

@@ -1,5 +1,7 @@
 """Run in Odoo: a firm with Odoo's chart of accounts, one who does everything, an order."""
 
+from odoo.addons.prepaid_it_blocks import compat
+
 
 def build(env, load_chart):
     """Make the firm; return ids that the test needs."""
@@ -29,7 +31,7 @@ def build(env, load_chart):
                 "email": "ada@firm.example",
                 "company_id": company.id,
                 "company_ids": [(6, 0, company.ids)],
-                "groups_id": [(6, 0, [env.ref(group).id for group in groups])],
+                compat.USER_GROUPS: [(6, 0, [env.ref(group).id for group in groups])],
             }
         )
     )

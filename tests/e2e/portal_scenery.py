@@ -6,6 +6,8 @@ A company of its own keeps them apart from the other tests' records. Each custom
 
 from datetime import timedelta
 
+from odoo.addons.prepaid_it_blocks import compat
+
 # Letters without a place to break a line, as long as the longest names that people have.
 LONG = "Donaudampfschifffahrtselektrizitaetenhauptbetriebswerkbauunterbeamtengesellschaft"
 BLOCKS = 200
@@ -94,7 +96,7 @@ class Scenery:
                 "password": login + "-password",
                 "company_id": self.company.id,
                 "company_ids": [(6, 0, self.company.ids)],
-                "groups_id": [(6, 0, [self.env.ref("base.group_portal").id])],
+                compat.USER_GROUPS: [(6, 0, [self.env.ref("base.group_portal").id])],
             }
         )
         return contact
@@ -143,7 +145,7 @@ class Scenery:
             name="Ada Asker",
             login="portal-asker",
             company_ids=[(6, 0, self.company.ids)],
-            groups_id=[(4, self.env.ref("prepaid_it_blocks.group_user").id)],
+            **{compat.USER_GROUPS: [(4, self.env.ref("prepaid_it_blocks.group_user").id)]},
         )
         return agreement.with_user(user)._ask_consent(2.0, reason)
 

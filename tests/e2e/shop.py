@@ -14,6 +14,7 @@ PATIENCE = 5
 
 # A firm that sells blocks of 20 hours, with a technician, and how a customer is made.
 FIRM = """
+from odoo.addons.prepaid_it_blocks import compat
 env["ir.config_parameter"].set_param("web.base.url", {url!r})
 env["ir.config_parameter"].set_param("web.base.url.freeze", "True")
 company = env.company
@@ -52,7 +53,7 @@ technician = users.create(
         "login": "technician",
         "password": "technician-password",
         "email": "tim@firm.example",
-        "groups_id": [(6, 0, [env.ref(group).id for group in groups])],
+        compat.USER_GROUPS: [(6, 0, [env.ref(group).id for group in groups])],
     }}
 )
 env["hr.employee"].create(
@@ -73,6 +74,7 @@ env["product.template"].create(
 )
 """
 CUSTOMER = """
+from odoo.addons.prepaid_it_blocks import compat
 company = env.company
 customer = env["res.partner"].create({{"name": {name!r}, "is_company": True}})
 contact = env["res.partner"].create(
@@ -90,7 +92,7 @@ env["res.users"].with_context(no_reset_password=True).create(
         "name": contact.name,
         "login": {login!r},
         "password": {login!r} + "-password",
-        "groups_id": [(6, 0, [env.ref("base.group_portal").id])],
+        compat.USER_GROUPS: [(6, 0, [env.ref("base.group_portal").id])],
     }}
 )
 product = env["product.product"].search([("name", "=", "Block of 20 hours")])

@@ -22,6 +22,7 @@ SEED = int(os.environ.get("PREPAID_SEED", random.SystemRandom().randrange(10**6)
 PATIENCE = 600
 
 SET_UP = """
+from odoo.addons.prepaid_it_blocks import compat
 env = env(context=dict(env.context, tracking_disable=True, no_reset_password=True))
 env.company.write({
     "prepaid_activation": "order", "email": "firm@firm.example",
@@ -33,7 +34,7 @@ template = env["prepaid.agreement.template"].create({"name": "%(name)s", "level_
 ]})
 salesman = env["res.users"].create({
     "name": "%(name)s", "login": "%(name)s", "email": "%(name)s@firm.example",
-    "groups_id": [(4, env.ref("sales_team.group_sale_salesman_all_leads").id)],
+    compat.USER_GROUPS: [(4, env.ref("sales_team.group_sale_salesman_all_leads").id)],
 })
 customers = env["res.partner"].create([
     {"name": "%(name)s %%d" %% number, "is_company": True,

@@ -24,7 +24,7 @@ receivable = make_receivable(company, "RACE%(number)d")
 hour = env.ref("uom.product_uom_hour")
 service = env["product.product"].create({
     "name": "Raced work", "type": "service", "invoice_policy": "delivery", "list_price": 100.0,
-    "service_type": "timesheet", "uom_id": hour.id, "uom_po_id": hour.id,
+    "service_type": "timesheet", "uom_id": hour.id,
     "taxes_id": [(5, 0, 0)], "property_account_income_id": income.id,
 })
 block = env["product.product"].create({

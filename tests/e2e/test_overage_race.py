@@ -14,7 +14,7 @@ company.prepaid_activation = "order"
 hour = env.ref("uom.product_uom_hour")
 company.prepaid_normal_rate_product_id = env["product.product"].create({
     "name": "Raced hour", "type": "service", "invoice_policy": "delivery", "list_price": 100.0,
-    "service_type": "timesheet", "uom_id": hour.id, "uom_po_id": hour.id,
+    "service_type": "timesheet", "uom_id": hour.id,
     "taxes_id": [(5, 0, 0)],
 })
 project = env["project.project"].create({"name": "Overage race", "allow_timesheets": True})

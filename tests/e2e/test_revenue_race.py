@@ -30,7 +30,7 @@ team = env["helpdesk.ticket.team"].create(
     {"name": "Race", "allow_timesheet": True, "default_project_id": project.id}
 )
 admin = env.ref("base.user_admin")
-admin.groups_id |= env.ref("account.group_account_manager")
+admin[compat.USER_GROUPS] |= env.ref("account.group_account_manager")
 employee = get_employee(admin)
 customer = env["res.partner"].create({
     "name": "Race Ltd", "is_company": True, "email": "race@race.example",

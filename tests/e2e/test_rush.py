@@ -68,6 +68,7 @@ def create_ticket(name):
         "team_id": team.id, "project_id": project.id,
     }).id
 
+from odoo.addons.prepaid_it_blocks import compat
 groups = [
     env.ref(name).id
     for name in ("helpdesk_mgmt.group_helpdesk_user", "hr_timesheet.group_hr_timesheet_user")
@@ -78,7 +79,7 @@ for number in range(%(technicians)d):
     login = "siege%%d" %% number
     user = env["res.users"].create({
         "name": login, "login": login, "password": login + "-password",
-        "email": login + "@firm.example", "groups_id": [(6, 0, groups)],
+        "email": login + "@firm.example", compat.USER_GROUPS: [(6, 0, groups)],
     })
     employee = env["hr.employee"].create({"name": login, "user_id": user.id})
     technicians.append({

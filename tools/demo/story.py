@@ -113,7 +113,7 @@ def set_up_firm():
         vals = {
             "login": login,
             "password": password,
-            "groups_id": [(6, 0, [env.ref(group).id for group in GROUPS[role]])],
+            compat.USER_GROUPS: [(6, 0, [env.ref(group).id for group in GROUPS[role]])],
             "company_id": env.company.id,
             "company_ids": [(6, 0, env.company.ids)],
         }
