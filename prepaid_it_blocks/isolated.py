@@ -9,8 +9,6 @@ from psycopg2 import errorcodes
 from odoo import SUPERUSER_ID, api, tools
 from odoo.exceptions import UserError
 
-from . import compat
-
 # How often one piece is tried when other transactions get in its way.
 _TRIES = 3
 
@@ -35,7 +33,7 @@ def run_isolated(env, work):
         try:
             with env.cr.savepoint():
                 result = work()
-                compat.flush_all(env)
+                env.flush_all()
             commit_piece(env)
             return result
         except (psycopg2.OperationalError, psycopg2.IntegrityError) as error:
@@ -46,7 +44,7 @@ def run_isolated(env, work):
             # Somebody else changed the same rows. The transaction's snapshot is old: only a
             # new transaction can see what was done.
             env.cr.rollback()
-            compat.invalidate_all(env)
+            env.clear()
     raise TooBusyError()
 
 

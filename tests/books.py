@@ -5,7 +5,6 @@ from datetime import date
 from freezegun import freeze_time
 
 from odoo import fields
-from odoo.addons.prepaid_it_blocks import compat
 
 from .chart import load_chart
 from .common import TODAY, PrepaidCase
@@ -73,7 +72,7 @@ class BooksMixin:
         if "refund_method" in wizard._fields:
             values["refund_method"] = "refund"
         wizard = wizard.create(values)
-        action = wizard.reverse_moves() if compat.SERIES < 17 else wizard.refund_moves()
+        action = wizard.refund_moves()
         credit = self.env["account.move"].browse(action["res_id"])
         if vals:
             credit.write({"invoice_line_ids": [(1, credit.invoice_line_ids.ids[0], vals)]})

@@ -13,7 +13,6 @@ from odoo.addons.prepaid_it_blocks import compat
 from odoo.tests import common
 
 SERIES = compat.SERIES
-TransactionBase = common.SavepointCase if SERIES < 15 else common.TransactionCase
 
 # A plain working day: every suite runs on it, so that nothing depends on today.
 TODAY = date(2026, 3, 16)
@@ -218,16 +217,16 @@ class PrepaidMixin:
     @contextmanager
     def _on(self, day):
         """Run a block on a calendar date."""
-        compat.flush_all(self.env)
+        self.env.flush_all()
         with freeze_time(day):
             # What is computed from today is computed anew.
-            compat.invalidate_all(self.env)
+            self.env.clear()
             yield
-            compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+            self.env.flush_all()
+        self.env.clear()
 
 
-class PrepaidCase(PrepaidMixin, TransactionBase):
+class PrepaidCase(PrepaidMixin, common.TransactionCase):
     """Tests in one transaction that is rolled back."""
 
     @classmethod

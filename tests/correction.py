@@ -1,6 +1,6 @@
 """What suites share that correct invoices of hours beyond the blocks."""
 
-from .common import SERIES, PrepaidCase
+from .common import PrepaidCase
 from .overage import OverageMixin
 
 
@@ -33,10 +33,7 @@ class CorrectionCase(OverageMixin, PrepaidCase):
             active_model="account.move", active_ids=invoice.ids
         )
         dialog = dialog.create(vals)
-        if SERIES < 17:
-            dialog.reverse_moves()
-        else:
-            dialog.reverse_moves(is_modify=is_modify)
+        dialog.reverse_moves(is_modify=is_modify)
         made = dialog.new_move_ids
         if is_posted and not is_modify:
             made.action_post()

@@ -1,7 +1,7 @@
 """What suites of time and material share: a block, and a project that bills time as well."""
 
 from .books import BooksMixin, load_chart
-from .common import SERIES, TODAY, PrepaidCase
+from .common import TODAY, PrepaidCase
 from .overage import OverageMixin
 
 
@@ -34,9 +34,6 @@ class MaterialMixin(OverageMixin):
             partner_id=cls.customer.id,
             sale_line_id=sale_line.id,
         )
-        if SERIES < 15:
-            vals.setdefault("pricing_type", "fixed_rate")
-            vals.update(bill_type="customer_project", sale_order_id=sale_line.order_id.id)
         cls.project.write(vals)
 
     def _create_employee_map(self, sale_line):
@@ -102,13 +99,11 @@ class MaterialInvoiceCase(MaterialBooksMixin, BooksMixin, PrepaidCase):
     def _correct(self, invoice):
         """Credit an invoice and draft it anew in one step, and return the draft."""
         vals = {"date": invoice.date, "reason": "Address", "journal_id": invoice.journal_id.id}
-        if SERIES < 17:
-            vals["refund_method"] = "modify"
         wizard = self.env["account.move.reversal"].with_context(
             active_model="account.move", active_ids=invoice.ids
         )
         wizard = wizard.create(vals)
-        action = wizard.reverse_moves() if SERIES < 17 else wizard.modify_moves()
+        action = wizard.modify_moves()
         return self.env["account.move"].browse(action["res_id"])
 
     def assertBilled(self, invoice, quantity, price=100.0):

@@ -1,7 +1,5 @@
 """What suites of billed overage share."""
 
-from odoo.addons.prepaid_it_blocks import compat
-
 from .accounting import AccountingMixin
 from .common import TODAY, PrepaidCase
 
@@ -43,8 +41,8 @@ class OverageMixin(AccountingMixin):
 
     def _forget(self, records):
         """Let what is computed from other tables be computed anew, as in a new request."""
-        compat.flush_all(self.env)
-        compat.invalidate(records)
+        self.env.flush_all()
+        records.invalidate_recordset()
 
     def _figures(self, order):
         """Return (quantity, price) of the lines of an order."""

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import UserError
 
 from .books import BooksCase
@@ -19,20 +18,20 @@ class RefundBooksCase(BooksCase):
         """Refund hours and return the credit note."""
         known = self.env["account.move"].search([("move_type", "=", "out_refund")])
         self._dialog(block, hours, **vals).action_refund()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         credit = self.env["account.move"].search([("move_type", "=", "out_refund")]) - known
         if post and credit:
             credit.action_post()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         return credit
 
     def assertRefused(self, words, block, hours, **vals):
         """Check that a refund is refused in words, and changes nothing."""
-        compat.flush_all(self.env)
+        self.env.flush_all()
         balance = block.balance_hours
         with self.assertRaisesRegex(UserError, words), self.env.cr.savepoint():
             self._refund(block, hours, **vals)
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertEqual(block.balance_hours, balance)
 
     def _recognise(self, day=MARCH):

@@ -1,6 +1,5 @@
 """Every right from both sides: who may, and who must not."""
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
@@ -106,7 +105,7 @@ class TestAccess(PrepaidCase):
                         self.assertRaises(AccessError),
                         mute_logger("odoo.addons.base.models.ir_model"),
                     ):
-                        compat.check_access(model.with_user(user), operation)
+                        model.with_user(user).check_access(operation)
 
     def test_customer_cannot_read_by_id(self):
         for user in (self.portal, self.other_portal):

@@ -2,7 +2,6 @@
 
 from datetime import date, datetime
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import UserError
 
 from .common import TODAY
@@ -24,7 +23,7 @@ class DrawCase(WorkTypeCase):
 
     def _assert_time(self, line, worked, accounted, note=None):
         """Check the hours worked and accounted of an entry, and what it says of them."""
-        compat.invalidate(line)
+        line.invalidate_recordset()
         self.assertAlmostEqual(line.unit_amount, worked, 4)
         self.assertEqual(line.prepaid_hours, accounted)
         self.assertEqual(line.prepaid_time_note or None, note)
@@ -312,8 +311,8 @@ class TestBatch(DrawCase):
 
     def _count(self, operation):
         """Return how many statements an operation takes, with nothing read before."""
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         before = self.env.cr.sql_log_count
         operation()
         return self.env.cr.sql_log_count - before

@@ -4,7 +4,6 @@ from datetime import date
 
 import psycopg2
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 from odoo.tools import mute_logger
@@ -33,7 +32,7 @@ class AdjustmentCase(PrepaidCase):
         wizard = self.env["prepaid.block.%s" % verb].with_user(user or self.manager)
         vals = dict({"block_id": (block or self.block).id, "reason": "Because"}, **vals)
         # As at the end of each call: the rules of 14.0 read the database.
-        compat.flush_all(self.env)
+        self.env.flush_all()
         getattr(wizard.create(vals), "action_%s" % verb)()
 
     def _assert_refused(self, words, verb, **vals):
@@ -387,12 +386,12 @@ class TestVoid(AdjustmentCase):
         self.assertLedgerHolds()
 
     def test_dialog_tells_strangers_nothing(self):
-        compat.flush_all(self.env)
+        self.env.flush_all()
         with mute_logger("odoo.addons.base.models.ir_rule"), self.assertRaises(AccessError):
             dialog = self.env["prepaid.block.adjust"].with_user(self.stranger)
             dialog = dialog.create({"block_id": self.block.id, "reason": "Curious"})
-            compat.flush_all(self.env)
-            compat.invalidate_all(self.env)
+            self.env.flush_all()
+            self.env.clear()
             dialog.read(["balance_hours"])
 
     def test_buttons_open_the_dialogs(self):

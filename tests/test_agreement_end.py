@@ -1,6 +1,5 @@
 """An agreement that ends with hours left: what becomes of them is asked and logged."""
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 from odoo.tools import mute_logger
@@ -28,13 +27,13 @@ class TestAgreementEnd(PrepaidCase):
         vals = dict({"agreement_id": self.agreement.id, "reason": "Shop closes"}, **vals)
         dialog = self.env["prepaid.agreement.end"].with_user(user or self.manager)
         dialog.create(dict(vals, fate=fate)).action_end()
-        compat.flush_all(self.env)
+        self.env.flush_all()
 
     def _assert_refused(self, words, action):
         with self.assertRaises(UserError) as caught, self.env.cr.savepoint():
             action()
         self.assertIn(words, str(caught.exception))
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertNotEqual(self.agreement.state, "ended")
         self.assertLedgerHolds()
 
@@ -124,7 +123,7 @@ class TestAgreementEnd(PrepaidCase):
     def test_hours_on_order_come_first(self):
         self.company.prepaid_activation = "payment"
         self._create_order().action_confirm()
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self._assert_refused("on order", self.agreement.action_end)
         self._assert_refused("on order", lambda: self._end("refund"))
 

@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.policies.alerts import Figures, Level, find_reached
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
-from .common import SERIES, TODAY, PrepaidCase, to_date
+from .common import TODAY, PrepaidCase, to_date
 
 NOON = datetime(2026, 3, 16, 12, 0)
 
@@ -40,8 +39,8 @@ class AlertCase(PrepaidCase):
         )
 
     def _run(self):
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         return self.env["prepaid.agreement"]._cron_renew()
 
     def _get_told(self, kind="reached"):
@@ -205,7 +204,7 @@ class TestLevels(AlertCase):
         self.contact.lang = "fr_FR"
         level = self._create_level(to_contact=True)
         template = self.env.ref("prepaid_it_blocks.mail_template_alert").copy()
-        subject = "Heures: ${object.headline}" if SERIES < 15 else "Heures: {{ object.headline }}"
+        subject = "Heures: {{ object.headline }}"
         template.with_context(lang="fr_FR").subject = subject
         level.mail_template_id = template
         self._log(self.ticket, 6.0)
@@ -238,7 +237,7 @@ class TestLevels(AlertCase):
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             with self.env.cr.savepoint():
                 self.agreement.alert_ids.copy({"episode": 7})
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.agreement.alert_ids.date_resolved = NOON
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             with self.env.cr.savepoint():
@@ -258,8 +257,8 @@ class TestLevels(AlertCase):
             self._create_level(measure, 1.0)
 
         def count():
-            compat.flush_all(self.env)
-            compat.invalidate_all(self.env)
+            self.env.flush_all()
+            self.env.clear()
             before = self.env.cr.sql_log_count
             self.env["prepaid.agreement"]._find_pieces()
             return self.env.cr.sql_log_count - before
@@ -446,7 +445,7 @@ class TestRun(AlertCase):
     def test_a_dry_run_does_nothing(self):
         self._create_level("renewal", to_contact=True)
         self._log(self.ticket, 9.0)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         action = self.env["prepaid.agreement"].with_user(self.manager).action_dry_run()
         run = self.env["prepaid.run"].browse(action["res_id"])
         self.assertTrue(run.is_dry_run)
@@ -460,7 +459,7 @@ class TestRun(AlertCase):
     def test_run_now_opens_its_report(self):
         self._create_level()
         self._log(self.ticket, 6.0)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         dialog = self.env["prepaid.run.dialog"].with_user(self.manager).create({})
         action = dialog.action_run_now()
         run = self.env["prepaid.run"].browse(action["res_id"])

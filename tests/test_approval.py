@@ -178,8 +178,8 @@ class TestFigures(ApprovalCase):
         figures = (customer.prepaid_available_hours, customer.prepaid_pending_hours)
         self.assertEqual(figures, (18.75, 1.25))
         self._approve(line)
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         self.assertEqual(customer.prepaid_pending_hours, 0.0)
 
     def test_addon_may_follow_another_approval(self):
@@ -209,11 +209,11 @@ class TestManyAgreements(ApprovalCase):
 
     def _count(self, call, *args):
         """Return how many statements a call makes, with an empty cache."""
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         before = self.env.cr.sql_log_count
         call(*args)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         return self.env.cr.sql_log_count - before
 
     def test_batch_over_agreements(self):

@@ -2,15 +2,12 @@
 
 import re
 
-from odoo.addons.prepaid_it_blocks import compat
-from odoo.tests import common
+from odoo.tests import HttpCase
 
-from .common import SERIES, PrepaidMixin
-
-HttpBase = common.HttpSavepointCase if SERIES < 15 else common.HttpCase
+from .common import PrepaidMixin
 
 
-class TestBuy(PrepaidMixin, HttpBase):
+class TestBuy(PrepaidMixin, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -29,7 +26,7 @@ class TestBuy(PrepaidMixin, HttpBase):
 
     def setUp(self):
         super().setUp()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.path = "/my/prepaid/%s" % self.agreement.id
         self.authenticate("berta", "berta-password")
 
@@ -47,11 +44,11 @@ class TestBuy(PrepaidMixin, HttpBase):
         token = re.search(r'name="csrf_token" value="([^"]+)"', page.text).group(1)
         data.update(csrf_token=token, product=getattr(product, "id", product), quantity=quantity)
         response = self.url_open(path or self.path + "/buy", data=data)
-        compat.invalidate_all(self.env)
+        self.env.clear()
         return response
 
     def _renewals(self):
-        compat.invalidate_all(self.env)
+        self.env.clear()
         return self.env["sale.order"].search(
             [("prepaid_agreement_id", "=", self.agreement.id), ("is_prepaid_renewal", "=", True)]
         )
@@ -89,7 +86,7 @@ class TestBuy(PrepaidMixin, HttpBase):
             ("No block", {"is_prepaid_block": False}),
         ):
             self._create_product(name=name, **vals)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         page = self._page().text
         for name in ("Not in portal", "Not for sale", "Of another firm", "Archived", "No block"):
             self.assertNotIn(name, page)
@@ -148,7 +145,7 @@ class TestBuy(PrepaidMixin, HttpBase):
         self._post(self.small, 2)
         order = self._renewals()
         order.validity_date = "2026-03-01"
-        compat.flush_all(self.env)
+        self.env.flush_all()
         text = self._text(self._page(self.path))
         self.assertIn("This quotation has expired on 03/01/2026", text)
         self._post(self.small, 2)
@@ -170,7 +167,7 @@ class TestBuy(PrepaidMixin, HttpBase):
     def test_signed_quotation_is_left_alone(self):
         order = self.agreement._renew()
         order.write({"signed_by": "Berta", "signed_on": "2026-03-16"})
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._assertLeftAlone(order, "You have signed this quotation")
         self.assertIn("Signed by Berta. It is not paid yet.", self._text(self._page(self.path)))
 
@@ -186,39 +183,36 @@ class TestBuy(PrepaidMixin, HttpBase):
             "UPDATE payment_transaction SET create_date = '2026-03-15' WHERE id = %s",
             [payment.id],
         )
-        compat.invalidate(payment)
+        payment.invalidate_recordset()
         self._post(self.small, 4)
         self.assertEqual(self._offer(order), [(self.small, 4.0)])
 
     def _create_payment(self, order):
         """Return a payment that has just begun, by a provider that says so later."""
-        model = "payment.acquirer" if SERIES < 16 else "payment.provider"
-        link = "acquirer_id" if SERIES < 16 else "provider_id"
-        provider = self.env[model].create({"name": "Slow bank"})
+        provider = self.env["payment.provider"].create({"name": "Slow bank"})
         vals = {
-            link: provider.id,
+            "provider_id": provider.id,
             "amount": order.amount_total,
             "currency_id": order.currency_id.id,
             "partner_id": order.partner_id.id,
             "reference": "SLOW-%s" % order.name,
             "sale_order_ids": [(6, 0, order.ids)],
         }
-        if SERIES >= 17:
-            vals["payment_method_id"] = self.env["payment.method"].search([], limit=1).id
+        vals["payment_method_id"] = self.env["payment.method"].search([], limit=1).id
         payment = self.env["payment.transaction"].create(vals)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         return payment
 
     def test_quotation_changed_by_hand_is_left_alone(self):
         order = self.agreement._renew()
         order.order_line.price_unit = 1500.0
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._assertLeftAlone(order, "made this quotation for you by hand")
 
     def test_same_size_as_changed_by_hand_leads_to_it_without_a_note(self):
         order = self.agreement._renew()
         order.order_line.price_unit = 1500.0
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.assertIn("1,500.00", self._text(self._page()))
         activities = order.activity_ids
         response = self._post(self.usual)
@@ -228,7 +222,7 @@ class TestBuy(PrepaidMixin, HttpBase):
     def test_bad_choices_change_nothing(self):
         order = self.agreement._renew()
         hidden = self._create_product(name="Hidden", prepaid_in_portal=False)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         page = self._page()
         for product, quantity in (
             (self.small, 0),
@@ -263,7 +257,7 @@ class TestBuy(PrepaidMixin, HttpBase):
     def test_other_customer_neither_sees_nor_buys(self):
         other = self._sell(5.0, contact=self.other_contact).agreement_id
         self._create_user("max", "base.group_portal", partner_id=self.other_contact.id)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.authenticate("max", "max-password")
         self.assertNotIn("o_prepaid_size", self._page().text)
         page = self._page("/my/prepaid/%s/buy" % other.id)
@@ -272,7 +266,7 @@ class TestBuy(PrepaidMixin, HttpBase):
 
     def test_anonymous_comes_by_the_token_alone(self):
         token = self.agreement._portal_ensure_token()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.logout()
         self.assertNotIn("o_prepaid_size", self._page().text)
         page = self._page("%s/buy?access_token=%s" % (self.path, token))
@@ -283,7 +277,7 @@ class TestBuy(PrepaidMixin, HttpBase):
     def test_ended_agreement_buys_nothing(self):
         page = self._page()
         self.agreement.state = "ended"
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.assertNotIn("o_prepaid_size", self._page().text)
         self._post(self.small, page=page)
         self.assertFalse(self._renewals())
@@ -291,7 +285,7 @@ class TestBuy(PrepaidMixin, HttpBase):
     def test_firm_that_offers_nothing_says_whom_to_ask(self):
         self.env["product.template"].search([]).write({"prepaid_in_portal": False})
         self.salesman.partner_id.phone = "+32 2 555 55 55"
-        compat.flush_all(self.env)
+        self.env.flush_all()
         text = self._text(self._page())
         for words in ("Ask us", "Salesman", "salesman@firm.example", "+32 2 555 55 55"):
             self.assertIn(words, text)
@@ -300,16 +294,16 @@ class TestBuy(PrepaidMixin, HttpBase):
         self.agreement.renewal_pricelist_id = self.env["product.pricelist"].create(
             {"name": "Old", "active": False}
         )
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.assertIn("Ask us", self._text(self._page()))
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertIn("Old", self.agreement.renewal_error)
 
     def test_panel_names_price_saving_and_last_day(self):
         self.assertNotIn("o_prepaid_quotation", self._page(self.path).text)
         order = self.agreement._renew()
         order.validity_date = "2096-04-01"
-        compat.flush_all(self.env)
+        self.env.flush_all()
         for path in (self.path, "/my/prepaid"):
             page = self._page(path)
             text = self._text(page)
@@ -325,7 +319,7 @@ class TestBuy(PrepaidMixin, HttpBase):
             {"name": "Carl", "parent_id": self.customer.id, "email": "carl@bakery.example"}
         )
         self._create_user("carl", "base.group_portal", partner_id=carl.id)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         offer = self._offer(self._renewals())
         self.authenticate("carl", "carl-password")
         for path in (self.path, "/my/prepaid"):

@@ -2,13 +2,11 @@
 
 import re
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.tools import mute_logger
 
-from .common import SERIES, TODAY
+from .common import TODAY
 from .test_sale import ActivationCase
 
-PROVIDER = "payment.acquirer" if SERIES < 16 else "payment.provider"
 RECEIPT = "odoo.addons.prepaid_it_blocks.models.sale_order_receipt"
 
 
@@ -30,33 +28,28 @@ class TestBuyPayment(ActivationCase):
         )
         cls.order = cls.agreement._choose_renewal(cls.block_product, 2)[0]
         # A provider that says later what became of a payment.
-        cls.provider = cls.env[PROVIDER].create({"name": "Slow bank"})
-        if SERIES >= 16:
-            cls.demo = cls.env[PROVIDER].search([("code", "=", "demo")], limit=1)
-            cls.provider = cls.demo
-            cls.demo.state = "test"
-        elif "journal_id" in cls.provider._fields:
-            cls.provider.journal_id = cls.bank
+        cls.provider = cls.env["payment.provider"].create({"name": "Slow bank"})
+        cls.demo = cls.env["payment.provider"].search([("code", "=", "demo")], limit=1)
+        cls.provider = cls.demo
+        cls.demo.state = "test"
 
     def _begin(self, order=None, amount=None, number=1, partner=None):
         """Return a payment that the customer has begun."""
         order = order or self.order
         vals = {
-            "acquirer_id" if SERIES < 16 else "provider_id": self.provider.id,
+            "provider_id": self.provider.id,
             "amount": order.amount_total if amount is None else amount,
             "currency_id": order.currency_id.id,
             "partner_id": (partner or order.partner_id).id,
             "reference": "PAY-%s-%s" % (order.name, number),
             "sale_order_ids": [(6, 0, order.ids)],
         }
-        if SERIES >= 17:
-            vals["payment_method_id"] = self.env["payment.method"].search([], limit=1).id
-        if SERIES >= 16:
-            vals["operation"] = "online_redirect"
+        vals["payment_method_id"] = self.env["payment.method"].search([], limit=1).id
+        vals["operation"] = "online_redirect"
         return self.env["payment.transaction"].create(vals)
 
     def _get_version(self):
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.env.cr.execute("SELECT ctid FROM sale_order WHERE id = %s", [self.order.id])
         return self.env.cr.fetchone()[0]
 
@@ -73,22 +66,13 @@ class TestBuyPayment(ActivationCase):
             mute_logger("odoo.addons.payment.models.payment_acquirer"),
             mute_logger("odoo.addons.sale.models.payment"),
         ):
-            if SERIES < 16:
-                if state == "error":
-                    payment._set_transaction_error("The card was refused")
-                else:
-                    getattr(payment, "_set_transaction_" + state)()
-            else:
-                payment._handle_notification_data(
-                    "demo", {"reference": payment.reference, "simulated_state": state}
-                )
+            payment._handle_notification_data(
+                "demo", {"reference": payment.reference, "simulated_state": state}
+            )
 
     def _finish(self, payment):
         """Do what Odoo does after a payment, on the customer's return or by its cron."""
-        if SERIES >= 18:
-            payment._post_process()
-        elif not payment.is_processed:
-            payment._post_process_after_done()
+        payment._post_process()
 
     def _pay_online(self, payment):
         self._notify(payment, "done")
@@ -157,8 +141,6 @@ class TestBuyPayment(ActivationCase):
         self.contact.lang = "fr_FR"
         template = self.env.ref("prepaid_it_blocks.mail_template_receipt")
         template.with_context(lang="fr_FR").subject = "Merci {{ object.name }}"
-        if SERIES < 15:
-            template.with_context(lang="fr_FR").subject = "Merci ${object.name}"
         self._pay_online(self._begin())
         mail = self._mails().filtered(lambda mail: mail.subject.startswith("Merci"))
         self.assertEqual(mail.subject, "Merci %s" % self.order.name)
@@ -191,7 +173,7 @@ class TestBuyPayment(ActivationCase):
 
     def test_broken_template_never_stops_a_payment(self):
         template = self.env.ref("prepaid_it_blocks.mail_template_receipt")
-        template.partner_to = "${1 / 0}" if SERIES < 15 else "{{ 1 / 0 }}"
+        template.partner_to = "{{ 1 / 0 }}"
         with (
             mute_logger(RECEIPT),
             mute_logger("odoo.addons.mail.models.mail_render_mixin"),
@@ -209,8 +191,8 @@ class TestBuyPayment(ActivationCase):
         self._pay_online(self._begin())
         mail = self._receipts()
         mail.write({"state": "exception", "failure_reason": "Connection refused"})
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         self.assertEqual(self.agreement.mail_problem, "Connection refused")
         self.agreement.with_user(self.manager).action_mail_again()
         self.assertEqual(mail.state, "outgoing")

@@ -1,13 +1,9 @@
 """What the portal says a block costs is what the quotation says then, to the cent."""
 
-from odoo.addons.prepaid_it_blocks import compat
-
-from .common import SERIES, PrepaidCase
+from .common import PrepaidCase
 from .taxes import TaxMixin
 
-DISCOUNT_GROUP = (
-    "product.group_discount_per_so_line" if SERIES < 17 else "sale.group_discount_per_so_line"
-)
+DISCOUNT_GROUP = "sale.group_discount_per_so_line"
 
 
 def _in_cents(*figures):
@@ -49,8 +45,8 @@ class TestBuyPrices(TaxMixin, PrepaidCase):
         for quantity in quantities:
             said = self._size(quantity)
             order = self.agreement._choose_renewal(self.block, quantity)[0]
-            compat.flush_all(self.env)
-            compat.invalidate_all(self.env)
+            self.env.flush_all()
+            self.env.clear()
             line = order.order_line
             self.assertEqual(said.currency, order.currency_id)
             self.assertEqual(

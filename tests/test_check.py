@@ -1,6 +1,5 @@
 """The check of the ledger finds each broken rule and nothing else."""
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.models.prepaid_entry_check import RULES
 from odoo.tools import mute_logger
 
@@ -100,7 +99,7 @@ class TestCheck(PrepaidCase):
         self._execute(DAMAGES[rule])
 
     def _execute(self, statement):
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.env.cr.execute(
             statement,
             {
@@ -111,13 +110,13 @@ class TestCheck(PrepaidCase):
                 "timesheet": self.timesheet.id,
             },
         )
-        compat.invalidate_all(self.env)
+        self.env.clear()
 
     def test_sound_ledger_has_no_findings(self):
         self.assertLedgerHolds()
 
     def test_a_ledger_older_than_its_sums_gets_them(self):
-        compat.flush_all(self.env)
+        self.env.flush_all()
         for table in ("prepaid_entry_day", "prepaid_entry_find", "prepaid_entry_ticket"):
             self.env.cr.execute("DROP TABLE %s" % table)
         self.env["prepaid.entry"].init()
@@ -137,7 +136,7 @@ class TestCheck(PrepaidCase):
                     self.assertIn(rule, found)
                     raise ZeroDivisionError("undo")
             except ZeroDivisionError:
-                compat.invalidate_all(self.env)
+                self.env.clear()
         self.assertLedgerHolds()
 
     def test_each_way_to_break_a_transfer_is_found(self):
@@ -149,7 +148,7 @@ class TestCheck(PrepaidCase):
                     self.assertIn(rule, found, statement)
                     raise ZeroDivisionError("undo")
             except ZeroDivisionError:
-                compat.invalidate_all(self.env)
+                self.env.clear()
         self.assertLedgerHolds()
 
     def test_every_rule_has_words(self):

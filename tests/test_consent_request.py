@@ -1,6 +1,5 @@
 """Extra time that a customer is asked for: who asks, what it says, what an answer does."""
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.policies import consent, request
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import BaseCase
@@ -136,26 +135,26 @@ class TestConsentRequest(ConsentCase):
     def test_mail_that_was_refused_shows_while_the_request_waits(self):
         request = self._ask()
         self._mails(request).write({"state": "exception", "failure_reason": "No route"})
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.assertEqual(self.agreement.mail_problem, "No route")
         self._answer(request)
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         self.assertFalse(self.agreement.mail_problem)
 
     def test_refused_before_and_logged_after_yes(self):
         with self.assertRaises(UserError), self.env.cr.savepoint():
             self._log(self.ticket, 6.0)
-        compat.invalidate_all(self.env)
+        self.env.clear()
         request = self._ask(2.0, ticket=self.ticket)
         with self.assertRaises(UserError), self.env.cr.savepoint():
             self._log(self.ticket, 6.0)
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertTrue(self._answer(request, note="<i>Go on</i>", address="10.0.0.1"))
         self.assertEqual(self._log(self.ticket, 6.0).prepaid_status, "partial")
         with self.assertRaises(UserError), self.env.cr.savepoint():
             self._log(self.ticket, 0.5)
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertLedgerHolds()
 
     def test_yes_is_a_consent_and_is_told(self):
@@ -200,7 +199,7 @@ class TestConsentRequest(ConsentCase):
         with self.assertRaises(Exception) as caught, self.env.cr.savepoint():
             self.env["prepaid.consent"].create(vals)
         self.assertIn("request_key", str(caught.exception))
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertEqual(self.agreement.consent_hours, 3.0)
 
     def test_visitor_without_account_answers_for_the_contact(self):

@@ -5,7 +5,6 @@ Each case starts from 4 hours that two blocks of the customer pay for.
 
 from datetime import date
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import RedirectWarning, UserError
 
 from .common import PrepaidCase
@@ -32,7 +31,7 @@ class EditCase(PrepaidCase):
             {"name": "Bob Baker", "parent_id": cls.customer.id, "email": "bob@bakery.example"}
         )
         cls.line = cls._log(cls.ticket, 4.0, WORKED)
-        compat.flush_all(cls.env)
+        cls.env.flush_all()
 
     def _get_draws(self, lines):
         """Return the hours that timesheets have drawn net, by the name of what paid."""
@@ -49,7 +48,7 @@ class EditCase(PrepaidCase):
         return {name: hours for name, hours in draws.items() if hours}
 
     def _get_closed_sums(self):
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.env.cr.execute(
             """
             SELECT agreement_id, block_id, SUM(hours), COUNT(*) FROM prepaid_entry
@@ -76,7 +75,7 @@ class EditCase(PrepaidCase):
     def _assert_refused(self, words, change, error=UserError):
         with self.assertRaises(error) as caught, self.env.cr.savepoint():
             change()
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertIn(words, str(caught.exception))
 
     # What the cases do beyond one write.
@@ -116,7 +115,7 @@ class EditCase(PrepaidCase):
         """Archive records, then take an hour off the time and put it back."""
         for record in records:
             record.active = False
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.line.unit_amount = 3.0
         self.assertEqual(self._get_draws(self.line), {"small": 3.0})
         self.line.unit_amount = 4.0
@@ -217,11 +216,11 @@ class EditCase(PrepaidCase):
         self.assertFalse(result["ids"])
 
     def _merge_partners(self, sources, target):
-        compat.flush_all(self.env)
+        self.env.flush_all()
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
         wizard._merge((sources | target).ids, target)
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
 
     def _merge_customers(self, sources, target, **vals):
         self._merge_partners(sources, target)

@@ -3,7 +3,6 @@
 from datetime import timedelta
 from html import unescape
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.policies.forecast import Work
 from odoo.exceptions import AccessError
 
@@ -190,8 +189,8 @@ class TestManyForecasts(ForecastCase):
         cls.env["account.analytic.line"].create(lines)
 
     def _count(self, agreements):
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         before = self.env.cr.sql_log_count
         agreements.browse(agreements.ids).read(
             ["run_out_date", "run_out_latest", "pace_hours_per_week"]
@@ -205,7 +204,7 @@ class TestManyForecasts(ForecastCase):
     def test_run_asks_for_all_at_once(self):
         agreement = self.env["prepaid.agreement"]
         ids = (self.agreements | self.quiet | self.agreement).ids
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.company._get_prepaid_today()
         before = self.env.cr.sql_log_count
         found = agreement._fetch_forecasts(ids)
@@ -267,8 +266,8 @@ class TestForecastAlert(ForecastCase):
         self.agreement.renewal_threshold_percent = 0.0
 
         def run():
-            compat.flush_all(self.env)
-            compat.invalidate_all(self.env)
+            self.env.flush_all()
+            self.env.clear()
             self.env["prepaid.agreement"]._cron_renew()
             return self.agreement.alert_ids
 
@@ -290,7 +289,7 @@ class TestForecastInPortal(PrepaidMixin, HttpBase):
         cls._create_user("berta", "base.group_portal", partner_id=cls.contact.id)
 
     def _read_pages(self):
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.authenticate("berta", "berta-password")
         pages = ("/my/prepaid", "/my/prepaid/%s" % self.agreement.id)
         return [unescape(self.url_open(page).text) for page in pages]
@@ -301,8 +300,8 @@ class TestForecastInPortal(PrepaidMixin, HttpBase):
             self.assertIn("Not enough time logged yet to say how long your hours last", page)
         for __ in range(8):
             self._log(self.ticket, 1.0, today)
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         sentence = self.agreement._get_run_out_sentence()
         self.assertIn("between", sentence)
         for page in self._read_pages():

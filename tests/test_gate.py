@@ -2,7 +2,6 @@
 
 from freezegun import freeze_time
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.policies.allocation import Slot, Slots, Target, plan_draw
 from odoo.exceptions import UserError
 from odoo.tests import BaseCase
@@ -88,7 +87,7 @@ class TestSignatureGate(GateCase):
         self.agreement.overage_policy = "refuse"
         with self.assertRaises(UserError) as caught, self.env.cr.savepoint():
             self._log(self.ticket, 2.0)
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertIn("20:00 hours are there", str(caught.exception))
         self.assertIn("is signed", str(caught.exception))
         self._sign()
@@ -195,11 +194,11 @@ class TestSignatureGate(GateCase):
         values = [self._prepare_timesheet(self.ticket, 0.1) for __ in range(number)]
         lines = self.env["account.analytic.line"].create(values)
         lines._draw_prepaid(release=True)
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         before = self.env.cr.sql_log_count
         lines._draw_prepaid()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         return self.env.cr.sql_log_count - before, set(lines.mapped("prepaid_status"))
 
     def test_statements_do_not_grow_with_the_batch(self):
@@ -244,12 +243,12 @@ class TestSignatureGate(GateCase):
             ("allow", 5.0, "5:00 hours of overage may be logged"),
         ):
             self.agreement.write({"overage_policy": policy, "overage_limit_hours": limit})
-            compat.flush_all(self.env)
-            compat.invalidate_all(self.env)
+            self.env.flush_all()
+            self.env.clear()
             self.assertIn(words, ticket.prepaid_warning)
         self._sign()
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         self.assertFalse(ticket.prepaid_warning)
 
     def test_owner_sees_what_waits(self):
@@ -277,8 +276,8 @@ class TestSignatureGate(GateCase):
         signed = self.agreement._get_signed_versions()
         self.company.prepaid_signature_gate = False
         self.assertNotIn(words, str(self.agreement._get_paper_html()))
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         self.assertIn(words, str(signed.html))
 
 
@@ -314,7 +313,7 @@ class TestPaymentGate(PrepaidCase):
         block.agreement_id.overage_policy = "refuse"
         with self.assertRaisesRegex(UserError, reason), self.env.cr.savepoint():
             self._log(self.ticket, 2.0)
-        compat.invalidate_all(self.env)
+        self.env.clear()
 
     def test_signed_and_unpaid_waits_for_the_payment(self):
         self.company.prepaid_signature_gate = True
@@ -333,7 +332,7 @@ class TestGatePortal(PrepaidMixin, HttpBase):
         cls.portal_user = cls._create_user("berta", "base.group_portal", partner_id=cls.contact.id)
 
     def _page(self):
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.authenticate("berta", "berta-password")
         response = self.url_open("/my/prepaid/%s" % self.agreement.id)
         self.assertEqual(response.status_code, 200)

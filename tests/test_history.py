@@ -7,7 +7,6 @@ from freezegun import freeze_time
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.policies.validity import last_valid_day
 from odoo.exceptions import UserError
 
@@ -251,8 +250,8 @@ class TestHistory(PrepaidCase):
     def _step_pass(self, days):
         self.today += timedelta(days=days)
         self._freezer_of_history.move_to(self.today)
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         self.env["prepaid.block"]._cron_expire()
         self.reference.expire(self.today)
 
@@ -335,8 +334,8 @@ class TestHistory(PrepaidCase):
         with freeze_time(TODAY) as self._freezer_of_history:
             for step in steps:
                 getattr(self, "_step_" + step[0])(*step[1:])
-                compat.flush_all(self.env)
-                compat.invalidate_all(self.env)
+                self.env.flush_all()
+                self.env.clear()
                 self._assert_agrees(step)
 
     # One transaction, one savepoint a history: setUp runs once for all of them, on purpose.
@@ -354,7 +353,7 @@ class TestHistory(PrepaidCase):
                 self._play(steps)
                 raise Undo
         except Undo:
-            compat.invalidate_all(self.env)
+            self.env.clear()
 
     def test_a_long_history(self):
         self._play(

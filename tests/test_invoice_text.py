@@ -2,8 +2,6 @@
 
 from unittest.mock import patch
 
-from odoo.addons.prepaid_it_blocks import compat
-
 from .common import PrepaidCase, to_date
 from .overage import OverageMixin
 from .taxes import TaxMixin
@@ -48,7 +46,11 @@ class TestInvoiceText(TaxMixin, OverageMixin, PrepaidCase):
         return lines.mapped("name")
 
     def _html(self, move):
-        html = compat.render_html(self.env, "account.account_invoices", move.ids).decode()
+        html = (
+            self.env["ir.actions.report"]
+            ._render_qweb_html("account.account_invoices", move.ids)[0]
+            .decode()
+        )
         return " ".join(html.split())
 
     def test_a_blocks_invoice_says_hours_rate_and_saving(self):
@@ -130,7 +132,7 @@ class TestInvoiceText(TaxMixin, OverageMixin, PrepaidCase):
     def test_draws_before_the_switch_are_not_told(self):
         self.company.prepaid_invoice_note = False
         self._log(self.ticket, 1.0)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.company.prepaid_invoice_note = True
         self.assertFalse(self._notes(self._invoice()))
         self._log(self.ticket, 0.5)
@@ -140,7 +142,7 @@ class TestInvoiceText(TaxMixin, OverageMixin, PrepaidCase):
         )
         self.company.prepaid_invoice_note = False
         self._log(self.ticket, 1.0)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.company.prepaid_invoice_note = True
         self.assertFalse(self._notes(self._invoice()))
 
@@ -264,7 +266,7 @@ class TestInvoiceText(TaxMixin, OverageMixin, PrepaidCase):
     def test_draws_before_the_switch_are_not_given_back(self):
         self.company.prepaid_invoice_note = False
         self._log(self.ticket, 1.0, day=to_date("2026-04-01"))
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.company.prepaid_invoice_note = True
         with self._on("2026-04-02"):
             self.assertFalse(self._notes(self._invoice(invoice_date=to_date("2026-03-31"))))

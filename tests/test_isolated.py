@@ -7,15 +7,14 @@ import psycopg2
 from odoo import api
 from odoo.addons.prepaid_it_blocks import isolated
 from odoo.exceptions import UserError
+from odoo.tests import TransactionCase
 from odoo.tools import mute_logger
-
-from .common import TransactionBase
 
 # A row that nothing else in these suites writes.
 TOUCH = "UPDATE decimal_precision SET write_date = now() WHERE name = 'Prepaid Hours'"
 
 
-class TestIsolated(TransactionBase):
+class TestIsolated(TransactionCase):
     def setUp(self):
         super().setUp()
         # A connection of its own: trying again begins a new transaction.

@@ -2,7 +2,6 @@
 
 import psycopg2
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
@@ -180,7 +179,7 @@ class TestLedger(PrepaidCase):
         lines[0].unit_amount = 1.0
         lines[2].unit_amount = 22.0
         lines[3].unlink()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.assertLedgerHolds()
         self.assertEqual(self.block.state, "exhausted")
         self.assertIn(second.state, ("active", "exhausted"))

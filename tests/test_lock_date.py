@@ -75,7 +75,7 @@ class TestLockDate(LockCase):
             {"agreement_id": one.id, "kind": "overage", "hours": -1.0, "date": TODAY}
             for one in (self.agreement, agreement, self.agreement)
         ]
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.env["prepaid.entry"]._post(rows)
         entries = self.env["prepaid.entry"].search([("kind", "=", "overage")], order="id")
         self.assertEqual(entries.mapped("accounting_date"), [OPEN, TODAY, OPEN])
@@ -141,7 +141,7 @@ class TestClosedPeriod(LockCase):
             self._lock(date(2026, 4, 18))
 
     def _get_sums(self):
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.env.cr.execute(
             """
             SELECT agreement_id, block_id, SUM(hours), COUNT(*) FROM prepaid_entry
@@ -309,12 +309,9 @@ class TestLockSetting(LockCase):
     def test_changes_are_logged(self):
         lock = self.lock.with_user(self.manager).with_context(tracking_disable=False)
         lock.lock_date = TODAY
-        compat.flush_all(self.env)
+        self.env.flush_all()
         # Tracked values are written when the transaction ends.
-        if compat.SERIES >= 16:
-            self.env.cr.precommit.run()
-        else:
-            lock.sudo()._finalize_tracking()
+        self.env.cr.precommit.run()
         self.assertEqual(lock.message_ids[0].author_id, self.manager.partner_id)
         self.assertTrue(lock.message_ids[0].sudo().tracking_value_ids)
 

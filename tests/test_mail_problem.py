@@ -1,6 +1,5 @@
 """Mails that could not be sent: nothing is lost, the agreement says so, and they go again."""
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError
 
 from .test_alert import AlertCase
@@ -16,8 +15,8 @@ class TestMailProblem(AlertCase):
         self._forget()
 
     def _forget(self):
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
 
     def _tell(self, hours=6.0, **vals):
         """Let a level be reached; return the notice."""

@@ -1,9 +1,8 @@
 """Time and material next to blocks: orders are invoiced for real, hour by hour once."""
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import UserError
 
-from .common import SERIES, to_date
+from .common import to_date
 from .material import MaterialInvoiceCase
 
 
@@ -37,16 +36,12 @@ class TestWaysToBill(MaterialInvoiceCase):
 
     def test_an_item_for_the_employee(self):
         own = self._create_service_order(self.service).order_line
-        if SERIES < 15:
-            self.project.pricing_type = "employee_rate"
         self._create_employee_map(own)
         self._check_three_entries(own)
         self.assertEqual(self.sale_line.qty_delivered, 0.0)
 
     def test_an_item_for_the_employee_on_tasks(self):
         own = self._create_service_order(self.service).order_line
-        if SERIES < 15:
-            self.project.pricing_type = "employee_rate"
         self._create_employee_map(own)
         task = self._create_task(self.sale_line)
         self._check_three_entries(own, task_id=task.id)
@@ -55,11 +50,7 @@ class TestWaysToBill(MaterialInvoiceCase):
     def test_an_item_that_was_set_by_hand(self):
         own = self._create_service_order(self.service).order_line
         vals = {"so_line": own.id}
-        if SERIES < 15:
-            # There the item has to be one of the project's or of its tasks.
-            vals["task_id"] = self._create_task(own).id
-        else:
-            vals["is_so_line_edited"] = True
+        vals["is_so_line_edited"] = True
         self._check_three_entries(own, **vals)
 
     def test_an_item_that_is_changed_by_hand_later(self):
@@ -137,7 +128,7 @@ class TestPeriods(MaterialInvoiceCase):
         self._log(self.ticket, 3.0, day=to_date("2026-03-17"))
         with self.assertRaises(UserError), self.env.cr.savepoint():
             self._run_wizard(start=to_date("2026-03-16"), end=to_date("2026-03-16"))
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertBilled(self._run_wizard(), 2.0)
 
 
@@ -187,7 +178,7 @@ class TestEdits(MaterialInvoiceCase):
             for vals in ({"unit_amount": 3.0}, {"date": to_date("2026-03-17")}):
                 with self.assertRaises(UserError), self.env.cr.savepoint():
                     line.write(vals)
-            compat.invalidate_all(self.env)
+            self.env.clear()
 
     def test_a_ticket_that_moves_takes_no_invoiced_time_along(self):
         other = self._sell(10.0, contact=self.other_contact)

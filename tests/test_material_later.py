@@ -1,6 +1,5 @@
 """Blocks, invoices and credit notes come and go: each hour is paid for once."""
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import UserError
 
 from .common import TODAY
@@ -83,7 +82,7 @@ class TestLaterCover(MaterialInvoiceCase):
         self.assertBilled(invoice, 3.0)
         with self.assertRaisesRegex(UserError, "who pays for it"), self.env.cr.savepoint():
             line.ticket_id = self.ticket
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self._credit(invoice)
         line.ticket_id = self.ticket
         free.write(
@@ -118,7 +117,7 @@ class TestLaterCover(MaterialInvoiceCase):
         self._next_block(1.0)
         with self.assertRaisesRegex(UserError, "taken from prepaid"), self.env.cr.savepoint():
             invoice.button_draft()
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertBilled(self._run_wizard(), 1.0)
 
     def test_a_credit_note_is_not_taken_back(self):
@@ -128,7 +127,7 @@ class TestLaterCover(MaterialInvoiceCase):
         credit.button_draft()
         with self.assertRaisesRegex(UserError, "taken from prepaid"), self.env.cr.savepoint():
             credit.button_cancel()
-        compat.invalidate_all(self.env)
+        self.env.clear()
         credit.action_post()
 
     def test_credited_and_drafted_anew_in_one_step(self):

@@ -1,6 +1,5 @@
 """Customers that are merged, and contacts that leave: one agreement remains, no hour is lost."""
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
@@ -21,22 +20,22 @@ class MergeCase(PrepaidCase):
         )
 
     def _merge(self, sources, target, user=None):
-        compat.flush_all(self.env)
+        self.env.flush_all()
         wizard = self.env["base.partner.merge.automatic.wizard"]
         wizard = wizard.with_user(user) if user else wizard
         wizard.create({})._merge((sources | target).ids, target.with_env(wizard.env))
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         self.assertFalse(sources.exists())
         self.assertLedgerHolds()
 
     def _assert_refused(self, words, act):
         """Check that something is refused in words, and that nothing was written."""
-        compat.flush_all(self.env)
+        self.env.flush_all()
         count = self.env["prepaid.entry"].search_count([])
         with self.assertRaises(UserError) as caught, self.env.cr.savepoint():
             act()
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertIn(words, str(caught.exception))
         self.assertEqual(self.env["prepaid.entry"].search_count([]), count)
         self.assertEqual(self.agreement.state, "draft")

@@ -4,7 +4,6 @@ from datetime import date, timedelta
 
 from freezegun import freeze_time
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 from odoo.tools import mute_logger
@@ -20,7 +19,7 @@ class TestStatementRights(MonthlyCase):
         super().setUpClass()
         with freeze_time("2026-04-03 12:00"):
             cls.env["prepaid.agreement"]._cron_statement()
-            compat.flush_all(cls.env)
+            cls.env.flush_all()
         cls.statement = cls.env["prepaid.statement"].search([])
         cls.portal = cls._create_user("berta", "base.group_portal", partner_id=cls.contact.id)
 
@@ -95,9 +94,9 @@ class TestPrint(MonthlyCase):
     def _render(self, action):
         """Make the report as the web client asks for it: as the user, from the action's data."""
         report = self.env["ir.actions.report"].with_user(self.technician)
-        html = compat.render_pdf(
-            report.env, "prepaid_it_blocks.report_prepaid_statement", None, action["data"]
-        )
+        html = report.env["ir.actions.report"]._render_qweb_pdf(
+            "prepaid_it_blocks.report_prepaid_statement", None, data=action["data"]
+        )[0]
         return to_text(html)
 
     def test_the_last_month_is_offered(self):

@@ -4,7 +4,6 @@ from datetime import date
 
 from psycopg2 import IntegrityError
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form
 from odoo.tools import mute_logger
@@ -157,8 +156,8 @@ class TestSettings(MonthlyCase):
             with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
                 with self.env.cr.savepoint():
                     self.agreement.statement_day = day
-                    compat.flush_all(self.env)
-            compat.invalidate_all(self.env)
+                    self.env.flush_all()
+            self.env.clear()
 
     def test_it_is_switched_on_in_the_form(self):
         self.agreement.statement_mail = False

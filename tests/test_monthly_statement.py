@@ -7,7 +7,7 @@ from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo import api
-from odoo.addons.prepaid_it_blocks import compat, isolated
+from odoo.addons.prepaid_it_blocks import isolated
 from odoo.tools import mute_logger
 
 from .common import TODAY, PrepaidCase
@@ -28,8 +28,8 @@ class MonthlyCase(PrepaidCase):
         cls._log(cls.ticket, 2.5, date(2026, 3, 12), name="Spring cleaning")
 
     def _forget(self):
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
 
     def _run(self, moment=None, **vals):
         """Run the scheduled action, at a moment of UTC if one is given; return statements."""
@@ -38,7 +38,7 @@ class MonthlyCase(PrepaidCase):
         if moment:
             with freeze_time(moment):
                 agreements._cron_statement(**vals)
-                compat.flush_all(self.env)
+                self.env.flush_all()
         else:
             agreements._cron_statement(**vals)
         self._forget()

@@ -1,6 +1,5 @@
 """What an hour costs without a block: where that comes from, and whom a change of it reaches."""
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import ValidationError
 
 from .common import PrepaidCase
@@ -105,7 +104,7 @@ class TestNormalRate(NormalRateCase):
     def test_product_form_shows_what_it_is_compared_with(self):
         self.assertEqual(self.plain_block.prepaid_compared_rate, 0.0)
         self.company.prepaid_normal_rate_product_id = self.service
-        compat.invalidate(self.plain_block)
+        self.plain_block.invalidate_recordset()
         block = self.plain_block
         self.assertEqual((block.prepaid_compared_rate, block.prepaid_discount), (120.0, 30.0))
         self.assertEqual(block.prepaid_unit_saving, 600.0)
@@ -155,8 +154,8 @@ class TestChangedNormalRate(NormalRateCase):
             self.agreement.normal_rate = 100.0
 
     def _figures(self, line):
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         return (line.prepaid_normal_rate, line.prepaid_saving)
 
     def test_new_quotations_and_no_other(self):

@@ -7,7 +7,6 @@ from pathlib import Path
 import psycopg2
 
 from odoo.addons import prepaid_it_blocks
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.policies import opening, opening_file
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, Form
@@ -198,7 +197,7 @@ class TestOpening(PrepaidCase):
         super().setUpClass()
         cls.customer.ref = "C-0042"
         cls.other_company = cls.env["res.company"].create({"name": "Other Firm"})
-        compat.flush_all(cls.env)
+        cls.env.flush_all()
 
     def _import(self, text, user=None, encoding="utf-8", **vals):
         """Import a file and return the dialog with the result."""
@@ -373,7 +372,7 @@ class TestOpening(PrepaidCase):
         with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
             with self.env.cr.savepoint():
                 self._blocks()[1].external_key = "K1"
-                compat.flush_all(self.env)
+                self.env.flush_all()
 
     def test_bad_lines_are_all_reported_and_nothing_comes_in(self):
         message = self._assert_refused(

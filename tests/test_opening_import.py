@@ -4,7 +4,6 @@ from datetime import date
 
 import psycopg2
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 from odoo.tools import mute_logger
@@ -57,11 +56,11 @@ class TestOpeningImport(PrepaidCase):
         """Import a file as the web client does; return what it gets back."""
         record = self._make_import(text)
         headers, fnames = self._match(record)
-        run = record.do if compat.SERIES < 16 else record.execute_import
+        run = record.execute_import
         result = run(fnames, headers, self._options(**options), dryrun=dryrun)
         # As at the end of a request: what waits is written.
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         return result
 
     def _state(self):
@@ -125,12 +124,12 @@ class TestOpeningImport(PrepaidCase):
             {"partner_id": self.customer.id, "overage_policy": "next_block"}
         )
         line = self._log(self._create_ticket(), 2.0)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         before = self._state()
         text = HEADER + "K1,Bakery Ltd,5,85,,,,\n"
         result = self._import(text, dryrun=True)
         self.assertEqual((len(result["ids"]), result["messages"]), (1, []))
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.assertEqual(self._state(), before)
         self.assertEqual((line.prepaid_status, agreement.balance_hours), ("uncovered", 0.0))
         self._import(text)
@@ -173,7 +172,7 @@ class TestOpeningImport(PrepaidCase):
         text = HEADER + "K1,Bakery Ltd,5,85,,,2026-03-20,2026-03-01\nK2,Mill Ltd,7,85.5,,,,\n"
         first = self._import(text)
         self._log(self._create_ticket(), 2.0)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         before = self._state()
         # Long after the cut-over, and the last day of a block.
         with self._on("2026-04-16"):
@@ -241,7 +240,7 @@ class TestOpeningImport(PrepaidCase):
                 "file_type": "text/csv",
             }
         )
-        run = record.do if compat.SERIES < 16 else record.execute_import
+        run = record.execute_import
         result = run(["name", False], ["name", "credit_limit"], self._options(), dryrun=True)
         self.assertEqual((len(result["ids"]), result["messages"]), (1, []))
 

@@ -1,6 +1,5 @@
 """What becomes of blocks when their confirmed order changes or is cancelled."""
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
@@ -21,16 +20,16 @@ class OrderChangeCase(PrepaidCase):
     def _set_quantity(self, quantity, **vals):
         line = self.line.with_user(self.salesman)
         line.write(dict({"product_uom_qty": quantity}, **vals))
-        compat.flush_all(self.env)
+        self.env.flush_all()
 
     def _assert_refused(self, words, action):
         before = self._ledger(self.agreement)
         with self.assertRaises(UserError) as caught, self.env.cr.savepoint():
             action()
-            compat.flush_all(self.env)
+            self.env.flush_all()
         for word in words:
             self.assertIn(word, str(caught.exception))
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertEqual(self._ledger(self.agreement), before)
         self.assertLedgerHolds()
 
@@ -87,7 +86,7 @@ class TestBeforeFirstUse(OrderChangeCase):
                 ]
             }
         )
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.assertEqual(self.agreement.balance_hours, 40.0)
         self.assertLedgerHolds()
 
@@ -177,7 +176,7 @@ class TestCancel(OrderChangeCase):
         self.assertEqual((dialog.used_hours, dialog.balance_hours), (5.0, 15.0))
         self.assertEqual(self.order.state, "sale")
         dialog.action_cancel()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.assertEqual(self.order.state, "cancel")
         self.assertEqual((self.block.state, self.block.used_hours), ("exhausted", 5.0))
         self.assertEqual(self._ledger(self.block)[-1], ("refund", self.block.id, -15.0))
@@ -188,7 +187,7 @@ class TestCancel(OrderChangeCase):
     def test_what_is_given_back_later_goes_too(self):
         self._open_dialog().action_cancel()
         self.work.unit_amount = 2.0
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.assertEqual((self.block.balance_hours, self.block.used_hours), (0.0, 2.0))
         self.assertEqual(self._ledger(self.block)[-1], ("refund", self.block.id, -3.0))
         self.work.unit_amount = 4.0
@@ -229,7 +228,7 @@ class TestRefund(OrderChangeCase):
         self.env["prepaid.block.refund"].with_user(user or self.manager).create(
             vals
         ).action_refund()
-        compat.flush_all(self.env)
+        self.env.flush_all()
 
     def test_part_is_refunded(self):
         self._log(self.ticket, 5.0)

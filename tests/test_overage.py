@@ -1,6 +1,5 @@
 """What happens to time that no block covers, by the agreement's policy."""
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.policies import overage
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import BaseCase
@@ -47,7 +46,7 @@ class TestOverage(PrepaidCase):
     def _refused(self, hours):
         with self.assertRaises(UserError) as caught, self.env.cr.savepoint():
             self._log(self.ticket, hours)
-        compat.invalidate_all(self.env)
+        self.env.clear()
         return str(caught.exception)
 
     def test_refusal_says_what_is_left_asked_and_to_do(self):
@@ -82,7 +81,7 @@ class TestOverage(PrepaidCase):
         line = self._log(self.ticket, 4.0)
         with self.assertRaises(UserError), self.env.cr.savepoint():
             line.unit_amount = 4.5
-        compat.invalidate_all(self.env)
+        self.env.clear()
         line.unit_amount = 3.0
         self.assertEqual(self.block.balance_hours, 1.0)
 
@@ -185,8 +184,8 @@ class TestOverage(PrepaidCase):
         self._log(self.ticket, 0.75)
         self.assertIn("more time is overage", self.ticket.prepaid_warning)
         self.agreement.overage_policy = "refuse"
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         self.assertIn("no more time", self.ticket.prepaid_warning)
 
 

@@ -1,6 +1,5 @@
 """Invoices of hours beyond the blocks: cancelled, credited, deleted; never billed twice."""
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import UserError
 
 from .correction import CorrectionCase
@@ -12,7 +11,7 @@ class TestOrderCancelled(CorrectionCase):
         invoice = self._invoice(order)
         with self.assertRaisesRegex(UserError, "credit note"), self.env.cr.savepoint():
             self._cancel(order)
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertEqual((order.state, invoice.state), ("sale", "posted"))
         self.assertFalse(self._bill())
 
@@ -24,7 +23,7 @@ class TestOrderCancelled(CorrectionCase):
         self.assertEqual(order.state, "sale")
         with self.assertRaises(UserError), self.env.cr.savepoint():
             self._cancel(order)
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertFalse(self._bill())
 
     def test_with_its_invoice_credited_it_is_cancelled_and_billed_once_more(self):
@@ -53,7 +52,7 @@ class TestOrderCancelled(CorrectionCase):
         self.assertEqual(again.amount_total, 200.0)
         with self.assertRaisesRegex(UserError, "do not come back"), self.env.cr.savepoint():
             invoice.button_draft()
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertEqual(invoice.state, "cancel")
 
     def test_an_order_that_gives_hours_back_is_not_cancelled_either(self):
@@ -64,7 +63,7 @@ class TestOrderCancelled(CorrectionCase):
         self.assertEqual(self._charged(), 100.0)
         with self.assertRaises(UserError), self.env.cr.savepoint():
             self._cancel(back)
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertFalse(self._bill())
         self.assertEqual(back.invoice_ids.move_type, "out_refund")
 
@@ -73,7 +72,7 @@ class TestOrderCancelled(CorrectionCase):
         self._reverse(self._invoice(order))
         with self.assertRaisesRegex(UserError, "not deleted"), self.env.cr.savepoint():
             order.unlink()
-        compat.invalidate_all(self.env)
+        self.env.clear()
         order.action_draft()
         with self.assertRaisesRegex(UserError, "not deleted"), self.env.cr.savepoint():
             order.order_line.unlink()

@@ -1,6 +1,5 @@
 """Time that is corrected after it was billed is given back as it was charged."""
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import UserError
 
 from .correction import CorrectionCase
@@ -149,7 +148,7 @@ class TestGivenBack(CorrectionCase):
         for remove in (lambda: self._cancel(order), order.unlink, order.order_line.unlink):
             with self.assertRaisesRegex(UserError, back.name), self.env.cr.savepoint():
                 remove()
-            compat.invalidate_all(self.env)
+            self.env.clear()
         self._cancel(back)
         self._cancel(order)
         self.assertEqual(self._figures(self._bill()), [(1.0, 100.0)])

@@ -7,7 +7,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
-from .common import SERIES, TODAY, to_date
+from .common import TODAY, to_date
 from .overage import OverageCase
 
 _RUN = "odoo.addons.prepaid_it_blocks.models.prepaid_agreement_run"
@@ -98,7 +98,7 @@ class TestOverageOrder(OverageCase):
         self.assertEqual(self._figures(again), [(2.0, 100.0)])
         with self.assertRaises(UserError), self.env.cr.savepoint():
             order.action_draft()
-        compat.invalidate_all(self.env)
+        self.env.clear()
         again.with_context(disable_cancel_warning=True).action_cancel()
         order.action_draft()
         self.assertFalse(self._bill())
@@ -144,11 +144,11 @@ class TestOverageOrder(OverageCase):
         def count(entries):
             for __ in range(entries):
                 self._log(self.ticket, 1.0)
-            compat.flush_all(self.env)
-            compat.invalidate_all(self.env)
+            self.env.flush_all()
+            self.env.clear()
             before = self.env.cr.sql_log_count
             self._bill()
-            compat.flush_all(self.env)
+            self.env.flush_all()
             return self.env.cr.sql_log_count - before
 
         self._log(self.ticket, 4.0)
@@ -172,9 +172,7 @@ class TestOverageOrder(OverageCase):
 
     def test_taxes_included_and_fiscal_positions_are_respected(self):
         tax = self.env["account.tax"].create(
-            {"name": "Incl", "amount": 25.0, "price_include": True, "company_id": self.company.id}
-            if SERIES < 18
-            else {
+            {
                 "name": "Incl",
                 "amount": 25.0,
                 "price_include_override": "tax_included",
@@ -253,10 +251,7 @@ class TestOverageInvoice(OverageCase):
         cls.company.prepaid_overage_document = "invoice"
 
     def _credit(self, invoice):
-        if SERIES >= 17:
-            refund = invoice._reverse_moves()
-        else:
-            refund = invoice._reverse_moves([{"date": invoice.date, "invoice_date": invoice.date}])
+        refund = invoice._reverse_moves()
         refund.action_post()
         return refund
 

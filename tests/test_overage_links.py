@@ -1,10 +1,8 @@
 """From time to the documents that bill it, and back; and what Odoo's own reports say of it."""
 
-from unittest import skipIf
-
 from odoo.addons.prepaid_it_blocks import compat
 
-from .common import SERIES, PrepaidCase
+from .common import PrepaidCase
 from .material import MaterialMixin
 from .overage import OverageCase
 
@@ -61,13 +59,12 @@ class TestMaterialLinks(MaterialMixin, PrepaidCase):
         self.assertEqual(line.prepaid_billed_on, invoice.display_name)
         self.assertFalse(covered.prepaid_billed_on)
 
-    @skipIf(SERIES < 16, "Odoo has no such report")
     def test_odoos_analysis_counts_what_is_billed(self):
         covered = self._log(self.ticket, 3.0)
         partial = self._log(self.ticket, 2.0)
         uncovered = self._log(self.ticket, 0.5)
         free = self._log(self.ticket, 1.0, prepaid_excluded=True, prepaid_exclusion="goodwill")
-        compat.flush_all(self.env)
+        self.env.flush_all()
         report = self.env["timesheets.analysis.report"]
         for line, hours, billable in (
             (covered, 3.0, 0.0),

@@ -2,7 +2,6 @@
 
 from freezegun import freeze_time
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import UserError
 
 from .books import BooksMixin
@@ -19,9 +18,9 @@ class TestPeriodBorders(OverageCase):
             ("America/Los_Angeles", "2026-04-01 07:00:01", "2026-03-31"),
         ):
             self.company.resource_calendar_id.tz = zone
-            compat.flush_all(self.env)
+            self.env.flush_all()
             with freeze_time(moment):
-                compat.invalidate_all(self.env)
+                self.env.clear()
                 self.assertEqual(self.company._get_overage_until(), to_date(until), zone)
 
     def test_the_run_starts_on_the_companys_day(self):
@@ -29,14 +28,14 @@ class TestPeriodBorders(OverageCase):
         self.company.resource_calendar_id.tz = "Pacific/Auckland"
         self._log(self.ticket, 5.0, day=to_date("2026-03-31"))
         self._log(self.ticket, 1.0, day=to_date("2026-04-01"))
-        compat.flush_all(self.env)
+        self.env.flush_all()
         for moment, hours in (("2026-03-31 10:59:00", 0.0), ("2026-03-31 11:01:00", 1.0)):
             with freeze_time(moment):
-                compat.invalidate_all(self.env)
+                self.env.clear()
                 self.env["prepaid.agreement"]._cron_overage()
                 bills = self.env["prepaid.overage.bill"].search([])
                 self.assertEqual(sum(bills.mapped("hours")), hours, moment)
-                compat.flush_all(self.env)
+                self.env.flush_all()
 
     def test_both_ends_of_a_period_count(self):
         for day in ("2026-03-16", "2026-03-17", "2026-03-18", "2026-03-19"):

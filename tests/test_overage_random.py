@@ -2,7 +2,6 @@
 
 import random
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import UserError
 
 from .correction import CorrectionCase
@@ -135,10 +134,10 @@ class TestRandom(CorrectionCase):
             try:
                 with self.env.cr.savepoint():
                     getattr(self, "_do_" + name)()
-                    compat.flush_all(self.env)
+                    self.env.flush_all()
                 done.append(name)
             except UserError:
-                compat.invalidate_all(self.env)
+                self.env.clear()
         self._settle()
         hours = sum(self.times.exists().mapped("prepaid_overage_hours"))
         self.assertEqual(self._charged(), round(hours * 100.0, 2), (seed, done))

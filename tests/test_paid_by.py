@@ -1,6 +1,5 @@
 """What a time entry says before it is saved, and after."""
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.tests import Form
 
 from .common import PrepaidCase, to_date
@@ -83,7 +82,7 @@ class TestPaidBy(PrepaidCase):
             edited.prepaid_paid_by, "1:00 from %s (ends 31 Oct), 7:00 left" % self.ending.name
         )
         # New records of one origin share a cache.
-        compat.invalidate_all(self.env)
+        self.env.clear()
         same = line.new({"unit_amount": 3.0}, origin=line)
         self.assertEqual(same.prepaid_paid_by, line.prepaid_paid_by)
 

@@ -1,6 +1,5 @@
 """The agreement goes out with a quotation, and a new text is signed at the next renewal."""
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 
@@ -82,7 +81,7 @@ class TestSendWithQuotation(PrepaidCase):
         self._send()
         agreement = self.order.prepaid_agreement_id
         agreement.overage_policy = "refuse"
-        compat.flush_all(self.env)
+        self.env.flush_all()
         before = self._get_row_place(agreement)
         version = agreement.waiting_version_id
         self.assertNotEqual(agreement._freeze_paper(), version)
@@ -90,7 +89,7 @@ class TestSendWithQuotation(PrepaidCase):
 
     def _get_row_place(self, agreement):
         """Return where the agreement's row is, which each update of it changes."""
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.env.cr.execute(
             "SELECT ctid::text FROM prepaid_agreement WHERE id = %s", [agreement.id]
         )
@@ -144,20 +143,14 @@ class TestSendFromList(PrepaidCase):
     def _mail(self, **vals):
         """Mail the quotations as the composer does on several; return the mails by order."""
         context = {"default_template_id": self.template.id, "active_ids": self.orders.ids}
-        if compat.SERIES >= 17:
-            # Before, Odoo has no button for several.
-            context.update(self.orders.with_user(self.salesman).action_quotation_send()["context"])
+        context.update(self.orders.with_user(self.salesman).action_quotation_send()["context"])
         # Kept once they are sent, to be looked at.
         self.template.auto_delete = False
         composer = self.env["mail.compose.message"].with_user(self.salesman)
         composer = composer.with_context(
             context, default_model="sale.order", default_composition_mode="mass_mail"
         ).create(vals)
-        if compat.SERIES >= 17:
-            composer.action_send_mail()
-        else:
-            composer.onchange_template_id_wrapper()
-            composer.send_mail()
+        composer.action_send_mail()
         domain = [("model", "=", "sale.order"), ("res_id", "in", self.orders.ids)]
         mails = self.env["mail.mail"].search(domain)
         self.assertEqual(sorted(mails.mapped("res_id")), sorted(self.orders.ids))
@@ -324,7 +317,7 @@ class TestNewText(PrepaidCase):
         )
         self.template.company_id = self.company
         self._publish(False)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         seen = self.template.revision_ids.with_user(manager)
         seen = seen.with_context(allowed_company_ids=company.ids)
         self.assertFalse(seen.search([("id", "in", seen.ids)]))

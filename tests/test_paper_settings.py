@@ -1,7 +1,5 @@
 """Text and system cannot disagree: each setting stands in the text, and no signed one changes."""
 
-from odoo.addons.prepaid_it_blocks import compat
-
 from .common import PrepaidCase
 from .taxes import TaxMixin
 
@@ -15,7 +13,7 @@ class TestPaperSettings(TaxMixin, PrepaidCase):
         cls.company.prepaid_carry_over = "none"
 
     def _text(self):
-        compat.flush_all(self.env)
+        self.env.flush_all()
         return " ".join(str(self.agreement.sudo()._get_paper_html()).split())
 
     def _get_changes(self):
@@ -123,8 +121,8 @@ class TestPaperSettings(TaxMixin, PrepaidCase):
             record.write(values)
             self.assertIn(after, self._text(), values)
         self.assertTrue(self.agreement.is_paper_changed)
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         self.assertEqual((str(signed.html), signed._get_pdf()), (frozen, pdf))
 
     def test_form_shows_the_text_of_its_settings(self):
@@ -151,7 +149,7 @@ class TestPaperSettings(TaxMixin, PrepaidCase):
             ("order", "6 months from the order"),
         ):
             self.company.prepaid_activation = activation
-            compat.flush_all(self.env)
+            self.env.flush_all()
             self.assertIn(words, str(agreement._get_paper_html()), activation)
             sizes = agreement._get_sizes(product.product_variant_id.id, 1)
             sizes = [size.validity for size in sizes if size.hours == 10.0]

@@ -3,7 +3,6 @@
 from markupsafe import Markup
 from psycopg2 import IntegrityError
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.policies import agreement_text
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import mute_logger
@@ -58,7 +57,7 @@ class TestPaperText(PrepaidCase):
         section = self.template.section_ids[0]
         with self.assertRaisesRegex(ValidationError, "in its title"), self.env.cr.savepoint():
             section.title = "{{contact}}"
-        compat.invalidate_all(self.env)
+        self.env.clear()
         with self.assertRaisesRegex(ValidationError, "no placeholder {{contcat}}"):
             section.body = "<p>Call {{contcat}}</p>"
         with self.assertRaisesRegex(ValidationError, "{{rates_table}}"):
@@ -68,7 +67,7 @@ class TestPaperText(PrepaidCase):
         self._write_own("<p>{{contact}}</p>")
         self.agreement._check_paper()
         self.env.cr.execute("UPDATE prepaid_agreement_section_own SET body = '<p>{{kontakt}}</p>'")
-        compat.invalidate(self.agreement.section_ids)
+        self.agreement.section_ids.invalidate_recordset()
         with self.assertRaisesRegex(UserError, "kontakt"):
             self.agreement._check_paper()
 
@@ -197,4 +196,4 @@ class TestPaperText(PrepaidCase):
             section = self.env["prepaid.agreement.section"].create(
                 {"title": "T", "body": "<p>b</p>"}
             )
-            compat.flush(section)
+            section.flush_model()

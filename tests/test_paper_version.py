@@ -4,7 +4,6 @@ import hashlib
 
 from psycopg2 import InternalError
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
@@ -22,7 +21,7 @@ class TestPaperVersion(PrepaidCase):
         return self.agreement.waiting_version_id
 
     def _refuse_sql(self, statement, *arguments):
-        compat.flush_all(self.env)
+        self.env.flush_all()
         with self.assertRaises(InternalError), mute_logger("odoo.sql_db"):
             with self.env.cr.savepoint():
                 self.env.cr.execute(statement, arguments)
@@ -34,7 +33,7 @@ class TestPaperVersion(PrepaidCase):
         self.assertIn("Berta Baker", version.html)
         self.assertEqual(version.pdf_sha256, hashlib.sha256(version._get_pdf()).hexdigest())
         self.customer.name = "Bakery and Sons"
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.assertIn("Bakery Ltd", version.html)
         self.assertNotIn("and Sons", version.html)
 
@@ -73,14 +72,14 @@ class TestPaperVersion(PrepaidCase):
         self._send()
         self.agreement.overage_policy = "refuse"
         report = "prepaid_it_blocks.report_prepaid_agreement"
-        html = compat.render_html(self.env, report, self.agreement.ids)
+        html = self.env["ir.actions.report"]._render_qweb_html(report, self.agreement.ids)[0]
         self.assertIn(b"not broken off", html if isinstance(html, bytes) else html.encode())
 
     def test_signed_copy_names_who_signed(self):
         self.agreement.with_user(self.salesman).action_sign()
         version = self.agreement.version_ids
         report = "prepaid_it_blocks.report_prepaid_agreement_version"
-        html = compat.render_html(self.env, report, version.ids)
+        html = self.env["ir.actions.report"]._render_qweb_html(report, version.ids)[0]
         html = html.decode() if isinstance(html, bytes) else html
         for words in ("Berta Baker", self.salesman.name, version.pdf_sha256):
             self.assertIn(words, html)
@@ -167,7 +166,7 @@ class TestPaperVersion(PrepaidCase):
         twin = self.contact.copy({"name": "Berta B."})
         self.env["base.partner.merge.automatic.wizard"]._merge((self.contact | twin).ids, twin)
         version = self.agreement.version_ids
-        compat.invalidate(version)
+        version.invalidate_recordset()
         self.assertEqual((version.signed_by_id, version.signed_by), (twin, "Berta Baker"))
 
     def test_other_companies_versions_are_out_of_sight(self):

@@ -4,10 +4,9 @@ import base64
 import json
 import re
 
-from odoo.addons.prepaid_it_blocks import compat
-from odoo.tests import common
+from odoo.tests import HttpCase
 
-from .common import SERIES, PrepaidMixin
+from .common import PrepaidMixin
 from .translations import translate
 
 # The smallest PNG: what a customer draws as signature.
@@ -15,10 +14,8 @@ PIXEL = base64.b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 )
 
-HttpBase = common.HttpSavepointCase if SERIES < 15 else common.HttpCase
 
-
-class TestPortal(PrepaidMixin, HttpBase):
+class TestPortal(PrepaidMixin, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -33,7 +30,7 @@ class TestPortal(PrepaidMixin, HttpBase):
 
     def setUp(self):
         super().setUp()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.page = "/my/prepaid/%s" % self.agreement.id
 
     def _log_in(self, login="berta"):
@@ -55,11 +52,11 @@ class TestPortal(PrepaidMixin, HttpBase):
         token = re.search(r'name="csrf_token" (?:value="([^"]+)")', page.text).group(1)
         data.setdefault("csrf_token", token)
         response = self.url_open((url or self.page) + "/wish", data=data)
-        compat.invalidate_all(self.env)
+        self.env.clear()
         return response
 
     def _renewals(self):
-        compat.invalidate_all(self.env)
+        self.env.clear()
         return self.env["sale.order"].search(
             [("prepaid_agreement_id", "=", self.agreement.id), ("is_prepaid_renewal", "=", True)]
         )
@@ -67,7 +64,7 @@ class TestPortal(PrepaidMixin, HttpBase):
     def test_statement_says_worked_and_accounted(self):
         on_site = self.env["prepaid.work.type"].create({"name": "On site", "minimum_hours": 2.0})
         self._log(self.ticket, 0.75, prepaid_work_type_id=on_site.id)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._log_in()
         page = self._get(self.page).text
         self.assertIn("0:45 worked, 2:00 accounted", page)
@@ -115,14 +112,14 @@ class TestPortal(PrepaidMixin, HttpBase):
             prepaid_excluded=True,
             prepaid_exclusion="mistake",
         )
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._log_in()
         text = self._get(self.page).text
         for words in ("Our slip", "0:45", "Our own mistake"):
             self.assertIn(words, text)
         self.assertNotIn("Their secret", text)
         self.company.prepaid_show_excluded = False
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.assertNotIn("Our slip", self._get(self.page).text)
 
     def test_unapproved_time_is_named_where_the_firm_approves(self):
@@ -133,7 +130,7 @@ class TestPortal(PrepaidMixin, HttpBase):
             self.assertNotIn("not approved yet", text)
         self.company.prepaid_approval = True
         line = self._log(self.ticket, 1.25, name="Looked again")
-        compat.flush_all(self.env)
+        self.env.flush_all()
         for url in ("/my/prepaid", self.page):
             text = re.sub(r"<[^>]+>|\s+", " ", self._get(url).text)
             text = re.sub(r"\s+", " ", text)
@@ -142,7 +139,7 @@ class TestPortal(PrepaidMixin, HttpBase):
             self.assertIn("Without them 17:30 hours would be left", text)
         self.assertEqual(self._get(self.page).text.count(">not approved yet<"), 1)
         line._set_prepaid_approval("approved")
-        compat.flush_all(self.env)
+        self.env.flush_all()
         text = self._get(self.page).text
         self.assertNotIn("o_prepaid_pending", text)
         self.assertNotIn("not approved yet", text)
@@ -157,7 +154,7 @@ class TestPortal(PrepaidMixin, HttpBase):
     def test_customer_without_hours_is_told_what_to_do(self):
         partner = self.env["res.partner"].create({"name": "Newcomer", "email": "n@new.example"})
         self._create_user("newcomer", "base.group_portal", partner_id=partner.id)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._log_in("newcomer")
         self.assertIn("You have no prepaid hours yet", self._get("/my/prepaid").text)
 
@@ -171,7 +168,7 @@ class TestPortal(PrepaidMixin, HttpBase):
 
     def test_other_customer_is_turned_away(self):
         self._create_user("max", "base.group_portal", partner_id=self.other_contact.id)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._log_in("max")
         response = self._get(self.page)
         self.assertTrue(response.url.rstrip("/").endswith(("/my", "/my/home")), response.url)
@@ -180,7 +177,7 @@ class TestPortal(PrepaidMixin, HttpBase):
     def test_token_opens_its_own_agreement_alone(self):
         token = self.agreement._portal_ensure_token()
         other_token = self.other_agreement._portal_ensure_token()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.assertIn("17:30", self._get("%s?access_token=%s" % (self.page, token)).text)
         for wrong in (other_token, "x", "", "é%00"):
             response = self._get("%s?access_token=%s" % (self.page, wrong))
@@ -206,13 +203,13 @@ class TestPortal(PrepaidMixin, HttpBase):
         self.assertNotIn("booked on", self._get(self.page).text)
         self.company.prepaid_lock_date = "2026-03-20"
         self._log(self.ticket, 1.0, "2026-03-02")
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.assertRegex(self._get(self.page).text, r"03/02/2026(?s:.){0,200}booked on\s+03/21")
 
     def test_statement_is_paged(self):
         vals = [self._prepare_timesheet(self.ticket, 0.1) for __ in range(60)]
         self.env["account.analytic.line"].create(vals)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._log_in()
         self.assertIn("%s/page/2" % self.page, self._get(self.page).text)
         self.assertIn("+20:00", self._get(self.page + "/page/3").text)
@@ -237,7 +234,7 @@ class TestPortal(PrepaidMixin, HttpBase):
 
     def test_renew_of_another_customer_makes_nothing(self):
         self._create_user("max", "base.group_portal", partner_id=self.other_contact.id)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._log_in("max")
         self._post_renew(self._get("/my/prepaid/%s" % self.other_agreement.id))
         self.assertFalse(self._renewals())
@@ -264,7 +261,7 @@ class TestPortal(PrepaidMixin, HttpBase):
             400,
         )
         self._create_user("max", "base.group_portal", partner_id=self.other_contact.id)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._log_in("max")
         own = "/my/prepaid/%s" % self.other_agreement.id
         page = self._get(own)
@@ -275,14 +272,14 @@ class TestPortal(PrepaidMixin, HttpBase):
 
     def test_wish_by_the_link_of_the_agreement(self):
         token = self.agreement._portal_ensure_token()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         page = self._get("%s?access_token=%s" % (self.page, token))
         self._post_wish(page, months="6", access_token=token)
         self.assertEqual(self.agreement.renewal_interval_months, 6)
 
     def test_wish_that_the_firm_took_down_stays(self):
         self.agreement.renewal_interval_months = 4
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._log_in()
         self.assertIn("every 4 months too", " ".join(self._get(self.page).text.split()))
 
@@ -290,7 +287,7 @@ class TestPortal(PrepaidMixin, HttpBase):
         order = self.agreement._renew()
         order.validity_date = "2026-03-01"
         self.agreement.block_ids.product_id.list_price = 2000.0
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._log_in()
         response = self._post_renew(self._get(self.page))
         self.assertEqual(self._renewals(), order)
@@ -300,7 +297,7 @@ class TestPortal(PrepaidMixin, HttpBase):
 
     def test_stopped_agreement_can_be_renewed_by_the_customer(self):
         self.agreement._stop_renewal("Their wish")
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._log_in()
         page = self._get(self.page)
         self.assertNotIn("Their wish", page.text)
@@ -309,20 +306,20 @@ class TestPortal(PrepaidMixin, HttpBase):
 
     def test_renew_that_cannot_be_made_says_so_and_is_noted(self):
         self.agreement.block_ids.product_id.sale_ok = False
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._log_in()
         response = self._post_renew(self._get(self.page))
         self.assertIn("could not make the quotation", response.text)
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertIn("not for sale", self.agreement.renewal_error)
 
     def test_failed_renewal_keeps_the_customers_wish(self):
         self.agreement.write({"renewal_interval_months": 3, "renewal_next_date": "2026-03-01"})
         self.agreement.block_ids.product_id.sale_ok = False
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._log_in()
         self._post_renew(self._get(self.page))
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertIn("not for sale", self.agreement.renewal_error)
         self.assertEqual(str(self.agreement.renewal_next_date), "2026-03-01")
 
@@ -330,7 +327,7 @@ class TestPortal(PrepaidMixin, HttpBase):
         order = self._create_order()
         order.write({"state": "sent"})
         url = order.get_portal_url(report_type="pdf", download=True)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         for login in ("berta", None):
             if login:
                 self._log_in(login)
@@ -345,7 +342,7 @@ class TestPortal(PrepaidMixin, HttpBase):
         order = self._create_order()
         order.write({"state": "sent", "require_signature": True, "require_payment": False})
         token = order._portal_ensure_token()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._log_in()
         params = {
             "access_token": token,
@@ -358,7 +355,7 @@ class TestPortal(PrepaidMixin, HttpBase):
             headers={"Content-Type": "application/json"},
         )
         self.assertIn("result", response.json(), response.text)
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertEqual((order.signed_by, order.state), ("Berta Baker", "sale"))
         self.assertEqual(order.order_line.prepaid_block_ids.state, "active")
 
@@ -371,7 +368,7 @@ class TestPortal(PrepaidMixin, HttpBase):
         self.contact.lang = "de_DE"
         order = self._create_order()
         order.write({"state": "sent"})
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._log_in()
         self.assertRegex(self._get(order.get_portal_url()).text, "gespart bei 20:00 Stunden: ")
 
@@ -379,7 +376,7 @@ class TestPortal(PrepaidMixin, HttpBase):
         order = self._create_order()
         order.write({"state": "sent"})
         url = order.get_portal_url()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._log_in()
         text = re.sub(r"<[^>]+>|\s+", " ", self._get(url).text)
         text = re.sub(r"\s+", " ", text)

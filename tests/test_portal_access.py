@@ -4,16 +4,13 @@ import json
 import re
 from urllib.parse import urlencode
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError
 from odoo.service.model import dispatch
-from odoo.tests import common
+from odoo.tests import HttpCase
 from odoo.tools import mute_logger
 
 from .accounting import AccountingMixin
-from .common import SERIES, PrepaidMixin
-
-HttpBase = common.HttpSavepointCase if SERIES < 15 else common.HttpCase
+from .common import PrepaidMixin
 
 # What a remote call of a customer's user asks for, by method: arguments after the model.
 READS = {
@@ -34,7 +31,7 @@ READS = {
 PAGE_READS = ("get_portal_url", "get_access_action", "message_post")
 
 
-class PortalAccessCase(PrepaidMixin, HttpBase):
+class PortalAccessCase(PrepaidMixin, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -73,7 +70,7 @@ class PortalAccessCase(PrepaidMixin, HttpBase):
         self.token = self.agreement._portal_ensure_token()
         self.other_token = self.other_agreement._portal_ensure_token()
         self.page = "/my/prepaid/%s" % self.agreement.id
-        compat.flush_all(self.env)
+        self.env.flush_all()
 
     def _log_in(self, login):
         """Log in as a user; None: as nobody."""
@@ -88,7 +85,7 @@ class PortalAccessCase(PrepaidMixin, HttpBase):
             access.create(
                 {"agreement_id": self.agreement.id, "contact_id": contact.id, "level": level}
             )
-        compat.flush_all(self.env)
+        self.env.flush_all()
 
     def _routes(self, method, kinds=("http", "json")):
         """Return the addresses of the addon's routes for this agreement, by HTTP method.
@@ -149,7 +146,7 @@ class TestPortalAccess(PortalAccessCase):
         hidden = self.env["prepaid.agreement"].create(
             {"partner_id": self.customer.id, "company_id": company.id}
         )
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._log_in("berta")
         self.assertNotIn(hidden.name, self.url_open("/my/prepaid").text)
         for route in self._routes("GET"):
@@ -209,7 +206,7 @@ class TestPortalLevels(AccountingMixin, PortalAccessCase):
         self._let_see(None)
         for level, is_seen in (("prices", True), ("balance", False)):
             self.agreement.contact_level = level
-            compat.flush_all(self.env)
+            self.env.flush_all()
             self.assertEqual("61.70" in self._see()[0], is_seen)
         # Whoever speaks for the customer sees all.
         self.assertIn("61.70", self._see("berta")[0])
@@ -229,7 +226,7 @@ class TestPortalLevels(AccountingMixin, PortalAccessCase):
         for route in self._routes("POST"):
             response = self.url_open(route, data={"csrf_token": csrf, "months": "3"})
             self.assertLess(response.status_code, 500, route)
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertEqual(self.env["sale.order"].search_count([]), orders)
         self.assertFalse(self.agreement.renewal_interval_months)
         self.assertFalse(self.agreement.authorised_contact_ids)
@@ -246,10 +243,10 @@ class TestPortalLevels(AccountingMixin, PortalAccessCase):
         user = self.users["bob"]
         for level, is_seen in (("entries", False), ("balance", False), ("prices", True)):
             self._let_see(level)
-            compat.invalidate_all(self.env)
+            self.env.clear()
             for records in (order, quotation, invoice):
                 seen = records.with_user(user)
-                self.assertEqual(compat.can_read(seen), is_seen, (level, records))
+                self.assertEqual(seen.has_access("read"), is_seen, (level, records))
                 self.assertEqual(bool(seen.search([("id", "=", records.id)])), is_seen)
             for lines in (order.order_line, invoice.invoice_line_ids):
                 self.assertEqual(bool(lines.with_user(user).search([])), is_seen, lines)
@@ -264,7 +261,7 @@ class TestPortalLevels(AccountingMixin, PortalAccessCase):
         order = self._create_order(product=plain.product_tmpl_id)
         order.message_subscribe(self.contact.ids)
         self._let_see("balance")
-        self.assertTrue(compat.can_read(order.with_user(self.users["bob"])))
+        self.assertTrue(order.with_user(self.users["bob"]).has_access("read"))
 
 
 class TestRemoteCalls(PortalAccessCase):

@@ -3,7 +3,6 @@
 import re
 from datetime import date, timedelta
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.tools import mute_logger
 
 from .common import PrepaidMixin
@@ -45,7 +44,7 @@ class TestPortalApproval(PrepaidMixin, HttpBase):
 
     def _ask(self, ticket):
         ticket.with_user(self.technician).action_ask_prepaid_approval()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         return ticket.sudo().prepaid_approval_ids.sorted("id")[-1]
 
     def _log_in(self, login):
@@ -68,7 +67,7 @@ class TestPortalApproval(PrepaidMixin, HttpBase):
         with mute_logger("odoo.http", "werkzeug"):
             response = self.url_open((url or self.page) + "/answer", data=data)
         self.assertLess(response.status_code, 500)
-        compat.invalidate_all(self.env)
+        self.env.clear()
         return response
 
     def _words(self, response):
@@ -76,7 +75,7 @@ class TestPortalApproval(PrepaidMixin, HttpBase):
         return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
 
     def _assert_waiting(self):
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertEqual(self.asked.state, "waiting")
         self.assertFalse(self.asked.date_answered)
 
@@ -191,7 +190,7 @@ class TestPortalApproval(PrepaidMixin, HttpBase):
     def test_expired_link_says_so(self):
         page = self._get()
         self.asked.valid_until = date.today() - timedelta(days=3)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         # The day is part of what is signed: the link of before opens nothing.
         self._get(status=404)
         self.key = self.asked._get_key()
@@ -207,7 +206,7 @@ class TestPortalApproval(PrepaidMixin, HttpBase):
         page = self._get()
         self.ticket.partner_id = self.mia
         self.ticket.name = "Secret of the mill"
-        compat.flush_all(self.env)
+        self.env.flush_all()
         after = self._get()
         self.assertIn("nothing to answer here any more", self._words(after))
         self.assertNotIn("Secret of the mill", after.text)
@@ -217,7 +216,7 @@ class TestPortalApproval(PrepaidMixin, HttpBase):
     def test_person_who_left(self):
         page = self._get()
         self.bob.parent_id = self.other_customer
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.assertNotIn("Send answer", self._get().text)
         self._answer(page)
         self.assertNotIn(self.asked.state, ("approved", "refused"))

@@ -2,15 +2,12 @@
 
 import re
 
-from odoo.addons.prepaid_it_blocks import compat
-from odoo.tests import common
+from odoo.tests import HttpCase
 
-from .common import SERIES, PrepaidMixin, to_date
-
-HttpBase = common.HttpSavepointCase if SERIES < 15 else common.HttpCase
+from .common import PrepaidMixin, to_date
 
 
-class TestPortalConsent(PrepaidMixin, HttpBase):
+class TestPortalConsent(PrepaidMixin, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -34,7 +31,7 @@ class TestPortalConsent(PrepaidMixin, HttpBase):
 
     def _ask(self, agreement, hours=3.0, reason="Restore <i>all</i>\nand test", **vals):
         asked = agreement.with_user(self.technician)._ask_consent(hours, reason, **vals)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         return asked.with_user(self.env.user)
 
     def _log_in(self, login="berta"):
@@ -51,7 +48,7 @@ class TestPortalConsent(PrepaidMixin, HttpBase):
         data = dict({"csrf_token": token, "answer": "yes", "name": "Berta B."}, **data)
         response = self.url_open((url or self.page) + "/answer", data=data)
         self.assertLess(response.status_code, 500)
-        compat.invalidate_all(self.env)
+        self.env.clear()
         return response
 
     def _words(self, response):
@@ -79,7 +76,7 @@ class TestPortalConsent(PrepaidMixin, HttpBase):
             self.assertIn("May we work 3:00 hours more?", self._words(page), url)
             self.assertIn('href="%s"' % self.page, page.text, url)
         self.asked.action_withdraw()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         for url in ("/my/prepaid", self.overview):
             self.assertNotIn("May we work", self._get(url).text)
 
@@ -153,7 +150,7 @@ class TestPortalConsent(PrepaidMixin, HttpBase):
         self.assertIn("Please choose yes or no", response.text)
         self.logout()
         url = "%s?access_token=%s" % (self.page, self.agreement._portal_ensure_token())
-        compat.flush_all(self.env)
+        self.env.flush_all()
         token = re.search(r'name="csrf_token" value="([^"]+)"', self._get(url).text).group(1)
         response = self.url_open(
             self.page + "/answer",
@@ -161,12 +158,12 @@ class TestPortalConsent(PrepaidMixin, HttpBase):
             files={"access_token": ("t.txt", b"x")},
         )
         self.assertLess(response.status_code, 500)
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertEqual(self.asked.state, "waiting")
 
     def test_ticket_that_went_to_another_customer_is_not_shown(self):
         self.ticket.partner_id = self.other_contact
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._log_in()
         self.assertNotIn("on fire", self._get().text)
 
@@ -176,12 +173,12 @@ class TestPortalConsent(PrepaidMixin, HttpBase):
         data = {"csrf_token": "forged", "answer": "yes", "name": "Berta"}
         self.assertEqual(self.url_open(self.page + "/answer", data=data).status_code, 400)
         self.assertEqual(self.url_open(self.page + "/answer").status_code, 405)
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertEqual(self.asked.state, "waiting")
 
     def test_link_of_the_agreement_answers_for_its_contact(self):
         token = self.agreement._portal_ensure_token()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         url = "%s?access_token=%s" % (self.page, token)
         self.assertIn(url, self._get("%s?access_token=%s" % (self.overview, token)).text)
         page = self._get(url)
@@ -194,7 +191,7 @@ class TestPortalConsent(PrepaidMixin, HttpBase):
     def test_wrong_tokens_open_nothing(self):
         own = self.agreement._portal_ensure_token()
         other = self.other_agreement._portal_ensure_token()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         page = self._get("%s?access_token=%s" % (self.page, own))
         for token in (other, own[:-1], "x", "", "é%00"):
             response = self._get("%s?access_token=%s" % (self.page, token))
@@ -225,13 +222,13 @@ class TestPortalConsent(PrepaidMixin, HttpBase):
         self._answer(mark)
         self.assertEqual(self.asked.state, "waiting")
         self.agreement.authorised_contact_ids = self.colleague
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._answer(self._get(), name="Bob")
         self.assertEqual(self.asked.consent_id.contact_id, self.colleague)
 
     def test_the_firm_does_not_answer_its_own_question(self):
         token = self.agreement._portal_ensure_token()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._log_in("manager")
         page = self._get("%s?access_token=%s" % (self.page, token))
         self.assertNotIn("o_prepaid_extra_form", page.text)
@@ -245,13 +242,13 @@ class TestPortalConsent(PrepaidMixin, HttpBase):
         self._log_in()
         page = self._get()
         self.asked.valid_until = to_date("2026-03-01")
-        compat.flush_all(self.env)
+        self.env.flush_all()
         after = self._answer(page)
         self.assertIn("o_prepaid_extra_expired", after.text)
         self.assertNotIn("o_prepaid_extra_form", after.text)
         self.asked.valid_until = to_date("2999-01-01")
         self.asked.action_withdraw()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         after = self._answer(page)
         self.assertIn("o_prepaid_extra_withdrawn", after.text)
         self.assertFalse(self.agreement.consent_ids)

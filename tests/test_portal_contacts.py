@@ -4,7 +4,6 @@ import re
 
 from psycopg2 import IntegrityError
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.models.prepaid_contact_access import CONTACT_LEVELS
 from odoo.addons.prepaid_it_blocks.policies.visibility import LEVELS
 from odoo.exceptions import AccessError, ValidationError
@@ -73,7 +72,7 @@ class TestContactAccess(PrepaidCase):
     def test_contact_is_named_once(self):
         with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
             self.access.copy()
-            compat.flush_all(self.env)
+            self.env.flush_all()
 
     def test_contact_who_leaves_sees_nothing_and_is_forgotten(self):
         self.colleague.parent_id = self.other_customer
@@ -85,11 +84,11 @@ class TestContactAccess(PrepaidCase):
         self.env["prepaid.contact.access"].create(
             {"agreement_id": other.id, "contact_id": self.other_contact.id, "level": "entries"}
         )
-        compat.flush_all(self.env)
+        self.env.flush_all()
         partners = self.customer | self.other_customer
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
         wizard._merge(partners.ids, self.customer)
-        compat.invalidate_all(self.env)
+        self.env.clear()
         said = {one.contact_id: one.level for one in self.agreement.contact_access_ids}
         self.assertEqual(said, {self.colleague: "balance", self.other_contact: "entries"})
 
@@ -152,14 +151,14 @@ class TestPortalContacts(PortalAccessCase):
         data.setdefault("csrf_token", re.search(r'csrf_token: "([^"]+)"', page).group(1))
         response = self.url_open((url or self.contacts) + suffix, data=data)
         self.assertLess(response.status_code, 500)
-        compat.invalidate_all(self.env)
+        self.env.clear()
         return response
 
     def _save(self, contact, **data):
         return self._post("/%s" % contact.id, **data)
 
     def _people(self):
-        compat.invalidate_all(self.env)
+        self.env.clear()
         return self.env["res.partner"].search(
             [("commercial_partner_id", "=", self.customer.id), ("id", "!=", self.customer.id)]
         )
@@ -175,7 +174,7 @@ class TestPortalContacts(PortalAccessCase):
         self.env["res.partner"].create(
             {"name": "Bakery, invoices", "parent_id": self.customer.id, "type": "invoice"}
         )
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._log_in("berta")
         self.assertIn(self.page + "/contacts", self.url_open(self.page).text)
         text = self.url_open(self.contacts).text
@@ -294,7 +293,7 @@ class TestPortalContacts(PortalAccessCase):
         people = self.env["res.partner"].create(
             [{"name": "Baker %02d" % number, "parent_id": self.customer.id} for number in range(40)]
         )
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._log_in("berta")
         self.assertNotIn(people[39].name, self.url_open(self.contacts).text)
         self.assertIn(people[39].name, self.url_open(self.contacts + "/page/2").text)

@@ -3,7 +3,6 @@
 import base64
 import re
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.tools import mute_logger
 
 from .test_portal_access import PortalAccessCase
@@ -23,7 +22,7 @@ WORDS = {
 class TestForgedForms(PortalAccessCase):
     def _get_state(self):
         """Return what a customer's forms change."""
-        compat.invalidate_all(self.env)
+        self.env.clear()
         agreement = self.agreement
         return {
             "orders": self.env["sale.order"].search_count([]),

@@ -11,7 +11,7 @@ import re
 from importlib import import_module
 from urllib.parse import quote, urlencode
 
-from odoo.addons.prepaid_it_blocks import compat, controllers, policies
+from odoo.addons.prepaid_it_blocks import controllers, policies
 from odoo.addons.prepaid_it_blocks.policies.statement import StatementQuery
 from odoo.tests import common
 from odoo.tools import config, mute_logger
@@ -184,7 +184,7 @@ class TestPortalFuzz(PrepaidMixin, HttpBase):
 
     def setUp(self):
         super().setUp()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.random = random.Random(SEED)
 
     def _log_in(self, login):

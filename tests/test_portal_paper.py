@@ -4,8 +4,6 @@ import base64
 import json
 import re
 
-from odoo.addons.prepaid_it_blocks import compat
-
 from .common import PrepaidMixin
 from .test_portal import PIXEL, HttpBase
 
@@ -32,7 +30,7 @@ class TestPortalPaper(PrepaidMixin, HttpBase):
 
     def setUp(self):
         super().setUp()
-        compat.flush_all(self.env)
+        self.env.flush_all()
 
     def _log_in(self, login):
         self.authenticate(login, login and login + "-password")
@@ -45,7 +43,7 @@ class TestPortalPaper(PrepaidMixin, HttpBase):
             data=json.dumps({"jsonrpc": "2.0", "params": params}),
             headers={"Content-Type": "application/json"},
         )
-        compat.invalidate_all(self.env)
+        self.env.clear()
         return answer.json()["result"]
 
     def _assert_unsigned(self):
@@ -81,7 +79,7 @@ class TestPortalPaper(PrepaidMixin, HttpBase):
         template = self.env.ref("prepaid_it_blocks.mail_template_agreement")
         mail = self.env["mail.mail"].browse(template.send_mail(self.agreement.id))
         link = re.search(r'href="[^"]*(/my/prepaid/[^"]*)"', mail.body_html).group(1)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._log_in(None)
         page = self.url_open(link.replace("&amp;", "&")).text
         self.assertIn("o_prepaid_sign", page)
@@ -108,7 +106,7 @@ class TestPortalPaper(PrepaidMixin, HttpBase):
             content = self.url_open(self.page + "/1/pdf").content
             self.assertEqual(b"Software licences" in content, is_seen, login)
         self.agreement.contact_level = "entries"
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._log_in("carl")
         self.assertNotIn("Software licences", self.url_open(self.page).text)
 
@@ -121,7 +119,7 @@ class TestPortalPaper(PrepaidMixin, HttpBase):
     def test_old_version_is_refused_when_a_newer_was_sent(self):
         self.agreement.overage_policy = "refuse"
         self.agreement.action_send()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._log_in("berta")
         self.assertIn("newer version", self._accept(1)["error"])
         self.assertEqual(self.agreement.state, "sent")
@@ -153,7 +151,7 @@ class TestPortalPaper(PrepaidMixin, HttpBase):
         number = order.prepaid_paper_number
         token = order._portal_ensure_token()
         query = "?access_token=" + token
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._log_in(None)
         self.assertIn("/web/login", self.url_open(self.page).url)
         text = self.url_open(self.page + query).text
@@ -179,7 +177,7 @@ class TestPortalPaper(PrepaidMixin, HttpBase):
     def test_quotation_page_links_to_the_agreement(self):
         self.order.prepaid_agreement_id = self.agreement
         url = self.order.get_portal_url()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._log_in("berta")
         text = self.url_open(url).text
         self.assertIn('href="%s"' % self.page, text)

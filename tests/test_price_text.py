@@ -2,8 +2,6 @@
 
 import re
 
-from odoo.addons.prepaid_it_blocks import compat
-
 from .common import PrepaidCase
 from .overage import OverageMixin
 from .translations import translate
@@ -31,7 +29,9 @@ class TestPriceText(OverageMixin, PrepaidCase):
         return re.sub(r"(\s|\N{NO-BREAK SPACE})+", " ", re.sub(r"<[^>]+>", " ", text)).strip()
 
     def _render(self, xmlid, record):
-        return self._text(compat.render_html(self.env, xmlid, record.ids).decode())
+        return self._text(
+            self.env["ir.actions.report"]._render_qweb_html(xmlid, record.ids)[0].decode()
+        )
 
     def _speak_german(self):
         translate(self, _PATH, _GERMAN)
@@ -39,8 +39,8 @@ class TestPriceText(OverageMixin, PrepaidCase):
             {"decimal_point": ",", "thousands_sep": ".", "grouping": "[3,0]"}
         )
         self.contact.lang = self.customer.lang = "de_DE"
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
 
     def test_a_quotation_and_an_invoice_say_the_same(self):
         said = "20:00 hours at $ 90.00 instead of $ 100.00 per hour: $ 200.00 saved."
@@ -65,7 +65,7 @@ class TestPriceText(OverageMixin, PrepaidCase):
         self._speak_german()
         said = "200,00 $ gespart: statt 100,00 $ nur 90,00 $ je Stunde für 20:00 Stunden."
         self.currency.position = "after"
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.assertIn(said, self._render("sale.action_report_saleorder", self.order))
         self.assertIn(said, self._render("account.account_invoices", invoice))
         # Who works in English reads English.

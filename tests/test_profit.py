@@ -1,9 +1,8 @@
 """What agreements and blocks bring and cost, against figures reckoned by hand."""
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError
 
-from .common import SERIES, TODAY, PrepaidCase, to_date
+from .common import TODAY, PrepaidCase, to_date
 from .overage import OverageMixin
 
 
@@ -16,14 +15,14 @@ class TestProfit(OverageMixin, PrepaidCase):
         cls._set_up_accounting()
         cls.service = cls._create_service()
         cls.company.prepaid_normal_rate_product_id = cls.service
-        cls.employee["timesheet_cost" if SERIES < 16 else "hourly_cost"] = 40.0
+        cls.employee["hourly_cost"] = 40.0
         cls.block = cls._sell(10.0, price=900.0, normal_rate=0.0)
         cls.agreement = cls.block.agreement_id
         cls.ticket = cls._create_ticket()
 
     def _rows(self, domain=(), user=None):
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         report = self.env["prepaid.profit.report"].with_user(user or self.manager)
         return report.search([("agreement_id", "=", self.agreement.id)] + list(domain))
 
@@ -36,7 +35,7 @@ class TestProfit(OverageMixin, PrepaidCase):
         )
 
     def _group(self, groupby):
-        compat.flush_all(self.env)
+        self.env.flush_all()
         report = self.env["prepaid.profit.report"].with_user(self.manager)
         return report.read_group(
             [("agreement_id", "=", self.agreement.id)],
@@ -140,9 +139,6 @@ class TestProfit(OverageMixin, PrepaidCase):
             "partner_id": self.customer.id,
             "sale_line_id": order_line.id,
         }
-        if SERIES < 15:
-            vals.update(bill_type="customer_project", sale_order_id=order_line.order_id.id)
-            vals["pricing_type"] = "fixed_rate"
         self.project.write(vals)
         self.agreement.overage_policy = "invoice"
         self.assertEqual(self._log(self.ticket, 12.0).so_line, order_line)
@@ -173,14 +169,7 @@ class TestProfit(OverageMixin, PrepaidCase):
 
     def test_taxes_that_are_included_are_no_income(self):
         tax = self.env["account.tax"].create(
-            dict(
-                {"name": "Incl", "amount": 25.0},
-                **(
-                    {"price_include_override": "tax_included"}
-                    if SERIES >= 18
-                    else {"price_include": True}
-                ),
-            )
+            {"name": "Incl", "amount": 25.0, "price_include_override": "tax_included"}
         )
         block = self._sell(
             10.0, contact=self.other_contact, price=1000.0, taxes_id=[(6, 0, tax.ids)]
@@ -332,8 +321,8 @@ class TestProfit(OverageMixin, PrepaidCase):
         move = self._invoice(price_unit=777.77)
         self._credit(move, price_unit=11.11)
         self._log(self.ticket, 10.0)
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         self.assertEqual(self._sums()[2], 766.66)
         self.assertEqual(self.block._get_net_rates(), {self.block.id: (766.66, 10.0)})
 
@@ -391,8 +380,8 @@ class TestProfit(OverageMixin, PrepaidCase):
         report = self.env["prepaid.profit.report"].with_user(self.manager)
         figures = {}
         for company in (self.company, there):
-            compat.flush_all(self.env)
-            compat.invalidate_all(self.env)
+            self.env.flush_all()
+            self.env.clear()
             allowed = [company.id] + (self.company | there - company).ids
             found = report.with_context(allowed_company_ids=allowed)
             rows = found.search([("agreement_id", "in", (agreement | self.agreement).ids)])
@@ -404,7 +393,7 @@ class TestProfit(OverageMixin, PrepaidCase):
         """1 hour at 90 and 9 hours free: 9 an hour, not the average of 90 and 0."""
         self._log(self.ticket, 1.0)
         self._log(self.ticket, 9.0, prepaid_excluded=True, prepaid_exclusion="goodwill")
-        compat.flush_all(self.env)
+        self.env.flush_all()
         report = self.env["prepaid.profit.report"].with_user(self.manager)
         domain = [("agreement_id", "=", self.agreement.id)]
         for groupby in ([], ["partner_id"], ["employee_id"], ["date:month", "agreement_id"]):

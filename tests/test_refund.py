@@ -10,7 +10,7 @@ from odoo.addons.prepaid_it_blocks.policies.refund import (
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, Form
 
-from .common import SERIES, PrepaidCase
+from .common import PrepaidCase
 from .overage import OverageMixin
 
 
@@ -76,7 +76,7 @@ class TestRefundCreditNote(OverageMixin, PrepaidCase):
         vals = dict({"block_id": self.block.id, "hours": hours, "reason": "Moves away"}, **vals)
         dialog = self.env["prepaid.block.refund"].with_user(user or self.manager).create(vals)
         action = dialog.action_refund()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         return action
 
     def _credit(self):
@@ -105,7 +105,7 @@ class TestRefundCreditNote(OverageMixin, PrepaidCase):
         self._invoice()
         self._refund(7.0)
         self._credit().action_post()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.assertEqual((self.line.qty_invoiced, self.line.qty_to_invoice), (1.0, 0.0))
         self.assertEqual(self.order.invoice_status, "invoiced")
         self.assertFalse(self.block.is_suspended)
@@ -158,10 +158,7 @@ class TestRefundCreditNote(OverageMixin, PrepaidCase):
         self.assertEqual(self._credit().amount_untaxed, 810.0)
 
     def test_taxes_that_are_included_are_given_back_too(self):
-        if SERIES >= 18:
-            self.tax.price_include_override = "tax_included"
-        else:
-            self.tax.price_include = True
+        self.tax.price_include_override = "tax_included"
         self._invoice()
         self._refund(10.0)
         credit = self._credit()
@@ -217,8 +214,6 @@ class TestRefundCreditNote(OverageMixin, PrepaidCase):
         )
         product = self._create_product(hours=10.0, price=900.0)
         order = self._create_order(product=product, pricelist_id=pricelist.id)
-        if SERIES < 16:
-            order.order_line.product_id_change()
         order.action_confirm()
         self.block, self.line = order.order_line.prepaid_block_ids, order.order_line
         order._create_invoices().action_post()
@@ -284,7 +279,7 @@ class TestRefundCreditNote(OverageMixin, PrepaidCase):
         credit.write({"invoice_line_ids": [(1, credit.invoice_line_ids.id, vals)]})
         if is_posted:
             credit.action_post()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         return credit
 
     def test_a_reduction_of_the_price_is_not_given_back_again(self):

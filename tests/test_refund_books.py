@@ -1,6 +1,5 @@
 """Refunds in a firm with books: every case gives back the right money and ties out to zero."""
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, UserError
 
 from .common import TODAY
@@ -88,8 +87,9 @@ class TestRefundBooks(TaxMixin, RefundBooksCase):
 
     def test_taxes_on_top_and_included(self):
         self._set_up_country()
-        vals = compat.account_vals(self.env, self.company, "liability_current")
-        owed = self.env["account.account"].create(dict(vals, code="PTAX", name="VAT"))
+        owed = self.env["account.account"].create(
+            {"account_type": "liability_current", "code": "PTAX", "name": "VAT"}
+        )
         for is_included, untaxed, total in ((False, 450.0, 544.5), (True, 371.9, 450.0)):
             tax = self._create_tax(21.0, is_included)
             rows = tax.invoice_repartition_line_ids | tax.refund_repartition_line_ids
@@ -192,9 +192,9 @@ class TestRefundBooks(TaxMixin, RefundBooksCase):
             block.with_user(self.manager).action_undo_refund()
         last.button_draft()
         last.button_cancel()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         block.with_user(self.manager).action_undo_refund()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.assertEqual((block.balance_hours, block.refunded_hours), (15.0, 5.0))
         row = block.entry_ids.sorted("id")[-1]
         self.assertEqual((row.kind, row.hours, row.reversed_id.hours), ("reversal", 3.0, -3.0))
@@ -206,7 +206,7 @@ class TestRefundBooks(TaxMixin, RefundBooksCase):
         block = self._sell_invoiced(20.0)
         block.agreement_id._end("refund", "Shop closes")
         self.env["account.move"].search([("move_type", "=", "out_refund")]).button_cancel()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         with self.assertRaisesRegex(UserError, "agreement has ended"):
             block.with_user(self.manager).action_undo_refund()
         with self.assertRaises(AccessError):
@@ -218,7 +218,7 @@ class TestRefundBooks(TaxMixin, RefundBooksCase):
         moved = block._transfer(other, 8.0, "Sister")
         credit = self._refund(moved, 8.0, post=False)
         credit.button_cancel()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         moved._undo_refund("A mistake")
         self.assertEqual((moved.balance_hours, moved.refunded_hours), (8.0, 0.0))
         self.assertTied(1800.0, 0.0)
@@ -266,8 +266,9 @@ class TestRefundOpening(RefundBooksCase):
         move._post(soft=False)
 
     def _create_capital(self):
-        vals = compat.account_vals(self.env, self.company, "liability_current")
-        return self.env["account.account"].create(dict(vals, code="PCAP", name="Opening"))
+        return self.env["account.account"].create(
+            {"account_type": "liability_current", "code": "PCAP", "name": "Opening"}
+        )
 
     def test_without_a_product_the_dialog_says_what_to_do(self):
         dialog = self._dialog(self.block, 5.0)

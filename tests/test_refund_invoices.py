@@ -4,7 +4,7 @@ from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 
-from .common import SERIES, TODAY
+from .common import TODAY
 from .refund import MARCH, RefundBooksCase
 
 
@@ -30,10 +30,7 @@ class TestRefundInvoices(RefundBooksCase):
         if "refund_method" in wizard._fields:
             values["refund_method"] = "modify" if modify else "cancel"
         wizard = wizard.create(values)
-        if SERIES < 17:
-            action = wizard.reverse_moves()
-        else:
-            action = wizard.modify_moves() if modify else wizard.refund_moves()
+        action = wizard.modify_moves() if modify else wizard.refund_moves()
         return self.env["account.move"].browse(action["res_id"])
 
     def test_after_the_invoice_was_corrected(self):
@@ -92,8 +89,8 @@ class TestRefundInvoices(RefundBooksCase):
         self.assertFalse(self._refund(block, 10.0))
         self.assertFalse(block.uncredited_hours)
         self._invoice(order)
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         self.assertEqual(block.uncredited_hours, 10.0)
         dialog = self._dialog(block, 0.0)
         self.assertTrue(dialog.is_backlog_credited)
@@ -123,8 +120,8 @@ class TestRefundInvoices(RefundBooksCase):
         self._invoice(order)
         self._log(self._create_ticket(), 4.0)
         order._cancel_keeping_used("Cancelled")
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         self.assertEqual(self._refund(block, 0.0).amount_untaxed, 26.0 * 90.0)
         self.assertTied(0.0, 360.0)
 
@@ -138,8 +135,8 @@ class TestRefundInvoices(RefundBooksCase):
         self.assertEqual(self._refund(block, 15.0).amount_untaxed, 450.0)
         # What the order bills of them later waits for its credit note.
         self._invoice(order)
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         self.assertEqual(block.uncredited_hours, 10.0)
         self.assertEqual(self._refund(block, 0.0).amount_untaxed, 900.0)
         self.assertTied(450.0, 0.0)
@@ -159,23 +156,20 @@ class TestRefundInvoices(RefundBooksCase):
     def test_a_receipt_is_given_back_too(self):
         order, block = self._order()
         invoice = self._invoice(order, post=False)
-        if SERIES < 16:
-            invoice.move_type = "out_receipt"
-        else:
-            self.env.cr.execute(
-                "UPDATE account_move SET move_type = 'out_receipt' WHERE id = %s", invoice.ids
-            )
-            compat.invalidate(invoice)
+        self.env.cr.execute(
+            "UPDATE account_move SET move_type = 'out_receipt' WHERE id = %s", invoice.ids
+        )
+        invoice.invalidate_recordset()
         invoice.action_post()
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         self.assertEqual(self._dialog(block, 10.0).amount, 900.0)
 
     def test_a_choice_of_three_prices(self):
         order, block = self._order()
         self._invoice(order)
         block.agreement_id.write({"refund_rule": "percent", "refund_percent": 50.0})
-        compat.flush_all(self.env)
+        self.env.flush_all()
         dialog = self.env["prepaid.block.refund"].with_user(self.manager)
         with Form(dialog.with_context(default_block_id=block.id)) as form:
             form.hours = 2.0
@@ -197,7 +191,7 @@ class TestRefundInvoices(RefundBooksCase):
         credit = self._refund(block, 10.0, post=False)
         line = credit.invoice_line_ids
         credit.write({"invoice_line_ids": [(1, line.id, {"price_unit": 600.0})]})
-        compat.flush_all(self.env)
+        self.env.flush_all()
         # Until it is posted the money waits for it.
         tie = self.env["prepaid.revenue"]._get_tie_out(self.company.sudo(), MARCH)
         self.assertEqual((tie["difference"], tie["rows"][0]["amount_refund"]), (0.0, 900.0))
@@ -216,7 +210,7 @@ class TestRefundInvoices(RefundBooksCase):
     def test_managers_of_other_companies_read_nothing(self):
         order, block = self._order()
         self._invoice(order)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         company = self.env["res.company"].create({"name": "Elsewhere"})
         stranger = self._create_user(
             "stranger",
@@ -252,7 +246,7 @@ class TestRefundInvoices(RefundBooksCase):
         order.action_confirm()
         order._create_invoices().action_post()
         block = order.order_line.prepaid_block_ids
-        compat.flush_all(self.env)
+        self.env.flush_all()
         vals = {"block_id": block.id, "hours": 10.0, "reason": "Moves away"}
         env(user=manager)["prepaid.block.refund"].create(vals).action_refund()
         credit = self.env["account.move"].search([("move_type", "=", "out_refund")])

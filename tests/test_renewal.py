@@ -4,7 +4,6 @@ from unittest.mock import patch
 
 import psycopg2
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
@@ -23,7 +22,7 @@ class TestRenewal(PrepaidCase):
 
     def _run(self):
         self.env["prepaid.agreement"]._cron_renew()
-        compat.invalidate_all(self.env)
+        self.env.clear()
 
     def _renewals(self, agreement=None):
         agreement = agreement or self.agreement
@@ -206,7 +205,7 @@ class TestRenewal(PrepaidCase):
         with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
             with self.env.cr.savepoint():
                 self.env["sale.order"].create(vals)
-                compat.flush_all(self.env)
+                self.env.flush_all()
 
     def test_cancelled_quotation_cannot_come_back_beside_an_open_one(self):
         self.company.prepaid_rearm_days = 0
@@ -245,7 +244,7 @@ class TestRenewalFailure(PrepaidCase):
     def _run(self):
         with mute_logger(MODULE):
             self.env["prepaid.agreement"]._cron_renew()
-        compat.invalidate_all(self.env)
+        self.env.clear()
 
     def test_failure_is_noted_and_stops_no_other(self):
         self.contact.email = False
@@ -400,7 +399,7 @@ class TestRenewalFailure(PrepaidCase):
     def test_batch_size_bounds_a_run(self):
         with mute_logger(MODULE):
             self.env["prepaid.agreement"]._cron_renew(batch_size=1)
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertEqual(len((self.broken | self.sound).mapped("open_renewal_id")), 1)
 
     def test_action_is_active_and_runs_for_ever(self):
@@ -409,5 +408,5 @@ class TestRenewalFailure(PrepaidCase):
         if "numbercall" in cron._fields:
             self.assertEqual(cron.numbercall, -1)
         cron.method_direct_trigger()
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertTrue(self.sound.open_renewal_id)

@@ -2,7 +2,6 @@
 
 import psycopg2
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
@@ -31,7 +30,7 @@ class RenewalCase(PrepaidCase):
     def _run(self):
         with mute_logger(RENEWAL, FOLLOWUP):
             run = self.env["prepaid.agreement"]._cron_renew()
-        compat.invalidate_all(self.env)
+        self.env.clear()
         return run.line_ids.filtered(lambda line: line.agreement_id == self.agreement)
 
     def _run_on(self, day):
@@ -317,7 +316,7 @@ class TestFollowUp(RenewalCase):
 
     def test_selection_takes_as_many_statements_for_many(self):
         def count():
-            compat.flush_all(self.env)
+            self.env.flush_all()
             before = self.env.cr.sql_log_count
             found = self.env["sale.order"]._get_followup_ids()
             return len(found), self.env.cr.sql_log_count - before
@@ -366,7 +365,7 @@ class TestStop(RenewalCase):
         with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
             with self.env.cr.savepoint():
                 self.agreement.renewal_stopped = True
-                compat.flush_all(self.env)
+                self.env.flush_all()
 
     def test_technician_stops_nothing(self):
         with mute_logger("odoo.addons.base.models.ir_model"), self.assertRaises(AccessError):

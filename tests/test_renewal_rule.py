@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.policies import renewal
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import BaseCase, Form
@@ -221,4 +220,4 @@ class TestRenewalRule(PrepaidCase):
         self.agreement.renewal_pricelist_id = pricelist
         order = self.agreement._renew()
         self.assertEqual((order.pricelist_id, order.order_line.price_unit), (pricelist, 777.0))
-        compat.flush_all(self.env)
+        self.env.flush_all()

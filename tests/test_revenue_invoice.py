@@ -1,7 +1,5 @@
 """At invoicing the money for a block is deferred, however the invoice came about."""
 
-from odoo.addons.prepaid_it_blocks import compat
-
 from .books import BooksCase, load_chart
 
 
@@ -88,7 +86,7 @@ class TestRevenueInvoice(BooksCase):
         self._invoice(order)
         # The whole price, as the advance is taken off again.
         self.assertEqual(self._get_balance(self.deferred), -1800.0)
-        compat.invalidate(block)
+        block.invalidate_recordset()
         self.assertEqual(block.net_price_hour, 90.0)
 
     def test_each_company_defers_on_its_own_account(self):

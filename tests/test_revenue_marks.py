@@ -2,8 +2,6 @@
 
 from datetime import date
 
-from odoo.addons.prepaid_it_blocks import compat
-
 from .books import APRIL, MARCH, RevenueCase
 from .common import TODAY
 
@@ -29,7 +27,7 @@ class TestRevenueMarks(RevenueCase):
         return order
 
     def _get_tie_out(self, day=MARCH):
-        compat.flush_all(self.env)
+        self.env.flush_all()
         return self.env["prepaid.revenue"]._get_tie_out(self.company, day)
 
     def assertTied(self, day=MARCH):

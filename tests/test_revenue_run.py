@@ -3,7 +3,6 @@
 from datetime import date
 
 from odoo import fields
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 from odoo.tools import mute_logger
@@ -171,7 +170,7 @@ class TestRevenueRun(RevenueCase):
         self.assertLessEqual(many, few + 1)
 
     def _count(self, work):
-        compat.flush_all(self.env)
+        self.env.flush_all()
         before = self.env.cr.sql_log_count
         work()
         return self.env.cr.sql_log_count - before

@@ -4,7 +4,7 @@ from contextlib import closing
 from datetime import date
 
 from odoo import api
-from odoo.addons.prepaid_it_blocks import compat, isolated
+from odoo.addons.prepaid_it_blocks import isolated
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
@@ -15,12 +15,12 @@ _LOGGER = "odoo.addons.prepaid_it_blocks.models.prepaid_agreement_revenue"
 
 class TestRevenueRunReport(BooksCase):
     def _run(self, day=date(2026, 4, 10)):
-        compat.flush_all(self.env)
+        self.env.flush_all()
         with self._on(day), mute_logger(_LOGGER):
             return self.env["prepaid.agreement"]._cron_revenue()
 
     def _start(self, method, user=None, day=date(2026, 4, 10)):
-        compat.flush_all(self.env)
+        self.env.flush_all()
         agreements = self.env["prepaid.agreement"].with_user(user or self.accountant)
         with self._on(day):
             action = getattr(agreements, method)()
@@ -72,7 +72,7 @@ class TestRevenueRunReport(BooksCase):
         self.assertEqual(run.left_count, 1)
 
     def test_a_second_run_leaves_all_to_the_first(self):
-        compat.flush_all(self.env)
+        self.env.flush_all()
         with closing(self.env.registry.cursor()) as cursor:
             first = api.Environment(cursor, self.env.uid, {})
             with isolated.alone(first, "revenue"):
@@ -111,7 +111,7 @@ class TestRevenueRunReport(BooksCase):
     def test_the_dialog_starts_both_kinds(self):
         self._sell_invoiced(20.0)
         self._log(self._create_ticket(), 5.0)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         dialog = self.env["prepaid.run.dialog"].with_user(self.manager).create({"kind": "revenue"})
         with self._on(date(2026, 4, 10)):
             planned, done = dialog.action_dry_run(), dialog.action_run_now()

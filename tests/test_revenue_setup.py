@@ -1,6 +1,5 @@
 """Deferred revenue is set up from the chart of accounts; without it nothing changes."""
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 from odoo.tools.safe_eval import safe_eval
@@ -17,13 +16,17 @@ class TestRevenueSetup(BooksMixin, PrepaidCase):
         cls.company.account_sale_tax_id = False
 
     def _get_account(self, company, kind):
-        domain = compat.account_domain(self.env, company, kind)
+        domain = company._get_prepaid_account_domain(kind)
         return self.env["account.account"].with_company(company).search(domain, limit=1)
 
     def test_deferred_taxes_are_not_proposed(self):
-        vals = compat.account_vals(self.env, self.company, "liability_current")
-        vals.update(code="100009", name="Deferred Tax Liability")
-        account = self.env["account.account"].create(vals)
+        account = self.env["account.account"].create(
+            {
+                "account_type": "liability_current",
+                "code": "100009",
+                "name": "Deferred Tax Liability",
+            }
+        )
         proposed = self.company._propose_prepaid_revenue()["deferred_account_id"]
         self.assertNotEqual(proposed, account)
         account.name = "Deferred Whatever"

@@ -7,7 +7,6 @@ import zipfile
 from datetime import date, timedelta
 from unittest.mock import patch
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, UserError
 
 from .books import BooksCase
@@ -136,7 +135,9 @@ class TestTieOut(BooksCase):
         text = base64.b64decode(report.file).decode("utf-8-sig")
         self.assertIn("%s - By hand" % move.name, text)
         name = "prepaid_it_blocks.report_prepaid_revenue_tie_out"
-        self.assertIn(move.name, compat.render_html(self.env, name, report.ids).decode())
+        self.assertIn(
+            move.name, self.env["ir.actions.report"]._render_qweb_html(name, report.ids)[0].decode()
+        )
         # Before that day there is none.
         self.assertTrue(self._show(TODAY - timedelta(days=1)).is_tied)
 
@@ -195,7 +196,7 @@ class TestTieOut(BooksCase):
         report = self._show()
         report.action_print()
         name = "prepaid_it_blocks.report_prepaid_revenue_tie_out"
-        html = compat.render_html(self.env, name, report.ids).decode()
+        html = self.env["ir.actions.report"]._render_qweb_html(name, report.ids)[0].decode()
         for word in (block.name, self.customer.name, "20:00", "Difference"):
             self.assertIn(word, html)
 

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.tests import Form
 
 from .books import APRIL, MARCH, RevenueCase
@@ -57,7 +56,7 @@ class TestRevenueWaiting(RevenueCase):
         self.assertEqual((again.state, again.date), ("posted", MARCH))
         self.assertEarned(1350.0, 450.0)
         self.assertEqual(self._get_entry().move_ids, again)
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertFalse(self.move.activity_ids)
         self.assertIn(again.display_name, str(self.move.message_ids[0].body))
         self.assertFalse(self._open_dialog().waiting_names)
@@ -124,7 +123,7 @@ class TestRevenueWaiting(RevenueCase):
         self._reset(self.move)
         self.assertFalse(self._run(date(2026, 4, 4)))
         self.assertFalse(self.env["prepaid.revenue.waiting"]._find(self.company))
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertFalse(self.move.activity_ids)
 
     def test_a_manager_is_asked_where_no_accountant_did_it(self):
@@ -137,4 +136,4 @@ class TestRevenueWaiting(RevenueCase):
         for user in (self.accountant, self.manager):
             self.assertEqual(waiting.with_user(user).search([]).hours, 5.0)
         for user in (self.technician, self.salesman, self.plain_user):
-            self.assertFalse(compat.can_read(waiting.with_user(user)))
+            self.assertFalse(waiting.with_user(user).has_access("read"))

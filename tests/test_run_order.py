@@ -3,7 +3,7 @@
 from contextlib import closing
 
 from odoo import api
-from odoo.addons.prepaid_it_blocks import compat, isolated
+from odoo.addons.prepaid_it_blocks import isolated
 from odoo.exceptions import UserError
 
 from .test_alert import AlertCase
@@ -12,7 +12,7 @@ from .test_alert import AlertCase
 class TestRunOrder(AlertCase):
     def test_a_second_run_leaves_all_to_the_first(self):
         self._log(self.ticket, 9.0)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         with closing(self.env.registry.cursor()) as cursor:
             first = api.Environment(cursor, self.env.uid, {})
             with isolated.alone(first, "run"):

@@ -1,6 +1,5 @@
 """Runs Out Next: the list of those whose hours run out first, and who sees it."""
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
@@ -48,8 +47,8 @@ class TestRunsOutNext(ForecastCase):
     def test_each_sees_own_rows_and_outsiders_none(self):
         self._log_ago((1, 1.0), (2, 1.0), (3, 1.0))
         rows = self._show(self.salesman)
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         muted = "odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_actions"
         with self.assertRaises(AccessError), mute_logger(*muted):
             rows.with_user(self.technician).read(["run_out_date"])

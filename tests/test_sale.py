@@ -2,12 +2,11 @@
 
 from datetime import date
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form
 
 from .accounting import AccountingMixin
-from .common import SERIES, TODAY, PrepaidCase
+from .common import TODAY, PrepaidCase
 
 
 class TestProduct(PrepaidCase):
@@ -85,7 +84,7 @@ class TestQuotation(PrepaidCase):
 
     def test_changed_normal_rate_leaves_old_quotations_alone(self):
         line = self._create_order().order_line
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.product.prepaid_normal_rate = 150.0
         self.assertEqual(line.prepaid_saving, 200.0)
         self.assertEqual(self._create_order().order_line.prepaid_saving, 1200.0)
@@ -181,7 +180,7 @@ class TestConfirmation(PrepaidCase):
         block = self._sell(20.0)
         order = block.sale_line_id.order_id
         self._log(self._create_ticket(), 1.0)
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertEqual((order.prepaid_block_count, order.prepaid_left_hours), (1, 19.0))
         action = order.action_view_prepaid_blocks()
         self.assertEqual(self.env["prepaid.block"].search(action["domain"]), block)
@@ -289,27 +288,20 @@ class TestActivation(ActivationCase):
         self.assertEqual(len(block.entry_ids), 1)
 
     def _create_transaction(self, order, amount):
-        provider_model = "payment.acquirer" if SERIES < 16 else "payment.provider"
-        name = "test" if SERIES < 16 else "demo"
-        fname = "provider" if SERIES < 16 else "code"
-        provider = self.env[provider_model].search([(fname, "=", name)], limit=1)
+        provider = self.env["payment.provider"].search([("code", "=", "demo")], limit=1)
         vals = {
-            "acquirer_id" if SERIES < 16 else "provider_id": provider.id,
+            "provider_id": provider.id,
             "amount": amount,
             "currency_id": order.currency_id.id,
             "partner_id": order.partner_id.id,
             "reference": "REF-%s-%s" % (order.name, amount),
             "sale_order_ids": [(6, 0, order.ids)],
         }
-        if SERIES >= 17:
-            vals["payment_method_id"] = self.env["payment.method"].search([], limit=1).id
+        vals["payment_method_id"] = self.env["payment.method"].search([], limit=1).id
         return self.env["payment.transaction"].create(vals)
 
     def _set_done(self, transaction):
-        if SERIES < 16:
-            transaction._set_transaction_done()
-        else:
-            transaction._set_done()
+        transaction._set_done()
 
     def test_online_payment_that_covers_the_order_makes_it_usable(self):
         order, block = self._confirmed()

@@ -1,6 +1,5 @@
 """What time agreements and blocks are for, and which of several blocks pays first."""
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.policies.scope import DIMENSIONS
 from odoo.exceptions import AccessError, UserError
 
@@ -28,11 +27,11 @@ class TestScope(PrepaidCase):
 
     def _limit(self, block, **scope):
         values = {"scope_%s_ids" % name: [(6, 0, ids.ids)] for name, ids in scope.items()}
-        compat.flush_all(self.env)
+        self.env.flush_all()
         dialog = self.env["prepaid.block.limit"].with_user(self.manager)
         dialog.create(dict(values, block_id=block.id, reason="For this alone")).action_limit()
-        compat.flush_all(self.env)
-        compat.invalidate(block)
+        self.env.flush_all()
+        block.invalidate_recordset()
 
     def _drawn(self, line):
         return [(block, hours) for __, block, hours in self._ledger(line)]
@@ -149,7 +148,7 @@ class TestScope(PrepaidCase):
         self.wide.sudo().date_end = to_date("2027-03-01")
         newer = self._sell(10.0, day=to_date("2026-03-17"))
         newer.sudo().date_end = to_date("2026-06-01")
-        compat.flush_all(self.env)
+        self.env.flush_all()
         with self._on("2026-03-18"):
             day = to_date("2026-03-18")
             self.assertEqual(self._drawn(self._log(self.ticket, 1.0, day)), [(newer.id, -1.0)])
@@ -179,12 +178,12 @@ class TestScope(PrepaidCase):
         tickets = self.ticket | self.network_ticket
 
         def count(size):
-            compat.flush_all(self.env)
-            compat.invalidate_all(self.env)
+            self.env.flush_all()
+            self.env.clear()
             values = [self._prepare_timesheet(tickets[i % 2], 0.25) for i in range(size)]
             lines = line.create(values)
-            compat.flush_all(self.env)
-            compat.invalidate_all(self.env)
+            self.env.flush_all()
+            self.env.clear()
             before = self.env.cr.sql_log_count
             lines._draw_prepaid(is_moved=True)
             return self.env.cr.sql_log_count - before
@@ -296,7 +295,7 @@ class TestSubsidiaries(PrepaidCase):
             with self.assertRaisesRegex(UserError, words):
                 with self.env.cr.savepoint():
                     self._cover(partner)
-            compat.invalidate_all(self.env)
+            self.env.clear()
 
     def test_a_subsidiary_is_covered_once(self):
         group = self.env["res.partner"].create({"name": "Group", "is_company": True})

@@ -1,6 +1,5 @@
 """A block by the hour, in variants, and its sizes compared on a quotation."""
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form
 
@@ -82,7 +81,7 @@ class TestVariants(SizeCase):
         order = self._order(self.middle)
         order.action_confirm()
         self.attribute.value_ids[1].prepaid_hours = 60.0
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.assertEqual(self.middle.prepaid_hours, 60.0)
         self.assertEqual(order.order_line.prepaid_hours, 50.0)
         self.assertEqual(order.order_line.prepaid_block_ids.hours, 50.0)
@@ -123,7 +122,7 @@ class TestVariants(SizeCase):
         product.prepaid_validity_months = 3
         self.assertEqual(variant.prepaid_validity_months, 3)
         product.active = False
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.assertEqual(product.prepaid_hours, 12.0)
         with self.assertRaises(ValidationError), self.env.cr.savepoint():
             variant.prepaid_hours = 0.0
@@ -160,8 +159,8 @@ class TestValidityOfVariants(SizeCase):
         return (0, 0, {"attribute_id": cls.attribute.id, "value_ids": [(6, 0, values.ids)]})
 
     def _months(self, product):
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         return product.product_variant_ids.mapped("prepaid_validity_months")
 
     def test_product_made_with_attributes(self):
@@ -386,18 +385,18 @@ class TestComparison(SizeCase):
         self.block.prepaid_normal_rate = 150.0
         self.assertEqual(order._get_prepaid_comparison()[2].saving, shown)
         self._option(order, self.large).add_option_to_order()
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         self.assertEqual(order.order_line.prepaid_saving, shown)
 
     def test_size_put_back_has_the_normal_rate_that_was_shown(self):
         order = self._order(self.small)
         shown = order._get_prepaid_comparison()[0]
         self.block.prepaid_normal_rate = 150.0
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._option(order, self.large).add_option_to_order()
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         row = order._get_prepaid_comparison()[0]
         self.assertEqual((row.normal_rate, row.saving), (shown.normal_rate, shown.saving))
 
@@ -442,7 +441,9 @@ class TestComparison(SizeCase):
         self.assertFalse(order._has_plain_options())
 
     def _render(self, order):
-        report = compat.render_html(self.env, "sale.action_report_saleorder", order.ids)
+        report = self.env["ir.actions.report"]._render_qweb_html(
+            "sale.action_report_saleorder", order.ids
+        )[0]
         return " ".join(report.decode().split())
 
     def test_optional_block_beside_no_block_is_shown_as_ever(self):
@@ -481,7 +482,9 @@ class TestComparison(SizeCase):
 
     def test_report_and_page_show_the_comparison(self):
         order = self._order(self.small)
-        report = compat.render_html(self.env, "sale.action_report_saleorder", order.ids)
+        report = self.env["ir.actions.report"]._render_qweb_html(
+            "sale.action_report_saleorder", order.ids
+        )[0]
         text = " ".join(report.decode().split())
         for word in ("Compare our sizes", "Support (100 h)", "1,800.00", "2,000.00", "20:00 hours"):
             self.assertIn(word, text)

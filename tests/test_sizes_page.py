@@ -3,8 +3,6 @@
 import json
 import re
 
-from odoo.addons.prepaid_it_blocks import compat
-
 from .common import PrepaidMixin
 from .test_buy import HttpBase
 
@@ -32,7 +30,7 @@ class TestSizesPage(PrepaidMixin, HttpBase):
 
     def setUp(self):
         super().setUp()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.path = "/my/orders/%s" % self.order.id
         self.authenticate("berta", "berta-password")
 
@@ -42,7 +40,7 @@ class TestSizesPage(PrepaidMixin, HttpBase):
 
     @property
     def option(self):
-        compat.invalidate_all(self.env)
+        self.env.clear()
         return self.order.sale_order_option_ids.filtered(lambda one: not one.is_present)
 
     def _post(self, option, path=None, page=None, **data):
@@ -50,7 +48,7 @@ class TestSizesPage(PrepaidMixin, HttpBase):
         token = re.search(r'csrf_token: "([^"]+)"|name="csrf_token" value="([^"]+)"', page.text)
         data.update(csrf_token=token.group(1) or token.group(2), option=option)
         answer = self._open((path or self.path) + "/size", data=data)
-        compat.invalidate_all(self.env)
+        self.env.clear()
         return answer
 
     def test_page_compares_and_the_button_changes_the_size(self):
@@ -82,19 +80,19 @@ class TestSizesPage(PrepaidMixin, HttpBase):
 
     def test_odoos_own_button_changes_the_size_too(self):
         params = {"access_token": self.order._portal_ensure_token()}
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._open(
             "%s/add_option/%s" % (self.path, self.option.id),
             data=json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}),
             headers={"Content-Type": "application/json"},
         )
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertEqual(self.order.order_line.product_id, self.large)
 
     def test_odoos_own_button_on_an_expired_quotation(self):
         self.order.validity_date = "2020-01-01"
         params = {"access_token": self.order._portal_ensure_token()}
-        compat.flush_all(self.env)
+        self.env.flush_all()
         answer = self._open(
             "%s/add_option/%s" % (self.path, self.option.id),
             data=json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}),
@@ -106,7 +104,7 @@ class TestSizesPage(PrepaidMixin, HttpBase):
 
     def test_bad_choices_change_nothing(self):
         other = self._create_order(contact=self.other_contact)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         for option in ("", "x", "0", "2147483647", str(other.sale_order_option_ids[:1].id)):
             self.assertEqual(self._post(option).status_code, 200, option)
             self.assertEqual(self.order.order_line.product_id, self.small, option)
@@ -115,7 +113,7 @@ class TestSizesPage(PrepaidMixin, HttpBase):
     def test_signed_quotation_says_that_it_stays(self):
         page = self._open(self.path)
         self.order.signed_by = "Berta"
-        compat.flush_all(self.env)
+        self.env.flush_all()
         answer = self._post(self.option.id, page=page)
         self.assertIn("its block stays as it is", " ".join(answer.text.split()))
         self.assertEqual(self.order.order_line.product_id, self.small)
@@ -135,7 +133,7 @@ class TestSizesPage(PrepaidMixin, HttpBase):
             "carl", "base.group_portal", partner_id=self.contact.copy({"name": "Carl"}).id
         )
         agreement.write({"contact_id": self.contact.id, "contact_level": "balance"})
-        compat.flush_all(self.env)
+        self.env.flush_all()
         option = self.option.id
         self.authenticate("carl", "carl-password")
         self.assertNotIn("Compare our sizes", self._open(self.path).text)
@@ -146,7 +144,7 @@ class TestSizesPage(PrepaidMixin, HttpBase):
         params.update(
             line_id=self.order.order_line.id, access_token=self.order._portal_ensure_token()
         )
-        compat.flush_all(self.env)
+        self.env.flush_all()
         answer = self._open(
             self.path + "/update_line_dict",
             data=json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}),
@@ -186,7 +184,7 @@ class TestSizesPage(PrepaidMixin, HttpBase):
     def test_page_without_the_block_shows_options_as_ever(self):
         self.assertNotIn("data-option-id", self._open(self.path).text)
         self.order.order_line.unlink()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         page = self._open(self.path).text
         self.assertNotIn("Compare our sizes", page)
         self.assertIn('data-option-id="%s"' % self.option.id, page)
@@ -202,7 +200,7 @@ class TestSizesPage(PrepaidMixin, HttpBase):
             prepaid_in_portal=True,
         ).product_variant_id
         agreement = self._sell(20.0, prepaid_in_portal=False).agreement_id
-        compat.flush_all(self.env)
+        self.env.flush_all()
         path = "/my/prepaid/%s/buy" % agreement.id
         page = self._open(path)
         text = " ".join(re.sub(r"<[^>]+>", "", page.text).split())
@@ -216,5 +214,5 @@ class TestSizesPage(PrepaidMixin, HttpBase):
             self.assertFalse(agreement.open_renewal_id)
         data = {"csrf_token": token, "product": hourly.id, "quantity": "120"}
         self._open(path, data=data)
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertEqual(agreement.open_renewal_id.order_line.prepaid_hours, 120.0)

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.policies.statement import GROUPS, ORDERS, StatementQuery
 
 from .common import TODAY, PrepaidCase
@@ -72,8 +71,8 @@ class TestFigures(PrepaidCase):
             counts = []
             for group in GROUPS:
                 for order in ORDERS:
-                    compat.flush_all(self.env)
-                    compat.invalidate_all(self.env)
+                    self.env.flush_all()
+                    self.env.clear()
                     before = self.env.cr.sql_log_count
                     query = StatementQuery(search="looked", kind="used", group=group, order=order)
                     self.agreement._get_statement_document(query, 5, 3)

@@ -5,14 +5,12 @@ import io
 import re
 from datetime import timedelta
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.policies.hours import as_clock
 from odoo.addons.prepaid_it_blocks.policies.statement import GROUPS, KINDS, ORDERS
-from odoo.tests import common
+from odoo.tests import HttpCase
 
-from .common import SERIES, TODAY, PrepaidMixin
+from .common import TODAY, PrepaidMixin
 
-HttpBase = common.HttpSavepointCase if SERIES < 15 else common.HttpCase
 DAY = timedelta(days=1)
 # Most that a page may ask of the database, the visitor's rights and the layout included.
 MOST_STATEMENTS = 60
@@ -33,7 +31,7 @@ PAGES = (
 ) + tuple("?kind=%s" % kind for kind in KINDS)
 
 
-class TestPage(PrepaidMixin, HttpBase):
+class TestPage(PrepaidMixin, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -47,7 +45,7 @@ class TestPage(PrepaidMixin, HttpBase):
 
     def setUp(self):
         super().setUp()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.url = "/my/prepaid/%s" % self.agreement.id
 
     def _log_in(self):
@@ -116,7 +114,7 @@ class TestPage(PrepaidMixin, HttpBase):
         url = self.url + "/statement.csv"
         self.assertNotIn("text/csv", self._get(url).headers["Content-Type"])
         token = self.agreement._portal_ensure_token()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.assertEqual(len(self._get_rows("%s?access_token=%s" % (url, token))), 6)
 
     def test_the_file_is_what_the_page_shows(self):
@@ -124,7 +122,7 @@ class TestPage(PrepaidMixin, HttpBase):
         for number in range(60):
             ticket = mail if number % 3 else self.ticket
             self._log(ticket, 0.1, name="Entry %02d" % number)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._log_in()
         for query in (
             "order=oldest",
@@ -212,7 +210,7 @@ class TestPage(PrepaidMixin, HttpBase):
         self._log_in()
         self.assertNotIn("(Technician)", self._get(self.url).text)
         self.company.prepaid_show_technician = True
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.assertRegex(self._get(self.url).text, r"\(\s*Technician\s*\)")
         rows = self._get_rows(self.url + "/statement.csv")
         self.assertEqual(rows[2][rows[0].index("Technician")], "Technician")
@@ -227,7 +225,7 @@ class TestPage(PrepaidMixin, HttpBase):
 
     def test_the_chart_says_in_a_table_what_it_shows(self):
         self._log(self.ticket, 0.75, self.company._get_prepaid_today())
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._log_in()
         text = self._get(self.url).text
         self.assertIn("<svg", text)
@@ -243,8 +241,8 @@ class TestPage(PrepaidMixin, HttpBase):
         def count():
             counts = {}
             for page in PAGES:
-                compat.flush_all(self.env)
-                compat.invalidate_all(self.env)
+                self.env.flush_all()
+                self.env.clear()
                 before = self.env.cr.sql_log_count
                 self._get(self.url + page)
                 counts[page] = self.env.cr.sql_log_count - before

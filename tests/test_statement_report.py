@@ -8,16 +8,14 @@ from urllib.parse import quote
 
 from lxml import etree
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError
-from odoo.tests import common
+from odoo.tests import HttpCase
 from odoo.tools import mute_logger
 
 from tools.demo import papers
 
-from .common import SERIES, TODAY, PrepaidCase, PrepaidMixin
+from .common import TODAY, PrepaidCase, PrepaidMixin
 
-HttpBase = common.HttpSavepointCase if SERIES < 15 else common.HttpCase
 DAY = timedelta(days=1)
 XMLID = "prepaid_it_blocks.report_prepaid_statement"
 NAME = "prepaid_it_blocks.report_prepaid_statement_document"
@@ -53,7 +51,9 @@ class TestReport(PrepaidCase):
         """Return the words of the report as the superuser makes it."""
         agreements = agreements or self.agreement
         values = {name: str(value) for name, value in values.items()}
-        html = compat.render_pdf(self.env(user=1), XMLID, agreements.ids, values)
+        html = self.env(user=1)["ir.actions.report"]._render_qweb_pdf(
+            XMLID, agreements.ids, data=values
+        )[0]
         return to_text(html)
 
     def test_it_shows_the_whole_statement(self):
@@ -136,7 +136,7 @@ class TestReport(PrepaidCase):
         for number in range(60):
             self._log(self.ticket, 0.1, name="Piece %d" % number)
         env = self.env(user=1, context=dict(self.env.context, force_report_rendering=True))
-        pdf = compat.render_pdf(env, XMLID, self.agreement.ids)
+        pdf = env["ir.actions.report"]._render_qweb_pdf(XMLID, self.agreement.ids)[0]
         self.assertTrue(pdf.startswith(b"%PDF"))
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "statement.pdf"
@@ -149,7 +149,7 @@ class TestReport(PrepaidCase):
         self.assertIn("Piece59", "".join(pages).replace(" ", ""))
 
 
-class TestRights(PrepaidMixin, HttpBase):
+class TestRights(PrepaidMixin, HttpCase):
     """Who gets the report at addresses that anybody may type."""
 
     @classmethod
@@ -171,7 +171,7 @@ class TestRights(PrepaidMixin, HttpBase):
 
     def setUp(self):
         super().setUp()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.url = "/my/prepaid/%s/statement.pdf" % self.agreement.id
 
     def _log_in(self, login):
@@ -260,7 +260,7 @@ class TestRights(PrepaidMixin, HttpBase):
     def test_a_token_opens_it_without_an_account(self):
         self.assertNotEqual(self.url_open(self.url).headers["Content-Type"], "application/pdf")
         token = self.agreement._portal_ensure_token()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         response = self.url_open("%s?access_token=%s" % (self.url, token))
         self.assertEqual(response.headers["Content-Type"], "application/pdf")
         other = "/my/prepaid/%s/statement.pdf?access_token=%s" % (self.other_agreement.id, token)
@@ -281,7 +281,7 @@ class TestRights(PrepaidMixin, HttpBase):
         )
         for level, is_given in (("balance", False), ("entries", True), ("prices", True)):
             access.level = level
-            compat.flush_all(self.env)
+            self.env.flush_all()
             self._log_in("bob")
             response = self.url_open(self.url)
             is_pdf = response.headers["Content-Type"] == "application/pdf"

@@ -1,9 +1,7 @@
 """Blocks whose invoice or payment is taken back are suspended until it is there again."""
 
-from odoo.addons.prepaid_it_blocks import compat
-
 from . import test_sale
-from .common import SERIES, TODAY
+from .common import TODAY
 
 
 class SuspensionCase(test_sale.ActivationCase):
@@ -23,11 +21,11 @@ class SuspensionCase(test_sale.ActivationCase):
             line = credit.invoice_line_ids.filtered("product_id")
             credit.write({"invoice_line_ids": [(1, line.id, vals)]})
         credit.action_post()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         return credit
 
     def _assert_suspended(self, is_suspended=True):
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.assertEqual(self.block.is_suspended, is_suspended)
         figures = (self.agreement.available_hours, self.agreement.suspended_hours)
         left = self.block.balance_hours
@@ -131,7 +129,7 @@ class TestSuspension(SuspensionCase):
 
     def test_more_ordered_suspends_nothing(self):
         self.line.product_uom_qty = 3.0
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.assertFalse(self.block.is_suspended)
         self.assertEqual(self.agreement.available_hours, 35.0)
 
@@ -170,11 +168,11 @@ class TestSuspension(SuspensionCase):
         self._credit(self.invoice)
         counts = []
         for number in (1, 30):
-            compat.flush_all(self.env)
+            self.env.flush_all()
             values = [self._prepare_timesheet(self.ticket, 0.1) for __ in range(number)]
             before = self.env.cr.sql_log_count
             lines = self.env["account.analytic.line"].create(values)
-            compat.flush_all(self.env)
+            self.env.flush_all()
             counts.append(self.env.cr.sql_log_count - before)
             self.assertEqual(set(lines.mapped("prepaid_status")), {"uncovered"})
         self.assertLess(counts[1] - counts[0], 30)
@@ -208,8 +206,6 @@ class TestOnline(SuspensionCase):
         self._assert_suspended()
 
     def test_refund_suspends(self):
-        if SERIES < 16:
-            self.skipTest("refunds are payments of their own from 16.0 on")
         refund = self._create_transaction(self.order, -3600.0)
         refund.write(
             {

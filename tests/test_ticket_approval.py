@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import psycopg2
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.policies.request import get_state
 from odoo.addons.prepaid_it_blocks.policies.ticket_approval import get_ticket_state
 from odoo.exceptions import AccessError, UserError
@@ -40,8 +39,8 @@ class ApprovalCase(PrepaidCase):
         return self.env["helpdesk.ticket"].search([("is_prepaid_unapproved", "=", True)])
 
     def _begin_anew(self):
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
 
     def _notes(self, ticket=None):
         messages = (ticket or self.ticket).message_ids
@@ -364,7 +363,7 @@ class TestAnswer(ApprovalCase):
         bobby = self._create_contact("Bobby Baker")
         wizard = self.env["base.partner.merge.automatic.wizard"].create({})
         wizard._merge((self.bob | bobby).ids, bobby)
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertEqual((asked.partner_id, self.ticket.partner_id), (bobby, bobby))
         self.assertTrue(self._say(asked))
         self.assertEqual(self.ticket.prepaid_contact_state, "approved")

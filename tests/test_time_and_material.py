@@ -2,7 +2,7 @@
 
 from odoo.exceptions import UserError
 
-from .common import SERIES, TODAY, PrepaidCase, to_date
+from .common import TODAY, PrepaidCase, to_date
 from .material import MaterialMixin
 
 
@@ -13,9 +13,6 @@ class MaterialCase(MaterialMixin, PrepaidCase):
         cls._set_up_material()
 
     def _invoice(self, **period):
-        if period and SERIES < 15:
-            self.sale_line._recompute_qty_to_invoice(period["start"], period["end"])
-            return self.order._create_invoices(start_date=period["start"], end_date=period["end"])
         if period:
             self.sale_line._recompute_qty_to_invoice(period["start"], period["end"])
             return self.order.with_context(
@@ -160,8 +157,6 @@ class TestTimeAndMaterial(MaterialCase):
 class TestOtherWaysToBill(MaterialCase):
     def test_a_rate_for_each_employee(self):
         own = self._create_service_order(self.service).order_line
-        if SERIES < 15:
-            self.project.pricing_type = "employee_rate"
         self._create_employee_map(own)
         line = self._log(self.ticket, 6.0)
         self.assertEqual(line.so_line, own)
@@ -197,8 +192,7 @@ class TestOtherWaysToBill(MaterialCase):
 
     def test_what_is_delivered_by_hand_or_milestones_bills_no_time(self):
         kinds = ["manual"]
-        if SERIES >= 16:
-            kinds.append("milestones")
+        kinds.append("milestones")
         for kind in kinds:
             product = self._create_service(service_type=kind)
             own = self._create_service_order(product).order_line

@@ -6,8 +6,8 @@ from unittest.mock import patch
 
 from odoo import tools
 from odoo.addons.prepaid_it_blocks.time_limit import TimeLimit
+from odoo.tests import TransactionCase
 
-from .common import TransactionBase
 from .test_alert import AlertCase
 
 # How long the agreements of these suites take, in seconds.
@@ -67,7 +67,7 @@ class TestTimeLimitOfRun(AlertCase):
         self.assertEqual(self.agreements.mapped("notice_ids.state"), ["sent"] * AGREEMENTS)
 
 
-class TestTimeLimit(TransactionBase):
+class TestTimeLimit(TransactionCase):
     def _get_end(self, **limits):
         """Return after how many seconds a run that may use half the time is over."""
         with set_limits(**limits), patch("time.monotonic", lambda: 0.0):

@@ -3,7 +3,6 @@
 from datetime import date
 from unittest.mock import patch
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import UserError
 
 from .common import TODAY, PrepaidCase
@@ -133,14 +132,14 @@ class TestDraw(PrepaidCase):
         vals = [self._prepare_timesheet(self.ticket, 0.1) for __ in range(batch)]
         lines = self.env["account.analytic.line"].create(vals)
         lines._draw_prepaid(release=True)
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         cursor_class = type(self.env.cr)
         with patch.object(
             cursor_class, "execute", autospec=True, side_effect=cursor_class.execute
         ) as execute:
             lines._draw_prepaid()
-            compat.flush_all(self.env)
+            self.env.flush_all()
         self.assertEqual(set(lines.mapped("prepaid_status")), {"covered"})
         return execute.call_count
 
@@ -174,7 +173,7 @@ class TestDraw(PrepaidCase):
             "UPDATE prepaid_agreement SET company_id = %s WHERE id = %s",
             [other.id, self.agreement.id],
         )
-        compat.invalidate_all(self.env)
+        self.env.clear()
         self.assertEqual(self._log(self.ticket, 1.0).prepaid_status, "none")
 
     def test_ticket_shows_balance_and_use(self):

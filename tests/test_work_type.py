@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 from psycopg2 import IntegrityError
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
 from odoo.tools import mute_logger
@@ -17,7 +16,7 @@ class TestConfiguration(WorkTypeCase):
         with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
             with self.env.cr.savepoint():
                 self.env[model].create(vals)
-                compat.flush_all(self.env)
+                self.env.flush_all()
 
     def test_numbers_have_bounds(self):
         for vals in ({"minimum_hours": -1.0}, {"increment_hours": -0.25}, {"weight": 0.0}):
@@ -166,7 +165,7 @@ class TestAgreement(WorkTypeCase):
 
     def test_agreement_keeps_what_was_agreed(self):
         agreement = self._sell(1.0).agreement_id
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.company.prepaid_schedule_id = self._create_schedule()
         self.company.resource_calendar_id.tz = "Europe/Brussels"
         self.assertFalse(agreement.schedule_id)
@@ -287,7 +286,7 @@ class TestDefault(WorkTypeCase):
         self.env.cr.execute("SELECT setval('hr_timesheet_switch_id_seq', %s, false)", [line.id])
         dialog = self._start_timer(self.ticket)
         self.assertEqual(dialog.id, line.id)
-        compat.invalidate(line)
+        line.invalidate_recordset()
         self.assertEqual((line.prepaid_status, line.prepaid_hours), ("covered", 1.0))
 
 
@@ -340,7 +339,7 @@ class TestRights(WorkTypeCase):
         records = self._records(self.manager)[:2]
         for record in records:
             record.sudo().company_id = self.other_company
-            compat.flush_all(self.env)
+            self.env.flush_all()
             self._assert_denied(record.read, ["name"])
             self.assertNotIn(record, record.search([]))
         lines = self._records(self.manager)[2]

@@ -4,7 +4,6 @@ from odoo.exceptions import UserError
 from odoo.http import request
 from odoo.tools import consteq
 
-from .. import compat
 from ..policies.hours import as_clock
 from ..policies.visibility import Sight, highest
 
@@ -178,7 +177,7 @@ class PrepaidPortal(CustomerPortal):
         """Return what the visitor sees as the user who is logged in; None for nothing."""
         user = request.env.user
         if user.has_group("base.group_user"):
-            is_seen = compat.can_read(agreement.with_user(user))
+            is_seen = agreement.with_user(user).has_access("read")
             return Sight("prices", False) if is_seen else None
         if not user.has_group("base.group_portal"):
             return None

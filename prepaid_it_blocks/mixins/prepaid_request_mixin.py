@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.osv import expression
 
-from .. import compat
 from ..policies.request import get_state
 from ..search_terms import get_membership
 
@@ -56,7 +55,7 @@ class PrepaidRequestMixin(models.AbstractModel):
             wanted = {"waiting", "expired", *outcomes} - wanted
         domains = [[("outcome", "in", sorted(wanted & outcomes))]]
         open_states = wanted & {"waiting", "expired"}
-        compat.flush(self)
+        self.flush_model()
         companies = self.env["res.company"]._fetch_companies(
             'SELECT DISTINCT company_id FROM "%s" WHERE outcome IS NULL' % self._table
         )
@@ -75,7 +74,7 @@ class PrepaidRequestMixin(models.AbstractModel):
         """
         self.write({"outcome": outcome})
         # In the database at once: an answer at the same time fails here, or there.
-        compat.flush(self)
+        self.flush_model()
 
     def _take_down(self, outcome, contact, name, note="", address=""):
         """Take down an answer; the caller has checked that the request waits for one.
@@ -99,4 +98,4 @@ class PrepaidRequestMixin(models.AbstractModel):
         )
         # A real update now: of two answers at the same time one fails, and tried again it
         # finds the other.
-        compat.flush(self)
+        self.flush_model()

@@ -1,7 +1,7 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .. import compat
+from ..dependents import notify
 from ..policies.hours import is_zero
 
 # A change of these makes of approved work something that nobody has approved.
@@ -111,8 +111,8 @@ class AccountAnalyticLine(models.Model):
         )
         changed = self.browse([number for (number,) in self.env.cr.fetchall()])
         fnames = ["prepaid_approval_state", "prepaid_approved_by_id", "prepaid_approved_on"]
-        compat.invalidate(changed, fnames)
-        compat.notify(changed, ["prepaid_approval_state"])
+        changed.invalidate_recordset(fnames, flush=False)
+        notify(changed, ["prepaid_approval_state"])
         self.env["prepaid.block"]._forget_pending_hours()
         return changed
 
@@ -132,7 +132,7 @@ class AccountAnalyticLine(models.Model):
         :raise UserError: when none of them waits
         """
         self._check_prepaid_approver()
-        compat.check_access(self, "write")
+        self.check_access("write")
         if not self._set_prepaid_approval("approved"):
             raise UserError(_("None of these entries waits for approval."))
         return True
@@ -144,7 +144,7 @@ class AccountAnalyticLine(models.Model):
         :raise UserError: when none of them is approved
         """
         self._check_prepaid_approver()
-        compat.check_access(self, "write")
+        self.check_access("write")
         if not self._set_prepaid_approval("waiting"):
             raise UserError(_("None of these entries is approved."))
         return True

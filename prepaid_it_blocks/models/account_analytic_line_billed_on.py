@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from .. import compat
-
 
 class AccountAnalyticLine(models.Model):
     """Where time was billed: as time and material, or beyond the blocks."""
@@ -36,7 +34,7 @@ class AccountAnalyticLine(models.Model):
         numbers = self._origin.ids
         if not numbers:
             return {}
-        compat.flush(self.env["prepaid.overage.bill"], ["is_released", "sale_line_id"])
+        self.env["prepaid.overage.bill"].flush_model(["is_released", "sale_line_id"])
         self.env.cr.execute(
             """
             SELECT e.timesheet_number, ARRAY_AGG(DISTINCT b.sale_line_id)

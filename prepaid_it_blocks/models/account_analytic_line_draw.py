@@ -1,6 +1,6 @@
 from odoo import _, api, fields, models
 
-from .. import compat
+from ..dependents import notify
 from ..policies.allocation import plan_draw
 from ..policies.hours import is_zero
 from .account_analytic_line import LEDGER_FIELDS
@@ -94,7 +94,7 @@ class AccountAnalyticLine(models.Model):
 
     def _store_prepaid_result(self, plans, targets):
         """Write on the timesheets what the ledger says of them, in one statement."""
-        pending = compat.take_pending(self)
+        self.flush_model()
         results = []
         blocks = self._get_blocks_of_overage(plans, targets)
         for line, plan in plans.items():
@@ -126,20 +126,16 @@ class AccountAnalyticLine(models.Model):
                     target.note,
                 )
             )
-        self._write_prepaid_results(results, pending)
+        self._write_prepaid_results(results)
 
-    def _write_prepaid_results(self, results, pending=((), {})):
+    def _write_prepaid_results(self, results):
         """Write the ledger's figures on timesheets, in one statement.
 
         :param results: list of (timesheet id, agreement id, covered hours, overage hours,
             status, reason, revision, state of approval, worked hours, note on the time
             accounted)
-        :param pending: what the ORM left to this statement, as `compat.take_pending` returns
         """
-        columns, values = pending
-        arrays = list(zip(*results)) + list(zip(*[values[row[0]] for row in results if values]))
         self.env.cr.execute(
-            # pylint: disable=sql-injection  # columns are names of this model's fields
             """
             UPDATE account_analytic_line l
                SET prepaid_agreement_id = r.agreement_id,
@@ -157,23 +153,18 @@ class AccountAnalyticLine(models.Model):
                    prepaid_covered_worked_hours = COALESCE(
                        ROUND(r.worked * r.covered / NULLIF(r.covered + r.overage, 0), 4), 0),
                    prepaid_time_note = r.note,
-                   write_uid = %%s, write_date = now() AT TIME ZONE 'UTC'%s
-              FROM unnest(%%s::int4[], %%s::int4[], %%s::numeric[], %%s::numeric[],
-                          %%s::varchar[], %%s::varchar[], %%s::int4[], %%s::varchar[],
-                          %%s::numeric[], %%s::varchar[]%s)
+                   write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
+              FROM unnest(%s::int4[], %s::int4[], %s::numeric[], %s::numeric[],
+                          %s::varchar[], %s::varchar[], %s::int4[], %s::varchar[],
+                          %s::numeric[], %s::varchar[])
                 AS r(id, agreement_id, covered, overage, status, reason, revision, approval,
-                     worked, note%s)
+                     worked, note)
              WHERE l.id = r.id
-            """
-            % (
-                "".join(', "%s" = r."%s"' % (name, name) for name, __ in columns),
-                "".join(", %%s::%s[]" % kind for __, kind in columns),
-                "".join(', "%s"' % name for name, __ in columns),
-            ),
-            [self.env.uid] + [list(array) for array in arrays],
+            """,
+            [self.env.uid, *(list(column) for column in zip(*results))],
         )
-        compat.invalidate(self, sorted(LEDGER_FIELDS))
-        compat.notify(self, ["prepaid_covered_hours", "prepaid_overage_hours"])
+        self.invalidate_recordset(sorted(LEDGER_FIELDS), flush=False)
+        notify(self, ["prepaid_covered_hours", "prepaid_overage_hours"])
         self._recompute_billed_time()
 
     def _explain_no_draw(self, target):

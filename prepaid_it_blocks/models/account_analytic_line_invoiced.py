@@ -1,8 +1,6 @@
 from odoo import _, api, models
 from odoo.exceptions import UserError
 
-from .. import compat
-
 # A change of these changes who pays for the time; Odoo itself guards hours, dates and tasks.
 _PAYER_FIELDS = (
     "partner_id",
@@ -68,8 +66,8 @@ class AccountAnalyticLine(models.Model):
     @api.model
     def _flush_invoiced(self):
         """Write what the SQL of `_get_on_invoice_query` reads."""
-        compat.flush(self.env["account.analytic.line"], ["timesheet_invoice_id"])
-        compat.flush(self.env["account.move"], ["amount_total", "reversed_entry_id", "state"])
+        self.env["account.analytic.line"].flush_model(["timesheet_invoice_id"])
+        self.env["account.move"].flush_model(["amount_total", "reversed_entry_id", "state"])
 
     @api.model
     def _get_on_invoice_query(self, alias):

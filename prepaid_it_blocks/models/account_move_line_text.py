@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 
-from .. import compat
 from ..policies import pricing
 
 
@@ -21,13 +20,13 @@ class AccountMoveLine(models.Model):
         string="Rate per Hour",
         compute="_compute_prepaid_figures",
         compute_sudo=True,
-        **compat.aggregator(None),
+        aggregator=None,
     )
     prepaid_normal_rate = fields.Monetary(
         string="Normal Rate per Hour",
         compute="_compute_prepaid_figures",
         compute_sudo=True,
-        **compat.aggregator(None),
+        aggregator=None,
     )
     prepaid_saving = fields.Monetary(
         string="Saving", compute="_compute_prepaid_figures", compute_sudo=True

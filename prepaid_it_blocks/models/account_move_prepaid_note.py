@@ -1,6 +1,5 @@
 from odoo import _, api, fields, models
 
-from .. import compat
 from ..policies.hours import as_clock, get_untold, is_zero, quantise
 
 
@@ -139,9 +138,10 @@ class AccountMove(models.Model):
 
         :param blocks: `prepaid.block`
         """
-        return compat.sum_by(
-            self.env["account.move.line"].sudo(),
-            [("prepaid_noted_block_id", "in", blocks.ids), ("parent_state", "!=", "cancel")],
-            "prepaid_noted_block_id",
-            "prepaid_noted_hours",
+        domain = [("prepaid_noted_block_id", "in", blocks.ids), ("parent_state", "!=", "cancel")]
+        groups = (
+            self.env["account.move.line"]
+            .sudo()
+            ._read_group(domain, ["prepaid_noted_block_id"], ["prepaid_noted_hours:sum"])
         )
+        return {block.id: hours for block, hours in groups}

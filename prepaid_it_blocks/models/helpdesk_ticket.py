@@ -1,8 +1,6 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
-from .. import compat
-
 
 class HelpdeskTicket(models.Model):
     _inherit = "helpdesk.ticket"
@@ -81,12 +79,14 @@ class HelpdeskTicket(models.Model):
     def _compute_prepaid_used_hours(self):
         timesheet = self.env["account.analytic.line"]
         domain = [("ticket_id", "in", self.ids)]
-        used = compat.sum_by(timesheet, domain, "ticket_id", "prepaid_covered_hours")
-        over = compat.sum_by(timesheet, domain, "ticket_id", "prepaid_overage_hours")
+        measures = ["prepaid_covered_hours:sum", "prepaid_overage_hours:sum"]
+        sums = {
+            ticket: hours
+            for ticket, *hours in timesheet._read_group(domain, ["ticket_id"], measures)
+        }
         for ticket in self:
-            number = ticket.id or ticket._origin.id
-            ticket.prepaid_used_hours = used.get(number, 0.0)
-            ticket.prepaid_overage_hours = over.get(number, 0.0)
+            used, over = sums.get(ticket._origin, (0.0, 0.0))
+            ticket.prepaid_used_hours, ticket.prepaid_overage_hours = used, over
 
     def write(self, vals):
         """Extend: time moves with its ticket to another customer's blocks, or team's."""

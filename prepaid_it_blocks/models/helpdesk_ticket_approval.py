@@ -1,14 +1,13 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.tools import email_split, format_date
+from odoo.tools import SQL, email_split, format_date
 
-from .. import compat
 from ..policies.ticket_approval import UNAPPROVED, get_ticket_state
 from ..search_terms import is_true_wanted
 
 # Tickets that nobody who may has asked for: the agreement that pays, as `_find_accounts`
 # finds it, has a single point of contact, and it is not who opened the ticket.
-_UNAPPROVED_QUERY = """
+_UNAPPROVED_QUERY = """(
     WITH account AS (
         SELECT DISTINCT ON (customer_id, company_id) *
           FROM (SELECT a.partner_id AS customer_id, a.company_id, a.id, TRUE AS is_own
@@ -31,7 +30,7 @@ _UNAPPROVED_QUERY = """
                         WHERE authorised.%s = a.id AND authorised.%s = t.partner_id)
        AND NOT EXISTS (SELECT 1 FROM prepaid_ticket_approval given
                         WHERE given.ticket_id = t.id AND given.partner_id = t.partner_id
-                          AND given.customer_id = a.partner_id AND given.outcome = 'approved')
+                          AND given.customer_id = a.partner_id AND given.outcome = 'approved'))
 """
 
 
@@ -114,10 +113,11 @@ class HelpdeskTicket(models.Model):
     @api.model
     def _search_is_prepaid_unapproved(self, operator, value):
         """Return the domain of tickets that are not approved, or of all others."""
-        compat.flush_all(self.env)
+        self.env.flush_all()
         field = self.env["prepaid.agreement"]._fields["authorised_contact_ids"]
-        query = _UNAPPROVED_QUERY % (field.relation, field.column1, field.column2)
-        return [compat.in_query("id", query, is_true_wanted(operator, value))]
+        names = (field.relation, field.column1, field.column2)
+        query = SQL(_UNAPPROVED_QUERY, *map(SQL.identifier, names))
+        return [("id", "in" if is_true_wanted(operator, value) else "not in", query)]
 
     @api.depends_context("lang", "tz")
     @api.depends("prepaid_contact_state")
@@ -201,7 +201,7 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         if not self.env.user.has_group("prepaid_it_blocks.group_user"):
             raise AccessError(_("Only users of prepaid time ask for an approval."))
-        compat.check_access(self, "write")
+        self.check_access("write")
         # Two clicks at once: the second one begins anew and finds what the first one did.
         self.env.cr.execute(
             "UPDATE helpdesk_ticket SET write_date = write_date WHERE id = %s", [self.id]
@@ -236,7 +236,7 @@ class HelpdeskTicket(models.Model):
         approval.search([("ticket_id", "=", self.id), ("outcome", "=", False)]).write(
             {"outcome": "expired"}
         )
-        compat.flush(approval)
+        approval.flush_model()
         asked = approval.create(self._prepare_prepaid_approval_vals(user))
         asked._send()
         return asked

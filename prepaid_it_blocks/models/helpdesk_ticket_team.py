@@ -1,8 +1,6 @@
 from odoo import _, api, fields, models, tools
 from odoo.exceptions import ValidationError
 
-from .. import compat
-
 
 class HelpdeskTicketTeam(models.Model):
     _inherit = "helpdesk.ticket.team"
@@ -51,8 +49,8 @@ class HelpdeskTicketTeam(models.Model):
 
         Kept in memory, since every new timesheet asks for it.
         """
-        compat.flush(self, ["prepaid_work_type_id"])
-        compat.flush(self.env["prepaid.work.type"], ["active"])
+        self.flush_model(["prepaid_work_type_id"])
+        self.env["prepaid.work.type"].flush_model(["active"])
         self.env.cr.execute(
             """
             SELECT t.id, w.id
@@ -65,4 +63,4 @@ class HelpdeskTicketTeam(models.Model):
 
     @api.model
     def _forget_prepaid_work_types(self):
-        compat.clear_caches(self.env)
+        self.env.registry.clear_cache()

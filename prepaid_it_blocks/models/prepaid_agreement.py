@@ -1,8 +1,6 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from .. import compat
-
 # Kept by difference with the ledger's rows; nothing else writes them.
 _LEDGER_FIELDS = {"balance_hours", "overage_hours"}
 
@@ -264,7 +262,12 @@ class PrepaidAgreement(models.Model):
             "res_model": "mail.compose.message",
             "view_mode": "form",
             "target": "new",
-            "context": compat.compose_context(self, template),
+            "context": {
+                "default_model": self._name,
+                "default_res_ids": self.ids,
+                "default_template_id": template.id,
+                "default_composition_mode": "comment",
+            },
         }
 
     def action_sign(self):

@@ -3,8 +3,6 @@ from collections import namedtuple
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
-from .. import compat
-
 # An agreement as a draw needs it, read without the ORM: `is_open` is False once it has ended.
 Account = namedtuple(
     "Account",
@@ -128,8 +126,8 @@ class PrepaidAgreement(models.Model):
         accounts = Accounts({}, {}, {})
         if not (contact_ids or agreement_ids):
             return accounts
-        compat.flush(self, _READ_FIELDS)
-        compat.flush(self.env["res.partner"], ["commercial_partner_id"])
+        self.flush_model(_READ_FIELDS)
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
         self.env.cr.execute(
             # pylint: disable=sql-injection  # the columns are this module's constants
             """

@@ -2,7 +2,6 @@ from collections import Counter, namedtuple
 
 from odoo import _, api, fields, models
 
-from .. import compat
 from ..policies import alerts, forecast, renewal
 
 # What has changed for an agreement: levels that are reached, as ((level id, block id or 0),
@@ -65,7 +64,7 @@ class PrepaidAgreement(models.Model):
 
     def _fetch_open_alerts(self, company):
         """Return the open alerts: dict of agreement id to {(level id, block id or 0): id}."""
-        compat.flush(self.env["prepaid.alert"])
+        self.env["prepaid.alert"].flush_model()
         self.env.cr.execute(
             """
             SELECT t.agreement_id, t.level_id, COALESCE(t.block_id, 0), t.id
@@ -89,8 +88,8 @@ class PrepaidAgreement(models.Model):
         :param today: the company's calendar date
         :return: iterator of (agreement id, template id, `Figures`)
         """
-        compat.flush(self)
-        compat.flush(self.env["prepaid.block"])
+        self.flush_model()
+        self.env["prepaid.block"].flush_model()
         self.env.cr.execute(
             """
             SELECT a.id, a.template_id, a.renewal_threshold_kind,
@@ -139,7 +138,7 @@ class PrepaidAgreement(models.Model):
         Only where a level asks for it; an agreement of which nothing can be foreseen is
         left out.
         """
-        compat.flush(self.env["prepaid.alert.level"], ["template_id", "measure"])
+        self.env["prepaid.alert.level"].flush_model(["template_id", "measure"])
         self.env.cr.execute(
             """
             SELECT id FROM prepaid_agreement

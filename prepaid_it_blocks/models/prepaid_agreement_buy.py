@@ -3,7 +3,6 @@ from collections import namedtuple
 from odoo import _, models, tools
 from odoo.exceptions import UserError
 
-from .. import compat
 from ..policies import choice
 from .prepaid_agreement_renewal_rule import Offer
 
@@ -100,7 +99,7 @@ class PrepaidAgreement(models.Model):
         is_offered = order._is_offer_of(product, quantity) and not order._is_renewal_expired()
         if not is_offered:
             lines = self._prepare_renewal_lines(Offer(product, quantity, product.uom_id, "", ""))
-            order = compat.draft_order(self.env, dict(vals, order_line=lines))
+            order = self.env["sale.order"].new(dict(vals, order_line=lines))
         line = order.order_line.filtered("product_id")
         # As the database would round them.
         in_money = order.currency_id.round

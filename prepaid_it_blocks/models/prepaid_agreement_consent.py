@@ -4,7 +4,6 @@ from datetime import timedelta
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .. import compat
 from ..policies import consent
 
 # Days that a customer has to answer, today included, unless the asker says otherwise.
@@ -98,9 +97,9 @@ class PrepaidAgreement(models.Model):
         self.ensure_one()
         if not self.env.user.has_group("prepaid_it_blocks.group_user"):
             raise AccessError(_("Only users of prepaid time ask a customer for extra time."))
-        compat.check_access(self, "read")
+        self.check_access("read")
         if ticket:
-            compat.check_access(ticket, "read")
+            ticket.check_access("read")
         # Sudo: nobody writes requests by hand, and technicians read no orders; the right was
         # checked.
         agreement = self.sudo()

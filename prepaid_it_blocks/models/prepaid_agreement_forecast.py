@@ -3,7 +3,6 @@ import operator as operators
 from odoo import _, api, fields, models
 from odoo.tools.misc import format_date
 
-from .. import compat
 from ..policies import forecast
 from ..search_terms import get_membership
 
@@ -180,7 +179,7 @@ class PrepaidAgreement(models.Model):
         """
         if not agreement_ids:
             return []
-        compat.flush(self, ["company_id", "draw_order", "state"])
+        self.flush_model(["company_id", "draw_order", "state"])
         self.env.cr.execute(
             """
             SELECT id, company_id, draw_order = 'oldest' FROM prepaid_agreement

@@ -1,6 +1,5 @@
 from odoo import _, api, fields, models
 
-from .. import compat
 from ..search_terms import is_true_wanted
 
 
@@ -47,12 +46,10 @@ class PrepaidAgreement(models.Model):
             words or None)
         """
         for name in ("mail.mail", "mail.message", "prepaid.alert", "prepaid.alert.notice"):
-            compat.flush(self.env[name])
-        compat.flush(self.env["prepaid.consent.request"])
-        compat.flush(self.env["prepaid.statement"])
-        compat.flush(
-            self.env["sale.order"], ["prepaid_agreement_id", "prepaid_receipt_id", "state"]
-        )
+            self.env[name].flush_model()
+        self.env["prepaid.consent.request"].flush_model()
+        self.env["prepaid.statement"].flush_model()
+        self.env["sale.order"].flush_model(["prepaid_agreement_id", "prepaid_receipt_id", "state"])
         self.env.cr.execute(
             """
             SELECT n.agreement_id, m.id, n.id, NULL::int, COALESCE(m.failure_reason, n.problem)
@@ -97,7 +94,7 @@ class PrepaidAgreement(models.Model):
 
         :raise AccessError: for users who may not change the agreements
         """
-        compat.check_access(self, "write")
+        self.check_access("write")
         unsent = self._fetch_unsent()
         # Sudo: the right on the agreement was checked; mails and notices belong to the run.
         mails = self.env["mail.mail"].sudo().browse({row[1] for row in unsent if row[1]})
@@ -107,6 +104,6 @@ class PrepaidAgreement(models.Model):
         notices.write({"state": "waiting", "problem": False})
         statements = self.env["prepaid.statement"]
         statements.browse([row[3] for row in unsent if row[3] and not row[1]]).action_try_again()
-        compat.flush_all(self.env)
-        compat.invalidate(self, ["mail_problem"])
-        compat.trigger_cron(self.env.ref("mail.ir_cron_mail_scheduler_action"))
+        self.env.flush_all()
+        self.invalidate_recordset(["mail_problem"], flush=False)
+        self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()

@@ -3,7 +3,6 @@ import logging
 
 from odoo import _, api, models
 
-from .. import compat
 from ..isolated import alone, lock_row, run_isolated
 from ..policies import monthly
 from ..policies.statement import StatementQuery
@@ -42,7 +41,7 @@ class PrepaidAgreement(models.Model):
             done = self._send_statements(statements[:batch_size], limit)
             is_done = is_done and done == len(statements)
             if not is_done:
-                compat.trigger_cron(self.env.ref("prepaid_it_blocks.cron_statement"))
+                self.env.ref("prepaid_it_blocks.cron_statement")._trigger()
             _logger.info("Statements: %d to send, %d done", len(statements), done)
             return is_done
 
@@ -80,7 +79,7 @@ class PrepaidAgreement(models.Model):
     @api.model
     def _get_statement_due_ids(self):
         """Return the ids of the agreements with a month that is due, in two statements."""
-        compat.flush(self, ["company_id", "statement_day", "statement_next"])
+        self.flush_model(["company_id", "statement_day", "statement_next"])
         companies = self.env["res.company"]._fetch_companies(
             "SELECT DISTINCT company_id FROM prepaid_agreement WHERE statement_next IS NOT NULL"
         )

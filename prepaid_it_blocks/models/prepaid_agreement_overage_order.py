@@ -4,7 +4,7 @@ from odoo import _, models
 from odoo.exceptions import UserError
 from odoo.tools import float_round
 
-from .. import compat
+from .. import compat, taxes
 from ..policies.hours import quantise
 
 # What hours on one line of an order have in common.
@@ -22,7 +22,7 @@ class PrepaidAgreement(models.Model):
         A real update, though it changes nothing: who comes second fails with a serialization
         error and, tried again, finds what the first one did. A unique key holds behind it.
         """
-        compat.flush(self)
+        self.flush_model()
         self.env.cr.execute(
             "UPDATE prepaid_agreement SET write_date = write_date WHERE id = ANY(%s)",
             [sorted(self.ids)],
@@ -100,7 +100,6 @@ class PrepaidAgreement(models.Model):
                 vals[fname] = previous[fname].id
         if previous.pricelist_id.active:
             vals["pricelist_id"] = previous.pricelist_id.id
-        compat.complete_order_vals(self.env, vals)
         return vals
 
     def _group_overage(self, plan):
@@ -232,7 +231,7 @@ class PrepaidAgreement(models.Model):
                     )
                 )
         if block_product:
-            rate = compat.move_to_taxes(rate, block_product, product, company)
+            rate = taxes.move_price(rate, block_product, product, company)
         return currency.round(rate)
 
     def _get_overage_amount(self, plan, date=None):

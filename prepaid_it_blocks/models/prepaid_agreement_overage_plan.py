@@ -2,7 +2,6 @@ from collections import namedtuple
 
 from odoo import api, fields, models
 
-from .. import compat
 from ..policies import overage_bill
 from ..policies.hours import quantise
 from ..policies.overage_bill import Billed, Grant, Settled, Waiting
@@ -85,13 +84,13 @@ class PrepaidAgreement(models.Model):
         :param date_to: see `_plan_overage`
         :return: dict of agreement id to a list of `Waiting`
         """
-        compat.flush(self.env["account.analytic.line"], ["so_line"])
+        self.env["account.analytic.line"].flush_model(["so_line"])
         self.env["account.analytic.line"]._flush_invoiced()
-        compat.flush(self.env["sale.order"], ["state"])
-        compat.flush(self.env["sale.order.line"], ["qty_delivered_method"])
-        compat.flush(self.env["prepaid.overage.bill"])
-        compat.flush(self.env["prepaid.block"], ["needs_signature", "state"])
-        compat.flush(self.env["res.company"], ["prepaid_approval"])
+        self.env["sale.order"].flush_model(["state"])
+        self.env["sale.order.line"].flush_model(["qty_delivered_method"])
+        self.env["prepaid.overage.bill"].flush_model()
+        self.env["prepaid.block"].flush_model(["needs_signature", "state"])
+        self.env["res.company"].flush_model(["prepaid_approval"])
         # pylint: disable=sql-injection  # the text is a constant
         self.env.cr.execute(
             """
@@ -140,7 +139,7 @@ class PrepaidAgreement(models.Model):
 
         :param company: a `res.company`
         """
-        compat.flush(self.env["prepaid.overage.bill"])
+        self.env["prepaid.overage.bill"].flush_model()
         self.env.cr.execute(
             """
             SELECT DISTINCT e.agreement_id
@@ -162,7 +161,7 @@ class PrepaidAgreement(models.Model):
         :param entry_ids: ids of rows of overage
         :return: dict of entry id to hours
         """
-        compat.flush(self.env["prepaid.overage.bill"])
+        self.env["prepaid.overage.bill"].flush_model()
         self.env.cr.execute(
             """
             SELECT e.id, -(e.hours + COALESCE((SELECT SUM(hours) FROM prepaid_entry
@@ -180,8 +179,8 @@ class PrepaidAgreement(models.Model):
 
         :return: dict of agreement id to a list of `Grant`
         """
-        compat.flush(self.env["prepaid.consent"])
-        compat.flush(self.env["prepaid.consent.request"])
+        self.env["prepaid.consent"].flush_model()
+        self.env["prepaid.consent.request"].flush_model()
         self.env.cr.execute(
             """
             SELECT c.agreement_id, c.id, q.settlement,

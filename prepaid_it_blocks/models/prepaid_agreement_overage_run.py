@@ -2,7 +2,6 @@ import logging
 
 from odoo import _, api, fields, models
 
-from .. import compat
 from ..isolated import alone, run_isolated
 from ..time_limit import TimeLimit
 
@@ -51,7 +50,7 @@ class PrepaidAgreement(models.Model):
                 )
                 done += 1
             if done < len(due):
-                compat.trigger_cron(self.env.ref("prepaid_it_blocks.cron_overage"))
+                self.env.ref("prepaid_it_blocks.cron_overage")._trigger()
             _logger.info("Overage: %d agreements due, %d done", len(due), done)
             return done == len(due)
 
@@ -59,8 +58,8 @@ class PrepaidAgreement(models.Model):
     def _get_overage_due(self):
         """Return the agreements whose last month is to be billed now, in three statements."""
         company = self.env["res.company"]
-        compat.flush(company, ["prepaid_overage_monthly"])
-        compat.flush(self, ["company_id", "overage_billed_until", "overage_policy"])
+        company.flush_model(["prepaid_overage_monthly"])
+        self.flush_model(["company_id", "overage_billed_until", "overage_policy"])
         companies = company._fetch_companies(
             "SELECT id FROM res_company WHERE prepaid_overage_monthly ORDER BY id"
         )

@@ -3,8 +3,8 @@ from markupsafe import Markup, escape
 from odoo import _, models
 from odoo.tools.misc import format_date, formatLang
 
-from .. import compat
 from ..policies.hours import as_clock
+from ..taxes import adapt_price
 from .prepaid_schedule_line import WEEKDAYS
 
 _BLANK = "__________________________"
@@ -133,7 +133,7 @@ class PrepaidAgreement(models.Model):
         current = self._find_normal_rate(currency, product=product)
         if current and product and sale_line.product_id == product:
             # On the tax basis of the customer's orders, as the table and invoices have it.
-            current = compat.adapt_to_taxes(current, product, sale_line.tax_ids, self.company_id)
+            current = adapt_price(current, product, sale_line.tax_ids, self.company_id)
         rate = currency.round(current) or rate
         if rate:
             return _("%s per hour", self._format_money(rate, currency))

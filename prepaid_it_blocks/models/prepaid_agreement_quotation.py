@@ -70,11 +70,10 @@ class PrepaidAgreement(models.Model):
         offer = offer or self._get_renewal_offer()
         order = self.env["sale.order"].with_company(self.company_id)
         # One that was cancelled just now makes room in the unique key.
-        compat.flush(order, ["state", "is_prepaid_renewal", "prepaid_agreement_id"])
+        order.flush_model(["state", "is_prepaid_renewal", "prepaid_agreement_id"])
         lines = self._prepare_renewal_lines(offer)
         vals = self._prepare_renewal_order_vals()
         order = order.create(dict(vals, order_line=lines, is_prepaid_chosen=is_chosen))
-        compat.refresh_discount(order.order_line)
         order.write({"state": "sent", "prepaid_offer": order._get_offer_mark()})
         if offer.reasoning:
             order.message_post(body=escape(offer.reasoning))
@@ -110,7 +109,6 @@ class PrepaidAgreement(models.Model):
         pricelist = self._get_renewal_pricelist()
         if pricelist:
             vals["pricelist_id"] = pricelist.id
-        compat.complete_order_vals(self.env, vals)
         return vals
 
     def _get_renewal_customer(self, previous):

@@ -3,7 +3,6 @@ from markupsafe import escape
 from odoo import _, fields, models
 from odoo.exceptions import UserError
 
-from .. import compat
 from .prepaid_agreement_renewal_rule import Offer
 
 
@@ -38,7 +37,6 @@ class PrepaidAgreement(models.Model):
         order.order_line.unlink()
         order.write(vals)
         order.write({"order_line": self._prepare_renewal_lines(offer)})
-        compat.refresh_discount(order.order_line)
         order.write({"prepaid_offer": order._get_offer_mark()})
         if order.sale_order_option_ids.filtered("is_prepaid_size"):
             order._offer_prepaid_sizes()

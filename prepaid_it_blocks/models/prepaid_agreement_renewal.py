@@ -1,6 +1,5 @@
 from odoo import _, api, fields, models
 
-from .. import compat
 from ..isolated import get_error_text
 
 
@@ -89,8 +88,8 @@ class PrepaidAgreement(models.Model):
     def _flush_renewal(self):
         """Write what waits of all that decides on renewal."""
         for name in ("prepaid.block", "sale.order", "payment.transaction", "res.company"):
-            compat.flush(self.env[name])
-        compat.flush(self)
+            self.env[name].flush_model()
+        self.flush_model()
 
     def _fetch_renewal_figures(self, company, condition):
         """Return what decides on renewal, for all agreements of a company that may be due.

@@ -117,6 +117,6 @@ def _can_be_told(record, user):
     """
     seen = record.with_user(user).with_context(allowed_company_ids=user.company_ids.ids)
     try:
-        return compat.can_read(seen)
+        return seen.has_access("read")
     except AccessError:
         return False

@@ -54,7 +54,7 @@ class PrepaidAgreement(models.Model):
         run.write({"date_end": fields.Datetime.now(), "left_count": left})
         commit_piece(self.env)
         if left and limit.is_over():
-            compat.trigger_cron(self.env.ref("prepaid_it_blocks.cron_revenue"))
+            self.env.ref("prepaid_it_blocks.cron_revenue")._trigger()
         return run
 
     @api.model
@@ -86,7 +86,7 @@ class PrepaidAgreement(models.Model):
             busy = _("Somebody else was at work on it.")
             self._do_safely(lambda: run._report_revenue(company, date, "busy", busy))
         except Exception as error:
-            compat.invalidate_all(self.env)
+            self.env.clear()
             _logger.warning("Revenue of company %s failed", company.id, exc_info=True)
             note = functools.partial(self._note_revenue_failure, run, company, date, error)
             self._do_safely(note)

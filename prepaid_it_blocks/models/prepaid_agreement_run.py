@@ -4,7 +4,6 @@ from collections import namedtuple
 
 from odoo import _, api, fields, models
 
-from .. import compat
 from ..isolated import (
     TooBusyError,
     alone,
@@ -69,7 +68,7 @@ class PrepaidAgreement(models.Model):
         run.write({"date_end": fields.Datetime.now(), "left_count": len(pieces) - done})
         commit_piece(self.env)
         if done < len(pieces) or not is_all_told:
-            compat.trigger_cron(self.env.ref("prepaid_it_blocks.cron_renewal"))
+            self.env.ref("prepaid_it_blocks.cron_renewal")._trigger()
         _logger.info("Prepaid run: %d due, %d done", len(pieces), done)
         return run
 
@@ -142,7 +141,7 @@ class PrepaidAgreement(models.Model):
             text = _("Somebody else was at work on it.")
             self._do_safely(lambda: agreement._report(run, piece, "busy", text))
         except Exception as error:
-            compat.invalidate_all(self.env)
+            self.env.clear()
             _logger.warning("Agreement %s failed", agreement.id, exc_info=True)
             note = functools.partial(agreement._note_failure, run, piece, error)
             self._do_safely(note)
@@ -163,7 +162,7 @@ class PrepaidAgreement(models.Model):
         except TooBusyError:
             _logger.warning("%s is left for the next run: too busy", record)
         except Exception as error:
-            compat.invalidate_all(self.env)
+            self.env.clear()
             _logger.warning("%s failed", record, exc_info=True)
             if note:
                 self._do_safely(functools.partial(note, get_error_text(error)))
@@ -177,7 +176,7 @@ class PrepaidAgreement(models.Model):
         try:
             run_isolated(self.env, work)
         except Exception:
-            compat.invalidate_all(self.env)
+            self.env.clear()
             _logger.warning("A failure could not be noted", exc_info=True)
 
     def _note_failure(self, run, piece, error):

@@ -1,6 +1,5 @@
 from odoo import models
 
-from .. import compat
 from ..policies import overage
 from ..policies.hours import quantise
 from ..policies.overage_bill import Waiting, get_promised
@@ -91,7 +90,7 @@ class PrepaidAgreement(models.Model):
             timesheet, ``use`` of its time
         """
         self.ensure_one()
-        compat.flush(self.env["prepaid.overage.bill"])
+        self.env["prepaid.overage.bill"].flush_model()
         timesheet = self.env["account.analytic.line"]
         timesheet._flush_invoiced()
         # pylint: disable=sql-injection  # the text is a constant
@@ -164,7 +163,7 @@ class PrepaidAgreement(models.Model):
                 hours, __ = settled.get(number, (0.0, 0))
                 settled[number] = (hours - row["hours"], row["revision"])
         lines = self.env["account.analytic.line"].sudo().browse(list(settled))
-        compat.flush(lines)
+        lines.flush_model()
         hour = self.env.ref("uom.product_uom_hour") if lines else None
         results = []
         for line in lines:

@@ -3,8 +3,6 @@ from markupsafe import escape
 from odoo import SUPERUSER_ID, _, api, fields, models
 from odoo.exceptions import UserError
 
-from .. import compat
-
 
 class PrepaidAgreement(models.Model):
     """The versions of the text that were sent, and what the customer signed."""
@@ -75,7 +73,7 @@ class PrepaidAgreement(models.Model):
         :raise AccessError: for users who may not change the agreement
         """
         self.ensure_one()
-        compat.check_access(self, "write")
+        self.check_access("write")
         # The system makes versions, so that nobody else needs the right to.
         agreement = self.with_user(SUPERUSER_ID)
         waiting = agreement._get_waiting_version()
@@ -103,7 +101,7 @@ class PrepaidAgreement(models.Model):
     def action_sign(self):
         """Extend: what was signed on paper is a version too, with who noted it."""
         for agreement in self.filtered(lambda one: one.state != "ended"):
-            compat.check_access(agreement, "write")
+            agreement.check_access("write")
             version = agreement.with_user(SUPERUSER_ID)._get_waiting_version()
             if not version and agreement.state == "signed":
                 continue

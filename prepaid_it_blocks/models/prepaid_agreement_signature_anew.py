@@ -3,8 +3,6 @@ import hashlib
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
-from .. import compat
-
 
 class PrepaidAgreement(models.Model):
     """Whether what was sent or signed is still the text of now, and who has to sign anew."""
@@ -79,7 +77,7 @@ class PrepaidAgreement(models.Model):
             version = agreement._get_waiting_version()
             if not version:
                 raise UserError(_("No version of agreement %s waits.", agreement.name))
-            compat.check_access(agreement, "write")
+            agreement.check_access("write")
             # The system keeps versions, so that nobody else needs the right to.
             version.sudo()._keep({"state": "superseded"})
             if agreement.state == "sent":

@@ -1,6 +1,5 @@
 from odoo import _, api, fields, models
 
-from .. import compat
 from ..policies.hours import as_clock, is_zero, quantise
 
 
@@ -47,7 +46,7 @@ class PrepaidAgreement(models.Model):
 
     def _open_gate(self):
         """Let hours pay for what was overage because a signature was missing."""
-        compat.flush(self)
+        self.flush_model()
         self._settle_overage(is_signed=True)
 
     @api.model

@@ -1,6 +1,5 @@
 from odoo import models
 
-from .. import compat
 from ..policies.hours import quantise
 from ..policies.statement import StatementQuery
 
@@ -84,7 +83,7 @@ class PrepaidAgreement(models.Model):
             and the sum of all but the last is the last
         """
         self.ensure_one()
-        compat.flush(self, ["balance_hours"])
+        self.flush_model(["balance_hours"])
         self.env.cr.execute(
             """
             SELECT total, COALESCE(SUM(hours) FILTER (WHERE day > %(last)s), 0),
@@ -117,7 +116,7 @@ class PrepaidAgreement(models.Model):
             return []
         names = ("date", "description", "ticket_number", "exclusion", "time")
         for name, fnames in _FREE_FLUSHED.items():
-            compat.flush(self.env[name], fnames)
+            self.env[name].flush_model(fnames)
         self.env.cr.execute(
             """
             WITH RECURSIVE family AS (

@@ -1,7 +1,6 @@
 from odoo import _, models
 from odoo.tools.misc import format_date
 
-from .. import compat
 from ..policies.hours import quantise
 from .prepaid_agreement_statement_search import get_search_condition
 from .statement_sql import PLACE
@@ -203,10 +202,10 @@ class PrepaidAgreement(models.Model):
 
     def _get_statement_condition(self, query):
         """Return the condition of SQL that rows ``e`` of a query meet, and its values."""
-        compat.flush(self.env["prepaid.block"], ["name"])
-        compat.flush(self.env["helpdesk.ticket"], ["number", "name"])
-        compat.flush(
-            self.env["account.analytic.line"], ["prepaid_agreement_id", "prepaid_approval_state"]
+        self.env["prepaid.block"].flush_model(["name"])
+        self.env["helpdesk.ticket"].flush_model(["number", "name"])
+        self.env["account.analytic.line"].flush_model(
+            ["prepaid_agreement_id", "prepaid_approval_state"]
         )
         conditions = [_get_condition(query)]
         if query.kind == "waiting":

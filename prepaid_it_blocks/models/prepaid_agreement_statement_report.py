@@ -2,7 +2,6 @@ from odoo import SUPERUSER_ID, _, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
-from .. import compat
 from ..policies.hours import as_clock, is_zero
 
 
@@ -24,7 +23,9 @@ class PrepaidAgreement(models.Model):
         data = dict(values, lang=self.env.context.get("lang"))
         # The superuser: whoever calls has checked what the reader may see.
         env = self.with_user(SUPERUSER_ID).env
-        return compat.render_pdf(env, "prepaid_it_blocks.report_prepaid_statement", self.ids, data)
+        return env["ir.actions.report"]._render_qweb_pdf(
+            "prepaid_it_blocks.report_prepaid_statement", self.ids, data=data
+        )[0]
 
     def _get_statement_file_name(self, suffix, query):
         """Return what the file of a statement is called.
@@ -175,8 +176,8 @@ class PrepaidAgreement(models.Model):
         domain = [("agreement_id", "=", self.id), ("block_id", "=", False)]
         if date:
             domain.append(("accounting_date", "<=", date))
-        hours = compat.sum_by(self.env["prepaid.entry"], domain, "agreement_id", "hours")
-        return -hours.get(self.id, 0.0)
+        [(hours,)] = self.env["prepaid.entry"]._read_group(domain, [], ["hours:sum"])
+        return -(hours or 0.0)
 
 
 def _signed_clock(hours):

@@ -1,6 +1,5 @@
 from odoo import _, models
 
-from .. import compat
 from ..policies.hours import quantise
 
 _FLUSHED = {
@@ -39,7 +38,7 @@ class PrepaidAgreement(models.Model):
         if not ids:
             return []
         for name, fnames in _FLUSHED.items():
-            compat.flush(self.env[name], fnames)
+            self.env[name].flush_model(fnames)
         self.env.cr.execute(
             """
             WITH balances AS (

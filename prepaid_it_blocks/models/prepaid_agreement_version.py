@@ -4,7 +4,6 @@ import hashlib
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
 
-from .. import compat
 from ..isolated import touch_rows
 
 
@@ -164,7 +163,7 @@ class PrepaidAgreementVersion(models.Model):
         touch_rows(agreement)
         agreement._check_paper()
         agreement._get_waiting_version()._keep({"state": "superseded"})
-        compat.flush(self)
+        self.flush_model()
         # Not this model's own method, which refuses everybody.
         version = super().create(  # pylint: disable=super-method-mismatch
             [
@@ -178,12 +177,12 @@ class PrepaidAgreementVersion(models.Model):
                 }
             ]
         )
-        compat.flush(version)
-        pdf = compat.render_pdf(
-            self.env, "prepaid_it_blocks.report_prepaid_agreement_version", version.ids
-        )
+        version.flush_model()
+        pdf = self.env["ir.actions.report"]._render_qweb_pdf(
+            "prepaid_it_blocks.report_prepaid_agreement_version", version.ids
+        )[0]
         version._keep({"pdf": base64.b64encode(pdf), "pdf_sha256": hashlib.sha256(pdf).hexdigest()})
-        compat.flush(version)
+        version.flush_model()
         return version
 
     def _keep(self, vals):
@@ -221,6 +220,6 @@ class PrepaidAgreementVersion(models.Model):
         )
         # A real update now: of two signatures at the same time one fails, and tried again it
         # finds the other.
-        compat.flush(self)
+        self.flush_model()
         self.agreement_id._take_signature()
         return True

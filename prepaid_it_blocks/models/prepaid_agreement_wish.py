@@ -3,7 +3,6 @@ from markupsafe import escape
 
 from odoo import _, api, fields, models
 
-from .. import compat
 from ..policies import renewal
 
 
@@ -110,7 +109,7 @@ class PrepaidAgreement(models.Model):
         :param company: one `res.company`
         :return: list of (whether the last renewal failed, day of the wish, agreement id)
         """
-        compat.flush(self)
+        self.flush_model()
         self.env.cr.execute(
             # pylint: disable=sql-injection  # the condition is a constant
             """

@@ -1,7 +1,6 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
-from .. import compat
 from ..policies import validity
 
 
@@ -46,13 +45,13 @@ class PrepaidBlock(models.Model):
         string="Rate per Hour",
         readonly=True,
         help="What the customer paid for one hour, on the tax basis of the sales price.",
-        **compat.aggregator("avg"),
+        aggregator="avg",
     )
     normal_rate = fields.Monetary(
         string="Normal Rate per Hour",
         readonly=True,
         help="What one hour cost without a block when this one was sold.",
-        **compat.aggregator("avg"),
+        aggregator="avg",
     )
     hours = fields.Float(
         string="Bought Hours", digits="Prepaid Hours", required=True, readonly=True
@@ -67,9 +66,7 @@ class PrepaidBlock(models.Model):
         default=0.0,
         help="Hours that timesheets have drawn, less what they gave back.",
     )
-    used_percent = fields.Float(
-        string="Used", compute="_compute_used_percent", **compat.aggregator("avg")
-    )
+    used_percent = fields.Float(string="Used", compute="_compute_used_percent", aggregator="avg")
     validity_months = fields.Integer(
         readonly=True, help="Months from the day of payment; 0 means no end."
     )
@@ -171,7 +168,7 @@ class PrepaidBlock(models.Model):
                 }
             )
             rows.append(block._prepare_entry_vals("purchase", block.hours, today))
-        compat.flush(self)
+        self.flush_model()
         self.env["prepaid.entry"]._post(rows)
         self.mapped("agreement_id")._settle_overage()
 

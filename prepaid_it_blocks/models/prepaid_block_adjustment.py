@@ -3,7 +3,6 @@ from markupsafe import escape
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
-from .. import compat
 from ..policies.hours import as_clock, is_zero, quantise
 
 # Kinds of rows by which hours come to a block.
@@ -172,7 +171,7 @@ class PrepaidBlock(models.Model):
         for block in self:
             rows += block._prepare_take_back(reason)
         self.write({"state": "cancelled"})
-        compat.flush(self)
+        self.flush_model()
         self.env["prepaid.entry"]._post(rows)
 
     def _prepare_take_back(self, reason):
@@ -201,7 +200,7 @@ class PrepaidBlock(models.Model):
 
         :param moves: list of (block, kind, signed hours)
         """
-        compat.flush(self)
+        self.flush_model()
         self.env["prepaid.entry"]._post(
             [
                 dict(block._prepare_entry_vals(kind, hours, date), reason=reason)

@@ -2,7 +2,6 @@ from markupsafe import escape
 
 from odoo import _, api, fields, models
 
-from .. import compat
 from ..policies.carry_over import MODES, get_carried_hours, is_carried_over
 from ..policies.hours import as_clock
 from ..policies.scope import DIMENSIONS
@@ -121,7 +120,7 @@ class PrepaidBlock(models.Model):
         today = self.company_id._get_prepaid_today()
         moves = [(self, "transfer", -hours), (carried, "transfer", hours)]
         self._post_with_reason(moves, today, reason)
-        compat.flush(self)
+        self.flush_model()
         text = _(
             "%(hours)s hours carried over to block %(target)s, because %(block)s was bought in "
             "time",

@@ -4,7 +4,6 @@ from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
-from .. import compat
 from ..policies.hours import as_clock, is_zero, quantise
 
 
@@ -123,7 +122,7 @@ class PrepaidBlock(models.Model):
                     )
                 )
             )
-        compat.flush(self)
+        self.flush_model()
         self.env["prepaid.entry"]._post(rows)
 
     def _enlarge(self, hours, reason):
@@ -139,7 +138,7 @@ class PrepaidBlock(models.Model):
             self.write(self._prepare_change(hours))
             today = self.company_id._get_prepaid_today()
             row = self._prepare_entry_vals("purchase", hours, today)
-            compat.flush(self)
+            self.flush_model()
             purchases = [("block_id", "=", self.id), ("kind", "=", "purchase")]
             revision = self.env["prepaid.entry"].search_count(purchases)
             self.env["prepaid.entry"]._post([dict(row, revision=revision, reason=reason)])
@@ -200,7 +199,7 @@ class PrepaidBlock(models.Model):
         self._check_hours_left(hours)
         self._check_bought(hours)
         self.refunded_hours = quantise(self.refunded_hours + hours)
-        compat.flush(self)
+        self.flush_model()
         self.env["prepaid.entry"]._post([dict(self._prepare_refund(hours), reason=reason)])
         text = _("Refunded %(hours)s hours: %(reason)s", hours=as_clock(hours), reason=reason)
         self.message_post(body=escape(text))
@@ -254,7 +253,7 @@ class PrepaidBlock(models.Model):
             block.refunded_hours = quantise(
                 block.refunded_hours + min(left, max(block.hours - block.used_hours, 0.0))
             )
-            compat.flush(block)
+            block.flush_model()
             block.env["prepaid.entry"]._post([dict(block._prepare_refund(left), reason=reason)])
             text = _("Took back %(hours)s hours: %(reason)s", hours=as_clock(left), reason=reason)
             block.message_post(body=escape(text))

@@ -1,6 +1,6 @@
 from odoo import _, models
 
-from .. import compat
+from .. import taxes
 from ..policies.hours import as_clock
 from ..policies.refund import give_back
 
@@ -47,7 +47,7 @@ class PrepaidBlock(models.Model):
         """Let two who give money of the same sale back at once wait for each other."""
         origin = self._get_origin()
         blocks = origin.sale_line_id.prepaid_block_ids or origin
-        compat.flush(blocks, ["refunded_hours"])
+        blocks.flush_model(["refunded_hours"])
         self.env.cr.execute(
             "UPDATE prepaid_block SET refunded_hours = refunded_hours WHERE id = ANY(%s)",
             [sorted(blocks.ids)],
@@ -133,10 +133,10 @@ class PrepaidBlock(models.Model):
         :param plan: `Refund`
         :param reason: why, in words
         """
-        position = compat.get_fiscal_position(partner)
-        taxes = compat.get_company_taxes(product, self.company_id)
-        mapped = position.map_tax(taxes)
-        price = compat.adapt_to_taxes(plan.amount, product, mapped, self.company_id)
+        position = partner.env["account.fiscal.position"]._get_fiscal_position(partner)
+        own_taxes = product.taxes_id._filter_taxes_by_company(self.company_id)
+        mapped = position.map_tax(own_taxes)
+        price = taxes.adapt_price(plan.amount, product, mapped, self.company_id)
         line = {
             "product_id": product.id,
             "name": self._get_credit_text(plan),

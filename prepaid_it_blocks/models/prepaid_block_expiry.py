@@ -6,7 +6,6 @@ from markupsafe import escape
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
-from .. import compat
 from ..isolated import TooBusyError, run_isolated
 from ..policies.hours import as_clock, quantise
 
@@ -26,19 +25,15 @@ class PrepaidBlock(models.Model):
     )
 
     def _compute_expired_hours(self):
-        expired = compat.sum_by(
-            self.env["prepaid.entry"],
-            [
-                ("block_id", "in", self.ids),
-                "|",
-                ("kind", "=", "expiry"),
-                ("reversed_id.kind", "=", "expiry"),
-            ],
-            "block_id",
-            "hours",
-        )
+        domain = [
+            ("block_id", "in", self.ids),
+            "|",
+            ("kind", "=", "expiry"),
+            ("reversed_id.kind", "=", "expiry"),
+        ]
+        expired = dict(self.env["prepaid.entry"]._read_group(domain, ["block_id"], ["hours:sum"]))
         for block in self:
-            block.expired_hours = -expired.get(block.id, 0.0)
+            block.expired_hours = -expired.get(block, 0.0)
 
     @api.model
     def _cron_expire(self):
@@ -88,7 +83,7 @@ class PrepaidBlock(models.Model):
             if block.balance_hours
         ]
         self.write({"state": "expired"})
-        compat.flush(self)
+        self.flush_model()
         self.env["prepaid.entry"]._post(rows)
         for block in self:
             block.message_post(
@@ -122,7 +117,7 @@ class PrepaidBlock(models.Model):
         if self.state == "expired":
             vals["state"] = "active" if rows else "exhausted"
         self.write(vals)
-        compat.flush(self)
+        self.flush_model()
         self.env["prepaid.entry"]._post(rows)
         self.message_post(
             body=escape(
@@ -138,12 +133,12 @@ class PrepaidBlock(models.Model):
         """Return the rows that take this block's expiry back."""
         entry = self.env["prepaid.entry"]
         expiries = entry.search([("block_id", "=", self.id), ("kind", "=", "expiry")])
-        taken_back = compat.sum_by(
-            entry, [("reversed_id", "in", expiries.ids)], "reversed_id", "hours"
+        taken_back = dict(
+            entry._read_group([("reversed_id", "in", expiries.ids)], ["reversed_id"], ["hours:sum"])
         )
         rows = []
         for expiry in expiries.sorted("id"):
-            hours = quantise(-expiry.hours - taken_back.get(expiry.id, 0.0))
+            hours = quantise(-expiry.hours - taken_back.get(expiry, 0.0))
             if hours:
                 row = self._prepare_entry_vals("reversal", hours, date)
                 rows.append(dict(row, reversed_id=expiry.id, reason=reason))

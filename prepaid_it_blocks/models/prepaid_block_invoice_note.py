@@ -1,7 +1,5 @@
 from odoo import fields, models
 
-from .. import compat
-
 
 class PrepaidBlock(models.Model):
     """Which draws customers are told of on their other invoices."""
@@ -18,8 +16,8 @@ class PrepaidBlock(models.Model):
 
     def _skip_untold_draws(self):
         """Let invoices tell of later draws alone; one statement, whatever the number of blocks."""
-        compat.flush(self, ["used_hours", "untold_hours"])
-        compat.flush(self.env["account.move.line"], ["prepaid_noted_block_id"])
+        self.flush_model(["used_hours", "untold_hours"])
+        self.env["account.move.line"].flush_model(["prepaid_noted_block_id"])
         self.env.cr.execute(
             """
             UPDATE prepaid_block b
@@ -30,7 +28,7 @@ class PrepaidBlock(models.Model):
             """,
             [self.ids],
         )
-        compat.invalidate(self, ["untold_hours"])
+        self.invalidate_recordset(["untold_hours"], flush=False)
 
     def _fetch_booked_after(self, date):
         """Return what the ledger holds of these blocks after a day, in one statement.

@@ -1,7 +1,5 @@
 from odoo import _, api, fields, models
 
-from .. import compat
-
 
 class PrepaidBlock(models.Model):
     """Blocks that were sold before the addon came: opening balances."""
@@ -36,7 +34,7 @@ class PrepaidBlock(models.Model):
         blocks = self.create(
             [self._prepare_opening_vals(agreements[row.customer.id], row, company) for row in rows]
         )
-        compat.flush(self)
+        self.flush_model()
         self.env["prepaid.entry"]._post(
             [
                 dict(

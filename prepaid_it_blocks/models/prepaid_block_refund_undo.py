@@ -3,7 +3,6 @@ from markupsafe import escape
 from odoo import _, models
 from odoo.exceptions import AccessError, UserError
 
-from .. import compat
 from ..policies.hours import as_clock, quantise
 
 
@@ -41,7 +40,7 @@ class PrepaidBlock(models.Model):
         rows = self._prepare_refund_reversals(hours, reason)
         hours = quantise(sum(row["hours"] for row in rows))
         self.refunded_hours = quantise(self.refunded_hours - hours)
-        compat.flush(self)
+        self.flush_model()
         self.env["prepaid.entry"]._post(rows)
         text = _("Gave back %(hours)s hours: %(reason)s", hours=as_clock(hours), reason=reason)
         self.message_post(body=escape(text))
@@ -82,13 +81,13 @@ class PrepaidBlock(models.Model):
         """
         entry = self.env["prepaid.entry"]
         refunds = entry.search([("block_id", "=", self.id), ("kind", "=", "refund")])
-        taken_back = compat.sum_by(
-            entry, [("reversed_id", "in", refunds.ids)], "reversed_id", "hours"
+        taken_back = dict(
+            entry._read_group([("reversed_id", "in", refunds.ids)], ["reversed_id"], ["hours:sum"])
         )
         today = self.company_id._get_prepaid_today()
         rows = []
         for refund in refunds.sorted("id", reverse=True):
-            part = quantise(min(hours, -refund.hours - taken_back.get(refund.id, 0.0)))
+            part = quantise(min(hours, -refund.hours - taken_back.get(refund, 0.0)))
             if part > 0.0:
                 row = self._prepare_entry_vals("reversal", part, today)
                 rows.append(dict(row, reversed_id=refund.id, reason=reason))

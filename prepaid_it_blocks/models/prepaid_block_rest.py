@@ -2,7 +2,6 @@ from markupsafe import escape
 
 from odoo import _, models
 
-from .. import compat
 from ..policies.hours import as_clock
 from ..policies.scope import DIMENSIONS
 
@@ -52,7 +51,7 @@ class PrepaidBlock(models.Model):
                     )
                 )
             )
-        compat.flush(self)
+        self.flush_model()
         self.env["prepaid.entry"]._post(rows)
 
     def _transfer_rest(self, agreement, reason):

@@ -1,8 +1,6 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
-from .. import compat
-
 
 class PrepaidConsentRequest(models.Model):
     """The firm asks a customer for extra time; the customer says yes or no, once.
@@ -58,7 +56,7 @@ class PrepaidConsentRequest(models.Model):
         string="Rate per Hour",
         readonly=True,
         help="What one hour costs, on the tax basis of the sales price.",
-        **compat.aggregator("avg"),
+        aggregator="avg",
     )
     amount_untaxed = fields.Monetary(string="Price without Taxes", readonly=True)
     amount_total = fields.Monetary(string="Price with Taxes", readonly=True)
@@ -118,7 +116,7 @@ class PrepaidConsentRequest(models.Model):
         """
         if not self.env.user.has_group("prepaid_it_blocks.group_user"):
             raise AccessError(_("Only users of prepaid time withdraw a request."))
-        compat.check_access(self, "read")
+        self.check_access("read")
         for request in self:
             if request.outcome:
                 raise UserError(_("This request has its answer already: it stays as it is."))

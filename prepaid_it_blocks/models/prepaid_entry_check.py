@@ -2,7 +2,6 @@ import logging
 
 from odoo import _, api, models
 
-from .. import compat
 from .statement_sql import PLACE, TOTAL
 
 _logger = logging.getLogger(__name__)
@@ -184,7 +183,7 @@ class PrepaidEntry(models.Model):
         :return: list of dicts: ``rule`` (its code), ``label`` (what has to be so),
             ``agreement_ids`` and ``ids`` of the rows that break it; empty when all is well
         """
-        compat.flush_all(self.env)
+        self.env.flush_all()
         labels = self._get_rule_labels()
         broken = []
         for rule, statement in RULES.items():

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from .. import compat
+from ..dependents import notify
 from ..policies.hours import quantise
 
 # The columns of a row in the order in which the statements below name them.
@@ -51,11 +51,13 @@ class PrepaidEntry(models.Model):
         agreement_ids = self._move_agreement_balances(rows)
         blocks = self.env["prepaid.block"].browse(block_ids)
         agreements = self.env["prepaid.agreement"].browse(agreement_ids)
-        compat.invalidate(
-            blocks, ["balance_hours", "used_hours", "expired_hours", "state", "entry_ids"]
+        blocks.invalidate_recordset(
+            ["balance_hours", "used_hours", "expired_hours", "state", "entry_ids"], flush=False
         )
-        compat.invalidate(agreements, ["balance_hours", "overage_hours", "entry_ids"])
-        compat.notify(blocks, ["balance_hours", "used_hours", "state"])
+        agreements.invalidate_recordset(
+            ["balance_hours", "overage_hours", "entry_ids"], flush=False
+        )
+        notify(blocks, ["balance_hours", "used_hours", "state"])
         if any(row.get("timesheet_number") for row in rows):
             self.env["sale.order.line"].sudo()._deliver_prepaid(blocks)
 

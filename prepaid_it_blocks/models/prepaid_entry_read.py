@@ -1,6 +1,5 @@
 from odoo import api, models
 
-from .. import compat
 from ..policies.allocation import Draw, Slot, Slots
 from ..policies.scope import ANYTHING
 
@@ -68,7 +67,7 @@ class PrepaidEntry(models.Model):
         :return: `Slots`
         """
         block = self.env["prepaid.block"]
-        compat.flush(block, _SLOT_FIELDS)
+        block.flush_model(_SLOT_FIELDS)
         self.env.cr.execute(
             """
             SELECT id, agreement_id, date_start, date_end, balance_hours,

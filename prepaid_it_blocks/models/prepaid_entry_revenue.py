@@ -1,6 +1,6 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
-from .. import compat
 from ..search_terms import get_membership
 
 
@@ -42,14 +42,16 @@ class PrepaidEntry(models.Model):
         is_in, values = get_membership(operator, value)
         if not any(values):
             # "Without an entry" is what is not among those that have one.
-            return [compat.in_query("id", "SELECT entry_id FROM prepaid_revenue_row", not is_in)]
+            query = SQL("(SELECT entry_id FROM prepaid_revenue_row)")
+            return [("id", "not in" if is_in else "in", query)]
         numbers = [one for one in values if not isinstance(one, str)]
         for name in set(values) - set(numbers):
             numbers += self.env["account.move"].search([("name", "ilike", name)]).ids
-        # Numbers alone: nothing that anybody typed gets into the statement.
-        chosen = ", ".join(str(int(number)) for number in [*numbers, 0])
-        query = "SELECT entry_id FROM prepaid_revenue_row WHERE move_id IN (%s)" % chosen
-        return [compat.in_query("id", query, is_in)]
+        query = SQL(
+            "(SELECT entry_id FROM prepaid_revenue_row WHERE move_id = ANY(%s))",
+            [int(number) for number in numbers],
+        )
+        return [("id", "in" if is_in else "not in", query)]
 
     def action_view_moves(self):
         """Open the journal entries that recognised these rows."""

@@ -1,8 +1,6 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
-from .. import compat
-
 
 class PrepaidLock(models.Model):
     """Up to which day a company's prepaid ledger is closed: one record a company.
@@ -62,5 +60,5 @@ class PrepaidLock(models.Model):
     def write(self, vals):
         """Extend: the date is in the database at once, for the rows that come next."""
         result = super().write(vals)
-        compat.flush(self)
+        self.flush_model()
         return result

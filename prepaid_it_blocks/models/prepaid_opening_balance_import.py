@@ -2,7 +2,6 @@ from collections import namedtuple
 
 from odoo import _, api, models
 
-from .. import compat
 from ..policies import opening
 from ..policies.opening import Problem
 
@@ -53,7 +52,7 @@ class PrepaidOpeningBalance(models.Model):
         for record in self._bring_in(self.env.company, plan):
             found[record.external_key] = record.id
         # Nothing may wait to be written when a dry run takes everything back.
-        compat.flush_all(self.env)
+        self.env.flush_all()
         return {"ids": [found[row.external_key] for row in rows], "messages": [], "nextrow": 0}
 
     @api.model

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 
-from .. import compat
 from ..policies.hours import quantise
 
 # The columns of a row in the order in which the statement below names them.
@@ -110,7 +109,7 @@ class PrepaidOverageBill(models.Model):
             return
         rows = [dict(row, hours=quantise(row["hours"])) for row in rows]
         arrays = [[row.get(name) or None for row in rows] for name, __ in _COLUMNS]
-        compat.flush(self.env["sale.order.line"])
+        self.env["sale.order.line"].flush_model()
         self.env.cr.execute(
             # pylint: disable=sql-injection  # column names are this module's constants
             """
@@ -125,7 +124,7 @@ class PrepaidOverageBill(models.Model):
             [self.env.uid, self.env.uid] + arrays,
         )
         lines = self.env["sale.order.line"].browse({row["sale_line_id"] for row in rows})
-        compat.invalidate(lines, ["prepaid_overage_bill_ids"])
+        lines.invalidate_recordset(["prepaid_overage_bill_ids"], flush=False)
 
     def _release(self):
         """Take bills back: their hours are as if they had not been billed."""
@@ -156,5 +155,5 @@ class PrepaidOverageBill(models.Model):
 
     def _recompute_delivered(self):
         """Let lines that bill the same time as time and material say what is left to them."""
-        compat.flush(self)
+        self.flush_model()
         self.mapped("timesheet_id.so_line")._recompute_delivered_time()

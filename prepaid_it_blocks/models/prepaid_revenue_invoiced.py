@@ -114,8 +114,8 @@ class PrepaidRevenue(models.Model):
                AND m.move_type IN ('out_invoice', 'out_receipt', 'out_refund')
                AND ({condition})
         """.format(
-            analytic=compat.get_analytic_sql("l"),
-            origin=compat.get_analytic_sql("i"),
+            analytic="COALESCE(l.analytic_distribution::text, '')",
+            origin="COALESCE(i.analytic_distribution::text, '')",
             condition=condition,
             uom=compat.LINE_UOM,
         )

@@ -1,9 +1,9 @@
+import json
 from datetime import timedelta
 
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .. import compat
 from ..isolated import lock_row
 from ..policies.hours import as_clock
 
@@ -59,7 +59,7 @@ class PrepaidRevenue(models.Model):
             """,
             [done, company.id],
         )
-        compat.invalidate(company, ["prepaid_revenue_date"])
+        company.invalidate_recordset(["prepaid_revenue_date"], flush=False)
         by_charge, late = {}, self._fetch_late_days(company, date)
         for one in self._get_due(company, date):
             charge = (one.key.analytic_key, late.get(one.key.block_id, date))
@@ -125,7 +125,9 @@ class PrepaidRevenue(models.Model):
         for group, ones in groups.items():
             lines += self._prepare_lines(date, group, ones, analytic_key)
         journal = company.prepaid_revenue_journal_id
-        open_day = compat.get_lock_date(company, journal) + timedelta(days=1)
+        open_day = company._get_user_fiscal_lock_date(journal, ignore_exceptions=True) + timedelta(
+            days=1
+        )
         env = self.env["account.move"].with_company(company)
         move = env.create(
             {
@@ -202,7 +204,7 @@ class PrepaidRevenue(models.Model):
         ):
             lines.append(
                 dict(
-                    compat.analytic_vals(self.env, analytic_key),
+                    self._prepare_analytic_vals(analytic_key),
                     account_id=account,
                     partner_id=partner,
                     name=text,
@@ -213,6 +215,26 @@ class PrepaidRevenue(models.Model):
                 )
             )
         return lines
+
+    @api.model
+    def _prepare_analytic_vals(self, key):
+        """Return the values of a journal item that is charged to the same as another one.
+
+        Charged to nothing, it says so: nothing is charged by default. What was deleted since
+        then is left out.
+
+        :param key: the other one's analytic distribution as text, or ""
+        """
+        distribution = json.loads(key) if key else {}
+        numbers = {int(number) for names in distribution for number in names.split(",")}
+        found = self.env["account.analytic.account"].browse(numbers).exists()
+        found = set(map(str, found.ids))
+        charged = {}
+        for names, percentage in distribution.items():
+            names = ",".join(number for number in names.split(",") if number in found)
+            if names:
+                charged[names] = charged.get(names, 0.0) + percentage
+        return {"analytic_distribution": charged or False}
 
     @api.model
     def _note_booked(self, move, date, groups):

@@ -67,13 +67,12 @@ class PrepaidRevenue(models.Model):
 
     @api.model
     def _flush_for_reading(self):
-        compat.flush(self.env["prepaid.block"])
-        compat.flush(
-            self.env["sale.order.line"],
-            ["prepaid_hours", "product_uom_qty", compat.LINE_UOM, "price_unit", "discount"],
+        self.env["prepaid.block"].flush_model()
+        self.env["sale.order.line"].flush_model(
+            ["prepaid_hours", "product_uom_qty", compat.LINE_UOM, "price_unit", "discount"]
         )
-        compat.flush(self.env["account.move.line"])
-        compat.flush(self.env["account.move"])
+        self.env["account.move.line"].flush_model()
+        self.env["account.move"].flush_model()
 
     @api.model
     def _get_companies(self, pieces, company):

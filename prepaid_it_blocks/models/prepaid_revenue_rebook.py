@@ -1,7 +1,5 @@
 from odoo import api, models
 
-from .. import compat
-
 
 class PrepaidRevenue(models.Model):
     """Recognition that takes what waits along."""
@@ -23,7 +21,7 @@ class PrepaidRevenue(models.Model):
         Else a day in between would have the same hours twice.
         """
         days = super()._fetch_late_days(company, date)
-        compat.flush(self.env["account.move"], ["date"])
+        self.env["account.move"].flush_model(["date"])
         self.env.cr.execute(
             """
             SELECT r.block_id, MAX(m.date)

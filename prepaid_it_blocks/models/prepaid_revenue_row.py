@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from .. import compat
-
 
 class PrepaidRevenueRow(models.Model):
     """A row of the ledger that a journal entry recognised.
@@ -135,7 +133,7 @@ class PrepaidRevenueRow(models.Model):
             [moves.ids],
         )
         found = self.env.cr.fetchall()
-        compat.invalidate(self.browse([number for number, __ in found]))
+        self.browse([number for number, __ in found]).invalidate_recordset(flush=False)
         entry_ids = {entry_id for __, entry_id in found}
         self._forget_cached(entry_ids)
         return len(entry_ids)
@@ -144,4 +142,4 @@ class PrepaidRevenueRow(models.Model):
     def _forget_cached(self, entry_ids):
         """Forget which journal entries rows of the ledger are in."""
         rows = self.env["prepaid.entry"].browse(sorted(entry_ids))
-        compat.invalidate(rows, ["move_id", "move_ids"])
+        rows.invalidate_recordset(["move_id", "move_ids"], flush=False)

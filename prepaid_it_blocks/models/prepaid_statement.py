@@ -3,8 +3,6 @@ from odoo.addons.base.models.res_partner import _lang_get
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
-from .. import compat
-
 
 class PrepaidStatement(models.Model):
     """The statement of one agreement and one month: mailed once, and kept as it was sent."""
@@ -90,7 +88,7 @@ class PrepaidStatement(models.Model):
         # Sudo: the right on the agreements was checked; statements belong to the run.
         failed = self.sudo().filtered(lambda statement: statement.state == "failed")
         failed.write({"state": "waiting", "problem": False})
-        compat.trigger_cron(self.env.ref("prepaid_it_blocks.cron_statement"))
+        self.env.ref("prepaid_it_blocks.cron_statement")._trigger()
 
     def action_send_again(self):
         """Mail the PDF that was sent once more, to those who are the recipients now.
@@ -109,5 +107,5 @@ class PrepaidStatement(models.Model):
             statement._mail()
 
     def _check_may_send(self):
-        compat.check_access(self, "read")
-        compat.check_access(self.mapped("agreement_id"), "write")
+        self.check_access("read")
+        self.mapped("agreement_id").check_access("write")

@@ -3,8 +3,6 @@ import secrets
 from odoo import _, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .. import compat
-
 
 class PrepaidTicketApproval(models.Model):
     """The customer's single point of contact is asked to approve somebody's ticket, once.
@@ -102,8 +100,8 @@ class PrepaidTicketApproval(models.Model):
         """
         if not self.env.user.has_group("prepaid_it_blocks.group_user"):
             raise AccessError(_("Only users of prepaid time cancel a request."))
-        compat.check_access(self, "read")
-        compat.check_access(self.mapped("ticket_id"), "write")
+        self.check_access("read")
+        self.mapped("ticket_id").check_access("write")
         if any(approval.outcome for approval in self):
             raise UserError(_("This request has its answer already: it stays as it is."))
         # Sudo: nobody writes requests by hand; the right was checked.

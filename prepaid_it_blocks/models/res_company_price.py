@@ -1,7 +1,7 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
-from .. import compat
+from ..taxes import move_price
 
 
 class ResCompany(models.Model):
@@ -90,5 +90,5 @@ class ResCompany(models.Model):
         hour = self.env.ref("uom.product_uom_hour")
         price = service.uom_id._compute_price(service.list_price + service.price_extra, hour)
         if product:
-            price = compat.move_to_taxes(price, service, product, self)
+            price = move_price(price, service, product, self)
         return price, service.currency_id

@@ -7,6 +7,8 @@ from ..policies.revenue_period import get_due_periods
 
 # What each account is for, and of which group it is: the set-up offers such and checks for it.
 DEFERRED_GROUP, INCOME_GROUP, JOURNAL_TYPE = "liability", "income", "general"
+# Accounts that customers or suppliers settle.
+OPEN_ITEM_TYPES = ("asset_receivable", "liability_payable")
 DEFERRED_HELP = "Invoices of blocks post here: money for hours that nobody has used yet."
 INCOME_HELP = "Hours that are used are income here."
 BREAKAGE_HELP = "Hours that expire or are voided are income here. Empty: the income account."

@@ -1,7 +1,7 @@
 from odoo import _, api, models
 
 from .. import compat
-from .res_company_revenue import DEFERRED_GROUP, INCOME_GROUP, JOURNAL_TYPE
+from .res_company_revenue import DEFERRED_GROUP, INCOME_GROUP, JOURNAL_TYPE, OPEN_ITEM_TYPES
 
 # What an account of deferred revenue is called in charts of accounts, the best name first.
 _DEFERRED_NAMES = (
@@ -45,9 +45,9 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         account = self.env["account.account"].with_company(self)
-        liabilities = account.search(compat.account_domain(self.env, self, "liability_current"))
-        others = account.search(compat.account_domain(self.env, self, "income_other"))
-        incomes = account.search(compat.account_domain(self.env, self, "income"))
+        liabilities = account.search(self._get_prepaid_account_domain("liability_current"))
+        others = account.search(self._get_prepaid_account_domain("income_other"))
+        incomes = account.search(self._get_prepaid_account_domain("income"))
         income = self._get_usual_income_account() or incomes[:1]
         deferred = _find_by_name(liabilities.filtered(_is_no_tax), _DEFERRED_NAMES)
         if "deferred_revenue_account_id" in self._fields:
@@ -60,11 +60,24 @@ class ResCompany(models.Model):
             "journal_id": self._propose_prepaid_journal(),
         }
 
+    def _get_prepaid_account_domain(self, kind):
+        """Return the domain of this company's accounts of one type that are in use.
+
+        :param kind: an `account_type`
+        """
+        self.ensure_one()
+        return [
+            compat.ACCOUNT_IN_USE,
+            ("account_type", "=", kind),
+            # Branches share the chart of accounts.
+            ("company_ids", "=", self.root_id.id),
+        ]
+
     def _propose_prepaid_journal(self):
         """Return the first journal for miscellaneous operations, or none."""
         journal = self.env["account.journal"].with_company(self)
-        domain = compat.get_company_domain(journal, self)
-        return journal.search(domain + [("type", "=", JOURNAL_TYPE)], limit=1)
+        domain = [*journal._check_company_domain(self), ("type", "=", JOURNAL_TYPE)]
+        return journal.search(domain, limit=1)
 
     def _get_usual_income_account(self):
         """Return the account that products sell on, unless they have one of their own."""
@@ -89,7 +102,7 @@ class ResCompany(models.Model):
                 deferred.display_name,
             )
             problems.append(text)
-        if deferred and compat.is_open_item_account(deferred):
+        if deferred.account_type in OPEN_ITEM_TYPES:
             text = _(
                 "%s is what suppliers are owed, not customers: choose another current liability.",
                 deferred.display_name,
@@ -147,8 +160,8 @@ class ResCompany(models.Model):
         self.ensure_one()
         # Sudo: whether there is one is all that is told.
         account = self.env["account.account"].sudo().with_company(self)
-        domain = compat.get_company_domain(account, self)
-        return bool(account.search(domain + [("internal_group", "=", INCOME_GROUP)], limit=1))
+        domain = account._check_company_domain(self)
+        return bool(account.search([*domain, ("internal_group", "=", INCOME_GROUP)], limit=1))
 
     @api.model
     def _check_prepaid_accounts(self, company, accounts):

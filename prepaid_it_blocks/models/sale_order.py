@@ -1,8 +1,6 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
-from .. import compat
-
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -71,7 +69,7 @@ class SaleOrder(models.Model):
             # Where a signature comes first, the page leads from it to the payment.
             is_signed = order.signed_by or not order.require_signature
             if order.require_payment and is_signed:
-                link += compat.payment_suffix()
+                link += "&allow_payment=yes"
             order.prepaid_portal_link = link
 
     def _action_confirm(self):

@@ -3,7 +3,6 @@ from datetime import timedelta
 
 from odoo import _, api, fields, models
 
-from .. import compat
 from ..isolated import TooBusyError, commit_piece, run_isolated
 
 _logger = logging.getLogger(__name__)
@@ -71,9 +70,9 @@ class SaleOrder(models.Model):
 
         :param at_any_time: True for the reminders that wait for working hours too
         """
-        compat.flush(self)
-        compat.flush(self.env["prepaid.agreement"])
-        compat.flush(self.env["payment.transaction"])
+        self.flush_model()
+        self.env["prepaid.agreement"].flush_model()
+        self.env["payment.transaction"].flush_model()
         companies = self.env["res.company"]._fetch_companies(
             "SELECT DISTINCT company_id FROM sale_order"
             " WHERE is_prepaid_renewal AND prepaid_followup_date IS NOT NULL"
@@ -115,7 +114,7 @@ class SaleOrder(models.Model):
         except TooBusyError:
             _logger.warning("Reminder of %s is left for the next run: too busy", self.id)
         except Exception as error:
-            compat.invalidate_all(self.env)
+            self.env.clear()
             _logger.warning("Reminder of %s failed", self.id, exc_info=True)
             agreement = self.prepaid_agreement_id
             agreement._note_renewal_error(error)

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from .. import compat
+from ..dependents import notify
 from ..policies import pricing
 from ..policies.hours import as_clock
 
@@ -36,13 +37,13 @@ class SaleOrderLine(models.Model):
         string="Normal Rate per Hour",
         compute="_compute_prepaid_normal_rate",
         store=True,
-        **compat.aggregator("avg"),
+        aggregator="avg",
     )
     prepaid_rate = fields.Monetary(
         string="Rate per Hour",
         compute="_compute_prepaid_amounts",
         store=True,
-        **compat.aggregator("avg"),
+        aggregator="avg",
     )
     prepaid_saving = fields.Monetary(
         string="Saving",
@@ -163,7 +164,7 @@ class SaleOrderLine(models.Model):
         :param blocks: `prepaid.block` whose used hours have changed
         """
         read = ["product_id", "product_uom_qty", "qty_delivered", "qty_delivered_method"]
-        compat.flush(self, read)
+        self.flush_model(read)
         # pylint: disable=sql-injection  # a column's name, of this series
         self.env.cr.execute(
             f"""
@@ -199,8 +200,8 @@ class SaleOrderLine(models.Model):
             kinds.setdefault(kind, []).append(number)
         for kind, numbers in kinds.items():
             lines = self.browse(numbers)
-            compat.invalidate(lines, ["qty_delivered"])
-            compat.notify(lines, ["qty_delivered"], _UNAFFECTED[kind])
+            lines.invalidate_recordset(["qty_delivered"], flush=False)
+            notify(lines, ["qty_delivered"], _UNAFFECTED[kind])
 
     def _create_prepaid_blocks(self):
         """Make the block of each line that sells hours, pending, and its agreement.

@@ -1,7 +1,6 @@
 from odoo import models
 from odoo.osv import expression
 
-from .. import compat
 from ..policies.hours import quantise
 
 
@@ -51,12 +50,10 @@ class SaleOrderLine(models.Model):
         :return: dict of line id to hours worked
         """
         domain = [("so_line", "in", self.ids), ("prepaid_covered_worked_hours", ">", 0)]
-        return compat.sum_by(
-            self.env["account.analytic.line"],
-            domain + additional_domain,
-            "so_line",
-            "prepaid_covered_worked_hours",
+        groups = self.env["account.analytic.line"]._read_group(
+            domain + additional_domain, ["so_line"], ["prepaid_covered_worked_hours:sum"]
         )
+        return {line.id: hours for line, hours in groups}
 
     def _get_billed_overage_hours(self, additional_domain):
         """Return the time worked of these lines that was billed as overage.
@@ -85,9 +82,9 @@ class SaleOrderLine(models.Model):
 
         :return: dict of timesheet id to share, 1.0 for all of it
         """
-        compat.flush(self.env["account.analytic.line"], ["so_line"])
+        self.env["account.analytic.line"].flush_model(["so_line"])
         # By name: to compute all that waits would be too early here.
-        compat.flush(self.env["prepaid.overage.bill"], ["hours", "is_released"])
+        self.env["prepaid.overage.bill"].flush_model(["hours", "is_released"])
         self.env.cr.execute(
             """
             SELECT l.id, SUM(b.hours) / NULLIF(l.prepaid_overage_hours, 0)

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from .. import compat
+from ..taxes import adapt_price
 
 
 class SaleOrderLine(models.Model):
@@ -44,9 +44,7 @@ class SaleOrderLine(models.Model):
     def _adapt_overage_price(self):
         """Bring the price from the service's tax basis to that of this line's own taxes."""
         self.ensure_one()
-        price = compat.adapt_to_taxes(
-            self.price_unit, self.product_id, self.tax_ids, self.company_id
-        )
+        price = adapt_price(self.price_unit, self.product_id, self.tax_ids, self.company_id)
         if self.currency_id.compare_amounts(price, self.price_unit):
             self.price_unit = self.currency_id.round(price)
 

@@ -3,8 +3,6 @@ from markupsafe import Markup, escape
 from odoo import _, api, fields, models
 from odoo.tools.misc import clean_context
 
-from .. import compat
-
 
 class SaleOrder(models.Model):
     """The agreement that goes with a quotation, to be signed before or with it."""
@@ -148,7 +146,7 @@ class SaleOrder(models.Model):
         self.ensure_one()
         if not (self.prepaid_with_paper and self.prepaid_takes_paper):
             return "", []
-        compat.check_access(self, "write")
+        self.check_access("write")
         # Sudo: whoever may send the quotation sends the agreement that goes with it.
         version = self.sudo()._send_paper_along()
         return self._get_paper_note(version), self._get_paper_values_of_mail()["attachment_ids"]

@@ -4,7 +4,6 @@ import psycopg2
 
 from odoo import SUPERUSER_ID, _, api, fields, models
 
-from .. import compat
 from ..isolated import get_error_text
 from ..policies.hours import as_clock
 
@@ -124,7 +123,7 @@ class SaleOrder(models.Model):
         # What a customer's payment causes is done, and mailed, by the system.
         order = self.with_user(SUPERUSER_ID).with_company(self.company_id)
         agreement = order.prepaid_agreement_id
-        compat.flush_all(self.env)
+        self.env.flush_all()
         try:
             with self.env.cr.savepoint():
                 if not order._get_receipt_partners():
@@ -139,13 +138,13 @@ class SaleOrder(models.Model):
                     return
                 template = self.env.ref("prepaid_it_blocks.mail_template_receipt")
                 mail_id = template.send_mail(order.id)
-                compat.flush_all(self.env)
+                self.env.flush_all()
         except psycopg2.OperationalError:
             # Somebody else was faster: the whole transaction is tried again.
             raise
         except Exception as error:
             _logger.warning("Receipt of order %s failed", self.id, exc_info=True)
-            compat.invalidate_all(self.env)
+            self.env.clear()
             agreement._remind(
                 _("The receipt could not be mailed"),
                 _(

@@ -5,9 +5,9 @@ from markupsafe import escape
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
-from .. import compat
 from ..policies import pricing
 from ..policies.hours import as_clock
+from ..taxes import adapt_price
 
 # The most other sizes that a quotation offers: nobody compares more.
 _MOST_SIZES = 12
@@ -120,7 +120,7 @@ class SaleOrder(models.Model):
             "product_uom": product.uom_id.id,
         }
         vals.update(date_order=self.date_order, order_line=[(0, 0, line)])
-        line = compat.draft_order(self.env, vals).order_line
+        line = self.env["sale.order"].new(vals).order_line
         return {
             "product_id": product.id,
             "name": line.name or product.display_name,
@@ -157,12 +157,14 @@ class SaleOrder(models.Model):
         company = self.company_id or self.env.company
         currency = self.currency_id or company.currency_id
         if taxes is None:
-            taxes = self.fiscal_position_id.map_tax(compat.get_company_taxes(product, company))
+            taxes = self.fiscal_position_id.map_tax(
+                product.taxes_id._filter_taxes_by_company(company)
+            )
         date = self.date_order or fields.Date.context_today(self)
         # Sudo: who sells need not see agreements.
         agreement = self.env["prepaid.agreement"].sudo()._find_of_order(self)
         rate = agreement.with_company(company)._find_normal_rate(currency, date, product)
-        return currency.round(compat.adapt_to_taxes(rate, product, taxes, company))
+        return currency.round(adapt_price(rate, product, taxes, company))
 
     def _replace_prepaid_size(self, old, new, normal_rate, is_as_offered=False):
         """Put one size in the place of another; the one before can be chosen again.

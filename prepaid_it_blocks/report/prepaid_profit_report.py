@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from .. import compat
-
 # What the rates of groups are made of: name of the rate, what is divided, by what.
 _RATES = {
     "effective_rate": ("income", "worked_hours"),
@@ -67,10 +65,10 @@ class PrepaidProfitReport(models.Model):
     cost = fields.Monetary(readonly=True, help="What the timesheets cost.")
     margin = fields.Monetary(readonly=True)
     effective_rate = fields.Monetary(
-        readonly=True, help="Income by hours really worked.", **compat.aggregator("avg")
+        readonly=True, help="Income by hours really worked.", aggregator="avg"
     )
     margin_per_hour = fields.Monetary(
-        readonly=True, help="Margin by hours really worked.", **compat.aggregator("avg")
+        readonly=True, help="Margin by hours really worked.", aggregator="avg"
     )
 
     @property

@@ -1,7 +1,6 @@
 from odoo import SUPERUSER_ID, _, api, models
 from odoo.exceptions import AccessError
 
-from .. import compat
 from ..policies.hours import as_clock
 from ..policies.statement import StatementQuery
 
@@ -64,7 +63,7 @@ class ReportPrepaidStatement(models.AbstractModel):
         if self.env.uid != SUPERUSER_ID:
             # Without superuser mode, whoever called. Customers have no right on agreements:
             # what they see the portal's pages send.
-            compat.check_access(agreements.with_user(self.env.uid), "read")
+            agreements.with_user(self.env.uid).check_access("read")
         return found
 
 

@@ -1,39 +1,34 @@
 from odoo import models
 
-from .. import compat
 
-if compat.HAS_TIMESHEETS_REPORT:
+class TimesheetsAnalysisReport(models.Model):
+    """Odoo's analysis of timesheets: time that a block paid for brings nothing once more."""
 
-    class TimesheetsAnalysisReport(models.Model):
-        """Odoo's analysis of timesheets: time that a block paid for brings nothing once more."""
+    _inherit = "timesheets.analysis.report"
 
-        _inherit = "timesheets.analysis.report"
-
-        @property
-        def _table_query(self):
-            """Extend: of revenue and billable time only what is left to time and material."""
-            share = """(
-                CASE WHEN l.prepaid_status IN ('covered', 'excluded') THEN 0
-                     WHEN l.prepaid_covered_worked_hours > 0 AND l.unit_amount > 0
-                     THEN GREATEST(1 - l.prepaid_covered_worked_hours::numeric * u.factor
-                                       / h.factor / l.unit_amount::numeric, 0)
-                     ELSE 1 END)"""
-            values = {
-                "timesheet_revenues": "q.timesheet_revenues * %s" % share,
-                "margin": "q.timesheet_revenues * %s + q.amount" % share,
-                "billable_time": "q.billable_time * %s" % share,
-                "non_billable_time": "q.unit_amount - q.billable_time * %s" % share,
-            }
-            names = [
-                name for name, field in self._fields.items() if field.store and field.column_type
-            ]
-            columns = ["%s AS %s" % (values.get(name, "q." + name), name) for name in names]
-            return """
-                SELECT %s
-                  FROM (%s) q
-                  JOIN account_analytic_line l ON l.id = q.id
-                  LEFT JOIN uom_uom u ON u.id = l.product_uom_id
-                 CROSS JOIN (SELECT f.factor FROM uom_uom f
-                               JOIN ir_model_data d ON d.res_id = f.id AND d.module = 'uom'
-                                AND d.name = 'product_uom_hour') h
-                """ % (", ".join(columns), super()._table_query)
+    @property
+    def _table_query(self):
+        """Extend: of revenue and billable time only what is left to time and material."""
+        share = """(
+            CASE WHEN l.prepaid_status IN ('covered', 'excluded') THEN 0
+                 WHEN l.prepaid_covered_worked_hours > 0 AND l.unit_amount > 0
+                 THEN GREATEST(1 - l.prepaid_covered_worked_hours::numeric * u.factor
+                                   / h.factor / l.unit_amount::numeric, 0)
+                 ELSE 1 END)"""
+        values = {
+            "timesheet_revenues": "q.timesheet_revenues * %s" % share,
+            "margin": "q.timesheet_revenues * %s + q.amount" % share,
+            "billable_time": "q.billable_time * %s" % share,
+            "non_billable_time": "q.unit_amount - q.billable_time * %s" % share,
+        }
+        names = [name for name, field in self._fields.items() if field.store and field.column_type]
+        columns = ["%s AS %s" % (values.get(name, "q." + name), name) for name in names]
+        return """
+            SELECT %s
+              FROM (%s) q
+              JOIN account_analytic_line l ON l.id = q.id
+              LEFT JOIN uom_uom u ON u.id = l.product_uom_id
+             CROSS JOIN (SELECT f.factor FROM uom_uom f
+                           JOIN ir_model_data d ON d.res_id = f.id AND d.module = 'uom'
+                            AND d.name = 'product_uom_hour') h
+            """ % (", ".join(columns), super()._table_query)

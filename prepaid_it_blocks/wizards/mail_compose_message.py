@@ -1,8 +1,6 @@
 from odoo import models
 from odoo.tools.mail import append_content_to_html
 
-from .. import compat
-
 
 class MailComposeMessage(models.TransientModel):
     """Several quotations that are mailed at once bring their agreements along as one does."""
@@ -42,4 +40,4 @@ class MailComposeMessage(models.TransientModel):
 
     def _mails_documents(self):
         """Return whether each mail has its record's document attached."""
-        return bool(compat.get_template_reports(self.template_id))
+        return bool(self.template_id.report_template_ids)

@@ -92,7 +92,6 @@ class PrepaidAgreementNew(models.TransientModel):
         agreement = self.env["prepaid.agreement"].create(self._prepare_agreement_vals())
         order = self.env["sale.order"].with_company(self.company_id)
         order = order.create(self._prepare_order_vals(agreement))
-        compat.refresh_discount(order.order_line)
         return {
             "type": "ir.actions.act_window",
             "res_model": "sale.order",

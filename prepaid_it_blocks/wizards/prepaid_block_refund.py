@@ -1,7 +1,6 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
-from .. import compat
 from ..policies.hours import is_zero
 
 
@@ -93,7 +92,7 @@ class PrepaidBlockRefund(models.TransientModel):
         self.ensure_one()
         block = self.block_id
         if block:
-            compat.check_access(block._origin or block, "read")
+            (block._origin or block).check_access("read")
         # Sudo: what was paid stands on invoices, which not every manager reads.
         return block.sudo()
 
@@ -174,7 +173,7 @@ class PrepaidBlockRefund(models.TransientModel):
             return close
         credits = block._create_refund_credit_note(plan, self.reason, self.product_id.sudo())
         own = credits.with_user(self.env.user)
-        if not compat.can_read(own):
+        if not own.has_access("read"):
             return close
         action = {
             "name": _("Credit Notes"),

@@ -1,8 +1,6 @@
 from odoo import _, api, fields, models
 from odoo.tools import email_split
 
-from .. import compat
-
 
 class PrepaidConsentAsk(models.TransientModel):
     """The dialog that asks a customer for extra time."""
@@ -42,7 +40,7 @@ class PrepaidConsentAsk(models.TransientModel):
         for dialog in self:
             agreement = dialog.agreement_id
             if agreement:
-                compat.check_access(agreement, "read")
+                agreement.check_access("read")
                 # Sudo: technicians read no orders; what an hour costs may be known to them.
                 price = agreement.sudo()._get_extra_price()
                 dialog.currency_id, dialog.rate = price.currency, price.rate

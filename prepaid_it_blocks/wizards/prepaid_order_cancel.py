@@ -1,8 +1,6 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
-from .. import compat
-
 
 class PrepaidOrderCancel(models.TransientModel):
     """The dialog that cancels an order of which hours were used."""
@@ -34,7 +32,7 @@ class PrepaidOrderCancel(models.TransientModel):
         :raise UserError: when the reason is blank, or hours were moved elsewhere
         """
         self.ensure_one()
-        compat.check_access(self.order_id, "write")
+        self.order_id.check_access("write")
         if not (self.reason or "").strip():
             raise UserError(_("Say why: the reason stands in the ledger."))
         self.order_id._cancel_keeping_used(self.reason)

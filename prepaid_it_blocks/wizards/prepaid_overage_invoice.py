@@ -1,8 +1,6 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from .. import compat
-
 
 class PrepaidOverageInvoice(models.TransientModel):
     """The dialog that bills hours beyond the blocks, with a preview."""
@@ -117,7 +115,7 @@ class PrepaidOverageInvoice(models.TransientModel):
         own = orders.with_user(self.env.user).with_context(
             allowed_company_ids=self.env.user.company_ids.ids
         )
-        if not compat.can_read(own):
+        if not own.has_access("read"):
             return {"type": "ir.actions.act_window_close"}
         action = self.env["ir.actions.actions"]._for_xml_id(
             "prepaid_it_blocks.prepaid_overage_order_action"

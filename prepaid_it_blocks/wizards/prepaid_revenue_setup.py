@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import _, api, fields, models
+from odoo import Command, _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .. import compat
@@ -12,6 +12,7 @@ from ..models.res_company_revenue import (
     INCOME_GROUP,
     INCOME_HELP,
     JOURNAL_TYPE,
+    OPEN_ITEM_TYPES,
     OPENING_HELP,
 )
 
@@ -24,6 +25,15 @@ _FIELDS = {
     "opening_date": "prepaid_revenue_opening_date",
     "day": "prepaid_revenue_day",
 }
+
+
+def _get_account_choice(group):
+    """Return the domain of a field that offers accounts of a group to book on."""
+    return [
+        ("internal_group", "=", group),
+        compat.ACCOUNT_IN_USE,
+        ("account_type", "not in", OPEN_ITEM_TYPES),
+    ]
 
 
 class PrepaidRevenueSetup(models.TransientModel):
@@ -40,27 +50,27 @@ class PrepaidRevenueSetup(models.TransientModel):
         "account.account",
         string="Deferred Revenue",
         check_company=True,
-        domain=compat.get_account_choice(DEFERRED_GROUP),
+        domain=_get_account_choice(DEFERRED_GROUP),
         help=DEFERRED_HELP,
     )
     income_account_id = fields.Many2one(
         "account.account",
         string="Income",
         check_company=True,
-        domain=compat.get_account_choice(INCOME_GROUP),
+        domain=_get_account_choice(INCOME_GROUP),
         help=INCOME_HELP,
     )
     breakage_account_id = fields.Many2one(
         "account.account",
         string="Breakage",
         check_company=True,
-        domain=compat.get_account_choice(INCOME_GROUP),
+        domain=_get_account_choice(INCOME_GROUP),
         help=BREAKAGE_HELP,
     )
     journal_id = fields.Many2one(
         "account.journal",
         check_company=True,
-        domain=compat.get_journal_choice(JOURNAL_TYPE),
+        domain=[("type", "=", JOURNAL_TYPE)],
     )
     day = fields.Integer(string="Day of the Month", default=3, help=DAY_HELP)
     opening_date = fields.Date(string="Opening Balances Deferred On", help=OPENING_HELP)
@@ -121,16 +131,17 @@ class PrepaidRevenueSetup(models.TransientModel):
         self.ensure_one()
         self._check_rights()
         account = self.env["account.account"].with_company(self.company_id)
-        domain = compat.account_domain(self.env, self.company_id, "liability_current")
+        domain = self.company_id._get_prepaid_account_domain("liability_current")
         liabilities = [code for code in account.search(domain).mapped("code") if code]
         first = _get_usual_start(liabilities)
         taken = account.search([("code", "=like", first[0] + "%")]).mapped("code")
         self.deferred_account_id = account.create(
-            dict(
-                compat.account_vals(self.env, self.company_id, "liability_current"),
-                name=_("Deferred Revenue of Prepaid Hours"),
-                code=_get_free_code(first, set(taken)),
-            )
+            {
+                "account_type": "liability_current",
+                "company_ids": [Command.set(self.company_id.root_id.ids)],
+                "name": _("Deferred Revenue of Prepaid Hours"),
+                "code": _get_free_code(first, set(taken)),
+            }
         )
         return self._reopen()
 

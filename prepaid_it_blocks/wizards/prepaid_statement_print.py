@@ -3,7 +3,6 @@ from datetime import timedelta
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
-from .. import compat
 from ..policies import monthly
 from ..policies.statement import StatementQuery
 
@@ -52,7 +51,7 @@ class PrepaidStatementPrint(models.TransientModel):
             raise UserError(_("Choose an agreement."))
         if self.date_from and self.date_to and self.date_from > self.date_to:
             raise UserError(_("The period ends before it begins."))
-        compat.check_access(agreements, "read")
+        agreements.check_access("read")
         # On paper the oldest entry comes first.
         query = StatementQuery(self.date_from or None, self.date_to or None, order="oldest")
         agreements._check_statement_length(query)

@@ -4,7 +4,6 @@ import logging
 import psycopg2
 
 from odoo import _, api, models
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.isolated import (
     TooBusyError,
     commit_piece,
@@ -154,14 +153,14 @@ class PrepaidAgreement(models.Model):
         try:
             with self.env.cr.savepoint():
                 work()
-                compat.flush_all(self.env)
+                self.env.flush_all()
             return True
         except psycopg2.OperationalError:
             raise
         except psycopg2.errors.UniqueViolation as error:
             raise RetryableJobError(str(error)) from error
         except Exception as error:
-            compat.invalidate_all(self.env)
+            self.env.clear()
             _logger.warning("The job of agreement %s failed", self.id, exc_info=True)
             note(error)
             return False

@@ -3,7 +3,6 @@ import logging
 import psycopg2
 
 from odoo import _, api, models
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.isolated import commit_piece, get_error_text
 
 from .prepaid_agreement import _BATCH, _WAITING
@@ -83,7 +82,7 @@ class PrepaidStatement(models.Model):
         except psycopg2.OperationalError:
             raise
         except Exception as error:
-            compat.invalidate_all(self.env)
+            self.env.clear()
             _logger.warning("Statement %s could not be made", self.id, exc_info=True)
             note(error)
             return _("Failed: see the statement.")

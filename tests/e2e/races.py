@@ -8,15 +8,11 @@ from concurrent.futures import ThreadPoolExecutor
 
 # Run in Odoo, in front of a scenery of its own.
 FUNCTIONS = """
-from odoo.addons.prepaid_it_blocks import compat
 
 def make_receivable(company, code):
-    vals = dict(compat.account_vals(env, company, "income"), code=code, name=code, reconcile=True)
-    if "account_type" in vals:
-        vals["account_type"] = "asset_receivable"
-    else:
-        vals["user_type_id"] = env.ref("account.data_account_type_receivable").id
-    return env["account.account"].create(vals)
+    return env["account.account"].with_company(company).create(
+        {"account_type": "asset_receivable", "code": code, "name": code, "reconcile": True}
+    )
 
 def get_employee(user):
     employees = env["hr.employee"]

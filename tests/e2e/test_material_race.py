@@ -12,7 +12,7 @@ company = env.company
 company.prepaid_activation = "order"
 account = env["account.account"]
 income = account.search([("code", "=", "RACEMI")]) or account.create(
-    dict(compat.account_vals(env, company, "income"), code="RACEMI", name="RACEMI")
+    {"account_type": "income", "code": "RACEMI", "name": "RACEMI"}
 )
 journals = env["account.journal"]
 if not journals.search([("type", "=", "sale"), ("company_id", "=", company.id)]):

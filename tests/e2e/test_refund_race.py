@@ -12,8 +12,7 @@ SET_UP = (
 company = env.company
 company.prepaid_activation = "order"
 account = env["account.account"]
-vals = compat.account_vals(env, company, "income")
-income = account.create(dict(vals, code="BACKI", name="BACKI"))
+income = account.create({"account_type": "income", "code": "BACKI", "name": "BACKI"})
 receivable = make_receivable(company, "BACKR")
 env["account.journal"].create({
     "company_id": company.id, "name": "Back", "code": "BACKS", "type": "sale",

@@ -9,12 +9,12 @@ from races import FUNCTIONS, run_at_once
 SET_UP = (
     FUNCTIONS
     + """
+from odoo.addons.prepaid_it_blocks import compat
 company = env.company
 company.prepaid_activation = "order"
 account = env["account.account"]
 def make(code, kind):
-    vals = compat.account_vals(env, company, kind)
-    return account.create(dict(vals, code=code, name=code))
+    return account.create({"account_type": kind, "code": code, "name": code})
 deferred, income = make("RACED", "liability_current"), make("RACEI", "income")
 receivable = make_receivable(company, "RACER")
 journal = env["account.journal"]

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from freezegun import freeze_time
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.queue_job.exception import RetryableJobError
 from odoo.addons.queue_job.job import Job
 from odoo.tools import mute_logger
@@ -44,8 +43,8 @@ class QueuedCase(PrepaidCase):
         )
 
     def _run(self):
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         return self.env["prepaid.agreement"]._cron_renew()
 
     def _get_jobs(self, *states):
@@ -61,7 +60,7 @@ class QueuedCase(PrepaidCase):
         job.perform()
         job.set_done()
         job.store()
-        compat.flush_all(self.env)
+        self.env.flush_all()
         return record.result
 
     def _get_lines(self, run):
@@ -136,7 +135,7 @@ class TestQueue(QueuedCase):
         self._log(self.ticket, 9.0)
         self._run()
         self._log(self._create_ticket(contact=self.other_contact), 9.0)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self._perform(self._get_jobs())
         self.assertTrue(self.agreement.open_renewal_id)
         self.assertTrue(self.agreement.alert_ids)
@@ -146,19 +145,19 @@ class TestQueue(QueuedCase):
     def test_at_most_so_many_agreements_as_asked_for(self):
         self._log(self.ticket, 9.0)
         self._log(self._create_ticket(contact=self.other_contact), 8.0)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         run = self.env["prepaid.agreement"]._cron_renew(batch_size=1)
         self.assertEqual((run.queued_count, run.left_count), (1, 1))
 
     def test_a_dry_run_queues_nothing(self):
         self._log(self.ticket, 9.0)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         self.env["prepaid.agreement"].with_user(self.manager).action_dry_run()
         self.assertFalse(self._get_jobs())
 
     def test_run_now_queues(self):
         self._log(self.ticket, 9.0)
-        compat.flush_all(self.env)
+        self.env.flush_all()
         action = self.env["prepaid.agreement"].with_user(self.manager).action_run_now()
         run = self.env["prepaid.run"].browse(action["res_id"])
         self.assertEqual(self._get_lines(run), [(self.agreement, "queued")])

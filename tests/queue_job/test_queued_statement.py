@@ -4,7 +4,6 @@ from datetime import date
 
 from freezegun import freeze_time
 
-from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.queue_job.job import Job
 
 from ..common import PrepaidCase
@@ -19,11 +18,11 @@ class TestQueuedStatement(PrepaidCase):
         (cls.agreement | cls.other).write({"statement_mail": True, "statement_day": 3})
 
     def _run(self, moment="2026-04-03 12:00"):
-        compat.flush_all(self.env)
-        compat.invalidate_all(self.env)
+        self.env.flush_all()
+        self.env.clear()
         with freeze_time(moment):
             self.env["prepaid.agreement"]._cron_statement()
-            compat.flush_all(self.env)
+            self.env.flush_all()
         return self.env["prepaid.statement"].search([], order="id")
 
     def _get_jobs(self, *states):
@@ -39,7 +38,7 @@ class TestQueuedStatement(PrepaidCase):
             job.perform()
             job.set_done()
             job.store()
-            compat.flush_all(self.env)
+            self.env.flush_all()
         return record.result
 
     def test_each_statement_is_a_job_of_the_channel(self):

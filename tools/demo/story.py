@@ -56,13 +56,13 @@ def days_ago(days):
     """Set the clock back; what is done in the block is saved."""
     if days:
         with freeze_time("%s 10:00:00" % (TODAY - timedelta(days=days))):
-            compat.invalidate_all(env)
+            env.clear()
             yield
-            compat.flush_all(env)
+            env.flush_all()
     else:
         yield
     env.cr.commit()
-    compat.invalidate_all(env)
+    env.clear()
 
 
 @contextmanager
@@ -99,7 +99,7 @@ def set_up_firm():
             "website": "https://harbour-it.example",
             "vat": False,
             # From 16.0 on a company's footer is a text of its own.
-            "report_footer": FOOTER if compat.SERIES >= 16 else False,
+            "report_footer": FOOTER,
             "logo": base64.b64encode(ICON.read_bytes()),
             # The story is told at any time of the day.
             "prepaid_alert_working_hours": False,
@@ -423,7 +423,7 @@ def run_renewal(people, agreement):
     tell('Run of "%s"' % cron.name)
     cron.method_direct_trigger()
     env.cr.commit()
-    compat.invalidate_all(env)
+    env.clear()
     orders = env["sale.order"].search(domain, order="id")
     for order in orders:
         tell(

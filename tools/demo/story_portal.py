@@ -2,8 +2,6 @@
 
 # ruff: noqa: B905, UP031 (text is put together as in the addon, for the same Pythons)
 
-from odoo.addons.prepaid_it_blocks import compat
-
 from tools.demo import mails, web
 from tools.demo.logins import LOGINS
 from tools.demo.mails import CHECKOUT
@@ -81,4 +79,4 @@ def _get_balance(customer, agreement):
 def _reload(env):
     """See what other processes have saved."""
     env.cr.commit()
-    compat.invalidate_all(env)
+    env.clear()
