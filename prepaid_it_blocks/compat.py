@@ -3,7 +3,7 @@
 No other module of the addon asks for the series: it takes a name or a function from here.
 """
 
-from odoo import fields, models, release
+from odoo import fields, models, release, tools
 
 SERIES = int(str(release.version_info[0]).rsplit("~", 1)[-1].split(".")[0])
 
@@ -43,3 +43,85 @@ if SERIES < 19:
         def _compute_tax_ids(self):
             """Compute the taxes anew."""
             self._compute_tax_id()
+
+
+class _Declared:
+    """A declaration of 18.0 that reads like 19.0's: an attribute of the model's class."""
+
+    def __init__(self, definition, message=""):
+        self.definition = definition
+        self.message = message
+
+    def __set_name__(self, owner, name):
+        if not name.startswith("_"):
+            raise TypeError(f"{name}: names of SQL objects start with '_'")
+        self.name = name[1:]
+
+    def _explain(self, owner, definition):
+        """Add to the class's own list, of which 18.0 takes definitions and messages."""
+        own = vars(owner).get("_sql_constraints", ())
+        owner._sql_constraints = [*own, (self.name, definition, self.message)]
+
+    def full_name(self, model):
+        """Return the name in the database."""
+        return tools.sql.make_identifier(f"{model._table}_{self.name}")
+
+
+class _Constraint(_Declared):
+    """A constraint of a model's table."""
+
+    def __set_name__(self, owner, name):
+        super().__set_name__(owner, name)
+        self._explain(owner, self.definition)
+
+
+class _Index(_Declared):
+    """An index of a model's table, which the model's ``init`` creates."""
+
+    unique = False
+
+    def __set_name__(self, owner, name):
+        super().__set_name__(owner, name)
+        if self.message:
+            # Without a definition 18.0 creates nothing, and knows what to tell users.
+            self._explain(owner, "")
+        own_init = vars(owner).get("init")
+
+        def init(model):
+            """Extend: create an index that the class declares."""
+            result = own_init(model) if own_init else super(owner, model).init()
+            if model._auto:
+                self._create(model)
+            return result
+
+        owner.init = init
+
+    def _create(self, model):
+        """Create the index, or anew where its definition has changed.
+
+        The definition is noted as the index's comment, in the words of 19.0, which so finds
+        nothing to do.
+        """
+        cr, name = model.env.cr, self.full_name(model)
+        kind = "UNIQUE INDEX" if self.unique else "INDEX"
+        noted = f"{kind} {self.definition}"
+        cr.execute("SELECT obj_description(to_regclass(%s), 'pg_class')", [name])
+        if cr.fetchone()[0] not in (None, noted):
+            tools.sql.drop_index(cr, name, model._table)
+        index, table = tools.SQL.identifier(name), tools.SQL.identifier(model._table)
+        # The addon's own words: a percent sign means itself.
+        kind, definition = (tools.SQL(text.replace("%", "%%")) for text in (kind, self.definition))
+        cr.execute(tools.SQL("CREATE %s IF NOT EXISTS %s ON %s %s", kind, index, table, definition))
+        cr.execute(tools.SQL("COMMENT ON INDEX %s IS %s", index, noted))
+
+
+class _UniqueIndex(_Index):
+    """A key that only some rows have, or that is made of expressions."""
+
+    unique = True
+
+
+# What a model's class declares of its table, as ``_name = Constraint(definition, message)``.
+Constraint = models.Constraint if SERIES >= 19 else _Constraint
+Index = models.Index if SERIES >= 19 else _Index
+UniqueIndex = models.UniqueIndex if SERIES >= 19 else _UniqueIndex

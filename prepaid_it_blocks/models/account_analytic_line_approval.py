@@ -1,6 +1,7 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .. import compat
 from ..dependents import notify
 from ..policies.hours import is_zero
 
@@ -34,17 +35,10 @@ class AccountAnalyticLine(models.Model):
         related="prepaid_agreement_id.partner_id", string="Customer of Prepaid Time"
     )
 
-    def init(self):
-        """Create the index of the time that waits: few rows of a table that grows."""
-        result = super().init()
-        self.env.cr.execute(
-            """
-            CREATE INDEX IF NOT EXISTS account_analytic_line_prepaid_waiting_idx
-                ON account_analytic_line (prepaid_agreement_id)
-             WHERE prepaid_approval_state = 'waiting'
-            """
-        )
-        return result
+    # The time that waits: few rows of a table that grows.
+    _prepaid_waiting_idx = compat.Index(
+        "(prepaid_agreement_id) WHERE prepaid_approval_state = 'waiting'"
+    )
 
     def write(self, vals):
         """Extend: approved work that changes waits for approval again."""

@@ -6,18 +6,6 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    def init(self):
-        """Extend: add the index by which credit notes are found, where Odoo has none."""
-        result = super().init()
-        if not self._fields["reversed_entry_id"].index:
-            self.env.cr.execute(
-                """
-                CREATE INDEX IF NOT EXISTS account_move_prepaid_reversed_index
-                    ON account_move (reversed_entry_id) WHERE reversed_entry_id IS NOT NULL
-                """
-            )
-        return result
-
     def _is_wholly_credited(self):
         """Return whether posted credit notes give back all of this invoice."""
         self.ensure_one()

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .. import compat
+
 
 class AccountMoveLine(models.Model):
     """Lines of invoices whose money is owed until the hours are used."""
@@ -30,16 +32,8 @@ class AccountMoveLine(models.Model):
     )
     is_prepaid_recognition = fields.Boolean(related="move_id.is_prepaid_recognition")
 
-    def init(self):
-        """Extend: add the index that finds deferred money among all journal items."""
-        result = super().init()
-        self.env.cr.execute(
-            """
-            CREATE INDEX IF NOT EXISTS account_move_line_prepaid_deferred_idx
-                ON account_move_line (company_id, account_id) WHERE is_prepaid_deferred
-            """
-        )
-        return result
+    # Finds deferred money among all journal items.
+    _prepaid_deferred_idx = compat.Index("(company_id, account_id) WHERE is_prepaid_deferred")
 
     def _is_prepaid_money(self):
         """Return whether this line of an invoice is money for hours: a block, or its advance."""

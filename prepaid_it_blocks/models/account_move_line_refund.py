@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from .. import compat
 from ..policies.hours import as_clock
 
 
@@ -17,17 +18,10 @@ class AccountMoveLine(models.Model):
         help="The block whose hours this line of a credit note gives money back for.",
     )
 
-    def init(self):
-        """Extend: add the index that finds the credit notes of blocks."""
-        result = super().init()
-        self.env.cr.execute(
-            """
-            CREATE INDEX IF NOT EXISTS account_move_line_prepaid_refund_idx
-                ON account_move_line (prepaid_refund_block_id)
-             WHERE prepaid_refund_block_id IS NOT NULL
-            """
-        )
-        return result
+    # Finds the credit notes of blocks.
+    _prepaid_refund_idx = compat.Index(
+        "(prepaid_refund_block_id) WHERE prepaid_refund_block_id IS NOT NULL"
+    )
 
     def _is_prepaid_money(self):
         """Extend: so is what gives hours back, whatever product the line has."""

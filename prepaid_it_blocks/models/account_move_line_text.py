@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from .. import compat
 from ..policies import pricing
 
 
@@ -43,17 +44,10 @@ class AccountMoveLine(models.Model):
         string="Draws Noted", digits="Prepaid Hours", readonly=True, copy=False
     )
 
-    def init(self):
-        """Extend: add the index that finds what customers were told of a block."""
-        result = super().init()
-        self.env.cr.execute(
-            """
-            CREATE INDEX IF NOT EXISTS account_move_line_prepaid_noted_idx
-                ON account_move_line (prepaid_noted_block_id)
-             WHERE prepaid_noted_block_id IS NOT NULL
-            """
-        )
-        return result
+    # Finds what customers were told of a block.
+    _prepaid_noted_idx = compat.Index(
+        "(prepaid_noted_block_id) WHERE prepaid_noted_block_id IS NOT NULL"
+    )
 
     @api.depends(
         "product_id", "product_uom_id", "quantity", "price_unit", "discount", "prepaid_credit_hours"

@@ -1,6 +1,8 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from .. import compat
+
 # Kept by difference with the ledger's rows; nothing else writes them.
 _LEDGER_FIELDS = {"balance_hours", "overage_hours"}
 
@@ -94,14 +96,8 @@ class PrepaidAgreement(models.Model):
         help="Hours worked that no block covered.",
     )
 
-    def init(self):
-        """Create the key of one open agreement per customer and company."""
-        self.env.cr.execute(
-            """
-            CREATE UNIQUE INDEX IF NOT EXISTS prepaid_agreement_open_key
-                ON prepaid_agreement (partner_id, company_id) WHERE state <> 'ended'
-            """
-        )
+    # One open agreement per customer and company.
+    _open_key = compat.UniqueIndex("(partner_id, company_id) WHERE state <> 'ended'")
 
     @api.constrains("partner_id", "company_id", "state")
     def _check_one_open_agreement(self):

@@ -1,6 +1,7 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
+from .. import compat
 from ..policies import monthly
 
 
@@ -55,25 +56,13 @@ class PrepaidAgreement(models.Model):
         compute="_compute_statement_count", groups="prepaid_it_blocks.group_user"
     )
 
-    _sql_constraints = [
-        (
-            "statement_day_range",
-            "CHECK (statement_day BETWEEN 1 AND 28)",
-            "Statements go out on one of the days 1 to 28, which every month has.",
-        ),
-    ]
+    _statement_day_range = compat.Constraint(
+        "CHECK (statement_day BETWEEN 1 AND 28)",
+        "Statements go out on one of the days 1 to 28, which every month has.",
+    )
 
-    def init(self):
-        """Create the index that finds the agreements whose statement is due."""
-        result = super().init()
-        self.env.cr.execute(
-            """
-            CREATE INDEX IF NOT EXISTS prepaid_agreement_statement_idx
-                ON prepaid_agreement (company_id, statement_next)
-             WHERE statement_next IS NOT NULL
-            """
-        )
-        return result
+    # Finds the agreements whose statement is due.
+    _statement_idx = compat.Index("(company_id, statement_next) WHERE statement_next IS NOT NULL")
 
     @api.model
     def _get_languages(self):

@@ -1,6 +1,7 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
+from .. import compat
 from ..policies import overage
 from ..policies.hours import as_clock, quantise
 
@@ -38,13 +39,10 @@ class PrepaidAgreement(models.Model):
         help="From so many percent used on, tickets warn whoever works on them.",
     )
 
-    _sql_constraints = [
-        (
-            "overage_limit_not_negative",
-            "CHECK (overage_limit_hours >= 0)",
-            "The overage limit cannot be negative.",
-        ),
-    ]
+    _overage_limit_not_negative = compat.Constraint(
+        "CHECK (overage_limit_hours >= 0)",
+        "The overage limit cannot be negative.",
+    )
 
     @api.depends("consent_ids.hours")
     def _compute_consent_hours(self):

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .. import compat
+
 
 class PrepaidAgreement(models.Model):
     """What the contract says about hours that the customer gives back."""
@@ -21,10 +23,7 @@ class PrepaidAgreement(models.Model):
     )
     refund_percent = fields.Float(string="Part of the Price (%)", default=100.0)
 
-    _sql_constraints = [
-        (
-            "refund_percent_range",
-            "CHECK (refund_percent >= 0 AND refund_percent <= 100)",
-            "A part of the price is between 0 and 100 percent.",
-        ),
-    ]
+    _refund_percent_range = compat.Constraint(
+        "CHECK (refund_percent >= 0 AND refund_percent <= 100)",
+        "A part of the price is between 0 and 100 percent.",
+    )

@@ -1,5 +1,6 @@
 from odoo import _, api, fields, models
 
+from .. import compat
 from ..isolated import get_error_text
 
 
@@ -34,13 +35,10 @@ class PrepaidAgreement(models.Model):
     )
     open_renewal_id = fields.Many2one("sale.order", compute="_compute_open_renewal_id")
 
-    _sql_constraints = [
-        (
-            "renewal_threshold_range",
-            "CHECK (renewal_threshold_percent BETWEEN 0 AND 100 AND renewal_threshold_hours >= 0)",
-            "The renewal threshold is between 0 and 100 percent, or 0 hours or more.",
-        ),
-    ]
+    _renewal_threshold_range = compat.Constraint(
+        "CHECK (renewal_threshold_percent BETWEEN 0 AND 100 AND renewal_threshold_hours >= 0)",
+        "The renewal threshold is between 0 and 100 percent, or 0 hours or more.",
+    )
 
     @api.depends("sale_order_ids.state", "sale_order_ids.is_prepaid_renewal")
     def _compute_open_renewal_id(self):

@@ -62,18 +62,14 @@ class PrepaidAgreement(models.Model):
         "of the last order.",
     )
 
-    _sql_constraints = [
-        (
-            "renewal_quantity_not_negative",
-            "CHECK (renewal_quantity >= 0)",
-            "The renewal quantity cannot be negative.",
-        ),
-        (
-            "renewal_cover_months_range",
-            "CHECK (renewal_cover_months BETWEEN 1 AND 60)",
-            "A renewal covers 1 to 60 months.",
-        ),
-    ]
+    _renewal_quantity_not_negative = compat.Constraint(
+        "CHECK (renewal_quantity >= 0)",
+        "The renewal quantity cannot be negative.",
+    )
+    _renewal_cover_months_range = compat.Constraint(
+        "CHECK (renewal_cover_months BETWEEN 1 AND 60)",
+        "A renewal covers 1 to 60 months.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

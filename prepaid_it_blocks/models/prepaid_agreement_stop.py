@@ -3,6 +3,8 @@ from markupsafe import escape
 from odoo import _, fields, models
 from odoo.exceptions import UserError
 
+from .. import compat
+
 
 class PrepaidAgreement(models.Model):
     """Agreements that are not to be renewed, and why."""
@@ -17,13 +19,10 @@ class PrepaidAgreement(models.Model):
     )
     renewal_stop_reason = fields.Char(string="Why Not Renewed", readonly=True, copy=False)
 
-    _sql_constraints = [
-        (
-            "renewal_stop_has_reason",
-            "CHECK (renewal_stopped IS NOT TRUE OR TRIM(COALESCE(renewal_stop_reason, '')) <> '')",
-            "Say why the agreement is not to be renewed.",
-        ),
-    ]
+    _renewal_stop_has_reason = compat.Constraint(
+        "CHECK (renewal_stopped IS NOT TRUE OR TRIM(COALESCE(renewal_stop_reason, '')) <> '')",
+        "Say why the agreement is not to be renewed.",
+    )
 
     def write(self, vals):
         """Extend: who stops or allows renewal, and why, stands in the chatter."""

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .. import compat
+
 
 class PrepaidAgreementTemplate(models.Model):
     """What agreements of one kind have in common: their text, and who is told of what."""
@@ -37,13 +39,10 @@ class PrepaidAgreementTemplate(models.Model):
     placeholder_text = fields.Char(string="Placeholders", compute="_compute_placeholder_text")
     agreement_count = fields.Integer(string="Agreements", compute="_compute_agreement_count")
 
-    _sql_constraints = [
-        (
-            "statement_day_range",
-            "CHECK (statement_day BETWEEN 0 AND 28)",
-            "Statements go out on one of the days 1 to 28, which every month has.",
-        ),
-    ]
+    _statement_day_range = compat.Constraint(
+        "CHECK (statement_day BETWEEN 0 AND 28)",
+        "Statements go out on one of the days 1 to 28, which every month has.",
+    )
 
     def _compute_placeholder_text(self):
         text = self.env["prepaid.section.mixin"]._get_placeholder_text()

@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from .. import compat
 from ..policies.carry_over import MODES
 
 
@@ -24,14 +25,11 @@ class PrepaidAgreementTemplate(models.Model):
         help="Percent of each block's bought hours that are carried over at most.",
     )
 
-    _sql_constraints = [
-        (
-            "carry_over_range",
-            "CHECK (COALESCE(carry_over_hours, 0) >= 0"
-            " AND COALESCE(carry_over_percent, 0) BETWEEN 0 AND 100)",
-            "Carry over 0 hours or more, and 0 to 100 percent.",
-        ),
-    ]
+    _carry_over_range = compat.Constraint(
+        "CHECK (COALESCE(carry_over_hours, 0) >= 0"
+        " AND COALESCE(carry_over_percent, 0) BETWEEN 0 AND 100)",
+        "Carry over 0 hours or more, and 0 to 100 percent.",
+    )
 
     def _get_carry_over_settings(self, company):
         """Return what new agreements carry over: mode, hours and percent at most.

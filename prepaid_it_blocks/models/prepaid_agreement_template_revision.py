@@ -1,6 +1,8 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .. import compat
+
 
 class PrepaidAgreementTemplateRevision(models.Model):
     """A change of a template's text that a manager has published, and what it asks for.
@@ -27,13 +29,10 @@ class PrepaidAgreementTemplateRevision(models.Model):
     create_date = fields.Datetime(string="Published On", readonly=True)
     create_uid = fields.Many2one("res.users", string="Published By", readonly=True)
 
-    _sql_constraints = [
-        (
-            "number_unique",
-            "UNIQUE (template_id, number)",
-            "Somebody else has just published a revision of this template: look at that first.",
-        ),
-    ]
+    _number_unique = compat.Constraint(
+        "UNIQUE (template_id, number)",
+        "Somebody else has just published a revision of this template: look at that first.",
+    )
 
     def write(self, vals):  # pylint: disable=method-required-super
         """Refuse: what was published stays.

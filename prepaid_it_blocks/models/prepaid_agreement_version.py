@@ -4,6 +4,7 @@ import hashlib
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
 
+from .. import compat
 from ..isolated import touch_rows
 
 
@@ -65,28 +66,24 @@ class PrepaidAgreementVersion(models.Model):
         help="Who noted that the customer has signed on paper.",
     )
 
-    _sql_constraints = [
-        (
-            "number_unique",
-            "UNIQUE (agreement_id, number)",
-            "Somebody else has just made a version of this agreement: look at that first.",
-        ),
-        (
-            "signed_complete",
-            "CHECK (state <> 'signed' OR (date_signed IS NOT NULL AND signed_by IS NOT NULL"
-            " AND signed_by_id IS NOT NULL AND pdf IS NOT NULL AND pdf_sha256 IS NOT NULL"
-            " AND (signature IS NOT NULL OR noted_by_id IS NOT NULL)))",
-            "A signed version needs its PDF, a name, a date and a signature.",
-        ),
-    ]
+    _number_unique = compat.Constraint(
+        "UNIQUE (agreement_id, number)",
+        "Somebody else has just made a version of this agreement: look at that first.",
+    )
+    _signed_complete = compat.Constraint(
+        "CHECK (state <> 'signed' OR (date_signed IS NOT NULL AND signed_by IS NOT NULL"
+        " AND signed_by_id IS NOT NULL AND pdf IS NOT NULL AND pdf_sha256 IS NOT NULL"
+        " AND (signature IS NOT NULL OR noted_by_id IS NOT NULL)))",
+        "A signed version needs its PDF, a name, a date and a signature.",
+    )
+
+    # One version waits for a signature.
+    _sent_key = compat.UniqueIndex("(agreement_id) WHERE state = 'sent'")
 
     def init(self):
-        """Create the key of one version that waits, and the trigger that guards versions."""
+        """Create the trigger that guards versions, which no declaration expresses."""
         self.env.cr.execute(
             """
-            CREATE UNIQUE INDEX IF NOT EXISTS prepaid_agreement_version_sent_key
-                ON prepaid_agreement_version (agreement_id) WHERE state = 'sent';
-
             CREATE OR REPLACE FUNCTION prepaid_agreement_version_frozen() RETURNS trigger AS $$
             DECLARE
                 -- Partners may be merged into one, and users deleted.

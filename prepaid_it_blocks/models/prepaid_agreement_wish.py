@@ -3,6 +3,7 @@ from markupsafe import escape
 
 from odoo import _, api, fields, models
 
+from .. import compat
 from ..policies import renewal
 
 
@@ -27,18 +28,14 @@ class PrepaidAgreement(models.Model):
         readonly=True, copy=False, help="The day from which the months are counted."
     )
 
-    _sql_constraints = [
-        (
-            "renewal_interval_range",
-            "CHECK (renewal_interval_months BETWEEN 0 AND 120)",
-            "A customer's wish is a renewal every 1 to 120 months, or 0 for none.",
-        ),
-        (
-            "renewal_wish_has_date",
-            "CHECK (COALESCE(renewal_interval_months, 0) = 0 OR renewal_next_date IS NOT NULL)",
-            "A customer's wish needs the day of the next renewal.",
-        ),
-    ]
+    _renewal_interval_range = compat.Constraint(
+        "CHECK (renewal_interval_months BETWEEN 0 AND 120)",
+        "A customer's wish is a renewal every 1 to 120 months, or 0 for none.",
+    )
+    _renewal_wish_has_date = compat.Constraint(
+        "CHECK (COALESCE(renewal_interval_months, 0) = 0 OR renewal_next_date IS NOT NULL)",
+        "A customer's wish needs the day of the next renewal.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .. import compat
+
 
 class PrepaidAlert(models.Model):
     """An episode: the time during which an agreement is beyond a level.
@@ -34,23 +36,15 @@ class PrepaidAlert(models.Model):
     date_resolved = fields.Datetime(string="Left Again", readonly=True)
     notice_ids = fields.One2many("prepaid.alert.notice", "alert_id", string="Told", readonly=True)
 
-    _sql_constraints = [
-        (
-            "episode_key",
-            "UNIQUE (agreement_id, level_id, episode)",
-            "This level was told of already.",
-        ),
-    ]
+    _episode_key = compat.Constraint(
+        "UNIQUE (agreement_id, level_id, episode)",
+        "This level was told of already.",
+    )
 
-    def init(self):
-        """Create the key of one open episode per agreement, level and block."""
-        self.env.cr.execute(
-            """
-            CREATE UNIQUE INDEX IF NOT EXISTS prepaid_alert_open_key
-                ON prepaid_alert (agreement_id, level_id, COALESCE(block_id, 0))
-             WHERE date_resolved IS NULL
-            """
-        )
+    # One open episode per agreement, level and block.
+    _open_key = compat.UniqueIndex(
+        "(agreement_id, level_id, COALESCE(block_id, 0)) WHERE date_resolved IS NULL"
+    )
 
     def _is_good_news(self):
         """Return whether those who were told hear that the level has been left again.

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import email_split
 
+from .. import compat
+
 
 class PrepaidAlertDigest(models.Model):
     """What a salesperson is told in one mail a day, instead of in one a customer."""
@@ -22,13 +24,10 @@ class PrepaidAlertDigest(models.Model):
     notice_ids = fields.One2many("prepaid.alert.notice", "digest_id", readonly=True)
     mail_id = fields.Many2one("mail.mail", readonly=True, ondelete="set null")
 
-    _sql_constraints = [
-        (
-            "day_key",
-            "UNIQUE (partner_id, company_id, date)",
-            "This reader got a digest today.",
-        ),
-    ]
+    _day_key = compat.Constraint(
+        "UNIQUE (partner_id, company_id, date)",
+        "This reader got a digest today.",
+    )
 
     @api.model
     def _find_due(self):

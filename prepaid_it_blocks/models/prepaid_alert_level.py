@@ -1,6 +1,7 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
+from .. import compat
 from ..policies.alerts import Level
 
 
@@ -55,13 +56,10 @@ class PrepaidAlertLevel(models.Model):
         string="Tell When Resolved", help="Who was told also hears when the level is left again."
     )
 
-    _sql_constraints = [
-        (
-            "threshold_range",
-            "CHECK (threshold >= 0 AND (measure <> 'used_percent' OR threshold <= 100))",
-            "A level is reached at 0 or more, in percent at 100 at most.",
-        ),
-    ]
+    _threshold_range = compat.Constraint(
+        "CHECK (threshold >= 0 AND (measure <> 'used_percent' OR threshold <= 100))",
+        "A level is reached at 0 or more, in percent at 100 at most.",
+    )
 
     @api.depends("measure", "threshold")
     def _compute_name(self):

@@ -1,6 +1,7 @@
 from odoo import _, api, fields, models
 from odoo.tools import email_split, format_date
 
+from .. import compat
 from ..policies.hours import as_clock
 
 
@@ -53,22 +54,13 @@ class PrepaidAlertNotice(models.Model):
     balance_text = fields.Char(compute="_compute_texts")
     portal_link = fields.Char(compute="_compute_portal_link")
 
-    _sql_constraints = [
-        (
-            "reader_key",
-            "UNIQUE (alert_id, partner_id, kind)",
-            "This reader was told already.",
-        ),
-    ]
+    _reader_key = compat.Constraint(
+        "UNIQUE (alert_id, partner_id, kind)",
+        "This reader was told already.",
+    )
 
-    def init(self):
-        """Create the index by which the run finds what waits."""
-        self.env.cr.execute(
-            """
-            CREATE INDEX IF NOT EXISTS prepaid_alert_notice_waiting_idx
-                ON prepaid_alert_notice (company_id, id) WHERE state = 'waiting'
-            """
-        )
+    # By this the run finds what waits.
+    _waiting_idx = compat.Index("(company_id, id) WHERE state = 'waiting'")
 
     @api.depends_context("lang")
     @api.depends("alert_id", "kind")

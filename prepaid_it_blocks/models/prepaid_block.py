@@ -1,6 +1,7 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
+from .. import compat
 from ..policies import validity
 
 
@@ -98,29 +99,22 @@ class PrepaidBlock(models.Model):
     )
     entry_ids = fields.One2many("prepaid.entry", "block_id", string="Ledger")
 
-    _sql_constraints = [
-        (
-            "balance_not_negative",
-            "CHECK (balance_hours >= 0)",
-            "A block cannot give more hours than it has. Try again: somebody else has "
-            "just used hours of it.",
-        ),
-        ("hours_positive", "CHECK (hours > 0)", "A block has more than 0 hours."),
-        (
-            "dates_in_order",
-            "CHECK (date_end IS NULL OR date_start IS NULL OR date_start <= date_end)",
-            "A block's last day cannot be before its first day.",
-        ),
-    ]
+    _balance_not_negative = compat.Constraint(
+        "CHECK (balance_hours >= 0)",
+        "A block cannot give more hours than it has. Try again: somebody else has "
+        "just used hours of it.",
+    )
+    _hours_positive = compat.Constraint(
+        "CHECK (hours > 0)",
+        "A block has more than 0 hours.",
+    )
+    _dates_in_order = compat.Constraint(
+        "CHECK (date_end IS NULL OR date_start IS NULL OR date_start <= date_end)",
+        "A block's last day cannot be before its first day.",
+    )
 
-    def init(self):
-        """Create the keys that no field declares."""
-        self.env.cr.execute(
-            """
-            CREATE INDEX IF NOT EXISTS prepaid_block_usable_idx
-                ON prepaid_block (agreement_id) WHERE state = 'active';
-            """
-        )
+    # Finds what a draw may take from, among all that customers ever bought.
+    _usable_idx = compat.Index("(agreement_id) WHERE state = 'active'")
 
     @api.depends("hours", "used_hours", "balance_hours", "state")
     def _compute_used_percent(self):

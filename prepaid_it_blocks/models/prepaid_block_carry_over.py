@@ -2,6 +2,7 @@ from markupsafe import escape
 
 from odoo import _, api, fields, models
 
+from .. import compat
 from ..policies.carry_over import MODES, get_carried_hours, is_carried_over
 from ..policies.hours import as_clock
 from ..policies.scope import DIMENSIONS
@@ -160,14 +161,11 @@ class PrepaidAgreement(models.Model):
         help="Percent of each block's bought hours that are carried over at most.",
     )
 
-    _sql_constraints = [
-        (
-            "carry_over_range",
-            "CHECK (COALESCE(carry_over_hours, 0) >= 0"
-            " AND COALESCE(carry_over_percent, 0) BETWEEN 0 AND 100)",
-            "Carry over 0 hours or more, and 0 to 100 percent.",
-        ),
-    ]
+    _carry_over_range = compat.Constraint(
+        "CHECK (COALESCE(carry_over_hours, 0) >= 0"
+        " AND COALESCE(carry_over_percent, 0) BETWEEN 0 AND 100)",
+        "Carry over 0 hours or more, and 0 to 100 percent.",
+    )
 
     # What the template's and the company's settings are later leaves an agreement as it is.
     @api.depends("template_id", "company_id")

@@ -4,6 +4,7 @@ from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
+from .. import compat
 from ..policies.hours import as_clock, is_zero, quantise
 
 
@@ -42,17 +43,16 @@ class PrepaidBlock(models.Model):
         "taken back.",
     )
 
+    # One block for each part of an order's hours.
+    _sale_part_key = compat.UniqueIndex(
+        "(sale_line_id, COALESCE(sale_part, 1))"
+        " WHERE sale_line_id IS NOT NULL AND state <> 'cancelled'"
+    )
+
     def init(self):
-        """Create the key of one block for each part of an order's hours."""
+        """Extend: drop the key that the one above replaced."""
         result = super().init()
-        self.env.cr.execute(
-            """
-            DROP INDEX IF EXISTS prepaid_block_sale_line_key;
-            CREATE UNIQUE INDEX IF NOT EXISTS prepaid_block_sale_part_key
-                ON prepaid_block (sale_line_id, COALESCE(sale_part, 1))
-             WHERE sale_line_id IS NOT NULL AND state <> 'cancelled'
-            """
-        )
+        self.env.cr.execute("DROP INDEX IF EXISTS prepaid_block_sale_line_key")
         return result
 
     def _check_order_stands(self):

@@ -1,5 +1,7 @@
 from odoo import _, api, fields, models
 
+from .. import compat
+
 
 class PrepaidBlock(models.Model):
     """Blocks that were sold before the addon came: opening balances."""
@@ -13,13 +15,10 @@ class PrepaidBlock(models.Model):
         help="What the block is called where it comes from; it comes in once.",
     )
 
-    _sql_constraints = [
-        (
-            "external_key_unique",
-            "UNIQUE (company_id, external_key)",
-            "A block with this external key is there already.",
-        ),
-    ]
+    _external_key_unique = compat.Constraint(
+        "UNIQUE (company_id, external_key)",
+        "A block with this external key is there already.",
+    )
 
     @api.model
     def _create_opening(self, company, rows):

@@ -3,6 +3,7 @@ from markupsafe import escape
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
 
+from .. import compat
 from ..policies.hours import as_clock
 
 
@@ -39,10 +40,14 @@ class PrepaidConsent(models.Model):
         help="The request that the customer answered in the portal.",
     )
 
-    _sql_constraints = [
-        ("request_key", "UNIQUE (request_id)", "This request has given its consent already."),
-        ("hours_positive", "CHECK (hours > 0)", "Consent is given to more than 0 hours."),
-    ]
+    _request_key = compat.Constraint(
+        "UNIQUE (request_id)",
+        "This request has given its consent already.",
+    )
+    _hours_positive = compat.Constraint(
+        "CHECK (hours > 0)",
+        "Consent is given to more than 0 hours.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,6 +1,8 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from .. import compat
+
 
 class PrepaidConsentRequest(models.Model):
     """The firm asks a customer for extra time; the customer says yes or no, once.
@@ -80,16 +82,19 @@ class PrepaidConsentRequest(models.Model):
     consent_ids = fields.One2many("prepaid.consent", "request_id", readonly=True)
     consent_id = fields.Many2one("prepaid.consent", compute="_compute_consent_id")
 
-    _sql_constraints = [
-        ("hours_positive", "CHECK (hours > 0)", "Ask for more than 0 hours."),
-        ("rate_not_negative", "CHECK (rate >= 0)", "The rate cannot be negative."),
-        (
-            "answer_complete",
-            "CHECK (outcome IS NULL OR outcome = 'withdrawn' OR (date_answered IS NOT NULL"
-            " AND answered_by_id IS NOT NULL AND answer_name IS NOT NULL))",
-            "An answer needs a name and a date.",
-        ),
-    ]
+    _hours_positive = compat.Constraint(
+        "CHECK (hours > 0)",
+        "Ask for more than 0 hours.",
+    )
+    _rate_not_negative = compat.Constraint(
+        "CHECK (rate >= 0)",
+        "The rate cannot be negative.",
+    )
+    _answer_complete = compat.Constraint(
+        "CHECK (outcome IS NULL OR outcome = 'withdrawn' OR (date_answered IS NOT NULL"
+        " AND answered_by_id IS NOT NULL AND answer_name IS NOT NULL))",
+        "An answer needs a name and a date.",
+    )
 
     @api.depends("consent_ids")
     def _compute_consent_id(self):

@@ -1,6 +1,8 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
+from .. import compat
+
 # What contacts may see, from little to much: the levels of `policies.visibility`.
 CONTACT_LEVELS = [
     ("balance", "Only the balance"),
@@ -37,13 +39,10 @@ class PrepaidContactAccess(models.Model):
         "quotations too; such a contact may order.",
     )
 
-    _sql_constraints = [
-        (
-            "contact_unique",
-            "UNIQUE (agreement_id, contact_id)",
-            "What a contact sees of an agreement is said once.",
-        ),
-    ]
+    _contact_unique = compat.Constraint(
+        "UNIQUE (agreement_id, contact_id)",
+        "What a contact sees of an agreement is said once.",
+    )
 
     @api.constrains("agreement_id", "contact_id")
     def _check_contact(self):

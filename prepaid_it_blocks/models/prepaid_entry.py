@@ -1,6 +1,7 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
 
+from .. import compat
 from ..search_terms import get_membership
 
 
@@ -95,46 +96,42 @@ class PrepaidEntry(models.Model):
         help="Overage for which there were hours, had the agreement been signed.",
     )
 
-    _sql_constraints = [
-        (
-            "hours_sign",
-            "CHECK ((kind = 'purchase' AND hours > 0)"
-            " OR (kind IN ('drawdown', 'overage', 'expiry') AND hours < 0)"
-            " OR (kind NOT IN ('purchase', 'drawdown', 'overage', 'expiry')"
-            " AND hours <> 0))",
-            "A purchase adds hours; drawdowns, overage and expiries take hours.",
-        ),
-        (
-            "block_of_kind",
-            "CHECK ((kind = 'overage' AND block_id IS NULL)"
-            " OR (kind IN ('reversal', 'settlement')) OR (block_id IS NOT NULL"
-            " AND kind <> 'overage'))",
-            "Overage belongs to no block, everything else to one.",
-        ),
-        (
-            "reversal_points",
-            "CHECK (CASE WHEN reversed_id IS NULL THEN kind <> 'reversal'"
-            " ELSE kind IN ('reversal', 'settlement') END)",
-            "A reversal points at the row that it takes back; a settlement at the overage "
-            "that it settles.",
-        ),
-    ]
+    _hours_sign = compat.Constraint(
+        "CHECK ((kind = 'purchase' AND hours > 0)"
+        " OR (kind IN ('drawdown', 'overage', 'expiry') AND hours < 0)"
+        " OR (kind NOT IN ('purchase', 'drawdown', 'overage', 'expiry')"
+        " AND hours <> 0))",
+        "A purchase adds hours; drawdowns, overage and expiries take hours.",
+    )
+    _block_of_kind = compat.Constraint(
+        "CHECK ((kind = 'overage' AND block_id IS NULL)"
+        " OR (kind IN ('reversal', 'settlement')) OR (block_id IS NOT NULL"
+        " AND kind <> 'overage'))",
+        "Overage belongs to no block, everything else to one.",
+    )
+    _reversal_points = compat.Constraint(
+        "CHECK (CASE WHEN reversed_id IS NULL THEN kind <> 'reversal'"
+        " ELSE kind IN ('reversal', 'settlement') END)",
+        "A reversal points at the row that it takes back; a settlement at the overage "
+        "that it settles.",
+    )
+
+    _timesheet_key = compat.UniqueIndex(
+        "(timesheet_number, revision, kind, COALESCE(block_id, 0), COALESCE(reversed_id, 0))"
+        " WHERE timesheet_number IS NOT NULL"
+    )
+    _purchase_change_key = compat.UniqueIndex(
+        "(block_id, COALESCE(revision, 0)) WHERE kind = 'purchase'"
+    )
+    _statement_idx = compat.Index("(agreement_id, accounting_date, id)")
+    _reversed_idx = compat.Index("(reversed_id) WHERE reversed_id IS NOT NULL")
+    _overage_idx = compat.Index("(agreement_id, date, id) WHERE kind = 'overage'")
 
     def init(self):
-        """Create the keys and the trigger that the ledger's rules rest on."""
+        """Create the trigger that the ledger's rules rest on, which no declaration expresses."""
         self.env.cr.execute(
             """
-            CREATE UNIQUE INDEX IF NOT EXISTS prepaid_entry_timesheet_key
-                ON prepaid_entry (timesheet_number, revision, kind,
-                                  COALESCE(block_id, 0), COALESCE(reversed_id, 0))
-             WHERE timesheet_number IS NOT NULL;
             DROP INDEX IF EXISTS prepaid_entry_purchase_key;
-            CREATE UNIQUE INDEX IF NOT EXISTS prepaid_entry_purchase_change_key
-                ON prepaid_entry (block_id, COALESCE(revision, 0)) WHERE kind = 'purchase';
-            CREATE INDEX IF NOT EXISTS prepaid_entry_statement_idx
-                ON prepaid_entry (agreement_id, accounting_date, id);
-            CREATE INDEX IF NOT EXISTS prepaid_entry_reversed_idx
-                ON prepaid_entry (reversed_id) WHERE reversed_id IS NOT NULL;
 
             CREATE OR REPLACE FUNCTION prepaid_entry_append_only() RETURNS trigger AS $$
             DECLARE

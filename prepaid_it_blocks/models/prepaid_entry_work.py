@@ -1,5 +1,6 @@
 from odoo import api, models
 
+from .. import compat
 from ..policies.forecast import LONG_DAYS, RECENT_DAYS, Work
 
 
@@ -8,17 +9,10 @@ class PrepaidEntry(models.Model):
 
     _inherit = "prepaid.entry"
 
-    def init(self):
-        """Extend: add the index that holds all that a forecast reads."""
-        result = super().init()
-        self.env.cr.execute(
-            """
-            CREATE INDEX IF NOT EXISTS prepaid_entry_work_idx
-                ON prepaid_entry (agreement_id, date, timesheet_number, hours)
-             WHERE timesheet_number IS NOT NULL
-            """
-        )
-        return result
+    # Holds all that a forecast reads.
+    _work_idx = compat.Index(
+        "(agreement_id, date, timesheet_number, hours) WHERE timesheet_number IS NOT NULL"
+    )
 
     @api.model
     def _fetch_work(self, days):

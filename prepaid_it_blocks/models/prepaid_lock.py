@@ -1,6 +1,8 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import ValidationError
 
+from .. import compat
+
 
 class PrepaidLock(models.Model):
     """Up to which day a company's prepaid ledger is closed: one record a company.
@@ -30,9 +32,10 @@ class PrepaidLock(models.Model):
         "on the day after it.",
     )
 
-    _sql_constraints = [
-        ("company_unique", "UNIQUE (company_id)", "A company has one lock date."),
-    ]
+    _company_unique = compat.Constraint(
+        "UNIQUE (company_id)",
+        "A company has one lock date.",
+    )
 
     def init(self):
         """Give each company its record; later companies bring it along."""

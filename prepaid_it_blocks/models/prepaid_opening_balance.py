@@ -3,6 +3,7 @@ from markupsafe import escape
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .. import compat
 from ..policies import opening
 from ..policies.hours import as_clock, quantise
 from ..policies.opening import OpeningRow, Problem
@@ -78,15 +79,18 @@ class PrepaidOpeningBalance(models.Model):
     agreement_id = fields.Many2one(related="block_id.agreement_id")
     balance_hours = fields.Float(related="block_id.balance_hours", string="Left Today")
 
-    _sql_constraints = [
-        (
-            "external_key_unique",
-            "UNIQUE (company_id, external_key)",
-            "An opening balance with this external key is there already.",
-        ),
-        ("block_unique", "UNIQUE (block_id)", "A block has one opening balance."),
-        ("block_needed", "CHECK (block_id IS NOT NULL)", "An opening balance has a block."),
-    ]
+    _external_key_unique = compat.Constraint(
+        "UNIQUE (company_id, external_key)",
+        "An opening balance with this external key is there already.",
+    )
+    _block_unique = compat.Constraint(
+        "UNIQUE (block_id)",
+        "A block has one opening balance.",
+    )
+    _block_needed = compat.Constraint(
+        "CHECK (block_id IS NOT NULL)",
+        "An opening balance has a block.",
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 
+from .. import compat
 from ..policies.hours import quantise
 
 # The columns of a row in the order in which the statement below names them.
@@ -86,17 +87,10 @@ class PrepaidOverageBill(models.Model):
         help="The order was cancelled: the hours are as if they had not been billed.",
     )
 
-    def init(self):
-        """Create the key of one bill for the same hours, and the index of overage rows."""
-        self.env.cr.execute(
-            """
-            CREATE UNIQUE INDEX IF NOT EXISTS prepaid_overage_bill_key
-                ON prepaid_overage_bill (entry_id, revision, COALESCE(consent_id, 0),
-                                         COALESCE(credited_id, 0));
-            CREATE INDEX IF NOT EXISTS prepaid_entry_overage_idx
-                ON prepaid_entry (agreement_id, date, id) WHERE kind = 'overage'
-            """
-        )
+    # One bill for the same hours.
+    _key = compat.UniqueIndex(
+        "(entry_id, revision, COALESCE(consent_id, 0), COALESCE(credited_id, 0))"
+    )
 
     @api.model
     def _post(self, rows):

@@ -1,6 +1,8 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import AccessError
 
+from .. import compat
+
 
 class PrepaidRevenue(models.Model):
     """What a journal entry recognised of one block: how many hours, how much money.
@@ -84,16 +86,14 @@ class PrepaidRevenue(models.Model):
         "prepaid.revenue", string="Takes Back", readonly=True, index=True, ondelete="restrict"
     )
 
+    # Lets one of two runs win.
+    _row_key = compat.UniqueIndex(
+        "(block_id, account_id, kind, analytic_key, COALESCE(fiscal_position_id, 0), number)"
+    )
+
     def init(self):
-        """Create the key that lets one of two runs win."""
-        self.env.cr.execute(
-            """
-            DROP INDEX IF EXISTS prepaid_revenue_number_key;
-            CREATE UNIQUE INDEX IF NOT EXISTS prepaid_revenue_row_key
-                ON prepaid_revenue (block_id, account_id, kind, analytic_key,
-                                    COALESCE(fiscal_position_id, 0), number)
-            """
-        )
+        """Drop the key that the one above replaced."""
+        self.env.cr.execute("DROP INDEX IF EXISTS prepaid_revenue_number_key")
 
     @api.model_create_multi
     def create(self, vals_list):

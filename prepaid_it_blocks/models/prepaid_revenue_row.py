@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .. import compat
+
 
 class PrepaidRevenueRow(models.Model):
     """A row of the ledger that a journal entry recognised.
@@ -30,13 +32,10 @@ class PrepaidRevenueRow(models.Model):
         required=True, readonly=True, help="What the entry is charged to; of a row once."
     )
 
-    _sql_constraints = [
-        (
-            "entry_once",
-            "UNIQUE (entry_id, analytic_key)",
-            "A row of the ledger is recognised once.",
-        ),
-    ]
+    _entry_once = compat.Constraint(
+        "UNIQUE (entry_id, analytic_key)",
+        "A row of the ledger is recognised once.",
+    )
 
     @api.model
     def _take(self, move, date, analytic_key, reaches):

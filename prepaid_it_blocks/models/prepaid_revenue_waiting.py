@@ -27,14 +27,8 @@ class PrepaidRevenueWaiting(models.Model):
     amount = fields.Monetary(readonly=True)
     is_done = fields.Boolean(string="Recognised Again", readonly=True)
 
-    def init(self):
-        """Create the index that finds what waits among all that ever did."""
-        self.env.cr.execute(
-            """
-            CREATE INDEX IF NOT EXISTS prepaid_revenue_waiting_idx
-                ON prepaid_revenue_waiting (company_id, date_period) WHERE NOT is_done
-            """
-        )
+    # Finds what waits among all that ever did.
+    _idx = compat.Index("(company_id, date_period) WHERE NOT is_done")
 
     @api.model
     def _note(self, move, records, count):

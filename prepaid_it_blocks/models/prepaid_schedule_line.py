@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from .. import compat
 from ..policies.accounted_time import Period
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -40,35 +41,28 @@ class PrepaidScheduleLine(models.Model):
         help="How often each hour counts. Where hours overlap, the highest weight counts alone.",
     )
 
-    _sql_constraints = [
-        (
-            "hour_from_range",
-            "CHECK (hour_from >= 0 AND hour_from < 24)",
-            "Hours of a schedule start from 0:00 to 23:59.",
-        ),
-        (
-            "hour_to_range",
-            "CHECK (hour_to > 0 AND hour_to <= 24)",
-            "Hours of a schedule end from 0:01 to 24:00, which is midnight.",
-        ),
-        (
-            "hours_differ",
-            "CHECK (hour_from <> hour_to)",
-            "Hours of a schedule end at another time than they start; a whole day is from "
-            "0:00 to 24:00.",
-        ),
-        (
-            "weight_positive",
-            "CHECK (weight > 0)",
-            "The weight of hours is more than 0.",
-        ),
-        (
-            "some_day",
-            "CHECK (kind <> 'weekdays' OR monday OR tuesday OR wednesday OR thursday"
-            " OR friday OR saturday OR sunday)",
-            "Choose at least one weekday.",
-        ),
-    ]
+    _hour_from_range = compat.Constraint(
+        "CHECK (hour_from >= 0 AND hour_from < 24)",
+        "Hours of a schedule start from 0:00 to 23:59.",
+    )
+    _hour_to_range = compat.Constraint(
+        "CHECK (hour_to > 0 AND hour_to <= 24)",
+        "Hours of a schedule end from 0:01 to 24:00, which is midnight.",
+    )
+    _hours_differ = compat.Constraint(
+        "CHECK (hour_from <> hour_to)",
+        "Hours of a schedule end at another time than they start; a whole day is from "
+        "0:00 to 24:00.",
+    )
+    _weight_positive = compat.Constraint(
+        "CHECK (weight > 0)",
+        "The weight of hours is more than 0.",
+    )
+    _some_day = compat.Constraint(
+        "CHECK (kind <> 'weekdays' OR monday OR tuesday OR wednesday OR thursday"
+        " OR friday OR saturday OR sunday)",
+        "Choose at least one weekday.",
+    )
 
     def _get_period(self):
         """Return the `Period` of this line."""

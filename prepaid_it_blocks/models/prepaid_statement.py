@@ -3,6 +3,8 @@ from odoo.addons.base.models.res_partner import _lang_get
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
+from .. import compat
+
 
 class PrepaidStatement(models.Model):
     """The statement of one agreement and one month: mailed once, and kept as it was sent."""
@@ -46,13 +48,10 @@ class PrepaidStatement(models.Model):
         "ir.attachment", string="PDF", readonly=True, ondelete="set null", copy=False
     )
 
-    _sql_constraints = [
-        (
-            "month_key",
-            "UNIQUE (agreement_id, month)",
-            "There is a statement of this agreement and month already.",
-        ),
-    ]
+    _month_key = compat.Constraint(
+        "UNIQUE (agreement_id, month)",
+        "There is a statement of this agreement and month already.",
+    )
 
     @api.depends("agreement_id.name", "month")
     @api.depends_context("lang")

@@ -3,6 +3,8 @@ import secrets
 from odoo import _, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from .. import compat
+
 
 class PrepaidTicketApproval(models.Model):
     """The customer's single point of contact is asked to approve somebody's ticket, once.
@@ -73,24 +75,15 @@ class PrepaidTicketApproval(models.Model):
         groups=fields.NO_ACCESS,
     )
 
-    _sql_constraints = [
-        (
-            "answer_complete",
-            "CHECK (outcome IS NULL OR outcome IN ('cancelled', 'expired')"
-            " OR (date_answered IS NOT NULL AND answered_by_id IS NOT NULL"
-            " AND answer_name IS NOT NULL))",
-            "An answer needs a name and a date.",
-        ),
-    ]
+    _answer_complete = compat.Constraint(
+        "CHECK (outcome IS NULL OR outcome IN ('cancelled', 'expired')"
+        " OR (date_answered IS NOT NULL AND answered_by_id IS NOT NULL"
+        " AND answer_name IS NOT NULL))",
+        "An answer needs a name and a date.",
+    )
 
-    def init(self):
-        """Create the key of one open request per ticket."""
-        self.env.cr.execute(
-            """
-            CREATE UNIQUE INDEX IF NOT EXISTS prepaid_ticket_approval_open_key
-                ON prepaid_ticket_approval (ticket_id) WHERE outcome IS NULL
-            """
-        )
+    # One open request per ticket.
+    _open_key = compat.UniqueIndex("(ticket_id) WHERE outcome IS NULL")
 
     def action_cancel(self):
         """Take back requests that the contact has not answered.

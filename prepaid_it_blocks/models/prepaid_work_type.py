@@ -1,5 +1,6 @@
 from odoo import fields, models
 
+from .. import compat
 from ..policies.accounted_time import AS_WORKED, WorkRule
 
 
@@ -34,24 +35,18 @@ class PrepaidWorkType(models.Model):
         "weight counts instead if it is higher.",
     )
 
-    _sql_constraints = [
-        (
-            "minimum_not_negative",
-            "CHECK (minimum_hours >= 0)",
-            "The minimum of a type of work cannot be negative.",
-        ),
-        (
-            "increment_not_negative",
-            "CHECK (increment_hours >= 0)",
-            "The increment of a type of work cannot be negative.",
-        ),
-        (
-            "weight_positive",
-            "CHECK (weight > 0)",
-            "The weight of a type of work is more than 0. Time that shall not count is free "
-            "of charge.",
-        ),
-    ]
+    _minimum_not_negative = compat.Constraint(
+        "CHECK (minimum_hours >= 0)",
+        "The minimum of a type of work cannot be negative.",
+    )
+    _increment_not_negative = compat.Constraint(
+        "CHECK (increment_hours >= 0)",
+        "The increment of a type of work cannot be negative.",
+    )
+    _weight_positive = compat.Constraint(
+        "CHECK (weight > 0)",
+        "The weight of a type of work is more than 0. Time that shall not count is free of charge.",
+    )
 
     def write(self, vals):
         """Extend: archived types of work are no team's default any more."""

@@ -1,5 +1,7 @@
 from odoo import api, fields, models
 
+from .. import compat
+
 
 class ResCompany(models.Model):
     _inherit = "res.company"
@@ -57,18 +59,14 @@ class ResCompany(models.Model):
         help="New agreements have this schedule: which hours count more than others.",
     )
 
-    _sql_constraints = [
-        (
-            "prepaid_grace_days_not_negative",
-            "CHECK (prepaid_grace_days >= 0)",
-            "The grace days cannot be negative.",
-        ),
-        (
-            "prepaid_threshold_percent_range",
-            "CHECK (prepaid_threshold_percent BETWEEN 0 AND 100)",
-            "The renewal threshold is between 0 and 100 percent.",
-        ),
-    ]
+    _prepaid_grace_days_not_negative = compat.Constraint(
+        "CHECK (prepaid_grace_days >= 0)",
+        "The grace days cannot be negative.",
+    )
+    _prepaid_threshold_percent_range = compat.Constraint(
+        "CHECK (prepaid_threshold_percent BETWEEN 0 AND 100)",
+        "The renewal threshold is between 0 and 100 percent.",
+    )
 
     @api.depends("prepaid_lock_ids.lock_date")
     def _compute_prepaid_lock_date(self):

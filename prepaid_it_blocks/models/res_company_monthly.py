@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .. import compat
+
 
 class ResCompany(models.Model):
     """Whether new agreements get monthly statements."""
@@ -17,10 +19,7 @@ class ResCompany(models.Model):
         help="From this day on, 1 to 28, the statements of the month before go out.",
     )
 
-    _sql_constraints = [
-        (
-            "prepaid_statement_day_range",
-            "CHECK (prepaid_statement_day BETWEEN 1 AND 28)",
-            "Statements go out on one of the days 1 to 28, which every month has.",
-        ),
-    ]
+    _prepaid_statement_day_range = compat.Constraint(
+        "CHECK (prepaid_statement_day BETWEEN 1 AND 28)",
+        "Statements go out on one of the days 1 to 28, which every month has.",
+    )

@@ -2,6 +2,7 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from .. import compat
 from ..policies import monthly
 
 
@@ -28,13 +29,10 @@ class ResCompany(models.Model):
         help="From this day on, 1 to 28, the overage of the month before is billed.",
     )
 
-    _sql_constraints = [
-        (
-            "prepaid_overage_day_range",
-            "CHECK (prepaid_overage_day BETWEEN 1 AND 28)",
-            "Overage is billed on one of the days 1 to 28, which every month has.",
-        ),
-    ]
+    _prepaid_overage_day_range = compat.Constraint(
+        "CHECK (prepaid_overage_day BETWEEN 1 AND 28)",
+        "Overage is billed on one of the days 1 to 28, which every month has.",
+    )
 
     def _get_overage_until(self):
         """Return the last day that a monthly run of today bills: that of the last month."""

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+from .. import compat
+
 
 class ResCompany(models.Model):
     """How a company renews its customers' hours."""
@@ -49,19 +51,15 @@ class ResCompany(models.Model):
         "is made by itself.",
     )
 
-    _sql_constraints = [
-        (
-            "prepaid_renewal_days_not_negative",
-            "CHECK (prepaid_followup_days >= 0 AND prepaid_followup_count >= 0"
-            " AND prepaid_rearm_days >= 0)",
-            "Days and numbers of reminders cannot be negative.",
-        ),
-        (
-            "prepaid_cover_months_range",
-            "CHECK (prepaid_cover_months BETWEEN 1 AND 60)",
-            "A renewal covers 1 to 60 months.",
-        ),
-    ]
+    _prepaid_renewal_days_not_negative = compat.Constraint(
+        "CHECK (prepaid_followup_days >= 0 AND prepaid_followup_count >= 0"
+        " AND prepaid_rearm_days >= 0)",
+        "Days and numbers of reminders cannot be negative.",
+    )
+    _prepaid_cover_months_range = compat.Constraint(
+        "CHECK (prepaid_cover_months BETWEEN 1 AND 60)",
+        "A renewal covers 1 to 60 months.",
+    )
 
     def _prepare_prepaid_renewal_vals(self):
         """Return what new agreements of the company take over from its settings."""

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo import _, fields, models
 from odoo.exceptions import AccessError
 
+from .. import compat
 from ..policies.revenue_period import get_due_periods
 
 # What each account is for, and of which group it is: the set-up offers such and checks for it.
@@ -86,13 +87,10 @@ class ResCompany(models.Model):
         help="Last day of the latest period that was recognised, by itself or in the dialog.",
     )
 
-    _sql_constraints = [
-        (
-            "prepaid_revenue_day_range",
-            "CHECK (prepaid_revenue_day BETWEEN 1 AND 28)",
-            "Revenue is recognised on one of the days 1 to 28, which every month has.",
-        ),
-    ]
+    _prepaid_revenue_day_range = compat.Constraint(
+        "CHECK (prepaid_revenue_day BETWEEN 1 AND 28)",
+        "Revenue is recognised on one of the days 1 to 28, which every month has.",
+    )
 
     def _has_prepaid_revenue(self):
         """Return whether the money for blocks is deferred: it is set up and switched on."""

@@ -2,6 +2,8 @@ from datetime import timedelta
 
 from odoo import fields, models
 
+from .. import compat
+
 
 class ResCompany(models.Model):
     """Whether tickets of people who may not ask for work are flagged."""
@@ -22,13 +24,10 @@ class ResCompany(models.Model):
         "mail, today included.",
     )
 
-    _sql_constraints = [
-        (
-            "prepaid_ticket_approval_days_positive",
-            "CHECK (prepaid_ticket_approval_days BETWEEN 1 AND 365)",
-            "Give the single point of contact 1 to 365 days to approve a ticket.",
-        ),
-    ]
+    _prepaid_ticket_approval_days_positive = compat.Constraint(
+        "CHECK (prepaid_ticket_approval_days BETWEEN 1 AND 365)",
+        "Give the single point of contact 1 to 365 days to approve a ticket.",
+    )
 
     def _get_last_day_to_approve(self):
         """Return the last day on which a request of today can be answered."""

@@ -1,6 +1,8 @@
 from odoo import _, api, fields, models
 from odoo.exceptions import UserError
 
+from .. import compat
+
 
 class SaleOrder(models.Model):
     _inherit = "sale.order"
@@ -39,17 +41,10 @@ class SaleOrder(models.Model):
         help="Address at which the customer signs and pays, with the access token.",
     )
 
-    def init(self):
-        """Create the key that lets an agreement have one open renewal, not two."""
-        result = super().init()
-        self.env.cr.execute(
-            """
-            CREATE UNIQUE INDEX IF NOT EXISTS sale_order_prepaid_renewal_key
-                ON sale_order (prepaid_agreement_id)
-             WHERE is_prepaid_renewal AND state IN ('draft', 'sent')
-            """
-        )
-        return result
+    # An agreement has one open renewal, not two.
+    _prepaid_renewal_key = compat.UniqueIndex(
+        "(prepaid_agreement_id) WHERE is_prepaid_renewal AND state IN ('draft', 'sent')"
+    )
 
     @api.depends("order_line.prepaid_block_ids.balance_hours")
     def _compute_prepaid_block_count(self):

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import _, api, fields, models
 
+from .. import compat
 from ..isolated import TooBusyError, commit_piece, run_isolated
 
 _logger = logging.getLogger(__name__)
@@ -26,17 +27,10 @@ class SaleOrder(models.Model):
         "all reminders are sent. Empty: never.",
     )
 
-    def init(self):
-        """Create the index that finds the quotations to follow up."""
-        result = super().init()
-        self.env.cr.execute(
-            """
-            CREATE INDEX IF NOT EXISTS sale_order_prepaid_followup_idx
-                ON sale_order (prepaid_followup_date)
-             WHERE is_prepaid_renewal AND prepaid_followup_date IS NOT NULL
-            """
-        )
-        return result
+    # Finds the quotations to follow up.
+    _prepaid_followup_idx = compat.Index(
+        "(prepaid_followup_date) WHERE is_prepaid_renewal AND prepaid_followup_date IS NOT NULL"
+    )
 
     def _plan_followup(self, count):
         """Note how many reminders were sent, and on which day the next step is due.
