@@ -1,4 +1,4 @@
-"""Command line: ``python -m tools.series 14.0 SOURCE_ADDON_DIR TARGET_ADDON_DIR``."""
+"""Command line: ``python -m tools.series 18.0 SOURCE_ADDON_DIR TARGET_ADDON_DIR``."""
 
 import argparse
 import sys
@@ -10,9 +10,9 @@ from . import Refused, build
 def main(arguments=None):
     parser = argparse.ArgumentParser(
         prog="python -m tools.series",
-        description="Build an addon written for Odoo 18.0 for an older series.",
+        description="Build an addon written for Odoo 19.0 for 18.0.",
     )
-    parser.add_argument("series", help="14.0, 16.0, 17.0 or 18.0")
+    parser.add_argument("series", help="18.0, or 19.0 for a plain copy")
     parser.add_argument("source", type=Path, help="folder of the addon")
     parser.add_argument("target", type=Path, help="folder to make; replaced when it exists")
     options = parser.parse_args(arguments)

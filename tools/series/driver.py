@@ -1,5 +1,7 @@
-"""Build a whole addon: what is copied, what is transformed, and where it lands."""
+"""Build a whole addon: what is copied, what is renamed, and where it lands."""
 
+import ast
+import re
 import shutil
 import tempfile
 from contextlib import contextmanager
@@ -7,29 +9,29 @@ from pathlib import Path
 
 from lxml import etree
 
-from . import fields, manifest, translations
+from . import data
 from .errors import Refused
-from .pipeline import SOURCE_SERIES, Target, transform
+from .table import ADDONS, MODELS
 
-SUPPORTED = {"14.0", "16.0", "17.0", "18.0"}
+SOURCE, BUILT = "19.0", "18.0"
 IGNORED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
-NOT_DATA = {"static"}
 ROOTS = {"odoo", "openerp", "data"}
+TERM_OF = re.compile(r"^(#: model(?:_terms)?:)([\w.]+),(\w+)(?=:)", re.MULTILINE)
 
 
 def build(source, target, series):
-    """Build the addon in ``source`` (18.0) for ``series`` into ``target``.
+    """Build the addon in ``source`` (19.0) for ``series`` into ``target``.
 
     The target is replaced as a whole at the end, so a refused build leaves it as it was.
 
     :param Path source: folder of the addon, with its ``__manifest__.py``
     :param Path target: folder to make; its name should be the addon's
-    :param str series: '14.0', '16.0', '17.0' or '18.0'
+    :param str series: '18.0', or '19.0' for a plain copy
     :raise Refused: for what the series cannot express
     """
     source, target = Path(source).resolve(), Path(target).resolve()
-    if series not in SUPPORTED:
-        raise Refused(f"series {series!r} is none of {', '.join(sorted(SUPPORTED))}")
+    if series not in (SOURCE, BUILT):
+        raise Refused(f"series {series!r} is none of {BUILT}, {SOURCE}")
     if not (source / "__manifest__.py").is_file():
         raise Refused(f"{source} is no addon: it has no __manifest__.py")
     if target == source or source in target.parents or target in source.parents:
@@ -38,75 +40,86 @@ def build(source, target, series):
     with tempfile.TemporaryDirectory(prefix=".building-", dir=target.parent) as room:
         built = Path(room) / source.name
         shutil.copytree(source, built, ignore=IGNORED)
-        _transform_folder(built, source, int(series.partition(".")[0]))
-        _swap(built, target, Path(room) / "old")
+        if series == BUILT:
+            _rewrite(built, source)
+        if target.exists():
+            target.rename(Path(room) / "old")
+        built.rename(target)
 
 
-def _swap(built, target, old):
-    if target.exists():
-        target.rename(old)
-    built.rename(target)
-
-
-def _transform_folder(folder, source, series):
-    if series == SOURCE_SERIES:
-        return
-    documents = dict(_documents(folder, source))
-    target = Target(series, source.name, fields.scan(folder), _report_names(documents.values()))
-    for path, document in documents.items():
-        with _named(source / path.relative_to(folder)):
-            transform(document.getroot(), target)
-        document.write(str(path), encoding="utf-8", xml_declaration=True)
-    for path in sorted(folder.glob("i18n*/*.po*")):
-        with _named(source / path.relative_to(folder), "translations"):
-            translations.rewrite(path, target)
-    with _named(source / "__manifest__.py", "manifest"):
-        manifest.rewrite(folder, target)
-    _migrations(folder, series)
-
-
-def _documents(folder, source):
-    """The data files: every XML file outside ``static`` whose root is Odoo's."""
-    for path in sorted(folder.rglob("*.xml")):
+def _rewrite(folder, source):
+    if source.name in ADDONS:
+        raise Refused(f"{source.name} is not for {BUILT}: {ADDONS[source.name]} takes its place")
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         relative = path.relative_to(folder)
-        if relative.parts[0] in NOT_DATA:
-            continue
-        with _named(source / relative):
-            document = _parse(path)
-        if document.getroot().tag in ROOTS:
-            yield path, document
+        rewrite = REWRITERS.get(path.suffix)
+        if relative.name == "__manifest__.py":
+            rewrite = _manifest
+        if rewrite and relative.parts[0] != "static":
+            with _named(source / relative):
+                rewrite(path)
+    for path in folder.glob(f"migrations/{SOURCE}.*"):
+        path.rename(path.with_name(path.name.replace(SOURCE, BUILT, 1)))
 
 
-def _parse(path):
+def _xml(path):
     try:
-        return etree.parse(str(path), etree.XMLParser(strip_cdata=False))
+        document = etree.parse(str(path), etree.XMLParser(strip_cdata=False))
     except etree.XMLSyntaxError as error:
         raise Refused(f"not well formed: {error}", line=error.lineno) from error
+    root = document.getroot()
+    if root.tag in ROOTS:
+        before = etree.tostring(root)
+        data.rewrite(root)
+        if etree.tostring(root) != before:
+            document.write(str(path), encoding="utf-8", xml_declaration=True)
 
 
-def _report_names(documents):
-    """File name expressions of the addon's reports, by the report's local id."""
-    names = {}
-    for document in documents:
-        for record in document.getroot().iter("record"):
-            if record.get("model") == "ir.actions.report":
-                field = record.find("field[@name='print_report_name']")
-                if field is not None and field.text:
-                    names[record.get("id").rpartition(".")[2]] = field.text.strip()
-    return names
+def _rows(path):
+    """External ids in rows of data."""
+    _substitute(path, data.external_ids)
 
 
-def _migrations(folder, series):
-    """Rename migration folders that carry the series: ``18.0.1.1.0`` -> ``14.0.1.1.0``."""
-    for path in folder.glob(f"migrations/{SOURCE_SERIES}.0.*"):
-        path.rename(path.with_name(manifest.versioned(path.name, series)))
+def _terms(path):
+    """Say of which model and field a translated term is."""
+
+    def name(match):
+        start, model, field = match.groups()
+        return f"{start}{MODELS.get(model, model)},{data.record_field(model, field)}"
+
+    _substitute(path, lambda text: TERM_OF.sub(name, text))
+
+
+def _manifest(path):
+    """Version and dependencies; comments and layout stay."""
+
+    def rewrite(text):
+        version = ast.literal_eval(text).get("version", "")
+        if not version.startswith(f"{SOURCE}."):
+            raise Refused(f"version {version!r} does not start with {SOURCE}", "manifest")
+        text = text.replace(version, version.replace(SOURCE, BUILT, 1))
+        for name, other in ADDONS.items():
+            text = re.sub(rf"(['\"]){name}\1", rf"\g<1>{other}\1", text)
+        return text
+
+    _substitute(path, rewrite)
+
+
+def _substitute(path, change):
+    text = path.read_text(encoding="utf-8")
+    result = change(text)
+    if result != text:
+        path.write_text(result, encoding="utf-8")
+
+
+REWRITERS = {".csv": _rows, ".po": _terms, ".pot": _terms, ".xml": _xml}
 
 
 @contextmanager
-def _named(path, rule=None):
-    """Tell an error in which file of the source, and by which rule, it came up."""
+def _named(path):
+    """Tell an error in which file of the source it came up."""
     try:
         yield
     except Refused as error:
-        error.file, error.rule = error.file or str(path), error.rule or rule
+        error.file = error.file or str(path)
         raise
