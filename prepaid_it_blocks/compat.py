@@ -21,6 +21,8 @@ GROUP_USERS = "user_ids" if SERIES >= 19 else "users"
 JSON_ROUTE = "jsonrpc" if SERIES >= 19 else "json"
 # The decimal precision of quantities.
 UNIT_PRECISION = "Product Unit" if SERIES >= 19 else "Product Unit of Measure"
+# What makes a section of an order one of optional products, as values of its line.
+OPTIONAL_SECTION = {"is_optional": True} if SERIES >= 19 else {}
 # The condition that an account is not closed.
 ACCOUNT_IN_USE = ("active", "=", True) if SERIES >= 19 else ("deprecated", "=", False)
 

@@ -1,5 +1,5 @@
 from odoo import http
-from odoo.addons.portal.controllers.portal import CustomerPortal
+from odoo.addons.sale_management.controllers.portal import CustomerPortal
 from odoo.exceptions import AccessError, MissingError, UserError
 from odoo.http import request
 
@@ -16,30 +16,63 @@ class PrepaidPortalSize(CustomerPortal):
         website=True,
         methods=["POST"],
     )
-    def portal_prepaid_choose_size(self, order_id, option="", access_token=None, **kwargs):
+    def portal_prepaid_choose_size(self, order_id, line="", access_token=None, **kwargs):
         """Put the chosen size in the place of the other, and show the quotation again.
 
         A second click, or another tab's, finds it there and changes nothing.
 
-        :param option: id of an optional product of the quotation that is another size
+        :param line: id of a line of the quotation that offers another size
         """
         try:
             order = self._document_check_access("sale.order", order_id, access_token)
         except (AccessError, MissingError):
             return request.redirect("/my")
-        number = choice.to_id(option)
-        chosen = order.sale_order_option_ids.filtered(
-            lambda one: one.id == number and one.is_prepaid_size and not one.is_present
-        )
+        chosen = order._find_choice(choice.to_id(line))
         reason = None
         if chosen and order._can_choose_size():
             try:
                 # What a failure leaves half done is undone.
                 with request.env.cr.savepoint():
-                    chosen.add_option_to_order()
+                    chosen._choose_size()
             except UserError:
                 reason = "size"
         elif chosen:
             reason = "size"
         query = "&prepaid=%s" % reason if reason else None
         return request.redirect(order.get_portal_url(query_string=query, anchor="prepaid_sizes"))
+
+    @http.route()
+    def portal_quote_option_update(
+        self,
+        order_id,
+        line_id,
+        access_token=None,
+        remove=False,
+        unlink=False,
+        input_quantity=False,
+        **kwargs,
+    ):
+        """Extend: a size that is offered is chosen by its quantity, and never deleted.
+
+        :raise UserError: saying why the customer cannot have that quantity
+        """
+        change = {"remove": remove, "input_quantity": input_quantity, **kwargs}
+        if unlink:
+            # 18.0 alone has it.
+            change["unlink"] = unlink
+        try:
+            order = self._document_check_access("sale.order", order_id, access_token)
+        except (AccessError, MissingError):
+            return super().portal_quote_option_update(order_id, line_id, access_token, **change)
+        number = choice.to_id(line_id)
+        line = order.order_line.filtered(lambda line: line.id == number)
+        if not line.prepaid_offered_qty:
+            return super().portal_quote_option_update(order_id, line_id, access_token, **change)
+        line._check_customer_may_change()
+        quantity = input_quantity
+        if unlink:
+            quantity = 0
+        elif input_quantity is False:
+            quantity = max(line.product_uom_qty + (-1 if remove else 1), 0)
+        line.product_uom_qty = quantity
+        return None

@@ -50,7 +50,7 @@ class PrepaidAgreement(models.Model):
         vals = agreement._prepare_renewal_order_vals()
         wanted = {usual.product.id: agreement._get_whole_quantity(usual)} if usual else {}
         open_order = agreement._get_open_renewal()
-        for line in open_order.order_line.filtered("product_id"):
+        for line in open_order._get_sold_lines():
             highest = line.product_id._get_prepaid_maximum()
             whole = choice.to_quantity(round(line.product_uom_qty), highest)
             if whole and open_order._is_offer_of(line.product_id, whole):
@@ -100,7 +100,7 @@ class PrepaidAgreement(models.Model):
         if not is_offered:
             lines = self._prepare_renewal_lines(Offer(product, quantity, product.uom_id, "", ""))
             order = self.env["sale.order"].new(dict(vals, order_line=lines))
-        line = order.order_line.filtered("product_id")
+        line = order._get_sold_lines()
         # As the database would round them.
         in_money = order.currency_id.round
         return Size(

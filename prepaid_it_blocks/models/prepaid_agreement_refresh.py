@@ -34,11 +34,12 @@ class PrepaidAgreement(models.Model):
         if pricelist:
             vals["pricelist_id"] = pricelist.id
         before, mark = order._describe_offer(), order.prepaid_offer
-        order.order_line.unlink()
+        sizes, section = order.prepaid_size_ids, order._get_size_section()
+        (order.order_line - sizes - section).unlink()
         order.write(vals)
         order.write({"order_line": self._prepare_renewal_lines(offer)})
         order.write({"prepaid_offer": order._get_offer_mark()})
-        if order.sale_order_option_ids.filtered("is_prepaid_size"):
+        if sizes:
             order._offer_prepaid_sizes()
         if order.prepaid_offer != mark:
             text = _(
@@ -55,7 +56,7 @@ class PrepaidAgreement(models.Model):
 
         :param order: the open renewal quotation
         """
-        line = order.order_line.filtered("product_id")[:1]
+        line = order._get_sold_lines()[:1]
         product = line.product_id
         if not (order.is_prepaid_chosen and product.active and product.sale_ok):
             return None

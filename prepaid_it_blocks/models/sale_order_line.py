@@ -103,23 +103,30 @@ class SaleOrderLine(models.Model):
             months = line.prepaid_validity_months
             line.prepaid_validity_text = company._get_prepaid_validity_text(months)
 
-    def _get_prepaid_hours(self):
+    def _get_prepaid_hours(self, quantity=None):
         """Return the hours that the line sells: quantity in the product's unit × hours.
 
         Where the line itself is in hours, those are what is sold.
+
+        :param quantity: another quantity than the line's own
         """
         self.ensure_one()
-        product, unit, quantity = self.product_id, self.product_uom_id, self.product_uom_qty
+        quantity = self.product_uom_qty if quantity is None else quantity
+        product, unit = self.product_id, self.product_uom_id
         if unit and unit != product.uom_id:
             if unit == self.env.ref("uom.product_uom_hour"):
                 return quantity
             quantity = unit._compute_quantity(quantity, product.uom_id, round=False)
         return quantity * product.prepaid_hours
 
-    def _get_prepaid_price(self):
-        """Return what the line costs after its discount, on the tax basis of its unit price."""
+    def _get_prepaid_price(self, quantity=None):
+        """Return what the line costs after its discount, on the tax basis of its unit price.
+
+        :param quantity: another quantity than the line's own
+        """
         self.ensure_one()
-        price = pricing.after_discount(self.price_unit * self.product_uom_qty, self.discount)
+        quantity = self.product_uom_qty if quantity is None else quantity
+        price = pricing.after_discount(self.price_unit * quantity, self.discount)
         # As Odoo rounds the line's subtotal.
         return self.currency_id.round(price) if self.currency_id else price
 

@@ -13,7 +13,8 @@ class SaleOrderLine(models.Model):
         """Extend: a customer who changes a quantity in the portal keeps to what is sold.
 
         :raise UserError: when it is a part of a block, fewer hours than the firm sells or more
-            than one can order at once, and when the quotation is signed or being paid
+            than one can order at once, when no block would be left, and when the quotation is
+            signed, being paid or over
         """
         is_by_customer = "product_uom_qty" in vals and self.env.user.share
         if is_by_customer:
@@ -23,19 +24,20 @@ class SaleOrderLine(models.Model):
         if is_by_customer:
             for order in self.mapped("order_id"):
                 order._check_prepaid_minimum()
+            self._check_customer_keeps_block()
         return result
 
     def unlink(self):
         """Extend: what a customer has accepted stays on the quotation.
 
-        :raise UserError: when the quotation is signed or being paid
+        :raise UserError: when the quotation is signed, being paid or over
         """
         if self.env.user.share:
             self._check_customer_may_change()
         return super().unlink()
 
     def _check_customer_may_change(self):
-        """Refuse what changes a quotation of blocks that is signed or being paid.
+        """Refuse what changes a quotation of blocks that is signed, being paid or over.
 
         :raise UserError: naming the quotation
         """
@@ -44,17 +46,31 @@ class SaleOrderLine(models.Model):
             if not is_open or not order.order_line.filtered("product_id.is_prepaid_block"):
                 continue
             lock_row(order)
-            if order._is_renewal_accepted():
+            # A cart in a shop is no quotation that the firm has made: it does not end.
+            is_over = order.state == "sent" and order.is_expired
+            if is_over or order._is_renewal_accepted():
                 raise UserError(
-                    _("%s is signed or being paid: it cannot be changed any more.", order.name)
+                    _(
+                        "%s is signed, being paid or over: its block cannot be changed.",
+                        order.name,
+                    )
                 )
 
     def _check_customer_quantity(self, quantity):
         """Refuse parts of blocks, and more than a customer can order at once.
 
+        On a quotation of blocks nothing has a quantity below zero: it would lower the price of
+        the rest.
+
         :param quantity: in the unit of each line
         :raise UserError: naming the product
         """
+        for line in self.filtered("order_id.order_line.product_id.is_prepaid_block"):
+            # What is no number at all is not above zero either.
+            if not (isinstance(quantity, (int, float)) and quantity >= 0):
+                raise UserError(
+                    _("Enter a quantity of %s from 0 on.", line.product_id.display_name)
+                )
         for line in self.filtered("product_id.is_prepaid_block"):
             product, units = line.product_id, quantity
             if line.product_uom_id != product.uom_id:
@@ -71,5 +87,27 @@ class SaleOrderLine(models.Model):
                         "No more than %(highest)s of %(product)s can be ordered at once.",
                         highest=highest,
                         product=product.prepaid_label,
+                    )
+                )
+
+    def _check_customer_keeps_block(self):
+        """Refuse that a customer leaves a quotation without a block.
+
+        What was not offered to choose from may be taken out of a cart in a shop.
+
+        :raise UserError: naming the quotation
+        """
+        lines = self.filtered(
+            lambda line: line.product_id.is_prepaid_block
+            and not line.product_uom_qty
+            and (line.prepaid_offered_qty or line.state == "sent")
+        )
+        for order in lines.order_id:
+            if not order._get_prepaid_block_lines():
+                raise UserError(
+                    _(
+                        "%s would be without a block. Choose another size, or reject the "
+                        "quotation.",
+                        order.name,
                     )
                 )

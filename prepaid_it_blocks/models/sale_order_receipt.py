@@ -193,5 +193,5 @@ class SaleOrder(models.Model):
         self.ensure_one()
         # Sudo: whoever's payment or signature this is need not see products.
         order = self.sudo()
-        products = order.order_line.mapped("product_id")
+        products = order._get_sold_lines().product_id
         return order.is_prepaid_receipt_sent and all(products.mapped("is_prepaid_block"))

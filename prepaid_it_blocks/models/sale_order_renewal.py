@@ -101,7 +101,7 @@ class SaleOrder(models.Model):
         :param product: a `product.product`
         :param quantity: in the product's own unit
         """
-        lines = self.order_line.filtered("product_id")
+        lines = self._get_sold_lines()
         if len(lines) != 1 or lines.product_id != product or lines.product_uom_id != product.uom_id:
             return False
         return abs(lines.product_uom_qty - quantity) < 0.001
@@ -118,9 +118,9 @@ class SaleOrder(models.Model):
     def _get_offer_mark(self):
         """Return a text that changes with whatever a salesperson may change of the offer."""
         self.ensure_one()
-        return json.dumps(
-            [self.pricelist_id.id, [_get_line_mark(line) for line in self.order_line]]
-        )
+        # The sizes on offer have marks of their own.
+        lines = self.order_line - self.prepaid_size_ids - self._get_size_section()
+        return json.dumps([self.pricelist_id.id, [_get_line_mark(line) for line in lines]])
 
     def _is_as_offered(self):
         """Return whether the quotation is as it was made: nobody changed it by hand."""
@@ -139,7 +139,7 @@ class SaleOrder(models.Model):
                 product=line.product_id.display_name,
                 price=format_amount(self.env, line.price_unit, self.currency_id),
             )
-            for line in self.order_line.filtered("product_id")
+            for line in self._get_sold_lines()
         ]
         total = format_amount(self.env, self.amount_total, self.currency_id)
         return _("%(lines)s, %(total)s in all", lines=", ".join(parts), total=total)

@@ -1,49 +1,75 @@
-from collections import namedtuple
-
-from markupsafe import escape
-
-from odoo import _, api, fields, models
+from odoo import SUPERUSER_ID, _, api, fields, models
 from odoo.exceptions import UserError
 
-from ..policies import pricing
-from ..policies.hours import as_clock
+from .. import compat
 from ..taxes import adapt_price
 
 # The most other sizes that a quotation offers: nobody compares more.
 _MOST_SIZES = 12
 
-# A row of the comparison: money in the order's currency, on the tax basis of its unit prices;
-# `more`: what it saves more than the size on the quotation; `option` is empty for that one.
-Row = namedtuple("Row", "label hours price rate normal_rate saving more months option")
-
 
 class SaleOrder(models.Model):
-    """The firm's other sizes beside the block on a quotation, as Odoo's optional products."""
+    """The firm's other sizes beside the block on a quotation, as lines without a quantity."""
 
     _inherit = "sale.order"
+
+    prepaid_size_ids = fields.One2many(
+        "sale.order.line",
+        compute="_compute_prepaid_size_ids",
+        string="Offered Sizes",
+        help="The sizes that the customer can choose instead of the block on the quotation.",
+    )
+
+    @api.depends(
+        "state",
+        "order_line.product_id",
+        "order_line.product_uom_qty",
+        "order_line.is_prepaid_size",
+    )
+    def _compute_prepaid_size_ids(self):
+        for order in self:
+            order.prepaid_size_ids = order.order_line.filtered(
+                lambda line: line._is_offered_size()
+            )
 
     @api.model_create_multi
     def create(self, vals_list):
         """Extend: a quotation of one block offers the other sizes, if the company wants so."""
         orders = super().create(vals_list)
-        for order in orders.filtered("company_id.prepaid_compare_sizes"):
-            order._offer_prepaid_sizes()
+        for order in orders:
+            if order._is_comparing():
+                order._offer_prepaid_sizes()
         return orders
 
     def write(self, vals):
         """Extend: sizes on offer follow the block and what decides on prices."""
-        # A customer who takes a size away from the quotation asks for no other ones.
+        # A customer who chooses asks for no other sizes.
         decides = not {"order_line", *self._get_fields_of_price()}.isdisjoint(vals)
         is_followed = decides and not self.env.user.share
-        before = {order: order._get_size_basis() for order in self} if is_followed else {}
+        before = {}
+        if is_followed:
+            before = {order: (order._get_size_basis(), order.order_line) for order in self}
+        is_reopened = vals.get("state") == "draft"
+        reopened = self.filtered(lambda order: is_reopened and order.state == "cancel")
         result = super().write(vals)
-        for order, basis in before.items():
-            is_compared = order.company_id.prepaid_compare_sizes or any(
-                option._is_as_offered() for option in order.sale_order_option_ids
-            )
-            if is_compared and order._get_size_basis() != basis:
+        for order, (basis, lines) in before.items():
+            if order._is_comparing() and order._get_size_basis() != basis:
                 order._offer_prepaid_sizes()
+            order._place_prepaid_sizes(order.order_line - lines)
+        reopened._offer_dropped_sizes()
         return result
+
+    def action_confirm(self):
+        """Extend: sizes that were not chosen are no part of the order."""
+        self._drop_prepaid_sizes()
+        return super().action_confirm()
+
+    def _is_comparing(self):
+        """Return whether sizes are offered by themselves: the company's wish, or done before."""
+        self.ensure_one()
+        return self.company_id.prepaid_compare_sizes or any(
+            line._is_as_offered() for line in self.prepaid_size_ids
+        )
 
     def _get_size_basis(self):
         """Return what decides on the sizes that are offered, and on their prices."""
@@ -60,15 +86,23 @@ class SaleOrder(models.Model):
         if not self._get_prepaid_size_line():
             raise UserError(_("Sizes are compared with one block: put one on the quotation."))
         self._offer_prepaid_sizes()
-        if not self.sale_order_option_ids.filtered("is_prepaid_size"):
+        if not self.prepaid_size_ids:
             raise UserError(_("There is no other block that is offered in the portal."))
+
+    def _get_sold_lines(self):
+        """Return the lines of what the order sells: sizes that are merely offered are none."""
+        return self.order_line.filtered("product_id") - self.prepaid_size_ids
+
+    def _get_prepaid_block_lines(self):
+        """Return the lines that sell blocks."""
+        return self.order_line.filtered(
+            lambda line: line.product_id.is_prepaid_block and line.product_uom_qty > 0.0
+        )
 
     def _get_prepaid_size_line(self):
         """Return the line of the block; none where there are several blocks."""
         self.ensure_one()
-        lines = self.order_line.filtered(
-            lambda line: line.product_id.is_prepaid_block and line.product_uom_qty > 0.0
-        )
+        lines = self._get_prepaid_block_lines()
         return lines if len(lines) == 1 else lines.browse()
 
     def _get_prepaid_sizes(self):
@@ -81,55 +115,64 @@ class SaleOrder(models.Model):
         return self.company_id._get_prepaid_products()
 
     def _offer_prepaid_sizes(self):
-        """Put the other sizes among the optional products; those offered before go.
+        """Put the other sizes below the block; those offered before go.
 
-        What somebody has put there or changed by hand stays, and so does what was chosen.
+        What somebody has put there or changed by hand stays.
         """
         self.ensure_one()
         if self.state not in ("draft", "sent") or self._is_renewal_accepted():
             return
+        self._remove_lines(self.prepaid_size_ids.filtered(lambda line: line._is_as_offered()))
         line = self._get_prepaid_size_line()
-        self.sale_order_option_ids.filtered(
-            lambda option: option._is_as_offered() and not option.line_id
-        ).unlink()
-        if not line:
-            return
-        kept = self.sale_order_option_ids
-        there = line.product_id | kept.filtered("is_prepaid_size").mapped("product_id")
-        sizes = (self._get_prepaid_sizes() - there)[:_MOST_SIZES]
-        options = [
-            (0, 0, self._prepare_prepaid_size(product, number))
-            for number, product in enumerate(sizes)
-        ]
-        self.write({"sale_order_option_ids": options})
-        (self.sale_order_option_ids - kept)._mark_as_offered()
+        if line:
+            there = line.product_id | self.prepaid_size_ids.product_id
+            sizes = (self._get_prepaid_sizes() - there)[:_MOST_SIZES]
+            vals_list = [self._prepare_prepaid_size(product) for product in sizes]
+            self.env["sale.order.line"].create(vals_list)._mark_as_offered()
+        self._place_prepaid_sizes()
 
-    def _prepare_prepaid_size(self, product, sequence):
-        """Return the values of the optional product that offers a size.
+    def _offer_dropped_sizes(self):
+        """Offer sizes again on orders that become quotations again."""
+        for order in self.filtered("company_id.prepaid_compare_sizes"):
+            if not order.prepaid_size_ids:
+                order._offer_prepaid_sizes()
 
-        An order that is never saved says its price, as the line would have it.
+    def _prepare_prepaid_size(self, product):
+        """Return the values of the line that offers a size.
 
         :param product: a `product.product`
-        :param sequence: its place among the options
+        """
+        quantity = product._get_prepaid_minimum()
+        return {
+            "order_id": self.id,
+            "product_id": product.id,
+            "product_uom_qty": 0.0,
+            compat.LINE_UOM: product.uom_id.id,
+            "is_prepaid_size": True,
+            "prepaid_offered_qty": quantity,
+            **self._get_price_of_size(product, quantity),
+        }
+
+    def _get_price_of_size(self, product, quantity):
+        """Return name, price and discount of a line that has the quantity, as values.
+
+        An order that is never saved says them, as the line would have them.
+
+        :param product: a `product.product`
+        :param quantity: in the product's own unit
         """
         vals = {fname: self[fname].id for fname in self._get_fields_of_price() if self[fname]}
-        quantity = product._get_prepaid_minimum()
         line = {
             "product_id": product.id,
             "product_uom_qty": quantity,
-            "product_uom": product.uom_id.id,
+            compat.LINE_UOM: product.uom_id.id,
         }
         vals.update(date_order=self.date_order, order_line=[(0, 0, line)])
         line = self.env["sale.order"].new(vals).order_line
         return {
-            "product_id": product.id,
             "name": line.name or product.display_name,
-            "quantity": quantity,
-            "uom_id": product.uom_id.id,
             "price_unit": line.price_unit,
             "discount": line.discount,
-            "is_prepaid_size": True,
-            "sequence": sequence,
         }
 
     @api.model
@@ -145,128 +188,105 @@ class SaleOrder(models.Model):
             "prepaid_agreement_id",
         ]
 
-    def _get_prepaid_normal_rate(self, product, taxes=None):
+    def _get_prepaid_normal_rate(self, product, taxes):
         """Return what an hour costs without a block, as a line of this order has to say it.
 
         In the order's currency, on the tax basis of the line's unit price.
 
         :param product: the block, a `product.product`
-        :param taxes: the line's taxes; None for those that a new line would have
+        :param taxes: the line's taxes
         """
         self.ensure_one()
         company = self.company_id or self.env.company
         currency = self.currency_id or company.currency_id
-        if taxes is None:
-            taxes = self.fiscal_position_id.map_tax(
-                product.taxes_id._filter_taxes_by_company(company)
-            )
         date = self.date_order or fields.Date.context_today(self)
         # Sudo: who sells need not see agreements.
         agreement = self.env["prepaid.agreement"].sudo()._find_of_order(self)
         rate = agreement.with_company(company)._find_normal_rate(currency, date, product)
         return currency.round(adapt_price(rate, product, taxes, company))
 
-    def _replace_prepaid_size(self, old, new, normal_rate, is_as_offered=False):
-        """Put one size in the place of another; the one before can be chosen again.
+    def _get_update_prices_lines(self):
+        """Extend: a size has the price of the quantity in which it is offered."""
+        return super()._get_update_prices_lines() - self.prepaid_size_ids
 
-        :param old: the `sale.order.line` that goes
-        :param new: the line that was chosen, from an optional product
-        :param normal_rate: the normal rate that the comparison showed for it
-        :param is_as_offered: whether nobody has changed the quotation by hand
+    def _recompute_prices(self):
+        """Extend: the sizes on offer get the prices of today too."""
+        result = super()._recompute_prices()
+        for order in self:
+            for line in order.prepaid_size_ids:
+                is_as_offered = line._is_as_offered()
+                values = order._get_price_of_size(line.product_id, line.prepaid_offered_qty)
+                line.write({"price_unit": values["price_unit"], "discount": values["discount"]})
+                if is_as_offered:
+                    line._mark_as_offered()
+        return result
+
+    def _get_size_section(self):
+        """Return the section below which sizes are offered."""
+        return self.order_line.filtered("is_prepaid_section")[:1]
+
+    def _get_lines_in_size_section(self):
+        """Return what stands below the section of the sizes, up to the next section."""
+        self.ensure_one()
+        found, is_inside = self.order_line.browse(), False
+        for line in self.order_line.sorted("sequence"):
+            if line.display_type == "line_section":
+                is_inside = line.is_prepaid_section
+            elif is_inside:
+                found |= line
+        return found
+
+    def _place_prepaid_sizes(self, added=None):
+        """Put the sizes at the end, below a section of their own that goes with the last one.
+
+        What was added below them is no optional product unless it has no quantity: it stands
+        above them. What else somebody has put into the section stays in it.
+
+        :param added: lines that were added since
         """
-        text = _(
-            "%(new)s instead of %(old)s was chosen among the sizes offered.",
-            new=new.product_id.prepaid_label,
-            old=old.product_id.prepaid_label,
-        )
-        new.write({"sequence": old.sequence, "prepaid_normal_rate": normal_rate})
-        options = self.sale_order_option_ids
-        if old.product_id not in options.mapped("product_id"):
-            self.write({"sale_order_option_ids": [(0, 0, self._prepare_size_before(old))]})
-            # The rate that was shown for it, whatever is the one of today.
-            before = self.sale_order_option_ids - options
-            before.write({"prepaid_normal_rate": old.prepaid_normal_rate})
-            if is_as_offered:
-                before._mark_as_offered()
-        # A note on the size that was proposed is none on another one.
-        notes = self.order_line.filtered(lambda line: line.display_type == "line_note")
-        (old | (notes if self.is_prepaid_renewal else notes.browse())).unlink()
-        self.message_post(body=escape(text))
+        self.ensure_one()
+        sizes, section = self.prepaid_size_ids, self._get_size_section()
+        if not (sizes or section):
+            return
+        above = (added or self.order_line.browse()).filtered("product_uom_qty")
+        inside = sizes | (self._get_lines_in_size_section() - above)
+        if not inside:
+            self._remove_lines(section)
+            return
+        if not section:
+            section = self.env["sale.order.line"].create(self._prepare_size_section())
+        others = self.order_line - section - inside
+        last = max(others.mapped("sequence"), default=0)
+        for line in section | inside.sorted("sequence"):
+            last += 1
+            if line.sequence != last:
+                line.sequence = last
 
-    @api.model
-    def _prepare_size_before(self, line):
-        """Return the values of the optional product that a line is offered as again.
-
-        :param line: a `sale.order.line`
-        """
+    def _prepare_size_section(self):
+        """Return the values of the section of the sizes, named in the customer's language."""
+        customer = self.with_context(lang=self._get_lang())
         return {
-            "product_id": line.product_id.id,
-            "name": line.name,
-            "quantity": line.product_uom_qty,
-            "uom_id": line.product_uom.id,
-            "price_unit": line.price_unit,
-            "discount": line.discount,
-            "is_prepaid_size": True,
+            "order_id": self.id,
+            "display_type": "line_section",
+            "name": customer.env._("Other sizes"),
+            "is_prepaid_section": True,
+            **compat.OPTIONAL_SECTION,
         }
 
+    def _drop_prepaid_sizes(self):
+        """Take the sizes that were not chosen off orders, and note what was offered."""
+        for order in self:
+            sizes = order.prepaid_size_ids
+            if sizes:
+                order._note_dropped_sizes()
+                order._remove_lines(sizes)
+                order._place_prepaid_sizes()
+
     @api.model
-    def _get_clock(self):
-        """Return the function that writes hours as h:mm, for templates."""
-        return as_clock
+    def _remove_lines(self, lines):
+        """Delete lines that the system has put on a quotation.
 
-    def _has_plain_options(self):
-        """Return whether optional products are offered that the comparison does not show."""
-        self.ensure_one()
-        return any(
-            not option.is_present and not option._is_compared()
-            for option in self.sale_order_option_ids
-        )
-
-    def _can_choose_size(self):
-        """Return whether the customer can still choose another size."""
-        self.ensure_one()
-        is_open = self.state in ("draft", "sent") and not self.is_expired
-        return is_open and not self._is_renewal_accepted()
-
-    def _get_prepaid_comparison(self):
-        """Return the sizes to compare, smallest first, as a list of `Row`; [] for nothing."""
-        self.ensure_one()
-        line = self._get_prepaid_size_line()
-        options = self.sale_order_option_ids.filtered(
-            lambda option: option.is_prepaid_size and not option.is_present
-        )
-        if not line or not options or self.state not in ("draft", "sent"):
-            return []
-        rows = [
-            self._get_row(
-                line.product_id,
-                line.product_uom_qty,
-                line.prepaid_hours,
-                line._get_prepaid_price(),
-                line.prepaid_normal_rate,
-            )
-        ]
-        for option in options:
-            figures = option._get_prepaid_size()
-            rows.append(self._get_row(option.product_id, option.quantity, *figures, option=option))
-        chosen = rows[0]
-        rows = [row._replace(more=max(row.saving - chosen.saving, 0.0)) for row in rows]
-        return sorted(rows, key=lambda row: (row.hours, row.price))
-
-    def _get_row(self, product, quantity, hours, price, normal_rate, option=None):
-        """Return the `Row` of a size; what it saves more is for the caller to say."""
-        label = product.prepaid_label
-        if quantity != 1.0 and not product._is_prepaid_hourly():
-            label = "%g × %s" % (quantity, label)
-        figures = pricing.figures(price, hours, normal_rate)
-        return Row(
-            label=label,
-            hours=hours,
-            price=price,
-            rate=self.currency_id.round(figures.rate),
-            normal_rate=normal_rate,
-            saving=self.currency_id.round(figures.saving),
-            more=0.0,
-            months=product.prepaid_validity_months,
-            option=option,
-        )
+        :param lines: `sale.order.line`
+        """
+        # The system's own: a customer whose click is the cause deletes no line of a quotation.
+        lines.with_user(SUPERUSER_ID).unlink()
