@@ -54,10 +54,13 @@ class BooksMixin:
         wizard = self.env["sale.advance.payment.inv"].with_context(
             active_model="sale.order", active_ids=order.ids, active_id=order.id
         )
-        values = {"advance_payment_method": "fixed", "fixed_amount": amount}
-        if "deposit_account_id" not in wizard._fields:
-            values["sale_order_ids"] = [(6, 0, order.ids)]
-        wizard.create(values).create_invoices()
+        wizard.create(
+            {
+                "advance_payment_method": "fixed",
+                "fixed_amount": amount,
+                "sale_order_ids": [(6, 0, order.ids)],
+            }
+        ).create_invoices()
         advance = order.invoice_ids - before
         advance.invoice_date = TODAY
         advance.action_post()
@@ -69,8 +72,6 @@ class BooksMixin:
             active_model="account.move", active_ids=invoice.ids
         )
         values = {"date": day, "reason": "Credit", "journal_id": invoice.journal_id.id}
-        if "refund_method" in wizard._fields:
-            values["refund_method"] = "refund"
         wizard = wizard.create(values)
         action = wizard.refund_moves()
         credit = self.env["account.move"].browse(action["res_id"])

@@ -27,8 +27,6 @@ class CorrectionCase(OverageMixin, PrepaidCase):
     def _reverse(self, invoice, is_modify=False, is_posted=True):
         """Use the dialog of credit notes; return what it makes (a posted credit note)."""
         vals = {"journal_id": invoice.journal_id.id}
-        if "refund_method" in self.env["account.move.reversal"]._fields:
-            vals["refund_method"] = "modify" if is_modify else "refund"
         dialog = self.env["account.move.reversal"].with_context(
             active_model="account.move", active_ids=invoice.ids
         )

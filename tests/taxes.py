@@ -6,37 +6,24 @@ class TaxMixin:
     def _set_up_country(cls):
         country = cls.env.ref("base.be")
         cls.company.country_id = country
-        if "account_fiscal_country_id" in cls.company._fields:
-            cls.company.account_fiscal_country_id = country
+        cls.company.account_fiscal_country_id = country
 
     @classmethod
     def _create_tax(cls, percent, is_included=False, **vals):
-        group = cls.env["account.tax.group"].create(
-            dict({"name": "VAT"}, **cls._tax_country("tax.group"))
-        )
-        tax = cls.env["account.tax"].create(
-            dict(
-                {
-                    "name": "VAT %g%s" % (percent, " included" if is_included else ""),
-                    "amount": percent,
-                    "type_tax_use": "sale",
-                    "tax_group_id": group.id,
-                    "company_id": cls.company.id,
-                },
-                **cls._tax_country("tax"),
+        country = cls.env.ref("base.be")
+        group = cls.env["account.tax.group"].create({"name": "VAT", "country_id": country.id})
+        return cls.env["account.tax"].create(
+            {
+                "name": "VAT %g%s" % (percent, " included" if is_included else ""),
+                "amount": percent,
+                "price_include_override": "tax_included" if is_included else False,
+                "type_tax_use": "sale",
+                "tax_group_id": group.id,
+                "country_id": country.id,
+                "company_id": cls.company.id,
                 **vals,
-            )
+            }
         )
-        if is_included and "price_include_override" in tax._fields:
-            tax.price_include_override = "tax_included"
-        elif is_included:
-            tax.price_include = True
-        return tax
-
-    @classmethod
-    def _tax_country(cls, model):
-        is_known = "country_id" in cls.env["account." + model]._fields
-        return {"country_id": cls.env.ref("base.be").id} if is_known else {}
 
     @classmethod
     def _create_position(cls, tax, other):

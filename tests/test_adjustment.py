@@ -31,8 +31,6 @@ class AdjustmentCase(PrepaidCase):
         """Fill in a dialog and press its button."""
         wizard = self.env["prepaid.block.%s" % verb].with_user(user or self.manager)
         vals = dict({"block_id": (block or self.block).id, "reason": "Because"}, **vals)
-        # As at the end of each call: the rules of 14.0 read the database.
-        self.env.flush_all()
         getattr(wizard.create(vals), "action_%s" % verb)()
 
     def _assert_refused(self, words, verb, **vals):

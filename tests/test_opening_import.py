@@ -24,8 +24,7 @@ class TestOpeningImport(PrepaidCase):
         cls.opening = cls.env["prepaid.opening.balance"].with_user(cls.manager)
 
     def _options(self, **options):
-        # 14.0 asks for `headers`, later series for `has_headers`.
-        base = {"headers": True, "has_headers": True, "quoting": '"', "separator": ","}
+        base = {"has_headers": True, "quoting": '"', "separator": ","}
         base.update(encoding="utf-8", date_format="", datetime_format="", advanced=False)
         base.update(float_thousand_separator=",", float_decimal_separator=".")
         return dict(base, **options)

@@ -140,7 +140,7 @@ class TestOtherDoors(PortalAccessCase):
                 "/web/image/%s" % number,
                 "/web/image/prepaid.agreement/%s/name" % self.agreement.id,
             ):
-                # Whatever the status: Odoo 14.0 answers some of these with an error of its own.
+                # Whatever the status: Odoo may answer with an error of its own.
                 text = self.url_open(url).text
                 for secret in self.secrets + (self.token,):
                     self.assertNotIn(secret, text, (login, url))

@@ -215,8 +215,6 @@ class TestPrices(NormalRateCase):
         pricelist = self.env["product.pricelist"].create(
             {"name": "Theirs", "currency_id": currency.id}
         )
-        if "shown" in case and "discount_policy" in pricelist._fields:
-            pricelist.discount_policy = "without_discount"
         item = None
         if "percent" in case:
             item = {"compute_price": "percentage", "percent_price": case["percent"]}

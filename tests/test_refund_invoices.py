@@ -27,8 +27,6 @@ class TestRefundInvoices(RefundBooksCase):
             active_model="account.move", active_ids=invoice.ids
         )
         values = {"date": TODAY, "reason": "Wrong", "journal_id": invoice.journal_id.id}
-        if "refund_method" in wizard._fields:
-            values["refund_method"] = "modify" if modify else "cancel"
         wizard = wizard.create(values)
         action = wizard.modify_moves() if modify else wizard.refund_moves()
         return self.env["account.move"].browse(action["res_id"])

@@ -115,8 +115,6 @@ class TestRenewal(PrepaidCase):
         self.env["res.config.settings"].create({"group_discount_per_so_line": True}).execute()
         rule = {"applied_on": "3_global", "compute_price": "percentage", "percent_price": 10.0}
         vals = {"name": "Loyal", "item_ids": [(0, 0, rule)]}
-        if "discount_policy" in self.env["product.pricelist"]._fields:
-            vals["discount_policy"] = "without_discount"
         pricelist = self.env["product.pricelist"].create(vals)
         self._create_order(contact=self.other_contact, pricelist_id=pricelist.id).action_confirm()
         agreement = self.other_customer.prepaid_agreement_ids
@@ -405,8 +403,6 @@ class TestRenewalFailure(PrepaidCase):
     def test_action_is_active_and_runs_for_ever(self):
         cron = self.env.ref("prepaid_it_blocks.cron_renewal")
         self.assertTrue(cron.active)
-        if "numbercall" in cron._fields:
-            self.assertEqual(cron.numbercall, -1)
         cron.method_direct_trigger()
         self.env.clear()
         self.assertTrue(self.sound.open_renewal_id)

@@ -184,8 +184,6 @@ class TestRevenueCharges(RevenueCase):
         self.assertEarned(1440.0, 360.0)
 
     def test_what_is_left_of_a_charge_stays(self):
-        if "account.analytic.plan" not in self.env:
-            self.skipTest("Items are charged to several plans since 16.0")
         first, second = map(self._create_analytic_account, ("Desk", "Network"))
         self._sell_charged(first, second)
         self._log(self._create_ticket(), 5.0)

@@ -18,17 +18,13 @@ class TestRevenueKeys(RevenueCase):
 
     @classmethod
     def _create_analytic(cls, name):
-        vals = {"name": name}
-        if "account.analytic.plan" in cls.env:
-            vals["plan_id"] = cls.env["account.analytic.plan"].create({"name": name}).id
-        return cls.env["account.analytic.account"].create(vals)
+        plan = cls.env["account.analytic.plan"].create({"name": name})
+        return cls.env["account.analytic.account"].create({"name": name, "plan_id": plan.id})
 
     def _charge(self, **shares):
-        """Return the values that charge a line: percentages where the series has them."""
-        if "analytic_distribution" in self.env["account.move.line"]._fields:
-            parts = {str(getattr(self, name).id): share for name, share in shares.items()}
-            return {"analytic_distribution": parts}
-        return {"analytic_account_id": getattr(self, max(shares, key=shares.get)).id}
+        """Return the values that charge a line, in percentages."""
+        parts = {str(getattr(self, name).id): share for name, share in shares.items()}
+        return {"analytic_distribution": parts}
 
     def _invoice_split(self, order, *charges):
         """Invoice an order's item in lines of these (quantity, what they are charged to)."""

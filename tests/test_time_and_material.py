@@ -185,14 +185,12 @@ class TestOtherWaysToBill(MaterialCase):
         self._log(self.ticket, 5.0)
         self.assertEqual(own.qty_delivered, 1.0)
         self.assertEqual((own.qty_invoiced, own.qty_to_invoice), (0.0, 10.0))
-        if "remaining_hours" in own._fields:
-            self.assertEqual(own.remaining_hours, 9.0)
+        self.assertEqual(own.remaining_hours, 9.0)
         # The rest came off hours that were sold already.
         self.assertFalse(self._bill())
 
     def test_what_is_delivered_by_hand_or_milestones_bills_no_time(self):
-        kinds = ["manual"]
-        kinds.append("milestones")
+        kinds = ["manual", "milestones"]
         for kind in kinds:
             product = self._create_service(service_type=kind)
             own = self._create_service_order(product).order_line

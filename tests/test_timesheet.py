@@ -327,14 +327,13 @@ class TestTimeAndMaterial(PrepaidCase):
         cls.ticket = cls._create_ticket()
 
     def _log_billable(self, hours):
-        vals = {
-            "allow_billable": True,
-            "partner_id": self.customer.id,
-            "sale_line_id": self.line.id,
-        }
-        if "bill_type" in self.project._fields:  # 14.0
-            vals.update(bill_type="customer_project", sale_order_id=self.order.id)
-        self.project.write(vals)
+        self.project.write(
+            {
+                "allow_billable": True,
+                "partner_id": self.customer.id,
+                "sale_line_id": self.line.id,
+            }
+        )
         timesheet = self._log(self.ticket, hours)
         self.assertEqual(timesheet.so_line, self.line)
         return timesheet

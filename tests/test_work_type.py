@@ -138,8 +138,8 @@ class TestTimetables(WorkTypeCase):
         instants = datetime(2026, 4, 6), datetime(2026, 4, 6, 23, 59, 59)
         leave = self._create_leave(self.env["resource.calendar"], *instants)
         self.assertEqual(len(self._get_holidays(schedule)), 1)
-        if leave.company_id:  # not on 14.0
-            self.assertEqual(self._get_holidays(schedule, self.other_company), ())
+        self.assertTrue(leave.company_id)
+        self.assertEqual(self._get_holidays(schedule, self.other_company), ())
 
     def test_working_hours_are_of_the_schedules_company(self):
         schedule = self._create_schedule(company_id=self.other_company.id)
@@ -282,7 +282,7 @@ class TestDefault(WorkTypeCase):
     def test_dialog_of_a_timer_leaves_timesheets_alone(self):
         self._sell(20.0)
         line = self._log(self.ticket, 1.0)
-        # Before 16.0 the dialog is a copy of the timesheet's model: with the same number too.
+        # With the same number too.
         self.env.cr.execute("SELECT setval('hr_timesheet_switch_id_seq', %s, false)", [line.id])
         dialog = self._start_timer(self.ticket)
         self.assertEqual(dialog.id, line.id)

@@ -89,8 +89,7 @@ class YearCase(TwoFirmsCase):
             active_model="sale.order", active_ids=order.ids, active_id=order.id
         )
         values = {"advance_payment_method": "percentage", "amount": dice.choice([30.0, 100.0])}
-        if "deposit_account_id" not in wizard._fields:
-            values["sale_order_ids"] = [(6, 0, order.ids)]
+        values["sale_order_ids"] = [(6, 0, order.ids)]
         wizard.create(values).create_invoices()
         order.invoice_ids.invoice_date = day
         order.invoice_ids.action_post()

@@ -29,7 +29,6 @@ from . import (
     helpdesk_ticket_approval,
     helpdesk_ticket_consent,
     helpdesk_ticket_team,
-    ir_actions_report,
     payment_transaction,
     payment_transaction_stray,
     prepaid_agreement,

@@ -10,21 +10,9 @@ class AccountMove(models.Model):
         self._activate_prepaid_blocks()
         return posted
 
-    def action_invoice_paid(self):
-        """Extend: a paid invoice may make its blocks usable (14.0 and 15.0)."""
-        result = None
-        # Core has this method up to 15.0 only.
-        if hasattr(super(), "action_invoice_paid"):
-            result = super().action_invoice_paid()
-        self._activate_prepaid_blocks()
-        return result
-
     def _invoice_paid_hook(self):
-        """Extend: a paid invoice may make its blocks usable (16.0 and later)."""
-        result = None
-        # Core has this method from 16.0 on only.
-        if hasattr(super(), "_invoice_paid_hook"):
-            result = super()._invoice_paid_hook()
+        """Extend: a paid invoice may make its blocks usable."""
+        result = super()._invoice_paid_hook()
         self._activate_prepaid_blocks()
         return result
 

@@ -67,33 +67,6 @@ class AccountMoveLine(models.Model):
                     }
                 )
 
-    def _get_computed_account(self):
-        """Extend: advances on orders that sell blocks alone are owed too (up to 15.0).
-
-        An advance is taken off from where it was booked. Later an order's advance is on the
-        accounts of what it sells by itself.
-        """
-        account = super()._get_computed_account()
-        advances = self.sale_line_ids.filtered("is_downpayment")
-        orders = advances.mapped("order_id")
-        sold = orders.mapped("order_line").filtered(
-            lambda line: line.product_id and not line.is_downpayment
-        )
-        move = self.move_id
-        # Sudo: whoever invoices need not read the company's settings.
-        company = move.journal_id.company_id.sudo()
-        is_on = bool(sold) and company._has_prepaid_revenue()
-        booked = advances._origin.mapped("invoice_lines").filtered(
-            lambda line: line.parent_state == "posted" and line.move_id != move._origin
-        )
-        has_block = any(line.product_id.is_prepaid_block for line in sold)
-        if any(booked.mapped("is_prepaid_deferred")) or (booked and is_on and has_block):
-            return booked.sorted("id")[0].account_id
-        if is_on and all(line.product_id.is_prepaid_block for line in sold):
-            deferred = company.prepaid_deferred_account_id.with_env(self.env)
-            return move.fiscal_position_id.map_account(deferred)
-        return account
-
     def action_view_prepaid_entries(self):
         """Open the rows of the ledger that this journal item recognised: who worked when."""
         self.ensure_one()

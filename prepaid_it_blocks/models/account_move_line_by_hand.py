@@ -32,13 +32,8 @@ class AccountMoveLine(models.Model):
         usual = accounts.get("usual_income", accounts["income"])
         return usual or move.journal_id.default_account_id
 
-    def _get_computed_account(self):
-        """Extend: a block without an order is income (up to 15.0)."""
-        account = super()._get_computed_account()
-        return self._get_prepaid_usual_account() if self._is_prepaid_by_hand() else account
-
     def _compute_account_id(self):
-        """Extend: a block without an order is income (16.0 and later)."""
+        """Extend: a block without an order is income."""
         result = super()._compute_account_id()
         for line in self:
             if line._is_prepaid_by_hand():

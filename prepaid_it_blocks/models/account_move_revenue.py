@@ -146,10 +146,7 @@ class AccountMove(models.Model):
                 move.reversed_entry_id._cancel_prepaid_reversals()
 
     def _cancel_prepaid_reversals(self):
-        """Cancel drafts that would reverse these entries: nothing is left to reverse.
-
-        One that is posted on a day to come would stop all others of that day (14.0).
-        """
+        """Cancel drafts that would reverse these entries: nothing is left to reverse."""
         # Sudo: whoever frees an entry need not see who else began to.
         drafts = self.sudo().search(
             [("reversed_entry_id", "in", self.ids), ("state", "=", "draft")]

@@ -22,8 +22,7 @@ class PaymentTransaction(models.Model):
     def write(self, vals):
         """Extend: a payment that is done may make an order's blocks usable.
 
-        The state is written by methods whose names differ from series to series; all of
-        them come through here.
+        Several methods write the state; all of them come through here.
         """
         result = super().write(vals)
         if "state" in vals:

@@ -74,7 +74,6 @@ class SaleOrder(models.Model):
         return None
 
     def _takes_part_payments(self):
-        """Return whether a part of the total confirms the order (from 17.0 on)."""
+        """Return whether a part of the total confirms the order."""
         self.ensure_one()
-        fname = "prepayment_percent"
-        return fname in self._fields and self[fname] < 1.0
+        return self.prepayment_percent < 1.0

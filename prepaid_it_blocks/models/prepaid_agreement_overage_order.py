@@ -156,7 +156,7 @@ class PrepaidAgreement(models.Model):
                 "product_id": product.id,
                 "name": self._get_overage_line_text(terms, parts),
                 "product_uom_qty": quantity,
-                # From 16.0 on its default keeps it from being computed for a new line.
+                # Its default keeps it from being computed for a new line.
                 "qty_delivered": quantity,
                 compat.LINE_UOM: uom.id,
                 "discount": 0.0,

@@ -69,13 +69,12 @@ class PrepaidBlock(models.Model):
             "currency_id": move.currency_id.id,
             "partner_id": move.partner_id.id,
             "fiscal_position_id": move.fiscal_position_id.id,
+            "partner_shipping_id": move.partner_shipping_id.id,
             "invoice_user_id": move.invoice_user_id.id,
             "invoice_origin": move.invoice_origin,
             "ref": _("%(invoice)s: %(reason)s", invoice=move.name, reason=reason),
             "invoice_line_ids": [(0, 0, self._prepare_credit_line_vals(billing, plan))],
         }
-        if "partner_shipping_id" in move._fields:
-            vals["partner_shipping_id"] = move.partner_shipping_id.id
         return vals
 
     def _prepare_credit_line_vals(self, billing, plan):
@@ -88,7 +87,7 @@ class PrepaidBlock(models.Model):
         company = billing.move_id.company_id
         today = company._get_prepaid_today()
         price = self.currency_id._convert(plan.amount, currency, company, today)
-        vals = {
+        return {
             "product_id": billing.product_id.id,
             "name": self._get_credit_text(plan),
             "quantity": 1.0,
@@ -98,15 +97,9 @@ class PrepaidBlock(models.Model):
             "sale_line_ids": [(4, self._get_origin().sale_line_id.id)],
             "prepaid_credit_hours": plan.hours,
             "prepaid_refund_block_id": self.id,
+            # The same cost centre as the invoice.
+            "analytic_distribution": billing.analytic_distribution,
         }
-        # The same cost centre as the invoice, whatever the series calls it.
-        for fname in ("analytic_account_id", "analytic_distribution"):
-            if fname in billing._fields and billing[fname]:
-                value = billing[fname]
-                vals[fname] = value.id if fname.endswith("_id") else value
-        if "analytic_tag_ids" in billing._fields:
-            vals["analytic_tag_ids"] = [(6, 0, billing.analytic_tag_ids.ids)]
-        return vals
 
     def _get_credit_text(self, plan):
         """Return what the credit note is for, in the context's language.

@@ -17,6 +17,8 @@ _SOURCES = [
     "sale_line_id.order_id.state",
     "sale_line_id.order_id.amount_total",
     "sale_line_id.order_id.transaction_ids.state",
+    # Refunds of online payments are payments too.
+    "sale_line_id.order_id.transaction_ids.child_transaction_ids.state",
     "sale_line_id.invoice_lines.move_id.state",
     "sale_line_id.invoice_lines.move_id.payment_state",
 ]
@@ -59,20 +61,11 @@ class PrepaidBlock(models.Model):
         "is paid again.",
     )
 
-    @api.depends(lambda self: self._get_suspension_sources())
+    @api.depends(*_SOURCES)
     def _compute_is_suspended(self):
         for block in self:
             source = block.transferred_from_id
             block.is_suspended = source.is_suspended if source else block._is_taken_back()
-
-    @api.model
-    def _get_suspension_sources(self):
-        """Return the names of the fields that decide whether a block is suspended."""
-        sources = list(_SOURCES)
-        if "child_transaction_ids" in self.env["payment.transaction"]._fields:
-            # Refunds of online payments are payments too, from 16.0 on.
-            sources.append("sale_line_id.order_id.transaction_ids.child_transaction_ids.state")
-        return sources
 
     def _is_taken_back(self):
         """Return whether the condition does not hold any more that made the block usable."""

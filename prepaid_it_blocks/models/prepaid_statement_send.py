@@ -40,8 +40,7 @@ class PrepaidStatement(models.Model):
     def _make(self):
         """Return the `Draft` of the statement as it is now; nothing is written.
 
-        Outside any savepoint: on 14.0 the first PDF after an update commits the style
-        sheets, so that wkhtmltopdf can load them, and that would end the savepoint.
+        Before any row is locked: a PDF takes its time.
         """
         self.ensure_one()
         lang = self.agreement_id._get_statement_lang()

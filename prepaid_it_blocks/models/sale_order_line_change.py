@@ -21,7 +21,7 @@ class SaleOrderLine(models.Model):
         """Extend: a line that is added to a confirmed order makes its block."""
         lines = super().create(vals_list)
         # Sudo: sales people sell blocks without a right to create them by hand.
-        added = lines.sudo().filtered(lambda line: line.state in ("sale", "done"))
+        added = lines.sudo().filtered(lambda line: line.state == "sale")
         added._create_prepaid_blocks()
         added._activate_prepaid_blocks()
         return lines
@@ -32,13 +32,10 @@ class SaleOrderLine(models.Model):
         :raise UserError: when hours that were used would not be sold any more, or would get
             another price
         """
-        # Blocks come to their line when they are made. On 14.0 an invoice that is made writes
-        # what the cache holds of its order's lines, whose list of blocks may be an old one.
-        vals = {name: value for name, value in vals.items() if name != "prepaid_block_ids"}
         if _SALE_FIELDS.isdisjoint(vals):
             return super().write(vals)
         # Sudo: as for the creation of a line.
-        confirmed = self.sudo().filtered(lambda line: line.state in ("sale", "done"))
+        confirmed = self.sudo().filtered(lambda line: line.state == "sale")
         sold = {line: (line.prepaid_hours, line.prepaid_rate) for line in confirmed}
         result = super().write(vals)
         for line, (hours, rate) in sold.items():

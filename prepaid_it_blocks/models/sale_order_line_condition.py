@@ -22,7 +22,7 @@ class SaleOrderLine(models.Model):
         """
         self.ensure_one()
         if condition == "order":
-            return self.order_id.state in ("sale", "done")
+            return self.order_id.state == "sale"
         is_paid = condition == "payment"
         if is_paid and self.order_id._is_paid_online(online_amount):
             # What was paid, less what credit notes gave back of it.

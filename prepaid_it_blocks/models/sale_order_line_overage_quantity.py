@@ -62,15 +62,10 @@ class SaleOrderLine(models.Model):
         order = self.order_id
         unit = self._get_overage_unit()
         quantity = unit._compute_quantity(hours, self.product_uom_id, rounding_method="HALF-UP")
-        if "locked" in order._fields:
-            is_locked, free, locked = order.locked, {"locked": False}, {"locked": True}
-        else:
-            is_locked, free, locked = order.state == "done", {"state": "sale"}, {"state": "done"}
-        if is_locked:
-            order.write(free)
+        is_locked = order.locked
+        order.locked = False
         self.product_uom_qty = quantity
-        if is_locked:
-            order.write(locked)
+        order.locked = is_locked
 
     def _lower_overage_order(self):
         """Take hours off the order that it does not bill any more, invoices aside."""

@@ -7,36 +7,23 @@ class SaleOrderLine(models.Model):
     _inherit = "sale.order.line"
 
     @api.depends("invoice_lines.prepaid_credit_hours")
-    def _get_invoice_qty(self):
-        """Extend: a credit note for refunded hours does not undo the invoice (up to 15.0)."""
-        result = None
-        if hasattr(super(), "_get_invoice_qty"):
-            result = super()._get_invoice_qty()
-        self._ignore_refunded_hours("qty_invoiced", ("draft", "posted"))
-        return result
-
-    @api.depends("invoice_lines.prepaid_credit_hours")
     def _compute_qty_invoiced(self):
-        """Extend: a credit note for refunded hours does not undo the invoice (16.0 and later)."""
-        result = None
-        if hasattr(super(), "_compute_qty_invoiced"):
-            result = super()._compute_qty_invoiced()
+        """Extend: a credit note for refunded hours does not undo the invoice."""
+        result = super()._compute_qty_invoiced()
         self._ignore_refunded_hours("qty_invoiced", ("draft", "posted"))
         return result
 
     @api.depends("invoice_lines.prepaid_credit_hours")
     def _compute_qty_invoiced_posted(self):
-        """Extend: so does the quantity on posted documents (18.0)."""
-        result = None
-        if hasattr(super(), "_compute_qty_invoiced_posted"):
-            result = super()._compute_qty_invoiced_posted()
+        """Extend: nor what posted documents say."""
+        result = super()._compute_qty_invoiced_posted()
         self._ignore_refunded_hours("qty_invoiced_posted", ("posted",))
         return result
 
     def _ignore_refunded_hours(self, fname, states):
         """Add what credit notes for refunded hours took from a quantity.
 
-        What reverses such a credit note added to it (17.0 and later), and is taken off.
+        What reverses such a credit note added to it, and is taken off.
 
         :param fname: name of the field
         :param states: states of the documents that count in it

@@ -115,13 +115,12 @@ class SaleOrder(models.Model):
         for order in self.exists():
             lines = order.order_line.filtered(lambda line: not line.display_type)
             if (
-                order.state not in ("sale", "done")
+                order.state != "sale"
                 or not all(lines.mapped("is_prepaid_overage"))
                 or not order._is_overage_unbilled()
             ):
                 continue
-            if "locked" in order._fields:
-                order.locked = False
+            order.locked = False
             freed = order.with_context(prepaid_free_overage=True, disable_cancel_warning=True)
             freed.action_cancel()
             order.message_post(

@@ -69,13 +69,11 @@ class SaleOrder(models.Model):
     def _get_done_amount(self):
         """Return what payments through the portal have brought, in the order's currency."""
         self.ensure_one()
-        payments = self.transaction_ids
-        if "child_transaction_ids" in payments._fields:
-            # From 16.0 on refunds are payments of less than nothing, and of no order.
-            payments |= payments.mapped("child_transaction_ids").filtered(
-                lambda payment: payment.operation == "refund"
-            )
-        done = payments.filtered(lambda payment: payment.state == "done")
+        # Refunds are payments of less than nothing, and of no order.
+        refunds = self.transaction_ids.child_transaction_ids.filtered(
+            lambda payment: payment.operation == "refund"
+        )
+        done = (self.transaction_ids | refunds).filtered(lambda payment: payment.state == "done")
         return sum(done.mapped("amount"))
 
     def _get_receipt_partners(self):
@@ -175,17 +173,16 @@ class SaleOrder(models.Model):
     def _send_order_confirmation_mail(self):
         """Extend: the receipt of an order of hours alone is its confirmation too.
 
-        Odoo confirms an order that is paid online by a mail of its own (14.0 by two), in the
-        same minute as the receipt that says the same and more. An order that sells other
+        Odoo confirms an order that is paid online by a mail of its own, in the same
+        minute as the receipt that says the same and more. An order that sells other
         things as well, or is confirmed before it is paid, is confirmed as ever.
         """
         orders = self.filtered(lambda order: not order._is_receipt_enough())
         return super(SaleOrder, orders)._send_order_confirmation_mail() if orders else None
 
     def _send_payment_succeeded_for_order_mail(self):
-        """Extend: the receipt tells of the payment too (16.0 and later)."""
+        """Extend: the receipt tells of the payment too."""
         orders = self.filtered(lambda order: not order._is_receipt_enough())
-        # Core calls it from 16.0 on only, and for orders.
         return super(SaleOrder, orders)._send_payment_succeeded_for_order_mail() if orders else None
 
     def _is_receipt_enough(self):

@@ -4,7 +4,6 @@ from . import (
     base_import_import,
     base_partner_merge_automatic_wizard,
     block_dialog,
-    hr_timesheet_switch,
     mail_compose_message,
     prepaid_agreement_end,
     prepaid_agreement_new,

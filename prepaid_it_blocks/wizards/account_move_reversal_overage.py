@@ -6,14 +6,11 @@ class AccountMoveReversal(models.TransientModel):
 
     _inherit = "account.move.reversal"
 
-    def reverse_moves(self, *args, **kwargs):
+    def reverse_moves(self, is_modify=False):
         """Extend: hours beyond the blocks stay with their order, which the new draft bills."""
-        is_anew = any(args) or kwargs.get("is_modify")
-        if "refund_method" in self._fields:
-            is_anew = self.refund_method == "modify"
-        if not is_anew:
-            return super().reverse_moves(*args, **kwargs)
+        if not is_modify:
+            return super().reverse_moves(is_modify)
         dialog = self.with_context(prepaid_keep_overage=True)
-        result = super(AccountMoveReversal, dialog).reverse_moves(*args, **kwargs)
+        result = super(AccountMoveReversal, dialog).reverse_moves(is_modify)
         self.move_ids._get_overage_orders()._free_unbilled_overage()
         return result

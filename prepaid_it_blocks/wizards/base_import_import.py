@@ -12,21 +12,11 @@ class BaseImport(models.TransientModel):
 
     _inherit = "base_import.import"
 
-    def do(self, fields, columns, options, dryrun=False):
-        """Import a file; until 15.0 Odoo's import is called so."""
-        record = self._with_first_line(options)
-        return super(BaseImport, record).do(fields, columns, options, dryrun=dryrun)
-
     def execute_import(self, fields, columns, options, dryrun=False):
-        """Import a file; from 16.0 on Odoo's import is called so."""
-        record = self._with_first_line(options)
+        """Extend: tell the model in which line of the file the rows begin."""
+        first_line = 1 + bool(options.get("has_headers")) + int(options.get("skip") or 0)
+        record = self.with_context(prepaid_first_line=first_line)
         return super(BaseImport, record).execute_import(fields, columns, options, dryrun=dryrun)
-
-    def _with_first_line(self, options):
-        """Return the import with a context that says in which line a file's rows begin."""
-        has_header = options.get("has_headers", options.get("headers"))
-        first_line = 1 + bool(has_header) + int(options.get("skip") or 0)
-        return self.with_context(prepaid_first_line=first_line)
 
     def _parse_import_data(self, data, import_fields, options):
         if self.res_model != "prepaid.opening.balance":

@@ -7,12 +7,8 @@ class MailComposeMessage(models.TransientModel):
 
     _inherit = "mail.compose.message"
 
-    def get_mail_values(self, res_ids):
-        """Extend: the method's name before 17.0."""
-        return self._add_prepaid_papers(super().get_mail_values(res_ids))
-
     def _prepare_mail_values(self, res_ids):
-        """Extend: the method's name from 17.0 on."""
+        """Extend: add the agreements."""
         return self._add_prepaid_papers(super()._prepare_mail_values(res_ids))
 
     def _add_prepaid_papers(self, mails):

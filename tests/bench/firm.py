@@ -103,12 +103,13 @@ class Firm:
         )
         order = self._sell(customer, product, 100000.0)
         project = self._create_project("Service of %s" % customer.name)
-        vals = {"sale_line_id": order.order_line.id, "sale_order_id": order.id}
-        vals.update(allow_billable=True, partner_id=customer.id, bill_type="customer_project")
-        # Some series derive some of these from the others.
-        stored = [name for name, field in project._fields.items() if not field.related]
-        vals = {name: vals[name] for name in vals if name in stored}
-        project.write(vals)
+        project.write(
+            {
+                "sale_line_id": order.order_line.id,
+                "allow_billable": True,
+                "partner_id": customer.id,
+            }
+        )
         return project
 
     def _sell(self, customers, product, quantity):

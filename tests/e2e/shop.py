@@ -19,26 +19,6 @@ env["ir.config_parameter"].set_param("web.base.url", {url!r})
 env["ir.config_parameter"].set_param("web.base.url.freeze", "True")
 company = env.company
 company.email = "hello@firm.example"
-if "payment.acquirer" in env:
-    # 14.0 books a payment at once, which takes accounts and journals.
-    def account(code, kind, **vals):
-        kind = env.ref("account.data_account_type_" + kind).id
-        return env["account.account"].create(dict(vals, code=code, name=code, user_type_id=kind))
-
-    receivable = account("PREC", "receivable", reconcile=True)
-    env["ir.property"]._set_default("property_account_receivable_id", "res.partner", receivable)
-    journal = env["account.journal"]
-    journal.create({{"name": "Misc", "code": "PMIS", "type": "general"}})
-    income = account("PINC", "revenue").id
-    journal.create(
-        {{"name": "Sales", "code": "PSAL", "type": "sale", "default_account_id": income}}
-    )
-    cash = account("PBNK", "liquidity").id
-    bank = journal.create(
-        {{"name": "Bank", "code": "PBNK", "type": "bank", "default_account_id": cash}}
-    )
-    env["payment.acquirer"].search([("provider", "=", "test")]).journal_id = bank
-
 project = env["project.project"].create(
     {{"name": "Support", "allow_timesheets": True, "company_id": company.id}}
 )
@@ -174,11 +154,8 @@ def sign(page, name: str) -> None:
 
 def pay(page) -> None:
     """Pay the quotation that the page shows with Odoo's test provider."""
-    radio = page.locator(
-        "#modalaccept input[name=pm_id][data-provider=test],"
-        " #modalaccept input[name=o_payment_radio][data-provider-code=demo]"
-    ).first
-    # Both series open the dialog by themselves after the signature.
+    radio = page.locator("#modalaccept input[name=o_payment_radio][data-provider-code=demo]").first
+    # The dialog opens by itself after the signature.
     radio.wait_for()
     radio.check(force=True)
     for selector, value in (
