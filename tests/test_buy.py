@@ -197,8 +197,8 @@ class TestBuy(PrepaidMixin, HttpCase):
             "partner_id": order.partner_id.id,
             "reference": "SLOW-%s" % order.name,
             "sale_order_ids": [(6, 0, order.ids)],
+            "payment_method_id": self.env["payment.method"].search([], limit=1).id,
         }
-        vals["payment_method_id"] = self.env["payment.method"].search([], limit=1).id
         payment = self.env["payment.transaction"].create(vals)
         self.env.flush_all()
         return payment

@@ -43,9 +43,9 @@ class TestBuyPayment(ActivationCase):
             "partner_id": (partner or order.partner_id).id,
             "reference": "PAY-%s-%s" % (order.name, number),
             "sale_order_ids": [(6, 0, order.ids)],
+            "payment_method_id": self.env["payment.method"].search([], limit=1).id,
+            "operation": "online_redirect",
         }
-        vals["payment_method_id"] = self.env["payment.method"].search([], limit=1).id
-        vals["operation"] = "online_redirect"
         return self.env["payment.transaction"].create(vals)
 
     def _get_version(self):
@@ -63,12 +63,9 @@ class TestBuyPayment(ActivationCase):
         """Say what became of a payment as its provider does: pending, done or error."""
         with (
             mute_logger("odoo.addons.payment.models.payment_transaction"),
-            mute_logger("odoo.addons.payment.models.payment_acquirer"),
-            mute_logger("odoo.addons.sale.models.payment"),
+            mute_logger("odoo.addons.sale.models.payment_transaction"),
         ):
-            payment._handle_notification_data(
-                "demo", {"reference": payment.reference, "simulated_state": state}
-            )
+            self._hear_of_payment(payment, state)
 
     def _finish(self, payment):
         """Do what Odoo does after a payment, on the customer's return or by its cron."""

@@ -114,14 +114,11 @@ def find_routes():
     for module in _get_modules(controllers):
         for __, controller in inspect.getmembers(module, inspect.isclass):
             for method in vars(controller).values():
-                routing = getattr(method, "original_routing", None) or getattr(
-                    method, "routing", None
-                )
+                routing = getattr(method, "original_routing", None)
                 if controller.__module__ != module.__name__ or not routing:
                     continue
                 paths = routing.get("routes") or routing.get("route")
-                original = inspect.unwrap(getattr(method, "original_func", method))
-                names = tuple(inspect.signature(original).parameters)[1:]
+                names = tuple(inspect.signature(method.original_endpoint).parameters)[1:]
                 for path in [paths] if isinstance(paths, str) else paths:
                     methods = tuple(routing.get("methods") or ("GET", "POST"))
                     routes.add((path, methods, routing["auth"], names))

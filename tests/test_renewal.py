@@ -147,9 +147,7 @@ class TestRenewal(PrepaidCase):
         self.assertNotIn("t-out", body)
 
     def test_mail_is_in_the_contacts_language(self):
-        self.env["res.lang"]._activate_lang("de_DE") if hasattr(
-            self.env["res.lang"], "_activate_lang"
-        ) else self.env["res.lang"].load_lang("de_DE")
+        self.env["res.lang"]._activate_lang("de_DE")
         template = self.env.ref("prepaid_it_blocks.mail_template_renewal")
         template.with_context(lang="de_DE").subject = "Ihre Stunden gehen zur Neige"
         self.contact.lang = "de_DE"
@@ -330,8 +328,7 @@ class TestRenewalFailure(PrepaidCase):
         self.assertTrue(self.sound.open_renewal_id)
 
     def test_customer_without_language_reads_the_companys(self):
-        lang = self.env["res.lang"]
-        lang._activate_lang("de_DE") if hasattr(lang, "_activate_lang") else lang.load_lang("de_DE")
+        self.env["res.lang"]._activate_lang("de_DE")
         template = self.env.ref("prepaid_it_blocks.mail_template_renewal")
         template.with_context(lang="de_DE").subject = "Ihre Stunden gehen zur Neige"
         self.company.partner_id.lang = "de_DE"

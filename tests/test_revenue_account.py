@@ -16,17 +16,13 @@ class TestRevenueAccount(RevenueCase):
     def test_each_charge_has_its_own_entry(self):
         accounts = []
         for name in ("Desk", "Network"):
-            vals = {"name": name}
-            if "account.analytic.plan" in self.env:
-                plan = self.env["account.analytic.plan"].create({"name": name})
-                vals["plan_id"] = plan.id
+            plan = self.env["account.analytic.plan"].create({"name": name})
+            vals = {"name": name, "plan_id": plan.id}
             accounts.append(self.env["account.analytic.account"].create(vals))
         for account, hours in zip(accounts, (4.0, 6.0)):
             block = self._sell(hours)
             invoice = self._invoice(block.sale_line_id.order_id, post=False)
             vals = {"analytic_distribution": {str(account.id): 100.0}}
-            if "analytic_distribution" not in invoice.invoice_line_ids._fields:
-                vals = {"analytic_account_id": account.id}
             invoice.write({"invoice_line_ids": [(1, invoice.invoice_line_ids.id, vals)]})
             invoice.action_post()
         self._log(self._create_ticket(), 10.0)

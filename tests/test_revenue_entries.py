@@ -117,25 +117,18 @@ class TestRevenueCharges(RevenueCase):
     """What entries are charged to, or not."""
 
     def _create_analytic_account(self, name):
-        vals = {"name": name}
-        if "account.analytic.plan" in self.env:
-            vals["plan_id"] = self.env["account.analytic.plan"].create({"name": name}).id
-        return self.env["account.analytic.account"].create(vals)
+        plan = self.env["account.analytic.plan"].create({"name": name})
+        return self.env["account.analytic.account"].create({"name": name, "plan_id": plan.id})
 
     def _charge(self, line, *accounts):
-        if "analytic_distribution" in line._fields:
-            key = ",".join(str(account.id) for account in accounts)
-            vals = {"analytic_distribution": {key: 100.0}}
-        else:
-            vals = {"analytic_account_id": accounts[0].id}
+        key = ",".join(str(account.id) for account in accounts)
+        vals = {"analytic_distribution": {key: 100.0}}
         line.move_id.write({"invoice_line_ids": [(1, line.id, vals)]})
 
     def _get_charges(self, move):
         """Return the ids of what an entry's items are charged to."""
-        if "analytic_distribution" in move.line_ids._fields:
-            found = [line.analytic_distribution or {} for line in move.line_ids]
-            return {key for distribution in found for key in distribution}
-        return {str(account.id) for account in move.line_ids.mapped("analytic_account_id")}
+        found = [line.analytic_distribution or {} for line in move.line_ids]
+        return {key for distribution in found for key in distribution}
 
     def _sell_charged(self, *accounts):
         block = self._sell(20.0)
@@ -152,22 +145,13 @@ class TestRevenueCharges(RevenueCase):
     def test_what_is_charged_to_nothing_stays_so(self):
         self._sell_invoiced(20.0)
         account = self._create_analytic_account("Desk")
-        if "account.analytic.distribution.model" in self.env:
-            self.env["account.analytic.distribution.model"].create(
-                {
-                    "partner_id": self.customer.id,
-                    "analytic_distribution": {str(account.id): 100.0},
-                    "company_id": self.company.id,
-                }
-            )
-        else:
-            self.env["account.analytic.default"].create(
-                {
-                    "partner_id": self.customer.id,
-                    "analytic_id": account.id,
-                    "company_id": self.company.id,
-                }
-            )
+        self.env["account.analytic.distribution.model"].create(
+            {
+                "partner_id": self.customer.id,
+                "analytic_distribution": {str(account.id): 100.0},
+                "company_id": self.company.id,
+            }
+        )
         self._log(self._create_ticket(), 5.0)
         self.assertFalse(self._get_charges(self._recognise()))
 

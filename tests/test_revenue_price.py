@@ -54,12 +54,14 @@ class TestNetPrice(BooksMixin, PrepaidCase):
 
     def test_taxes_are_no_price(self):
         for included, price in ((False, 1800.0), (True, 2178.0)):
-            vals = {"name": "21 %", "amount": 21.0, "type_tax_use": "sale"}
-            if "price_include_override" in self.env["account.tax"]._fields:
-                vals["price_include_override"] = "tax_included" if included else "tax_excluded"
-            else:
-                vals["price_include"] = included
-            tax = self.env["account.tax"].create(dict(vals, name="21 %% %s" % included))
+            tax = self.env["account.tax"].create(
+                {
+                    "name": "21 %% %s" % included,
+                    "amount": 21.0,
+                    "type_tax_use": "sale",
+                    "price_include_override": "tax_included" if included else "tax_excluded",
+                }
+            )
             block = self._sell_invoiced(20.0, price=price, taxes_id=[(6, 0, tax.ids)])
             self.assertEqual(self._get_rate(block), (1800.0, 20.0))
             self.assertEqual(block.net_price_hour, 90.0)

@@ -39,11 +39,11 @@ class TestRevenueWorlds(RevenueCase):
 
     def _create_tax(self, company, is_included):
         """Return a tax of the chart, which has an account of its own, with another rate."""
-        vals = {"name": "21 %% %s" % is_included, "amount": 21.0}
-        if "price_include_override" in self.env["account.tax"]._fields:
-            vals["price_include_override"] = "tax_included" if is_included else "tax_excluded"
-        else:
-            vals["price_include"] = is_included
+        vals = {
+            "name": "21 %% %s" % is_included,
+            "amount": 21.0,
+            "price_include_override": "tax_included" if is_included else "tax_excluded",
+        }
         domain = [("type_tax_use", "=", "sale"), ("company_id", "=", company.id)]
         return self.env["account.tax"].search(domain, limit=1).copy(vals)
 

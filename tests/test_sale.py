@@ -296,8 +296,8 @@ class TestActivation(ActivationCase):
             "partner_id": order.partner_id.id,
             "reference": "REF-%s-%s" % (order.name, amount),
             "sale_order_ids": [(6, 0, order.ids)],
+            "payment_method_id": self.env["payment.method"].search([], limit=1).id,
         }
-        vals["payment_method_id"] = self.env["payment.method"].search([], limit=1).id
         return self.env["payment.transaction"].create(vals)
 
     def _set_done(self, transaction):

@@ -14,12 +14,9 @@ class TwoFirmsCase(BooksCase):
         cls.company.prepaid_activation = "order"
         domain = [("type_tax_use", "=", "sale"), ("company_id", "=", cls.company.id)]
         cls.tax = cls.env["account.tax"].search(domain, limit=1)
-        vals = {"name": "Included", "amount": 17.0}
-        if "price_include_override" in cls.tax._fields:
-            vals["price_include_override"] = "tax_included"
-        else:
-            vals["price_include"] = True
-        cls.included = cls.tax.copy(vals)
+        cls.included = cls.tax.copy(
+            {"name": "Included", "amount": 17.0, "price_include_override": "tax_included"}
+        )
         francs = cls.env.ref("base.CHF")
         francs.active = True
         for month in range(1, 13):
@@ -55,13 +52,9 @@ class TwoFirmsCase(BooksCase):
     @classmethod
     def _set_up_charges(cls):
         """Make what an invoice's line may be charged to."""
-        vals = {"name": "Desk"}
-        if "account.analytic.plan" in cls.env:
-            vals["plan_id"] = cls.env["account.analytic.plan"].create({"name": "Desk"}).id
-        account = cls.env["account.analytic.account"].create(vals)
-        cls.charge = {"analytic_account_id": account.id}
-        if "analytic_distribution" in cls.env["account.move.line"]._fields:
-            cls.charge = {"analytic_distribution": {str(account.id): 100.0}}
+        plan = cls.env["account.analytic.plan"].create({"name": "Desk"})
+        account = cls.env["account.analytic.account"].create({"name": "Desk", "plan_id": plan.id})
+        cls.charge = {"analytic_distribution": {str(account.id): 100.0}}
 
     @classmethod
     def _set_up_other_company(cls, currency):

@@ -61,7 +61,7 @@ class PrepaidBlock(models.Model):
         :param reason: why, in words
         """
         move = billing.move_id
-        vals = {
+        return {
             "move_type": "out_refund",
             "reversed_entry_id": move.id,
             "company_id": move.company_id.id,
@@ -75,7 +75,6 @@ class PrepaidBlock(models.Model):
             "ref": _("%(invoice)s: %(reason)s", invoice=move.name, reason=reason),
             "invoice_line_ids": [(0, 0, self._prepare_credit_line_vals(billing, plan))],
         }
-        return vals
 
     def _prepare_credit_line_vals(self, billing, plan):
         """Return the values of the credit note's line: one piece, so that no cent is lost.

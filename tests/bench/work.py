@@ -29,14 +29,6 @@ def delete(env, ids):
     env["account.analytic.line"].browse(ids).unlink()
 
 
-def flush(env):
-    """Write what waits, as the end of a request does."""
-    if hasattr(env, "flush_all"):
-        env.flush_all()
-    else:
-        env["base"].flush()
-
-
 def prepare_limit(env, customer, lines):
     """Make the account of a customer in the barest ledger, with a row for each timesheet."""
     env.cr.execute(LIMIT_TABLES)

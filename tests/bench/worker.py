@@ -144,7 +144,7 @@ class Worker:
             statements = env.cr.sql_log_count
             started = time.perf_counter()
             function(env, argument)
-            work.flush(env)
+            env.flush_all()
             spent = time.perf_counter() - started
             return spent * 1000.0, env.cr.sql_log_count - statements
 

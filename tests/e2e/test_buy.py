@@ -20,13 +20,13 @@ THREADS = 4
 SIZES = """
 tax = env["account.tax"].search([("name", "=", "Buy 21%")], limit=1)
 if not tax:
-    vals = {"name": "Buy 21%", "amount": 21.0, "type_tax_use": "sale"}
-    if "country_id" in env["account.tax"]._fields:
-        country = env.ref("base.be")
-        env.company.account_fiscal_country_id = country
-        group = env["account.tax.group"].create({"name": "VAT", "country_id": country.id})
-        vals.update(country_id=country.id, tax_group_id=group.id)
-    tax = env["account.tax"].create(vals)
+    country = env.ref("base.be")
+    env.company.account_fiscal_country_id = country
+    group = env["account.tax.group"].create({"name": "VAT", "country_id": country.id})
+    tax = env["account.tax"].create({
+        "name": "Buy 21%", "amount": 21.0, "type_tax_use": "sale",
+        "country_id": country.id, "tax_group_id": group.id,
+    })
     for hours, price, taxes in ((5, 475.0, []), (10, 900.0, tax.ids)):
         env["product.template"].create({
             "name": "Block of %s hours" % hours, "type": "service", "invoice_policy": "order",
@@ -194,31 +194,18 @@ def test_double_clicks_and_tabs_at_once_make_one_quotation(
 BEGIN = """
 agreement = env["prepaid.agreement"].browse(%(agreement)d)
 order = agreement._renew()
-is_old = "payment.acquirer" in env
-provider = env["payment.acquirer" if is_old else "payment.provider"]
-if is_old:
-    bank = env["account.journal"].search([("code", "=", "PBNK")], limit=1)
-    provider = provider.create({"name": "Slow bank", "journal_id": bank.id})
-else:
-    provider = provider.search([("code", "=", "demo")], limit=1)
-vals = {
-    "acquirer_id" if is_old else "provider_id": provider.id, "amount": order.amount_total,
+provider = env["payment.provider"].search([("code", "=", "demo")], limit=1)
+result = env["payment.transaction"].create({
+    "provider_id": provider.id, "amount": order.amount_total,
+    "payment_method_id": env["payment.method"].search([], limit=1).id,
     "currency_id": order.currency_id.id, "partner_id": order.partner_id.id,
     "reference": "TWICE-" + order.name, "sale_order_ids": [(6, 0, order.ids)],
-}
-if not is_old:
-    vals["payment_method_id"] = env["payment.method"].search([], limit=1).id
-result = env["payment.transaction"].create(vals).id
+}).id
 """
 NOTIFY = """
 payment = env["payment.transaction"].browse(%d)
-if "payment.acquirer" in env:
-    payment._set_transaction_done()
-    if not payment.is_processed:
-        payment._post_process_after_done()
-else:
-    payment._set_done()
-    payment._post_process()
+payment._set_done()
+payment._post_process()
 """
 
 

@@ -79,10 +79,8 @@ class Odoo:
         """Return the path of a record's form."""
         return f"/web#id={number}&model={model}&view_type=form"
 
-    def action(self, name: str, view: str = "list", model: str = "") -> str:
+    def action(self, name: str, view: str = "list") -> str:
         """Return the path of an action's view."""
-        if self.series == "14.0":
-            return f"/web#action={self.ref(name)}&model={model}&view_type={view}"
         return f"/web#action={self.ref(name)}&view_type={view}"
 
 
@@ -131,7 +129,7 @@ def show(page: Page, path: str, tab: str = "") -> None:
 
 def picture_documentation(odoo: Odoo, backend: Page, portal: Page, phone: Page) -> None:
     """Save the pictures that README shows."""
-    target = DOCUMENTATION if odoo.series == "14.0" else others(odoo)
+    target = DOCUMENTATION if odoo.series == "19.0" else others(odoo)
     agreement = bakery(odoo)
     ticket = odoo.find("helpdesk.ticket", ("name", "like", "Move mailboxes"))
     show(backend, odoo.form("helpdesk.ticket", ticket), "Timesheets")
@@ -180,7 +178,7 @@ def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
         ("billed-overage", "prepaid_overage_bill_action", "", ("list",)),
     ):
         for view in views:
-            yield f"{name}-{view}", odoo.action(addon + action, view, model), ""
+            yield f"{name}-{view}", odoo.action(addon + action, view), ""
     metal = odoo.find("prepaid.agreement", ("partner_id.name", "=", "Ferrum Metalworks"))
     dental = odoo.find("prepaid.agreement", ("partner_id.name", "=", "Meadow Dental Practice"))
     for page in ("Renewal", "Coverage", "Alerts", "Statements", "Portal", "Text", "Signatures"):
@@ -211,7 +209,7 @@ def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
         yield f"ticket-{name}", odoo.form("helpdesk.ticket", ticket), "Timesheets"
     tickets = "helpdesk_mgmt.helpdesk_ticket_action"
     for view in ("list", "kanban"):
-        yield f"tickets-{view}", odoo.action(tickets, view, "helpdesk.ticket"), ""
+        yield f"tickets-{view}", odoo.action(tickets, view), ""
     asked = odoo.find("prepaid.ticket.approval")
     yield "ticket-approval", odoo.form("prepaid.ticket.approval", asked), ""
     product = odoo.find("product.template", ("default_code", "=", "BLOCK-20"))
@@ -226,22 +224,22 @@ def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
     yield "order", odoo.form("sale.order", odoo.find("sale.order", orders, first)), ""
     partner = odoo.find("res.partner", ("name", "=", "Kornhaus Bakery"))
     yield "partner", odoo.form("res.partner", partner), ""
-    yield "timesheets", odoo.action("hr_timesheet.timesheet_action_all", "list", ""), ""
+    yield "timesheets", odoo.action("hr_timesheet.timesheet_action_all", "list"), ""
     yield "agreement-overage-page", odoo.form("prepaid.agreement", dental), "Overage"
     for name in ("opening", "extend", "adjust", "transfer", "void", "limit"):
-        yield f"dialog-{name}", odoo.action(f"{addon}prepaid_block_{name}_action", "form", ""), ""
+        yield f"dialog-{name}", odoo.action(f"{addon}prepaid_block_{name}_action", "form"), ""
     for name in ("entry_check", "run_dialog", "agreement_new", "overage_invoice"):
-        yield f"dialog-{name}", odoo.action(f"{addon}prepaid_{name}_action", "form", ""), ""
-    yield "settings", odoo.action(addon + "prepaid_settings_action", "form", ""), ""
+        yield f"dialog-{name}", odoo.action(f"{addon}prepaid_{name}_action", "form"), ""
+    yield "settings", odoo.action(addon + "prepaid_settings_action", "form"), ""
 
 
 def revenue_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
     """Yield name, path and tab of the accountant's screens."""
     for name in ("setup", "recognise", "tie_out"):
         action = f"prepaid_it_blocks.prepaid_revenue_{name}_action"
-        yield f"dialog-revenue-{name}", odoo.action(action, "form", ""), ""
+        yield f"dialog-revenue-{name}", odoo.action(action, "form"), ""
     for view in ("list", "pivot"):
-        action = odoo.action("prepaid_it_blocks.prepaid_revenue_action", view, "prepaid.revenue")
+        action = odoo.action("prepaid_it_blocks.prepaid_revenue_action", view)
         yield f"revenue-{view}", action, ""
     booked = odoo.find("account.move", ("prepaid_revenue_ids", "!=", False))
     yield "revenue-entry", odoo.form("account.move", booked), ""

@@ -127,25 +127,13 @@ def sign(visitor, link, name):
 def pay(visitor, link):
     """Pay the quotation that a link shows with Odoo's test provider; wait until it is booked."""
     page = visitor.page(_path(link))
-    forms = page.xpath("//form[@data-transaction-route] | //form[@id='o_payment_form']")
-    if forms and forms[0].get("data-transaction-route"):
-        _pay_demo(visitor, link, page, forms[0])
-        poll = "/payment/status/poll"
-    else:
-        _pay_test(visitor, link, page)
-        poll = "/payment/process/poll"
+    _pay_demo(visitor, page, page.xpath("//form[@data-transaction-route]")[0])
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
-        if _is_booked(visitor.call(poll)):
+        if visitor.call("/payment/status/poll").get("state") == "done":
             return
         time.sleep(0.3)
     raise RuntimeError("The payment was not booked")
-
-
-def _is_booked(answer):
-    if "transactions" in answer:
-        return any(payment["is_processed"] for payment in answer["transactions"])
-    return answer.get("state") == "done"
 
 
 def _path(link):
@@ -153,29 +141,8 @@ def _path(link):
     return "%s?%s" % (parts.path, parts.query)
 
 
-def _pay_test(visitor, link, page):
-    """Pay as the form of 14.0 does: a card makes a token, the token pays."""
-    radio = page.xpath("//input[@name='pm_id'][@data-provider='test']")[0]
-    acquirer = radio.get("data-acquirer-id")
-    fields = page.xpath("//div[@id='o_payment_add_token_acq_%s']" % acquirer)[0]
-    partner = fields.xpath(".//input[@name='partner_id']/@value")
-    card = {
-        "acquirer_id": acquirer,
-        "cc_number": "4242 4242 4242 4242",
-        "cc_holder_name": "Anna Brandt",
-        "cc_expiry": "12 / 30",
-        "cvc": "123",
-    }
-    if partner:
-        card["partner_id"] = partner[0]
-    token = visitor.call("/payment/test/s2s/create_json_3ds", **card)["id"]
-    form = page.xpath("//form[.//input[@name='pm_id']]")[0]
-    data = {"pm_id": token, "csrf_token": page.xpath("//input[@name='csrf_token']/@value")[0]}
-    visitor.session.post(urljoin(visitor.url, form.get("action")), data=data, timeout=120)
-
-
-def _pay_demo(visitor, link, page, form):
-    """Pay as the form of 16.0 and later does: a transaction, then the provider's notice."""
+def _pay_demo(visitor, page, form):
+    """Pay as the form does: a transaction, then the provider's notice."""
     radio = page.xpath("//input[@name='o_payment_radio'][@data-provider-code='demo']")[0]
     params = {
         "provider_id": int(radio.get("data-provider-id")),
