@@ -4,6 +4,7 @@ import json
 import re
 from urllib.parse import urlencode
 
+from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError
 from odoo.service.model import dispatch
 from odoo.tests import HttpCase
@@ -87,7 +88,7 @@ class PortalAccessCase(PrepaidMixin, HttpCase):
             )
         self.env.flush_all()
 
-    def _routes(self, method, kinds=("http", "json")):
+    def _routes(self, method, kinds=("http", compat.JSON_ROUTE)):
         """Return the addresses of the addon's routes for this agreement, by HTTP method.
 
         :param kinds: which types of routes; browsers send forms to those of type ``http`` alone

@@ -3,6 +3,7 @@
 import base64
 import re
 
+from odoo.addons.prepaid_it_blocks import compat
 from odoo.tools import mute_logger
 
 from .test_portal_access import PortalAccessCase
@@ -34,7 +35,7 @@ class TestForgedForms(PortalAccessCase):
             "messages": agreement.message_ids.ids,
         }
 
-    def _post_all(self, kinds=("http", "json"), **data):
+    def _post_all(self, kinds=("http", compat.JSON_ROUTE), **data):
         """Send every form of the addon; return (address, answer) of each."""
         words = dict(WORDS, product=self.block.product_id.id, **data)
         routes = self._routes("POST", kinds)

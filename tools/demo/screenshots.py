@@ -155,27 +155,27 @@ def bakery(odoo: Odoo) -> int:
 def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
     """Yield name, path and tab of every screen of the addon in the web client."""
     addon = "prepaid_it_blocks."
-    for name, action, model, views in (
-        ("agreement", "prepaid_agreement_action", "prepaid.agreement", ("list", "kanban")),
-        ("block", "prepaid_block_action", "prepaid.block", ("list", "kanban")),
-        ("ledger", "prepaid_entry_action", "prepaid.entry", ("list", "pivot", "graph")),
-        ("products", "prepaid_product_action", "product.template", ("list",)),
-        ("alerts", "prepaid_alert_action", "prepaid.alert", ("list",)),
-        ("runs", "prepaid_run_action", "prepaid.run", ("list",)),
-        ("templates", "prepaid_agreement_template_action", "", ("list",)),
-        ("work-types", "prepaid_work_type_action", "prepaid.work.type", ("list",)),
-        ("schedules", "prepaid_schedule_action", "prepaid.schedule", ("list",)),
-        ("opening-balances", "prepaid_opening_balance_action", "", ("list",)),
-        ("lock", "prepaid_lock_action", "prepaid.lock", ("list",)),
-        ("due", "prepaid_agreement_due_action", "prepaid.agreement", ("list",)),
-        ("unsigned", "prepaid_agreement_unsigned_action", "prepaid.agreement", ("list",)),
-        ("renewals", "prepaid_renewal_order_action", "sale.order", ("kanban", "list")),
-        ("extra-time", "prepaid_consent_request_action", "prepaid.consent.request", ("list",)),
-        ("approvals", "prepaid_ticket_approval_action", "prepaid.ticket.approval", ("list",)),
-        ("statements", "prepaid_statement_action", "prepaid.statement", ("list",)),
-        ("profit", "prepaid_profit_report_action", "", ("pivot", "graph", "list")),
-        ("overage-orders", "prepaid_overage_order_action", "sale.order", ("list",)),
-        ("billed-overage", "prepaid_overage_bill_action", "", ("list",)),
+    for name, action, views in (
+        ("agreement", "prepaid_agreement_action", ("list", "kanban")),
+        ("block", "prepaid_block_action", ("list", "kanban")),
+        ("ledger", "prepaid_entry_action", ("list", "pivot", "graph")),
+        ("products", "prepaid_product_action", ("list",)),
+        ("alerts", "prepaid_alert_action", ("list",)),
+        ("runs", "prepaid_run_action", ("list",)),
+        ("templates", "prepaid_agreement_template_action", ("list",)),
+        ("work-types", "prepaid_work_type_action", ("list",)),
+        ("schedules", "prepaid_schedule_action", ("list",)),
+        ("opening-balances", "prepaid_opening_balance_action", ("list",)),
+        ("lock", "prepaid_lock_action", ("list",)),
+        ("due", "prepaid_agreement_due_action", ("list",)),
+        ("unsigned", "prepaid_agreement_unsigned_action", ("list",)),
+        ("renewals", "prepaid_renewal_order_action", ("kanban", "list")),
+        ("extra-time", "prepaid_consent_request_action", ("list",)),
+        ("approvals", "prepaid_ticket_approval_action", ("list",)),
+        ("statements", "prepaid_statement_action", ("list",)),
+        ("profit", "prepaid_profit_report_action", ("pivot", "graph", "list")),
+        ("overage-orders", "prepaid_overage_order_action", ("list",)),
+        ("billed-overage", "prepaid_overage_bill_action", ("list",)),
     ):
         for view in views:
             yield f"{name}-{view}", odoo.action(addon + action, view), ""
