@@ -1,4 +1,4 @@
-from odoo import _, http
+from odoo import http
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.http import request
 
@@ -155,12 +155,18 @@ def _get_search(arguments):
 def _get_messages(form):
     """Return by field, in words, what is wrong with what was typed."""
     messages = {
-        ("name", "missing"): _("Please say who it is."),
-        ("name", "long"): _("Please use no more than %s letters.", contact_form.NAME_LENGTH),
-        ("email", "missing"): _("Please give the e-mail address."),
-        ("email", "long"): _("No e-mail address is that long."),
-        ("email", "wrong"): _("This is no e-mail address, such as name@example.com."),
-        ("phone", "long"): _("Please use no more than %s letters.", contact_form.PHONE_LENGTH),
-        ("phone", "wrong"): _("This is no phone number: use digits, with + in front if you like."),
+        ("name", "missing"): request.env._("Please say who it is."),
+        ("name", "long"): request.env._(
+            "Please use no more than %s letters.", contact_form.NAME_LENGTH
+        ),
+        ("email", "missing"): request.env._("Please give the e-mail address."),
+        ("email", "long"): request.env._("No e-mail address is that long."),
+        ("email", "wrong"): request.env._("This is no e-mail address, such as name@example.com."),
+        ("phone", "long"): request.env._(
+            "Please use no more than %s letters.", contact_form.PHONE_LENGTH
+        ),
+        ("phone", "wrong"): request.env._(
+            "This is no phone number: use digits, with + in front if you like."
+        ),
     }
     return {field: messages[field, error] for field, error in form.errors.items()}

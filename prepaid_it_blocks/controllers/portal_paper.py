@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, _, http
+from odoo import SUPERUSER_ID, http
 from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 from odoo.tools.image import base64_to_image
@@ -92,7 +92,9 @@ class PrepaidPortalPaper(PrepaidPortal):
         access_token = access_token if isinstance(access_token, str) else None
         agreement, order = self._get_paper(agreement_id, access_token)
         if not agreement or not self._may_sign(agreement, access_token, order):
-            return {"error": _("Only the single point of contact can sign this agreement.")}
+            return {
+                "error": request.env._("Only the single point of contact can sign this agreement.")
+            }
         version = self._find_version(agreement, number)
         if order and number != order.prepaid_paper_number:
             version = version.browse()
@@ -155,19 +157,19 @@ class PrepaidPortalPaper(PrepaidPortal):
             return None
         if not version or version != waiting:
             if waiting:
-                return _(
+                return request.env._(
                     "A newer version of this agreement was sent in the meantime. Load the page "
                     "again, read it and sign that one."
                 )
-            return _("This agreement does not wait for a signature.")
+            return request.env._("This agreement does not wait for a signature.")
         if not choice.to_text(name, _NAME_LENGTH):
-            return _("Please enter your name.")
+            return request.env._("Please enter your name.")
         if not isinstance(signature, str) or not 0 < len(signature) <= _SIGNATURE_LENGTH:
-            return _("Please sign in the field.")
+            return request.env._("Please sign in the field.")
         try:
             base64_to_image(signature)
         except (UserError, ValueError):
-            return _("This signature cannot be read. Please sign again.")
+            return request.env._("This signature cannot be read. Please sign again.")
         return None
 
     def _may_sign(self, agreement, access_token, order=None):

@@ -2,7 +2,7 @@ import csv
 import io
 from functools import lru_cache
 
-from odoo import _, http
+from odoo import http
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.http import content_disposition, request
 from odoo.tools.misc import format_date
@@ -109,10 +109,10 @@ def _get_lines(document):
         cells = [label] + ["%.4f" % hours[name] if name in hours else "" for name in names[1:]]
         return cells + [subtotal] if is_grouped else cells
 
-    yield [column["label"] for column in columns] + [_("Subtotal")] * is_grouped
+    yield [column["label"] for column in columns] + [request.env._("Subtotal")] * is_grouped
     ends = [
-        line(_("Opening balance"), balance=totals["opening"]),
-        line(_("Closing balance"), balance=totals["closing"]),
+        line(request.env._("Opening balance"), balance=totals["opening"]),
+        line(request.env._("Closing balance"), balance=totals["closing"]),
     ]
     first, last = reversed(ends) if query.order == "newest" else ends
     yield first
@@ -124,7 +124,7 @@ def _get_lines(document):
             yield cells + [""] * is_grouped
     yield last
     if query.is_narrowed:
-        yield line(_("Sum of the entries found"), hours=document["found"]["hours"])
+        yield line(request.env._("Sum of the entries found"), hours=document["found"]["hours"])
 
 
 def _as_cell(value, kind):

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.tools import format_amount
 
 from ..policies.hours import as_clock
@@ -37,8 +37,8 @@ class PrepaidPriceTextMixin(models.AbstractModel):
             "rate": self._format_prepaid_amount(self.prepaid_rate),
         }
         if not self.currency_id.compare_amounts(self.prepaid_saving, 0.0) > 0:
-            return _("%(hours)s hours at %(rate)s per hour.", **words)
-        return _(
+            return self.env._("%(hours)s hours at %(rate)s per hour.", **words)
+        return self.env._(
             "%(hours)s hours at %(rate)s instead of %(normal_rate)s per hour: %(saving)s saved.",
             normal_rate=self._format_prepaid_amount(self.prepaid_normal_rate),
             saving=self._format_prepaid_amount(self.prepaid_saving),

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 from ..policies.scope import DIMENSIONS, Scope
 
@@ -63,20 +63,20 @@ class PrepaidScopeMixin(models.AbstractModel):
         record = self.env[model].sudo().browse(getattr(use, dimension) or [])
         texts = {
             "team": (
-                _("%(what)s does not cover team %(name)s"),
-                _("%(what)s covers only tickets of certain teams"),
+                self.env._("%(what)s does not cover team %(name)s"),
+                self.env._("%(what)s covers only tickets of certain teams"),
             ),
             "project": (
-                _("%(what)s does not cover project %(name)s"),
-                _("%(what)s covers only certain projects"),
+                self.env._("%(what)s does not cover project %(name)s"),
+                self.env._("%(what)s covers only certain projects"),
             ),
             "work_type": (
-                _("%(what)s does not cover work of type %(name)s"),
-                _("%(what)s covers only certain types of work"),
+                self.env._("%(what)s does not cover work of type %(name)s"),
+                self.env._("%(what)s covers only certain types of work"),
             ),
             "contact": (
-                _("%(what)s does not cover %(name)s"),
-                _("%(what)s covers only certain contacts"),
+                self.env._("%(what)s does not cover %(name)s"),
+                self.env._("%(what)s covers only certain contacts"),
             ),
         }
         named, unnamed = texts[dimension]

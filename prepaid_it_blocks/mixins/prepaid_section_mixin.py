@@ -1,4 +1,4 @@
-from odoo import _, api, models
+from odoo import api, models
 from odoo.exceptions import ValidationError
 
 from ..policies.agreement_text import PLACEHOLDERS, find_problem
@@ -15,12 +15,12 @@ class PrepaidSectionMixin(models.AbstractModel):
         for section in self:
             if "{{" in section.title or "}}" in section.title:
                 raise ValidationError(
-                    _("Placeholders belong in a section's text, not in its title.")
+                    self.env._("Placeholders belong in a section's text, not in its title.")
                 )
             problem, what = find_problem(section.body) or (None, None)
             if problem:
                 text = self._explain_problem(problem, what) % {"title": section.title}
-                known = _("Placeholders are: %s", self._get_placeholder_text())
+                known = self.env._("Placeholders are: %s", self._get_placeholder_text())
                 raise ValidationError("\n".join([text, known]))
 
     @api.model
@@ -31,14 +31,14 @@ class PrepaidSectionMixin(models.AbstractModel):
         :param what: the name or the tag
         """
         if problem == "unknown":
-            text = _('Section "%(title)s": there is no placeholder {{%(name)s}}.')
+            text = self.env._('Section "%(title)s": there is no placeholder {{%(name)s}}.')
         elif problem == "tag":
-            text = _(
+            text = self.env._(
                 'Section "%(title)s": placeholders belong in the text, not in links or formats: '
                 "%(name)s"
             )
         else:
-            text = _('Section "%(title)s": braces that belong to no placeholder.')
+            text = self.env._('Section "%(title)s": braces that belong to no placeholder.')
         return text.replace("%(name)s", what.replace("%", "%%"))
 
     @api.model

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
 # What the ledger says of a timesheet; only the ledger writes it.
@@ -106,7 +106,9 @@ class AccountAnalyticLine(models.Model):
     def _check_prepaid_exclusion(self):
         for line in self:
             if line.prepaid_excluded and not line.prepaid_exclusion:
-                raise ValidationError(_("Say why this time is free of charge: %s", line.name or ""))
+                raise ValidationError(
+                    self.env._("Say why this time is free of charge: %s", line.name or "")
+                )
 
     @api.model
     def default_get(self, fields_list):
@@ -170,7 +172,7 @@ class AccountAnalyticLine(models.Model):
     @api.model
     def _get_no_agreement_reason(self):
         """Return in words why time of a customer without an agreement is not drawn."""
-        return _("The customer has no prepaid agreement")
+        return self.env._("The customer has no prepaid agreement")
 
     @api.model
     def _check_ledger_fields(self, vals):
@@ -180,4 +182,6 @@ class AccountAnalyticLine(models.Model):
         """
         forged = [name for name in sorted(LEDGER_FIELDS) if name in vals]
         if forged:
-            raise AccessError(_("These fields come from the prepaid ledger: %s", ", ".join(forged)))
+            raise AccessError(
+                self.env._("These fields come from the prepaid ledger: %s", ", ".join(forged))
+            )

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .. import compat
@@ -117,7 +117,7 @@ class AccountAnalyticLine(models.Model):
         :raise AccessError: for all but approvers of timesheets and managers of prepaid time
         """
         if not (self.env.su or self.env.user.has_group("prepaid_it_blocks.group_approver")):
-            raise AccessError(_("Only approvers of timesheets approve prepaid time."))
+            raise AccessError(self.env._("Only approvers of timesheets approve prepaid time."))
 
     def action_approve_prepaid(self):
         """Approve the time among these timesheets that waits for it.
@@ -128,7 +128,7 @@ class AccountAnalyticLine(models.Model):
         self._check_prepaid_approver()
         self.check_access("write")
         if not self._set_prepaid_approval("approved"):
-            raise UserError(_("None of these entries waits for approval."))
+            raise UserError(self.env._("None of these entries waits for approval."))
         return True
 
     def action_withdraw_prepaid_approval(self):
@@ -140,5 +140,5 @@ class AccountAnalyticLine(models.Model):
         self._check_prepaid_approver()
         self.check_access("write")
         if not self._set_prepaid_approval("waiting"):
-            raise UserError(_("None of these entries is approved."))
+            raise UserError(self.env._("None of these entries is approved."))
         return True

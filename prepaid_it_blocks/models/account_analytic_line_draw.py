@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 from ..dependents import notify
 from ..policies.allocation import plan_draw
@@ -215,7 +215,7 @@ class AccountAnalyticLine(models.Model):
             return narrow[0]
         early = usable.filtered(lambda block: target.date < block.date_start)
         if early:
-            return _(
+            return self.env._(
                 "The work date is before the first day of block %(block)s (%(date)s)",
                 block=early[0].name,
                 date=fields.Date.to_string(early[0].date_start),
@@ -224,7 +224,7 @@ class AccountAnalyticLine(models.Model):
         if ended:
             last = max(ended, key=lambda block: block.date_end)
             if target.date > last.date_end:
-                return _(
+                return self.env._(
                     "The work date is after the last day of block %(block)s (%(date)s)",
                     block=last.name,
                     date=fields.Date.to_string(last.date_end),
@@ -233,12 +233,12 @@ class AccountAnalyticLine(models.Model):
             not usable.filtered(lambda block: block.balance_hours)
             and blocks[-1:].state == "expired"
         ):
-            return _(
+            return self.env._(
                 "Block %(block)s expired on %(date)s",
                 block=blocks[-1:].name,
                 date=fields.Date.to_string(blocks[-1:].date_end),
             )
-        return _("All blocks are used up")
+        return self.env._("All blocks are used up")
 
 
 def get_status(covered, overage):

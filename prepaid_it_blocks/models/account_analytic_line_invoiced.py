@@ -1,4 +1,4 @@
-from odoo import _, api, models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 # A change of these changes who pays for the time; Odoo itself guards hours, dates and tasks.
@@ -29,7 +29,7 @@ class AccountAnalyticLine(models.Model):
             old = line._convert_to_write({name: line[name] for name in names})
             if any(old[name] != values[name] for name in names):
                 raise UserError(
-                    _(
+                    self.env._(
                         "%(time)s is on invoice %(invoice)s: who pays for it cannot change any "
                         "more. Cancel that invoice, or give the customer a credit note over all "
                         "of it first.",

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..policies import overage
@@ -76,19 +76,19 @@ class AccountAnalyticLine(models.Model):
             if draw.block_id:
                 paid[draw.block_id] = paid.get(draw.block_id, 0.0) + draw.hours
         parts = [
-            _("%(hours)s from %(block)s", hours=as_clock(hours), block=names[block_id])
+            self.env._("%(hours)s from %(block)s", hours=as_clock(hours), block=names[block_id])
             for block_id, hours in paid.items()
         ]
         if not is_zero(self.prepaid_overage_hours):
             parts.append(
-                _(
+                self.env._(
                     "%(hours)s not covered: %(reason)s",
                     hours=as_clock(self.prepaid_overage_hours),
                     reason=self.prepaid_reason or "",
                 )
             )
         elif self.prepaid_status == "excluded":
-            parts.append(_("Free of charge: %s", self.prepaid_reason or ""))
+            parts.append(self.env._("Free of charge: %s", self.prepaid_reason or ""))
         elif not parts and self.prepaid_reason:
             parts.append(self.prepaid_reason)
         return ", ".join(parts)
@@ -111,7 +111,7 @@ class AccountAnalyticLine(models.Model):
         self._add_uses(targets, slots)
         target = targets[self.id]
         plan = plan_draw(target, draws, slots)
-        parts = [] if not self.prepaid_excluded else [_("Free of charge")]
+        parts = [] if not self.prepaid_excluded else [self.env._("Free of charge")]
         if target.note and not self.prepaid_excluded:
             parts.append(target.note)
         parts += self._preview_blocks(plan, target)
@@ -122,7 +122,7 @@ class AccountAnalyticLine(models.Model):
             for slot in slots.of(target.agreement_id)
             if slot.is_there and slot.covers(target.date) and slot.scope.covers(target.use)
         )
-        parts.append(_("%s left", as_clock(left)))
+        parts.append(self.env._("%s left", as_clock(left)))
         return ", ".join(parts)
 
     def _preview_gate(self, target):
@@ -149,10 +149,10 @@ class AccountAnalyticLine(models.Model):
                 end = format_date(
                     self.env, block.date_end, date_format="d MMM" if same_year else "d MMM y"
                 )
-                text = _("%(hours)s from %(block)s (ends %(date)s)")
+                text = self.env._("%(hours)s from %(block)s (ends %(date)s)")
                 parts.append(text % {"hours": clock, "block": block.name, "date": end})
             else:
-                parts.append(_("%(hours)s from %(block)s", hours=clock, block=block.name))
+                parts.append(self.env._("%(hours)s from %(block)s", hours=clock, block=block.name))
         return parts
 
     def _preview_overage(self, plan, target):
@@ -164,12 +164,15 @@ class AccountAnalyticLine(models.Model):
         hours = as_clock(plan.overage_hours)
         gate = self._preview_gate(target) if not is_zero(plan.overage) else ""
         if overage.get_excess(new, agreement.overage_hours, limit):
-            return _("%s not covered: it will be refused", hours) + gate
+            return self.env._("%s not covered: it will be refused", hours) + gate
         texts = {
-            "invoice": _("%s not covered: to be invoiced"),
-            "next_block": _("%s not covered: the next block pays"),
+            "invoice": self.env._("%s not covered: to be invoiced"),
+            "next_block": self.env._("%s not covered: the next block pays"),
         }
-        return texts.get(agreement.overage_policy, _("%s not covered: overage")) % hours + gate
+        return (
+            texts.get(agreement.overage_policy, self.env._("%s not covered: overage")) % hours
+            + gate
+        )
 
 
 def _plain(value):

@@ -1,7 +1,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 from ..policies.accounted_time import account_time, explain, find_start
 from ..policies.hours import as_clock, quantise
@@ -212,11 +212,11 @@ class AccountAnalyticLine(models.Model):
         reasons = explain(accounted, work_type._get_work_rule())
         parts = []
         if reasons["minimum"]:
-            parts.append(_("at least %s", reasons["minimum"]))
+            parts.append(self.env._("at least %s", reasons["minimum"]))
         if reasons["increment"]:
-            parts.append(_("in steps of %s", reasons["increment"]))
+            parts.append(self.env._("in steps of %s", reasons["increment"]))
         for hours, weight in reasons["weights"]:
-            parts.append(_("%(hours)s at ×%(weight)s", hours=hours, weight="%g" % weight))
+            parts.append(self.env._("%(hours)s at ×%(weight)s", hours=hours, weight="%g" % weight))
         rules = ", ".join(parts)
         if work_type:
             rules = "%s: %s" % (work_type.name, rules)
@@ -232,4 +232,6 @@ class AccountAnalyticLine(models.Model):
         worked, accounted = as_clock(worked), as_clock(accounted)
         if worked == accounted:
             return None
-        return _("%(worked)s worked, %(accounted)s accounted", worked=worked, accounted=accounted)
+        return self.env._(
+            "%(worked)s worked, %(accounted)s accounted", worked=worked, accounted=accounted
+        )

@@ -1,4 +1,4 @@
-from odoo import _, api, models
+from odoo import api, models
 
 
 class AccountAnalyticLine(models.Model):
@@ -14,7 +14,7 @@ class AccountAnalyticLine(models.Model):
             return None
         return {
             "warning": {
-                "title": _("This ticket is not approved"),
+                "title": self.env._("This ticket is not approved"),
                 "message": warning,
                 "type": "notification",
             }

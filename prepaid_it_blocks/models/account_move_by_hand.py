@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 
 class AccountMove(models.Model):
@@ -27,7 +27,7 @@ class AccountMove(models.Model):
         """Extend: say that nobody gets hours from a block without an order."""
         posted = super()._post(*args, **kwargs)
         for move in posted.filtered("has_prepaid_by_hand"):
-            text = _(
+            text = self.env._(
                 "This invoice charges prepaid hours without an order: the customer gets no hours "
                 "from it, and its money is not recognised by hours. Sell blocks on orders."
             )

@@ -1,4 +1,4 @@
-from odoo import _, models
+from odoo import models
 from odoo.exceptions import UserError
 
 
@@ -69,7 +69,7 @@ class AccountMove(models.Model):
             for item in timesheets.mapped("so_line"):
                 if item.qty_to_invoice < 0.0 <= before.get(item, 0.0):
                     raise UserError(
-                        _(
+                        self.env._(
                             "Time on invoice %s was taken from prepaid blocks, or made free of "
                             "charge, since it did not count any more: make a new invoice of "
                             "what is left.",

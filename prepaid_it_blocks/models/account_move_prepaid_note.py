@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 from ..policies.hours import as_clock, get_untold, is_zero, quantise
 
@@ -129,8 +129,8 @@ class AccountMove(models.Model):
         """
         words = {"hours": as_clock(abs(drawn)), "block": block.name, "left": as_clock(left)}
         if drawn < 0.0:
-            return _("%(hours)s given back to %(block)s, %(left)s left", **words)
-        return _("%(hours)s drawn from %(block)s, %(left)s left", **words)
+            return self.env._("%(hours)s given back to %(block)s, %(left)s left", **words)
+        return self.env._("%(hours)s drawn from %(block)s, %(left)s left", **words)
 
     @api.model
     def _get_noted_hours(self, blocks):

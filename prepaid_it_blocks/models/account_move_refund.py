@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import _, models
+from odoo import models
 
 
 class AccountMove(models.Model):
@@ -12,7 +12,7 @@ class AccountMove(models.Model):
         """Extend: a block says when the money for its refunded hours is given back."""
         posted = super()._post(*args, **kwargs)
         for line in posted._get_refund_lines():
-            text = _(
+            text = self.env._(
                 "Credit note %(move)s gives %(amount)s back for %(hours)s hours.",
                 **line._get_refund_words(),
             )
@@ -24,7 +24,7 @@ class AccountMove(models.Model):
         posted = self.filtered(lambda move: move.state == "posted")
         told = [(line.prepaid_refund_block_id, line) for line in posted._get_refund_lines()]
         texts = [
-            _(
+            self.env._(
                 "Credit note %(move)s over %(hours)s hours was reset to draft. The hours stay "
                 "taken back.",
                 **line._get_refund_words(),
@@ -41,7 +41,7 @@ class AccountMove(models.Model):
         texts = [
             (
                 line.prepaid_refund_block_id,
-                _(
+                self.env._(
                     "Credit note %(move)s was cancelled: %(hours)s hours of block %(block)s stay "
                     "taken back, and no money is given back for them. Draft another credit note "
                     "(Refund), or give the hours back (Give Hours Back), on the block.",
@@ -59,7 +59,7 @@ class AccountMove(models.Model):
         texts = [
             (
                 line.prepaid_refund_block_id,
-                _(
+                self.env._(
                     "The credit note over %(hours)s hours of block %(block)s was deleted: they "
                     "stay taken back, and no money is given back for them. Draft another credit "
                     "note (Refund), or give the hours back (Give Hours Back), on the block.",
@@ -102,4 +102,4 @@ class AccountMove(models.Model):
         """
         for block, text in texts:
             block.message_post(body=escape(text))
-            block.agreement_id._remind(_("See to hours that were refunded"), text)
+            block.agreement_id._remind(self.env._("See to hours that were refunded"), text)

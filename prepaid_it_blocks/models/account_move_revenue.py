@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import _, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from .res_company_revenue import INCOME_GROUP
@@ -85,7 +85,7 @@ class AccountMove(models.Model):
         for move in entries | entries.mapped("reversed_entry_id"):
             if move.is_prepaid_freed or move._get_prepaid_recognised():
                 raise UserError(
-                    _(
+                    self.env._(
                         "%s recognises revenue of prepaid hours, each of them once: it is not "
                         "copied. Reverse it alone, and recognise the hours again.",
                         move.display_name,
@@ -107,7 +107,7 @@ class AccountMove(models.Model):
         for move in self.filtered(lambda move: move.move_type == "entry"):
             if move.is_prepaid_freed:
                 raise UserError(
-                    _(
+                    self.env._(
                         "The hours of %s were freed when it was reset: they may be in another "
                         "entry by now. Delete or cancel it and recognise the revenue again.",
                         move.display_name,
@@ -115,7 +115,7 @@ class AccountMove(models.Model):
                 )
             if move.reversed_entry_id.is_prepaid_freed:
                 raise UserError(
-                    _(
+                    self.env._(
                         "%(move)s would reverse %(original)s, which was reset: its hours were "
                         "freed then, and nothing is left to reverse. Delete %(move)s.",
                         move=move.display_name,
@@ -126,7 +126,9 @@ class AccountMove(models.Model):
             recognised._check_in_force()
             if recognised and not move._reverses_wholly(move.reversed_entry_id):
                 raise UserError(
-                    _("Revenue of prepaid hours is reversed as a whole: leave the items alone.")
+                    self.env._(
+                        "Revenue of prepaid hours is reversed as a whole: leave the items alone."
+                    )
                 )
 
     def _reverses_wholly(self, original):
@@ -152,7 +154,7 @@ class AccountMove(models.Model):
             [("reversed_entry_id", "in", self.ids), ("state", "=", "draft")]
         )
         for draft in drafts:
-            text = _(
+            text = self.env._(
                 "Cancelled: the hours of %s were freed without this entry.",
                 draft.reversed_entry_id.display_name,
             )

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -110,7 +110,7 @@ class HelpdeskTicket(models.Model):
         found = entry.search([("ticket_id", "in", self.ids)], limit=1)
         if found:
             raise UserError(
-                _(
+                self.env._(
                     "Time of ticket %s was drawn from prepaid hours, so it cannot be "
                     "deleted. Archive it instead.",
                     found.ticket_id.number,

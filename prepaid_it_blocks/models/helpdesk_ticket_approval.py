@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, email_split, format_date
 
@@ -137,20 +137,20 @@ class HelpdeskTicket(models.Model):
         self.ensure_one()
         agreement = self.prepaid_agreement_id
         texts = {
-            "unasked": _(
+            "unasked": self.env._(
                 "%(person)s is not authorised to ask for work under agreement %(agreement)s. "
                 "Ask %(contact)s to approve this ticket before you work on it."
             ),
-            "waiting": _(
+            "waiting": self.env._(
                 "%(person)s is not authorised to ask for work. %(asked)s was asked on %(date)s "
                 "to approve this ticket and can answer until %(until)s."
             ),
-            "expired": _(
+            "expired": self.env._(
                 "%(person)s is not authorised to ask for work. %(asked)s was asked on %(date)s "
                 "to approve this ticket and did not answer in time."
             ),
-            "approved": _("%(name)s approved this ticket of %(person)s on %(answered)s."),
-            "refused": _("%(name)s refused this ticket of %(person)s on %(answered)s."),
+            "approved": self.env._("%(name)s approved this ticket of %(person)s on %(answered)s."),
+            "refused": self.env._("%(name)s refused this ticket of %(person)s on %(answered)s."),
         }
         if self.prepaid_contact_state not in texts:
             return False
@@ -174,10 +174,10 @@ class HelpdeskTicket(models.Model):
             "contact": self.prepaid_agreement_id.contact_id.name,
         }
         texts = {
-            "unasked": _("Ticket not approved: %(person)s is not authorised"),
-            "waiting": _("Ticket not approved yet: %(contact)s has been asked"),
-            "expired": _("Ticket not approved: %(contact)s has not answered"),
-            "refused": _("Ticket refused by the customer"),
+            "unasked": self.env._("Ticket not approved: %(person)s is not authorised"),
+            "waiting": self.env._("Ticket not approved yet: %(contact)s has been asked"),
+            "expired": self.env._("Ticket not approved: %(contact)s has not answered"),
+            "refused": self.env._("Ticket refused by the customer"),
         }
         text = texts.get(self.prepaid_contact_state)
         return text % words if text else False
@@ -200,7 +200,7 @@ class HelpdeskTicket(models.Model):
         """
         self.ensure_one()
         if not self.env.user.has_group("prepaid_it_blocks.group_user"):
-            raise AccessError(_("Only users of prepaid time ask for an approval."))
+            raise AccessError(self.env._("Only users of prepaid time ask for an approval."))
         self.check_access("write")
         # Two clicks at once: the second one begins anew and finds what the first one did.
         self.env.cr.execute(
@@ -224,10 +224,10 @@ class HelpdeskTicket(models.Model):
         if waiting:
             return waiting
         if not self.is_prepaid_unapproved:
-            raise UserError(_("Nobody has to approve this ticket."))
+            raise UserError(self.env._("Nobody has to approve this ticket."))
         if not email_split(contact.email or ""):
             raise UserError(
-                _(
+                self.env._(
                     "%s has no e-mail address. Enter one on the contact, then ask again.",
                     contact.display_name,
                 )

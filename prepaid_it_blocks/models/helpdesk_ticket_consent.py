@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 from ..policies.hours import as_clock
 
@@ -37,8 +37,10 @@ class HelpdeskTicket(models.Model):
         """
         values = {"hours": as_clock(request.hours), "state": words[request.state].lower()}
         if request.outcome in ("granted", "refused"):
-            return _("%(hours)s, %(state)s by %(name)s", name=request.answer_name, **values)
-        return _("%(hours)s, %(state)s", **values)
+            return self.env._(
+                "%(hours)s, %(state)s by %(name)s", name=request.answer_name, **values
+            )
+        return self.env._("%(hours)s, %(state)s", **values)
 
     def action_ask_prepaid_consent(self):
         """Open the dialog that asks the customer for extra time on this ticket."""

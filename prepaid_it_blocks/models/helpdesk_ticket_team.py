@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models, tools
+from odoo import api, fields, models, tools
 from odoo.exceptions import ValidationError
 
 
@@ -20,7 +20,7 @@ class HelpdeskTicketTeam(models.Model):
             company = team.prepaid_work_type_id.company_id
             if company and team.company_id != company:
                 raise ValidationError(
-                    _(
+                    self.env._(
                         "The type of work %(type)s belongs to another company than team %(team)s.",
                         type=team.prepaid_work_type_id.name,
                         team=team.name,

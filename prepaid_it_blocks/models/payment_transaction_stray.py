@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import SUPERUSER_ID, _, models
+from odoo import SUPERUSER_ID, models
 from odoo.tools import format_amount
 
 
@@ -36,7 +36,7 @@ class PaymentTransaction(models.Model):
             return
         lang = agreement._get_responsible().lang
         agreement.with_context(lang=lang)._remind(
-            _("Payment %s: look into it", self.reference), problem
+            self.env._("Payment %s: look into it", self.reference), problem
         )
 
 
@@ -53,20 +53,20 @@ class SaleOrder(models.Model):
             "total": format_amount(self.env, self.amount_total, self.currency_id),
         }
         if self.state == "cancel":
-            return _(
+            return self.env._(
                 "%(paid)s were paid online for order %(order)s, which is cancelled. No hours "
                 "were added. Make the order valid again, or pay the money back.",
                 **words,
             )
         difference = self.currency_id.compare_amounts(paid, self.amount_total)
         if difference > 0:
-            return _(
+            return self.env._(
                 "%(paid)s were paid online for order %(order)s of %(total)s: more than it "
                 "costs. Hours were added once. Pay the rest back, or sell hours for it.",
                 **words,
             )
         if difference < 0 and self.state in ("draft", "sent") and not self._takes_part_payments():
-            return _(
+            return self.env._(
                 "%(paid)s were paid online for order %(order)s of %(total)s: less than it "
                 "costs, perhaps because it was changed meanwhile. No hours were added.",
                 **words,

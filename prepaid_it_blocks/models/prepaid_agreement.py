@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .. import compat
@@ -125,7 +125,7 @@ class PrepaidAgreement(models.Model):
         )
         if other:
             raise ValidationError(
-                _(
+                self.env._(
                     "%(customer)s has an agreement already: %(agreement)s. End it "
                     "before you make another one.",
                     customer=other.partner_id.display_name,
@@ -139,7 +139,7 @@ class PrepaidAgreement(models.Model):
             customer = agreement.partner_id
             if customer != customer.commercial_partner_id:
                 raise ValidationError(
-                    _(
+                    self.env._(
                         "An agreement is made with a company, not with one of its "
                         "contacts: choose %s.",
                         customer.commercial_partner_id.display_name,
@@ -151,7 +151,7 @@ class PrepaidAgreement(models.Model):
             )
             if foreign:
                 raise ValidationError(
-                    _(
+                    self.env._(
                         "%(contact)s does not belong to %(customer)s.",
                         contact=foreign[0].display_name,
                         customer=customer.display_name,
@@ -182,7 +182,7 @@ class PrepaidAgreement(models.Model):
                 )
             ):
                 raise UserError(
-                    _(
+                    self.env._(
                         "The customer and the company of an agreement that has blocks "
                         "cannot change: the hours belong to them."
                     )
@@ -195,7 +195,9 @@ class PrepaidAgreement(models.Model):
         :raise UserError: when an agreement has blocks
         """
         if self.sudo().mapped("block_ids"):
-            raise UserError(_("An agreement with blocks cannot be deleted. End it instead."))
+            raise UserError(
+                self.env._("An agreement with blocks cannot be deleted. End it instead.")
+            )
         return super().unlink()
 
     @api.model
@@ -205,7 +207,7 @@ class PrepaidAgreement(models.Model):
         :raise AccessError: when a value for such a field is given
         """
         if not _LEDGER_FIELDS.isdisjoint(vals):
-            raise AccessError(_("Balances come from the prepaid ledger."))
+            raise AccessError(self.env._("Balances come from the prepaid ledger."))
 
     @api.model
     def _get_or_create(self, order):
@@ -254,7 +256,7 @@ class PrepaidAgreement(models.Model):
         template = self.env.ref("prepaid_it_blocks.mail_template_agreement")
         return {
             "type": "ir.actions.act_window",
-            "name": _("Send Agreement %s", self.name),
+            "name": self.env._("Send Agreement %s", self.name),
             "res_model": "mail.compose.message",
             "view_mode": "form",
             "target": "new",
@@ -270,7 +272,7 @@ class PrepaidAgreement(models.Model):
         """Note that the customer has signed the paper, as of today."""
         for agreement in self:
             if agreement.state == "ended":
-                raise UserError(_("Agreement %s has ended.", agreement.name))
+                raise UserError(self.env._("Agreement %s has ended.", agreement.name))
             agreement.write(
                 {
                     "state": "signed",

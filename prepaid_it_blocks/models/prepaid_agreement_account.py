@@ -1,6 +1,6 @@
 from collections import namedtuple
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 # An agreement as a draw needs it, read without the ORM: `is_open` is False once it has ended.
@@ -79,7 +79,7 @@ class PrepaidAgreement(models.Model):
             both = other.covered_partner_ids & agreement.covered_partner_ids
             if both:
                 raise ValidationError(
-                    _(
+                    self.env._(
                         "%(company)s is covered by agreement %(agreement)s already. Remove it "
                         "there first.",
                         company=both[0].display_name,
@@ -99,7 +99,7 @@ class PrepaidAgreement(models.Model):
         for partner in self.covered_partner_ids:
             if partner == self.partner_id or partner not in group:
                 raise ValidationError(
-                    _(
+                    self.env._(
                         "%(company)s is not a subsidiary of %(customer)s.",
                         company=partner.display_name,
                         customer=self.partner_id.display_name,
@@ -107,7 +107,7 @@ class PrepaidAgreement(models.Model):
                 )
             if partner != partner.commercial_partner_id:
                 raise ValidationError(
-                    _(
+                    self.env._(
                         "%(contact)s is a contact and not a company: the time of contacts is "
                         "covered with their company.",
                         contact=partner.display_name,

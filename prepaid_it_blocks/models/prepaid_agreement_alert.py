@@ -1,6 +1,6 @@
 from collections import Counter, namedtuple
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 from ..policies import alerts, forecast, renewal
 
@@ -280,7 +280,7 @@ class PrepaidAgreement(models.Model):
 
         :param problem: in words
         """
-        summary = _("An alert could not be sent")
+        summary = self.env._("An alert could not be sent")
         for agreement in self:
             # Of a contact who cannot be written to, the renewal's problem tells already.
             if not (agreement._is_warned(summary, problem) or agreement.renewal_error):

@@ -1,6 +1,6 @@
 from collections import namedtuple
 
-from odoo import _, models, tools
+from odoo import models, tools
 from odoo.exceptions import UserError
 
 from ..policies import choice
@@ -180,18 +180,18 @@ class PrepaidAgreement(models.Model):
 
     def _describe_choice(self, order, product, quantity, reason):
         """Return (summary, text) for the salesperson about a choice that changed nothing."""
-        summary = _(
+        summary = self.env._(
             "%(customer)s wants %(quantity)s × %(product)s",
             customer=self.partner_id.display_name,
             quantity=quantity,
             product=product.display_name,
         )
         reasons = {
-            "signed": _("the customer has signed it"),
-            "paying": _("a payment of it has begun"),
-            "changed": _("it was changed by hand"),
+            "signed": self.env._("the customer has signed it"),
+            "paying": self.env._("a payment of it has begun"),
+            "changed": self.env._("it was changed by hand"),
         }
-        note = _(
+        note = self.env._(
             "The customer chose this in the portal. Quotation %(order)s was left as it is: "
             "%(reason)s. Change it, or cancel it so that the customer can choose again.",
             order=order.name,

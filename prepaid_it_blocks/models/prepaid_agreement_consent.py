@@ -1,7 +1,7 @@
 from collections import namedtuple
 from datetime import timedelta
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..policies import consent
@@ -49,11 +49,13 @@ class PrepaidAgreement(models.Model):
             if request.outcome:
                 continue
             if agreement.state == "ended":
-                request._withdraw(_("The agreement has ended."))
+                request._withdraw(self.env._("The agreement has ended."))
             elif request.settlement != consent.get_settlement(
                 agreement.overage_policy, request.rate
             ):
-                request._withdraw(_("The agreement now says otherwise how extra time is paid."))
+                request._withdraw(
+                    self.env._("The agreement now says otherwise how extra time is paid.")
+                )
 
     def _get_extra_price(self):
         """Return what an hour beyond the blocks costs by default, as `ExtraPrice`.
@@ -96,7 +98,9 @@ class PrepaidAgreement(models.Model):
         """
         self.ensure_one()
         if not self.env.user.has_group("prepaid_it_blocks.group_user"):
-            raise AccessError(_("Only users of prepaid time ask a customer for extra time."))
+            raise AccessError(
+                self.env._("Only users of prepaid time ask a customer for extra time.")
+            )
         self.check_access("read")
         if ticket:
             ticket.check_access("read")
@@ -122,13 +126,13 @@ class PrepaidAgreement(models.Model):
         """
         self.ensure_one()
         if self.state == "ended":
-            raise UserError(_("Agreement %s has ended.", self.name))
+            raise UserError(self.env._("Agreement %s has ended.", self.name))
         if not hours > 0.0:
-            raise UserError(_("Ask for more than 0 hours."))
+            raise UserError(self.env._("Ask for more than 0 hours."))
         if not (reason or "").strip():
-            raise UserError(_("Say what the time is for: the customer reads it."))
+            raise UserError(self.env._("Say what the time is for: the customer reads it."))
         if valid_until and valid_until < self.company_id._get_prepaid_today():
-            raise UserError(_("The last day to answer is over already."))
+            raise UserError(self.env._("The last day to answer is over already."))
 
     def _prepare_consent_request_vals(self, hours, rate=None):
         """Return what a request says of hours and price.

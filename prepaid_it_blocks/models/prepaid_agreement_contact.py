@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import _, models
+from odoo import models
 
 from ..policies.visibility import LEVELS
 
@@ -39,7 +39,7 @@ class PrepaidAgreement(models.Model):
         changes = self._set_authorised(contact, is_authorised) + self._set_level(contact, level)
         if changes:
             words = {"who": by.display_name, "changes": " ".join(changes)}
-            text = _("%(who)s in the portal: %(changes)s")
+            text = self.env._("%(who)s in the portal: %(changes)s")
             self.message_post(body=escape(text % words), author_id=by.id)
 
     def _set_authorised(self, contact, is_authorised):
@@ -48,8 +48,8 @@ class PrepaidAgreement(models.Model):
             return []
         self.authorised_contact_ids = [(4 if is_authorised else 3, contact.id)]
         if is_authorised:
-            return [_("%s is authorised to ask for work.", contact.name)]
-        return [_("%s is no longer authorised to ask for work.", contact.name)]
+            return [self.env._("%s is authorised to ask for work.", contact.name)]
+        return [self.env._("%s is no longer authorised to ask for work.", contact.name)]
 
     def _set_level(self, contact, level):
         """Say what a contact sees; return in words what has changed."""
@@ -58,13 +58,15 @@ class PrepaidAgreement(models.Model):
             return []
         if not level:
             access.unlink()
-            return [_("%s sees what all contacts see.", contact.name)]
+            return [self.env._("%s sees what all contacts see.", contact.name)]
         if access:
             access.level = level
         else:
             access.create({"agreement_id": self.id, "contact_id": contact.id, "level": level})
         labels = dict(access._fields["level"]._description_selection(self.env))
-        return [_("%(contact)s sees: %(level)s.", contact=contact.name, level=labels[level])]
+        return [
+            self.env._("%(contact)s sees: %(level)s.", contact=contact.name, level=labels[level])
+        ]
 
     def _add_contact(self, form, by):
         """Authorise somebody whom the customer names; a contact of theirs is not made twice.
@@ -82,7 +84,7 @@ class PrepaidAgreement(models.Model):
         is_new = not contact
         if is_new:
             contact = self.env["res.partner"].create(self._prepare_contact_vals(form))
-            text = _("Added by %(who)s in the portal, for agreement %(agreement)s.")
+            text = self.env._("Added by %(who)s in the portal, for agreement %(agreement)s.")
             words = {"who": by.display_name, "agreement": self.name}
             contact.message_post(body=escape(text % words), author_id=by.id)
         level = form.level
@@ -91,8 +93,8 @@ class PrepaidAgreement(models.Model):
         self._set_contact(contact, True, level, by)
         if not contact.user_ids:
             self._remind(
-                _("Invite %s to the portal", contact.name),
-                _(
+                self.env._("Invite %s to the portal", contact.name),
+                self.env._(
                     "%(who)s has authorised %(contact)s, who has no login yet. Grant portal "
                     "access on the contact, so that they see the hours.",
                     who=by.display_name,
@@ -138,5 +140,5 @@ class PrepaidAgreement(models.Model):
         """Return what may be said about a contact: list of (value, label)."""
         field = self.env["prepaid.contact.access"]._fields["level"]
         labels = dict(field._description_selection(self.env))
-        others = _("As all contacts: %s", labels[self.contact_level])
+        others = self.env._("As all contacts: %s", labels[self.contact_level])
         return [("", others)] + [(level, labels[level]) for level in LEVELS]

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..policies import renewal
@@ -76,6 +76,6 @@ class PrepaidAgreement(models.Model):
         """
         open_ones = self.filtered(lambda agreement: agreement.state != "ended")
         if not open_ones:
-            raise UserError(_("These agreements have ended. Choose others."))
+            raise UserError(self.env._("These agreements have ended. Choose others."))
         for agreement in open_ones:
             agreement._renew(mail=not agreement.open_renewal_id)

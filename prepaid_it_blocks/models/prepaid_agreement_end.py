@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import _, api, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
@@ -20,7 +20,7 @@ class PrepaidAgreement(models.Model):
         for agreement in self:
             if agreement.ordered_hours:
                 raise UserError(
-                    _(
+                    self.env._(
                         "Agreement %s has hours on order. It can end when they are paid, or "
                         "when the order is cancelled.",
                         agreement.name,
@@ -31,7 +31,7 @@ class PrepaidAgreement(models.Model):
             return self._get_end_dialog()
         if full:
             raise UserError(
-                _(
+                self.env._(
                     "Agreement %s still has hours. Open it and end it there: you are asked "
                     "what becomes of them.",
                     full[0].name,
@@ -77,33 +77,33 @@ class PrepaidAgreement(models.Model):
             "amount": format_amount(self.env, plan.amount if plan else 0.0, block.currency_id),
         }
         if not plan:
-            return _("%(block)s: %(left)s hours left, all of them free of charge", **words)
+            return self.env._("%(block)s: %(left)s hours left, all of them free of charge", **words)
         if known._get_bills():
             if block.is_suspended:
-                return _(
+                return self.env._(
                     "%(block)s: %(left)s hours left (suspended: not paid); %(bought)s of them "
                     "were bought at %(rate)s, and their credit note is over %(amount)s",
                     **words,
                 )
-            return _(
+            return self.env._(
                 "%(block)s: %(left)s hours left; %(bought)s of them were bought at %(rate)s, and "
                 "their credit note is over %(amount)s",
                 **words,
             )
         if not known._get_opening():
-            return _(
+            return self.env._(
                 "%(block)s: %(left)s hours left; %(bought)s of them were bought at %(rate)s and "
                 "bring back %(amount)s, but no posted invoice bills them: there is no credit note "
                 "before the order is invoiced",
                 **words,
             )
         if known._get_refund_product():
-            return _(
+            return self.env._(
                 "%(block)s: %(left)s hours left; %(bought)s of them came in as an opening balance "
                 "at %(rate)s, and a credit note of their own is over %(amount)s",
                 **words,
             )
-        return _(
+        return self.env._(
             "%(block)s: %(left)s hours left; %(bought)s of them came in as an opening balance at "
             "%(rate)s. There is no credit note: pay %(amount)s back elsewhere",
             **words,
@@ -120,7 +120,7 @@ class PrepaidAgreement(models.Model):
         """
         self.ensure_one()
         if self.state == "ended":
-            raise UserError(_("Agreement %s has ended.", self.name))
+            raise UserError(self.env._("Agreement %s has ended.", self.name))
         hours, left = self.balance_hours, self._get_left_text()
         blocks = self._get_left_blocks()
         if fate == "transfer":
@@ -132,9 +132,11 @@ class PrepaidAgreement(models.Model):
         # What is on order refuses here; what is left is gone.
         self.action_end()
         texts = {
-            "refund": _("Ended: %(hours)s hours were taken back, for a credit note: %(reason)s"),
-            "expire": _("Ended: %(hours)s hours expired: %(reason)s"),
-            "transfer": _("Ended: %(hours)s hours went to %(target)s: %(reason)s"),
+            "refund": self.env._(
+                "Ended: %(hours)s hours were taken back, for a credit note: %(reason)s"
+            ),
+            "expire": self.env._("Ended: %(hours)s hours expired: %(reason)s"),
+            "transfer": self.env._("Ended: %(hours)s hours went to %(target)s: %(reason)s"),
         }
         words = {
             "hours": as_clock(hours),
@@ -143,4 +145,4 @@ class PrepaidAgreement(models.Model):
         }
         self.message_post(body=escape(texts[fate] % words))
         if fate == "refund":
-            self._remind(_("See to the credit note for what was left"), left)
+            self._remind(self.env._("See to the credit note for what was left"), left)

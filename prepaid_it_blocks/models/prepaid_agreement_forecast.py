@@ -1,6 +1,6 @@
 import operator as operators
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
 from ..policies import forecast
@@ -77,17 +77,17 @@ class PrepaidAgreement(models.Model):
         if self.state == "ended":
             return False
         if self.available_hours <= 0.0:
-            return _("No hours to use at the moment")
+            return self.env._("No hours to use at the moment")
         if not self.pace_hours_per_week:
-            return _("Not enough time logged yet")
+            return self.env._("Not enough time logged yet")
         if not self.run_out_date:
-            return _("Not within five years")
+            return self.env._("Not within five years")
         days = self._get_run_out_words("medium")
         if not self.run_out_latest:
-            return _("About %(date)s (%(earliest)s at the earliest)", **days)
+            return self.env._("About %(date)s (%(earliest)s at the earliest)", **days)
         if self.run_out_earliest == self.run_out_latest:
-            return _("About %(date)s", **days)
-        return _("About %(date)s (between %(earliest)s and %(latest)s)", **days)
+            return self.env._("About %(date)s", **days)
+        return self.env._("About %(date)s (between %(earliest)s and %(latest)s)", **days)
 
     def _get_run_out_sentence(self):
         """Return to the customer how long the hours last; False where there are none."""
@@ -95,19 +95,19 @@ class PrepaidAgreement(models.Model):
         if self.state == "ended" or self.available_hours <= 0.0:
             return False
         if not self.pace_hours_per_week:
-            return _("Not enough time logged yet to say how long your hours last.")
+            return self.env._("Not enough time logged yet to say how long your hours last.")
         if not self.run_out_date:
-            return _("At today's pace your hours last for more than five years.")
+            return self.env._("At today's pace your hours last for more than five years.")
         days = self._get_run_out_words("long")
         if not self.run_out_latest:
-            return _(
+            return self.env._(
                 "At today's pace your hours last until about %(date)s (%(earliest)s at the "
                 "earliest).",
                 **days,
             )
         if self.run_out_earliest == self.run_out_latest:
-            return _("At today's pace your hours last until about %(date)s.", **days)
-        return _(
+            return self.env._("At today's pace your hours last until about %(date)s.", **days)
+        return self.env._(
             "At today's pace your hours last until about %(date)s (between %(earliest)s and "
             "%(latest)s).",
             **days,

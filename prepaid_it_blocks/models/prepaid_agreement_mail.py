@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 from ..search_terms import is_true_wanted
 
@@ -22,7 +22,9 @@ class PrepaidAgreement(models.Model):
         problems = {}
         for number, *__, text in self._fetch_unsent() if self.ids else []:
             # Each reason once: a mail server that is down fails every mail in the same way.
-            problems.setdefault(number, {})[text or _("The mail server gave no reason.")] = True
+            problems.setdefault(number, {})[
+                text or self.env._("The mail server gave no reason.")
+            ] = True
         for agreement in self:
             agreement.mail_problem = "\n".join(problems.get(agreement.id, ())) or False
 

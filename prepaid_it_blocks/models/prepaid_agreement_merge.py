@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import _, api, models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..policies.hours import as_clock
@@ -33,7 +33,7 @@ class PrepaidAgreement(models.Model):
             company = target.parent_id or sources.mapped("parent_id")[:1] or target
         if agreement and company != target:
             raise UserError(
-                _(
+                self.env._(
                     "%(customer)s has prepaid agreement %(agreement)s, so it cannot become "
                     "a contact of %(company)s. Merge it into %(company)s itself.",
                     customer=agreement.partner_id.display_name,
@@ -74,7 +74,7 @@ class PrepaidAgreement(models.Model):
         self.ensure_one()
         hours = self.balance_hours
         self._move_open_orders(kept)
-        self._get_left_blocks()._transfer_rest(kept, _("Customers merged"))
+        self._get_left_blocks()._transfer_rest(kept, self.env._("Customers merged"))
         self.write({"state": "ended"})
         words = {
             "customer": self.partner_id.display_name,
@@ -82,11 +82,11 @@ class PrepaidAgreement(models.Model):
             "kept": kept.name,
             "hours": as_clock(hours),
         }
-        text = _(
+        text = self.env._(
             "Ended: customer %(customer)s was merged. %(hours)s hours moved to agreement %(kept)s."
         )
         self.message_post(body=escape(text % words))
-        text = _(
+        text = self.env._(
             "Customer %(customer)s was merged. %(hours)s hours came from agreement %(agreement)s."
         )
         kept.message_post(body=escape(text % words))
@@ -166,7 +166,7 @@ class PrepaidAgreement(models.Model):
                 lambda one, gone=gone: one.contact_id in gone
             ).unlink()
             agreement.write(vals)
-            text = _("No longer of %(customer)s, and taken off the agreement: %(names)s")
+            text = self.env._("No longer of %(customer)s, and taken off the agreement: %(names)s")
             names = ", ".join((gone | left).mapped("name"))
             agreement.message_post(
                 body=escape(text % {"customer": customer.display_name, "names": names})

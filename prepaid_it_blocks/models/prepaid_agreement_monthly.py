@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from .. import compat
@@ -96,7 +96,7 @@ class PrepaidAgreement(models.Model):
             foreign = agreement.statement_recipient_ids - agreement._filter_own_contacts()
             if foreign:
                 raise ValidationError(
-                    _(
+                    self.env._(
                         "%(contact)s does not belong to %(customer)s.",
                         contact=foreign[0].display_name,
                         customer=agreement.partner_id.display_name,

@@ -1,7 +1,7 @@
 import functools
 import logging
 
-from odoo import _, api, models
+from odoo import api, models
 
 from ..isolated import alone, lock_row, run_isolated
 from ..policies import monthly
@@ -144,6 +144,6 @@ class PrepaidAgreement(models.Model):
         :param problem: in words
         """
         self.ensure_one()
-        summary = _("A statement could not be sent")
+        summary = self.env._("A statement could not be sent")
         if not self._is_warned(summary, problem):
             self._warn(summary, problem)

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import compat
@@ -61,14 +61,14 @@ class PrepaidAgreement(models.Model):
         if self.available_hours > 0.0:
             if self.used_percent < self.warning_percent:
                 return False
-            return _("Only %s prepaid hours are left.", left)
+            return self.env._("Only %s prepaid hours are left.", left)
         if self.overage_policy == "refuse" and not self.consent_hours:
-            return _("The prepaid hours are used up: no more time can be logged.")
+            return self.env._("The prepaid hours are used up: no more time can be logged.")
         limit = self._get_overage_limit()
         if limit is None:
-            return _("The prepaid hours are used up: more time is overage.")
+            return self.env._("The prepaid hours are used up: more time is overage.")
         room = as_clock(max(quantise(limit - self.overage_hours), 0.0))
-        return _("The prepaid hours are used up: %s hours of overage may be logged.", room)
+        return self.env._("The prepaid hours are used up: %s hours of overage may be logged.", room)
 
     @api.model
     def _check_overage(self, rows):
@@ -97,7 +97,7 @@ class PrepaidAgreement(models.Model):
         """
         self.ensure_one()
         room = max(quantise(limit - self.overage_hours), 0.0)
-        text = _(
+        text = self.env._(
             "%(customer)s has not enough prepaid hours: %(asked)s are asked for, %(missing)s "
             "of them would not be covered, and %(room)s may be logged beyond the blocks "
             "(%(left)s hours are left on agreement %(agreement)s). Log less, sell another "

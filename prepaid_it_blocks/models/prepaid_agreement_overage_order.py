@@ -1,6 +1,6 @@
 from collections import namedtuple
 
-from odoo import _, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import float_round
 
@@ -182,7 +182,7 @@ class PrepaidAgreement(models.Model):
         product = self.company_id.prepaid_normal_rate_product_id
         if not product:
             raise UserError(
-                _(
+                self.env._(
                     "Hours beyond the blocks are billed as a service at the normal rate: choose "
                     "it in the settings of prepaid time of %s.",
                     self.company_id.display_name,
@@ -223,7 +223,7 @@ class PrepaidAgreement(models.Model):
             rate = self._find_normal_rate(currency, date, block_product)
             if rate <= 0.0:
                 raise UserError(
-                    _(
+                    self.env._(
                         "%(product)s costs nothing: give it a sales price, or agreement "
                         "%(agreement)s a normal rate.",
                         product=product.display_name,

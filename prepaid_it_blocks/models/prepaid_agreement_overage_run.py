@@ -1,6 +1,6 @@
 import logging
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 from ..isolated import alone, run_isolated
 from ..time_limit import TimeLimit
@@ -97,8 +97,10 @@ class PrepaidAgreement(models.Model):
                 "mail.mail_activity_data_todo",
                 user_id=self._get_responsible().id,
                 date_deadline=self.company_id._get_prepaid_today(),
-                summary=_("Time beyond the prepaid hours: %s", self.partner_id.display_name),
-                note=_("Look at what is billed in %s, and send it.", order.name),
+                summary=self.env._(
+                    "Time beyond the prepaid hours: %s", self.partner_id.display_name
+                ),
+                note=self.env._("Look at what is billed in %s, and send it.", order.name),
             )
 
     def _note_overage_problem(self, problem):
@@ -106,4 +108,4 @@ class PrepaidAgreement(models.Model):
 
         :param problem: in words
         """
-        self._remind(_("Time beyond the prepaid hours was not billed"), problem)
+        self._remind(self.env._("Time beyond the prepaid hours was not billed"), problem)

@@ -1,4 +1,4 @@
-from odoo import _, models
+from odoo import models
 from odoo.tools import format_date
 
 from ..policies.hours import as_clock, quantise
@@ -35,11 +35,13 @@ class PrepaidAgreement(models.Model):
         """
         if terms.credited_line_id:
             order = self.env["sale.order.line"].browse(terms.credited_line_id).order_id
-            return _("Given back: time of order %s that was corrected", order.name)
+            return self.env._("Given back: time of order %s that was corrected", order.name)
         first, last = (format_date(self.env, day) for day in (min(days), max(days)))
         if first == last:
-            return _("Time beyond the prepaid hours on %s", first)
-        return _("Time beyond the prepaid hours, %(from)s to %(to)s", **{"from": first, "to": last})
+            return self.env._("Time beyond the prepaid hours on %s", first)
+        return self.env._(
+            "Time beyond the prepaid hours, %(from)s to %(to)s", **{"from": first, "to": last}
+        )
 
     def _get_overage_work_text(self, terms, parts):
         """Return time worked and time accounted, and which weight the kind of work has."""
@@ -51,13 +53,15 @@ class PrepaidAgreement(models.Model):
         work_type = self.env["prepaid.work.type"].browse(terms.work_type_id)
         if not work_type:
             if words["worked"] == words["accounted"]:
-                return _("%(accounted)s hours", **words)
-            return _("%(worked)s worked, %(accounted)s accounted", **words)
+                return self.env._("%(accounted)s hours", **words)
+            return self.env._("%(worked)s worked, %(accounted)s accounted", **words)
         words["type"] = work_type.name
         if work_type.weight == 1.0:
-            return _("%(type)s: %(worked)s worked, %(accounted)s accounted", **words)
+            return self.env._("%(type)s: %(worked)s worked, %(accounted)s accounted", **words)
         words["weight"] = "%g" % work_type.weight
-        return _("%(type)s (×%(weight)s): %(worked)s worked, %(accounted)s accounted", **words)
+        return self.env._(
+            "%(type)s (×%(weight)s): %(worked)s worked, %(accounted)s accounted", **words
+        )
 
     def _get_overage_worked(self, parts):
         """Return the hours really worked behind accounted ones.
@@ -89,8 +93,8 @@ class PrepaidAgreement(models.Model):
             "reason": request.reason,
         }
         if request.settlement == "free":
-            return [_("Free of charge, as agreed with %(contact)s on %(date)s", **words)]
-        return [_("Agreed with %(contact)s on %(date)s: %(reason)s", **words)]
+            return [self.env._("Free of charge, as agreed with %(contact)s on %(date)s", **words)]
+        return [self.env._("Agreed with %(contact)s on %(date)s: %(reason)s", **words)]
 
     def _get_ticket_texts(self, parts):
         """Return a text for each ticket that was worked on.
@@ -106,5 +110,5 @@ class PrepaidAgreement(models.Model):
             for ticket in tickets[:_TICKETS]
         ]
         if len(tickets) > _TICKETS:
-            texts.append(_("and %s more tickets", len(tickets) - _TICKETS))
+            texts.append(self.env._("and %s more tickets", len(tickets) - _TICKETS))
         return texts

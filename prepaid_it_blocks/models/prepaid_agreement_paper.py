@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..policies import agreement_text
@@ -101,7 +101,9 @@ class PrepaidAgreement(models.Model):
         self.ensure_one()
         sections = self.with_context(lang=self._get_customer_lang())._get_sections()
         if not sections:
-            raise UserError(_("Agreement %s has no text: write it on its template.", self.name))
+            raise UserError(
+                self.env._("Agreement %s has no text: write it on its template.", self.name)
+            )
         for section in sections:
             problem, what = agreement_text.find_problem(section.body) or (None, None)
             if problem:

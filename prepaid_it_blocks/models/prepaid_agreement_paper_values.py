@@ -1,6 +1,6 @@
 from markupsafe import Markup, escape
 
-from odoo import _, models
+from odoo import models
 from odoo.tools.misc import format_date, formatLang
 
 from ..policies.hours import as_clock
@@ -28,7 +28,7 @@ class PrepaidAgreement(models.Model):
             "customer": self.partner_id.name,
             "agreement": self.name,
             "contact": self._get_contact_text(),
-            "authorised_contacts": people or _("nobody else"),
+            "authorised_contacts": people or self.env._("nobody else"),
             "coverage": self._get_coverage_text(),
             "normal_rate": self._get_normal_rate_text(),
             "activation": self._get_activation_text(),
@@ -51,20 +51,20 @@ class PrepaidAgreement(models.Model):
         labels = dict(company._fields["prepaid_activation"]._description_selection(self.env))
         text = labels.get(company.prepaid_activation, "")
         if company.prepaid_signature_gate:
-            text = _("%s and this agreement is signed", text)
+            text = self.env._("%s and this agreement is signed", text)
         return text
 
     def _get_draw_order_text(self):
         if self.draw_order == "oldest":
-            return _("the oldest block is used first")
-        return _("the block that ends first is used first")
+            return self.env._("the oldest block is used first")
+        return self.env._("the block that ends first is used first")
 
     def _get_parties_html(self, values):
         """Return who makes the agreement with whom.
 
         :param values: as `_get_paper_values` returns them
         """
-        text = escape(_("between %(firm)s (the firm) and %(customer)s (the customer)."))
+        text = escape(self.env._("between %(firm)s (the firm) and %(customer)s (the customer)."))
         names = {
             name: Markup("<strong>%s</strong>") % values[name] for name in ("firm", "customer")
         }
@@ -77,17 +77,21 @@ class PrepaidAgreement(models.Model):
     def _get_coverage_text(self):
         """Return which time the blocks pay for, where that is limited."""
         parts = [
-            _("teams %s", self._join_names("scope_team_ids")),
-            _("projects %s", self._join_names("scope_project_ids")),
-            _("types of work %s", self._join_names("scope_work_type_ids")),
-            _("contacts %s", self._join_names("scope_contact_ids")),
+            self.env._("teams %s", self._join_names("scope_team_ids")),
+            self.env._("projects %s", self._join_names("scope_project_ids")),
+            self.env._("types of work %s", self._join_names("scope_work_type_ids")),
+            self.env._("contacts %s", self._join_names("scope_contact_ids")),
         ]
         names = ("scope_team_ids", "scope_project_ids", "scope_work_type_ids", "scope_contact_ids")
         limits = "; ".join(part for name, part in zip(names, parts) if self[name])
-        text = _("only for %s", limits) if limits else _("for all work on the customer's tickets")
+        text = (
+            self.env._("only for %s", limits)
+            if limits
+            else self.env._("for all work on the customer's tickets")
+        )
         group = self._join_names("covered_partner_ids")
         if group:
-            text = _("%(what)s, and for that of %(group)s as well", what=text, group=group)
+            text = self.env._("%(what)s, and for that of %(group)s as well", what=text, group=group)
         return text
 
     def _join_names(self, name):
@@ -108,7 +112,7 @@ class PrepaidAgreement(models.Model):
         """
         is_offer = line._name == "sale.order.line"
         months = line.prepaid_validity_months if is_offer else line.validity_months
-        after = self.company_id._get_prepaid_validity(months) if months else _("none")
+        after = self.company_id._get_prepaid_validity(months) if months else self.env._("none")
         if is_offer:
             rates = (line.prepaid_normal_rate, line.prepaid_rate)
             return (
@@ -117,7 +121,7 @@ class PrepaidAgreement(models.Model):
                 + (line.currency_id, after)
             )
         if line.date_end or line.state != "pending":
-            after = format_date(self.env, line.date_end) if line.date_end else _("none")
+            after = format_date(self.env, line.date_end) if line.date_end else self.env._("none")
         return (line.name, line.hours, line.normal_rate, line.rate, line.currency_id, after)
 
     def _get_normal_rate_text(self):
@@ -136,8 +140,8 @@ class PrepaidAgreement(models.Model):
             current = adapt_price(current, product, sale_line.tax_ids, self.company_id)
         rate = currency.round(current) or rate
         if rate:
-            return _("%s per hour", self._format_money(rate, currency))
-        return _("the rate of the firm's price list")
+            return self.env._("%s per hour", self._format_money(rate, currency))
+        return self.env._("the rate of the firm's price list")
 
     def _format_money(self, amount, currency):
         return formatLang(self.env, amount, currency_obj=currency)
@@ -146,8 +150,14 @@ class PrepaidAgreement(models.Model):
         """Return the table of the blocks with their rates; a sentence where there is none."""
         lines = self._get_paper_lines()
         if not lines:
-            return escape(_("The hours and the rate stand on the firm's quotation."))
-        heads = (_("Block"), _("Hours"), _("Normal rate"), _("Agreed rate"), _("Last day"))
+            return escape(self.env._("The hours and the rate stand on the firm's quotation."))
+        heads = (
+            self.env._("Block"),
+            self.env._("Hours"),
+            self.env._("Normal rate"),
+            self.env._("Agreed rate"),
+            self.env._("Last day"),
+        )
         rows = []
         for line in lines:
             name, hours, normal_rate, rate, currency, last_day = self._get_line_figures(line)
@@ -162,34 +172,34 @@ class PrepaidAgreement(models.Model):
         )
         texts = [text for text in map(self._get_work_type_text, work_types) if text]
         if not texts:
-            return escape(_("Time counts as it was worked."))
-        return get_list(texts + [_("Other work counts as it was worked.")])
+            return escape(self.env._("Time counts as it was worked."))
+        return get_list(texts + [self.env._("Other work counts as it was worked.")])
 
     def _get_work_type_text(self, work_type):
         parts = []
         if work_type.minimum_hours:
-            parts.append(_("at least %s", as_clock(work_type.minimum_hours)))
+            parts.append(self.env._("at least %s", as_clock(work_type.minimum_hours)))
         if work_type.increment_hours:
-            parts.append(_("in steps of %s", as_clock(work_type.increment_hours)))
+            parts.append(self.env._("in steps of %s", as_clock(work_type.increment_hours)))
         if work_type.weight != 1.0:
-            parts.append(_("each hour counts as %s", as_clock(work_type.weight)))
+            parts.append(self.env._("each hour counts as %s", as_clock(work_type.weight)))
         return parts and "%s: %s" % (work_type.name, ", ".join(parts))
 
     def _get_weights_html(self):
         """Return which hours of the week count more than others."""
         lines = self.schedule_id.line_ids
         if not lines:
-            return escape(_("All hours of the week count alike."))
+            return escape(self.env._("All hours of the week count alike."))
         return get_list([self._get_schedule_line_text(line) for line in lines])
 
     def _get_schedule_line_text(self, line):
         if line.kind == "holidays":
-            days = _("public holidays")
+            days = self.env._("public holidays")
         else:
             days = ", ".join(
                 line._fields[day]._description_string(self.env) for day in WEEKDAYS if line[day]
             )
-        return _(
+        return self.env._(
             "%(name)s (%(days)s, %(start)s to %(end)s): each hour counts as %(weight)s",
             name=line.name,
             days=days,
@@ -200,36 +210,36 @@ class PrepaidAgreement(models.Model):
 
     def _get_overage_terms(self):
         if self.overage_policy == "refuse":
-            return _(
+            return self.env._(
                 "When the hours are used up, the firm works on only after the customer has "
                 "bought another block or consented to extra time."
             )
         limit = self.overage_limit_hours
         texts = {
-            "invoice": _("Overage is invoiced at the normal rate."),
-            "next_block": _("The next block pays for it first."),
+            "invoice": self.env._("Overage is invoiced at the normal rate."),
+            "next_block": self.env._("The next block pays for it first."),
         }
         return " ".join(
             filter(
                 None,
                 [
-                    _(
+                    self.env._(
                         "Work that has begun is not broken off: time that no block covers is "
                         "recorded as overage and shown to the customer."
                     ),
-                    limit and _("That is up to %s hours.", as_clock(limit)),
+                    limit and self.env._("That is up to %s hours.", as_clock(limit)),
                     texts.get(self.overage_policy),
                 ],
             )
         )
 
     def _get_expiry_text(self):
-        text = _("Hours that are not used by a block's last day cannot be used after it.")
+        text = self.env._("Hours that are not used by a block's last day cannot be used after it.")
         days = self.company_id.prepaid_grace_days
         if days:
             text = "%s %s" % (
                 text,
-                _(
+                self.env._(
                     "Work done by that day may still be recorded for %s days after it.",
                     days,
                 ),
@@ -239,23 +249,23 @@ class PrepaidAgreement(models.Model):
     def _get_renewal_text(self):
         """Return when a renewal is offered, as the agreement has it now."""
         if self.renewal_stopped:
-            return _(
+            return self.env._(
                 "The firm sends no quotation for another block by itself; the customer may buy "
                 "one at any time."
             )
         text = self._get_threshold_text()
         months = self.renewal_interval_months
         if months:
-            wish = _("The customer asked for one every %s months as well.", months)
+            wish = self.env._("The customer asked for one every %s months as well.", months)
             text = "%s %s" % (text, wish)
         return text
 
     def _get_threshold_text(self):
         if self.renewal_threshold_kind == "hours":
-            left = _("%s hours", as_clock(self.renewal_threshold_hours))
+            left = self.env._("%s hours", as_clock(self.renewal_threshold_hours))
         else:
-            left = _("%s %% of the bought hours", "%g" % self.renewal_threshold_percent)
-        return _(
+            left = self.env._("%s %% of the bought hours", "%g" % self.renewal_threshold_percent)
+        return self.env._(
             "When %s are left, the firm sends a quotation for the next block to the single "
             "point of contact.",
             left,

@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import _, api, models
+from odoo import api, models
 
 
 class PrepaidAgreement(models.Model):
@@ -25,11 +25,11 @@ class PrepaidAgreement(models.Model):
     def _get_approval_text(self):
         """Return what becomes of work that somebody asks for who is not authorised."""
         if self._is_contact_checked():
-            return _(
+            return self.env._(
                 "Work that somebody else asks for is done once the single point of contact has "
                 "agreed."
             )
-        return _(
+        return self.env._(
             "Work that somebody else of the customer asks for is done, and counts, without "
             "asking first."
         )
@@ -37,15 +37,15 @@ class PrepaidAgreement(models.Model):
     def _get_refund_text(self):
         """Return what bought hours bring back that are refunded."""
         texts = {
-            "paid": _("Unused hours that are refunded bring back what was paid for them."),
-            "percent": _(
+            "paid": self.env._("Unused hours that are refunded bring back what was paid for them."),
+            "percent": self.env._(
                 "Unused hours that are refunded bring back %s %% of what was paid for them.",
                 "%g" % self.refund_percent,
             ),
-            "normal": _(
+            "normal": self.env._(
                 "Unused hours that are refunded bring back what is left of the block's price "
                 "when the hours used cost the normal rate."
             ),
-            "none": _("Unused hours are not paid back."),
+            "none": self.env._("Unused hours are not paid back."),
         }
         return texts.get(self.refund_rule, "")

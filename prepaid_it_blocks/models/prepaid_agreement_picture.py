@@ -1,4 +1,4 @@
-from odoo import _, models
+from odoo import models
 from odoo.tools import format_date
 
 from ..policies.hours import as_clock, quantise
@@ -23,9 +23,9 @@ class PrepaidAgreement(models.Model):
         if not (left or pending or used):
             used = quantise(self._get_exhausted_hours())
         texts = (
-            ("used", used, _("%s used", as_clock(used))),
-            ("pending", pending, _("%s used, not approved yet", as_clock(pending))),
-            ("left", left, _("%s left", as_clock(left))),
+            ("used", used, self.env._("%s used", as_clock(used))),
+            ("pending", pending, self.env._("%s used, not approved yet", as_clock(pending))),
+            ("left", left, self.env._("%s left", as_clock(left))),
         )
         shares = get_shares([hours for __, hours, __ in texts])
         parts = [
@@ -56,8 +56,8 @@ class PrepaidAgreement(models.Model):
             "date": format_date(self.env, end, date_format="long"),
         }
         if quantise(hours) == quantise(self.available_hours):
-            return _("They can be used until %(date)s.", **values)
-        return _("%(hours)s of them can be used until %(date)s.", **values)
+            return self.env._("They can be used until %(date)s.", **values)
+        return self.env._("%(hours)s of them can be used until %(date)s.", **values)
 
     def _get_overage_text(self):
         """Return in words what was worked beyond the blocks and what becomes of it, or False."""
@@ -65,8 +65,12 @@ class PrepaidAgreement(models.Model):
         if quantise(self.overage_hours) <= 0.0:
             return False
         texts = {
-            "invoice": _("%s hours were worked beyond your blocks; we invoice them."),
-            "next_block": _("%s hours were worked beyond your blocks; your next block pays."),
+            "invoice": self.env._("%s hours were worked beyond your blocks; we invoice them."),
+            "next_block": self.env._(
+                "%s hours were worked beyond your blocks; your next block pays."
+            ),
         }
-        text = texts.get(self.overage_policy, _("%s hours were worked beyond your blocks."))
+        text = texts.get(
+            self.overage_policy, self.env._("%s hours were worked beyond your blocks.")
+        )
         return text % as_clock(self.overage_hours)

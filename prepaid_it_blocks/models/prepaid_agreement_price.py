@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 
@@ -18,7 +18,7 @@ class PrepaidAgreement(models.Model):
     @api.constrains("normal_rate")
     def _check_normal_rate(self):
         if any(agreement.normal_rate < 0.0 for agreement in self):
-            raise ValidationError(_("The normal rate cannot be negative."))
+            raise ValidationError(self.env._("The normal rate cannot be negative."))
 
     @api.model
     def _find_of_order(self, order):

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from markupsafe import escape
 
-from odoo import _, api, models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from .. import compat
@@ -151,7 +151,7 @@ class PrepaidAgreement(models.Model):
         pricelist = self.renewal_pricelist_id or self._get_last_sale_line().order_id.pricelist_id
         if pricelist and not pricelist.active:
             raise UserError(
-                _(
+                self.env._(
                     "Pricelist %(pricelist)s is archived. Restore it, or choose another "
                     "renewal pricelist on agreement %(agreement)s.",
                     pricelist=pricelist.display_name,
@@ -191,7 +191,7 @@ class PrepaidAgreement(models.Model):
         """
         if not self.contact_id:
             raise UserError(
-                _(
+                self.env._(
                     "Agreement %s has no single point of contact to send the renewal "
                     "quotation to. Choose one with an e-mail address.",
                     self.name,
@@ -199,7 +199,7 @@ class PrepaidAgreement(models.Model):
             )
         if not self.contact_id.email:
             raise UserError(
-                _(
+                self.env._(
                     "%(contact)s, the single point of contact of agreement %(agreement)s, has "
                     "no e-mail address to send the renewal quotation to. Enter one, or choose "
                     "another contact.",
@@ -218,10 +218,10 @@ class PrepaidAgreement(models.Model):
             "mail.mail_activity_data_todo",
             user_id=self._get_responsible().id,
             date_deadline=self.company_id._get_prepaid_today(),
-            summary=_("Renewal of prepaid hours: %s", self.partner_id.display_name),
-            note=_("The customer chose this in the portal. Follow this quotation up.")
+            summary=self.env._("Renewal of prepaid hours: %s", self.partner_id.display_name),
+            note=self.env._("The customer chose this in the portal. Follow this quotation up.")
             if order.is_prepaid_chosen
-            else _("The customer's prepaid hours run low. Follow this quotation up."),
+            else self.env._("The customer's prepaid hours run low. Follow this quotation up."),
         )
 
     def action_renew(self):
@@ -234,7 +234,7 @@ class PrepaidAgreement(models.Model):
         self.ensure_one()
         if self.renewal_stopped:
             raise UserError(
-                _(
+                self.env._(
                     "Agreement %(agreement)s is not to be renewed: %(reason)s\n"
                     "Press Allow Renewal first if that has changed.",
                     agreement=self.name,

@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import _, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from .prepaid_agreement_renewal_rule import Offer
@@ -42,7 +42,7 @@ class PrepaidAgreement(models.Model):
         if sizes:
             order._offer_prepaid_sizes()
         if order.prepaid_offer != mark:
-            text = _(
+            text = self.env._(
                 "Brought up to date. Before: %(before)s. Now: %(now)s.",
                 before=before,
                 now=order._describe_offer(),
@@ -69,7 +69,7 @@ class PrepaidAgreement(models.Model):
         """
         if order._is_renewal_expired():
             raise UserError(
-                _(
+                self.env._(
                     "Renewal quotation %s was changed by hand and has expired. Give it a new "
                     "expiration date, or cancel it so that a new one is made.",
                     order.name,
@@ -79,7 +79,7 @@ class PrepaidAgreement(models.Model):
             order.prepaid_offer = False
             order.message_post(
                 body=escape(
-                    _(
+                    self.env._(
                         "This quotation was changed by hand: it keeps its prices and "
                         "quantities. Cancel it to have a new one made."
                     )

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 from .. import compat
 from ..isolated import get_error_text
@@ -138,7 +138,7 @@ class PrepaidAgreement(models.Model):
         if text == self.renewal_error:
             return
         self.renewal_error = text
-        self._warn(_("The renewal quotation could not be made"), text)
+        self._warn(self.env._("The renewal quotation could not be made"), text)
 
     def _clear_renewal_error(self):
         if self.renewal_error:

@@ -2,7 +2,7 @@ from collections import namedtuple
 
 from dateutil.relativedelta import relativedelta
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
 from .. import compat
@@ -92,7 +92,9 @@ class PrepaidAgreement(models.Model):
         for agreement in self:
             product = agreement.renewal_product_id
             if product and not product.is_prepaid_block:
-                raise ValidationError(_("%s is not a prepaid block.", product.display_name))
+                raise ValidationError(
+                    self.env._("%s is not a prepaid block.", product.display_name)
+                )
 
     def _get_last_sale_line(self):
         """Return the sales order item of the block that was bought last."""
@@ -132,11 +134,13 @@ class PrepaidAgreement(models.Model):
         """
         if not product:
             raise UserError(
-                _("Choose a renewal block on agreement %s: nothing was bought yet.", self.name)
+                self.env._(
+                    "Choose a renewal block on agreement %s: nothing was bought yet.", self.name
+                )
             )
         if not (product.active and product.sale_ok):
             raise UserError(
-                _(
+                self.env._(
                     "%(product)s is not for sale any more. Choose another renewal block "
                     "on agreement %(agreement)s.",
                     product=product.display_name,
@@ -154,12 +158,12 @@ class PrepaidAgreement(models.Model):
         pack_hours = offer.product.prepaid_hours
         packs = renewal.right_size(pace.hours, pace.months, pack_hours, self.renewal_cover_months)
         if packs is None:
-            text = _(
+            text = self.env._(
                 "No hours were used since %(date)s: nothing to tell the right size from.",
                 date=fields.Date.to_string(pace.date_from),
             )
             return offer._replace(reasoning=text)
-        reasoning = _(
+        reasoning = self.env._(
             "Right size: %(used)s hours were used since %(date)s, %(pace)s a month. %(packs)s "
             "packs of %(size)s hours cover %(cover)s months.",
             used=as_clock(pace.hours),
@@ -186,13 +190,15 @@ class PrepaidAgreement(models.Model):
             "lasts": int(hours / (pace.hours / pace.months)),
         }
         if pace.months == 1:
-            used = _("You used %(pace)s hours in the last month.", **words)
+            used = self.env._("You used %(pace)s hours in the last month.", **words)
         else:
-            used = _("You used %(pace)s hours a month over the last %(months)s months.", **words)
+            used = self.env._(
+                "You used %(pace)s hours a month over the last %(months)s months.", **words
+            )
         if words["lasts"] < 2:
-            lasts = _("%(hours)s hours last about a month.", **words)
+            lasts = self.env._("%(hours)s hours last about a month.", **words)
         else:
-            lasts = _("%(hours)s hours last about %(lasts)s months.", **words)
+            lasts = self.env._("%(hours)s hours last about %(lasts)s months.", **words)
         return "%s %s" % (used, lasts)
 
     def _get_renewal_pace(self):

@@ -1,4 +1,4 @@
-from odoo import _, models, tools
+from odoo import models, tools
 from odoo.exceptions import AccessError
 
 from .. import compat
@@ -50,8 +50,8 @@ class PrepaidAgreement(models.Model):
         self.ensure_one()
         if not self._get_salesperson():
             self._remind(
-                _("Choose a salesperson"),
-                _(
+                self.env._("Choose a salesperson"),
+                self.env._(
                     "Agreement %s has no salesperson who is at work. The renewal quotation went "
                     "out without one: choose who looks after this customer.",
                     self.name,
@@ -59,8 +59,8 @@ class PrepaidAgreement(models.Model):
             )
         if not self.contact_id.lang:
             self._remind(
-                _("Choose the contact's language"),
-                _(
+                self.env._("Choose the contact's language"),
+                self.env._(
                     "%(contact)s has no language, so the renewal mail went out in the "
                     "company's. Choose the language on the contact.",
                     contact=self.contact_id.display_name,

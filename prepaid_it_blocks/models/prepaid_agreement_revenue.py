@@ -1,7 +1,7 @@
 import functools
 import logging
 
-from odoo import _, api, fields, models, tools
+from odoo import api, fields, models, tools
 
 from .. import compat
 from ..isolated import TooBusyError, alone, commit_piece, get_error_text, run_isolated
@@ -83,7 +83,7 @@ class PrepaidAgreement(models.Model):
             return True
         except TooBusyError:
             _logger.warning("Revenue of company %s is left for the next run", company.id)
-            busy = _("Somebody else was at work on it.")
+            busy = self.env._("Somebody else was at work on it.")
             self._do_safely(lambda: run._report_revenue(company, date, "busy", busy))
         except Exception as error:
             self.env.clear()
@@ -103,7 +103,7 @@ class PrepaidAgreement(models.Model):
         """
         reason = get_error_text(error)
         run._report_revenue(company, date, "failed", reason)
-        text = _(
+        text = self.env._(
             "Revenue of prepaid hours up to %(date)s was not recognised: %(error)s",
             date=date,
             error=reason,
@@ -119,7 +119,7 @@ class PrepaidAgreement(models.Model):
         """
         # Sudo: the record of the company's ledger is where it is looked for.
         lock = company.sudo().prepaid_lock_ids
-        summary = _("Revenue of prepaid hours was not recognised")
+        summary = self.env._("Revenue of prepaid hours was not recognised")
         if summary in lock.activity_ids.mapped("summary"):
             return
         group = self.env.ref("prepaid_it_blocks.group_manager")

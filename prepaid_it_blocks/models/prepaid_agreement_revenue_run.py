@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -19,7 +19,9 @@ class PrepaidAgreement(models.Model):
         # Sudo: the right was checked; entries come from the ledger alone.
         run = self.sudo()._cron_revenue(companies)
         if not run:
-            raise UserError(_("A run is under way already. Look at its report in a minute."))
+            raise UserError(
+                self.env._("A run is under way already. Look at its report in a minute.")
+            )
         return run._get_form_action()
 
     @api.model
@@ -78,7 +80,9 @@ class PrepaidAgreement(models.Model):
             company,
             date,
             "planned",
-            _("Would be posted.") if dues else _("There is nothing to recognise."),
+            self.env._("Would be posted.")
+            if dues
+            else self.env._("There is nothing to recognise."),
             hours=hours - before[0],
             amount=amount - before[1],
         )

@@ -2,7 +2,7 @@ import functools
 import logging
 from collections import namedtuple
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 from ..isolated import (
     TooBusyError,
@@ -138,7 +138,7 @@ class PrepaidAgreement(models.Model):
             run_isolated(self.env, work)
         except TooBusyError:
             _logger.warning("Agreement %s is left for the next run: too busy", agreement.id)
-            text = _("Somebody else was at work on it.")
+            text = self.env._("Somebody else was at work on it.")
             self._do_safely(lambda: agreement._report(run, piece, "busy", text))
         except Exception as error:
             self.env.clear()
@@ -218,12 +218,14 @@ class PrepaidAgreement(models.Model):
             notices = self._apply_alert_change(piece.change, order)
         details = []
         if order and order == known:
-            details.append(_("Quotation %s was brought up to date and mailed.", order.name))
+            details.append(
+                self.env._("Quotation %s was brought up to date and mailed.", order.name)
+            )
         elif order:
-            details.append(_("Quotation %s was made and mailed.", order.name))
+            details.append(self.env._("Quotation %s was made and mailed.", order.name))
         if notices:
             names = ", ".join(notices.mapped("partner_id.display_name"))
-            details.append(_("To be told: %s.", names))
+            details.append(self.env._("To be told: %s.", names))
         self._report(run, piece, "done", " ".join(details), order, cause)
 
     def _look_again(self, piece):

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 
@@ -37,10 +37,10 @@ class PrepaidAgreement(models.Model):
             for (level_id, __), __ in piece.change.reached:
                 name = level.browse(level_id).name
                 if not (piece.is_due and level.browse(level_id).measure == "renewal"):
-                    causes.append(_("reached: %s", name))
+                    causes.append(self.env._("reached: %s", name))
             over = self.env["prepaid.alert"].browse(piece.change.resolved).exists()
             for alert in over:
-                causes.append(_("left again: %s", alert.level_id.name))
+                causes.append(self.env._("left again: %s", alert.level_id.name))
         return "; ".join(causes)
 
     def _explain_renewal(self):
@@ -48,8 +48,8 @@ class PrepaidAgreement(models.Model):
         self.ensure_one()
         if self._is_wish_due():
             months = self.renewal_interval_months
-            return _("the customer wants a renewal every %s months", months)
-        return _("renewal is due: %s left", self.available_clock)
+            return self.env._("the customer wants a renewal every %s months", months)
+        return self.env._("renewal is due: %s left", self.available_clock)
 
     @api.model
     def _check_manager(self):
@@ -58,7 +58,7 @@ class PrepaidAgreement(models.Model):
         :raise AccessError: for users who are no managers
         """
         if not self.env.user.has_group("prepaid_it_blocks.group_manager"):
-            raise AccessError(_("Only managers of prepaid time start a run."))
+            raise AccessError(self.env._("Only managers of prepaid time start a run."))
 
     @api.model
     def action_run_now(self):
@@ -70,7 +70,9 @@ class PrepaidAgreement(models.Model):
         self._check_manager()
         run = self.sudo()._cron_renew()
         if not run:
-            raise UserError(_("A run is under way already. Look at its report in a minute."))
+            raise UserError(
+                self.env._("A run is under way already. Look at its report in a minute.")
+            )
         return run._get_form_action()
 
     @api.model
@@ -101,14 +103,14 @@ class PrepaidAgreement(models.Model):
         self.ensure_one()
         details = []
         if piece.is_due:
-            text = _("Would make and mail a renewal quotation.")
+            text = self.env._("Would make and mail a renewal quotation.")
             if not self.company_id._is_prepaid_mail_time():
-                text = _("Would make and mail a renewal quotation in working hours.")
+                text = self.env._("Would make and mail a renewal quotation in working hours.")
             details.append(text)
         if piece.change and piece.change.reached:
             level = self.env["prepaid.alert.level"]
             readers = self.env["res.partner"]
             for (level_id, __), __ in piece.change.reached:
                 readers |= level.browse(level_id)._get_readers(self)
-            details.append(_("Would tell: %s.", ", ".join(readers.mapped("display_name"))))
+            details.append(self.env._("Would tell: %s.", ", ".join(readers.mapped("display_name"))))
         return " ".join(details)

@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import SUPERUSER_ID, _, api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -94,7 +94,7 @@ class PrepaidAgreement(models.Model):
         """Send the text of now to be signed instead of the one that was signed."""
         self.ensure_one()
         if self.state == "ended":
-            raise UserError(_("Agreement %s has ended.", self.name))
+            raise UserError(self.env._("Agreement %s has ended.", self.name))
         self._freeze_paper()
         return self.action_send()
 
@@ -142,7 +142,7 @@ class PrepaidAgreement(models.Model):
 
         :param version: a signed `prepaid.agreement.version`
         """
-        return _(
+        return self.env._(
             "%(name)s has signed version %(number)s of agreement %(agreement)s in the portal.",
             name=version.signed_by,
             number=version.number,
@@ -155,5 +155,7 @@ class PrepaidAgreement(models.Model):
         :raise UserError: when a version was signed
         """
         if self.sudo().version_ids.filtered(lambda version: version.state == "signed"):
-            raise UserError(_("An agreement that was signed cannot be deleted. End it instead."))
+            raise UserError(
+                self.env._("An agreement that was signed cannot be deleted. End it instead.")
+            )
         return super().unlink()

@@ -1,6 +1,6 @@
 import hashlib
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -76,7 +76,7 @@ class PrepaidAgreement(models.Model):
         for agreement in self:
             version = agreement._get_waiting_version()
             if not version:
-                raise UserError(_("No version of agreement %s waits.", agreement.name))
+                raise UserError(self.env._("No version of agreement %s waits.", agreement.name))
             agreement.check_access("write")
             # The system keeps versions, so that nobody else needs the right to.
             version.sudo()._keep({"state": "superseded"})

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 from ..policies.hours import as_clock, is_zero, quantise
 
@@ -62,12 +62,12 @@ class PrepaidAgreement(models.Model):
         self.ensure_one()
         if self.unsigned_hours:
             words = {"hours": as_clock(self.unsigned_hours), "agreement": self.name}
-            text = _(
+            text = self.env._(
                 "%(hours)s hours are there, but no time draws from them before agreement "
                 "%(agreement)s is signed."
             )
             if not self.needs_signature:
-                text = _(
+                text = self.env._(
                     "%(hours)s hours are there, but no time draws from them before the new "
                     "version of agreement %(agreement)s is signed."
                 )
@@ -84,10 +84,13 @@ class PrepaidAgreement(models.Model):
             held = quantise(min(held, self.unsigned_hours, self.overage_hours))
         if not held:
             return super()._get_overage_text()
-        text = _("%s hours of our work are taken from them then.", as_clock(held))
+        text = self.env._("%s hours of our work are taken from them then.", as_clock(held))
         beyond = quantise(self.overage_hours - held)
         if beyond:
-            text = "%s %s" % (text, _("%s hours were worked beyond them.", as_clock(beyond)))
+            text = "%s %s" % (
+                text,
+                self.env._("%s hours were worked beyond them.", as_clock(beyond)),
+            )
         return text
 
     def _get_work_warning(self):
@@ -100,9 +103,9 @@ class PrepaidAgreement(models.Model):
             return "%s %s" % (gate, super()._get_work_warning() or "")
         limit = self._get_overage_limit()
         if limit is None:
-            return "%s %s" % (gate, _("Time is overage until then."))
+            return "%s %s" % (gate, self.env._("Time is overage until then."))
         room = max(limit - self.overage_hours, 0.0)
         if is_zero(room):
-            return "%s %s" % (gate, _("No time can be logged until then."))
-        text = _("%s hours of overage may be logged until then.", as_clock(room))
+            return "%s %s" % (gate, self.env._("No time can be logged until then."))
+        text = self.env._("%s hours of overage may be logged until then.", as_clock(room))
         return "%s %s" % (gate, text)

@@ -1,4 +1,4 @@
-from odoo import _, models
+from odoo import models
 from odoo.tools.misc import format_date
 
 from ..policies.hours import quantise
@@ -198,7 +198,7 @@ class PrepaidAgreement(models.Model):
             if query.group == "day":
                 group["heading"] = format_date(self.env, key)
             else:
-                group["heading"] = names.get(key) or _("Without a ticket")
+                group["heading"] = names.get(key) or self.env._("Without a ticket")
 
     def _get_statement_condition(self, query):
         """Return the condition of SQL that rows ``e`` of a query meet, and its values."""

@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, _, models
+from odoo import SUPERUSER_ID, models
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
@@ -55,7 +55,7 @@ class PrepaidAgreement(models.Model):
         count = self._count_statement_rows(query)
         if count > self._statement_rows_at_most:
             raise UserError(
-                _(
+                self.env._(
                     "These statements have %(count)s entries; a PDF takes %(most)s at most. "
                     "Choose a shorter period or fewer agreements.",
                     count=count,
@@ -106,9 +106,9 @@ class PrepaidAgreement(models.Model):
             text = "%s: %s" % (row["kind_label"], more) if more else row["kind_label"]
         notes = [row["ticket_name"], row["technician"], row["time_text"]]
         if row["is_booked_later"]:
-            notes.append(_("booked on %s", format_date(self.env, row["accounting_date"])))
+            notes.append(self.env._("booked on %s", format_date(self.env, row["accounting_date"])))
         if row["is_waiting"]:
-            notes.append(_("not approved yet"))
+            notes.append(self.env._("not approved yet"))
         return {
             "date": format_date(self.env, row["date"]),
             "ticket": row["ticket_number"],
@@ -121,12 +121,12 @@ class PrepaidAgreement(models.Model):
     def _prepare_statement_changes(self, totals):
         """Return what came and went between opening and closing balance, in words."""
         labels = (
-            ("bought", _("Bought")),
-            ("used", _("Used")),
-            ("adjusted", _("Adjusted")),
-            ("moved", _("Moved")),
-            ("expired", _("Expired")),
-            ("refunded", _("Refunded")),
+            ("bought", self.env._("Bought")),
+            ("used", self.env._("Used")),
+            ("adjusted", self.env._("Adjusted")),
+            ("moved", self.env._("Moved")),
+            ("expired", self.env._("Expired")),
+            ("refunded", self.env._("Refunded")),
         )
         return [
             {"label": label, "text": _signed_clock(totals[name])}
@@ -141,20 +141,20 @@ class PrepaidAgreement(models.Model):
             "last": format_date(self.env, query.date_to, date_format="long"),
         }
         if query.date_from and query.date_to:
-            return _("from %(first)s to %(last)s", **words)
+            return self.env._("from %(first)s to %(last)s", **words)
         if query.date_from:
-            return _("since %(first)s", **words)
+            return self.env._("since %(first)s", **words)
         if query.date_to:
-            return _("up to %(last)s", **words)
-        return _("from the beginning until today")
+            return self.env._("up to %(last)s", **words)
+        return self.env._("from the beginning until today")
 
     def _get_criteria_text(self, query):
         """Return in words what is left out of the period, or False for nothing."""
         if not query.is_narrowed:
             return False
         if not query.search:
-            return _("Some entries only: the list is filtered.")
-        return _("Some entries only: those with “%s” in them.", query.search)
+            return self.env._("Some entries only: the list is filtered.")
+        return self.env._("Some entries only: those with “%s” in them.", query.search)
 
     def _get_statement_overage_text(self, date):
         """Return in words how many hours no block covered at the end of a day, or False.
@@ -165,7 +165,7 @@ class PrepaidAgreement(models.Model):
         hours = self._get_overage_at(date)
         if hours <= 0.0 or is_zero(hours):
             return False
-        return _("%s hours were worked beyond your blocks.", as_clock(hours))
+        return self.env._("%s hours were worked beyond your blocks.", as_clock(hours))
 
     def _get_overage_at(self, date):
         """Return the hours that no block covered, up to the end of a day.

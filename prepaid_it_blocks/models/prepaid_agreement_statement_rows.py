@@ -1,4 +1,4 @@
-from odoo import _, models
+from odoo import models
 
 from ..policies.hours import quantise
 
@@ -106,7 +106,7 @@ class PrepaidAgreement(models.Model):
             "hours": hours,
             "balance": quantise(balance),
             "is_waiting": is_waiting,
-            "approval": _("not approved yet") if is_waiting else "",
+            "approval": self.env._("not approved yet") if is_waiting else "",
             "time_text": text or "",
         }
 

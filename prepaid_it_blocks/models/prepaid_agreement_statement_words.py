@@ -1,4 +1,4 @@
-from odoo import _, models
+from odoo import models
 
 from ..policies.statement import get_periods
 
@@ -11,18 +11,18 @@ class PrepaidAgreement(models.Model):
     def _get_statement_columns(self):
         """Return the columns of a statement, as `_get_statement_document` describes them."""
         columns = [
-            ("accounting_date", _("Booked On"), "date"),
-            ("date", _("Work Date"), "date"),
-            ("kind_label", _("Kind"), "text"),
-            ("ticket_number", _("Ticket"), "text"),
-            ("ticket_name", _("Ticket Title"), "text"),
-            ("description", _("Description"), "text"),
-            ("block_name", _("Block"), "text"),
-            ("technician", _("Technician"), "text"),
-            ("approval", _("Approval"), "text"),
-            ("worked_hours", _("Time Worked"), "hours"),
-            ("hours", _("Hours"), "hours"),
-            ("balance", _("Balance"), "hours"),
+            ("accounting_date", self.env._("Booked On"), "date"),
+            ("date", self.env._("Work Date"), "date"),
+            ("kind_label", self.env._("Kind"), "text"),
+            ("ticket_number", self.env._("Ticket"), "text"),
+            ("ticket_name", self.env._("Ticket Title"), "text"),
+            ("description", self.env._("Description"), "text"),
+            ("block_name", self.env._("Block"), "text"),
+            ("technician", self.env._("Technician"), "text"),
+            ("approval", self.env._("Approval"), "text"),
+            ("worked_hours", self.env._("Time Worked"), "hours"),
+            ("hours", self.env._("Hours"), "hours"),
+            ("balance", self.env._("Balance"), "hours"),
         ]
         optional = {
             "technician": self.company_id.prepaid_show_technician,
@@ -37,11 +37,11 @@ class PrepaidAgreement(models.Model):
     def _get_statement_periods(self):
         """Return the periods that the page offers: (label, first day, last day) each."""
         labels = {
-            "all": _("All"),
-            "this_month": _("This month"),
-            "last_month": _("Last month"),
-            "this_quarter": _("This quarter"),
-            "this_year": _("This year"),
+            "all": self.env._("All"),
+            "this_month": self.env._("This month"),
+            "last_month": self.env._("Last month"),
+            "this_quarter": self.env._("This quarter"),
+            "this_year": self.env._("This year"),
         }
         periods = get_periods(self.company_id._get_prepaid_today())
         return [(labels[name], *period) for name, period in periods.items()]
@@ -49,29 +49,29 @@ class PrepaidAgreement(models.Model):
     def _get_statement_choices(self):
         """Return what else the page offers: dict of a name in the query to (value, label)."""
         kinds = [
-            ("all", _("Everything")),
-            ("used", _("Work")),
-            ("bought", _("Hours bought")),
-            ("adjusted", _("Adjustments")),
-            ("moved", _("Hours moved")),
-            ("expired", _("Hours expired")),
-            ("refunded", _("Refunds")),
-            ("overage", _("Work beyond your blocks")),
+            ("all", self.env._("Everything")),
+            ("used", self.env._("Work")),
+            ("bought", self.env._("Hours bought")),
+            ("adjusted", self.env._("Adjustments")),
+            ("moved", self.env._("Hours moved")),
+            ("expired", self.env._("Hours expired")),
+            ("refunded", self.env._("Refunds")),
+            ("overage", self.env._("Work beyond your blocks")),
         ]
         if self.has_approval:
-            kinds.append(("waiting", _("Work waiting for approval")))
+            kinds.append(("waiting", self.env._("Work waiting for approval")))
         return {
             "kind": kinds,
             "group": [
-                ("entry", _("Each entry")),
-                ("ticket", _("By ticket")),
-                ("day", _("By day")),
+                ("entry", self.env._("Each entry")),
+                ("ticket", self.env._("By ticket")),
+                ("day", self.env._("By day")),
             ],
             "order": [
-                ("newest", _("Newest first")),
-                ("oldest", _("Oldest first")),
-                ("most", _("Most hours first")),
-                ("least", _("Fewest hours first")),
+                ("newest", self.env._("Newest first")),
+                ("oldest", self.env._("Oldest first")),
+                ("most", self.env._("Most hours first")),
+                ("least", self.env._("Fewest hours first")),
             ],
         }
 

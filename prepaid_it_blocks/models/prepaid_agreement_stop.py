@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import _, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from .. import compat
@@ -40,8 +40,8 @@ class PrepaidAgreement(models.Model):
         """Return in words that renewal was stopped, and why, or is allowed again."""
         self.ensure_one()
         if self.renewal_stopped:
-            return _("Not to be renewed: %s", self.renewal_stop_reason)
-        return _("May be renewed again.")
+            return self.env._("Not to be renewed: %s", self.renewal_stop_reason)
+        return self.env._("May be renewed again.")
 
     def _stop_renewal(self, reason):
         """Make no renewal quotation by itself any more.
@@ -50,7 +50,7 @@ class PrepaidAgreement(models.Model):
         :raise UserError: when the reason is blank
         """
         if not (reason or "").strip():
-            raise UserError(_("Say why the agreement is not to be renewed."))
+            raise UserError(self.env._("Say why the agreement is not to be renewed."))
         self.write({"renewal_stopped": True, "renewal_stop_reason": reason.strip()})
 
     def action_allow_renewal(self):

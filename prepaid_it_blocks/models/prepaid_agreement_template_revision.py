@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .. import compat
@@ -39,7 +39,7 @@ class PrepaidAgreementTemplateRevision(models.Model):
 
         :raise AccessError: always
         """
-        raise AccessError(_("A published revision never changes. Publish another one."))
+        raise AccessError(self.env._("A published revision never changes. Publish another one."))
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -50,7 +50,9 @@ class PrepaidAgreementTemplateRevision(models.Model):
         for vals in vals_list:
             note = (vals.get("note") or "").strip()
             if not note:
-                raise UserError(_("Say what changed: whoever sends the agreement reads it."))
+                raise UserError(
+                    self.env._("Say what changed: whoever sends the agreement reads it.")
+                )
             template = self.env["prepaid.agreement.template"].browse(vals["template_id"])
             vals.update(note=note, number=template.revision + 1)
         revisions = super().create(vals_list)

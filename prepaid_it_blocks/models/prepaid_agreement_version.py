@@ -1,7 +1,7 @@
 import base64
 import hashlib
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from .. import compat
@@ -130,21 +130,23 @@ class PrepaidAgreementVersion(models.Model):
 
         :raise AccessError: always
         """
-        raise AccessError(_("A version is made when the agreement is sent; nobody adds one."))
+        raise AccessError(
+            self.env._("A version is made when the agreement is sent; nobody adds one.")
+        )
 
     def write(self, vals):  # pylint: disable=method-required-super
         """Refuse: a version never changes.
 
         :raise AccessError: always
         """
-        raise AccessError(_("A version of an agreement never changes. Send another one."))
+        raise AccessError(self.env._("A version of an agreement never changes. Send another one."))
 
     def unlink(self):  # pylint: disable=method-required-super
         """Refuse: a version is never deleted.
 
         :raise AccessError: always
         """
-        raise AccessError(_("A version of an agreement is never deleted."))
+        raise AccessError(self.env._("A version of an agreement is never deleted."))
 
     @api.model
     def _freeze(self, agreement):

@@ -1,7 +1,7 @@
 from dateutil.relativedelta import relativedelta
 from markupsafe import escape
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 from .. import compat
 from ..policies import renewal
@@ -134,11 +134,11 @@ class PrepaidAgreement(models.Model):
             return
         self.renewal_interval_months = months
         if months:
-            text = _(
+            text = self.env._(
                 "The customer wants a renewal every %(months)s months, the next one on %(date)s.",
                 months=months,
                 date=fields.Date.to_string(self.renewal_next_date),
             )
         else:
-            text = _("The customer wants a renewal only when hours run low.")
+            text = self.env._("The customer wants a renewal only when hours run low.")
         self.message_post(body=escape(text))

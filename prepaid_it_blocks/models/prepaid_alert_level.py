@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from .. import compat
@@ -64,14 +64,14 @@ class PrepaidAlertLevel(models.Model):
     @api.depends("measure", "threshold")
     def _compute_name(self):
         texts = {
-            "used_percent": _("%g %% used"),
-            "hours_left": _("%g hours left"),
-            "days_to_end": _("a block ends within %g days"),
-            "days_to_run_out": _("hours run out within %g days"),
+            "used_percent": self.env._("%g %% used"),
+            "hours_left": self.env._("%g hours left"),
+            "days_to_end": self.env._("a block ends within %g days"),
+            "days_to_run_out": self.env._("hours run out within %g days"),
         }
         for level in self:
             text = texts.get(level.measure)
-            level.name = text % level.threshold if text else _("renewal is due")
+            level.name = text % level.threshold if text else self.env._("renewal is due")
 
     # On the measure too: a constraint on what is left out of the values would not be asked.
     @api.constrains(
@@ -85,7 +85,7 @@ class PrepaidAlertLevel(models.Model):
     def _check_audience(self):
         for level in self:
             if not any(level[fname] for fname in self._get_audiences()):
-                raise ValidationError(_("Say who is told when %s.", level.name))
+                raise ValidationError(self.env._("Say who is told when %s.", level.name))
 
     @api.model
     def _get_audiences(self):

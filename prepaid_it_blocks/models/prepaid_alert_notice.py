@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.tools import email_split, format_date
 
 from .. import compat
@@ -69,9 +69,9 @@ class PrepaidAlertNotice(models.Model):
             alert, agreement = notice.alert_id, notice.agreement_id
             notice.headline = notice._get_headline(alert.level_id, alert.block_id)
             if not agreement.bought_hours:
-                notice.balance_text = _("No hours are left.")
+                notice.balance_text = self.env._("No hours are left.")
                 continue
-            notice.balance_text = _(
+            notice.balance_text = self.env._(
                 "%(left)s of %(granted)s hours are left (%(percent).0f %% used).",
                 left=as_clock(agreement.available_hours),
                 granted=as_clock(agreement.bought_hours),
@@ -87,19 +87,19 @@ class PrepaidAlertNotice(models.Model):
         self.ensure_one()
         customer = self.agreement_id.partner_id.display_name
         if self.kind == "resolved":
-            return _("Prepaid hours of %s are fine again", customer)
+            return self.env._("Prepaid hours of %s are fine again", customer)
         if level.measure == "days_to_end":
-            return _(
+            return self.env._(
                 "%(hours)s prepaid hours of %(customer)s end on %(date)s",
                 hours=as_clock(block.balance_hours),
                 customer=customer,
                 date=format_date(self.env, block.date_end),
             )
         if level.measure == "days_to_run_out":
-            return _("Prepaid hours of %s will run out soon", customer)
+            return self.env._("Prepaid hours of %s will run out soon", customer)
         if self.agreement_id.available_hours <= 0.0:
-            return _("Prepaid hours of %s are used up", customer)
-        return _("Prepaid hours of %s run low", customer)
+            return self.env._("Prepaid hours of %s are used up", customer)
+        return self.env._("Prepaid hours of %s run low", customer)
 
     def _compute_portal_link(self):
         for notice in self:
@@ -173,7 +173,7 @@ class PrepaidAlertNotice(models.Model):
             return
         if not email_split(self.partner_id.email or ""):
             self._fail(
-                _(
+                self.env._(
                     "%s has no e-mail address: enter one, so that alerts arrive.",
                     self.partner_id.display_name,
                 )

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import compat
@@ -136,7 +136,9 @@ class PrepaidBlock(models.Model):
         """
         if self.sudo().entry_ids:
             raise UserError(
-                _("A block with entries in the ledger cannot be deleted. Cancel its order.")
+                self.env._(
+                    "A block with entries in the ledger cannot be deleted. Cancel its order."
+                )
             )
         return super().unlink()
 
@@ -177,7 +179,7 @@ class PrepaidBlock(models.Model):
             lambda block: block.state != "cancelled" and not block.is_order_cancelled
         )
         blocks._check_unused()
-        blocks._take_back(_("The order was cancelled"))
+        blocks._take_back(self.env._("The order was cancelled"))
 
     def _prepare_entry_vals(self, kind, hours, date):
         """Return the values of a ledger row of this block.

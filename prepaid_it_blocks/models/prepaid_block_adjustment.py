@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..policies.hours import as_clock, is_zero, quantise
@@ -40,16 +40,16 @@ class PrepaidBlock(models.Model):
         self._check_adjustment(hours)
         today = self.company_id._get_prepaid_today()
         self._post_with_reason([(self, "adjustment", hours)], today, reason)
-        text = _("Added %(hours)s hours: %(reason)s")
+        text = self.env._("Added %(hours)s hours: %(reason)s")
         if hours < 0.0:
-            text = _("Took %(hours)s hours: %(reason)s")
+            text = self.env._("Took %(hours)s hours: %(reason)s")
         self.message_post(body=escape(text % {"hours": as_clock(abs(hours)), "reason": reason}))
         self.agreement_id._settle_overage()
 
     def _check_adjustment(self, hours):
         if self.state not in ("active", "exhausted"):
             raise UserError(
-                _(
+                self.env._(
                     "Hours are added to and taken from blocks in use; %(block)s is %(state)s.",
                     block=self.name,
                     state=self._get_state_label(),
@@ -57,12 +57,12 @@ class PrepaidBlock(models.Model):
             )
         self._check_order_stands()
         if is_zero(hours):
-            raise UserError(_("Enter the hours to add, or to take with a minus sign."))
+            raise UserError(self.env._("Enter the hours to add, or to take with a minus sign."))
         if hours < 0.0:
             self._check_hours_left(-hours)
         elif self._is_over():
             raise UserError(
-                _(
+                self.env._(
                     "The last day of block %(block)s was %(date)s: nothing could use the "
                     "hours. Extend the block first.",
                     block=self.name,
@@ -77,7 +77,7 @@ class PrepaidBlock(models.Model):
         """
         if quantise(self.balance_hours - hours) < 0.0:
             raise UserError(
-                _(
+                self.env._(
                     "Block %(block)s has %(left)s hours left: %(hours)s cannot be taken.",
                     block=self.name,
                     left=as_clock(self.balance_hours),
@@ -101,17 +101,17 @@ class PrepaidBlock(models.Model):
         self._check_unused()
         if self.state not in ("pending", "active"):
             raise UserError(
-                _(
+                self.env._(
                     "Block %(block)s is %(state)s: there is nothing to take back.",
                     block=self.name,
                     state=self._get_state_label(),
                 )
             )
         self._take_back(reason)
-        self.message_post(body=escape(_("Voided: %s", reason)))
+        self.message_post(body=escape(self.env._("Voided: %s", reason)))
         order = self.sale_line_id.order_id
         if order:
-            text = _(
+            text = self.env._(
                 "Prepaid block %(block)s was voided: %(reason)s. This order and its invoices "
                 "were not changed.",
                 block=self.name,
@@ -127,7 +127,7 @@ class PrepaidBlock(models.Model):
         for block in self:
             if not is_zero(block.used_hours):
                 raise UserError(
-                    _(
+                    self.env._(
                         "Hours of block %(block)s were used already. Move that time to "
                         "another customer or delete it before you cancel the order or void "
                         "the block. To take the hours that are left, adjust the block.",
@@ -145,7 +145,7 @@ class PrepaidBlock(models.Model):
         moved = self._get_moved_in_use()
         if moved:
             raise UserError(
-                _(
+                self.env._(
                     "Hours of block %(block)s were moved to block %(moved)s. Void that "
                     "block first.",
                     block=self.name,

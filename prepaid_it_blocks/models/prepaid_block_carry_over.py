@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 from .. import compat
 from ..policies.carry_over import MODES, get_carried_hours, is_carried_over
@@ -117,12 +117,12 @@ class PrepaidBlock(models.Model):
             vals[name] = [(6, 0, self[name].ids)]
         vals.update(date_end=block.date_end, carried_by_id=block.id)
         carried = self.create(vals)
-        reason = _("Carried over: %s was bought in time", block.name)
+        reason = self.env._("Carried over: %s was bought in time", block.name)
         today = self.company_id._get_prepaid_today()
         moves = [(self, "transfer", -hours), (carried, "transfer", hours)]
         self._post_with_reason(moves, today, reason)
         self.flush_model()
-        text = _(
+        text = self.env._(
             "%(hours)s hours carried over to block %(target)s, because %(block)s was bought in "
             "time",
             hours=as_clock(hours),
@@ -200,13 +200,17 @@ class PrepaidAgreement(models.Model):
         """Return to the customer what a purchase in time does to unused hours."""
         self.ensure_one()
         if self.carry_over == "none":
-            return _("Unused hours are not carried over when you buy another block.")
+            return self.env._("Unused hours are not carried over when you buy another block.")
         texts = {
-            "all": _("all unused hours"),
-            "hours": _("up to %s unused hours of each block", as_clock(self.carry_over_hours)),
-            "percent": _("up to %s %% of each block's hours", "%g" % self.carry_over_percent),
+            "all": self.env._("all unused hours"),
+            "hours": self.env._(
+                "up to %s unused hours of each block", as_clock(self.carry_over_hours)
+            ),
+            "percent": self.env._(
+                "up to %s %% of each block's hours", "%g" % self.carry_over_percent
+            ),
         }
-        return _(
+        return self.env._(
             "When another block is paid before the old one's last day, %s are carried over to "
             "the new last day, at the price at which they were bought.",
             texts[self.carry_over],

@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
@@ -60,7 +60,7 @@ class PrepaidBlock(models.Model):
         self.ensure_one()
         if self.is_order_cancelled:
             raise UserError(
-                _(
+                self.env._(
                     "The order of block %s was cancelled: no hours come to it any more. Sell "
                     "the customer another block.",
                     self.name,
@@ -115,7 +115,7 @@ class PrepaidBlock(models.Model):
                 rows.append(dict(row, reason=reason))
             block.message_post(
                 body=escape(
-                    _(
+                    self.env._(
                         "Took back %(hours)s hours: %(reason)s",
                         hours=as_clock(part),
                         reason=reason,
@@ -142,7 +142,7 @@ class PrepaidBlock(models.Model):
             purchases = [("block_id", "=", self.id), ("kind", "=", "purchase")]
             revision = self.env["prepaid.entry"].search_count(purchases)
             self.env["prepaid.entry"]._post([dict(row, revision=revision, reason=reason)])
-        text = _("Added %(hours)s hours: %(reason)s", hours=as_clock(hours), reason=reason)
+        text = self.env._("Added %(hours)s hours: %(reason)s", hours=as_clock(hours), reason=reason)
         self.message_post(body=escape(text))
         self.agreement_id._settle_overage()
 
@@ -166,7 +166,7 @@ class PrepaidBlock(models.Model):
         old = self.rate
         self.write({"rate": rate, "normal_rate": line.prepaid_normal_rate})
         if self.currency_id.compare_amounts(old, self.rate):
-            text = _(
+            text = self.env._(
                 "Rate per hour changed from %(old)s to %(new)s with order %(order)s.",
                 old=format_amount(self.env, old, self.currency_id),
                 new=format_amount(self.env, self.rate, self.currency_id),
@@ -188,24 +188,26 @@ class PrepaidBlock(models.Model):
         hours = quantise(hours)
         if self.state not in ("active", "exhausted"):
             raise UserError(
-                _(
+                self.env._(
                     "Hours are refunded from blocks in use; %(block)s is %(state)s.",
                     block=self.name,
                     state=self._get_state_label(),
                 )
             )
         if hours <= 0.0:
-            raise UserError(_("Enter the hours to refund: more than 0."))
+            raise UserError(self.env._("Enter the hours to refund: more than 0."))
         self._check_hours_left(hours)
         self._check_bought(hours)
         self.refunded_hours = quantise(self.refunded_hours + hours)
         self.flush_model()
         self.env["prepaid.entry"]._post([dict(self._prepare_refund(hours), reason=reason)])
-        text = _("Refunded %(hours)s hours: %(reason)s", hours=as_clock(hours), reason=reason)
+        text = self.env._(
+            "Refunded %(hours)s hours: %(reason)s", hours=as_clock(hours), reason=reason
+        )
         self.message_post(body=escape(text))
         order = self.sale_line_id.order_id
         if order:
-            text = _(
+            text = self.env._(
                 "%(hours)s hours of prepaid block %(block)s were taken back: %(reason)s",
                 hours=as_clock(hours),
                 block=self.name,
@@ -221,7 +223,7 @@ class PrepaidBlock(models.Model):
         bought = self._get_paid_hours_left()
         if quantise(bought - hours) < 0.0:
             raise UserError(
-                _(
+                self.env._(
                     "Of block %(block)s %(bought)s bought hours were not used: %(hours)s cannot "
                     "be refunded. Goodwill hours cost nothing; take them with Adjust.",
                     block=self.name,
@@ -255,7 +257,9 @@ class PrepaidBlock(models.Model):
             )
             block.flush_model()
             block.env["prepaid.entry"]._post([dict(block._prepare_refund(left), reason=reason)])
-            text = _("Took back %(hours)s hours: %(reason)s", hours=as_clock(left), reason=reason)
+            text = self.env._(
+                "Took back %(hours)s hours: %(reason)s", hours=as_clock(left), reason=reason
+            )
             block.message_post(body=escape(text))
 
     @api.model
@@ -265,7 +269,7 @@ class PrepaidBlock(models.Model):
         :param hours_of: dict of block id to hours
         """
         blocks = self.browse(sorted(hours_of)).filtered("is_order_cancelled")
-        reason = _("Given back after the order was cancelled")
+        reason = self.env._("Given back after the order was cancelled")
         self.env["prepaid.entry"]._post(
             [dict(block._prepare_refund(hours_of[block.id]), reason=reason) for block in blocks]
         )

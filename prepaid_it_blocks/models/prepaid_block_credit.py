@@ -1,4 +1,4 @@
-from odoo import _, models
+from odoo import models
 
 from .. import taxes
 from ..policies.hours import as_clock
@@ -72,7 +72,7 @@ class PrepaidBlock(models.Model):
             "partner_shipping_id": move.partner_shipping_id.id,
             "invoice_user_id": move.invoice_user_id.id,
             "invoice_origin": move.invoice_origin,
-            "ref": _("%(invoice)s: %(reason)s", invoice=move.name, reason=reason),
+            "ref": self.env._("%(invoice)s: %(reason)s", invoice=move.name, reason=reason),
             "invoice_line_ids": [(0, 0, self._prepare_credit_line_vals(billing, plan))],
         }
 
@@ -105,7 +105,7 @@ class PrepaidBlock(models.Model):
 
         :param plan: `Refund`
         """
-        return _(
+        return self.env._(
             "%(hours)s unused hours of block %(block)s",
             hours=as_clock(plan.hours),
             block=self.name,
@@ -146,7 +146,7 @@ class PrepaidBlock(models.Model):
             "partner_id": partner.id,
             "fiscal_position_id": position.id,
             "invoice_origin": self.name,
-            "ref": _("%(block)s: %(reason)s", block=self.name, reason=reason),
+            "ref": self.env._("%(block)s: %(reason)s", block=self.name, reason=reason),
             "invoice_line_ids": [(0, 0, line)],
         }
 

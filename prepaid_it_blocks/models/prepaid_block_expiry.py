@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from markupsafe import escape
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..isolated import TooBusyError, run_isolated
@@ -77,7 +77,7 @@ class PrepaidBlock(models.Model):
         rows = [
             dict(
                 block._prepare_entry_vals("expiry", -block.balance_hours, block.date_end),
-                reason=_("Not used by the last day"),
+                reason=self.env._("Not used by the last day"),
             )
             for block in self
             if block.balance_hours
@@ -87,7 +87,9 @@ class PrepaidBlock(models.Model):
         self.env["prepaid.entry"]._post(rows)
         for block in self:
             block.message_post(
-                body=escape(_("Expired with %s hours unused.", as_clock(block.expired_hours)))
+                body=escape(
+                    self.env._("Expired with %s hours unused.", as_clock(block.expired_hours))
+                )
             )
         _logger.info("Prepaid expiry: %d blocks", len(self))
 
@@ -100,12 +102,12 @@ class PrepaidBlock(models.Model):
         """
         self.ensure_one()
         if self.state not in ("active", "exhausted", "expired") or not self.date_end:
-            raise UserError(_("Block %s has no last day that could be moved.", self.name))
+            raise UserError(self.env._("Block %s has no last day that could be moved.", self.name))
         self._check_order_stands()
         today = self.company_id._get_prepaid_today()
         if date_end <= self.date_end or date_end < today:
             raise UserError(
-                _(
+                self.env._(
                     "The new last day of block %(block)s must be after %(date)s and not "
                     "in the past.",
                     block=self.name,
@@ -121,7 +123,7 @@ class PrepaidBlock(models.Model):
         self.env["prepaid.entry"]._post(rows)
         self.message_post(
             body=escape(
-                _(
+                self.env._(
                     "Extended to %(date)s: %(reason)s",
                     date=fields.Date.to_string(date_end),
                     reason=reason,
@@ -163,7 +165,7 @@ class PrepaidBlock(models.Model):
             [
                 dict(
                     block._prepare_entry_vals("expiry", -back[block.id], block.date_end),
-                    reason=_("Given back after the last day"),
+                    reason=self.env._("Given back after the last day"),
                 )
                 for block in blocks
             ]

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 
 class PrepaidBlock(models.Model):
@@ -56,8 +56,10 @@ class PrepaidBlock(models.Model):
         """Return in words that the block waits for a signature."""
         self.ensure_one()
         if self.agreement_id.needs_signature:
-            return _("Agreement %s is not signed yet", self.agreement_id.name)
-        return _("The new version of agreement %s is not signed yet", self.agreement_id.name)
+            return self.env._("Agreement %s is not signed yet", self.agreement_id.name)
+        return self.env._(
+            "The new version of agreement %s is not signed yet", self.agreement_id.name
+        )
 
     def _get_pending_text(self):
         """Return in words what the block waits for."""
@@ -65,7 +67,7 @@ class PrepaidBlock(models.Model):
         # Sudo: who logs time need not read the firm's settings.
         condition = self.company_id.sudo().prepaid_activation
         if condition == "invoice":
-            return _("Block %s is not invoiced yet", self.name)
+            return self.env._("Block %s is not invoiced yet", self.name)
         if condition == "order":
-            return _("The order of block %s is not confirmed yet", self.name)
-        return _("Block %s is not paid yet", self.name)
+            return self.env._("The order of block %s is not confirmed yet", self.name)
+        return self.env._("Block %s is not paid yet", self.name)

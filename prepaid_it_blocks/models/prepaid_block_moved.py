@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import _, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..policies.hours import as_clock, quantise
@@ -53,9 +53,11 @@ class PrepaidBlock(models.Model):
             "customer": self.partner_id.display_name,
             "target_customer": agreement.partner_id.display_name,
         }
-        text = _("Moved %(hours)s hours to block %(target)s of %(target_customer)s: %(reason)s")
+        text = self.env._(
+            "Moved %(hours)s hours to block %(target)s of %(target_customer)s: %(reason)s"
+        )
         self.message_post(body=escape(text % words))
-        text = _("%(hours)s hours came from block %(source)s of %(customer)s: %(reason)s")
+        text = self.env._("%(hours)s hours came from block %(source)s of %(customer)s: %(reason)s")
         target.message_post(body=escape(text % words))
         agreement._settle_overage()
         return target
@@ -63,20 +65,20 @@ class PrepaidBlock(models.Model):
     def _check_transfer(self, agreement, hours):
         if self.state != "active":
             raise UserError(
-                _(
+                self.env._(
                     "Hours are moved from active blocks; %(block)s is %(state)s.",
                     block=self.name,
                     state=self._get_state_label(),
                 )
             )
         if hours <= 0.0:
-            raise UserError(_("Enter the hours to move: more than 0."))
+            raise UserError(self.env._("Enter the hours to move: more than 0."))
         if agreement == self.agreement_id:
-            raise UserError(_("Block %s belongs to that agreement already.", self.name))
+            raise UserError(self.env._("Block %s belongs to that agreement already.", self.name))
         if agreement.company_id != self.company_id:
-            raise UserError(_("Hours are moved between agreements of one company only."))
+            raise UserError(self.env._("Hours are moved between agreements of one company only."))
         if agreement.state == "ended":
-            raise UserError(_("Agreement %s has ended.", agreement.name))
+            raise UserError(self.env._("Agreement %s has ended.", agreement.name))
         self._check_hours_left(hours)
 
     def _prepare_transferred_vals(self, agreement, hours):

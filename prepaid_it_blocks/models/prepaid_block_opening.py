@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 from .. import compat
 
@@ -38,7 +38,7 @@ class PrepaidBlock(models.Model):
             [
                 dict(
                     block._prepare_entry_vals("purchase", block.hours, row.date_cutover),
-                    reason=_("Opening balance"),
+                    reason=self.env._("Opening balance"),
                 )
                 for block, row in zip(blocks, rows)
             ]

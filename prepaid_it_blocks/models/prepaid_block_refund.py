@@ -1,4 +1,4 @@
-from odoo import _, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
@@ -149,7 +149,7 @@ class PrepaidBlock(models.Model):
         currency = self.currency_id
         if rate < 0.0 or currency.compare_amounts(rate, self._get_paid_rate()) > 0:
             raise UserError(
-                _(
+                self.env._(
                     "The price of a refunded hour is between 0 and what was paid for it: %s.",
                     format_amount(self.env, self._get_paid_rate(), currency),
                 )
@@ -157,7 +157,7 @@ class PrepaidBlock(models.Model):
         left = max(self._get_paid().left, 0.0)
         if currency.compare_amounts(plan.amount, left) > 0:
             raise UserError(
-                _(
+                self.env._(
                     "Credit notes have given money back before: of what was invoiced %s is left.",
                     format_amount(self.env, left, currency),
                 )
@@ -171,7 +171,7 @@ class PrepaidBlock(models.Model):
         """
         if not self._get_opening():
             raise UserError(
-                _(
+                self.env._(
                     "No posted invoice bills block %s: there is nothing to give back. Change the "
                     "order instead, or refund the hours without a credit note.",
                     self.name,
@@ -179,7 +179,7 @@ class PrepaidBlock(models.Model):
             )
         if not product:
             raise UserError(
-                _(
+                self.env._(
                     "Choose the product whose account and taxes the credit note takes: the "
                     "invoice of block %s is not in these books.",
                     self.name,
@@ -191,7 +191,7 @@ class PrepaidBlock(models.Model):
         self.ensure_one()
         opening = self._get_opening()
         if opening:
-            return _(
+            return self.env._(
                 "This block came in as opening balance %s: its invoice is not in these books. A "
                 "credit note of its own can give the money back, with the account and the taxes "
                 "of a product. Leave it out where the money is paid back elsewhere.",
@@ -207,11 +207,11 @@ class PrepaidBlock(models.Model):
             .filtered(lambda move: move.state == "draft" and move.move_type == "out_invoice")
         )
         if drafts:
-            return _(
+            return self.env._(
                 "The invoice of this block is a draft: post it first, or change it. Refunded "
                 "now, the hours go, and their money can be given back here once it is posted."
             )
-        return _(
+        return self.env._(
             "No posted invoice bills this block yet: invoice order %s first, or lower its "
             "quantity. Refunded now, the hours go, and their money can be given back here once "
             "the order is invoiced.",
@@ -224,21 +224,21 @@ class PrepaidBlock(models.Model):
         :param billing: the lines of invoices, latest last
         """
         if not self._can_be_credited():
-            return _(
+            return self.env._(
                 "Credit notes have given back all that was invoiced: only the hours are left to "
                 "take."
             )
         move = billing[-1:].move_id
         customer = move.partner_id.commercial_partner_id
         if customer != self.partner_id:
-            return _(
+            return self.env._(
                 "These hours came from %(customer)s, who paid for them: the credit note is "
                 "against their invoice %(invoice)s.",
                 customer=customer.display_name,
                 invoice=move.name,
             )
         if move.payment_state in ("not_paid", "partial"):
-            return _(
+            return self.env._(
                 "Invoice %s is not paid yet: the credit note can be set off against it.",
                 move.name,
             )

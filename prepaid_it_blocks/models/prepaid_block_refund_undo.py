@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import _, models
+from odoo import models
 from odoo.exceptions import AccessError, UserError
 
 from ..policies.hours import as_clock, quantise
@@ -18,12 +18,12 @@ class PrepaidBlock(models.Model):
         :raise UserError: when there are none, or nothing could use them
         """
         if not self.env.user.has_group("prepaid_it_blocks.group_manager"):
-            raise AccessError(_("Only managers of prepaid time change blocks."))
+            raise AccessError(self.env._("Only managers of prepaid time change blocks."))
         for block in self:
             # Reading it refuses the blocks of companies that the manager does not work for.
             block.read(["name"])
             # Sudo: nobody writes blocks by hand; the manager's right was checked.
-            block.sudo()._undo_refund(_("The refund was taken back"))
+            block.sudo()._undo_refund(self.env._("The refund was taken back"))
 
     def _undo_refund(self, reason):
         """Give hours back that were refunded and are charged still; the last refund first.
@@ -42,7 +42,9 @@ class PrepaidBlock(models.Model):
         self.refunded_hours = quantise(self.refunded_hours - hours)
         self.flush_model()
         self.env["prepaid.entry"]._post(rows)
-        text = _("Gave back %(hours)s hours: %(reason)s", hours=as_clock(hours), reason=reason)
+        text = self.env._(
+            "Gave back %(hours)s hours: %(reason)s", hours=as_clock(hours), reason=reason
+        )
         self.message_post(body=escape(text))
         self.agreement_id._settle_overage()
 
@@ -54,7 +56,7 @@ class PrepaidBlock(models.Model):
         """
         if hours <= 0.0:
             raise UserError(
-                _(
+                self.env._(
                     "Credit notes have given the money for all refunded hours of block %s back: "
                     "cancel the credit note first.",
                     self.name,
@@ -63,14 +65,14 @@ class PrepaidBlock(models.Model):
         self._check_order_stands()
         if self.state not in ("active", "exhausted") or self.agreement_id.state == "ended":
             raise UserError(
-                _(
+                self.env._(
                     "Block %s is over, or its agreement has ended: nothing could use the hours.",
                     self.name,
                 )
             )
         if self._is_over():
             raise UserError(
-                _("The last day of block %s is over. Extend the block first.", self.name)
+                self.env._("The last day of block %s is over. Extend the block first.", self.name)
             )
 
     def _prepare_refund_reversals(self, hours, reason):

@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import _, models
+from odoo import models
 
 from ..policies.hours import as_clock
 from ..policies.scope import DIMENSIONS
@@ -44,7 +44,7 @@ class PrepaidBlock(models.Model):
             block.write(vals)
             block.message_post(
                 body=escape(
-                    _(
+                    self.env._(
                         "%(hours)s hours expired: %(reason)s",
                         hours=as_clock(-row["hours"]),
                         reason=reason,

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 from ..policies import validity
 
@@ -118,8 +118,8 @@ class PrepaidBlock(models.Model):
         """Return in words that the block is suspended, and why."""
         self.ensure_one()
         if self.activation == "invoice":
-            return _("Block %s is suspended: its invoice was taken back", self.name)
-        return _("Block %s is suspended: it is not paid any more", self.name)
+            return self.env._("Block %s is suspended: its invoice was taken back", self.name)
+        return self.env._("Block %s is suspended: it is not paid any more", self.name)
 
 
 class PrepaidAgreement(models.Model):
@@ -154,6 +154,6 @@ class PrepaidAgreement(models.Model):
         """Extend: say when hours are there and cannot be used."""
         warning = super()._get_work_warning()
         if warning and self.suspended_hours:
-            text = _("Hours are suspended, because their payment was taken back.")
+            text = self.env._("Hours are suspended, because their payment was taken back.")
             return "%s %s" % (text, warning)
         return warning

@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from .. import compat
@@ -56,7 +56,7 @@ class PrepaidConsent(models.Model):
         :raise AccessError: when a user says that a request was answered
         """
         if not self.env.su and any(vals.get("request_id") for vals in vals_list):
-            raise AccessError(_("Customers themselves answer requests, in the portal."))
+            raise AccessError(self.env._("Customers themselves answer requests, in the portal."))
         consents = super().create(vals_list)
         # An answer to a request is noted with the request.
         consents.filtered(lambda consent: not consent.request_id)._log_on_agreement()
@@ -68,7 +68,7 @@ class PrepaidConsent(models.Model):
             # Sudo: technicians record what a customer says and may not write agreements.
             consent.agreement_id.sudo().message_post(
                 body=escape(
-                    _(
+                    self.env._(
                         "%(contact)s consents to %(hours)s hours of extra time on "
                         "%(date)s. %(note)s",
                         contact=consent.contact_id.display_name,

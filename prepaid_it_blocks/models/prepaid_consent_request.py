@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from .. import compat
@@ -106,7 +106,7 @@ class PrepaidConsentRequest(models.Model):
         for request in self.filtered("ticket_id"):
             if request.ticket_id.prepaid_agreement_id != request.agreement_id:
                 raise ValidationError(
-                    _(
+                    self.env._(
                         "Time on ticket %(ticket)s is not on agreement %(agreement)s.",
                         ticket=request.ticket_id.number,
                         agreement=request.agreement_id.name,
@@ -120,13 +120,15 @@ class PrepaidConsentRequest(models.Model):
         :raise UserError: when one has been answered or is over
         """
         if not self.env.user.has_group("prepaid_it_blocks.group_user"):
-            raise AccessError(_("Only users of prepaid time withdraw a request."))
+            raise AccessError(self.env._("Only users of prepaid time withdraw a request."))
         self.check_access("read")
         for request in self:
             if request.outcome:
-                raise UserError(_("This request has its answer already: it stays as it is."))
+                raise UserError(
+                    self.env._("This request has its answer already: it stays as it is.")
+                )
         # Sudo: nobody writes requests by hand; the right was checked.
-        self.sudo()._withdraw(_("Withdrawn by %s.", self.env.user.name))
+        self.sudo()._withdraw(self.env._("Withdrawn by %s.", self.env.user.name))
 
     def _withdraw(self, cause):
         """Close requests without an answer, and note why.
@@ -136,7 +138,7 @@ class PrepaidConsentRequest(models.Model):
         self._close("withdrawn")
         for request in self:
             request._note(
-                _(
+                self.env._(
                     "The request for %(hours)s hours of extra time is closed. %(cause)s",
                     hours=request.hours_text,
                     cause=cause,

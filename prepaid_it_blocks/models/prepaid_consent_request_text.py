@@ -1,6 +1,6 @@
 from markupsafe import Markup, escape
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.tools import email_split, format_amount
 
 from ..policies.hours import as_clock
@@ -32,17 +32,21 @@ class PrepaidConsentRequest(models.Model):
         """Return in words what the customer pays for the hours."""
         self.ensure_one()
         if self.settlement == "next_block":
-            return _("The hours come off the next block that you buy. You pay nothing besides it.")
+            return self.env._(
+                "The hours come off the next block that you buy. You pay nothing besides it."
+            )
         if self.settlement == "free":
-            return _("You pay nothing extra for these hours.")
+            return self.env._("You pay nothing extra for these hours.")
         words = {
             "rate": format_amount(self.env, self.rate, self.currency_id),
             "untaxed": format_amount(self.env, self.amount_untaxed, self.currency_id),
             "total": format_amount(self.env, self.amount_total, self.currency_id),
         }
         if self.amount_total == self.amount_untaxed:
-            return _("%(rate)s an hour, for the hours that we work: %(total)s at most.", **words)
-        return _(
+            return self.env._(
+                "%(rate)s an hour, for the hours that we work: %(total)s at most.", **words
+            )
+        return self.env._(
             "%(rate)s an hour, for the hours that we work: %(total)s at most with taxes "
             "(%(untaxed)s without).",
             **words,
@@ -53,13 +57,15 @@ class PrepaidConsentRequest(models.Model):
         self.ensure_one()
         agreement = self.agreement_id
         if agreement.available_hours > 0.0:
-            return _("%s hours are left in your blocks.", as_clock(agreement.available_hours))
+            return self.env._(
+                "%s hours are left in your blocks.", as_clock(agreement.available_hours)
+            )
         if agreement.overage_hours > 0.0:
-            return _(
+            return self.env._(
                 "Your hours are used up, and %s hours were worked beyond your blocks.",
                 as_clock(agreement.overage_hours),
             )
-        return _("Your hours are used up.")
+        return self.env._("Your hours are used up.")
 
     def _compute_contact_lang(self):
         for request in self:
@@ -88,7 +94,7 @@ class PrepaidConsentRequest(models.Model):
         """
         self.ensure_one()
         self._note(
-            _(
+            self.env._(
                 "%(user)s asks the customer for %(hours)s hours of extra time: %(reason)s",
                 user=self.asked_by_id.name,
                 hours=self.hours_text,
@@ -97,7 +103,7 @@ class PrepaidConsentRequest(models.Model):
         )
         if not email_split(self.agreement_id.contact_id.email or ""):
             self._note(
-                _(
+                self.env._(
                     "Nobody was mailed: agreement %s has no single point of contact with an "
                     "e-mail address. The request waits in the portal.",
                     self.agreement_id.name,
@@ -114,7 +120,7 @@ class PrepaidConsentRequest(models.Model):
     def _get_answer_text(self):
         """Return the typed name, what was asked, and the customer's note, in words."""
         self.ensure_one()
-        text = _("In the portal, as %s.", self.answer_name)
+        text = self.env._("In the portal, as %s.", self.answer_name)
         return " ".join(filter(None, [text, self.reason, self.answer_note]))
 
     def _tell_asker(self):
@@ -127,9 +133,13 @@ class PrepaidConsentRequest(models.Model):
             "text": request._get_answer_text(),
         }
         if request.outcome == "granted":
-            text = _("%(contact)s says yes to %(hours)s hours of extra time. %(text)s", **words)
+            text = self.env._(
+                "%(contact)s says yes to %(hours)s hours of extra time. %(text)s", **words
+            )
         else:
-            text = _("%(contact)s says no to %(hours)s hours of extra time. %(text)s", **words)
+            text = self.env._(
+                "%(contact)s says no to %(hours)s hours of extra time. %(text)s", **words
+            )
         request._note(text, notify=True)
 
     def _note(self, text, notify=False):

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from .. import compat
@@ -49,7 +49,7 @@ class PrepaidContactAccess(models.Model):
         for access in self:
             if access.contact_id.commercial_partner_id != access.agreement_id.partner_id:
                 raise ValidationError(
-                    _(
+                    self.env._(
                         "%(contact)s does not belong to %(customer)s.",
                         contact=access.contact_id.display_name,
                         customer=access.agreement_id.partner_id.display_name,

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from .. import compat
@@ -188,7 +188,7 @@ class PrepaidEntry(models.Model):
         :raise AccessError: always
         """
         raise AccessError(
-            _("Rows of the prepaid ledger come from time and orders; nobody adds one.")
+            self.env._("Rows of the prepaid ledger come from time and orders; nobody adds one.")
         )
 
     def write(self, vals):  # pylint: disable=method-required-super
@@ -197,7 +197,7 @@ class PrepaidEntry(models.Model):
         :raise AccessError: always
         """
         raise AccessError(
-            _("A row of the prepaid ledger never changes. Post a correction instead.")
+            self.env._("A row of the prepaid ledger never changes. Post a correction instead.")
         )
 
     def unlink(self):  # pylint: disable=method-required-super
@@ -206,5 +206,5 @@ class PrepaidEntry(models.Model):
         :raise AccessError: always
         """
         raise AccessError(
-            _("A row of the prepaid ledger is never deleted. Post a correction instead.")
+            self.env._("A row of the prepaid ledger is never deleted. Post a correction instead.")
         )

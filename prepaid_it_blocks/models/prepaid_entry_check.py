@@ -1,6 +1,6 @@
 import logging
 
-from odoo import _, api, models
+from odoo import api, models
 
 from .statement_sql import PLACE, TOTAL
 
@@ -145,31 +145,35 @@ class PrepaidEntry(models.Model):
     def _get_rule_labels(self):
         """Return the words for each rule of `RULES`: what has to be so."""
         return {
-            "block_balance": _("a block's balance is the sum of its rows, and not negative"),
-            "block_used": _("a block's used hours are what timesheets drew"),
-            "block_state": _("a block is active exactly while it has hours"),
-            "agreement_balance": _("an agreement's balance is the sum of its active blocks"),
-            "agreement_overage": _("an agreement's overage is what no block covered"),
-            "timesheet_time": _(
+            "block_balance": self.env._(
+                "a block's balance is the sum of its rows, and not negative"
+            ),
+            "block_used": self.env._("a block's used hours are what timesheets drew"),
+            "block_state": self.env._("a block is active exactly while it has hours"),
+            "agreement_balance": self.env._(
+                "an agreement's balance is the sum of its active blocks"
+            ),
+            "agreement_overage": self.env._("an agreement's overage is what no block covered"),
+            "timesheet_time": self.env._(
                 "a timesheet's time is its drawdowns, less reversals, plus overage"
             ),
-            "deleted_timesheet": _("a deleted timesheet has given everything back"),
-            "reversal": _("no row is taken back by more than its hours"),
-            "work_date": _("no block pays for work before its first day"),
-            "accounting_date": _(
+            "deleted_timesheet": self.env._("a deleted timesheet has given everything back"),
+            "reversal": self.env._("no row is taken back by more than its hours"),
+            "work_date": self.env._("no block pays for work before its first day"),
+            "accounting_date": self.env._(
                 "no row is booked before its date, or before the row that it takes back"
             ),
-            "day": _("the sums of a day are those of its rows"),
-            "found": _("what a statement finds are the ledger's rows"),
-            "ticket": _("the sums of a ticket are those of its rows"),
-            "same_agreement": _("a row and its block have the same agreement and company"),
-            "purchase": _(
+            "day": self.env._("the sums of a day are those of its rows"),
+            "found": self.env._("what a statement finds are the ledger's rows"),
+            "ticket": self.env._("the sums of a ticket are those of its rows"),
+            "same_agreement": self.env._("a row and its block have the same agreement and company"),
+            "purchase": self.env._(
                 "a block that was ever usable got its hours once, by a purchase or a transfer"
             ),
-            "order_change": _(
+            "order_change": self.env._(
                 "what orders and refunds changed of a block in use stands in the ledger"
             ),
-            "transfer": _(
+            "transfer": self.env._(
                 "what is moved away from a block came to others of its company at its price"
             ),
         }
@@ -225,7 +229,7 @@ class PrepaidAgreement(models.Model):
 
         :param label: what has to be so and is not
         """
-        summary = _("The prepaid ledger needs a look")
+        summary = self.env._("The prepaid ledger needs a look")
         for agreement in self:
             if summary in agreement.activity_ids.mapped("summary"):
                 continue
@@ -234,5 +238,5 @@ class PrepaidAgreement(models.Model):
                 user_id=agreement.user_id.id or self.env.uid,
                 date_deadline=agreement.company_id._get_prepaid_today(),
                 summary=summary,
-                note=_("It does not hold that %s.", label),
+                note=self.env._("It does not hold that %s.", label),
             )

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from .. import compat
@@ -52,7 +52,7 @@ class PrepaidLock(models.Model):
             today = lock.company_id._get_prepaid_today()
             if lock.lock_date > today:
                 raise ValidationError(
-                    _(
+                    self.env._(
                         "%(date)s is in the future: the prepaid ledger can be closed up to "
                         "today, %(today)s, at most.",
                         date=fields.Date.to_string(lock.lock_date),

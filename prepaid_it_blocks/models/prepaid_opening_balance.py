@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .. import compat
@@ -127,7 +127,9 @@ class PrepaidOpeningBalance(models.Model):
 
         :raise UserError: always
         """
-        raise UserError(_("An opening balance never changes. Adjust or extend its block instead."))
+        raise UserError(
+            self.env._("An opening balance never changes. Adjust or extend its block instead.")
+        )
 
     def unlink(self):
         """Delete nothing whose block is there.
@@ -136,7 +138,9 @@ class PrepaidOpeningBalance(models.Model):
         """
         if self.sudo().block_id:
             raise UserError(
-                _("The block of this opening balance is in the ledger. Void the block instead.")
+                self.env._(
+                    "The block of this opening balance is in the ledger. Void the block instead."
+                )
             )
         return super().unlink()
 
@@ -150,9 +154,11 @@ class PrepaidOpeningBalance(models.Model):
         if self.env.su:
             return
         if not self.env.user.has_group("prepaid_it_blocks.group_manager"):
-            raise AccessError(_("Only managers of prepaid time bring in opening balances."))
+            raise AccessError(
+                self.env._("Only managers of prepaid time bring in opening balances.")
+            )
         if companies - self.env.companies:
-            raise AccessError(_("Choose the company in the company menu first."))
+            raise AccessError(self.env._("Choose the company in the company menu first."))
 
     @api.model
     def _prepare_row(self, line, vals):
@@ -221,9 +227,9 @@ class PrepaidOpeningBalance(models.Model):
                 "hours": as_clock(record.hours),
                 "bought": as_clock(record.bought_hours),
             }
-            text = _("Opening balance %(key)s: %(hours)s hours were left on %(date)s.")
+            text = self.env._("Opening balance %(key)s: %(hours)s hours were left on %(date)s.")
             if record.bought_hours:
-                text = _(
+                text = self.env._(
                     "Opening balance %(key)s: of %(bought)s hours, %(hours)s were left on %(date)s."
                 )
             bodies[record.block_id.id] = escape(text % words)

@@ -1,6 +1,6 @@
 from collections import namedtuple
 
-from odoo import _, api, models
+from odoo import api, models
 
 from ..policies import opening
 from ..policies.opening import Problem
@@ -59,7 +59,7 @@ class PrepaidOpeningBalance(models.Model):
     def get_import_templates(self):
         return [
             {
-                "label": _("Import Template for Opening Balances"),
+                "label": self.env._("Import Template for Opening Balances"),
                 "template": "/prepaid_it_blocks/static/src/files/opening_balances.csv",
             }
         ]
@@ -216,7 +216,7 @@ class PrepaidOpeningBalance(models.Model):
         :param texts: their texts
         """
         return [
-            _("Line %(line)d: %(text)s", line=problem.line, text=text)
+            self.env._("Line %(line)d: %(text)s", line=problem.line, text=text)
             for problem, text in zip(problems, texts)
         ]
 
@@ -224,31 +224,33 @@ class PrepaidOpeningBalance(models.Model):
     def _get_words(self):
         """Return the words for each code of `Problem`."""
         return {
-            "empty": _("the file has no block."),
-            "missing_column": _("column %(column)s is missing."),
-            "unknown_column": _("column %(column)s is unknown."),
-            "double_column": _("column %(column)s is there twice."),
-            "cells": _("%(value)s cells are more than the header has."),
-            "quotes": _("a quotation mark is not closed or stands in the wrong place."),
-            "required": _("%(column)s is empty."),
-            "number": _("%(column)s: %(value)s is not a number such as 12.5."),
-            "thousands": _(
+            "empty": self.env._("the file has no block."),
+            "missing_column": self.env._("column %(column)s is missing."),
+            "unknown_column": self.env._("column %(column)s is unknown."),
+            "double_column": self.env._("column %(column)s is there twice."),
+            "cells": self.env._("%(value)s cells are more than the header has."),
+            "quotes": self.env._("a quotation mark is not closed or stands in the wrong place."),
+            "required": self.env._("%(column)s is empty."),
+            "number": self.env._("%(column)s: %(value)s is not a number such as 12.5."),
+            "thousands": self.env._(
                 "%(column)s: %(value)s can be read in two ways. Write thousands without a "
                 "mark, and three decimals with a fourth."
             ),
-            "not_positive": _("%(column)s: %(value)s is not more than 0."),
-            "date": _("%(column)s: %(value)s is not a date such as 2026-12-31."),
-            "over": _("%(column)s: %(value)s is before the cut-over date."),
-            "to_come": _("%(column)s: %(value)s is still to come."),
-            "dates_in_order": _("%(column)s: %(value)s is before the first day."),
-            "less_bought": _("%(column)s: %(value)s is less than the %(other)s that are left."),
-            "double_key": _("%(column)s: %(value)s stands in line %(other)s already."),
-            "other_value": _(
+            "not_positive": self.env._("%(column)s: %(value)s is not more than 0."),
+            "date": self.env._("%(column)s: %(value)s is not a date such as 2026-12-31."),
+            "over": self.env._("%(column)s: %(value)s is before the cut-over date."),
+            "to_come": self.env._("%(column)s: %(value)s is still to come."),
+            "dates_in_order": self.env._("%(column)s: %(value)s is before the first day."),
+            "less_bought": self.env._(
+                "%(column)s: %(value)s is less than the %(other)s that are left."
+            ),
+            "double_key": self.env._("%(column)s: %(value)s stands in line %(other)s already."),
+            "other_value": self.env._(
                 "%(column)s: %(value)s, but %(other)s came in with this key. Adjust or extend "
                 "that block instead, or give this line a key of its own."
             ),
-            "no_customer": _(
+            "no_customer": self.env._(
                 "no customer has the name, reference, e-mail address or number %(value)s."
             ),
-            "several_customers": _("%(value)s may be one of several customers."),
+            "several_customers": self.env._("%(value)s may be one of several customers."),
         }

@@ -1,4 +1,4 @@
-from odoo import _, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from ..policies.hours import as_clock, quantise
@@ -54,7 +54,7 @@ class PrepaidOverageBill(models.Model):
             missing += max(sign * hours - max(sign * waiting.get(entry_id, 0.0), 0.0), 0.0)
         if quantise(missing):
             raise UserError(
-                _(
+                self.env._(
                     "%(missing)s hours of order %(order)s were billed elsewhere, taken from a "
                     "block or corrected since its quantity was lowered: lower it by them.",
                     missing=as_clock(missing),

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from .. import compat
@@ -102,5 +102,5 @@ class PrepaidRevenue(models.Model):
         :raise AccessError: for users
         """
         if not self.env.su:
-            raise AccessError(_("Revenue of prepaid hours is recognised by a run alone."))
+            raise AccessError(self.env._("Revenue of prepaid hours is recognised by a run alone."))
         return super().create(vals_list)

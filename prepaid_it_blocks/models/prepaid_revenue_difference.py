@@ -1,4 +1,4 @@
-from odoo import _, api, models
+from odoo import api, models
 
 # How many entries of others are named one by one.
 _MOST = 200
@@ -32,9 +32,12 @@ class PrepaidRevenue(models.Model):
         opening = sum(money.amount for money in moneys if not money.pot.sale_line_id)
         rest = difference - sum(item["amount"] for item in items) - more + opening
         for text, amount in (
-            (_("Other entries by hand"), more),
-            (_("Opening balances: what their hours are worth, to be booked by hand"), -opening),
-            (_("Not explained: check the ledger"), rest),
+            (self.env._("Other entries by hand"), more),
+            (
+                self.env._("Opening balances: what their hours are worth, to be booked by hand"),
+                -opening,
+            ),
+            (self.env._("Not explained: check the ledger"), rest),
         ):
             amount = company.currency_id.round(amount)
             if amount:

@@ -1,4 +1,4 @@
-from odoo import _, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from .prepaid_revenue_due import Key
@@ -16,14 +16,16 @@ class PrepaidRevenue(models.Model):
         """
         if self.filtered("reversed_id"):
             raise UserError(
-                _(
+                self.env._(
                     "This entry takes back revenue of prepaid hours, and the hours may be in "
                     "another entry by now. Leave it, and recognise the hours again instead."
                 )
             )
         if self.search([("reversed_id", "in", self.ids)], limit=1):
             raise UserError(
-                _("The revenue of this entry was taken back already by the entry reversing it.")
+                self.env._(
+                    "The revenue of this entry was taken back already by the entry reversing it."
+                )
             )
 
     def _forget(self):

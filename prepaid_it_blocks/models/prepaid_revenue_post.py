@@ -1,7 +1,7 @@
 import json
 from datetime import timedelta
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..isolated import lock_row
@@ -26,7 +26,9 @@ class PrepaidRevenue(models.Model):
             or user.has_group("account.group_account_invoice")
             or user.has_group("prepaid_it_blocks.group_manager")
         ):
-            raise AccessError(_("Accountants and managers of prepaid time recognise revenue."))
+            raise AccessError(
+                self.env._("Accountants and managers of prepaid time recognise revenue.")
+            )
         company._check_prepaid_own()
 
     @api.model
@@ -89,7 +91,7 @@ class PrepaidRevenue(models.Model):
         last = self._get_last_period(company)
         if last and date < last:
             raise UserError(
-                _(
+                self.env._(
                     "Revenue is recognised up to %(last)s already. What came to earlier days "
                     "since then is recognised with the next period: choose %(last)s or later.",
                     last=fields.Date.to_string(last),
@@ -135,7 +137,7 @@ class PrepaidRevenue(models.Model):
                 "company_id": company.id,
                 "journal_id": journal.id,
                 "date": max(day, open_day),
-                "ref": _("Prepaid hours up to %s", fields.Date.to_string(date)),
+                "ref": self.env._("Prepaid hours up to %s", fields.Date.to_string(date)),
                 "line_ids": [(0, 0, line) for line in lines],
             }
         )
@@ -192,7 +194,7 @@ class PrepaidRevenue(models.Model):
         """
         account_id, target_id, payer_id, user_id, __ = group
         amount = round(sum(one.amount for one in dues), 6)
-        text = _(
+        text = self.env._(
             "%(hours)s prepaid hours up to %(date)s",
             hours=as_clock(sum(one.hours for one in dues)),
             date=fields.Date.to_string(date),

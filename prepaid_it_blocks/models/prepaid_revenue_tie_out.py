@@ -1,4 +1,4 @@
-from odoo import _, api, models
+from odoo import api, models
 
 from ..policies import revenue
 from ..policies.hours import quantise
@@ -118,13 +118,13 @@ class PrepaidRevenue(models.Model):
             if not money.block_id:
                 line = self.env["sale.order.line"].browse(money.pot.sale_line_id)
                 order = line.order_id
-                text = _("%s: invoiced, and no block has the hours", order.name)
+                text = self.env._("%s: invoiced, and no block has the hours", order.name)
                 customer = order.partner_id.commercial_partner_id.id
                 found.append((text, customer, money.amount))
         for number, customer, is_advance, amount in self._fetch_without_block(company, date):
-            text = _("%s: a block without an order", number)
+            text = self.env._("%s: a block without an order", number)
             if is_advance:
-                text = _("%s: paid in advance, not invoiced yet", number)
+                text = self.env._("%s: paid in advance, not invoiced yet", number)
             found.append((text, customer, amount))
         return [
             dict(

@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import _, api, fields, models, tools
+from odoo import api, fields, models, tools
 
 from .. import compat
 from ..policies.hours import as_clock
@@ -39,7 +39,7 @@ class PrepaidRevenueWaiting(models.Model):
         :param count: number of rows of the ledger that it had recognised
         """
         hours = sum(records.mapped("hours"))
-        text = _(
+        text = self.env._(
             "%(hours)s prepaid hours (%(count)s entries of the ledger) are not recognised any "
             "more: the next scheduled run recognises them again, or Recognise Revenue at once.",
             hours=as_clock(hours),
@@ -50,7 +50,7 @@ class PrepaidRevenueWaiting(models.Model):
             "mail.mail_activity_data_todo",
             user_id=self._get_accountant(move.company_id).id,
             date_deadline=move.company_id._get_prepaid_today(),
-            summary=_("Prepaid hours wait to be recognised again"),
+            summary=self.env._("Prepaid hours wait to be recognised again"),
             note=tools.plaintext2html(text),
         )
         self.create(
@@ -97,10 +97,10 @@ class PrepaidRevenueWaiting(models.Model):
         """
         if not self:
             return
-        text = _("There was nothing to recognise any more.")
+        text = self.env._("There was nothing to recognise any more.")
         if moves:
             names = ", ".join(moves.mapped("display_name"))
-            text = _("The hours are recognised again: %s", names)
+            text = self.env._("The hours are recognised again: %s", names)
         for activity in self.mapped("activity_id"):
             activity.action_feedback(feedback=text)
         self.write({"is_done": True})

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 
 class PrepaidRun(models.Model):
@@ -37,7 +37,7 @@ class PrepaidRun(models.Model):
     def _compute_name(self):
         for run in self:
             date = fields.Datetime.context_timestamp(run, run.date_start)
-            text = _("Dry run of %s") if run.is_dry_run else _("Run of %s")
+            text = self.env._("Dry run of %s") if run.is_dry_run else self.env._("Run of %s")
             run.name = text % date.strftime("%Y-%m-%d %H:%M")
 
     @api.depends("line_ids.result")

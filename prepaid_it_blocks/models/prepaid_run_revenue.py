@@ -1,4 +1,4 @@
-from odoo import _, fields, models
+from odoo import fields, models
 
 
 class PrepaidRun(models.Model):
@@ -29,7 +29,7 @@ class PrepaidRun(models.Model):
                 vals,
                 run_id=self.id,
                 company_id=company.id,
-                cause=_("revenue up to %s", fields.Date.to_string(date)),
+                cause=self.env._("revenue up to %s", fields.Date.to_string(date)),
                 result=result,
                 detail=detail,
             )
@@ -43,9 +43,9 @@ class PrepaidRun(models.Model):
         :param moves: the `account.move`, or none
         """
         revenue = self.env["prepaid.revenue"].search([("move_id", "in", moves.ids)])
-        text = _("There was nothing to recognise.")
+        text = self.env._("There was nothing to recognise.")
         if moves:
-            text = _("Posted: %s.", ", ".join(moves.sorted("id").mapped("name")))
+            text = self.env._("Posted: %s.", ", ".join(moves.sorted("id").mapped("name")))
         self._report_revenue(
             company,
             date,

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..policies.accounted_time import Timetable, get_wall_clock
@@ -35,7 +35,7 @@ class PrepaidSchedule(models.Model):
             company, other = schedule.company_id, schedule.calendar_id.company_id
             if company and other and company != other:
                 raise ValidationError(
-                    _(
+                    self.env._(
                         "The working hours %(calendar)s belong to another company than "
                         "schedule %(schedule)s.",
                         calendar=schedule.calendar_id.name,

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _lang_get
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
@@ -71,7 +71,9 @@ class PrepaidStatement(models.Model):
         """
         self.ensure_one()
         if not self.attachment_id:
-            raise UserError(_("This statement was not sent yet, so there is no PDF of it."))
+            raise UserError(
+                self.env._("This statement was not sent yet, so there is no PDF of it.")
+            )
         return {
             "type": "ir.actions.act_url",
             "url": "/web/content/%s?download=true" % self.attachment_id.id,
@@ -98,7 +100,7 @@ class PrepaidStatement(models.Model):
         self._check_may_send()
         for statement in self.sudo():
             if statement.state != "sent" or not statement.attachment_id:
-                raise UserError(_("%s was not sent yet.", statement.name))
+                raise UserError(self.env._("%s was not sent yet.", statement.name))
             recipients = statement._find_recipients()
             if not recipients:
                 raise UserError(statement._explain_recipients())

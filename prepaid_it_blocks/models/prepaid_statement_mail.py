@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
 from ..policies import renewal
@@ -37,11 +37,11 @@ class PrepaidStatement(models.Model):
             statement.greeting_name = (
                 recipients.name if len(recipients) == 1 else agreement.partner_id.name
             )
-            statement.balance_text = _("On %(date)s you had %(left)s hours left.", **words)
+            statement.balance_text = self.env._("On %(date)s you had %(left)s hours left.", **words)
             statement.today_text = statement._get_today_text()
-            statement.used_text = _("No hours were used in this month.")
+            statement.used_text = self.env._("No hours were used in this month.")
             if not is_zero(statement.used_hours):
-                statement.used_text = _("%(used)s hours were used in this month.", **words)
+                statement.used_text = self.env._("%(used)s hours were used in this month.", **words)
             statement.overage_text = agreement._get_statement_overage_text(statement.date_to)
             statement.correction_text = statement._get_correction_text()
             statement.run_out_text = agreement._get_run_out_sentence()
@@ -53,7 +53,7 @@ class PrepaidStatement(models.Model):
         agreement = self.agreement_id
         if agreement.state == "ended" or is_zero(agreement.available_hours - self.closing_hours):
             return False
-        return _("Today you have %s hours left.", as_clock(agreement.available_hours))
+        return self.env._("Today you have %s hours left.", as_clock(agreement.available_hours))
 
     def _get_correction_text(self):
         """Return why this statement does not begin where the last one ended; False if it does.
@@ -74,7 +74,7 @@ class PrepaidStatement(models.Model):
         totals = self.agreement_id._get_statement_totals(None, last.date_to)
         if is_zero(totals["closing"] - last.closing_hours):
             return False
-        return _(
+        return self.env._(
             "Since the statement of %(month)s went out, entries of that time were added or "
             "corrected: its closing balance is %(now)s hours now instead of %(then)s.",
             month=last._get_month_text(),
@@ -90,7 +90,7 @@ class PrepaidStatement(models.Model):
             return False
         order = agreement._get_open_renewal()
         if order:
-            return _("Our quotation %s for the next block waits for you.", order.name)
+            return self.env._("Our quotation %s for the next block waits for you.", order.name)
         threshold = renewal.threshold_hours(
             agreement.renewal_threshold_kind,
             agreement.renewal_threshold_hours,
@@ -98,7 +98,7 @@ class PrepaidStatement(models.Model):
             agreement.bought_hours,
         )
         if renewal.is_due(agreement.available_hours, threshold):
-            return _("Your hours run low. You can renew them in the customer portal.")
+            return self.env._("Your hours run low. You can renew them in the customer portal.")
         return False
 
     @api.depends("recipient_ids")

@@ -2,7 +2,7 @@ from collections import namedtuple
 
 import psycopg2
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.tools import email_split
 
 from ..isolated import lock_row, run_isolated
@@ -128,12 +128,12 @@ class PrepaidStatement(models.Model):
         self.ensure_one()
         recipients = self.agreement_id._get_statement_recipients()
         if not recipients:
-            return _(
+            return self.env._(
                 "Agreement %s has no single point of contact: choose one, or recipients of "
                 "its statements.",
                 self.agreement_id.name,
             )
-        return _(
+        return self.env._(
             "%s has no e-mail address: enter one, so that statements arrive.",
             ", ".join(recipients.mapped("display_name")),
         )

@@ -1,6 +1,6 @@
 import secrets
 
-from odoo import _, fields, models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .. import compat
@@ -92,13 +92,13 @@ class PrepaidTicketApproval(models.Model):
         :raise UserError: when one has been answered or is over
         """
         if not self.env.user.has_group("prepaid_it_blocks.group_user"):
-            raise AccessError(_("Only users of prepaid time cancel a request."))
+            raise AccessError(self.env._("Only users of prepaid time cancel a request."))
         self.check_access("read")
         self.mapped("ticket_id").check_access("write")
         if any(approval.outcome for approval in self):
-            raise UserError(_("This request has its answer already: it stays as it is."))
+            raise UserError(self.env._("This request has its answer already: it stays as it is."))
         # Sudo: nobody writes requests by hand; the right was checked.
-        self.sudo()._cancel(_("Cancelled by %s.", self.env.user.name))
+        self.sudo()._cancel(self.env._("Cancelled by %s.", self.env.user.name))
 
     def _cancel(self, cause):
         """Close requests without an answer, and note why.
@@ -108,7 +108,7 @@ class PrepaidTicketApproval(models.Model):
         self._close("cancelled")
         for approval in self:
             approval._note(
-                _(
+                self.env._(
                     "The request to %(contact)s to approve this ticket is closed. %(cause)s",
                     contact=approval.asked_of_id.name,
                     cause=cause,
@@ -120,19 +120,21 @@ class PrepaidTicketApproval(models.Model):
         self.ensure_one()
         agreement = self.agreement_id
         if agreement.state == "ended":
-            return _("The agreement has ended.")
+            return self.env._("The agreement has ended.")
         if self.ticket_id.partner_id != self.partner_id:
-            return _("The ticket is not of %s any more.", self.partner_id.name)
+            return self.env._("The ticket is not of %s any more.", self.partner_id.name)
         if self.partner_id.commercial_partner_id not in (
             agreement.partner_id | agreement.covered_partner_ids
         ):
-            return _("%s has left the customer.", self.partner_id.name)
+            return self.env._("%s has left the customer.", self.partner_id.name)
         if agreement.contact_id != self.asked_of_id:
-            return _("%s is not the single point of contact any more.", self.asked_of_id.name)
+            return self.env._(
+                "%s is not the single point of contact any more.", self.asked_of_id.name
+            )
         if not agreement._is_contact_checked():
-            return _("The agreement lets everybody ask for work.")
+            return self.env._("The agreement lets everybody ask for work.")
         if agreement._is_authorised(self.partner_id):
-            return _("%s is authorised now.", self.partner_id.name)
+            return self.env._("%s is authorised now.", self.partner_id.name)
         return None
 
     def _cancel_moot(self):

@@ -1,7 +1,7 @@
 from markupsafe import Markup, escape
 from werkzeug.urls import url_encode
 
-from odoo import SUPERUSER_ID, _, api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.tools import format_date
 from odoo.tools.misc import hmac
 
@@ -83,7 +83,7 @@ class PrepaidTicketApproval(models.Model):
         mail_id = template.send_mail(self.id, email_values=values)
         send_after_commit(system.env["mail.mail"].browse(mail_id))
         self._note(
-            _(
+            self.env._(
                 "%(user)s asks %(contact)s by mail to approve this ticket of %(person)s.",
                 user=self.asked_by_id.name,
                 contact=self.asked_of_id.name,
@@ -98,9 +98,11 @@ class PrepaidTicketApproval(models.Model):
         approval = self.with_context(lang=self.asked_by_id.lang or self.env.lang)
         words = {"name": approval.answer_name, "person": approval.partner_id.name}
         if approval.outcome == "approved":
-            text = _("%(name)s approves this ticket of %(person)s.", **words)
+            text = self.env._("%(name)s approves this ticket of %(person)s.", **words)
         else:
-            text = _("%(name)s refuses this ticket of %(person)s: do not work on it.", **words)
+            text = self.env._(
+                "%(name)s refuses this ticket of %(person)s: do not work on it.", **words
+            )
         lines = filter(None, [text, approval.answer_note])
         approval._note("\n".join(lines), users.filtered("active").mapped("partner_id"))
 

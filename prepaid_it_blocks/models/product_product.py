@@ -1,6 +1,6 @@
 import math
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..policies import choice, pricing
@@ -80,7 +80,7 @@ class ProductProduct(models.Model):
         for product in self:
             if product.prepaid_hours < 0.0 or product.prepaid_validity_months < 0:
                 raise ValidationError(
-                    _(
+                    self.env._(
                         "The hours and the validity of %s cannot be negative.",
                         product.display_name,
                     )

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..policies import pricing
@@ -151,11 +151,11 @@ class ProductTemplate(models.Model):
         for product in self.filtered("is_prepaid_block"):
             if product.type != "service":
                 raise ValidationError(
-                    _("%s sells prepaid hours: its type must be Service.", product.name)
+                    self.env._("%s sells prepaid hours: its type must be Service.", product.name)
                 )
             if product.invoice_policy != "order":
                 raise ValidationError(
-                    _(
+                    self.env._(
                         "%s is paid before the work: its invoicing policy must be "
                         "ordered quantities (prepaid).",
                         product.name,
@@ -163,7 +163,7 @@ class ProductTemplate(models.Model):
                 )
             if product.prepaid_normal_rate < 0.0 or product.prepaid_minimum_hours < 0.0:
                 raise ValidationError(
-                    _(
+                    self.env._(
                         "The normal rate and the fewest hours of %s cannot be negative.",
                         product.name,
                     )
@@ -181,11 +181,13 @@ class ProductTemplate(models.Model):
         for product in self.filtered("is_prepaid_block"):
             variant = product._get_prepaid_variant()
             if variant and variant.prepaid_hours <= 0.0:
-                raise ValidationError(_("Enter the hours that one unit of %s gives.", product.name))
+                raise ValidationError(
+                    self.env._("Enter the hours that one unit of %s gives.", product.name)
+                )
             hours = set(product.product_variant_ids.mapped("prepaid_hours"))
             if product.uom_id == hour and not hours <= {0.0, 1.0}:
                 raise ValidationError(
-                    _(
+                    self.env._(
                         "%s is sold by the hour: a unit of it gives 1 hour. Sell it in units to "
                         "give more.",
                         product.name,

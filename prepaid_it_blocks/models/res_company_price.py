@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..taxes import move_price
@@ -61,14 +61,16 @@ class ResCompany(models.Model):
             service = company.prepaid_normal_rate_product_id
             if not service.filtered_domain(self._get_prepaid_rate_services_domain()):
                 raise ValidationError(
-                    _(
+                    self.env._(
                         "%s cannot say what an hour costs: choose a service that is sold in "
                         "hours or days and is no prepaid block.",
                         service.display_name,
                     )
                 )
             if service.company_id and service.company_id != company:
-                raise ValidationError(_("%s belongs to another company.", service.display_name))
+                raise ValidationError(
+                    self.env._("%s belongs to another company.", service.display_name)
+                )
 
     def _find_prepaid_normal_rate(self, product=None):
         """Return (price of an hour without a block, its currency), not rounded.

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import _, fields, models
+from odoo import fields, models
 from odoo.exceptions import AccessError
 
 from .. import compat
@@ -132,4 +132,4 @@ class ResCompany(models.Model):
         :raise AccessError: saying what to do
         """
         if not self.env.su and self - self.env.companies:
-            raise AccessError(_("Choose the company in the company menu first."))
+            raise AccessError(self.env._("Choose the company in the company menu first."))

@@ -1,4 +1,4 @@
-from odoo import _, api, models
+from odoo import api, models
 
 from .. import compat
 from .res_company_revenue import DEFERRED_GROUP, INCOME_GROUP, JOURNAL_TYPE, OPEN_ITEM_TYPES
@@ -23,11 +23,11 @@ class ResCompany(models.Model):
         """Return how the set-up is, in a sentence."""
         self.ensure_one()
         if not self._has_prepaid_revenue():
-            return _("Off: invoices of blocks are income at once.")
+            return self.env._("Off: invoices of blocks are income at once.")
         problems = self._get_prepaid_revenue_problems()
         if problems:
-            return _("On, but something is wrong: %s", " ".join(problems))
-        return _(
+            return self.env._("On, but something is wrong: %s", " ".join(problems))
+        return self.env._(
             "On: deferred on %(deferred)s, recognised on %(income)s, hours never used on "
             "%(breakage)s, in journal %(journal)s.",
             deferred=self.prepaid_deferred_account_id.display_name,
@@ -97,29 +97,29 @@ class ResCompany(models.Model):
         """
         problems = self._get_prepaid_missing(company, deferred, income, journal)
         if deferred and deferred.internal_group != DEFERRED_GROUP:
-            text = _(
+            text = self.env._(
                 "%s is no liability, but unworked hours are owed: choose a current liability.",
                 deferred.display_name,
             )
             problems.append(text)
         if deferred.account_type in OPEN_ITEM_TYPES:
-            text = _(
+            text = self.env._(
                 "%s is what suppliers are owed, not customers: choose another current liability.",
                 deferred.display_name,
             )
             problems.append(text)
         if deferred.tax_ids:
-            text = _(
+            text = self.env._(
                 "%s adds taxes of its own to what is booked on it: take them off the account, or "
                 "choose another one.",
                 deferred.display_name,
             )
             problems.append(text)
         for account in (income | breakage).filtered(lambda one: one.internal_group != INCOME_GROUP):
-            text = _("%s is no income account: choose one that is.", account.display_name)
+            text = self.env._("%s is no income account: choose one that is.", account.display_name)
             problems.append(text)
         if journal and journal.type != JOURNAL_TYPE:
-            text = _(
+            text = self.env._(
                 "Journal %s is not one for miscellaneous operations: choose one that is.",
                 journal.display_name,
             )
@@ -130,7 +130,7 @@ class ResCompany(models.Model):
     def _get_prepaid_missing(self, company, deferred, income, journal):
         """Return what of a set-up is not chosen yet, and what to do, as a list of sentences."""
         if not (deferred or income or journal) and not company._has_prepaid_chart():
-            text = _(
+            text = self.env._(
                 "%s has no chart of accounts: install one in the settings of invoicing, then "
                 "open this again.",
                 company.name,
@@ -139,18 +139,18 @@ class ResCompany(models.Model):
         missing = [
             (
                 deferred,
-                _(
+                self.env._(
                     "The deferred revenue account is missing: choose a current liability that "
                     "nothing else is booked on, or let an accounting adviser add one here."
                 ),
             ),
             (
                 income,
-                _("The income account is missing: choose where hours go that are used."),
+                self.env._("The income account is missing: choose where hours go that are used."),
             ),
             (
                 journal,
-                _("The journal is missing: choose one for miscellaneous operations."),
+                self.env._("The journal is missing: choose one for miscellaneous operations."),
             ),
         ]
         return [text for record, text in missing if not record]
@@ -169,13 +169,13 @@ class ResCompany(models.Model):
         problems = []
         for account in accounts:
             if compat.is_account_closed(account):
-                text = _(
+                text = self.env._(
                     "%s is deprecated: choose another account, or put it back into use.",
                     account.display_name,
                 )
                 problems.append(text)
             if account.currency_id and account.currency_id != company.currency_id:
-                text = _(
+                text = self.env._(
                     "%(account)s holds %(currency)s alone; hours are valued in %(company)s: choose "
                     "an account without a currency of its own.",
                     account=account.display_name,

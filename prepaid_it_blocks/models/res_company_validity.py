@@ -1,4 +1,4 @@
-from odoo import _, models
+from odoo import models
 
 
 class ResCompany(models.Model):
@@ -16,15 +16,15 @@ class ResCompany(models.Model):
         activation = self.sudo().prepaid_activation
         if activation == "order":
             if months == 1:
-                return _("a month from the order")
-            return _("%s months from the order", months)
+                return self.env._("a month from the order")
+            return self.env._("%s months from the order", months)
         if activation == "invoice":
             if months == 1:
-                return _("a month from the invoice")
-            return _("%s months from the invoice", months)
+                return self.env._("a month from the invoice")
+            return self.env._("%s months from the invoice", months)
         if months == 1:
-            return _("a month from payment")
-        return _("%s months from payment", months)
+            return self.env._("a month from payment")
+        return self.env._("%s months from payment", months)
 
     def _get_prepaid_validity_text(self, months):
         """Return the sentence of an offer on how long its hours last.
@@ -33,17 +33,17 @@ class ResCompany(models.Model):
         """
         self.ensure_one()
         if not months:
-            return _("The hours do not expire.")
+            return self.env._("The hours do not expire.")
         # Sudo: customers read it too.
         activation = self.sudo().prepaid_activation
         if activation == "order":
             if months == 1:
-                return _("Valid for a month from the order.")
-            return _("Valid for %s months from the order.", months)
+                return self.env._("Valid for a month from the order.")
+            return self.env._("Valid for %s months from the order.", months)
         if activation == "invoice":
             if months == 1:
-                return _("Valid for a month from the invoice.")
-            return _("Valid for %s months from the invoice.", months)
+                return self.env._("Valid for a month from the invoice.")
+            return self.env._("Valid for %s months from the invoice.", months)
         if months == 1:
-            return _("Valid for a month from payment.")
-        return _("Valid for %s months from payment.", months)
+            return self.env._("Valid for a month from payment.")
+        return self.env._("Valid for %s months from payment.", months)

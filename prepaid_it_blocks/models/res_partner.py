@@ -1,4 +1,4 @@
-from odoo import _, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 
@@ -76,7 +76,7 @@ class ResPartner(models.Model):
             customer = found.partner_id
             if customer != customer.commercial_partner_id:
                 raise UserError(
-                    _(
+                    self.env._(
                         "%(customer)s has prepaid agreement %(agreement)s, so it cannot "
                         "become a contact of %(company)s. Move its hours to an agreement of "
                         "%(company)s and end its own one first.",
@@ -98,7 +98,7 @@ class ResPartner(models.Model):
         action = self.env["ir.actions.actions"]._for_xml_id(
             "prepaid_it_blocks.prepaid_agreement_action"
         )
-        action["name"] = _("Prepaid Agreements")
+        action["name"] = self.env._("Prepaid Agreements")
         action["domain"] = [("id", "in", agreements.ids)]
         action["context"] = {}
         return action

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import compat
@@ -96,7 +96,7 @@ class SaleOrder(models.Model):
             other = agreement._get_open_renewal() - order.sudo()
             if other:
                 raise UserError(
-                    _(
+                    self.env._(
                         "%(agreement)s has an open renewal quotation already: %(order)s. "
                         "Cancel that one first.",
                         agreement=agreement.name,

@@ -1,4 +1,4 @@
-from odoo import _, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from ..policies.hours import is_zero
@@ -31,7 +31,7 @@ class SaleOrder(models.Model):
             kept = blocks.filtered("is_order_cancelled")
             if kept:
                 raise UserError(
-                    _(
+                    self.env._(
                         "Hours of block %s were used before the order was cancelled: it stays "
                         "cancelled. Duplicate it to sell hours again.",
                         kept[0].name,

@@ -1,7 +1,7 @@
 import logging
 from datetime import timedelta
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 from .. import compat
 from ..isolated import TooBusyError, commit_piece, run_isolated
@@ -126,7 +126,7 @@ class SaleOrder(models.Model):
             {
                 "run_id": run.id,
                 "agreement_id": self.prepaid_agreement_id.id,
-                "cause": _("no answer to quotation %s", self.name),
+                "cause": self.env._("no answer to quotation %s", self.name),
                 "result": result,
                 "detail": detail,
                 "order_id": self.id,
@@ -142,8 +142,8 @@ class SaleOrder(models.Model):
         """Return in words what a quotation without an answer leads to."""
         self.ensure_one()
         if self._is_reminder_left():
-            return _("Reminder %s to the customer.", self.prepaid_followup_count + 1)
-        return _("The salesperson is asked to call the customer.")
+            return self.env._("Reminder %s to the customer.", self.prepaid_followup_count + 1)
+        return self.env._("The salesperson is asked to call the customer.")
 
     def _follow_up(self):
         """Remind the customer; after the last reminder ask the salesperson to call.
@@ -163,8 +163,10 @@ class SaleOrder(models.Model):
             "mail.mail_activity_data_call",
             user_id=agreement._get_responsible().id,
             date_deadline=order.company_id._get_prepaid_today(),
-            summary=_("No answer to the renewal: call %s", agreement.partner_id.display_name),
-            note=_(
+            summary=self.env._(
+                "No answer to the renewal: call %s", agreement.partner_id.display_name
+            ),
+            note=self.env._(
                 "%s reminders went out. Call the customer, or stop the renewal on the agreement.",
                 order.prepaid_followup_count,
             ),

@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import _, api, models
+from odoo import api, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
@@ -55,7 +55,7 @@ class SaleOrderLine(models.Model):
         is_repriced = bool(self.currency_id.compare_amounts(self.prepaid_rate, rate))
         if is_zero(difference) and not is_repriced:
             return
-        reason = _(
+        reason = self.env._(
             "Order %(order)s changed: %(new)s hours instead of %(old)s",
             order=self.order_id.name,
             new=as_clock(self.prepaid_hours),
@@ -86,7 +86,7 @@ class SaleOrderLine(models.Model):
             return
         least = quantise(hours - room)
         raise UserError(
-            _(
+            self.env._(
                 "Order %(order)s cannot be changed to %(asked)s hours: of block %(blocks)s "
                 "%(used)s hours were used, and %(least)s are used, moved or over. Sell at least "
                 "%(least)s hours (now %(now)s), or first move that time to another customer "
@@ -105,7 +105,7 @@ class SaleOrderLine(models.Model):
 
         :param blocks: the line's blocks
         """
-        return _(
+        return self.env._(
             "The price of block %(blocks)s cannot change any more: hours of it were used, moved "
             "or adjusted at %(rate)s per hour. Leave the price as it is and give the customer a "
             "credit note, or lower the quantity and sell the rest in a new line.",

@@ -1,4 +1,4 @@
-from odoo import _, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from ..isolated import lock_row
@@ -50,7 +50,7 @@ class SaleOrderLine(models.Model):
             is_over = order.state == "sent" and order.is_expired
             if is_over or order._is_renewal_accepted():
                 raise UserError(
-                    _(
+                    self.env._(
                         "%s is signed, being paid or over: its block cannot be changed.",
                         order.name,
                     )
@@ -69,7 +69,7 @@ class SaleOrderLine(models.Model):
             # What is no number at all is not above zero either.
             if not (isinstance(quantity, (int, float)) and quantity >= 0):
                 raise UserError(
-                    _("Enter a quantity of %s from 0 on.", line.product_id.display_name)
+                    self.env._("Enter a quantity of %s from 0 on.", line.product_id.display_name)
                 )
         for line in self.filtered("product_id.is_prepaid_block"):
             product, units = line.product_id, quantity
@@ -78,12 +78,14 @@ class SaleOrderLine(models.Model):
             # What is no number at all is neither whole nor within the limit.
             if not product._is_prepaid_hourly() and not units % 1 == 0:
                 raise UserError(
-                    _("%s is sold in whole blocks: enter a whole number.", product.prepaid_label)
+                    self.env._(
+                        "%s is sold in whole blocks: enter a whole number.", product.prepaid_label
+                    )
                 )
             highest = product._get_prepaid_maximum()
             if not units <= highest:
                 raise UserError(
-                    _(
+                    self.env._(
                         "No more than %(highest)s of %(product)s can be ordered at once.",
                         highest=highest,
                         product=product.prepaid_label,
@@ -98,14 +100,16 @@ class SaleOrderLine(models.Model):
         :raise UserError: naming the quotation
         """
         lines = self.filtered(
-            lambda line: line.product_id.is_prepaid_block
-            and not line.product_uom_qty
-            and (line.prepaid_offered_qty or line.state == "sent")
+            lambda line: (
+                line.product_id.is_prepaid_block
+                and not line.product_uom_qty
+                and (line.prepaid_offered_qty or line.state == "sent")
+            )
         )
         for order in lines.order_id:
             if not order._get_prepaid_block_lines():
                 raise UserError(
-                    _(
+                    self.env._(
                         "%s would be without a block. Choose another size, or reject the "
                         "quotation.",
                         order.name,

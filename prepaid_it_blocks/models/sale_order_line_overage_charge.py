@@ -1,4 +1,4 @@
-from odoo import _, models
+from odoo import models
 from odoo.exceptions import UserError
 
 from .. import compat
@@ -144,7 +144,7 @@ class SaleOrderLine(models.Model):
         moves = self._get_overage_invoices()
         if moves:
             raise UserError(
-                _(
+                self.env._(
                     "The hours of order %(order)s are on %(invoices)s: cancelled, they would be "
                     "billed once more. Give the customer a credit note over the whole invoice "
                     "first; reset to draft and cancel what is a credit note itself.",
@@ -164,7 +164,7 @@ class SaleOrderLine(models.Model):
         others = bills.search(domain).mapped("order_id") - lines.mapped("order_id")
         if others:
             raise UserError(
-                _(
+                self.env._(
                     "Order %(other)s gives back hours of order %(order)s that were corrected "
                     "since: cancel it first, with its credit note.",
                     other=", ".join(others.mapped("name")),
@@ -181,7 +181,7 @@ class SaleOrderLine(models.Model):
         moves = lines.mapped("invoice_lines.move_id")
         if moves:
             raise UserError(
-                _(
+                self.env._(
                     "Hours of order %(order)s are on %(invoices)s: the order can be cancelled "
                     "once they are credited, but not deleted.",
                     invoices=", ".join(move.display_name for move in moves),

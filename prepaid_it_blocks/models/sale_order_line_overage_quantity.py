@@ -1,4 +1,4 @@
-from odoo import _, models
+from odoo import models
 
 from .. import compat
 from ..policies.hours import as_clock, quantise
@@ -34,7 +34,7 @@ class SaleOrderLine(models.Model):
             freed = quantise(abs(before) - abs(sum(bills.mapped("hours"))))
             if freed > 0.0 and line.state != "cancel":
                 line.order_id.message_post(
-                    body=_(
+                    body=self.env._(
                         "%s hours are not on this order any more: they wait to be billed, or "
                         "given back, with the next one.",
                         as_clock(freed),

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import compat
@@ -158,7 +158,9 @@ class SaleOrderLine(models.Model):
         lock_row(self.order_id)
         if self.order_id._is_renewal_accepted():
             raise UserError(
-                _("%s is signed or being paid: its block cannot be changed.", self.order_id.name)
+                self.env._(
+                    "%s is signed or being paid: its block cannot be changed.", self.order_id.name
+                )
             )
 
     def _take_place_of_block(self, vals):

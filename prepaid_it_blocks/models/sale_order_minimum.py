@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..policies.hours import as_clock, quantise
@@ -72,14 +72,16 @@ class SaleOrder(models.Model):
 
     def _get_blocks_without_hours(self):
         return [
-            _("Enter on product %s how many hours a unit of it gives.", product.prepaid_label)
+            self.env._(
+                "Enter on product %s how many hours a unit of it gives.", product.prepaid_label
+            )
             for product, hours in self._get_sold_blocks().items()
             if quantise(hours) <= 0.0
         ]
 
     def _get_blocks_below_minimum(self):
         return [
-            _(
+            self.env._(
                 "%(product)s is sold from %(least)s hours on, and this quotation has %(hours)s. "
                 "Enter a larger quantity.",
                 product=product.prepaid_label,

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -46,7 +46,7 @@ class SaleOrder(models.Model):
         for order in cancelled.sudo():
             if not order.mapped("order_line.prepaid_overage_bill_ids")._retake():
                 raise UserError(
-                    _(
+                    self.env._(
                         "Hours of order %s were billed or taken from a block since it was "
                         "cancelled: it stays cancelled, and its invoices do not come back.",
                         order.name,
@@ -124,5 +124,5 @@ class SaleOrder(models.Model):
             freed = order.with_context(prepaid_free_overage=True, disable_cancel_warning=True)
             freed.action_cancel()
             order.message_post(
-                body=_("No invoice bills these hours any more: they are billed anew.")
+                body=self.env._("No invoice bills these hours any more: they are billed anew.")
             )

@@ -1,6 +1,6 @@
 from markupsafe import Markup, escape
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.tools.misc import clean_context
 
 
@@ -175,14 +175,16 @@ class SaleOrder(models.Model):
         return agreement._get_page_url(self.sudo()._portal_ensure_token(), "/agreement")
 
     def _get_paper_link_text(self):
-        return _("Read and sign the agreement")
+        return self.env._("Read and sign the agreement")
 
     def _explain_paper(self, agreement):
         """Return to the customer in words which agreement goes with the quotation.
 
         :param agreement: the `prepaid.agreement`
         """
-        text = _("Our agreement %s on prepaid hours goes with this quotation.", agreement.name)
+        text = self.env._(
+            "Our agreement %s on prepaid hours goes with this quotation.", agreement.name
+        )
         if agreement.company_id.prepaid_signature_gate:
-            text = "%s %s" % (text, _("The hours can be used once it is signed."))
+            text = "%s %s" % (text, self.env._("The hours can be used once it is signed."))
         return text

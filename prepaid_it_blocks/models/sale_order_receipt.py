@@ -2,7 +2,7 @@ import logging
 
 import psycopg2
 
-from odoo import SUPERUSER_ID, _, api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 
 from ..isolated import get_error_text
 from ..policies.hours import as_clock
@@ -126,8 +126,8 @@ class SaleOrder(models.Model):
             with self.env.cr.savepoint():
                 if not order._get_receipt_partners():
                     agreement._remind(
-                        _("The receipt could not be mailed"),
-                        _(
+                        self.env._("The receipt could not be mailed"),
+                        self.env._(
                             "Order %s is paid, but neither who paid nor the single point of "
                             "contact has an e-mail address to send the receipt to.",
                             order.name,
@@ -144,8 +144,8 @@ class SaleOrder(models.Model):
             _logger.warning("Receipt of order %s failed", self.id, exc_info=True)
             self.env.clear()
             agreement._remind(
-                _("The receipt could not be mailed"),
-                _(
+                self.env._("The receipt could not be mailed"),
+                self.env._(
                     "Order %(order)s is paid, but its receipt could not be made: %(error)s",
                     order=order.name,
                     error=get_error_text(error),

@@ -1,7 +1,7 @@
 import json
 from datetime import timedelta
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.tools import format_amount
 
 # Payments that may still come, or have.
@@ -133,7 +133,7 @@ class SaleOrder(models.Model):
         """Return what the quotation offers in words, for the chatter."""
         self.ensure_one()
         parts = [
-            _(
+            self.env._(
                 "%(quantity)g × %(product)s at %(price)s",
                 quantity=line.product_uom_qty,
                 product=line.product_id.display_name,
@@ -142,7 +142,7 @@ class SaleOrder(models.Model):
             for line in self._get_sold_lines()
         ]
         total = format_amount(self.env, self.amount_total, self.currency_id)
-        return _("%(lines)s, %(total)s in all", lines=", ".join(parts), total=total)
+        return self.env._("%(lines)s, %(total)s in all", lines=", ".join(parts), total=total)
 
 
 def _get_line_mark(line):

@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, _, api, fields, models
+from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
 from .. import compat
@@ -28,9 +28,7 @@ class SaleOrder(models.Model):
     )
     def _compute_prepaid_size_ids(self):
         for order in self:
-            order.prepaid_size_ids = order.order_line.filtered(
-                lambda line: line._is_offered_size()
-            )
+            order.prepaid_size_ids = order.order_line.filtered(lambda line: line._is_offered_size())
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -84,10 +82,12 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         if not self._get_prepaid_size_line():
-            raise UserError(_("Sizes are compared with one block: put one on the quotation."))
+            raise UserError(
+                self.env._("Sizes are compared with one block: put one on the quotation.")
+            )
         self._offer_prepaid_sizes()
         if not self.prepaid_size_ids:
-            raise UserError(_("There is no other block that is offered in the portal."))
+            raise UserError(self.env._("There is no other block that is offered in the portal."))
 
     def _get_sold_lines(self):
         """Return the lines of what the order sells: sizes that are merely offered are none."""

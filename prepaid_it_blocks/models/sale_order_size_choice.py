@@ -2,7 +2,7 @@ from collections import namedtuple
 
 from markupsafe import escape
 
-from odoo import _, api, models
+from odoo import api, models
 
 from ..policies import pricing
 from ..policies.hours import as_clock
@@ -42,8 +42,10 @@ class SaleOrder(models.Model):
         self.ensure_one()
         line = self._get_prepaid_size_line()
         sizes = self.prepaid_size_ids.filtered(
-            lambda size: (size.product_id, size.prepaid_offered_qty)
-            != (line.product_id, line.product_uom_qty)
+            lambda size: (
+                (size.product_id, size.prepaid_offered_qty)
+                != (line.product_id, line.product_uom_qty)
+            )
         )
         if not line or not sizes or self.state not in ("draft", "sent"):
             return []
@@ -104,7 +106,7 @@ class SaleOrder(models.Model):
             self._remove_lines(notes)
         if is_as_offered:
             self.write({"is_prepaid_chosen": True, "prepaid_offer": self._get_offer_mark()})
-        text = _(
+        text = self.env._(
             "%(new)s instead of %(old)s was chosen among the sizes offered.",
             new=new.product_id.prepaid_label,
             old=old.product_id.prepaid_label,
@@ -121,5 +123,5 @@ class SaleOrder(models.Model):
             words = self._get_size_words(row)
             price = self._format_size_amount(row.price)
             offers.append("%s: %s, %s, %s" % (row.label, words["hours"], price, words["rate"]))
-        text = _("Offered as well, and not chosen: %s", "; ".join(offers))
+        text = self.env._("Offered as well, and not chosen: %s", "; ".join(offers))
         self.message_post(body=escape(text))

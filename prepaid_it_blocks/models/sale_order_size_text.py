@@ -1,4 +1,4 @@
-from odoo import _, models
+from odoo import models
 from odoo.tools import format_amount
 
 from ..policies.hours import as_clock
@@ -16,16 +16,16 @@ class SaleOrder(models.Model):
         """
         self.ensure_one()
         return {
-            "hours": _("%s hours", as_clock(row.hours)),
+            "hours": self.env._("%s hours", as_clock(row.hours)),
             "validity": self._get_size_validity(row.months),
-            "rate": _("%s per hour", self._format_size_amount(row.rate)),
-            "normal_rate": _("instead of %s", self._format_size_amount(row.normal_rate)),
-            "more": _(
+            "rate": self.env._("%s per hour", self._format_size_amount(row.rate)),
+            "normal_rate": self.env._("instead of %s", self._format_size_amount(row.normal_rate)),
+            "more": self.env._(
                 "%(amount)s more with %(hours)s h",
                 amount=self._format_size_amount(row.more),
                 hours=as_clock(row.hours),
             ),
-            "chosen": _("%s (in this quotation)", row.label),
+            "chosen": self.env._("%s (in this quotation)", row.label),
         }
 
     def _get_size_validity(self, months):
@@ -34,8 +34,8 @@ class SaleOrder(models.Model):
         :param months: months; 0 for hours that do not expire
         """
         if months == 1:
-            return _("valid for a month")
-        return _("valid for %s months", months) if months else _("no expiry")
+            return self.env._("valid for a month")
+        return self.env._("valid for %s months", months) if months else self.env._("no expiry")
 
     def _format_size_amount(self, amount):
         return format_amount(self.env, amount, self.currency_id)

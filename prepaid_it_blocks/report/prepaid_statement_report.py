@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, _, api, models
+from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError
 
 from ..policies.hours import as_clock
@@ -59,7 +59,7 @@ class ReportPrepaidStatement(models.AbstractModel):
         agreements = self.env["prepaid.agreement"].browse(numbers)
         found = agreements.sudo().exists()
         if not found or found != agreements.sudo():
-            raise AccessError(_("This statement is not to be seen."))
+            raise AccessError(self.env._("This statement is not to be seen."))
         if self.env.uid != SUPERUSER_ID:
             # Without superuser mode, whoever called. Customers have no right on agreements:
             # what they see the portal's pages send.

@@ -1,4 +1,4 @@
-from odoo import _, fields, models
+from odoo import fields, models
 from odoo.exceptions import AccessError, UserError
 
 
@@ -21,10 +21,10 @@ class PrepaidBlockDialog(models.AbstractModel):
         """
         self.ensure_one()
         if not self.env.user.has_group("prepaid_it_blocks.group_manager"):
-            raise AccessError(_("Only managers of prepaid time change blocks."))
+            raise AccessError(self.env._("Only managers of prepaid time change blocks."))
         # Reading it refuses the blocks of companies that the manager does not work for.
         self.block_id.read(["name"])
         if not self.reason.strip():
-            raise UserError(_("Say why: the reason stands in the ledger."))
+            raise UserError(self.env._("Say why: the reason stands in the ledger."))
         # Sudo: nobody writes blocks by hand; the manager's right was checked.
         return self.block_id.sudo()

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 
@@ -47,13 +47,15 @@ class PrepaidAgreementEnd(models.TransientModel):
         """
         self.ensure_one()
         if not self.env.user.has_group("prepaid_it_blocks.group_manager"):
-            raise AccessError(_("Only managers of prepaid time end agreements with hours left."))
+            raise AccessError(
+                self.env._("Only managers of prepaid time end agreements with hours left.")
+            )
         # Reading them refuses agreements of companies that the manager does not work for.
         (self.agreement_id | self.target_id).read(["name"])
         if not (self.reason or "").strip():
-            raise UserError(_("Say why: the reason stands in the ledger."))
+            raise UserError(self.env._("Say why: the reason stands in the ledger."))
         if self.fate == "transfer" and not self.target_id:
-            raise UserError(_("Choose the agreement that gets the hours."))
+            raise UserError(self.env._("Choose the agreement that gets the hours."))
         # Sudo: nobody writes blocks by hand; the manager's right was checked.
         target = self.target_id.sudo() if self.fate == "transfer" else None
         self.agreement_id.sudo()._end(self.fate, self.reason, target)

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from .. import compat
@@ -88,7 +88,7 @@ class PrepaidAgreementNew(models.TransientModel):
         """
         self.ensure_one()
         if self.hours <= 0.0:
-            raise UserError(_("Enter how many blocks the customer buys: more than 0."))
+            raise UserError(self.env._("Enter how many blocks the customer buys: more than 0."))
         agreement = self.env["prepaid.agreement"].create(self._prepare_agreement_vals())
         order = self.env["sale.order"].with_company(self.company_id)
         order = order.create(self._prepare_order_vals(agreement))

@@ -1,4 +1,4 @@
-from odoo import _, fields, models
+from odoo import fields, models
 from odoo.exceptions import AccessError
 
 
@@ -19,7 +19,7 @@ class PrepaidBlockExtend(models.TransientModel):
         """
         self.ensure_one()
         if not self.env.user.has_group("prepaid_it_blocks.group_manager"):
-            raise AccessError(_("Only managers of prepaid time extend a block."))
+            raise AccessError(self.env._("Only managers of prepaid time extend a block."))
         # Reading it refuses the blocks of companies that the manager does not work for.
         self.block_id.read(["name"])
         # Sudo: nobody writes blocks by hand; the manager's right was checked.

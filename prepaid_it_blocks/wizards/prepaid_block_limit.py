@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import _, api, models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..policies.scope import DIMENSIONS
@@ -32,12 +32,12 @@ class PrepaidBlockLimit(models.TransientModel):
         """
         block = self._get_block()
         if block.state not in ("pending", "active", "exhausted"):
-            raise UserError(_("Block %s is over: nothing is left to limit.", block.name))
+            raise UserError(self.env._("Block %s is over: nothing is left to limit.", block.name))
         names = ["scope_%s_ids" % dimension for dimension in DIMENSIONS]
         block.write({name: [(6, 0, self[name].ids)] for name in names})
         limits = [name for field in names for name in block.mapped(field).mapped("display_name")]
-        text = _("Pays for any time: %(reason)s")
+        text = self.env._("Pays for any time: %(reason)s")
         if limits:
-            text = _("Pays only for %(limits)s: %(reason)s")
+            text = self.env._("Pays only for %(limits)s: %(reason)s")
         block.message_post(body=escape(text % {"limits": ", ".join(limits), "reason": self.reason}))
         return {"type": "ir.actions.act_window_close"}

@@ -1,7 +1,7 @@
 import base64
 import binascii
 
-from odoo import _, fields, models
+from odoo import fields, models
 from odoo.exceptions import UserError
 
 from ..policies import opening_file
@@ -47,12 +47,14 @@ class PrepaidBlockOpening(models.TransientModel):
         opening._check_rights(self.company_id)
         if self.date_cutover > self.company_id._get_prepaid_today():
             raise UserError(
-                _("The cut-over date is still to come: bring the hours in when they are final.")
+                self.env._(
+                    "The cut-over date is still to come: bring the hours in when they are final."
+                )
             )
         rows, problems = opening_file.parse(self._read_text())
         plan = opening._plan(self.company_id, rows, problems, self.date_cutover)
         if plan.problems:
-            lines = [_("Nothing was imported. Mend these lines and try again:")]
+            lines = [self.env._("Nothing was imported. Mend these lines and try again:")]
             lines += opening._add_lines(plan.problems, opening._explain(plan.problems))
             raise UserError("\n".join(lines))
         made = opening._bring_in(self.company_id, plan)
@@ -73,6 +75,6 @@ class PrepaidBlockOpening(models.TransientModel):
             text = "\0"
         if "\0" in text:
             raise UserError(
-                _("The file is not text in UTF-8. Save it as CSV in UTF-8 and try again.")
+                self.env._("The file is not text in UTF-8. Save it as CSV in UTF-8 and try again.")
             )
         return text

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..policies.hours import is_zero
@@ -160,7 +160,7 @@ class PrepaidBlockRefund(models.TransientModel):
         """
         block = self._get_block()
         if self.is_done:
-            raise UserError(_("These hours were refunded already."))
+            raise UserError(self.env._("These hours were refunded already."))
         close = {"type": "ir.actions.act_window_close"}
         plan = self._plan(block)
         if self.is_credited:
@@ -176,7 +176,7 @@ class PrepaidBlockRefund(models.TransientModel):
         if not own.has_access("read"):
             return close
         action = {
-            "name": _("Credit Notes"),
+            "name": self.env._("Credit Notes"),
             "type": "ir.actions.act_window",
             "res_model": "account.move",
         }

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -59,7 +59,7 @@ class PrepaidBlockTransfer(models.TransientModel):
         """
         block = self._get_block()
         if not self.agreement_id:
-            raise UserError(_("Choose the agreement that gets the hours."))
+            raise UserError(self.env._("Choose the agreement that gets the hours."))
         # Reading it refuses agreements of companies that the manager does not work for.
         self.agreement_id.read(["name"])
         # Sudo: as for the block; the manager's right was checked.

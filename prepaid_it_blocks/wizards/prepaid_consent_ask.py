@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.tools import email_split
 
 
@@ -53,13 +53,13 @@ class PrepaidConsentAsk(models.TransientModel):
         for dialog in self:
             contact = dialog.agreement_id.contact_id
             if email_split(contact.email or ""):
-                dialog.mail_text = _(
+                dialog.mail_text = self.env._(
                     "A mail with a link goes to %(contact)s (%(address)s).",
                     contact=contact.name,
                     address=contact.email,
                 )
             else:
-                dialog.mail_text = _(
+                dialog.mail_text = self.env._(
                     "No mail goes out: the agreement has no single point of contact with an "
                     "e-mail address. The request waits in the portal."
                 )

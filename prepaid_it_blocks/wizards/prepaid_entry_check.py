@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 
 
 class PrepaidEntryCheck(models.TransientModel):
@@ -17,7 +17,7 @@ class PrepaidEntryCheck(models.TransientModel):
         broken = self.env["prepaid.entry"].sudo()._check_ledger()
         values["is_sound"] = not broken
         values["findings"] = "\n".join(
-            _(
+            self.env._(
                 "It does not hold that %(rule)s: %(count)d rows (%(ids)s)",
                 rule=finding["label"],
                 count=len(finding["ids"]),

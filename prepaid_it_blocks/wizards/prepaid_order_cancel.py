@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -34,6 +34,6 @@ class PrepaidOrderCancel(models.TransientModel):
         self.ensure_one()
         self.order_id.check_access("write")
         if not (self.reason or "").strip():
-            raise UserError(_("Say why: the reason stands in the ledger."))
+            raise UserError(self.env._("Say why: the reason stands in the ledger."))
         self.order_id._cancel_keeping_used(self.reason)
         return {"type": "ir.actions.act_window_close"}

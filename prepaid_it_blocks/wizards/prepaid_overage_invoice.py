@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 
@@ -86,7 +86,7 @@ class PrepaidOverageInvoice(models.TransientModel):
         :raise AccessError: for users who are no managers, or not of the company
         """
         if not self.env.user.has_group("prepaid_it_blocks.group_manager"):
-            raise AccessError(_("Only managers of prepaid time bill overage."))
+            raise AccessError(self.env._("Only managers of prepaid time bill overage."))
         agreement = self.env["prepaid.agreement"]
         chosen = agreement.browse(self.agreement_ids._origin.ids or self.agreement_ids.ids)
         numbers = chosen.ids or agreement._find_unbilled(self.company_id)
@@ -103,11 +103,11 @@ class PrepaidOverageInvoice(models.TransientModel):
         """
         self.ensure_one()
         if self.date_from and self.date_from > self.date_to:
-            raise UserError(_("The period ends before it begins."))
+            raise UserError(self.env._("The period ends before it begins."))
         orders = self._get_agreements()._bill_overage(self.date_from, self.date_to)
         if not orders:
             raise UserError(
-                _(
+                self.env._(
                     "Up to this day there are no hours to bill: blocks paid for all time, or it "
                     "was billed before."
                 )

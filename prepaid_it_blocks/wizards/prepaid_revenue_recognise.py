@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..policies.revenue_period import last_of_month, last_of_month_before
@@ -101,12 +101,14 @@ class PrepaidRevenueRecognise(models.TransientModel):
         # Sudo: the right was checked; entries come from the ledger alone.
         company = self.company_id.sudo()
         if not company._has_prepaid_revenue():
-            raise UserError(_("Set up deferred revenue first: Configuration, Deferred Revenue."))
+            raise UserError(
+                self.env._("Set up deferred revenue first: Configuration, Deferred Revenue.")
+            )
         if self.date_end > last_of_month(company._get_prepaid_today()):
-            raise UserError(_("The period has not begun yet."))
+            raise UserError(self.env._("The period has not begun yet."))
         moves = revenue.sudo()._recognise(company, self.date_end)
         if not moves:
-            raise UserError(_("There is nothing to recognise up to this day."))
+            raise UserError(self.env._("There is nothing to recognise up to this day."))
         action = self.env["ir.actions.actions"]._for_xml_id("account.action_move_journal_line")
         return dict(action, domain=[("id", "in", moves.ids)], context={})
 

@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import Command, _, api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from .. import compat
@@ -103,7 +103,7 @@ class PrepaidRevenueSetup(models.TransientModel):
             or user.has_group("account.group_account_manager")
             or user.has_group("prepaid_it_blocks.group_manager")
         ):
-            raise AccessError(_("Accountants and managers of prepaid time set this up."))
+            raise AccessError(self.env._("Accountants and managers of prepaid time set this up."))
         self.mapped("company_id")._check_prepaid_own()
 
     @api.depends("company_id")
@@ -139,7 +139,7 @@ class PrepaidRevenueSetup(models.TransientModel):
             {
                 "account_type": "liability_current",
                 "company_ids": [Command.set(self.company_id.root_id.ids)],
-                "name": _("Deferred Revenue of Prepaid Hours"),
+                "name": self.env._("Deferred Revenue of Prepaid Hours"),
                 "code": _get_free_code(first, set(taken)),
             }
         )

@@ -1,4 +1,4 @@
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.tools import format_amount
 
 
@@ -33,13 +33,13 @@ class PrepaidRevenueSetup(models.TransientModel):
             "accounts": ", ".join(accounts.mapped("display_name")),
         }
         if self.is_on:
-            text = _(
+            text = self.env._(
                 "%(amount)s is deferred now on %(accounts)s. Switched off, it stays there until "
                 "you book it yourself or switch on again.",
                 **values,
             )
         else:
-            text = _(
+            text = self.env._(
                 "%(amount)s is still deferred on %(accounts)s and waits: once this is switched "
                 "on again, it is recognised as the hours are used.",
                 **values,
@@ -52,7 +52,7 @@ class PrepaidRevenueSetup(models.TransientModel):
         company, notes = self.company_id, []
         old, new = company.prepaid_deferred_account_id, self.deferred_account_id
         if new and new._origin != old:
-            text = _(
+            text = self.env._(
                 "Invoices from now on are deferred on %(new)s. What is deferred on %(old)s stays "
                 "there until its hours are used, and credit notes give it back from there; the "
                 "tie-out counts both accounts.",
@@ -68,7 +68,7 @@ class PrepaidRevenueSetup(models.TransientModel):
             ),
         ):
             if new and new._origin != old:
-                text = _(
+                text = self.env._(
                     "What is recognised from now on goes to %(new)s, also hours that were used "
                     "before; what is on %(old)s stays there.",
                     new=new.display_name,
@@ -90,13 +90,15 @@ class PrepaidRevenueSetup(models.TransientModel):
             ("move_id.prepaid_revenue_ids", "=", False),
         ]
         if account and items.search(other, limit=1):
-            text = _(
+            text = self.env._(
                 "%s has other entries: the tie-out shows them as a difference. An account of "
                 "its own is better.",
                 account.display_name,
             )
             notes.append(text)
-        text = _("Invoices that were made before stay as they are, drafts too: they are income.")
+        text = self.env._(
+            "Invoices that were made before stay as they are, drafts too: they are income."
+        )
         return notes + [text]
 
     def _get_notes_of_openings(self):
@@ -106,7 +108,7 @@ class PrepaidRevenueSetup(models.TransientModel):
         held = company.prepaid_revenue_opening_account_id
         is_kept = self.opening_date and not self._is_opening_moved()
         if is_kept and held and held != self.deferred_account_id._origin:
-            text = _(
+            text = self.env._(
                 "The money for opening balances stays on %s, where it was booked, and is "
                 "recognised from there.",
                 held.display_name,
@@ -115,7 +117,7 @@ class PrepaidRevenueSetup(models.TransientModel):
         openings = self.env["prepaid.opening.balance"]
         if self.opening_date or not openings.search([("company_id", "=", company.id)], limit=1):
             return []
-        text = _(
+        text = self.env._(
             "There are opening balances. To recognise them too, book the money for their hours "
             "on the deferred revenue account and enter the day."
         )

@@ -4,7 +4,7 @@ import io
 
 import xlsxwriter
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..policies.cells import harmless
@@ -69,7 +69,9 @@ class PrepaidRevenueTieOut(models.TransientModel):
         # Sudo: the right was checked; not all accountants may read all of it.
         company = self.company_id.sudo()
         if not revenue.sudo()._get_deferred_accounts(company):
-            raise UserError(_("Set up deferred revenue first: Prepaid Time, Revenue, Set Up."))
+            raise UserError(
+                self.env._("Set up deferred revenue first: Prepaid Time, Revenue, Set Up.")
+            )
         found = revenue.sudo()._get_tie_out(company, self.date)
         self.line_ids.unlink()
         self.item_ids.unlink()
@@ -145,15 +147,15 @@ class PrepaidRevenueTieOut(models.TransientModel):
         """Return the report as rows of texts and numbers, headings in front."""
         rows = [
             [
-                _("Customer"),
-                _("Block"),
-                _("Hours Left"),
-                _("Net Price per Hour"),
-                _("Value of Hours Left"),
-                _("To Be Recognised"),
-                _("Credit Note To Come"),
-                _("Not of a Block"),
-                _("Total"),
+                self.env._("Customer"),
+                self.env._("Block"),
+                self.env._("Hours Left"),
+                self.env._("Net Price per Hour"),
+                self.env._("Value of Hours Left"),
+                self.env._("To Be Recognised"),
+                self.env._("Credit Note To Come"),
+                self.env._("Not of a Block"),
+                self.env._("Total"),
             ]
         ]
         for line in self.line_ids:
@@ -161,12 +163,12 @@ class PrepaidRevenueTieOut(models.TransientModel):
             numbers += [line.amount_refund, line.amount_other, line.amount_total]
             rows.append([line.partner_id.display_name or "", line.name] + numbers)
         empty = [""] * 6
-        rows.append([_("Owed"), ""] + empty + [self.total])
-        rows.append([_("In the Books"), self.account_names] + empty + [self.balance])
-        rows.append([_("Difference"), ""] + empty + [self.difference])
+        rows.append([self.env._("Owed"), ""] + empty + [self.total])
+        rows.append([self.env._("In the Books"), self.account_names] + empty + [self.balance])
+        rows.append([self.env._("Difference"), ""] + empty + [self.difference])
         for item in self.item_ids:
             day = fields.Date.to_string(item.date) if item.date else ""
-            rows.append([_("Because of"), item.name, day] + empty[1:] + [item.amount])
+            rows.append([self.env._("Because of"), item.name, day] + empty[1:] + [item.amount])
         return rows
 
     def _make_xlsx(self):
@@ -204,6 +206,6 @@ class PrepaidRevenueTieOut(models.TransientModel):
         found = []
         for partner in sorted(by_customer, key=lambda one: (not one, one.display_name or "")):
             lines = self.line_ids.browse(by_customer[partner])
-            name = partner.display_name or _("No customer")
+            name = partner.display_name or self.env._("No customer")
             found.append((name, lines, sum(lines.mapped("amount_total"))))
         return found

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import _, api, fields, models
+from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ..policies import monthly
@@ -48,9 +48,9 @@ class PrepaidStatementPrint(models.TransientModel):
         self.ensure_one()
         agreements = self.agreement_ids
         if not agreements:
-            raise UserError(_("Choose an agreement."))
+            raise UserError(self.env._("Choose an agreement."))
         if self.date_from and self.date_to and self.date_from > self.date_to:
-            raise UserError(_("The period ends before it begins."))
+            raise UserError(self.env._("The period ends before it begins."))
         agreements.check_access("read")
         # On paper the oldest entry comes first.
         query = StatementQuery(self.date_from or None, self.date_to or None, order="oldest")

@@ -3,7 +3,7 @@ import logging
 
 import psycopg2
 
-from odoo import _, api, models
+from odoo import api, models
 from odoo.addons.prepaid_it_blocks.isolated import (
     TooBusyError,
     commit_piece,
@@ -65,7 +65,7 @@ class PrepaidAgreement(models.Model):
         self._report(run, piece, "queued", "")
         self.with_delay(
             identity_key=self._get_job_key(),
-            description=_("Renew and alert: %s", self.display_name),
+            description=self.env._("Renew and alert: %s", self.display_name),
         )._do_job(run)
 
     def _get_job_key(self):
@@ -93,7 +93,7 @@ class PrepaidAgreement(models.Model):
         if lines:
             alive = self._get_job_keys((*_WAITING, "started"))
             lost = lines.filtered(lambda line: line.agreement_id._get_job_key() not in alive)
-            text = _("Its job was not done: look at the job queue.")
+            text = self.env._("Its job was not done: look at the job queue.")
             lost.write({"result": "busy", "detail": text})
 
     def _do_job(self, run):
@@ -115,12 +115,12 @@ class PrepaidAgreement(models.Model):
         lock_row(agreement)
         pieces = agreement._find_pieces()
         if not pieces:
-            text = _("Nothing was due any more.")
+            text = self.env._("Nothing was due any more.")
             self._get_queued_lines(run).write({"result": "done", "detail": text})
             return text
         failures = [piece for piece in pieces if not agreement._do_piece_of_job(run, piece)]
         agreement._send_own_notices()
-        return _("Failed: see the agreement.") if failures else _("Done")
+        return self.env._("Failed: see the agreement.") if failures else self.env._("Done")
 
     def _do_piece_of_job(self, run, piece):
         """Do one agreement, or note why that failed.

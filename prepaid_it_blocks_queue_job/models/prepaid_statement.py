@@ -2,7 +2,7 @@ import logging
 
 import psycopg2
 
-from odoo import _, api, models
+from odoo import api, models
 from odoo.addons.prepaid_it_blocks.isolated import commit_piece, get_error_text
 
 from .prepaid_agreement import _BATCH, _WAITING
@@ -30,7 +30,7 @@ class PrepaidAgreement(models.Model):
             if statement._get_job_key() not in waiting:
                 statement.with_delay(
                     identity_key=statement._get_job_key(),
-                    description=_("Mail the statement: %s", statement.display_name),
+                    description=self.env._("Mail the statement: %s", statement.display_name),
                 )._do_job()
             if not (done + 1) % _BATCH:
                 commit_piece(self.env)
@@ -69,10 +69,10 @@ class PrepaidStatement(models.Model):
         """
         self.ensure_one()
         if not self.exists() or self.state != "waiting":
-            return _("Nothing was due any more.")
+            return self.env._("Nothing was due any more.")
         if not self.company_id.sudo()._is_prepaid_mail_time():
             # The run queues it again in working hours.
-            return _("Left for working hours.")
+            return self.env._("Left for working hours.")
 
         def note(error):
             self._fail(get_error_text(error))
@@ -85,7 +85,7 @@ class PrepaidStatement(models.Model):
             self.env.clear()
             _logger.warning("Statement %s could not be made", self.id, exc_info=True)
             note(error)
-            return _("Failed: see the statement.")
+            return self.env._("Failed: see the statement.")
         if self.agreement_id._do_or_note(lambda: self._send(draft), note):
-            return _("Done")
-        return _("Failed: see the statement.")
+            return self.env._("Done")
+        return self.env._("Failed: see the statement.")
