@@ -8,7 +8,7 @@ from tools.engine.errors import SetupError
 RELEASE = "version_info = ({}, {}, 0, FINAL, 0, '')\nversion = '.'.join(...)\n"
 
 
-def make_server(root, major=18, minor=0):
+def make_server(root, major=19, minor=0):
     base = root / "odoo" / "addons" / "base"
     base.mkdir(parents=True)
     (root / "odoo" / "release.py").write_text(RELEASE.format(major, minor))
@@ -28,11 +28,11 @@ def test_release_of_another_kind_is_refused(text):
 
 
 def test_checkout_with_addons_beside_the_server(tmp_path):
-    root = make_server(tmp_path, 16)
+    root = make_server(tmp_path, 18)
     (root / "addons" / "web").mkdir(parents=True)
     (root / "addons" / "web" / "__manifest__.py").write_text("{}")
     source = sources.read_source(root)
-    assert (source.series, source.root, source.addons) == ("16.0", root, (root / "addons",))
+    assert (source.series, source.root, source.addons) == ("18.0", root, (root / "addons",))
 
 
 def test_checkout_with_all_addons_in_the_server(tmp_path):
@@ -55,8 +55,8 @@ def test_folder_without_a_server_is_refused(tmp_path):
 
 
 def test_series_that_the_addon_does_not_support_is_refused(tmp_path):
-    with pytest.raises(SetupError, match=r"15\.0"):
-        sources.read_source(make_server(tmp_path, 15))
+    with pytest.raises(SetupError, match=r"17\.0"):
+        sources.read_source(make_server(tmp_path, 17))
 
 
 def test_two_checkouts_of_a_series_have_two_names(tmp_path):
@@ -66,5 +66,5 @@ def test_two_checkouts_of_a_series_have_two_names(tmp_path):
 
 
 def test_environment_names_the_source(tmp_path):
-    root = make_server(tmp_path / "tree", 17)
-    assert sources.find_source(None, {"ODOO": str(root)}).series == "17.0"
+    root = make_server(tmp_path / "tree", 18)
+    assert sources.find_source(None, {"ODOO": str(root)}).series == "18.0"

@@ -16,7 +16,7 @@ def run(arguments: Sequence[str]) -> int:
         raise SetupError("./dev build needs a series", f"./dev build {SERIES[0]} (or all)")
     home = places.find_home()
     for series in SERIES if arguments[0] == "all" else arguments:
-        for addon in places.ADDONS:
+        for addon in places.addons_of(series):
             with locked(home.lock, "the set-up"):
                 variant = variants.ensure_variant(home, series, addon)
             say(f"{variant.folder}")

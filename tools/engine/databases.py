@@ -24,18 +24,18 @@ from .places import ADDON, GLUE, checkout_id
 from .stamps import key_of
 from .steps import locked, run_step
 
-MODULES = ("account", "helpdesk_mgmt_timesheet", "portal", "sale_management", "sale_timesheet")
+# What the addon needs of Odoo's and OCA's modules, and a payment provider to test.
+COMMON = ("account", "helpdesk_mgmt", "payment_demo", "portal", "sale_management", "sale_timesheet")
+MODULES = {
+    "18.0": (*COMMON, "helpdesk_mgmt_timesheet"),
+    "19.0": (*COMMON, "helpdesk_mgmt_project", "hr_timesheet_time_control"),
+}
 ADVICE = "the database is made anew at the next try; the log names the module and the line"
-
-
-def modules_of(series: str) -> list[str]:
-    """Return the modules of the base template: the dependencies and a payment provider to test."""
-    return [*MODULES, "payment_test" if series == "14.0" else "payment_demo"]
 
 
 def ensure_base(engine: Engine, demo: bool = False) -> str:
     """Return the template with the addon's dependencies installed."""
-    modules = modules_of(engine.series)
+    modules = list(MODULES[engine.series])
     kind = "basedemo" if demo else "base"
     prefix = f"{_prefix(engine)}_{kind}_"
     name = prefix + key_of(engine.key, modules)[:8]
@@ -48,7 +48,7 @@ def ensure_base(engine: Engine, demo: bool = False) -> str:
 
 
 def ensure_addon(engine: Engine, built: str, demo: bool = False) -> str:
-    """Return the template with the addon installed; ``built`` is the hash of the addon as built."""
+    """Return the template with the addon installed; ``built`` is the hash of the addons."""
     base = ensure_base(engine, demo)
     prefix = f"{_prefix(engine)}_{checkout_id()}_{'addondemo' if demo else 'addon'}_"
     name = prefix + key_of(base, built)[:8]
@@ -177,8 +177,7 @@ def _install(
         "--no-http",
         "--log-level=info",
     ]
-    # From 18.0 on the demo data's default depends on the database: it is always said.
-    arguments += ["--without-demo=" if demo else "--without-demo=all"]
+    arguments.append(demo_option(engine.series, demo))
     run_step(
         f"installing {title}", engine.command(*arguments), log, advice=ADVICE, env=engine.environ()
     )
@@ -190,6 +189,16 @@ def _install(
     )
     if state != str(len(wanted)):
         raise SetupError(f"installing {title}: not every module is installed", ADVICE, log)
+
+
+def demo_option(series: str, demo: bool) -> str:
+    """Return the argument that says whether new modules get their demo data.
+
+    Until 18.0 it lists modules, and the default depends on the database; then it is a boolean.
+    """
+    if series == "18.0":
+        return "--without-demo=" if demo else "--without-demo=all"
+    return "--with-demo" if demo else "--without-demo=true"
 
 
 def _quoted(words: list[str]) -> str:

@@ -10,7 +10,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -140,18 +140,17 @@ def unpack(files: Iterable[Path], folder: Path) -> None:
         output_of(["dpkg-deb", "-x", file, folder])
 
 
-def bring(home: Home, name: str, packages: Sequence[str], suite: str = "bullseye") -> Path:
-    """Return the folder that holds these packages of a suite, unpacked; download them once."""
+def bring(home: Home, name: str, packages: Mapping[str, Sequence[str]]) -> Path:
+    """Return the folder that holds these packages of each suite, unpacked; download them once."""
     folder = home.debian / name
-    key = key_of(suite, sorted(packages))
+    key = key_of({suite: sorted(names) for suite, names in packages.items()})
     stamp = home.stamp(f"debian-{name}")
     if not is_done(stamp, key):
         shutil.rmtree(folder, ignore_errors=True)
-        apt = suite_apt(home, suite)
-        files = apt.download(
-            f"downloading {name} from Debian {suite}", packages, folder / "packages"
-        )
-        unpack(files, folder)
+        for suite, names in packages.items():
+            title = f"downloading {name} from Debian {suite}"
+            files = suite_apt(home, suite).download(title, names, folder / "packages" / suite)
+            unpack(files, folder)
         shutil.rmtree(folder / "packages")
         mark_done(stamp, key)
     return folder
@@ -221,7 +220,7 @@ def bring_libraries(home: Home, name: str, binaries: Sequence[Path]) -> str:
     """
     wanted: set[str] = set()
     while True:
-        folder = bring(home, f"{name}-libraries", sorted(wanted)) if wanted else None
+        folder = bring(home, f"{name}-libraries", {"bullseye": sorted(wanted)}) if wanted else None
         path = ":".join(map(str, library_folders(folder))) if folder else ""
         missing: set[str] = set()
         for binary in [*binaries, *(folder.glob("**/*.so*") if folder else ())]:

@@ -37,7 +37,7 @@ FONTS = """\
 
 def ensure_fonts(home: Home) -> Path:
     """Return a fontconfig file that knows fonts on every machine, also on one that has none."""
-    folder = debian.bring(home, "fonts", FONT_PACKAGES)
+    folder = debian.bring(home, "fonts", {"bookworm": FONT_PACKAGES})
     file = home.root / "fonts.conf"
     text = FONTS.format(fonts=folder / "usr/share/fonts", cache=home.root / "fontconfig-cache")
     if not file.exists() or file.read_text(encoding="utf-8") != text:

@@ -15,7 +15,12 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 ADDON = "prepaid_it_blocks"
 # Installed by itself where the addon meets OCA's queue_job.
 GLUE = "prepaid_it_blocks_queue_job"
-ADDONS = (ADDON, GLUE)
+# Every addon of this repo, each before those that depend on it, and the series that have it.
+ADDONS = {
+    "helpdesk_ticket_timesheet": ("19.0",),
+    ADDON: ("18.0", "19.0"),
+    GLUE: ("18.0", "19.0"),
+}
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,11 @@ def first_closed(path: Path) -> Path | None:
         if not folder.stat().st_mode & stat.S_IXOTH:
             return folder
     return None
+
+
+def addons_of(series: str) -> list[str]:
+    """Return the addons of this repo that a series has."""
+    return [addon for addon, having in ADDONS.items() if series in having]
 
 
 def checkout_id(checkout: Path = CHECKOUT) -> str:

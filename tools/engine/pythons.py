@@ -14,7 +14,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import debian
 from .errors import SetupError
 from .places import Home
 from .stamps import is_done, key_of, mark_done
@@ -24,19 +23,9 @@ from .steps import run_step
 VIRTUALENV = "virtualenv>=20.26,<20.30"
 # The pins of a series are for these versions, the first that is found.
 WANTED = {
-    "14.0": ("3.9",),
-    "16.0": ("3.10",),
-    "17.0": ("3.11", "3.12"),
     "18.0": ("3.11", "3.12"),
+    "19.0": ("3.12", "3.11", "3.13", "3.10"),
 }
-DEBIAN_PYTHON = (
-    "python3.9",
-    "python3.9-minimal",
-    "libpython3.9-minimal",
-    "libpython3.9-stdlib",
-    "python3-distutils",
-    "python3-lib2to3",
-)
 # What an interpreter must have: some builds lack the modules of libraries missing at build time.
 PROBE = """
 import bz2, ctypes, lzma, os, sqlite3, ssl, sys, zlib
@@ -54,7 +43,7 @@ class Python:
 
 
 def find_python(home: Home, series: str) -> Python:
-    """Return an interpreter that runs this series; for 14.0 Debian's 3.9 is brought at need.
+    """Return an interpreter that runs this series.
 
     Raises SetupError when there is none.
     """
@@ -63,8 +52,6 @@ def find_python(home: Home, series: str) -> Python:
             found = probe(candidate)
             if found is not None and found.version == version:
                 return found
-    if "3.9" in WANTED[series]:
-        return _bring_python(home)
     wanted = " or ".join(WANTED[series])
     raise SetupError(
         f"Odoo {series} needs Python {wanted}", "install one; PATH and pyenv's folder are searched"
@@ -102,22 +89,6 @@ def probe(path: Path, env: Mapping[str, str] | None = None) -> Python | None:
         return None
     version, real = done.stdout.strip().split(" ", 1)
     return Python(Path(real), version, env or {})
-
-
-def _bring_python(home: Home) -> Python:
-    """Return Debian bullseye's Python 3.9, unpacked, with the libraries that this machine lacks."""
-    folder = debian.bring(home, "python3.9", DEBIAN_PYTHON)
-    path = folder / "usr/bin/python3.9"
-    modules = sorted(folder.glob("usr/lib/python3.9/lib-dynload/*.so"))
-    libraries = debian.bring_libraries(home, "python3.9", [path, *modules])
-    env = {"LD_LIBRARY_PATH": libraries} if libraries else {}
-    python = probe(path, env)
-    if python is None:
-        raise SetupError(
-            "the Python 3.9 of Debian bullseye does not run here",
-            "install Python 3.9 and put it on the PATH",
-        )
-    return python
 
 
 def install_virtualenv(home: Home) -> Path:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from . import databases, pdf
 from .odoo import Engine, ensure_engine, ensure_queue_job
-from .places import GLUE, Home, find_home
+from .places import Home, find_home
 from .postgres import ensure_server
 from .sources import find_source
 from .steps import locked
 from .tooling import ensure_tools
-from .variants import Variant, ensure_variant
+from .variants import Built, ensure_variants
 
 
 def prepare(home: Home | None = None) -> Engine:
@@ -27,9 +27,9 @@ def prepare(home: Home | None = None) -> Engine:
         return ensure_engine(home, source, server, program.parent, fonts)
 
 
-def build(engine: Engine) -> Variant:
-    """Return the addon built for the engine's series."""
-    return ensure_variant(engine.home, engine.series)
+def build(engine: Engine) -> Built:
+    """Build this repo's addons for the engine's series, into its addons path."""
+    return ensure_variants(engine.home, engine.series)
 
 
 def fresh_database(engine: Engine, purpose: str, demo: bool = False) -> str:
@@ -42,6 +42,6 @@ def fresh_queue_database(engine: Engine, purpose: str) -> str:
     """Return a new database with the addon, queue_job and the glue between them installed."""
     with locked(engine.home.lock, "the set-up"):
         pins = ensure_queue_job(engine)
-    glue = ensure_variant(engine.home, engine.series, GLUE)
-    template = databases.ensure_queue(engine, build(engine).hash, glue.hash, pins)
+    built = build(engine)
+    template = databases.ensure_queue(engine, built.hash, built.glue, pins)
     return databases.ensure_copy(engine, template, purpose)

@@ -1,6 +1,6 @@
 """The addons as a series wants them, in ``build/<series>/``.
 
-The source is 18.0 and runs there as it is. ``tools.series`` makes the other series from it.
+The source is 19.0 and runs there as it is. ``tools.series`` makes 18.0 from it.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from pathlib import Path
 
 from .errors import SetupError
 from .odoo import build_folder
-from .places import ADDON, CHECKOUT, Home
+from .places import ADDON, CHECKOUT, GLUE, Home, addons_of
 from .sources import SERIES
 from .stamps import hash_of_folder, is_done, key_of, mark_done
 from .steps import locked, run_step
@@ -26,6 +26,21 @@ class Variant:
 
     folder: Path
     hash: str
+
+
+@dataclass(frozen=True)
+class Built:
+    """All addons of a series, built: the hash of what is always installed, and the glue's."""
+
+    hash: str
+    glue: str
+
+
+def ensure_variants(home: Home, series: str) -> Built:
+    """Build every addon that a series has, if need be."""
+    hashes = {addon: ensure_variant(home, series, addon).hash for addon in addons_of(series)}
+    glue = hashes.pop(GLUE)
+    return Built(key_of(hashes), glue)
 
 
 def ensure_variant(home: Home, series: str, addon: str = ADDON) -> Variant:
