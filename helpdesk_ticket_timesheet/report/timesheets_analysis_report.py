@@ -1,0 +1,14 @@
+from odoo import api, fields, models
+
+
+class TimesheetsAnalysisReport(models.Model):
+    """Timesheets by ticket and by the ticket's contact."""
+
+    _inherit = "timesheets.analysis.report"
+
+    ticket_id = fields.Many2one("helpdesk.ticket", readonly=True)
+    ticket_partner_id = fields.Many2one("res.partner", string="Ticket Contact", readonly=True)
+
+    @api.model
+    def _select(self):
+        return f"{super()._select()}, A.ticket_id, A.ticket_partner_id"
