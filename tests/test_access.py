@@ -34,8 +34,7 @@ class TestAccess(PrepaidCase):
     def _assert_denied(self, records, operation):
         """Check that an operation is refused, through rights or through rules."""
         with mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model"):
-            # A block in the ledger says so to whoever wants to delete it, with or without
-            # the right: both are refusals.
+            # Who may delete blocks is told in words that one in the ledger stays.
             with self.assertRaises(UserError if operation == "unlink" else AccessError):
                 if operation == "read":
                     records.read(["display_name"])

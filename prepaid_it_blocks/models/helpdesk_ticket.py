@@ -101,8 +101,10 @@ class HelpdeskTicket(models.Model):
         moved.mapped("timesheet_ids")._draw_prepaid(is_moved=True)
         return result
 
-    def unlink(self):
-        """Extend: a ticket whose time is in the ledger stays.
+    # At an uninstallation too: anybody may send a context that says it is one.
+    @api.ondelete(at_uninstall=True)
+    def _unlink_except_drawn(self):
+        """Refuse to delete a ticket whose time is in the ledger.
 
         :raise UserError: when the ledger names the ticket
         """
@@ -116,7 +118,6 @@ class HelpdeskTicket(models.Model):
                     found.ticket_id.number,
                 )
             )
-        return super().unlink()
 
     def action_view_prepaid_agreement(self):
         """Open the customer's agreement."""

@@ -189,8 +189,10 @@ class PrepaidAgreement(models.Model):
                 )
         return super().write(vals)
 
-    def unlink(self):
-        """Delete agreements that nobody has bought on.
+    # At an uninstallation too: anybody may send a context that says it is one.
+    @api.ondelete(at_uninstall=True)
+    def _unlink_except_bought(self):
+        """Refuse to delete an agreement that somebody has bought on.
 
         :raise UserError: when an agreement has blocks
         """
@@ -198,7 +200,6 @@ class PrepaidAgreement(models.Model):
             raise UserError(
                 self.env._("An agreement with blocks cannot be deleted. End it instead.")
             )
-        return super().unlink()
 
     @api.model
     def _check_ledger_fields(self, vals):

@@ -149,8 +149,10 @@ class PrepaidAgreement(models.Model):
             agreement=self.name,
         )
 
-    def unlink(self):
-        """Extend: what a customer has signed stays.
+    # At an uninstallation too: anybody may send a context that says it is one.
+    @api.ondelete(at_uninstall=True)
+    def _unlink_except_signed(self):
+        """Refuse to delete what a customer has signed.
 
         :raise UserError: when a version was signed
         """
@@ -158,4 +160,3 @@ class PrepaidAgreement(models.Model):
             raise UserError(
                 self.env._("An agreement that was signed cannot be deleted. End it instead.")
             )
-        return super().unlink()

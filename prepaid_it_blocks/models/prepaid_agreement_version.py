@@ -141,7 +141,9 @@ class PrepaidAgreementVersion(models.Model):
         """
         raise AccessError(self.env._("A version of an agreement never changes. Send another one."))
 
-    def unlink(self):  # pylint: disable=method-required-super
+    # At an uninstallation too: anybody may send a context that says it is one.
+    @api.ondelete(at_uninstall=True)
+    def _unlink_never(self):
         """Refuse: a version is never deleted.
 
         :raise AccessError: always

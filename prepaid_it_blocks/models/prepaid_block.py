@@ -129,8 +129,10 @@ class PrepaidBlock(models.Model):
                 vals["name"] = self.env["ir.sequence"].next_by_code(self._name) or "/"
         return super().create(vals_list)
 
-    def unlink(self):
-        """Delete blocks that have never held hours.
+    # At an uninstallation too: anybody may send a context that says it is one.
+    @api.ondelete(at_uninstall=True)
+    def _unlink_except_posted(self):
+        """Refuse to delete blocks that have held hours.
 
         :raise UserError: when a block is in the ledger
         """
@@ -140,7 +142,6 @@ class PrepaidBlock(models.Model):
                     "A block with entries in the ledger cannot be deleted. Cancel its order."
                 )
             )
-        return super().unlink()
 
     def _is_in_force(self, date):
         """Return whether the block can pay for work of a calendar date."""

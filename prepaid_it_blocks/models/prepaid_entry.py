@@ -200,7 +200,9 @@ class PrepaidEntry(models.Model):
             self.env._("A row of the prepaid ledger never changes. Post a correction instead.")
         )
 
-    def unlink(self):  # pylint: disable=method-required-super
+    # At an uninstallation too: anybody may send a context that says it is one.
+    @api.ondelete(at_uninstall=True)
+    def _unlink_never(self):
         """Refuse: a posted row is never deleted.
 
         :raise AccessError: always

@@ -131,8 +131,10 @@ class PrepaidOpeningBalance(models.Model):
             self.env._("An opening balance never changes. Adjust or extend its block instead.")
         )
 
-    def unlink(self):
-        """Delete nothing whose block is there.
+    # At an uninstallation too: anybody may send a context that says it is one.
+    @api.ondelete(at_uninstall=True)
+    def _unlink_except_posted(self):
+        """Refuse to delete what has become a block.
 
         :raise UserError: naming what to do instead
         """
@@ -142,7 +144,6 @@ class PrepaidOpeningBalance(models.Model):
                     "The block of this opening balance is in the ledger. Void the block instead."
                 )
             )
-        return super().unlink()
 
     @api.model
     def _check_rights(self, companies):

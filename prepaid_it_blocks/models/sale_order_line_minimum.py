@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.exceptions import UserError
 
 from ..isolated import lock_row
@@ -27,14 +27,15 @@ class SaleOrderLine(models.Model):
             self._check_customer_keeps_block()
         return result
 
-    def unlink(self):
-        """Extend: what a customer has accepted stays on the quotation.
+    # At an uninstallation too: anybody may send a context that says it is one.
+    @api.ondelete(at_uninstall=True)
+    def _unlink_except_accepted(self):
+        """Refuse to take what a customer has accepted off the quotation.
 
         :raise UserError: when the quotation is signed, being paid or over
         """
         if self.env.user.share:
             self._check_customer_may_change()
-        return super().unlink()
 
     def _check_customer_may_change(self):
         """Refuse what changes a quotation of blocks that is signed, being paid or over.

@@ -13,9 +13,8 @@ from tools.engine.tooling import ensure_tools
 
 PYTHON = ("dev", "tools", "tests", *ADDONS)
 
-# One source serves 14.0 to 18.0: `self.env._` is 18.0's alone, `@api.ondelete` came with 15.0.
 # A large model is split by subject, a file each.
-NOT_HERE = ("prefer-env-translation", "no-raise-unlink", "consider-merging-classes-inherited")
+NOT_HERE = ("consider-merging-classes-inherited",)
 
 
 def run(arguments: Sequence[str]) -> int:
