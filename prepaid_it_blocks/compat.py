@@ -26,6 +26,17 @@ OPTIONAL_SECTION = {"is_optional": True} if SERIES >= 19 else {}
 # The condition that an account is not closed.
 ACCOUNT_IN_USE = ("active", "=", True) if SERIES >= 19 else ("deprecated", "=", False)
 
+if SERIES >= 19:
+    from odoo.fields import Domain
+else:
+    from odoo.osv import expression
+
+    class Domain:
+        """What 19.0's class of this name does with several domains."""
+
+        AND = staticmethod(expression.AND)
+        OR = staticmethod(expression.OR)
+
 
 def is_account_closed(account):
     """Return whether nothing new is booked on an `account.account`."""

@@ -1,6 +1,6 @@
 from odoo import api, fields, models
-from odoo.osv import expression
 
+from ..compat import Domain
 from ..policies.request import get_state
 from ..search_terms import get_membership
 
@@ -65,7 +65,7 @@ class PrepaidRequestMixin(models.AbstractModel):
                 sign = ">=" if "waiting" in open_states else "<"
                 domain.append(("valid_until", sign, company._get_prepaid_today()))
             domains.append(domain)
-        return expression.OR(domains)
+        return Domain.OR(domains)
 
     def _close(self, outcome):
         """Close requests without an answer.

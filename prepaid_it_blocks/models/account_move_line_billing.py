@@ -1,5 +1,6 @@
 from odoo import api, models
-from odoo.osv import expression
+
+from ..compat import Domain
 
 
 class AccountMoveLine(models.Model):
@@ -21,9 +22,9 @@ class AccountMoveLine(models.Model):
                 ("project_id", "!=", False),
                 ("timesheet_invoice_id", "in", credited.ids),
             ]
-            domain = expression.OR([domain, again])
+            domain = Domain.OR([domain, again])
         unbilled = self.env["account.analytic.line"]._get_prepaid_unbilled_domain()
         billed = sale_line_delivery._find_billed_overage()
         if billed:
-            unbilled = expression.AND([unbilled, [("id", "not in", billed)]])
-        return expression.AND([domain, unbilled])
+            unbilled = Domain.AND([unbilled, [("id", "not in", billed)]])
+        return Domain.AND([domain, unbilled])

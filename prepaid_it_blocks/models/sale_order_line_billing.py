@@ -1,6 +1,6 @@
 from odoo import models
-from odoo.osv import expression
 
+from ..compat import Domain
 from ..policies.hours import quantise
 
 
@@ -12,7 +12,7 @@ class SaleOrderLine(models.Model):
     def _timesheet_compute_delivered_quantity_domain(self):
         """Extend: time that is free of charge is not delivered."""
         domain = super()._timesheet_compute_delivered_quantity_domain()
-        return expression.AND([domain, [("prepaid_status", "!=", "excluded")]])
+        return Domain.AND([domain, [("prepaid_status", "!=", "excluded")]])
 
     def _recompute_delivered_time(self):
         """Compute delivered quantities anew, and what follows from them."""
@@ -51,7 +51,9 @@ class SaleOrderLine(models.Model):
         """
         domain = [("so_line", "in", self.ids), ("prepaid_covered_worked_hours", ">", 0)]
         groups = self.env["account.analytic.line"]._read_group(
-            domain + additional_domain, ["so_line"], ["prepaid_covered_worked_hours:sum"]
+            Domain.AND([domain, additional_domain]),
+            ["so_line"],
+            ["prepaid_covered_worked_hours:sum"],
         )
         return {line.id: hours for line, hours in groups}
 
@@ -67,7 +69,7 @@ class SaleOrderLine(models.Model):
         if not shares:
             return {}
         timesheets = self.env["account.analytic.line"].search(
-            [("id", "in", list(shares))] + additional_domain
+            Domain.AND([[("id", "in", list(shares))], additional_domain])
         )
         hour = self.env.ref("uom.product_uom_hour")
         hours = {}
@@ -118,10 +120,10 @@ class SaleOrderLine(models.Model):
         credited = lines.sudo()._get_credited_invoices()
         if not credited:
             return result
-        domain = expression.AND(
+        domain = Domain.AND(
             [
                 lines._timesheet_compute_delivered_quantity_domain(),
-                expression.OR(
+                Domain.OR(
                     [
                         [("timesheet_invoice_id", "=", False)],
                         [("timesheet_invoice_id.state", "=", "cancel")],
