@@ -43,6 +43,52 @@ def is_account_closed(account):
     return not account.active if SERIES >= 19 else account.deprecated
 
 
+def is_same_kind(unit, other):
+    """Return whether quantities in one unit of measure can be told in another.
+
+    :param unit: a `uom.uom`, or none
+    :param other: another one, or none
+    """
+    if SERIES < 19:
+        return bool(unit) and unit.category_id == other.category_id
+    return bool(unit and other) and unit._has_common_reference(other)
+
+
+def get_kind_domain(fname, unit):
+    """Return the domain of what has a unit of measure of one kind.
+
+    :param fname: name of the field that holds the unit
+    :param unit: a `uom.uom` of that kind
+    """
+    if SERIES < 19:
+        return [(f"{fname}.category_id", "=", unit.category_id.id)]
+    return [(f"{fname}.parent_path", "=like", f"{unit.parent_path.partition('/')[0]}/%")]
+
+
+def get_same_kind_sql(unit, other):
+    """Return the SQL of `is_same_kind`.
+
+    :param unit: name of `uom_uom` in the statement
+    :param other: another one
+    """
+    kind = "{}.category_id" if SERIES < 19 else "SPLIT_PART({}.parent_path, '/', 1)"
+    return f"{kind.format(unit)} = {kind.format(other)}"
+
+
+def get_unit_ratio_sql(unit, other):
+    """Return the SQL of how many of another unit of measure one unit is.
+
+    Units that tell different things count the same.
+
+    :param unit: name of `uom_uom` in the statement
+    :param other: another one
+    """
+    # 18.0: how many of the unit make one of reference; 19.0: how much of reference the unit is.
+    big, small = (other, unit) if SERIES < 19 else (unit, other)
+    same = get_same_kind_sql(unit, other)
+    return f"(CASE WHEN {same} THEN {big}.factor / {small}.factor ELSE 1 END)"
+
+
 if SERIES < 19:
 
     class SaleOrderLine(models.Model):
@@ -56,6 +102,17 @@ if SERIES < 19:
         def _compute_tax_ids(self):
             """Compute the taxes anew."""
             self._compute_tax_id()
+
+        def _compute_qty_delivered(self):
+            """Extend: deliver what 19.0's hook says of the lines that it knows."""
+            result = super()._compute_qty_delivered()
+            for line, quantity in self._prepare_qty_delivered().items():
+                line.qty_delivered = quantity
+            return result
+
+        def _prepare_qty_delivered(self):
+            """Return a dict of lines to delivered quantities: the hook that 19.0 has."""
+            return {}
 
 
 class _Declared:

@@ -198,6 +198,7 @@ from . import (
     sale_order_cancel,
     sale_order_followup,
     sale_order_line,
+    sale_order_line_accrual,
     sale_order_line_billing,
     sale_order_line_carry_over,
     sale_order_line_change,

@@ -3,6 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from .. import compat
 from ..policies.accounted_time import account_time, explain, find_start
 from ..policies.hours import as_clock, quantise
 
@@ -130,7 +131,7 @@ class AccountAnalyticLine(models.Model):
         self.ensure_one()
         hours = self.unit_amount
         uom = self.product_uom_id
-        if uom and uom != hour and uom.category_id == hour.category_id:
+        if uom != hour and compat.is_same_kind(uom, hour):
             hours = uom._compute_quantity(hours, hour, round=False)
         return max(quantise(hours), 0.0)
 

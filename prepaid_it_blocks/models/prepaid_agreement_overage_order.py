@@ -145,7 +145,7 @@ class PrepaidAgreement(models.Model):
         date = min(filter(None, [date_to, self.company_id._get_prepaid_today()]))
         precision = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
         hour = self.env.ref("uom.product_uom_hour")
-        uom = hour if product.uom_id.category_id == hour.category_id else product.uom_id
+        uom = hour if compat.is_same_kind(product.uom_id, hour) else product.uom_id
         lines = []
         for terms, parts in groups.items():
             hours = sum(part for __, part, __ in parts)

@@ -1,5 +1,6 @@
 from odoo import models
 
+from .. import compat
 from ..policies.hours import quantise
 
 _FLUSHED = {
@@ -123,7 +124,7 @@ class PrepaidAgreement(models.Model):
         units = hour.browse(sorted(unit_ids))
         return {
             unit.id: unit._compute_quantity(1.0, hour, round=False)
-            if unit.category_id == hour.category_id
+            if compat.is_same_kind(unit, hour)
             else 1.0
             for unit in units
         }

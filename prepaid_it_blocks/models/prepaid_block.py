@@ -143,6 +143,25 @@ class PrepaidBlock(models.Model):
                 )
             )
 
+    def _get_used_hours(self, date=None):
+        """Return a dict of these blocks to the hours that timesheets drew and did not give back.
+
+        :param date: a day in the books, up to which the ledger is summed; None for now
+        """
+        if not date:
+            return {block: block.used_hours for block in self}
+        groups = self.env["prepaid.entry"]._read_group(
+            [
+                ("block_id", "in", self._origin.ids),
+                ("timesheet_number", ">", 0),
+                ("accounting_date", "<=", date),
+            ],
+            ["block_id"],
+            ["hours:sum"],
+        )
+        drawn = {block.id: -hours for block, hours in groups}
+        return {block: drawn.get(block._origin.id, 0.0) for block in self}
+
     def _is_in_force(self, date):
         """Return whether the block can pay for work of a calendar date."""
         self.ensure_one()

@@ -81,7 +81,7 @@ class PrepaidRevenue(models.Model):
                                 >= COALESCE(o.price, s.price_unit
                                             * (1 - COALESCE(s.discount, 0) / 100.0))
                                    - c.rounding / 2
-                        THEN l.quantity * u.per_unit * COALESCE(su.factor / lu.factor, 1)
+                        THEN l.quantity * u.per_unit * {line_ratio}
                         ELSE 0
                    END AS hours,
                    o.amount / NULLIF(o.units * u.per_unit, 0) AS worth
@@ -100,7 +100,7 @@ class PrepaidRevenue(models.Model):
                            AS per_unit) u
               LEFT JOIN LATERAL (
                     SELECT -SUM(i.balance) AS amount,
-                           SUM(i.quantity * COALESCE(su.factor / iu.factor, 1)) AS units,
+                           SUM(i.quantity * {origin_ratio}) AS units,
                            MIN(i.price_unit * (1 - COALESCE(i.discount, 0) / 100.0)) AS price
                       FROM sale_order_line_invoice_rel ir
                       JOIN account_move_line i ON i.id = ir.invoice_line_id
@@ -118,4 +118,6 @@ class PrepaidRevenue(models.Model):
             origin="COALESCE(i.analytic_distribution::text, '')",
             condition=condition,
             uom=compat.LINE_UOM,
+            line_ratio=compat.get_unit_ratio_sql("lu", "su"),
+            origin_ratio=compat.get_unit_ratio_sql("iu", "su"),
         )

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from .. import compat
 from ..taxes import move_price
 
 
@@ -48,11 +49,10 @@ class ResCompany(models.Model):
     @api.model
     def _get_prepaid_rate_services_domain(self):
         """Return the domain of the products that can say what an hour costs."""
-        time = self.env.ref("uom.product_uom_hour").category_id
         return [
             ("type", "=", "service"),
             ("is_prepaid_block", "=", False),
-            ("uom_id.category_id", "=", time.id),
+            *compat.get_kind_domain("uom_id", self.env.ref("uom.product_uom_hour")),
         ]
 
     @api.constrains("prepaid_normal_rate_product_id")

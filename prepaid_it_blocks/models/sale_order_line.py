@@ -145,19 +145,25 @@ class SaleOrderLine(models.Model):
     # Not on the hours used: what draws or gives back calls `_deliver_prepaid`.
     @api.depends("prepaid_block_ids.hours")
     def _compute_qty_delivered(self):
+        return super()._compute_qty_delivered()
+
+    def _prepare_qty_delivered(self):
         """Extend: a block's delivered quantity is the used part of its hours.
 
-        It is read from the block's own figures, never summed over the history.
+        It is read from the block's own figures; only for a day in the past, which accruals ask
+        for, it is summed over the history.
         """
-        result = super()._compute_qty_delivered()
-        for line in self.filtered(lambda line: line.qty_delivered_method == "prepaid"):
-            # Sudo: a technician's time delivers a line that the technician cannot read.
+        quantities = super()._prepare_qty_delivered()
+        lines = self.filtered(lambda line: line.qty_delivered_method == "prepaid")
+        # Sudo: a technician's time delivers a line that the technician cannot read.
+        used_hours = lines.sudo().prepaid_block_ids._get_used_hours(self._get_accrual_date())
+        for line in lines:
             blocks = line.sudo()._get_live_prepaid_blocks()
             hours = sum(blocks.mapped("hours"))
             # Goodwill hours on top were not sold, so they are not delivered either.
-            used = sum(min(block.used_hours, block.hours) for block in blocks)
-            line.qty_delivered = line.product_uom_qty * used / hours if hours else 0.0
-        return result
+            used = sum(min(used_hours[block], block.hours) for block in blocks)
+            quantities[line] = line.product_uom_qty * used / hours if hours else 0.0
+        return quantities
 
     @api.model
     def _deliver_prepaid(self, blocks):
@@ -180,9 +186,7 @@ class SaleOrderLine(models.Model):
                    write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
               FROM (SELECT s.id,
                            CASE WHEN t.invoice_policy <> 'order' THEN 'as delivered'
-                                WHEN u.category_id = (
-                                     SELECT res_id FROM ir_model_data
-                                      WHERE module = 'uom' AND name = 'uom_categ_wtime')
+                                WHEN {compat.get_same_kind_sql("u", "h")}
                                 THEN 'as ordered, in time'
                                 ELSE 'as ordered' END AS kind,
                            ROUND(s.product_uom_qty::numeric
@@ -194,9 +198,12 @@ class SaleOrderLine(models.Model):
                       JOIN product_product p ON p.id = s.product_id
                       JOIN product_template t ON t.id = p.product_tmpl_id
                       JOIN uom_uom u ON u.id = s.{compat.LINE_UOM}
+                      LEFT JOIN uom_uom h ON h.id = (
+                                SELECT res_id FROM ir_model_data
+                                 WHERE module = 'uom' AND name = 'product_uom_hour')
                      WHERE s.id IN (SELECT sale_line_id FROM prepaid_block WHERE id = ANY(%s))
                        AND s.qty_delivered_method = 'prepaid'
-                     GROUP BY s.id, t.id, u.id) d
+                     GROUP BY s.id, t.id, u.id, h.id) d
              WHERE l.id = d.id AND l.qty_delivered IS DISTINCT FROM d.quantity
             RETURNING l.id, d.kind
             """,

@@ -1,5 +1,6 @@
 from odoo import models
 
+from .. import compat
 from ..compat import Domain
 from ..policies.hours import quantise
 
@@ -36,7 +37,7 @@ class SaleOrderLine(models.Model):
         for line in self.filtered(lambda line: line.id in paid):
             # Together: parts that are rounded each would leave a rest of a day.
             hours = quantise(paid[line.id])
-            if line.product_uom_id.category_id == hour.category_id:
+            if compat.is_same_kind(line.product_uom_id, hour):
                 hours = hour._compute_quantity(
                     hours, line.product_uom_id, rounding_method="HALF-UP"
                 )

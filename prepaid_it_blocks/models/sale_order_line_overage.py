@@ -25,11 +25,28 @@ class SaleOrderLine(models.Model):
 
     @api.depends("is_prepaid_overage", "product_uom_qty")
     def _compute_qty_delivered(self):
+        return super()._compute_qty_delivered()
+
+    def _prepare_qty_delivered(self):
         """Extend: hours beyond the blocks were worked before they are billed."""
-        result = super()._compute_qty_delivered()
+        quantities = super()._prepare_qty_delivered()
+        date = self._get_accrual_date()
         for line in self.filtered("is_prepaid_overage"):
-            line.qty_delivered = line.product_uom_qty
-        return result
+            quantities[line] = line.product_uom_qty * line._get_worked_share(date)
+        return quantities
+
+    def _get_worked_share(self, date):
+        """Return which share of the billed hours was worked up to a day.
+
+        :param date: the day in the books, or None for now
+        """
+        # Sudo: who sees orders may have no right on the ledger.
+        bills = self.sudo().prepaid_overage_bill_ids
+        hours = sum(bills.mapped("hours"))
+        if not date or not hours:
+            return 1.0
+        before = bills.filtered(lambda bill: bill.entry_id.accounting_date <= date)
+        return sum(before.mapped("hours")) / hours
 
     def _timesheet_service_generation(self):
         """Extend: no project and no task is made for work that is done."""

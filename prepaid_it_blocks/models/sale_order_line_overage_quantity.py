@@ -45,8 +45,8 @@ class SaleOrderLine(models.Model):
         """Return the unit in which hours are counted: what overage is billed by."""
         self.ensure_one()
         hour = self.env.ref("uom.product_uom_hour")
-        is_time = self.product_id.uom_id.category_id == hour.category_id
-        return hour if is_time else self.product_id.uom_id
+        unit = self.product_id.uom_id
+        return hour if compat.is_same_kind(unit, hour) else unit
 
     def _get_overage_quantity(self):
         """Return the hours that this line orders; below zero for those that are given back."""

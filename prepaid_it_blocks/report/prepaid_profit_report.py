@@ -1,10 +1,15 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
+
+from .. import compat
 
 # What the rates of groups are made of: name of the rate, what is divided, by what.
 _RATES = {
     "effective_rate": ("income", "worked_hours"),
     "margin_per_hour": ("margin", "worked_hours"),
 }
+# What grouped views ask of a rate: all of them mean the rate of the group.
+_RATE_FUNCTIONS = {"avg", "sum", "sum_currency"}
 
 
 class PrepaidProfitReport(models.Model):
@@ -193,8 +198,7 @@ class PrepaidProfitReport(models.Model):
     @api.model
     def _get_worked_hours(self):
         """Return the SQL of a timesheet's hours, whatever it was logged in."""
-        return """(l.unit_amount * CASE WHEN u.category_id = h.category_id
-                                        THEN h.factor / u.factor ELSE 1 END)::numeric"""
+        return f"(l.unit_amount * {compat.get_unit_ratio_sql('u', 'h')})::numeric"
 
     @api.model
     def _get_units(self):
@@ -206,16 +210,14 @@ class PrepaidProfitReport(models.Model):
                          WHERE module = 'uom' AND name = 'product_uom_hour')"""
 
     @api.model
-    def read_group(self, domain, fields, groupby, offset=0, limit=None, orderby=False, lazy=True):  # pylint: disable=redefined-outer-name
+    def _read_group_select(self, aggregate_spec, query):
         """Extend: rates of a group are those of its sums, not averages of rates."""
-        asked = {spec.split(":")[0] for spec in fields}
-        parts = {part for rate in asked & set(_RATES) for part in _RATES[rate]}
-        more = ["%s:sum" % part for part in sorted(parts - asked)]
-        groups = super().read_group(
-            domain, list(fields) + more, groupby, offset, limit, orderby, lazy
+        fname, __, function = aggregate_spec.partition(":")
+        if fname not in _RATES or function not in _RATE_FUNCTIONS:
+            return super()._read_group_select(aggregate_spec, query)
+        whole, hours = _RATES[fname]
+        return SQL(
+            "COALESCE(%s / NULLIF(%s, 0), 0)",
+            super()._read_group_select(f"{whole}:sum", query),
+            super()._read_group_select(f"{hours}:sum", query),
         )
-        for group in groups:
-            for rate in asked & set(_RATES):
-                whole, hours = (group.get(part) or 0.0 for part in _RATES[rate])
-                group[rate] = whole / hours if hours else 0.0
-        return groups

@@ -1,5 +1,7 @@
 from odoo import models
 
+from .. import compat
+
 
 class TimesheetsAnalysisReport(models.Model):
     """Odoo's analysis of timesheets: time that a block paid for brings nothing once more."""
@@ -9,11 +11,12 @@ class TimesheetsAnalysisReport(models.Model):
     @property
     def _table_query(self):
         """Extend: of revenue and billable time only what is left to time and material."""
-        share = """(
+        units = compat.get_unit_ratio_sql("h", "u")
+        share = f"""(
             CASE WHEN l.prepaid_status IN ('covered', 'excluded') THEN 0
                  WHEN l.prepaid_covered_worked_hours > 0 AND l.unit_amount > 0
-                 THEN GREATEST(1 - l.prepaid_covered_worked_hours::numeric * u.factor
-                                   / h.factor / l.unit_amount::numeric, 0)
+                 THEN GREATEST(1 - l.prepaid_covered_worked_hours::numeric * {units}
+                                   / l.unit_amount::numeric, 0)
                  ELSE 1 END)"""
         values = {
             "timesheet_revenues": "q.timesheet_revenues * %s" % share,
@@ -28,7 +31,7 @@ class TimesheetsAnalysisReport(models.Model):
               FROM (%s) q
               JOIN account_analytic_line l ON l.id = q.id
               LEFT JOIN uom_uom u ON u.id = l.product_uom_id
-             CROSS JOIN (SELECT f.factor FROM uom_uom f
-                           JOIN ir_model_data d ON d.res_id = f.id AND d.module = 'uom'
-                            AND d.name = 'product_uom_hour') h
+              LEFT JOIN uom_uom h ON h.id = (
+                        SELECT res_id FROM ir_model_data
+                         WHERE module = 'uom' AND name = 'product_uom_hour')
             """ % (", ".join(columns), super()._table_query)
