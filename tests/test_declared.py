@@ -256,6 +256,16 @@ class TestDeclared(TransactionBase):
         ]
         self.assertEqual(silent, [])
 
+    def test_an_index_that_is_declared_otherwise_is_made_anew(self):
+        cr, name = self.env.cr, "prepaid_block_usable_idx"
+        wanted = self._get_indexes()[name]
+        cr.execute("DROP INDEX prepaid_block_usable_idx")
+        cr.execute("CREATE INDEX prepaid_block_usable_idx ON prepaid_block (state)")
+        cr.execute("COMMENT ON INDEX prepaid_block_usable_idx IS 'INDEX (state)'")
+        self.assertNotEqual(self._get_indexes()[name], wanted)
+        self.env.registry.init_models(cr, ["prepaid.block"], {}, install=False)
+        self.assertEqual(self._get_indexes()[name], wanted)
+
     def test_sql_makes_indexes_of_tables_alone_that_no_model_has(self):
         tables = {model._table for model in self.env.registry.values()}
         made = [
