@@ -4,7 +4,7 @@ from datetime import date
 
 from freezegun import freeze_time
 
-from odoo import fields
+from odoo import Command, fields
 
 from .chart import load_chart
 from .common import TODAY, PrepaidCase
@@ -58,7 +58,7 @@ class BooksMixin:
             {
                 "advance_payment_method": "fixed",
                 "fixed_amount": amount,
-                "sale_order_ids": [(6, 0, order.ids)],
+                "sale_order_ids": [Command.set(order.ids)],
             }
         ).create_invoices()
         advance = order.invoice_ids - before
@@ -76,7 +76,9 @@ class BooksMixin:
         action = wizard.refund_moves()
         credit = self.env["account.move"].browse(action["res_id"])
         if vals:
-            credit.write({"invoice_line_ids": [(1, credit.invoice_line_ids.ids[0], vals)]})
+            credit.write(
+                {"invoice_line_ids": [Command.update(credit.invoice_line_ids.ids[0], vals)]}
+            )
         credit.invoice_date = day
         credit.action_post()
         return credit
@@ -89,15 +91,13 @@ class BooksMixin:
                 "journal_id": self.company.prepaid_revenue_journal_id.id,
                 "date": day,
                 "line_ids": [
-                    (
-                        0,
-                        0,
+                    Command.create(
                         {
                             "account_id": account.id,
                             "name": "By hand",
                             "debit": max(balance, 0.0),
                             "credit": max(-balance, 0.0),
-                        },
+                        }
                     )
                     for account, balance in ((self.deferred, -amount), (self.income, amount))
                 ],

@@ -8,7 +8,7 @@ from datetime import date
 
 from freezegun import freeze_time
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.tests import common
 
@@ -57,10 +57,12 @@ class PrepaidMixin:
                     "password": login + "-password",
                     "email": "%s@firm.example" % login,
                     compat.USER_GROUPS: [
-                        (6, 0, [cls.env.ref(group).id for group in groups or ("base.group_user",)])
+                        Command.set(
+                            [cls.env.ref(group).id for group in groups or ("base.group_user",)]
+                        )
                     ],
                     "company_id": cls.company.id,
-                    "company_ids": [(6, 0, [cls.company.id])],
+                    "company_ids": [Command.set([cls.company.id])],
                 },
                 **vals,
             )
@@ -133,7 +135,7 @@ class PrepaidMixin:
                     "type": "service",
                     "invoice_policy": "order",
                     "list_price": price,
-                    "taxes_id": [(5, 0, 0)],
+                    "taxes_id": [Command.clear()],
                     "is_prepaid_block": True,
                     "prepaid_hours": hours,
                     "prepaid_normal_rate": normal_rate,
@@ -154,7 +156,7 @@ class PrepaidMixin:
                     "partner_id": contact.id,
                     "user_id": cls.salesman.id,
                     "company_id": cls.company.id,
-                    "order_line": [(0, 0, line)],
+                    "order_line": [Command.create(line)],
                 },
                 **vals,
             )

@@ -1,5 +1,7 @@
 """What suites share that correct invoices of hours beyond the blocks."""
 
+from odoo import Command
+
 from .common import PrepaidCase
 from .overage import OverageMixin
 
@@ -38,7 +40,7 @@ class CorrectionCase(OverageMixin, PrepaidCase):
         return made
 
     def _edit(self, invoice, **vals):
-        invoice.write({"invoice_line_ids": [(1, invoice.invoice_line_ids.id, vals)]})
+        invoice.write({"invoice_line_ids": [Command.update(invoice.invoice_line_ids.id, vals)]})
 
     def _charged(self):
         """Return what posted invoices come to, less credit notes."""

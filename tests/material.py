@@ -1,5 +1,7 @@
 """What suites of time and material share: a block, and a project that bills time as well."""
 
+from odoo import Command
+
 from .books import BooksMixin, load_chart
 from .common import TODAY, PrepaidCase
 from .overage import OverageMixin
@@ -21,7 +23,9 @@ class MaterialMixin(OverageMixin):
             {
                 "partner_id": cls.customer.id,
                 "company_id": cls.company.id,
-                "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": quantity})],
+                "order_line": [
+                    Command.create({"product_id": product.id, "product_uom_qty": quantity})
+                ],
             }
         )
         order.action_confirm()

@@ -1,5 +1,7 @@
 """What suites of billed overage share."""
 
+from odoo import Command
+
 from .accounting import AccountingMixin
 from .common import TODAY, PrepaidCase
 
@@ -30,7 +32,7 @@ class OverageMixin(AccountingMixin):
                     "service_type": "timesheet",
                     "list_price": 100.0,
                     "uom_id": hour.id,
-                    "taxes_id": [(5, 0, 0)],
+                    "taxes_id": [Command.clear()],
                 },
                 **vals,
             )

@@ -1,5 +1,7 @@
 """Taxes of a firm in Belgium, and currencies."""
 
+from odoo import Command
+
 
 class TaxMixin:
     @classmethod
@@ -30,7 +32,7 @@ class TaxMixin:
         """Return a fiscal position that puts one tax in the place of another."""
         taxes = {"tax_src_id": tax.id, "tax_dest_id": other.id}
         return cls.env["account.fiscal.position"].create(
-            {"name": "Abroad", "company_id": cls.company.id, "tax_ids": [(0, 0, taxes)]}
+            {"name": "Abroad", "company_id": cls.company.id, "tax_ids": [Command.create(taxes)]}
         )
 
     @classmethod

@@ -1,5 +1,6 @@
 """Every right from both sides: who may, and who must not."""
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
@@ -117,7 +118,7 @@ class TestAccess(PrepaidCase):
             "other_manager",
             "prepaid_it_blocks.group_manager",
             company_id=company.id,
-            company_ids=[(6, 0, company.ids)],
+            company_ids=[Command.set(company.ids)],
         )
         for records in self._records(manager):
             records = records.with_context(allowed_company_ids=company.ids)

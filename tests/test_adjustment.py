@@ -4,6 +4,7 @@ from datetime import date
 
 import psycopg2
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 from odoo.tools import mute_logger
@@ -24,7 +25,7 @@ class AdjustmentCase(PrepaidCase):
             "stranger",
             "prepaid_it_blocks.group_manager",
             company_id=cls.other_company.id,
-            company_ids=[(6, 0, cls.other_company.ids)],
+            company_ids=[Command.set(cls.other_company.ids)],
         )
 
     def _run(self, verb, user=None, block=None, **vals):

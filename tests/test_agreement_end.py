@@ -1,5 +1,6 @@
 """An agreement that ends with hours left: what becomes of them is asked and logged."""
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 from odoo.tools import mute_logger
@@ -20,7 +21,7 @@ class TestAgreementEnd(PrepaidCase):
             "stranger",
             "prepaid_it_blocks.group_manager",
             company_id=cls.other_company.id,
-            company_ids=[(6, 0, cls.other_company.ids)],
+            company_ids=[Command.set(cls.other_company.ids)],
         )
 
     def _end(self, fate, user=None, **vals):

@@ -2,6 +2,7 @@
 
 from unittest.mock import patch
 
+from odoo import Command
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
@@ -344,7 +345,7 @@ class TestRights(ApprovalCase):
             "stranger",
             "hr_timesheet.group_hr_timesheet_approver",
             company_id=company.id,
-            company_ids=[(6, 0, company.ids)],
+            company_ids=[Command.set(company.ids)],
         )
         line = self.line.with_user(stranger).with_context(allowed_company_ids=company.ids)
         with mute_logger("odoo.addons.base.models.ir_rule"), self.assertRaises(AccessError):

@@ -2,6 +2,7 @@
 
 import re
 
+from odoo import Command
 from odoo.tests import HttpCase
 
 from .common import PrepaidMixin
@@ -196,7 +197,7 @@ class TestBuy(PrepaidMixin, HttpCase):
             "currency_id": order.currency_id.id,
             "partner_id": order.partner_id.id,
             "reference": "SLOW-%s" % order.name,
-            "sale_order_ids": [(6, 0, order.ids)],
+            "sale_order_ids": [Command.set(order.ids)],
             "payment_method_id": self.env["payment.method"].search([], limit=1).id,
         }
         payment = self.env["payment.transaction"].create(vals)

@@ -2,6 +2,7 @@
 
 import re
 
+from odoo import Command
 from odoo.tools import mute_logger
 
 from .common import TODAY
@@ -42,7 +43,7 @@ class TestBuyPayment(ActivationCase):
             "currency_id": order.currency_id.id,
             "partner_id": (partner or order.partner_id).id,
             "reference": "PAY-%s-%s" % (order.name, number),
-            "sale_order_ids": [(6, 0, order.ids)],
+            "sale_order_ids": [Command.set(order.ids)],
             "payment_method_id": self.env["payment.method"].search([], limit=1).id,
             "operation": "online_redirect",
         }
@@ -218,7 +219,7 @@ class TestBuyPayment(ActivationCase):
 
     def test_odoo_confirms_an_order_with_other_things_itself(self):
         cable = self.env["product.product"].create({"name": "Cable", "list_price": 5.0})
-        self.order.write({"order_line": [(0, 0, {"product_id": cable.id})]})
+        self.order.write({"order_line": [Command.create({"product_id": cable.id})]})
         self._pay_online(self._begin())
         self.assertEqual(len(self._receipts()), 1)
         self.assertGreater(len(self._mails_to_customer()), 1, "receipt and confirmation")
@@ -319,7 +320,7 @@ class TestBuyPayment(ActivationCase):
         order = self.env["sale.order"].create(
             {
                 "partner_id": self.contact.id,
-                "order_line": [(0, 0, {"product_id": cable.id})],
+                "order_line": [Command.create({"product_id": cable.id})],
             }
         )
         self._pay_online(self._begin(order))

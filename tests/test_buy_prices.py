@@ -1,5 +1,7 @@
 """What the portal says a block costs is what the quotation says then, to the cent."""
 
+from odoo import Command
+
 from .common import PrepaidCase
 from .taxes import TaxMixin
 
@@ -131,7 +133,7 @@ class TestBuyPrices(TaxMixin, PrepaidCase):
                 "company_id": self.company.id,
                 "auto_apply": True,
                 "country_id": self.env.ref("base.be").id,
-                "tax_ids": [(0, 0, {"tax_src_id": tax.id, "tax_dest_id": other.id})],
+                "tax_ids": [Command.create({"tax_src_id": tax.id, "tax_dest_id": other.id})],
             }
         )
         self.block.taxes_id = tax

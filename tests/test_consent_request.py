@@ -1,5 +1,6 @@
 """Extra time that a customer is asked for: who asks, what it says, what an answer does."""
 
+from odoo import Command
 from odoo.addons.prepaid_it_blocks.policies import consent, request
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import BaseCase
@@ -105,7 +106,7 @@ class TestConsentRequest(ConsentCase):
         tax = self.env["account.tax"].create(
             {"name": "21 %", "amount": 21.0, "company_id": self.company.id}
         )
-        self._sell(10.0, price=700.0, normal_rate=80.0, taxes_id=[(6, 0, tax.ids)])
+        self._sell(10.0, price=700.0, normal_rate=80.0, taxes_id=[Command.set(tax.ids)])
         self.agreement.overage_policy = "invoice"
         request = self._ask(2.0)
         self.assertEqual((request.amount_untaxed, request.amount_total), (160.0, 193.6))
@@ -316,7 +317,7 @@ class TestConsentRequestAccess(ConsentCase):
             "stranger",
             "prepaid_it_blocks.group_manager",
             company_id=company.id,
-            company_ids=[(6, 0, company.ids)],
+            company_ids=[Command.set(company.ids)],
         )
         own = request.with_user(stranger).with_context(allowed_company_ids=company.ids)
         self.assertFalse(own.search([]))

@@ -2,6 +2,7 @@
 
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.addons.prepaid_it_blocks.policies.allocation import Slot, Slots, Target, plan_draw
 from odoo.exceptions import UserError
 from odoo.tests import BaseCase
@@ -97,7 +98,7 @@ class TestSignatureGate(GateCase):
         self.agreement.write(
             {
                 "overage_policy": "refuse",
-                "consent_ids": [(0, 0, {"hours": 1.0, "contact_id": self.contact.id})],
+                "consent_ids": [Command.create({"hours": 1.0, "contact_id": self.contact.id})],
             }
         )
         self.assertWaits(self._log(self.ticket, 1.0))

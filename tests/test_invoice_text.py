@@ -2,6 +2,8 @@
 
 from unittest.mock import patch
 
+from odoo import Command
+
 from .common import PrepaidCase, to_date
 from .overage import OverageMixin
 from .taxes import TaxMixin
@@ -23,7 +25,7 @@ class TestInvoiceText(TaxMixin, OverageMixin, PrepaidCase):
             "quantity": 1.0,
             "price_unit": 10.0,
             "account_id": self.income.id,
-            "tax_ids": [(5, 0, 0)],
+            "tax_ids": [Command.clear()],
         }
         move = self.env["account.move"].with_context(default_move_type="out_invoice")
         move = move.create(
@@ -31,7 +33,7 @@ class TestInvoiceText(TaxMixin, OverageMixin, PrepaidCase):
                 {
                     "move_type": "out_invoice",
                     "partner_id": (partner or self.contact).id,
-                    "invoice_line_ids": [(0, 0, line)],
+                    "invoice_line_ids": [Command.create(line)],
                 },
                 **vals,
             )
@@ -71,7 +73,9 @@ class TestInvoiceText(TaxMixin, OverageMixin, PrepaidCase):
         block = self._sell(20.0, price=1800.0, normal_rate=100.0)
         invoice = block.sale_line_id.order_id._create_invoices()
         line = invoice.invoice_line_ids
-        invoice.write({"invoice_line_ids": [(1, line.id, {"quantity": 0.5, "discount": 10.0})]})
+        invoice.write(
+            {"invoice_line_ids": [Command.update(line.id, {"quantity": 0.5, "discount": 10.0})]}
+        )
         self.assertEqual(
             (line.prepaid_hours, line.prepaid_rate, line.prepaid_saving), (10.0, 81.0, 190.0)
         )
@@ -300,6 +304,8 @@ class TestInvoiceText(TaxMixin, OverageMixin, PrepaidCase):
         """1,800 with 20 % in it, or on top: 90 an hour either way, as the sales price says."""
         self._set_up_country()
         for tax in (self._create_tax(20.0), self._create_tax(20.0, is_included=True)):
-            block = self._sell(20.0, price=1800.0, normal_rate=100.0, taxes_id=[(6, 0, tax.ids)])
+            block = self._sell(
+                20.0, price=1800.0, normal_rate=100.0, taxes_id=[Command.set(tax.ids)]
+            )
             line = block.sale_line_id.order_id._create_invoices().invoice_line_ids
             self.assertEqual((line.prepaid_rate, line.prepaid_saving), (90.0, 200.0))

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import psycopg2
 
-from odoo import SUPERUSER_ID, api
+from odoo import SUPERUSER_ID, Command, api
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import mute_logger
@@ -283,7 +283,7 @@ class TestLockSetting(LockCase):
             "stranger",
             "prepaid_it_blocks.group_manager",
             company_id=company.id,
-            company_ids=[(6, 0, company.ids)],
+            company_ids=[Command.set(company.ids)],
         )
         lock = self.env["prepaid.lock"].with_user(stranger)
         self.assertEqual(lock.search([]), company.prepaid_lock_ids)

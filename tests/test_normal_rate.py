@@ -1,5 +1,6 @@
 """What an hour costs without a block: where that comes from, and whom a change of it reaches."""
 
+from odoo import Command
 from odoo.exceptions import ValidationError
 
 from .common import PrepaidCase
@@ -27,7 +28,7 @@ class NormalRateCase(TaxMixin, PrepaidCase):
                         "type": "service",
                         "list_price": price,
                         "uom_id": uom.id,
-                        "taxes_id": [(5, 0, 0)],
+                        "taxes_id": [Command.clear()],
                     },
                     **vals,
                 )

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import psycopg2
 
+from odoo import Command
 from odoo.addons import prepaid_it_blocks
 from odoo.addons.prepaid_it_blocks.policies import opening, opening_file
 from odoo.exceptions import AccessError, UserError
@@ -357,7 +358,7 @@ class TestOpening(PrepaidCase):
             "stranger",
             "prepaid_it_blocks.group_manager",
             company_id=self.other_company.id,
-            company_ids=[(6, 0, self.other_company.ids)],
+            company_ids=[Command.set(self.other_company.ids)],
         )
         self._import(HEADER + "K1,Bakery Ltd,6,85\n", user, company_id=self.other_company.id)
         here, there = self._blocks().sorted("hours")

@@ -4,6 +4,7 @@ from datetime import date
 
 import psycopg2
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 from odoo.tools import mute_logger
@@ -365,7 +366,7 @@ class TestOpeningRecord(PrepaidCase):
             "stranger",
             "prepaid_it_blocks.group_manager",
             company_id=company.id,
-            company_ids=[(6, 0, company.ids)],
+            company_ids=[Command.set(company.ids)],
         )
         self.assertFalse(self.opening.with_user(stranger).search([]))
         with mute_logger("odoo.addons.base.models.ir_rule"):

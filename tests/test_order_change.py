@@ -1,5 +1,6 @@
 """What becomes of blocks when their confirmed order changes or is cancelled."""
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
@@ -82,7 +83,7 @@ class TestBeforeFirstUse(OrderChangeCase):
         self.order.with_user(self.salesman).write(
             {
                 "order_line": [
-                    (0, 0, {"product_id": self.product.product_variant_id.id}),
+                    Command.create({"product_id": self.product.product_variant_id.id}),
                 ]
             }
         )
@@ -293,7 +294,7 @@ class TestPending(ActivationCase):
         invoice = self.order._create_invoices()
         invoice.invoice_date = "2026-03-16"
         line = invoice.invoice_line_ids.filtered("product_id")
-        invoice.write({"invoice_line_ids": [(1, line.id, {"quantity": 1.0})]})
+        invoice.write({"invoice_line_ids": [Command.update(line.id, {"quantity": 1.0})]})
         invoice.action_post()
         self._pay(invoice)
         self.assertEqual(self.block.state, "pending")

@@ -1,5 +1,6 @@
 """Invoices of hours beyond the blocks: cancelled, credited, deleted; never billed twice."""
 
+from odoo import Command
 from odoo.exceptions import UserError
 
 from .correction import CorrectionCase
@@ -18,7 +19,9 @@ class TestOrderCancelled(CorrectionCase):
     def test_not_even_with_a_part_of_it_credited(self):
         order = self._bill()
         refund = self._reverse(self._invoice(order), is_posted=False)
-        refund.write({"invoice_line_ids": [(1, refund.invoice_line_ids.id, {"quantity": 1.0})]})
+        refund.write(
+            {"invoice_line_ids": [Command.update(refund.invoice_line_ids.id, {"quantity": 1.0})]}
+        )
         refund.action_post()
         self.assertEqual(order.state, "sale")
         with self.assertRaises(UserError), self.env.cr.savepoint():

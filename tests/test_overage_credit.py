@@ -1,5 +1,6 @@
 """Time that is corrected after it was billed is given back as it was charged."""
 
+from odoo import Command
 from odoo.exceptions import UserError
 
 from .correction import CorrectionCase
@@ -53,7 +54,7 @@ class TestGivenBack(CorrectionCase):
         order = self._bill()
         order.action_confirm()
         invoice = order._create_invoices()
-        self._edit(invoice, tax_ids=[(6, 0, tax.ids)])
+        self._edit(invoice, tax_ids=[Command.set(tax.ids)])
         invoice.action_post()
         self.assertEqual(self._charged(), 220.0)
         self.time.unlink()
@@ -103,8 +104,20 @@ class TestGivenBack(CorrectionCase):
     def test_nor_what_a_line_without_an_order_gave_back(self):
         order = self._bill()
         refund = self._reverse(self._invoice(order), is_posted=False)
-        goodwill = {"name": "Sorry", "quantity": 1.0, "price_unit": 40.0, "tax_ids": [(5, 0, 0)]}
-        refund.write({"invoice_line_ids": [(2, refund.invoice_line_ids.id), (0, 0, goodwill)]})
+        goodwill = {
+            "name": "Sorry",
+            "quantity": 1.0,
+            "price_unit": 40.0,
+            "tax_ids": [Command.clear()],
+        }
+        refund.write(
+            {
+                "invoice_line_ids": [
+                    Command.delete(refund.invoice_line_ids.id),
+                    Command.create(goodwill),
+                ]
+            }
+        )
         refund.action_post()
         self.assertEqual(refund.amount_total, 40.0)
         self.time.unlink()

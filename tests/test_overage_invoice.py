@@ -2,6 +2,7 @@
 
 import psycopg2
 
+from odoo import Command
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
@@ -187,7 +188,7 @@ class TestOverageOrder(OverageCase):
         position = self.env["account.fiscal.position"].create(
             {
                 "name": "Abroad",
-                "tax_ids": [(0, 0, {"tax_src_id": tax.id, "tax_dest_id": none.id})],
+                "tax_ids": [Command.create({"tax_src_id": tax.id, "tax_dest_id": none.id})],
             }
         )
         self.block.sale_line_id.order_id.fiscal_position_id = position
@@ -427,7 +428,7 @@ class TestOverageDialog(OverageCase):
             "stranger",
             "prepaid_it_blocks.group_manager",
             company_id=company.id,
-            company_ids=[(6, 0, [company.id])],
+            company_ids=[Command.set([company.id])],
         )
         self.assertFalse(self.env["prepaid.overage.bill"].with_user(stranger).search([]))
         dialog = self._dialog(stranger, company_id=company.id)

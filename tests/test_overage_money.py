@@ -1,5 +1,6 @@
 """Hours beyond the blocks in other currencies, with taxes, in two companies: posted invoices."""
 
+from odoo import Command
 from odoo.exceptions import UserError
 
 from .books import BooksMixin, load_chart
@@ -205,7 +206,7 @@ class TestTwoCompanies(OverageBooksCase):
                 {
                     "partner_id": cls.contact.id,
                     "company_id": cls.sister.id,
-                    "order_line": [(0, 0, {"product_id": product.product_variant_id.id})],
+                    "order_line": [Command.create({"product_id": product.product_variant_id.id})],
                 }
             )
         )
@@ -269,7 +270,7 @@ class TestTwoCompanies(OverageBooksCase):
         dialog.sudo().write(
             {
                 "company_id": self.sister.id,
-                "agreement_ids": [(6, 0, self.sister_agreement.ids)],
+                "agreement_ids": [Command.set(self.sister_agreement.ids)],
             }
         )
         with self.assertRaises(UserError), self.env.cr.savepoint():

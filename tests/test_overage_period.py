@@ -2,6 +2,7 @@
 
 from freezegun import freeze_time
 
+from odoo import Command
 from odoo.exceptions import UserError
 
 from .books import BooksMixin
@@ -135,13 +136,15 @@ class TestDrafts(BooksMixin, OverageCase):
         order = self.block.sale_line_id.order_id
         for kind in ("line_section", "line_note"):
             order.order_line = [
-                (0, 0, {"display_type": kind, "name": kind, "sequence": 0, "product_uom_qty": 0})
+                Command.create(
+                    {"display_type": kind, "name": kind, "sequence": 0, "product_uom_qty": 0}
+                )
             ]
         self._log(self.ticket, 6.0)
         overage = self._bill()
         self.assertEqual(overage.amount_total, 200.0)
         overage.order_line = [
-            (0, 0, {"display_type": "line_section", "name": "Work", "product_uom_qty": 0})
+            Command.create({"display_type": "line_section", "name": "Work", "product_uom_qty": 0})
         ]
         overage.invoice_ids.unlink()
         self.assertEqual(overage.state, "cancel")

@@ -1,5 +1,6 @@
 """The quantity of an order or invoice says which hours are billed; others wait."""
 
+from odoo import Command
 from odoo.exceptions import UserError
 
 from .correction import CorrectionCase
@@ -17,7 +18,7 @@ class TestQuantity(CorrectionCase):
 
     def test_so_are_all_of_them_at_a_quantity_of_nothing(self):
         order = self._bill()
-        order.write({"order_line": [(1, order.order_line.id, {"product_uom_qty": 0.0})]})
+        order.write({"order_line": [Command.update(order.order_line.id, {"product_uom_qty": 0.0})]})
         again = self._bill()
         self.assertEqual(self._figures(again), [(2.0, 100.0)])
         with self.assertRaisesRegex(UserError, "2:00 hours"), self.env.cr.savepoint():
@@ -113,8 +114,15 @@ class TestQuantity(CorrectionCase):
         self.company.prepaid_overage_document = "invoice"
         order = self._bill()
         invoice = order.invoice_ids
-        more = {"name": "Travel", "quantity": 1.0, "price_unit": 30.0, "tax_ids": [(5, 0, 0)]}
-        invoice.write({"invoice_line_ids": [(2, invoice.invoice_line_ids.id), (0, 0, dict(more))]})
+        more = {"name": "Travel", "quantity": 1.0, "price_unit": 30.0, "tax_ids": [Command.clear()]}
+        invoice.write(
+            {
+                "invoice_line_ids": [
+                    Command.delete(invoice.invoice_line_ids.id),
+                    Command.create(dict(more)),
+                ]
+            }
+        )
         invoice.action_post()
         self.assertEqual((invoice.amount_total, order.state), (30.0, "cancel"))
         self.assertEqual(self._bill().amount_total, 200.0)
@@ -141,7 +149,9 @@ class TestQuantity(CorrectionCase):
     def test_a_copy_of_an_order_bills_no_hours(self):
         self.service.invoice_policy = "order"
         order = self._bill()
-        order.write({"order_line": [(0, 0, {"name": "Thanks", "display_type": "line_note"})]})
+        order.write(
+            {"order_line": [Command.create({"name": "Thanks", "display_type": "line_note"})]}
+        )
         copy = order.copy()
         self.assertEqual(copy.order_line.mapped("name"), ["Thanks"])
         self.assertFalse(copy.is_prepaid_overage)

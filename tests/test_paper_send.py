@@ -1,5 +1,6 @@
 """The agreement goes out with a quotation, and a new text is signed at the next renewal."""
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 
@@ -313,7 +314,7 @@ class TestNewText(PrepaidCase):
             "other_manager",
             "prepaid_it_blocks.group_manager",
             company_id=company.id,
-            company_ids=[(6, 0, company.ids)],
+            company_ids=[Command.set(company.ids)],
         )
         self.template.company_id = self.company
         self._publish(False)

@@ -1,5 +1,7 @@
 """Text and system cannot disagree: each setting stands in the text, and no signed one changes."""
 
+from odoo import Command
+
 from .common import PrepaidCase
 from .taxes import TaxMixin
 
@@ -22,7 +24,9 @@ class TestPaperSettings(TaxMixin, PrepaidCase):
             {
                 "name": "Nights",
                 "line_ids": [
-                    (0, 0, {"name": "Night", "hour_from": 22.0, "hour_to": 6.0, "weight": 2.0})
+                    Command.create(
+                        {"name": "Night", "hour_from": 22.0, "hour_to": 6.0, "weight": 2.0}
+                    )
                 ],
             }
         )
@@ -166,7 +170,7 @@ class TestPaperSettings(TaxMixin, PrepaidCase):
         included = self._create_tax(21.0, is_included=True)
         exempt = self._create_position(included, self._create_tax(0.0))
         product = self._create_product(
-            hours=10.0, price=900.0, prepaid_normal_rate=100.0, taxes_id=[(6, 0, included.ids)]
+            hours=10.0, price=900.0, prepaid_normal_rate=100.0, taxes_id=[Command.set(included.ids)]
         )
         order = self._create_order(
             self.other_contact, product=product, fiscal_position_id=exempt.id

@@ -3,6 +3,7 @@
 from markupsafe import Markup
 from psycopg2 import IntegrityError
 
+from odoo import Command
 from odoo.addons.prepaid_it_blocks.policies import agreement_text
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import mute_logger
@@ -21,7 +22,7 @@ class TestPaperText(PrepaidCase):
     def _write_own(self, *texts):
         self.agreement.section_ids.unlink()
         self.agreement.section_ids = [
-            (0, 0, {"sequence": number, "title": "Part %s" % number, "body": text})
+            Command.create({"sequence": number, "title": "Part %s" % number, "body": text})
             for number, text in enumerate(texts)
         ]
 
@@ -107,7 +108,9 @@ class TestPaperText(PrepaidCase):
             {
                 "name": "Nights",
                 "line_ids": [
-                    (0, 0, {"name": "Night", "hour_from": 22.0, "hour_to": 6.0, "weight": 2.0})
+                    Command.create(
+                        {"name": "Night", "hour_from": 22.0, "hour_to": 6.0, "weight": 2.0}
+                    )
                 ],
             }
         )
@@ -177,14 +180,14 @@ class TestPaperText(PrepaidCase):
             "other_manager",
             "prepaid_it_blocks.group_manager",
             company_id=company.id,
-            company_ids=[(6, 0, company.ids)],
+            company_ids=[Command.set(company.ids)],
         )
         self._write_own("<p>Mine</p>")
         template = self.env["prepaid.agreement.template"].create(
             {
                 "name": "Ours",
                 "company_id": self.company.id,
-                "section_ids": [(0, 0, {"title": "Ours", "body": "<p>Ours</p>"})],
+                "section_ids": [Command.create({"title": "Ours", "body": "<p>Ours</p>"})],
             }
         )
         for records in (self.agreement.section_ids, template.section_ids):

@@ -4,6 +4,7 @@ import hashlib
 
 from psycopg2 import InternalError
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
@@ -176,7 +177,7 @@ class TestPaperVersion(PrepaidCase):
             "other_manager",
             "prepaid_it_blocks.group_manager",
             company_id=company.id,
-            company_ids=[(6, 0, company.ids)],
+            company_ids=[Command.set(company.ids)],
         )
         seen = version.with_user(manager).with_context(allowed_company_ids=company.ids)
         self.assertFalse(seen.search([("id", "=", version.id)]))

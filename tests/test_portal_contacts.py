@@ -4,6 +4,7 @@ import re
 
 from psycopg2 import IntegrityError
 
+from odoo import Command
 from odoo.addons.prepaid_it_blocks.models.prepaid_contact_access import CONTACT_LEVELS
 from odoo.addons.prepaid_it_blocks.policies.visibility import LEVELS
 from odoo.exceptions import AccessError, ValidationError
@@ -133,7 +134,7 @@ class TestContactAccess(PrepaidCase):
             "other_manager",
             "prepaid_it_blocks.group_manager",
             company_id=company.id,
-            company_ids=[(6, 0, company.ids)],
+            company_ids=[Command.set(company.ids)],
         )
         access = self.access.with_user(manager).with_context(allowed_company_ids=company.ids)
         self.assertFalse(access.search([]))

@@ -3,6 +3,7 @@
 The figures that are expected were worked out by hand: hours × normal rate − what is paid.
 """
 
+from odoo import Command
 from odoo.addons.prepaid_it_blocks import compat
 
 from .test_buy_prices import DISCOUNT_GROUP
@@ -196,7 +197,7 @@ class TestPrices(NormalRateCase):
             else unit.id,
         }
         line.update((name, line_vals[name]) for name in ("price_unit",) if name in line_vals)
-        order_vals["order_line"] = [(0, 0, line)]
+        order_vals["order_line"] = [Command.create(line)]
         line = self._create_order(**order_vals).order_line
         if "discount" in line_vals:
             line.discount = line_vals["discount"]
@@ -221,7 +222,7 @@ class TestPrices(NormalRateCase):
         elif "tier" in case:
             item = {"compute_price": "fixed", "fixed_price": case["tier"], "min_quantity": 3}
         if item:
-            pricelist.write({"item_ids": [(0, 0, dict(item, applied_on="3_global"))]})
+            pricelist.write({"item_ids": [Command.create(dict(item, applied_on="3_global"))]})
         return pricelist
 
     def _in_decimals(self, *figures):

@@ -1,5 +1,6 @@
 """What agreements and blocks bring and cost, against figures reckoned by hand."""
 
+from odoo import Command
 from odoo.exceptions import AccessError
 
 from .common import TODAY, PrepaidCase, to_date
@@ -171,7 +172,7 @@ class TestProfit(OverageMixin, PrepaidCase):
             {"name": "Incl", "amount": 25.0, "price_include_override": "tax_included"}
         )
         block = self._sell(
-            10.0, contact=self.other_contact, price=1000.0, taxes_id=[(6, 0, tax.ids)]
+            10.0, contact=self.other_contact, price=1000.0, taxes_id=[Command.set(tax.ids)]
         )
         self.agreement = block.agreement_id
         self._log(self._create_ticket(self.other_contact), 5.0)
@@ -182,7 +183,7 @@ class TestProfit(OverageMixin, PrepaidCase):
             {
                 "name": "QQQ",
                 "symbol": "Q",
-                "rate_ids": [(0, 0, {"name": "2026-01-01", "rate": 2.0})],
+                "rate_ids": [Command.create({"name": "2026-01-01", "rate": 2.0})],
             }
         )
         pricelist = self.env["product.pricelist"].create(
@@ -207,7 +208,7 @@ class TestProfit(OverageMixin, PrepaidCase):
             partner.property_account_receivable_id = self.receivable
         move = block.sale_line_id.order_id._create_invoices()
         if vals:
-            move.write({"invoice_line_ids": [(1, move.invoice_line_ids.id, vals)]})
+            move.write({"invoice_line_ids": [Command.update(move.invoice_line_ids.id, vals)]})
         move.action_post()
         return move
 
@@ -215,7 +216,9 @@ class TestProfit(OverageMixin, PrepaidCase):
         """Post a credit note over an invoice, perhaps with another line."""
         credit = move._reverse_moves([{"invoice_date": move.invoice_date}])
         if vals:
-            credit.write({"invoice_line_ids": [(1, credit.invoice_line_ids.ids[0], vals)]})
+            credit.write(
+                {"invoice_line_ids": [Command.update(credit.invoice_line_ids.ids[0], vals)]}
+            )
         credit.action_post()
         return credit
 
@@ -335,7 +338,9 @@ class TestProfit(OverageMixin, PrepaidCase):
         order.order_line.price_unit = 50.0
         self.assertEqual(self._sums(("kind", "=", "overage"))[2], 116.5)
         move = order._create_invoices()
-        move.write({"invoice_line_ids": [(1, move.invoice_line_ids.id, {"price_unit": 60.0})]})
+        move.write(
+            {"invoice_line_ids": [Command.update(move.invoice_line_ids.id, {"price_unit": 60.0})]}
+        )
         move.action_post()
         self.assertEqual(self._sums(("kind", "=", "overage"))[2], 139.8)
         self._credit(move, price_unit=10.0)
@@ -361,7 +366,7 @@ class TestProfit(OverageMixin, PrepaidCase):
             {"currency_id": currency.id, "name": "2026-01-01", "rate": 2.0, "company_id": False}
         )
         there = self.env["res.company"].create({"name": "There", "currency_id": currency.id})
-        self.manager.write({"company_ids": [(4, there.id)]})
+        self.manager.write({"company_ids": [Command.link(there.id)]})
         agreement = self.env["prepaid.agreement"].create(
             {"partner_id": self.other_customer.id, "company_id": there.id}
         )
@@ -406,7 +411,7 @@ class TestProfit(OverageMixin, PrepaidCase):
             "stranger",
             "prepaid_it_blocks.group_manager",
             company_id=company.id,
-            company_ids=[(6, 0, [company.id])],
+            company_ids=[Command.set([company.id])],
         )
         self.assertFalse(self._rows(user=stranger))
         self.assertTrue(self._rows())

@@ -1,5 +1,6 @@
 """Hours that are refunded: the credit note, its price, and what stays as it is."""
 
+from odoo import Command
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.policies.refund import (
     Bill,
@@ -63,7 +64,7 @@ class TestRefundCreditNote(OverageMixin, PrepaidCase):
         super().setUpClass()
         cls._set_up_overage()
         cls.tax = cls.env["account.tax"].create({"name": "Tax", "amount": 20.0})
-        cls.block = cls._sell(30.0, price=2700.0, taxes_id=[(6, 0, cls.tax.ids)])
+        cls.block = cls._sell(30.0, price=2700.0, taxes_id=[Command.set(cls.tax.ids)])
         cls.order = cls.block.sale_line_id.order_id
         cls.line = cls.block.sale_line_id
 
@@ -152,7 +153,7 @@ class TestRefundCreditNote(OverageMixin, PrepaidCase):
     def test_a_discount_on_the_invoice_counts(self):
         invoice = self.order._create_invoices()
         line = invoice.invoice_line_ids
-        invoice.write({"invoice_line_ids": [(1, line.id, {"discount": 10.0})]})
+        invoice.write({"invoice_line_ids": [Command.update(line.id, {"discount": 10.0})]})
         invoice.action_post()
         self._refund(10.0)
         self.assertEqual(self._credit().amount_untaxed, 810.0)
@@ -206,7 +207,7 @@ class TestRefundCreditNote(OverageMixin, PrepaidCase):
             {
                 "name": "QQQ",
                 "symbol": "Q",
-                "rate_ids": [(0, 0, {"name": "2026-01-01", "rate": 2.0})],
+                "rate_ids": [Command.create({"name": "2026-01-01", "rate": 2.0})],
             }
         )
         pricelist = self.env["product.pricelist"].create(
@@ -223,7 +224,7 @@ class TestRefundCreditNote(OverageMixin, PrepaidCase):
         self.assertEqual(credit.amount_untaxed, 4.0 * self.block.rate)
 
     def _sell_and_invoice(self, hours, price):
-        self.block = self._sell(hours, price=price, taxes_id=[(5, 0, 0)])
+        self.block = self._sell(hours, price=price, taxes_id=[Command.clear()])
         self.line = self.block.sale_line_id
         self.order = self.line.order_id
         return self._invoice()
@@ -276,7 +277,7 @@ class TestRefundCreditNote(OverageMixin, PrepaidCase):
     def _credit_by_hand(self, invoice, is_posted=True, **vals):
         """Reverse an invoice in Odoo's own way, for another quantity or price."""
         credit = invoice._reverse_moves([{"invoice_date": invoice.invoice_date}])
-        credit.write({"invoice_line_ids": [(1, credit.invoice_line_ids.id, vals)]})
+        credit.write({"invoice_line_ids": [Command.update(credit.invoice_line_ids.id, vals)]})
         if is_posted:
             credit.action_post()
         self.env.flush_all()

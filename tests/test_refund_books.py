@@ -1,5 +1,6 @@
 """Refunds in a firm with books: every case gives back the right money and ties out to zero."""
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 
 from .common import TODAY
@@ -75,7 +76,9 @@ class TestRefundBooks(TaxMixin, RefundBooksCase):
     def test_two_items_with_a_discount(self):
         order = self._create_order()
         second = self._create_product(hours=7.0, price=100.0).product_variant_id
-        order.write({"order_line": [(0, 0, {"product_id": second.id, "product_uom_qty": 1.0})]})
+        order.write(
+            {"order_line": [Command.create({"product_id": second.id, "product_uom_qty": 1.0})]}
+        )
         first, last = order.order_line
         first.discount, last.discount = 10.0, 33.0
         order.action_confirm()
@@ -94,7 +97,7 @@ class TestRefundBooks(TaxMixin, RefundBooksCase):
             tax = self._create_tax(21.0, is_included)
             rows = tax.invoice_repartition_line_ids | tax.refund_repartition_line_ids
             rows.filtered(lambda row: row.repartition_type == "tax").account_id = owed
-            block = self._sell_invoiced(20.0, taxes_id=[(6, 0, tax.ids)])
+            block = self._sell_invoiced(20.0, taxes_id=[Command.set(tax.ids)])
             credit = self._refund(block, 5.0)
             self.assertEqual(round(credit.amount_untaxed, 2), untaxed)
             self.assertEqual(round(credit.amount_total, 2), total)
@@ -247,7 +250,7 @@ class TestRefundOpening(RefundBooksCase):
         )
         cls.block = opening.block_id
         cls.service = cls.env["product.product"].create(
-            {"name": "Hours", "type": "service", "taxes_id": [(5, 0, 0)]}
+            {"name": "Hours", "type": "service", "taxes_id": [Command.clear()]}
         )
 
     def _defer(self):
@@ -260,7 +263,7 @@ class TestRefundOpening(RefundBooksCase):
                 "move_type": "entry",
                 "journal_id": self.company.prepaid_revenue_journal_id.id,
                 "date": TODAY,
-                "line_ids": [(0, 0, line), (0, 0, other)],
+                "line_ids": [Command.create(line), Command.create(other)],
             }
         )
         move._post(soft=False)

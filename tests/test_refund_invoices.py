@@ -1,5 +1,6 @@
 """Refunds of blocks whose invoices are not just one: corrected, partial, discounted, missing."""
 
+from odoo import Command
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
@@ -44,7 +45,9 @@ class TestRefundInvoices(RefundBooksCase):
     def test_after_the_invoice_was_corrected_to_another_price(self):
         order, block = self._order()
         new = self._reverse(self._invoice(order), modify=True)
-        new.write({"invoice_line_ids": [(1, new.invoice_line_ids.id, {"price_unit": 60.0})]})
+        new.write(
+            {"invoice_line_ids": [Command.update(new.invoice_line_ids.id, {"price_unit": 60.0})]}
+        )
         new.action_post()
         self.assertEqual(self._refund(block, 10.0).amount_untaxed, 600.0)
         self.assertTied(1200.0, 0.0)
@@ -74,8 +77,8 @@ class TestRefundInvoices(RefundBooksCase):
         order, block = self._order()
         service = self.env["product.product"].create({"name": "Less", "type": "service"})
         less = {"product_id": service.id, "product_uom_qty": 1.0, "price_unit": -270.0}
-        less[compat.LINE_TAXES] = [(5, 0, 0)]
-        order.write({"order_line": [(0, 0, dict(less, name="10 %"))]})
+        less[compat.LINE_TAXES] = [Command.clear()]
+        order.write({"order_line": [Command.create(dict(less, name="10 %"))]})
         service.invoice_policy = "order"
         self._invoice(order)
         dialog = self._dialog(block, 10.0)
@@ -126,7 +129,9 @@ class TestRefundInvoices(RefundBooksCase):
     def test_half_of_the_order_is_invoiced(self):
         order, block = self._order(20.0)
         invoice = self._invoice(order, post=False)
-        invoice.write({"invoice_line_ids": [(1, invoice.invoice_line_ids.id, {"quantity": 10.0})]})
+        invoice.write(
+            {"invoice_line_ids": [Command.update(invoice.invoice_line_ids.id, {"quantity": 10.0})]}
+        )
         invoice.action_post()
         dialog = self._dialog(block, 15.0)
         self.assertEqual((dialog.uncharged_hours, dialog.amount), (10.0, 450.0))
@@ -142,7 +147,9 @@ class TestRefundInvoices(RefundBooksCase):
     def test_two_invoices_have_a_credit_note_each(self):
         order, block = self._order()
         first = self._invoice(order, post=False)
-        first.write({"invoice_line_ids": [(1, first.invoice_line_ids.id, {"quantity": 15.0})]})
+        first.write(
+            {"invoice_line_ids": [Command.update(first.invoice_line_ids.id, {"quantity": 15.0})]}
+        )
         first.action_post()
         last = self._invoice(order)
         credits = self._refund(block, 20.0).sorted("amount_untaxed")
@@ -188,7 +195,7 @@ class TestRefundInvoices(RefundBooksCase):
         self._invoice(order)
         credit = self._refund(block, 10.0, post=False)
         line = credit.invoice_line_ids
-        credit.write({"invoice_line_ids": [(1, line.id, {"price_unit": 600.0})]})
+        credit.write({"invoice_line_ids": [Command.update(line.id, {"price_unit": 600.0})]})
         self.env.flush_all()
         # Until it is posted the money waits for it.
         tie = self.env["prepaid.revenue"]._get_tie_out(self.company.sudo(), MARCH)
@@ -214,7 +221,7 @@ class TestRefundInvoices(RefundBooksCase):
             "stranger",
             "prepaid_it_blocks.group_manager",
             company_id=company.id,
-            company_ids=[(6, 0, company.ids)],
+            company_ids=[Command.set(company.ids)],
         )
         dialog = self.env["prepaid.block.refund"].with_user(stranger)
         with self.assertRaises(AccessError), self.env.cr.savepoint():
@@ -228,7 +235,7 @@ class TestRefundInvoices(RefundBooksCase):
             "second",
             "prepaid_it_blocks.group_manager",
             company_id=company.id,
-            company_ids=[(6, 0, company.ids)],
+            company_ids=[Command.set(company.ids)],
         )
         env = self.env(context=dict(self.env.context, allowed_company_ids=company.ids))
         company.prepaid_activation = "order"
@@ -237,7 +244,9 @@ class TestRefundInvoices(RefundBooksCase):
                 "partner_id": self.contact.id,
                 "company_id": company.id,
                 "order_line": [
-                    (0, 0, {"product_id": self.hour.product_variant_id.id, "product_uom_qty": 30.0})
+                    Command.create(
+                        {"product_id": self.hour.product_variant_id.id, "product_uom_qty": 30.0}
+                    )
                 ],
             }
         )

@@ -4,6 +4,7 @@ from unittest.mock import patch
 
 import psycopg2
 
+from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
@@ -114,7 +115,7 @@ class TestRenewal(PrepaidCase):
     def test_visible_discount_of_the_pricelist_is_kept(self):
         self.env["res.config.settings"].create({"group_discount_per_so_line": True}).execute()
         rule = {"applied_on": "3_global", "compute_price": "percentage", "percent_price": 10.0}
-        vals = {"name": "Loyal", "item_ids": [(0, 0, rule)]}
+        vals = {"name": "Loyal", "item_ids": [Command.create(rule)]}
         pricelist = self.env["product.pricelist"].create(vals)
         self._create_order(contact=self.other_contact, pricelist_id=pricelist.id).action_confirm()
         agreement = self.other_customer.prepaid_agreement_ids

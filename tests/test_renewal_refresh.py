@@ -2,6 +2,7 @@
 
 import psycopg2
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
@@ -104,7 +105,7 @@ class TestRefresh(RenewalCase):
         rule = {"applied_on": "3_global", "compute_price": "fixed", "fixed_price": 50.0}
         currency = self.env["res.currency"].create({"name": "XTS", "symbol": "X"})
         self.agreement.renewal_pricelist_id = self.env["product.pricelist"].create(
-            {"name": "New", "currency_id": currency.id, "item_ids": [(0, 0, rule)]}
+            {"name": "New", "currency_id": currency.id, "item_ids": [Command.create(rule)]}
         )
         self.agreement.action_renew()
         self.assertEqual(self.order.order_line.price_unit, 50.0)
@@ -116,7 +117,7 @@ class TestRefresh(RenewalCase):
             lambda line: line.write({"product_uom_qty": 2.0}),
             lambda line: line.write({"discount": 5.0}),
             lambda line: line.order_id.write(
-                {"order_line": [(0, 0, {"display_type": "line_note", "name": "Free cake"})]}
+                {"order_line": [Command.create({"display_type": "line_note", "name": "Free cake"})]}
             ),
         )
         for number, change in enumerate(changes):

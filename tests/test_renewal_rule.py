@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from odoo import Command
 from odoo.addons.prepaid_it_blocks.policies import renewal
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import BaseCase, Form
@@ -215,7 +216,7 @@ class TestRenewalRule(PrepaidCase):
     def test_agreement_may_name_a_pricelist(self):
         rule = {"applied_on": "3_global", "compute_price": "fixed", "fixed_price": 777.0}
         pricelist = self.env["product.pricelist"].create(
-            {"name": "Friends", "item_ids": [(0, 0, rule)]}
+            {"name": "Friends", "item_ids": [Command.create(rule)]}
         )
         self.agreement.renewal_pricelist_id = pricelist
         order = self.agreement._renew()

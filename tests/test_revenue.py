@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from odoo import Command
+
 from .books import APRIL, MARCH, RevenueCase
 from .common import TODAY
 
@@ -94,7 +96,9 @@ class TestRevenue(RevenueCase):
         order = self._create_order(quantity=2.0)
         order.action_confirm()
         invoice = self._invoice(order, post=False)
-        invoice.write({"invoice_line_ids": [(1, invoice.invoice_line_ids.id, {"quantity": 1.0})]})
+        invoice.write(
+            {"invoice_line_ids": [Command.update(invoice.invoice_line_ids.id, {"quantity": 1.0})]}
+        )
         invoice.action_post()
         self._log(self._create_ticket(), 30.0)
         self._recognise()

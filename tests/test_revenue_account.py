@@ -1,5 +1,7 @@
 """On which accounts hours become income, and what that is charged to."""
 
+from odoo import Command
+
 from .books import MARCH, RevenueCase
 
 
@@ -9,7 +11,7 @@ class TestRevenueAccount(RevenueCase):
         account = self.income.copy({"code": code, "name": "Income abroad " + code})
         accounts = {"account_src_id": self.income.id, "account_dest_id": account.id}
         position = self.env["account.fiscal.position"].create(
-            {"name": code, "company_id": self.company.id, "account_ids": [(0, 0, accounts)]}
+            {"name": code, "company_id": self.company.id, "account_ids": [Command.create(accounts)]}
         )
         return account, position
 
@@ -23,7 +25,7 @@ class TestRevenueAccount(RevenueCase):
             block = self._sell(hours)
             invoice = self._invoice(block.sale_line_id.order_id, post=False)
             vals = {"analytic_distribution": {str(account.id): 100.0}}
-            invoice.write({"invoice_line_ids": [(1, invoice.invoice_line_ids.id, vals)]})
+            invoice.write({"invoice_line_ids": [Command.update(invoice.invoice_line_ids.id, vals)]})
             invoice.action_post()
         self._log(self._create_ticket(), 10.0)
         moves = self._recognise()
@@ -95,7 +97,9 @@ class TestRevenueAccount(RevenueCase):
         order = self._create_order(quantity=2.0, fiscal_position_id=position.id)
         order.action_confirm()
         invoice = self._invoice(order, post=False)
-        invoice.write({"invoice_line_ids": [(1, invoice.invoice_line_ids.id, {"quantity": 1.5})]})
+        invoice.write(
+            {"invoice_line_ids": [Command.update(invoice.invoice_line_ids.id, {"quantity": 1.5})]}
+        )
         invoice.action_post()
         rest = self._invoice(order, post=False)
         rest.fiscal_position_id = other
@@ -110,8 +114,8 @@ class TestRevenueAccount(RevenueCase):
     def test_income_is_booked_without_tax(self):
         domain = [("type_tax_use", "=", "sale"), ("company_id", "=", self.company.id)]
         tax = self.env["account.tax"].search(domain, limit=1)
-        (self.income | self.deferred).write({"tax_ids": [(6, 0, tax.ids)]})
-        self._sell_invoiced(20.0, taxes_id=[(5, 0, 0)])
+        (self.income | self.deferred).write({"tax_ids": [Command.set(tax.ids)]})
+        self._sell_invoiced(20.0, taxes_id=[Command.clear()])
         deferred = -self._get_balance(self.deferred)
         self._log(self._create_ticket(), 5.0)
         move = self._recognise()

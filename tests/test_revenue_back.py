@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from odoo import Command
 from odoo.exceptions import UserError
 
 from .books import APRIL, MARCH, RevenueCase
@@ -81,7 +82,12 @@ class TestRevenueBack(RevenueCase):
         debit = reversal.line_ids.filtered("debit")
         credit = reversal.line_ids - debit
         reversal.write(
-            {"line_ids": [(1, debit.id, {"debit": 100.0}), (1, credit.id, {"credit": 100.0})]}
+            {
+                "line_ids": [
+                    Command.update(debit.id, {"debit": 100.0}),
+                    Command.update(credit.id, {"credit": 100.0}),
+                ]
+            }
         )
         with self.assertRaises(UserError):
             reversal._post(soft=False)

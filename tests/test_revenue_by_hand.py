@@ -1,5 +1,6 @@
 """A block on an invoice that no order stands behind is income: nobody gets hours from it."""
 
+from odoo import Command
 from odoo.tests import Form
 
 from .books import MARCH, RevenueCase
@@ -20,7 +21,7 @@ class TestRevenueByHand(RevenueCase):
             "partner_id": self.customer.id,
             "journal_id": journal.id,
             "invoice_date": TODAY,
-            "invoice_line_ids": [(0, 0, line) for line in lines],
+            "invoice_line_ids": [Command.create(line) for line in lines],
         }
         return self.env["account.move"].create(dict(values, **vals))
 
@@ -54,7 +55,7 @@ class TestRevenueByHand(RevenueCase):
         self.assertEqual(invoice.invoice_line_ids.account_id, self.deferred)
         self.assertNotIn("without an order", str(invoice.message_ids.mapped("body")))
         cable = self.env["product.template"].create(
-            {"name": "Cable", "type": "service", "taxes_id": [(5, 0, 0)]}
+            {"name": "Cable", "type": "service", "taxes_id": [Command.clear()]}
         )
         other = self._create_invoice(self._prepare_line(cable))
         self.assertFalse(other.has_prepaid_by_hand)
@@ -70,7 +71,11 @@ class TestRevenueByHand(RevenueCase):
         abroad = self.income.copy({"code": "40008", "name": "Income abroad"})
         accounts = {"account_src_id": own.id, "account_dest_id": abroad.id}
         position = self.env["account.fiscal.position"].create(
-            {"name": "Abroad", "company_id": self.company.id, "account_ids": [(0, 0, accounts)]}
+            {
+                "name": "Abroad",
+                "company_id": self.company.id,
+                "account_ids": [Command.create(accounts)],
+            }
         )
         self.product.property_account_income_id = own
         invoice = self._create_invoice(self._prepare_line())

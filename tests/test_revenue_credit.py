@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from odoo import Command
 from odoo.addons.prepaid_it_blocks.policies.revenue_period import get_due_periods
 
 from .books import APRIL, MARCH, RevenueCase
@@ -19,7 +20,7 @@ class TestRevenueCredit(RevenueCase):
     def _invoice_at(self, order, **vals):
         """Invoice an order with other values of its line."""
         invoice = self._invoice(order, post=False)
-        invoice.write({"invoice_line_ids": [(1, invoice.invoice_line_ids.id, vals)]})
+        invoice.write({"invoice_line_ids": [Command.update(invoice.invoice_line_ids.id, vals)]})
         invoice.action_post()
         return invoice
 
@@ -103,7 +104,7 @@ class TestRevenueCredit(RevenueCase):
             {
                 "partner_id": self.contact.id,
                 "company_id": self.company.id,
-                "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 1.0})],
+                "order_line": [Command.create({"product_id": product.id, "product_uom_qty": 1.0})],
             }
         )
         order.action_confirm()
@@ -123,12 +124,15 @@ class TestRevenueCredit(RevenueCase):
 
     def test_a_variant_s_hours_tell_what_was_invoiced(self):
         attribute = self.env["product.attribute"].create(
-            {"name": "Size", "value_ids": [(0, 0, {"name": "10 h"}), (0, 0, {"name": "20 h"})]}
+            {
+                "name": "Size",
+                "value_ids": [Command.create({"name": "10 h"}), Command.create({"name": "20 h"})],
+            }
         )
         template = self._create_product()
-        values = [(6, 0, attribute.value_ids.ids)]
+        values = [Command.set(attribute.value_ids.ids)]
         line = {"attribute_id": attribute.id, "value_ids": values}
-        template.write({"attribute_line_ids": [(0, 0, line)]})
+        template.write({"attribute_line_ids": [Command.create(line)]})
         for variant, hours in zip(template.product_variant_ids, (10.0, 20.0)):
             variant.prepaid_hours = hours
         order = self.env["sale.order"].create(
@@ -136,14 +140,12 @@ class TestRevenueCredit(RevenueCase):
                 "partner_id": self.contact.id,
                 "company_id": self.company.id,
                 "order_line": [
-                    (
-                        0,
-                        0,
+                    Command.create(
                         {
                             "product_id": template.product_variant_ids[1].id,
                             "product_uom_qty": 1.0,
                             "price_unit": 1800.0,
-                        },
+                        }
                     )
                 ],
             }

@@ -1,5 +1,6 @@
 """Entries that recognise hours cannot be posted twice, copied or freed in silence."""
 
+from odoo import Command
 from odoo.exceptions import UserError
 
 from .books import APRIL, MAY, RevenueCase
@@ -123,7 +124,7 @@ class TestRevenueCharges(RevenueCase):
     def _charge(self, line, *accounts):
         key = ",".join(str(account.id) for account in accounts)
         vals = {"analytic_distribution": {key: 100.0}}
-        line.move_id.write({"invoice_line_ids": [(1, line.id, vals)]})
+        line.move_id.write({"invoice_line_ids": [Command.update(line.id, vals)]})
 
     def _get_charges(self, move):
         """Return the ids of what an entry's items are charged to."""

@@ -1,5 +1,7 @@
 """At invoicing the money for a block is deferred, however the invoice came about."""
 
+from odoo import Command
+
 from .books import BooksCase, load_chart
 
 
@@ -17,7 +19,7 @@ class TestRevenueInvoice(BooksCase):
 
     def test_other_products_are_income(self):
         product = self.env["product.template"].create(
-            {"name": "Cable", "type": "service", "list_price": 5.0, "taxes_id": [(5, 0, 0)]}
+            {"name": "Cable", "type": "service", "list_price": 5.0, "taxes_id": [Command.clear()]}
         )
         order = self._create_order(product=product)
         order.action_confirm()
@@ -55,10 +57,8 @@ class TestRevenueInvoice(BooksCase):
                 "name": "Abroad",
                 "company_id": self.company.id,
                 "account_ids": [
-                    (
-                        0,
-                        0,
-                        {"account_src_id": self.deferred.id, "account_dest_id": account.id},
+                    Command.create(
+                        {"account_src_id": self.deferred.id, "account_dest_id": account.id}
                     )
                 ],
             }
@@ -73,7 +73,7 @@ class TestRevenueInvoice(BooksCase):
         domain = [("type_tax_use", "=", "sale"), ("company_id", "=", self.company.id)]
         tax = self.env["account.tax"].search(domain, limit=1)
         self.assertTrue(tax.amount)
-        self._sell_invoiced(20.0, taxes_id=[(6, 0, tax.ids)])
+        self._sell_invoiced(20.0, taxes_id=[Command.set(tax.ids)])
         self.assertEqual(self._get_balance(self.deferred), -1800.0)
 
     def test_an_advance_on_a_block_is_owed_too(self):
@@ -101,13 +101,11 @@ class TestRevenueInvoice(BooksCase):
                 "partner_id": self.other_contact.id,
                 "company_id": other.id,
                 "order_line": [
-                    (
-                        0,
-                        0,
+                    Command.create(
                         {
                             "product_id": self.product.product_variant_id.id,
                             "product_uom_qty": 1.0,
-                        },
+                        }
                     )
                 ],
             }

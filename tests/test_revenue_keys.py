@@ -2,6 +2,7 @@
 
 import psycopg2
 
+from odoo import Command
 from odoo.tools import mute_logger
 
 from .books import APRIL, MARCH, RevenueCase
@@ -37,10 +38,10 @@ class TestRevenueKeys(RevenueCase):
                 vals.update(
                     product_id=line.product_id.id,
                     price_unit=line.price_unit,
-                    tax_ids=[(6, 0, line.tax_ids.ids)],
-                    sale_line_ids=[(6, 0, order.order_line.ids)],
+                    tax_ids=[Command.set(line.tax_ids.ids)],
+                    sale_line_ids=[Command.set(order.order_line.ids)],
                 )
-            commands.append((0, 0, vals) if place else (1, line.id, vals))
+            commands.append(Command.create(vals) if place else Command.update(line.id, vals))
         invoice.write({"invoice_line_ids": commands})
         invoice.action_post()
         return invoice
@@ -265,6 +266,6 @@ class TestRevenueKeys(RevenueCase):
             "stranger",
             "account.group_account_invoice",
             company_id=other.id,
-            company_ids=[(6, 0, other.ids)],
+            company_ids=[Command.set(other.ids)],
         )
         self.assertFalse(links.with_user(stranger).search([]))

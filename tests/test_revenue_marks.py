@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from odoo import Command
+
 from .books import APRIL, MARCH, RevenueCase
 from .common import TODAY
 
@@ -16,7 +18,11 @@ class TestRevenueMarks(RevenueCase):
     def _create_position(self, source, account):
         accounts = {"account_src_id": source.id, "account_dest_id": account.id}
         return self.env["account.fiscal.position"].create(
-            {"name": "Abroad", "company_id": self.company.id, "account_ids": [(0, 0, accounts)]}
+            {
+                "name": "Abroad",
+                "company_id": self.company.id,
+                "account_ids": [Command.create(accounts)],
+            }
         )
 
     def _create_advance(self):
@@ -61,7 +67,9 @@ class TestRevenueMarks(RevenueCase):
         block = self._sell_invoiced(20.0)
         line = block.sale_line_id.invoice_lines
         line.move_id.button_draft()
-        line.move_id.write({"invoice_line_ids": [(1, line.id, {"account_id": self.income.id})]})
+        line.move_id.write(
+            {"invoice_line_ids": [Command.update(line.id, {"account_id": self.income.id})]}
+        )
         line.move_id.action_post()
         self.assertFalse(line.is_prepaid_deferred or line.prepaid_deferred_account_id)
         self.assertTied()
@@ -73,7 +81,9 @@ class TestRevenueMarks(RevenueCase):
         later = self._change_account()
         line = block.sale_line_id.invoice_lines
         line.move_id.button_draft()
-        line.move_id.write({"invoice_line_ids": [(1, line.id, {"account_id": later.id})]})
+        line.move_id.write(
+            {"invoice_line_ids": [Command.update(line.id, {"account_id": later.id})]}
+        )
         line.move_id.action_post()
         self._recognise()
         self.assertEqual(line.prepaid_deferred_account_id, later)
@@ -230,7 +240,7 @@ class TestRevenueMarks(RevenueCase):
                 "move_type": "out_invoice",
                 "partner_id": self.customer.id,
                 "invoice_date": TODAY,
-                "invoice_line_ids": [(0, 0, line)],
+                "invoice_line_ids": [Command.create(line)],
             }
         )
         invoice.action_post()

@@ -1,5 +1,7 @@
 """What an hour of a block was sold for, as invoiced, in the company's currency."""
 
+from odoo import Command
+
 from .books import BooksMixin
 from .common import TODAY, PrepaidCase
 
@@ -62,7 +64,7 @@ class TestNetPrice(BooksMixin, PrepaidCase):
                     "price_include_override": "tax_included" if included else "tax_excluded",
                 }
             )
-            block = self._sell_invoiced(20.0, price=price, taxes_id=[(6, 0, tax.ids)])
+            block = self._sell_invoiced(20.0, price=price, taxes_id=[Command.set(tax.ids)])
             self.assertEqual(self._get_rate(block), (1800.0, 20.0))
             self.assertEqual(block.net_price_hour, 90.0)
 

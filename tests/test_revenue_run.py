@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 from odoo.tools import mute_logger
@@ -24,7 +24,7 @@ class TestRevenueRun(RevenueCase):
             {
                 "partner_id": self.other_contact.id,
                 "company_id": other.id,
-                "order_line": [(0, 0, dict(line, price_unit=700.0))],
+                "order_line": [Command.create(dict(line, price_unit=700.0))],
             }
         )
         order.action_confirm()

@@ -3,7 +3,7 @@
 from contextlib import closing
 from datetime import date
 
-from odoo import api
+from odoo import Command, api
 from odoo.addons.prepaid_it_blocks import isolated
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
@@ -154,6 +154,6 @@ class TestRevenueRunReport(BooksCase):
         self._sell_invoiced(20.0)
         run = self._run()
         other = self.env["res.company"].create({"name": "Second Firm"})
-        self.accountant.write({"company_ids": [(6, 0, other.ids)], "company_id": other.id})
+        self.accountant.write({"company_ids": [Command.set(other.ids)], "company_id": other.id})
         lines = self.env["prepaid.run.line"].with_user(self.accountant)
         self.assertFalse(lines.search([("run_id", "=", run.id)]))

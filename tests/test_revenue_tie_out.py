@@ -7,6 +7,7 @@ import zipfile
 from datetime import date, timedelta
 from unittest.mock import patch
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError
 
 from .books import BooksCase
@@ -87,7 +88,7 @@ class TestTieOut(BooksCase):
                 "partner_id": self.customer.id,
                 "journal_id": journal.id,
                 "invoice_date": TODAY,
-                "invoice_line_ids": [(0, 0, dict(line, quantity=1.0))],
+                "invoice_line_ids": [Command.create(dict(line, quantity=1.0))],
             }
         )
         invoice.action_post()
@@ -215,7 +216,10 @@ class TestTieOut(BooksCase):
 
     def test_without_set_up_there_is_nothing_to_compare(self):
         self.company.write(
-            {"prepaid_deferred_account_id": False, "prepaid_deferred_account_ids": [(5, 0, 0)]}
+            {
+                "prepaid_deferred_account_id": False,
+                "prepaid_deferred_account_ids": [Command.clear()],
+            }
         )
         with self.assertRaises(UserError):
             self._show()

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from odoo import Command
 from odoo.addons.prepaid_it_blocks import compat
 
 from .books import APRIL, MARCH, RevenueCase, load_chart
@@ -50,7 +51,7 @@ class TestRevenueWorlds(RevenueCase):
     def _sell_in(self, company, currency, tax, price):
         """Sell and invoice 20 hours at a price of the line and return the block."""
         env = self.env(context=dict(self.env.context, allowed_company_ids=company.ids))
-        product = self._create_product(taxes_id=[(6, 0, tax.ids)])
+        product = self._create_product(taxes_id=[Command.set(tax.ids)])
         pricelist = env["product.pricelist"].create(
             {"name": currency.name, "currency_id": currency.id, "company_id": company.id}
         )
@@ -60,15 +61,13 @@ class TestRevenueWorlds(RevenueCase):
                 "company_id": company.id,
                 "pricelist_id": pricelist.id,
                 "order_line": [
-                    (
-                        0,
-                        0,
+                    Command.create(
                         {
                             "product_id": product.product_variant_id.id,
                             "product_uom_qty": 1.0,
                             "price_unit": price,
-                            compat.LINE_TAXES: [(6, 0, tax.ids)],
-                        },
+                            compat.LINE_TAXES: [Command.set(tax.ids)],
+                        }
                     )
                 ],
             }

@@ -1,5 +1,6 @@
 """Runs Out Next: the list of those whose hours run out first, and who sees it."""
 
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
@@ -62,6 +63,6 @@ class TestRunsOutNext(ForecastCase):
             "stranger",
             "prepaid_it_blocks.group_user",
             company_id=company.id,
-            company_ids=[(6, 0, company.ids)],
+            company_ids=[Command.set(company.ids)],
         )
         self.assertFalse(self._show(stranger))

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form
 
@@ -295,7 +296,7 @@ class TestActivation(ActivationCase):
             "currency_id": order.currency_id.id,
             "partner_id": order.partner_id.id,
             "reference": "REF-%s-%s" % (order.name, amount),
-            "sale_order_ids": [(6, 0, order.ids)],
+            "sale_order_ids": [Command.set(order.ids)],
             "payment_method_id": self.env["payment.method"].search([], limit=1).id,
         }
         return self.env["payment.transaction"].create(vals)

@@ -1,5 +1,6 @@
 """What time agreements and blocks are for, and which of several blocks pays first."""
 
+from odoo import Command
 from odoo.addons.prepaid_it_blocks.policies.scope import DIMENSIONS
 from odoo.exceptions import AccessError, UserError
 
@@ -26,7 +27,7 @@ class TestScope(PrepaidCase):
         cls.network_ticket = cls._create_ticket(team_id=cls.network.id)
 
     def _limit(self, block, **scope):
-        values = {"scope_%s_ids" % name: [(6, 0, ids.ids)] for name, ids in scope.items()}
+        values = {"scope_%s_ids" % name: [Command.set(ids.ids)] for name, ids in scope.items()}
         self.env.flush_all()
         dialog = self.env["prepaid.block.limit"].with_user(self.manager)
         dialog.create(dict(values, block_id=block.id, reason="For this alone")).action_limit()
@@ -48,8 +49,8 @@ class TestScope(PrepaidCase):
             ({"scope_work_type_ids": self.work_type}, {}, "covers only certain types of work"),
         )
         for number, (scope, vals, reason) in enumerate(cases):
-            self.agreement.write({"scope_%s_ids" % name: [(5, 0, 0)] for name in DIMENSIONS})
-            self.agreement.write({name: [(6, 0, ids.ids)] for name, ids in scope.items()})
+            self.agreement.write({"scope_%s_ids" % name: [Command.clear()] for name in DIMENSIONS})
+            self.agreement.write({name: [Command.set(ids.ids)] for name, ids in scope.items()})
             line = self._log(self._create_ticket(**vals), 0.25)
             if reason:
                 self.assertEqual((line.prepaid_status, self._ledger(line)), ("none", []), number)
@@ -199,7 +200,9 @@ class TestScope(PrepaidCase):
         with self.assertRaises(UserError):
             self._limit_with_reason(" ")
         with self.assertRaises(AccessError):
-            self.wide.with_user(self.manager).write({"scope_team_ids": [(6, 0, self.team.ids)]})
+            self.wide.with_user(self.manager).write(
+                {"scope_team_ids": [Command.set(self.team.ids)]}
+            )
 
     def _limit_with_reason(self, reason):
         dialog = self.env["prepaid.block.limit"].with_user(self.manager)
@@ -212,8 +215,8 @@ class TestScope(PrepaidCase):
         values = dialog.with_context(action["context"]).default_get(
             ["block_id", "scope_team_ids", "scope_contact_ids"]
         )
-        self.assertEqual(values["scope_team_ids"], [(6, 0, self.network.ids)])
-        self.assertEqual(values["scope_contact_ids"], [(6, 0, [])])
+        self.assertEqual(values["scope_team_ids"], [Command.set(self.network.ids)])
+        self.assertEqual(values["scope_contact_ids"], [Command.set([])])
         self.assertIn("Network", self.wide.message_ids[:1].body)
 
     def test_a_block_that_is_over_is_not_limited(self):

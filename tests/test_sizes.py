@@ -1,5 +1,6 @@
 """A block by the hour, in variants, and its sizes compared on a quotation."""
 
+from odoo import Command
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import Form
 
@@ -19,7 +20,7 @@ class SizeCase(TaxMixin, PrepaidCase):
                 "name": "Size",
                 "create_variant": "always",
                 "value_ids": [
-                    (0, 0, {"name": "%s h" % hours, "prepaid_hours": hours})
+                    Command.create({"name": "%s h" % hours, "prepaid_hours": hours})
                     for hours in (20, 50, 100)
                 ],
             }
@@ -29,13 +30,11 @@ class SizeCase(TaxMixin, PrepaidCase):
             hours=0.0,
             price=1800.0,
             attribute_line_ids=[
-                (
-                    0,
-                    0,
+                Command.create(
                     {
                         "attribute_id": cls.attribute.id,
-                        "value_ids": [(6, 0, cls.attribute.value_ids.ids)],
-                    },
+                        "value_ids": [Command.set(cls.attribute.value_ids.ids)],
+                    }
                 )
             ],
         )
@@ -54,7 +53,7 @@ class SizeCase(TaxMixin, PrepaidCase):
 
     def _order(self, product, quantity=1.0, **vals):
         line = {"product_id": product.id, "product_uom_qty": quantity}
-        return self._create_order(order_line=[(0, 0, line)], **vals)
+        return self._create_order(order_line=[Command.create(line)], **vals)
 
 
 class TestVariants(SizeCase):
@@ -156,7 +155,9 @@ class TestValidityOfVariants(SizeCase):
 
     @classmethod
     def _line(cls, values):
-        return (0, 0, {"attribute_id": cls.attribute.id, "value_ids": [(6, 0, values.ids)]})
+        return Command.create(
+            {"attribute_id": cls.attribute.id, "value_ids": [Command.set(values.ids)]}
+        )
 
     def _months(self, product):
         self.env.flush_all()
@@ -217,7 +218,9 @@ class TestHourly(SizeCase):
     def test_lines_of_the_same_product_count_together(self):
         product = self._create_hourly(prepaid_minimum_hours=10.0).product_variant_id
         order = self._order(product, 6.0)
-        order.write({"order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 4.0})]})
+        order.write(
+            {"order_line": [Command.create({"product_id": product.id, "product_uom_qty": 4.0})]}
+        )
         self.assertFalse(order.prepaid_warning)
         order.action_confirm()
 
@@ -296,7 +299,7 @@ class TestComparison(SizeCase):
     def test_sizes_follow_what_decides_on_prices(self):
         item = {"compute_price": "percentage", "percent_price": 10.0, "applied_on": "3_global"}
         pricelist = self.env["product.pricelist"].create(
-            {"name": "Theirs", "currency_id": self.currency.id, "item_ids": [(0, 0, item)]}
+            {"name": "Theirs", "currency_id": self.currency.id, "item_ids": [Command.create(item)]}
         )
         order = self._order(self.small)
         self._option(order, self.middle).price_unit = 4000.0
@@ -321,19 +324,19 @@ class TestComparison(SizeCase):
     def test_sizes_follow_the_block(self):
         cable = self.env["product.product"].create({"name": "Cable"})
         order = self._order(cable)
-        order.write({"order_line": [(0, 0, {"product_id": self.small.id})]})
+        order.write({"order_line": [Command.create({"product_id": self.small.id})]})
         self.assertEqual(self._labels(order), LABELS)
         line = order.order_line.filtered(lambda line: line.product_id == self.small)
-        order.write({"order_line": [(1, line.id, {"product_id": self.middle.id})]})
+        order.write({"order_line": [Command.update(line.id, {"product_id": self.middle.id})]})
         options = order.sale_order_option_ids
         self.assertEqual(options.mapped("product_id"), self.small | self.large)
-        order.write({"order_line": [(2, line.id)]})
+        order.write({"order_line": [Command.delete(line.id)]})
         self.assertFalse(order.sale_order_option_ids)
 
     def test_sizes_that_sales_took_away_stay_away(self):
         order = self._order(self.small)
         order.sale_order_option_ids.unlink()
-        order.write({"order_line": [(1, order.order_line.id, {"product_uom_qty": 2.0})]})
+        order.write({"order_line": [Command.update(order.order_line.id, {"product_uom_qty": 2.0})]})
         self.assertFalse(order.sale_order_option_ids)
 
     def test_copy_offers_the_prices_of_today(self):
@@ -346,13 +349,13 @@ class TestComparison(SizeCase):
         order = self._order(self.small)
         order.signed_by = "Berta"
         self.block.list_price = 2000.0
-        order.write({"order_line": [(0, 0, {"product_id": self.middle.id})]})
+        order.write({"order_line": [Command.create({"product_id": self.middle.id})]})
         self.assertEqual(self._option(order, self.large).price_unit, 8000.0)
 
     def test_prices_are_those_of_the_pricelist(self):
         item = {"compute_price": "percentage", "percent_price": 10.0, "applied_on": "3_global"}
         pricelist = self.env["product.pricelist"].create(
-            {"name": "Theirs", "currency_id": self.currency.id, "item_ids": [(0, 0, item)]}
+            {"name": "Theirs", "currency_id": self.currency.id, "item_ids": [Command.create(item)]}
         )
         order = self._order(self.small, pricelist_id=pricelist.id)
         rows = order._get_prepaid_comparison()
@@ -422,15 +425,13 @@ class TestComparison(SizeCase):
         order.write(
             {
                 "sale_order_option_ids": [
-                    (
-                        0,
-                        0,
+                    Command.create(
                         {
                             "product_id": cable.id,
                             "name": "Cable",
                             "uom_id": cable.uom_id.id,
                             "price_unit": 5.0,
-                        },
+                        }
                     )
                 ]
             }
@@ -454,16 +455,16 @@ class TestComparison(SizeCase):
             "uom_id": self.large.uom_id.id,
             "price_unit": 8000.0,
         }
-        order = self._order(laptop, sale_order_option_ids=[(0, 0, option)])
+        order = self._order(laptop, sale_order_option_ids=[Command.create(option)])
         self.assertTrue(order.sale_order_option_ids.is_prepaid_size)
         self.assertTrue(order._has_plain_options())
         self.assertIn("Hours on top", self._render(order))
         line = {"product_id": self.small.id, "product_uom_qty": 1.0}
-        order.write({"order_line": [(0, 0, line)]})
+        order.write({"order_line": [Command.create(line)]})
         self.assertFalse(order._has_plain_options())
         self.assertNotIn("Hours on top", self._render(order))
         line = {"product_id": self.middle.id, "product_uom_qty": 1.0}
-        order.write({"order_line": [(0, 0, line)]})
+        order.write({"order_line": [Command.create(line)]})
         self.assertTrue(order._has_plain_options())
         self.assertIn("Hours on top", self._render(order))
 

@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from lxml import etree
 
+from odoo import Command
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase
 from odoo.tools import mute_logger
@@ -166,7 +167,7 @@ class TestRights(PrepaidMixin, HttpCase):
             "stranger",
             "prepaid_it_blocks.group_manager",
             company_id=company.id,
-            company_ids=[(6, 0, company.ids)],
+            company_ids=[Command.set(company.ids)],
         )
 
     def setUp(self):

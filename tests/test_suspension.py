@@ -1,5 +1,7 @@
 """Blocks whose invoice or payment is taken back are suspended until it is there again."""
 
+from odoo import Command
+
 from . import test_sale
 from .common import TODAY
 
@@ -19,7 +21,7 @@ class SuspensionCase(test_sale.ActivationCase):
         credit = invoice._reverse_moves([{"invoice_date": TODAY}])
         if vals:
             line = credit.invoice_line_ids.filtered("product_id")
-            credit.write({"invoice_line_ids": [(1, line.id, vals)]})
+            credit.write({"invoice_line_ids": [Command.update(line.id, vals)]})
         credit.action_post()
         self.env.flush_all()
         return credit
@@ -211,7 +213,7 @@ class TestOnline(SuspensionCase):
             {
                 "operation": "refund",
                 "source_transaction_id": self.payment.id,
-                "sale_order_ids": [(5, 0, 0)],
+                "sale_order_ids": [Command.clear()],
             }
         )
         self._assert_suspended(False)

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import psycopg2
 
+from odoo import Command
 from odoo.addons.prepaid_it_blocks.policies.request import get_state
 from odoo.addons.prepaid_it_blocks.policies.ticket_approval import get_ticket_state
 from odoo.exceptions import AccessError, UserError
@@ -89,8 +90,8 @@ class TestFlag(ApprovalCase):
 
     def test_flag_follows_the_agreement(self):
         for vals, is_flagged in (
-            ({"authorised_contact_ids": [(4, self.bob.id)]}, False),
-            ({"authorised_contact_ids": [(3, self.bob.id)]}, True),
+            ({"authorised_contact_ids": [Command.link(self.bob.id)]}, False),
+            ({"authorised_contact_ids": [Command.unlink(self.bob.id)]}, True),
             ({"contact_check": False}, False),
             ({"contact_check": True}, True),
             ({"contact_id": self.bob.id}, False),
@@ -131,11 +132,11 @@ class TestFlag(ApprovalCase):
         self._say(self._ask(tickets[5]), is_approved=False)
         tickets = tickets.with_context(active_test=False)
         steps = (
-            (self.agreement, {"covered_partner_ids": [(4, sub.id)]}),
+            (self.agreement, {"covered_partner_ids": [Command.link(sub.id)]}),
             (self.agreement, {"contact_check": False}),
             (other, {"contact_id": self.other_contact.id}),
             (self.agreement, {"contact_check": True}),
-            (other, {"authorised_contact_ids": [(4, mia.id)]}),
+            (other, {"authorised_contact_ids": [Command.link(mia.id)]}),
         )
         seen = set()
         for agreement, vals in steps:
@@ -329,8 +330,8 @@ class TestAnswer(ApprovalCase):
             ),
             (
                 self.agreement,
-                {"authorised_contact_ids": [(4, self.bob.id)]},
-                {"authorised_contact_ids": [(3, self.bob.id)]},
+                {"authorised_contact_ids": [Command.link(self.bob.id)]},
+                {"authorised_contact_ids": [Command.unlink(self.bob.id)]},
                 "is authorised now",
             ),
             (self.agreement, {"contact_check": False}, {"contact_check": True}, "everybody"),
@@ -466,7 +467,7 @@ class TestRights(ApprovalCase):
             "other",
             "prepaid_it_blocks.group_manager",
             company_id=company.id,
-            company_ids=[(6, 0, company.ids)],
+            company_ids=[Command.set(company.ids)],
         )
         self.assertFalse(asked.with_user(other).search([]))
         with self.assertRaises(AccessError):

@@ -3,6 +3,7 @@
 from datetime import date
 from unittest.mock import patch
 
+from odoo import Command
 from odoo.exceptions import UserError
 
 from .common import TODAY, PrepaidCase
@@ -318,7 +319,7 @@ class TestTimeAndMaterial(PrepaidCase):
                 "service_type": "timesheet",
                 "uom_id": hour.id,
                 "list_price": 100.0,
-                "taxes_id": [(5, 0, 0)],
+                "taxes_id": [Command.clear()],
             }
         )
         cls.order = cls._create_order(product=product.product_tmpl_id, quantity=10.0)

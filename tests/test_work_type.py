@@ -4,6 +4,7 @@ from datetime import date, datetime
 
 from psycopg2 import IntegrityError
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
 from odoo.tools import mute_logger
@@ -313,7 +314,7 @@ class TestRights(WorkTypeCase):
             records.unlink()
         self.env["prepaid.work.type"].with_user(self.manager).create({"name": "New"})
         schedule = self.env["prepaid.schedule"].with_user(self.manager)
-        schedule.create({"name": "New", "line_ids": [(0, 0, {"name": "All day"})]})
+        schedule.create({"name": "New", "line_ids": [Command.create({"name": "All day"})]})
 
     def test_users_of_the_firm_read_alone(self):
         for user in (self.technician, self.salesman, self.accountant):

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from odoo import Command
+
 from .books import BooksCase, load_chart
 
 
@@ -32,7 +34,7 @@ class TwoFirmsCase(BooksCase):
             {"name": "Francs", "currency_id": francs.id}
         )
         cls.products = [
-            cls._create_product(hours=hours, price=price, taxes_id=[(6, 0, taxes)], **vals)
+            cls._create_product(hours=hours, price=price, taxes_id=[Command.set(taxes)], **vals)
             for hours, price, taxes, vals in (
                 (7.0, 100.0, [], {}),
                 (20.0, 1799.99, cls.tax.ids, {"prepaid_validity_months": 2}),
@@ -44,7 +46,11 @@ class TwoFirmsCase(BooksCase):
         cls.abroad = cls.income.copy({"code": "40009", "name": "Income abroad"})
         accounts = {"account_src_id": cls.income.id, "account_dest_id": cls.abroad.id}
         cls.position = cls.env["account.fiscal.position"].create(
-            {"name": "Abroad", "company_id": cls.company.id, "account_ids": [(0, 0, accounts)]}
+            {
+                "name": "Abroad",
+                "company_id": cls.company.id,
+                "account_ids": [Command.create(accounts)],
+            }
         )
         cls._set_up_charges()
         cls._set_up_other_company(francs)
@@ -74,7 +80,7 @@ class TwoFirmsCase(BooksCase):
             {
                 "partner_id": self.other_contact.id,
                 "company_id": self.other.id,
-                "order_line": [(0, 0, dict(line, price_unit=777.77))],
+                "order_line": [Command.create(dict(line, price_unit=777.77))],
             }
         )
         order.action_confirm()

@@ -1,5 +1,7 @@
 """What the suites on types of work share: two types, and a schedule to be made."""
 
+from odoo import Command
+
 from .common import PrepaidCase
 
 
@@ -27,5 +29,5 @@ class WorkTypeCase(PrepaidCase):
             dict(dict.fromkeys(weekend, False), name="Holiday", kind="holidays", weight=3.0),
         ]
         return cls.env["prepaid.schedule"].create(
-            dict({"name": "Hours", "line_ids": [(0, 0, line) for line in lines]}, **vals)
+            dict({"name": "Hours", "line_ids": [Command.create(line) for line in lines]}, **vals)
         )

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo import fields
+from odoo import Command, fields
 
 from .two_firms import TwoFirmsCase
 
@@ -75,12 +75,14 @@ class YearCase(TwoFirmsCase):
         invoice = self._invoice(self._order(dice), day, post=False)
         line = invoice.invoice_line_ids
         quantity = line.quantity * dice.choice([0.5, 0.3])
-        invoice.write({"invoice_line_ids": [(1, line.id, {"quantity": quantity})]})
+        invoice.write({"invoice_line_ids": [Command.update(line.id, {"quantity": quantity})]})
         invoice.action_post()
 
     def _do_charge(self, dice, day):
         invoice = self._invoice(self._order(dice), day, post=False)
-        invoice.write({"invoice_line_ids": [(1, invoice.invoice_line_ids.id, self.charge)]})
+        invoice.write(
+            {"invoice_line_ids": [Command.update(invoice.invoice_line_ids.id, self.charge)]}
+        )
         invoice.action_post()
 
     def _do_advance(self, dice, day):
@@ -89,7 +91,7 @@ class YearCase(TwoFirmsCase):
             active_model="sale.order", active_ids=order.ids, active_id=order.id
         )
         values = {"advance_payment_method": "percentage", "amount": dice.choice([30.0, 100.0])}
-        values["sale_order_ids"] = [(6, 0, order.ids)]
+        values["sale_order_ids"] = [Command.set(order.ids)]
         wizard.create(values).create_invoices()
         order.invoice_ids.invoice_date = day
         order.invoice_ids.action_post()
@@ -104,7 +106,7 @@ class YearCase(TwoFirmsCase):
             line = move.invoice_line_ids.filtered("quantity")[:1]
             if dice.random() < 0.5:
                 vals = {"price_unit": line.price_unit * dice.choice([0.9, 1.25])}
-                move.write({"invoice_line_ids": [(1, line.id, vals)]})
+                move.write({"invoice_line_ids": [Command.update(line.id, vals)]})
             move.action_post()
 
     def _do_hand(self, dice, day):

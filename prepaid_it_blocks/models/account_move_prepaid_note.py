@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 from ..policies.hours import as_clock, get_untold, is_zero, quantise
 
@@ -66,7 +66,7 @@ class AccountMove(models.Model):
                 later[date] = blocks._fetch_booked_after(date)
             lines = move._prepare_prepaid_notes(blocks, noted, later[date])
             if lines:
-                move.write({"invoice_line_ids": [(0, 0, line) for line in lines]})
+                move.write({"invoice_line_ids": [Command.create(line) for line in lines]})
 
     def _prepare_prepaid_notes(self, blocks, noted, later):
         """Return the values of the lines that tell of draws.

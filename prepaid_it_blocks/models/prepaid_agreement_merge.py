@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import api, models
+from odoo import Command, api, models
 from odoo.exceptions import UserError
 
 from ..policies.hours import as_clock
@@ -115,7 +115,7 @@ class PrepaidAgreement(models.Model):
         for access in agreement.contact_access_ids:
             if access.contact_id not in known:
                 access.copy({"agreement_id": self.id})
-        vals = {"authorised_contact_ids": [(4, contact.id) for contact in contacts]}
+        vals = {"authorised_contact_ids": [Command.link(contact.id) for contact in contacts]}
         if not self.contact_id:
             vals["contact_id"] = agreement.contact_id.id
         self.write(vals)
@@ -157,8 +157,8 @@ class PrepaidAgreement(models.Model):
             if not (gone or left):
                 continue
             vals = {
-                "authorised_contact_ids": [(3, contact.id) for contact in gone],
-                "covered_partner_ids": [(3, partner.id) for partner in left],
+                "authorised_contact_ids": [Command.unlink(contact.id) for contact in gone],
+                "covered_partner_ids": [Command.unlink(partner.id) for partner in left],
             }
             if agreement.contact_id in gone:
                 vals["contact_id"] = False

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import Command, models
 from odoo.tools import float_round
 
 from .. import compat
@@ -72,5 +72,5 @@ class PrepaidAgreement(models.Model):
             "qty_delivered": quantity,
             "price_unit": price,
             "discount": discount,
-            compat.LINE_TAXES: [(6, 0, line._get_overage_taxes().ids)],
+            compat.LINE_TAXES: [Command.set(line._get_overage_taxes().ids)],
         }

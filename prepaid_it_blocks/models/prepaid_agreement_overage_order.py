@@ -1,6 +1,6 @@
 from collections import namedtuple
 
-from odoo import models
+from odoo import Command, models
 from odoo.exceptions import UserError
 from odoo.tools import float_round
 
@@ -68,7 +68,9 @@ class PrepaidAgreement(models.Model):
         lines = agreement._prepare_overage_lines(groups, vals, date_to)
         if not any(line["price_unit"] for line, __ in lines):
             return order
-        commands = [(0, 0, dict(line, sequence=at)) for at, (line, __) in enumerate(lines, 1)]
+        commands = [
+            Command.create(dict(line, sequence=at)) for at, (line, __) in enumerate(lines, 1)
+        ]
         order = order.create(dict(vals, order_line=commands))
         rows = []
         for sale_line, (line, bills) in zip(order.order_line.sorted("sequence"), lines):
@@ -251,7 +253,7 @@ class PrepaidAgreement(models.Model):
         if not any(line["price_unit"] for line, __ in lines):
             return None
         hours = quantise(sum(bill["hours"] for __, bills in lines for bill in bills))
-        commands = [(0, 0, line) for line, __ in lines]
+        commands = [Command.create(line) for line, __ in lines]
         # Never saved: it says what taxes and fiscal position make of the prices.
         order = self.env["sale.order"].new(dict(vals, order_line=commands))
         for sale_line, (line, __) in zip(order.order_line, lines):

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..policies import agreement_text
@@ -115,14 +115,12 @@ class PrepaidAgreement(models.Model):
         for agreement in self.filtered(lambda one: not one.section_ids):
             sections = agreement.with_context(lang=agreement._get_customer_lang())._get_sections()
             agreement.section_ids = [
-                (
-                    0,
-                    0,
+                Command.create(
                     {
                         "sequence": section.sequence,
                         "title": section.title,
                         "body": section.body,
-                    },
+                    }
                 )
                 for section in sections
             ]

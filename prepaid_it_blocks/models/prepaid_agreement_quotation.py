@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from markupsafe import escape
 
-from odoo import api, models
+from odoo import Command, api, models
 from odoo.exceptions import UserError
 
 from .. import compat
@@ -132,9 +132,9 @@ class PrepaidAgreement(models.Model):
             "product_uom_qty": offer.quantity,
             compat.LINE_UOM: offer.uom.id,
         }
-        lines = [(0, 0, line)]
+        lines = [Command.create(line)]
         if offer.note:
-            lines.append((0, 0, {"display_type": "line_note", "name": offer.note}))
+            lines.append(Command.create({"display_type": "line_note", "name": offer.note}))
         return lines
 
     def _get_validity_date(self):

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import Command, models
 from odoo.tools.misc import format_date
 
 from ..policies.hours import quantise
@@ -180,7 +180,7 @@ class PrepaidAgreement(models.Model):
             if place not in groups:
                 groups[place] = dict(_read_sums(sums[:3]), key=key, ids=[])
             groups[place]["ids"].append(number)
-        found = _read_sums(rows[0][6:] if rows else (0, 0, 0))
+        found = _read_sums(rows[0][6:] if rows else Command.create(0))
         groups = list(groups.values())
         self._name_statement_groups(query, groups)
         return found, groups, [row[0] for row in rows]

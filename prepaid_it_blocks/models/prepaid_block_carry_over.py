@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 from .. import compat
 from ..policies.carry_over import MODES, get_carried_hours, is_carried_over
@@ -114,7 +114,7 @@ class PrepaidBlock(models.Model):
         vals = self._prepare_transferred_vals(self.agreement_id, hours)
         for dimension in DIMENSIONS:
             name = "scope_%s_ids" % dimension
-            vals[name] = [(6, 0, self[name].ids)]
+            vals[name] = [Command.set(self[name].ids)]
         vals.update(date_end=block.date_end, carried_by_id=block.id)
         carried = self.create(vals)
         reason = self.env._("Carried over: %s was bought in time", block.name)

@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import Command, models
 
 from .. import taxes
 from ..policies.hours import as_clock
@@ -73,7 +73,7 @@ class PrepaidBlock(models.Model):
             "invoice_user_id": move.invoice_user_id.id,
             "invoice_origin": move.invoice_origin,
             "ref": self.env._("%(invoice)s: %(reason)s", invoice=move.name, reason=reason),
-            "invoice_line_ids": [(0, 0, self._prepare_credit_line_vals(billing, plan))],
+            "invoice_line_ids": [Command.create(self._prepare_credit_line_vals(billing, plan))],
         }
 
     def _prepare_credit_line_vals(self, billing, plan):
@@ -92,8 +92,8 @@ class PrepaidBlock(models.Model):
             "quantity": 1.0,
             "price_unit": price,
             "account_id": billing.account_id.id,
-            "tax_ids": [(6, 0, billing.tax_ids.ids)],
-            "sale_line_ids": [(4, self._get_origin().sale_line_id.id)],
+            "tax_ids": [Command.set(billing.tax_ids.ids)],
+            "sale_line_ids": [Command.link(self._get_origin().sale_line_id.id)],
             "prepaid_credit_hours": plan.hours,
             "prepaid_refund_block_id": self.id,
             # The same cost centre as the invoice.
@@ -135,7 +135,7 @@ class PrepaidBlock(models.Model):
             "quantity": 1.0,
             "price_unit": price,
             "account_id": self._get_opening_account(product, position).id,
-            "tax_ids": [(6, 0, mapped.ids)],
+            "tax_ids": [Command.set(mapped.ids)],
             "prepaid_credit_hours": plan.hours,
             "prepaid_refund_block_id": self.id,
         }
@@ -147,7 +147,7 @@ class PrepaidBlock(models.Model):
             "fiscal_position_id": position.id,
             "invoice_origin": self.name,
             "ref": self.env._("%(block)s: %(reason)s", block=self.name, reason=reason),
-            "invoice_line_ids": [(0, 0, line)],
+            "invoice_line_ids": [Command.create(line)],
         }
 
     def _get_opening_account(self, product, position):

@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import models
+from odoo import Command, models
 
 from ..policies.hours import as_clock
 from ..policies.scope import DIMENSIONS
@@ -63,7 +63,7 @@ class PrepaidBlock(models.Model):
         """
         for block in self:
             scope = {
-                "scope_%s_ids" % dimension: [(6, 0, block["scope_%s_ids" % dimension].ids)]
+                "scope_%s_ids" % dimension: [Command.set(block["scope_%s_ids" % dimension].ids)]
                 for dimension in DIMENSIONS
             }
             block._transfer(agreement, block.balance_hours, reason, **scope)

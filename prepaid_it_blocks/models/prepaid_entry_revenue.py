@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.tools import SQL
 
 from ..search_terms import get_membership
@@ -34,7 +34,7 @@ class PrepaidEntry(models.Model):
         for entry in self:
             moves = found.get(entry.id, [])
             entry.move_id = moves[:1] and moves[0]
-            entry.move_ids = [(6, 0, moves)]
+            entry.move_ids = [Command.set(moves)]
 
     @api.model
     def _search_move_ids(self, operator, value):

@@ -1,7 +1,7 @@
 import json
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ..isolated import lock_row
@@ -138,7 +138,7 @@ class PrepaidRevenue(models.Model):
                 "journal_id": journal.id,
                 "date": max(day, open_day),
                 "ref": self.env._("Prepaid hours up to %s", fields.Date.to_string(date)),
-                "line_ids": [(0, 0, line) for line in lines],
+                "line_ids": [Command.create(line) for line in lines],
             }
         )
         move._post(soft=False)
@@ -213,7 +213,7 @@ class PrepaidRevenue(models.Model):
                     debit=max(balance, 0.0),
                     credit=max(-balance, 0.0),
                     # The invoice had the taxes; an account may have some of its own.
-                    tax_ids=[(6, 0, [])],
+                    tax_ids=[Command.set([])],
                 )
             )
         return lines

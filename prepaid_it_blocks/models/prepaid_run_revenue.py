@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import Command, fields, models
 
 
 class PrepaidRun(models.Model):
@@ -53,7 +53,7 @@ class PrepaidRun(models.Model):
             text,
             hours=sum(revenue.mapped("hours")),
             amount=sum(revenue.mapped("amount")),
-            move_ids=[(6, 0, moves.ids)],
+            move_ids=[Command.set(moves.ids)],
         )
 
     def action_view_moves(self):

@@ -2,7 +2,7 @@ from collections import namedtuple
 
 import psycopg2
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.tools import email_split
 
 from ..isolated import lock_row, run_isolated
@@ -76,7 +76,7 @@ class PrepaidStatement(models.Model):
                 "used_hours": -draft.totals["used"],
                 "closing_hours": draft.totals["closing"],
                 "lang": draft.lang,
-                "recipient_ids": [(6, 0, recipients.ids)],
+                "recipient_ids": [Command.set(recipients.ids)],
             }
         )
         if not recipients:
@@ -105,7 +105,7 @@ class PrepaidStatement(models.Model):
         self.agreement_id._portal_ensure_token()
         template = self.env.ref("prepaid_it_blocks.mail_template_statement")
         mail_id = template.with_company(self.company_id).send_mail(
-            self.id, email_values={"attachment_ids": [(4, self.attachment_id.id)]}
+            self.id, email_values={"attachment_ids": [Command.link(self.attachment_id.id)]}
         )
         self.write(
             {

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 from .. import compat
 
@@ -46,4 +46,4 @@ class ResCompany(models.Model):
             command = (4 if is_used else 3, implied_group.id)
             self.env.ref(group).sudo().write({"implied_ids": [command]})
             if not is_used:
-                implied_group.write({compat.GROUP_USERS: [(5,)]})
+                implied_group.write({compat.GROUP_USERS: [Command.clear()]})

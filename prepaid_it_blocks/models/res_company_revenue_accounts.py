@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 
 # What says on which account money is, or was, deferred.
 _FIELDS = {
@@ -79,7 +79,7 @@ class ResCompany(models.Model):
             old = (known | before.get(company, known)) - now
             accounts = now | old.filtered(company._has_prepaid_invoices)
             if accounts != known:
-                company.sudo().prepaid_deferred_account_ids = [(6, 0, accounts.ids)]
+                company.sudo().prepaid_deferred_account_ids = [Command.set(accounts.ids)]
 
     def _has_prepaid_invoices(self, account):
         """Return whether a company's invoices, drafts too, are on an account.

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 
@@ -64,7 +64,7 @@ class SaleOrder(models.Model):
             lines = order.order_line.filtered(
                 lambda line: not (line.is_prepaid_overage or line.is_downpayment)
             )
-            values = [(0, 0, line.copy_data()[0]) for line in lines]
+            values = [Command.create(line.copy_data()[0]) for line in lines]
             vals = dict(default or {}, order_line=values)
             result += super(SaleOrder, order).copy_data(vals)
         return result

@@ -1,6 +1,6 @@
 from markupsafe import Markup, escape
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.tools.misc import clean_context
 
 
@@ -165,7 +165,7 @@ class SaleOrder(models.Model):
         }
         # Sudo: a customer's click may be what sends the mail.
         attachment = self.env["ir.attachment"].sudo().create(pdf)
-        return {"attachment_ids": [(4, attachment.id)]}
+        return {"attachment_ids": [Command.link(attachment.id)]}
 
     def _get_paper_url(self):
         """Return the path at which the version that goes along is read and signed."""

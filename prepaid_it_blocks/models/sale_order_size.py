@@ -1,4 +1,4 @@
-from odoo import SUPERUSER_ID, api, fields, models
+from odoo import SUPERUSER_ID, Command, api, fields, models
 from odoo.exceptions import UserError
 
 from .. import compat
@@ -167,7 +167,7 @@ class SaleOrder(models.Model):
             "product_uom_qty": quantity,
             compat.LINE_UOM: product.uom_id.id,
         }
-        vals.update(date_order=self.date_order, order_line=[(0, 0, line)])
+        vals.update(date_order=self.date_order, order_line=[Command.create(line)])
         line = self.env["sale.order"].new(vals).order_line
         return {
             "name": line.name or product.display_name,

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from .. import compat
@@ -122,5 +122,5 @@ class PrepaidAgreementNew(models.TransientModel):
             "user_id": self.env.uid,
             "origin": agreement.name,
             "prepaid_agreement_id": agreement.id,
-            "order_line": [(0, 0, line)],
+            "order_line": [Command.create(line)],
         }

@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import api, models
+from odoo import Command, api, models
 from odoo.exceptions import UserError
 
 from ..policies.scope import DIMENSIONS
@@ -21,7 +21,7 @@ class PrepaidBlockLimit(models.TransientModel):
         for dimension in DIMENSIONS:
             name = "scope_%s_ids" % dimension
             if block and name in fields_list:
-                values[name] = [(6, 0, block[name].ids)]
+                values[name] = [Command.set(block[name].ids)]
         return values
 
     def action_limit(self):
@@ -34,7 +34,7 @@ class PrepaidBlockLimit(models.TransientModel):
         if block.state not in ("pending", "active", "exhausted"):
             raise UserError(self.env._("Block %s is over: nothing is left to limit.", block.name))
         names = ["scope_%s_ids" % dimension for dimension in DIMENSIONS]
-        block.write({name: [(6, 0, self[name].ids)] for name in names})
+        block.write({name: [Command.set(self[name].ids)] for name in names})
         limits = [name for field in names for name in block.mapped(field).mapped("display_name")]
         text = self.env._("Pays for any time: %(reason)s")
         if limits:

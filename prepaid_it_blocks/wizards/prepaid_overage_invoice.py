@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 
@@ -44,7 +44,7 @@ class PrepaidOverageInvoice(models.TransientModel):
         values = super().default_get(fields_list)
         if self.env.context.get("active_model") == "prepaid.agreement":
             numbers = self.env.context.get("active_ids") or []
-            values["agreement_ids"] = [(6, 0, numbers)]
+            values["agreement_ids"] = [Command.set(numbers)]
             companies = self.env["prepaid.agreement"].browse(numbers).mapped("company_id")
             if len(companies) == 1:
                 values["company_id"] = companies.id
@@ -52,7 +52,7 @@ class PrepaidOverageInvoice(models.TransientModel):
 
     @api.onchange("company_id", "date_from", "date_to", "agreement_ids")
     def _onchange_preview(self):
-        self.line_ids = [(5, 0, 0)]
+        self.line_ids = [Command.clear()]
         self.problem = False
         if not (self.company_id and self.date_to):
             return
@@ -61,7 +61,7 @@ class PrepaidOverageInvoice(models.TransientModel):
         except UserError as error:
             self.problem = str(error.args[0])
             return
-        self.line_ids = [(0, 0, line) for line in lines]
+        self.line_ids = [Command.create(line) for line in lines]
 
     def _prepare_preview(self):
         """Return the values of a line for each agreement that something is billed of.

@@ -1,4 +1,4 @@
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..policies.revenue_period import last_of_month, last_of_month_before
@@ -61,7 +61,7 @@ class PrepaidRevenueRecognise(models.TransientModel):
     @api.onchange("date_end")
     def _onchange_date_end(self):
         lines = self._prepare_preview() if self.date_end and not self.is_before else []
-        self.line_ids = [(5, 0, 0)] + [(0, 0, line) for line in lines]
+        self.line_ids = [Command.clear()] + [Command.create(line) for line in lines]
 
     def _prepare_preview(self):
         """Return what would be recognised, by customer and kind, as values of lines.

@@ -4,7 +4,7 @@ import io
 
 import xlsxwriter
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..policies.cells import harmless
@@ -82,8 +82,8 @@ class PrepaidRevenueTieOut(models.TransientModel):
                 "balance": found["balance"],
                 "total": found["total"],
                 "difference": found["difference"],
-                "line_ids": [(0, 0, row) for row in found["rows"]],
-                "item_ids": [(0, 0, item) for item in found["items"]],
+                "line_ids": [Command.create(row) for row in found["rows"]],
+                "item_ids": [Command.create(item) for item in found["items"]],
             }
         )
 

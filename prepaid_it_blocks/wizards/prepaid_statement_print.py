@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ..policies import monthly
@@ -32,7 +32,7 @@ class PrepaidStatementPrint(models.TransientModel):
         values = super().default_get(fields_list)
         if self.env.context.get("active_model") == "prepaid.agreement":
             numbers = self.env.context.get("active_ids") or []
-            values.setdefault("agreement_ids", [(6, 0, numbers)])
+            values.setdefault("agreement_ids", [Command.set(numbers)])
         today = self.env.company._get_prepaid_today()
         last_day = monthly.first_of_month(today) - timedelta(days=1)
         values.setdefault("date_from", monthly.first_of_month(last_day))

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from odoo import Command
 from odoo.addons.prepaid_it_blocks import compat
 
 TICKET_ENTRIES = 20
@@ -25,9 +26,9 @@ class Firm:
                 "name": "Technician",
                 "login": "bench",
                 "password": "bench-password",
-                compat.USER_GROUPS: [(6, 0, [self.env.ref(group).id for group in groups])],
+                compat.USER_GROUPS: [Command.set([self.env.ref(group).id for group in groups])],
                 "company_id": self.company.id,
-                "company_ids": [(6, 0, [self.company.id])],
+                "company_ids": [Command.set([self.company.id])],
             }
         )
         self.employee = self.env["hr.employee"].create(
@@ -77,9 +78,9 @@ class Firm:
                 "login": login,
                 "password": login + "-password",
                 "partner_id": customer.id,
-                compat.USER_GROUPS: [(6, 0, [self.env.ref("base.group_portal").id])],
+                compat.USER_GROUPS: [Command.set([self.env.ref("base.group_portal").id])],
                 "company_id": self.company.id,
-                "company_ids": [(6, 0, [self.company.id])],
+                "company_ids": [Command.set([self.company.id])],
             }
         )
         return login
@@ -115,7 +116,10 @@ class Firm:
     def _sell(self, customers, product, quantity):
         line = {"product_id": product.id, "product_uom_qty": quantity}
         orders = self.env["sale.order"].create(
-            [{"partner_id": customer.id, "order_line": [(0, 0, line)]} for customer in customers]
+            [
+                {"partner_id": customer.id, "order_line": [Command.create(line)]}
+                for customer in customers
+            ]
         )
         orders.action_confirm()
         return orders

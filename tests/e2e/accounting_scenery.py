@@ -1,5 +1,6 @@
 """Run in Odoo: a firm with Odoo's chart of accounts, one who does everything, an order."""
 
+from odoo import Command
 from odoo.addons.prepaid_it_blocks import compat
 
 
@@ -30,8 +31,8 @@ def build(env, load_chart):
                 "password": "ada-password",
                 "email": "ada@firm.example",
                 "company_id": company.id,
-                "company_ids": [(6, 0, company.ids)],
-                compat.USER_GROUPS: [(6, 0, [env.ref(group).id for group in groups])],
+                "company_ids": [Command.set(company.ids)],
+                compat.USER_GROUPS: [Command.set([env.ref(group).id for group in groups])],
             }
         )
     )
@@ -56,7 +57,7 @@ def build(env, load_chart):
             "type": "service",
             "invoice_policy": "order",
             "list_price": 900.0,
-            "taxes_id": [(5, 0, 0)],
+            "taxes_id": [Command.clear()],
             "is_prepaid_block": True,
             "prepaid_hours": 10.0,
             "company_id": company.id,
@@ -66,7 +67,7 @@ def build(env, load_chart):
         {
             "partner_id": customer.id,
             "company_id": company.id,
-            "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 1.0})],
+            "order_line": [Command.create({"product_id": product.id, "product_uom_qty": 1.0})],
         }
     )
     ticket = env["helpdesk.ticket"].create(

@@ -6,6 +6,7 @@ A company of its own keeps them apart from the other tests' records. Each custom
 
 from datetime import timedelta
 
+from odoo import Command
 from odoo.addons.prepaid_it_blocks import compat
 
 # Letters without a place to break a line, as long as the longest names that people have.
@@ -64,7 +65,7 @@ class Scenery:
             type="service",
             invoice_policy="order",
             list_price=90.0 * hours,
-            taxes_id=[(5,)],
+            taxes_id=[Command.clear()],
             is_prepaid_block=True,
             prepaid_hours=hours,
             prepaid_normal_rate=100.0,
@@ -95,8 +96,8 @@ class Scenery:
                 "login": login,
                 "password": login + "-password",
                 "company_id": self.company.id,
-                "company_ids": [(6, 0, self.company.ids)],
-                compat.USER_GROUPS: [(6, 0, [self.env.ref("base.group_portal").id])],
+                "company_ids": [Command.set(self.company.ids)],
+                compat.USER_GROUPS: [Command.set([self.env.ref("base.group_portal").id])],
             }
         )
         return contact
@@ -118,7 +119,7 @@ class Scenery:
         product = product or self.product
         line = {"product_id": product.id, "product_uom_qty": quantity}
         order = self._create(
-            "sale.order", partner_id=contact.id, order_line=[(0, 0, dict(line))] * lines
+            "sale.order", partner_id=contact.id, order_line=[Command.create(dict(line))] * lines
         )
         if confirm:
             order.action_confirm()
@@ -144,8 +145,8 @@ class Scenery:
             "res.users",
             name="Ada Asker",
             login="portal-asker",
-            company_ids=[(6, 0, self.company.ids)],
-            **{compat.USER_GROUPS: [(4, self.env.ref("prepaid_it_blocks.group_user").id)]},
+            company_ids=[Command.set(self.company.ids)],
+            **{compat.USER_GROUPS: [Command.link(self.env.ref("prepaid_it_blocks.group_user").id)]},
         )
         return agreement.with_user(user)._ask_consent(2.0, reason)
 

@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 # Run in Odoo, in front of a scenery of its own.
 FUNCTIONS = """
+from odoo import Command
 
 def make_receivable(company, code):
     return env["account.account"].with_company(company).create(

@@ -14,6 +14,7 @@ PATIENCE = 5
 
 # A firm that sells blocks of 20 hours, with a technician, and how a customer is made.
 FIRM = """
+from odoo import Command
 from odoo.addons.prepaid_it_blocks import compat
 env["ir.config_parameter"].set_param("web.base.url", {url!r})
 env["ir.config_parameter"].set_param("web.base.url.freeze", "True")
@@ -33,7 +34,7 @@ technician = users.create(
         "login": "technician",
         "password": "technician-password",
         "email": "tim@firm.example",
-        compat.USER_GROUPS: [(6, 0, [env.ref(group).id for group in groups])],
+        compat.USER_GROUPS: [Command.set([env.ref(group).id for group in groups])],
     }}
 )
 env["hr.employee"].create(
@@ -45,7 +46,7 @@ env["product.template"].create(
         "type": "service",
         "invoice_policy": "order",
         "list_price": 1800.0,
-        "taxes_id": [(5, 0, 0)],
+        "taxes_id": [Command.clear()],
         "is_prepaid_block": True,
         "prepaid_hours": 20.0,
         "prepaid_normal_rate": 100.0,
@@ -54,6 +55,7 @@ env["product.template"].create(
 )
 """
 CUSTOMER = """
+from odoo import Command
 from odoo.addons.prepaid_it_blocks import compat
 company = env.company
 customer = env["res.partner"].create({{"name": {name!r}, "is_company": True}})
@@ -72,7 +74,7 @@ env["res.users"].with_context(no_reset_password=True).create(
         "name": contact.name,
         "login": {login!r},
         "password": {login!r} + "-password",
-        compat.USER_GROUPS: [(6, 0, [env.ref("base.group_portal").id])],
+        compat.USER_GROUPS: [Command.set([env.ref("base.group_portal").id])],
     }}
 )
 product = env["product.product"].search([("name", "=", "Block of 20 hours")])
@@ -80,7 +82,7 @@ order = env["sale.order"].create(
     {{
         "partner_id": contact.id,
         "user_id": env.ref("base.user_admin").id,
-        "order_line": [(0, 0, {{"product_id": product.id, "product_uom_qty": 1.0}})],
+        "order_line": [Command.create({{"product_id": product.id, "product_uom_qty": 1.0}})],
     }}
 )
 company.prepaid_activation = "order"

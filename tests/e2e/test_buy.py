@@ -18,6 +18,7 @@ ROUNDS = 3
 THREADS = 4
 # Two more sizes, one with a tax on top.
 SIZES = """
+from odoo import Command
 tax = env["account.tax"].search([("name", "=", "Buy 21%")], limit=1)
 if not tax:
     country = env.ref("base.be")
@@ -30,7 +31,7 @@ if not tax:
     for hours, price, taxes in ((5, 475.0, []), (10, 900.0, tax.ids)):
         env["product.template"].create({
             "name": "Block of %s hours" % hours, "type": "service", "invoice_policy": "order",
-            "list_price": price, "taxes_id": [(6, 0, taxes)], "is_prepaid_block": True,
+            "list_price": price, "taxes_id": [Command.set(taxes)], "is_prepaid_block": True,
             "prepaid_hours": hours, "prepaid_normal_rate": 100.0, "prepaid_validity_months": 12,
         })
 products = env["product.product"].search([("name", "like", "Block of % hours")])
@@ -192,6 +193,7 @@ def test_double_clicks_and_tabs_at_once_make_one_quotation(
 
 # A provider's notification: the payment is done; then Odoo's own work after it.
 BEGIN = """
+from odoo import Command
 agreement = env["prepaid.agreement"].browse(%(agreement)d)
 order = agreement._renew()
 provider = env["payment.provider"].search([("code", "=", "demo")], limit=1)
@@ -199,7 +201,7 @@ result = env["payment.transaction"].create({
     "provider_id": provider.id, "amount": order.amount_total,
     "payment_method_id": env["payment.method"].search([], limit=1).id,
     "currency_id": order.currency_id.id, "partner_id": order.partner_id.id,
-    "reference": "TWICE-" + order.name, "sale_order_ids": [(6, 0, order.ids)],
+    "reference": "TWICE-" + order.name, "sale_order_ids": [Command.set(order.ids)],
 }).id
 """
 NOTIFY = """

@@ -15,6 +15,7 @@ HOURS = 0.5
 BLOCK_HOURS = THREADS * ENTRIES * HOURS - HOURS
 
 SET_UP = """
+from odoo import Command
 company = env.company
 company.prepaid_activation = "order"
 # Whatever time it is when this runs.
@@ -36,7 +37,7 @@ product = env["product.product"].create({
 })
 order = env["sale.order"].create({
     "partner_id": customer.id,
-    "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 1})],
+    "order_line": [Command.create({"product_id": product.id, "product_uom_qty": 1})],
 })
 order.action_confirm()
 tickets = [

@@ -24,6 +24,7 @@ axe.run({exclude: ["header nav"]}, {resultTypes: ["violations"]}).then(result =>
 
 # A customer of 4 hours whose agreement refuses more, and a ticket; `name` makes it one's own.
 CUSTOMER = """
+from odoo import Command
 company = env.company
 env["ir.config_parameter"].set_param("web.base.url", {url!r})
 env["ir.config_parameter"].set_param("web.base.url.freeze", "True")
@@ -48,7 +49,7 @@ product = env["product.product"].create(
         "type": "service",
         "invoice_policy": "order",
         "list_price": 360.0,
-        "taxes_id": [(5, 0, 0)],
+        "taxes_id": [Command.clear()],
         "is_prepaid_block": True,
         "prepaid_hours": 4.0,
         "prepaid_normal_rate": 100.0,
@@ -57,7 +58,7 @@ product = env["product.product"].create(
 order = env["sale.order"].create(
     {{
         "partner_id": contact.id,
-        "order_line": [(0, 0, {{"product_id": product.id, "product_uom_qty": 1.0}})],
+        "order_line": [Command.create({{"product_id": product.id, "product_uom_qty": 1.0}})],
     }}
 )
 order.action_confirm()

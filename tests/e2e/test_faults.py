@@ -22,6 +22,7 @@ SEED = int(os.environ.get("PREPAID_SEED", random.SystemRandom().randrange(10**6)
 PATIENCE = 600
 
 SET_UP = """
+from odoo import Command
 from odoo.addons.prepaid_it_blocks import compat
 env = env(context=dict(env.context, tracking_disable=True, no_reset_password=True))
 env.company.write({
@@ -29,12 +30,14 @@ env.company.write({
     "prepaid_alert_working_hours": False, "prepaid_alert_digest": False,
 })
 template = env["prepaid.agreement.template"].create({"name": "%(name)s", "level_ids": [
-    (0, 0, {"measure": measure, "sequence": number, "to_contact": True, "to_salesperson": True})
+    Command.create({
+        "measure": measure, "sequence": number, "to_contact": True, "to_salesperson": True,
+    })
     for number, measure in enumerate(("used_percent", "renewal"))
 ]})
 salesman = env["res.users"].create({
     "name": "%(name)s", "login": "%(name)s", "email": "%(name)s@firm.example",
-    compat.USER_GROUPS: [(4, env.ref("sales_team.group_sale_salesman_all_leads").id)],
+    compat.USER_GROUPS: [Command.link(env.ref("sales_team.group_sale_salesman_all_leads").id)],
 })
 customers = env["res.partner"].create([
     {"name": "%(name)s %%d" %% number, "is_company": True,
@@ -43,11 +46,11 @@ customers = env["res.partner"].create([
 ])
 product = env["product.product"].create({
     "name": "%(name)s", "type": "service", "invoice_policy": "order", "list_price": 900.0,
-    "is_prepaid_block": True, "prepaid_hours": 10.0, "taxes_id": [(5,)],
+    "is_prepaid_block": True, "prepaid_hours": 10.0, "taxes_id": [Command.clear()],
 })
 orders = env["sale.order"].create([
     {"partner_id": customer.id, "user_id": salesman.id,
-     "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 1})]}
+     "order_line": [Command.create({"product_id": product.id, "product_uom_qty": 1})]}
     for customer in customers
 ])
 orders.action_confirm()

@@ -25,11 +25,11 @@ hour = env.ref("uom.product_uom_hour")
 service = env["product.product"].create({
     "name": "Raced work", "type": "service", "invoice_policy": "delivery", "list_price": 100.0,
     "service_type": "timesheet", "uom_id": hour.id,
-    "taxes_id": [(5, 0, 0)], "property_account_income_id": income.id,
+    "taxes_id": [Command.clear()], "property_account_income_id": income.id,
 })
 block = env["product.product"].create({
     "name": "Raced block", "type": "service", "invoice_policy": "order",
-    "taxes_id": [(5, 0, 0)], "is_prepaid_block": True, "prepaid_hours": 1.0, "list_price": 90.0,
+    "taxes_id": [Command.clear()], "is_prepaid_block": True, "prepaid_hours": 1.0, "list_price": 90.0,
 })
 customer = env["res.partner"].create({
     "name": "Material race", "is_company": True, "email": "race@race.example",
@@ -38,7 +38,7 @@ customer = env["res.partner"].create({
 def order(product, quantity):
     line = {"product_id": product.id, "product_uom_qty": quantity}
     return env["sale.order"].create(
-        {"partner_id": customer.id, "order_line": [(0, 0, line)]}
+        {"partner_id": customer.id, "order_line": [Command.create(line)]}
     )
 first, material, following = order(block, 1), order(service, 10), order(block, 10)
 first.action_confirm()

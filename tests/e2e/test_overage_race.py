@@ -15,7 +15,7 @@ hour = env.ref("uom.product_uom_hour")
 company.prepaid_normal_rate_product_id = env["product.product"].create({
     "name": "Raced hour", "type": "service", "invoice_policy": "delivery", "list_price": 100.0,
     "service_type": "timesheet", "uom_id": hour.id,
-    "taxes_id": [(5, 0, 0)],
+    "taxes_id": [Command.clear()],
 })
 project = env["project.project"].create({"name": "Overage race", "allow_timesheets": True})
 team = env["helpdesk.ticket.team"].create(
@@ -25,7 +25,7 @@ admin = env.ref("base.user_admin")
 employee = get_employee(admin)
 product = env["product.product"].create({
     "name": "Raced block", "type": "service", "invoice_policy": "order",
-    "taxes_id": [(5, 0, 0)], "is_prepaid_block": True, "prepaid_hours": 1.0, "list_price": 90.0,
+    "taxes_id": [Command.clear()], "is_prepaid_block": True, "prepaid_hours": 1.0, "list_price": 90.0,
 })
 agreements = []
 for number in range(3):
@@ -35,7 +35,7 @@ for number in range(3):
     })
     order = env["sale.order"].create({
         "partner_id": customer.id,
-        "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 1})],
+        "order_line": [Command.create({"product_id": product.id, "product_uom_qty": 1})],
     })
     order.action_confirm()
     order.prepaid_agreement_id.overage_policy = "invoice"

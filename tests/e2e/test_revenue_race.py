@@ -37,12 +37,12 @@ customer = env["res.partner"].create({
     "property_account_receivable_id": receivable.id,
 })
 product = env["product.product"].create({
-    "name": "Race block", "type": "service", "invoice_policy": "order", "taxes_id": [(5, 0, 0)],
+    "name": "Race block", "type": "service", "invoice_policy": "order", "taxes_id": [Command.clear()],
     "is_prepaid_block": True, "prepaid_hours": 10.0, "list_price": 1000.0,
 })
 order = env["sale.order"].create({
     "partner_id": customer.id,
-    "order_line": [(0, 0, {"product_id": product.id, "product_uom_qty": 1})],
+    "order_line": [Command.create({"product_id": product.id, "product_uom_qty": 1})],
 })
 order.action_confirm()
 order._create_invoices().action_post()

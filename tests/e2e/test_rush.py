@@ -35,6 +35,7 @@ PAUSE = 0.2
 PATIENCE = 120
 
 SET_UP = """
+from odoo import Command
 company = env.company
 company.prepaid_activation = "order"
 project = env["project.project"].create({"name": "Siege", "allow_timesheets": True})
@@ -50,7 +51,7 @@ agreement = env["prepaid.agreement"].create(
 order = env["sale.order"].create({
     "partner_id": customer.id,
     "order_line": [
-        (0, 0, {
+        Command.create({
             "product_id": env["product.product"].create({
                 "name": "Siege block", "type": "service", "invoice_policy": "order",
                 "is_prepaid_block": True, "prepaid_hours": hours, "list_price": 100.0,
@@ -79,7 +80,7 @@ for number in range(%(technicians)d):
     login = "siege%%d" %% number
     user = env["res.users"].create({
         "name": login, "login": login, "password": login + "-password",
-        "email": login + "@firm.example", compat.USER_GROUPS: [(6, 0, groups)],
+        "email": login + "@firm.example", compat.USER_GROUPS: [Command.set(groups)],
     })
     employee = env["hr.employee"].create({"name": login, "user_id": user.id})
     technicians.append({

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from freezegun import freeze_time
 
-from odoo import fields
+from odoo import Command, fields
 from odoo.tools import config
 
 CHECKOUT = Path(__file__).resolve().parents[2]
@@ -113,9 +113,9 @@ def set_up_firm():
         vals = {
             "login": login,
             "password": password,
-            compat.USER_GROUPS: [(6, 0, [env.ref(group).id for group in GROUPS[role]])],
+            compat.USER_GROUPS: [Command.set([env.ref(group).id for group in GROUPS[role]])],
             "company_id": env.company.id,
-            "company_ids": [(6, 0, env.company.ids)],
+            "company_ids": [Command.set(env.company.ids)],
         }
         if role == "customer":
             vals["partner_id"] = ref("partner_bakery_anna").id
@@ -134,7 +134,7 @@ def set_up_firm():
     # What an hour of the technician costs; the field has another name from 16.0 on.
     cost = "hourly_cost" if "hourly_cost" in employee._fields else "timesheet_cost"
     employee[cost] = 42.0
-    ref("team_support").write({"user_ids": [(4, people["technician"].id)]})
+    ref("team_support").write({"user_ids": [Command.link(people["technician"].id)]})
     env.cr.commit()
     return people
 
@@ -151,13 +151,11 @@ def sell(people, contact, product, days):
                     "company_id": env.company.id,
                     "user_id": people["sales"].id,
                     "order_line": [
-                        (
-                            0,
-                            0,
+                        Command.create(
                             {
                                 "product_id": product.product_variant_id.id,
                                 "product_uom_qty": 1.0,
-                            },
+                            }
                         )
                     ],
                 }
