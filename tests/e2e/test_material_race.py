@@ -29,7 +29,8 @@ service = env["product.product"].create({
 })
 block = env["product.product"].create({
     "name": "Raced block", "type": "service", "invoice_policy": "order",
-    "taxes_id": [Command.clear()], "is_prepaid_block": True, "prepaid_hours": 1.0, "list_price": 90.0,
+    "taxes_id": [Command.clear()],
+    "is_prepaid_block": True, "prepaid_hours": 1.0, "list_price": 90.0,
 })
 customer = env["res.partner"].create({
     "name": "Material race", "is_company": True, "email": "race@race.example",

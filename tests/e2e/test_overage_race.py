@@ -25,7 +25,8 @@ admin = env.ref("base.user_admin")
 employee = get_employee(admin)
 product = env["product.product"].create({
     "name": "Raced block", "type": "service", "invoice_policy": "order",
-    "taxes_id": [Command.clear()], "is_prepaid_block": True, "prepaid_hours": 1.0, "list_price": 90.0,
+    "taxes_id": [Command.clear()],
+    "is_prepaid_block": True, "prepaid_hours": 1.0, "list_price": 90.0,
 })
 agreements = []
 for number in range(3):

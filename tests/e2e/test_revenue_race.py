@@ -37,7 +37,8 @@ customer = env["res.partner"].create({
     "property_account_receivable_id": receivable.id,
 })
 product = env["product.product"].create({
-    "name": "Race block", "type": "service", "invoice_policy": "order", "taxes_id": [Command.clear()],
+    "name": "Race block", "type": "service", "invoice_policy": "order",
+    "taxes_id": [Command.clear()],
     "is_prepaid_block": True, "prepaid_hours": 10.0, "list_price": 1000.0,
 })
 order = env["sale.order"].create({
