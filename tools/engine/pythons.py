@@ -1,7 +1,7 @@
 """Interpreters and virtual environments.
 
-A machine may lack ensurepip, and some series need a Python that it does not have, so every
-environment is made by virtualenv, which pip brings into a folder of ours.
+A machine may lack ensurepip, or a Python that Odoo runs on, so every environment is made by
+virtualenv, which pip brings into a folder of ours.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from . import debian
 from .errors import SetupError
 from .places import Home
 from .stamps import is_done, key_of, mark_done
@@ -25,6 +26,12 @@ VIRTUALENV = "virtualenv>=20.26,<20.30"
 WANTED = {
     "18.0": ("3.11", "3.12"),
     "19.0": ("3.12", "3.11", "3.13", "3.10"),
+}
+# The Python of a stable suite of Debian, brought where none of those is there, and what else of
+# its standard library has a package of its own.
+DEBIAN_PYTHON = {
+    "trixie": ("3.13", ()),
+    "bookworm": ("3.11", ("python3-distutils", "python3-lib2to3")),
 }
 # What an interpreter must have: some builds lack the modules of libraries missing at build time.
 PROBE = """
@@ -42,20 +49,20 @@ class Python:
     env: Mapping[str, str] = field(default_factory=dict)
 
 
-def find_python(home: Home, series: str) -> Python:
-    """Return an interpreter that runs this series.
+def find_python(
+    home: Home, series: str, candidates: Callable[[str], Iterable[Path]] | None = None
+) -> Python:
+    """Return an interpreter that runs this series: one of the machine's, or else Debian's.
 
-    Raises SetupError when there is none.
+    ``candidates`` returns where one of a version may be. Raises SetupError when there is none and
+    none can be brought.
     """
     for version in WANTED[series]:
-        for candidate in _candidates(version):
+        for candidate in (candidates or _candidates)(version):
             found = probe(candidate)
             if found is not None and found.version == version:
                 return found
-    wanted = " or ".join(WANTED[series])
-    raise SetupError(
-        f"Odoo {series} needs Python {wanted}", "install one; PATH and pyenv's folder are searched"
-    )
+    return _bring_python(home, series)
 
 
 def _candidates(version: str) -> Iterator[Path]:
@@ -89,6 +96,40 @@ def probe(path: Path, env: Mapping[str, str] | None = None) -> Python | None:
         return None
     version, real = done.stdout.strip().split(" ", 1)
     return Python(Path(real), version, env or {})
+
+
+def _bring_python(home: Home, series: str) -> Python:
+    """Return a Python of Debian, unpacked, with the libraries that this machine lacks."""
+    wanted = " or ".join(WANTED[series])
+    advice = f"install Python {wanted}: PATH and pyenv's folder are searched"
+    suite = suite_with_python(series, debian.c_library())
+    if suite is None:
+        raise SetupError(
+            f"Odoo {series} needs Python {wanted}, and Debian's don't run here", advice
+        )
+    version, more = DEBIAN_PYTHON[suite]
+    name = f"python{version}"
+    parts = (name, f"{name}-minimal", f"lib{name}-minimal", f"lib{name}-stdlib")
+    folder = debian.bring(home, name, {suite: (*parts, *more)})
+    path = folder / "usr/bin" / name
+    modules = sorted(folder.glob(f"usr/lib/{name}/lib-dynload/*.so"))
+    libraries = debian.bring_libraries(home, name, [path, *modules], [name], suite)
+    python = probe(path, {"LD_LIBRARY_PATH": libraries} if libraries else {})
+    if python is None:
+        raise SetupError(f"the Python {version} of Debian {suite} does not run here", advice)
+    return python
+
+
+def suite_with_python(series: str, library: tuple[int, ...]) -> str | None:
+    """Return the newest suite with a Python for the series that runs with a C library, or None."""
+    return next(
+        (
+            suite
+            for suite, needed in debian.STABLE.items()
+            if needed <= library and DEBIAN_PYTHON[suite][0] in WANTED[series]
+        ),
+        None,
+    )
 
 
 def install_virtualenv(home: Home) -> Path:

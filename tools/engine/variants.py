@@ -12,7 +12,7 @@ from pathlib import Path
 from .errors import SetupError
 from .odoo import build_folder
 from .places import ADDON, CHECKOUT, GLUE, Home, addons_of
-from .sources import SERIES
+from .sources import OWN, SERIES
 from .stamps import hash_of_folder, is_done, key_of, mark_done
 from .steps import locked, run_step
 from .tooling import ensure_tools
@@ -53,7 +53,7 @@ def ensure_variant(home: Home, series: str, addon: str = ADDON) -> Variant:
     target = build_folder(series) / addon
     target.parent.mkdir(parents=True, exist_ok=True)
     with locked(CHECKOUT / "build" / ".lock", "the addon's build"):
-        if series == SERIES[-1]:
+        if series == OWN:
             _link_source(target)
         else:
             _build(home, series, target)
