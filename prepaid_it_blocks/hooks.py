@@ -7,4 +7,4 @@ def uninstall_hook(env):
     env.cr.execute("DROP FUNCTION IF EXISTS prepaid_entry_add_up() CASCADE")
     for table in ("prepaid_entry_day", "prepaid_entry_find", "prepaid_entry_ticket"):
         # pylint: disable=sql-injection  # names that stand here
-        env.cr.execute("DROP TABLE IF EXISTS %s" % table)
+        env.cr.execute(f"DROP TABLE IF EXISTS {table}")

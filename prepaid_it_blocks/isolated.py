@@ -57,7 +57,7 @@ def lock_row(record):
     record.ensure_one()
     record.env.cr.execute(
         # pylint: disable=sql-injection  # the name is the model's own
-        'SELECT id FROM "%s" WHERE id = %%s FOR NO KEY UPDATE' % record._table,
+        f'SELECT id FROM "{record._table}" WHERE id = %s FOR NO KEY UPDATE',
         [record.id],
         # Tried again by the caller: no error that anybody has to read.
         log_exceptions=False,
@@ -76,7 +76,7 @@ def touch_rows(records):
     if records:
         records.env.cr.execute(
             # pylint: disable=sql-injection  # the name is the model's own
-            'UPDATE "%s" SET id = id WHERE id IN %%s' % records._table,
+            f'UPDATE "{records._table}" SET id = id WHERE id IN %s',
             [tuple(sorted(records.ids))],
             # Tried again by the caller: no error that anybody has to read.
             log_exceptions=False,
@@ -114,7 +114,7 @@ def get_error_text(error):
     """Return an exception in the user's words, as far as it has some."""
     if isinstance(error, UserError):
         return str(error.args[0])
-    return "%s: %s" % (type(error).__name__, error)
+    return f"{type(error).__name__}: {error}"
 
 
 def send_after_commit(mail):

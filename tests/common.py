@@ -55,7 +55,7 @@ class PrepaidMixin:
                     "name": login.title(),
                     "login": login,
                     "password": login + "-password",
-                    "email": "%s@firm.example" % login,
+                    "email": f"{login}@firm.example",
                     compat.USER_GROUPS: [
                         Command.set(
                             [cls.env.ref(group).id for group in groups or ("base.group_user",)]
@@ -131,7 +131,7 @@ class PrepaidMixin:
         return cls.env["product.template"].create(
             dict(
                 {
-                    "name": "Block of %g hours" % hours,
+                    "name": f"Block of {hours:g} hours",
                     "type": "service",
                     "invoice_policy": "order",
                     "list_price": price,
@@ -251,7 +251,7 @@ class PrepaidMixin:
         """Return the groups of each of a pivot's groupings, as `_group_list` does."""
         self.env.flush_all()
         if SERIES < 19:
-            specs = ["%s:%s" % (name, model._fields[name].aggregator) for name in measures]
+            specs = [f"{name}:{model._fields[name].aggregator}" for name in measures]
             return [model.read_group(domain, specs, names, lazy=False) for names in groupings]
         specs = self._prepare_aggregates(model, measures)
         found = model.formatted_read_grouping_sets(domain, groupings, specs)
@@ -261,10 +261,10 @@ class PrepaidMixin:
         """Return what the web client of 19.0 asks for measures; of money its currencies too."""
         specs = []
         for field in (model._fields[name] for name in measures):
-            specs.append("%s:%s" % (field.name, field.aggregator))
+            specs.append(f"{field.name}:{field.aggregator}")
             if field.type == "monetary":
-                specs.append("%s:array_agg_distinct" % field.get_currency_field(model))
-                specs.append("%s:sum_currency" % field.name)
+                specs.append(f"{field.get_currency_field(model)}:array_agg_distinct")
+                specs.append(f"{field.name}:sum_currency")
         return list(dict.fromkeys(specs))
 
     def _read_aggregates(self, model, group, measures):
@@ -273,9 +273,9 @@ class PrepaidMixin:
         for field in (model._fields[name] for name in measures):
             function = field.aggregator
             if field.type == "monetary":
-                currencies = group["%s:array_agg_distinct" % field.get_currency_field(model)]
+                currencies = group[f"{field.get_currency_field(model)}:array_agg_distinct"]
                 function = field.aggregator if len(currencies) == 1 else "sum_currency"
-            group[field.name] = group["%s:%s" % (field.name, function)]
+            group[field.name] = group[f"{field.name}:{function}"]
         return group
 
     def _ledger(self, records):

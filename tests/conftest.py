@@ -43,7 +43,7 @@ def _wait_until_listening(port):
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return
         time.sleep(0.05)
-    raise TimeoutError("Odoo's HTTP server does not listen on port %d" % port)
+    raise TimeoutError(f"Odoo's HTTP server does not listen on port {port}")
 
 
 def _make_server():

@@ -16,7 +16,7 @@ class TaxMixin:
         group = cls.env["account.tax.group"].create({"name": "VAT", "country_id": country.id})
         return cls.env["account.tax"].create(
             {
-                "name": "VAT %g%s" % (percent, " included" if is_included else ""),
+                "name": f"VAT {percent:g}" + (" included" if is_included else ""),
                 "amount": percent,
                 "price_include_override": "tax_included" if is_included else False,
                 "type_tax_use": "sale",

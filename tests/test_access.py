@@ -34,17 +34,19 @@ class TestAccess(PrepaidCase):
 
     def _assert_denied(self, records, operation):
         """Check that an operation is refused, through rights or through rules."""
-        with mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model"):
-            # Who may delete blocks is told in words that one in the ledger stays.
-            with self.assertRaises(UserError if operation == "unlink" else AccessError):
-                if operation == "read":
-                    records.read(["display_name"])
-                elif operation == "write":
-                    records.write({"name": "Mine"})
-                elif operation == "unlink":
-                    records.unlink()
-                else:
-                    records.copy()
+        # Who may delete blocks is told in words that one in the ledger stays.
+        with (
+            mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model"),
+            self.assertRaises(UserError if operation == "unlink" else AccessError),
+        ):
+            if operation == "read":
+                records.read(["display_name"])
+            elif operation == "write":
+                records.write({"name": "Mine"})
+            elif operation == "unlink":
+                records.unlink()
+            else:
+                records.copy()
 
     def test_each_role_of_the_firm_reads(self):
         for user in (self.technician, self.salesman, self.accountant, self.manager):

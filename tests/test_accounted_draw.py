@@ -109,8 +109,8 @@ class TestWorkTypes(DrawCase):
         vals = self._prepare_timesheet(self.ticket, 0.5, prepaid_work_type_id=self.on_site.id)
         self.assertEqual(
             model.new(vals).prepaid_paid_by,
-            "0:30 worked, 2:00 accounted (On site: at least 2:00), 2:00 from %s, 18:00 left"
-            % self.block.name,
+            "0:30 worked, 2:00 accounted (On site: at least 2:00), 2:00 from "
+            f"{self.block.name}, 18:00 left",
         )
         vals.pop("prepaid_work_type_id")
         self.agreement.schedule_id = self.schedule

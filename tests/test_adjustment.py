@@ -30,9 +30,9 @@ class AdjustmentCase(PrepaidCase):
 
     def _run(self, verb, user=None, block=None, **vals):
         """Fill in a dialog and press its button."""
-        wizard = self.env["prepaid.block.%s" % verb].with_user(user or self.manager)
+        wizard = self.env[f"prepaid.block.{verb}"].with_user(user or self.manager)
         vals = dict({"block_id": (block or self.block).id, "reason": "Because"}, **vals)
-        getattr(wizard.create(vals), "action_%s" % verb)()
+        getattr(wizard.create(vals), f"action_{verb}")()
 
     def _assert_refused(self, words, verb, **vals):
         """Check that a dialog refuses in words, and that nothing changed."""
@@ -129,9 +129,12 @@ class TestAdjust(AdjustmentCase):
 
     def test_reason_is_mandatory(self):
         self._assert_refused("Say why", "adjust", hours=1.0, reason="  ")
-        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
-            with self.env.cr.savepoint():
-                self._run("adjust", hours=1.0, reason=False)
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(psycopg2.IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            self._run("adjust", hours=1.0, reason=False)
         self.assertEqual(self._ledger(self.block), [("purchase", self.block.id, 20.0)])
 
 
@@ -239,9 +242,12 @@ class TestTransfer(AdjustmentCase):
         abroad = self.env["prepaid.agreement"].create(
             {"partner_id": self.other_customer.id, "company_id": self.other_company.id}
         )
-        with mute_logger("odoo.addons.base.models.ir_rule"):
-            with self.assertRaises(AccessError), self.env.cr.savepoint():
-                self._run("transfer", hours=1.0, agreement_id=abroad.id)
+        with (
+            mute_logger("odoo.addons.base.models.ir_rule"),
+            self.assertRaises(AccessError),
+            self.env.cr.savepoint(),
+        ):
+            self._run("transfer", hours=1.0, agreement_id=abroad.id)
         self.manager.company_ids |= self.other_company
         both = (
             self.env["prepaid.block.transfer"]
@@ -368,7 +374,7 @@ class TestVoid(AdjustmentCase):
 
     def test_dialogs_can_be_filled_in(self):
         for verb in ("adjust", "transfer", "void"):
-            dialog = self.env["prepaid.block.%s" % verb].with_user(self.manager)
+            dialog = self.env[f"prepaid.block.{verb}"].with_user(self.manager)
             form = Form(dialog.with_context(default_block_id=self.block.id))
             form.reason = "Because"
             if verb != "void":
@@ -377,10 +383,10 @@ class TestVoid(AdjustmentCase):
             if verb == "transfer":
                 self.assertEqual(form.source_agreement_id, self.agreement)
                 form.agreement_id = self.other_agreement
-                getattr(form.save(), "action_%s" % verb)()
+                getattr(form.save(), f"action_{verb}")()
                 self._run("void", block=self.block.transferred_to_ids)
             else:
-                getattr(form.save(), "action_%s" % verb)()
+                getattr(form.save(), f"action_{verb}")()
         self.assertEqual(self.block.state, "cancelled")
         self.assertLedgerHolds()
 
@@ -396,6 +402,6 @@ class TestVoid(AdjustmentCase):
     def test_buttons_open_the_dialogs(self):
         block = self.block.with_user(self.manager)
         for verb in ("adjust", "transfer", "void"):
-            action = getattr(block, "action_%s" % verb)()
-            self.assertEqual(action["res_model"], "prepaid.block.%s" % verb)
+            action = getattr(block, f"action_{verb}")()
+            self.assertEqual(action["res_model"], f"prepaid.block.{verb}")
             self.assertEqual(action["context"], {"default_block_id": block.id})

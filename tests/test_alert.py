@@ -234,14 +234,20 @@ class TestLevels(AlertCase):
         self._create_level()
         self._log(self.ticket, 6.0)
         self._run()
-        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
-            with self.env.cr.savepoint():
-                self.agreement.alert_ids.copy({"episode": 7})
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            self.agreement.alert_ids.copy({"episode": 7})
         self.env.clear()
         self.agreement.alert_ids.date_resolved = NOON
-        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
-            with self.env.cr.savepoint():
-                self.agreement.alert_ids.copy()
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            self.agreement.alert_ids.copy()
 
     def test_a_level_that_was_told_of_is_archived(self):
         told, unused = self._create_level(), self._create_level(threshold=99.0)
@@ -266,7 +272,7 @@ class TestLevels(AlertCase):
         count()
         few = count()
         customers = self.env["res.partner"].create(
-            [{"name": "Customer %d" % number, "is_company": True} for number in range(20)]
+            [{"name": f"Customer {number}", "is_company": True} for number in range(20)]
         )
         for customer in customers:
             self._sell(5.0, contact=customer)
@@ -391,7 +397,7 @@ class TestDigest(AlertCase):
         self.assertEqual((len(digest), digest.date), (1, TODAY))
         self.assertEqual(digest.mail_id.recipient_ids, self.salesman.partner_id)
         for name in ("Bakery Ltd", "Mill Ltd"):
-            self.assertIn("Prepaid hours of %s run low" % name, digest.mail_id.body_html)
+            self.assertIn(f"Prepaid hours of {name} run low", digest.mail_id.body_html)
         self.assertEqual(len(digest.notice_ids), 2)
         # The contact gets a mail of its own, and what comes later waits for tomorrow.
         self.assertEqual(self._get_told()[0], ("50 % used", "Berta Baker"))
@@ -493,9 +499,12 @@ class TestRun(AlertCase):
             self.env["prepaid.alert.level"].create(
                 {"template_id": self.template.id, "measure": "hours_left", "threshold": 2.0}
             )
-        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
-            with self.env.cr.savepoint():
-                self._create_level(threshold=101.0)
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            self._create_level(threshold=101.0)
 
     def test_old_reports_are_deleted(self):
         run = self._run()

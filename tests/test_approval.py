@@ -335,9 +335,11 @@ class TestRights(ApprovalCase):
         self.assertEqual(self.line.prepaid_approved_by_id, self.manager)
 
     def test_manager_does_not_approve_what_is_out_of_reach(self):
-        with mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model"):
-            with self.assertRaises(AccessError):
-                self.line.with_user(self.manager).action_approve_prepaid()
+        with (
+            mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model"),
+            self.assertRaises(AccessError),
+        ):
+            self.line.with_user(self.manager).action_approve_prepaid()
 
     def test_approver_of_another_company_approves_nothing(self):
         company = self.env["res.company"].create({"name": "Other Firm"})

@@ -28,7 +28,7 @@ class TestBuy(PrepaidMixin, HttpCase):
     def setUp(self):
         super().setUp()
         self.env.flush_all()
-        self.path = "/my/prepaid/%s" % self.agreement.id
+        self.path = f"/my/prepaid/{self.agreement.id}"
         self.authenticate("berta", "berta-password")
 
     def _page(self, path=None):
@@ -103,7 +103,7 @@ class TestBuy(PrepaidMixin, HttpCase):
     def test_chosen_size_becomes_the_quotation(self):
         response = self._post(self.small, 3)
         order = self._renewals()
-        self.assertIn("/my/orders/%s" % order.id, response.url)
+        self.assertIn(f"/my/orders/{order.id}", response.url)
         self.assertEqual(self._offer(order), [(self.small, 3.0)])
         self.assertEqual((order.amount_total, order.state), (1425.0, "sent"))
         self.assertIn("1,425.00", self._text(response))
@@ -116,7 +116,7 @@ class TestBuy(PrepaidMixin, HttpCase):
         self.assertIn("In your quotation", text)
         self.assertIn("1,425.00", text)
         self.assertRegex(page.text, r'name="quantity"[^>]* value="3"')
-        self.assertIn('href="%s"' % self.path, page.text.split("</ol>")[0])
+        self.assertIn(f'href="{self.path}"', page.text.split("</ol>")[0])
 
     def test_another_size_takes_the_place_of_the_first(self):
         page = self._page()
@@ -156,7 +156,7 @@ class TestBuy(PrepaidMixin, HttpCase):
     def _assertLeftAlone(self, order, words):
         before = (self._offer(order), order.amount_total)
         response = self._post(self.small, 4)
-        self.assertIn("/my/orders/%s" % order.id, response.url)
+        self.assertIn(f"/my/orders/{order.id}", response.url)
         self.assertIn(words, self._text(response))
         self._post(self.small, 4)
         self.assertEqual((self._offer(order), order.amount_total), before)
@@ -196,7 +196,7 @@ class TestBuy(PrepaidMixin, HttpCase):
             "amount": order.amount_total,
             "currency_id": order.currency_id.id,
             "partner_id": order.partner_id.id,
-            "reference": "SLOW-%s" % order.name,
+            "reference": f"SLOW-{order.name}",
             "sale_order_ids": [Command.set(order.ids)],
             "payment_method_id": self.env["payment.method"].search([], limit=1).id,
         }
@@ -244,8 +244,8 @@ class TestBuy(PrepaidMixin, HttpCase):
             self.assertIn("o_prepaid_size", response.text)
         self.assertEqual(self._renewals(), order)
         self.assertEqual(self._offer(order), [(self.usual, 1.0)])
-        for query in ("product=x&quantity=y", "product=%s&quantity=999" % self.small.id):
-            self._page("%s/buy?%s&problem=<b>" % (self.path, query))
+        for query in ("product=x&quantity=y", f"product={self.small.id}&quantity=999"):
+            self._page(f"{self.path}/buy?{query}&problem=<b>")
 
     def test_form_of_the_page_is_needed(self):
         response = self.url_open(
@@ -261,7 +261,7 @@ class TestBuy(PrepaidMixin, HttpCase):
         self.env.flush_all()
         self.authenticate("max", "max-password")
         self.assertNotIn("o_prepaid_size", self._page().text)
-        page = self._page("/my/prepaid/%s/buy" % other.id)
+        page = self._page(f"/my/prepaid/{other.id}/buy")
         self._post(self.small, page=page)
         self.assertFalse(self._renewals())
 
@@ -270,7 +270,7 @@ class TestBuy(PrepaidMixin, HttpCase):
         self.env.flush_all()
         self.logout()
         self.assertNotIn("o_prepaid_size", self._page().text)
-        page = self._page("%s/buy?access_token=%s" % (self.path, token))
+        page = self._page(f"{self.path}/buy?access_token={token}")
         self.assertIn("o_prepaid_size", page.text)
         self._post(self.small, page=page, access_token=token)
         self.assertEqual(self._offer(self._renewals()), [(self.small, 1.0)])
@@ -310,7 +310,7 @@ class TestBuy(PrepaidMixin, HttpCase):
             text = self._text(page)
             for words in (order.name, "20:00 hours", "1,800.00", "200.00", "04/01/2096"):
                 self.assertIn(words, text)
-            self.assertIn("/my/orders/%s" % order.id, page.text)
+            self.assertIn(f"/my/orders/{order.id}", page.text)
             self.assertEqual(page.text.count("o_prepaid_quotation_state"), 1)
 
     def test_prices_are_for_contacts_who_see_them(self):

@@ -42,7 +42,7 @@ class TestBuyPayment(ActivationCase):
             "amount": order.amount_total if amount is None else amount,
             "currency_id": order.currency_id.id,
             "partner_id": (partner or order.partner_id).id,
-            "reference": "PAY-%s-%s" % (order.name, number),
+            "reference": f"PAY-{order.name}-{number}",
             "sale_order_ids": [Command.set(order.ids)],
             "payment_method_id": self.env["payment.method"].search([], limit=1).id,
             "operation": "online_redirect",
@@ -116,7 +116,7 @@ class TestBuyPayment(ActivationCase):
         for words in ("+20:00 h", "1,800.00", "20:00 h", block.name, "03/15/2027"):
             self.assertIn(words, text)
         self.assertEqual(str(block.date_end), "2027-03-15")
-        self.assertIn("/my/prepaid/%s?" % self.agreement.id, str(mail.body_html))
+        self.assertIn(f"/my/prepaid/{self.agreement.id}?", str(mail.body_html))
         self.assertIn(self.agreement.access_token, str(mail.body_html))
         self.assertEqual(mail.recipient_ids, self.contact)
         self.assertEqual(mail.state, "outgoing")
@@ -141,7 +141,7 @@ class TestBuyPayment(ActivationCase):
         template.with_context(lang="fr_FR").subject = "Merci {{ object.name }}"
         self._pay_online(self._begin())
         mail = self._mails().filtered(lambda mail: mail.subject.startswith("Merci"))
-        self.assertEqual(mail.subject, "Merci %s" % self.order.name)
+        self.assertEqual(mail.subject, f"Merci {self.order.name}")
 
     def test_who_paid_gets_the_receipt_too_without_the_token(self):
         payer = self.env["res.partner"].create(
@@ -151,7 +151,7 @@ class TestBuyPayment(ActivationCase):
         mail = self._receipts()
         self.assertEqual(mail.recipient_ids, self.contact | payer)
         self.assertNotIn(self.agreement._portal_ensure_token(), str(mail.body_html))
-        self.assertIn("/my/prepaid/%s" % self.agreement.id, str(mail.body_html))
+        self.assertIn(f"/my/prepaid/{self.agreement.id}", str(mail.body_html))
 
     def test_stranger_who_paid_gets_no_receipt(self):
         self.other_contact.country_id = self.contact.country_id

@@ -118,7 +118,7 @@ class TestCheck(PrepaidCase):
     def test_a_ledger_older_than_its_sums_gets_them(self):
         self.env.flush_all()
         for table in ("prepaid_entry_day", "prepaid_entry_find", "prepaid_entry_ticket"):
-            self.env.cr.execute("DROP TABLE %s" % table)
+            self.env.cr.execute(f"DROP TABLE {table}")
         self.env["prepaid.entry"].init()
         self.assertLedgerHolds()
         # Again, as each update does.

@@ -125,7 +125,7 @@ class TestConsentRequest(ConsentCase):
         token = self.agreement.access_token
         self.assertTrue(token)
         self.assertIn(
-            "/my/prepaid/%s/extra/%s?access_token=%s" % (self.agreement.id, request.id, token), body
+            f"/my/prepaid/{self.agreement.id}/extra/{request.id}?access_token={token}", body
         )
         self.assertIn("&lt;b&gt;Disk&lt;/b&gt; &amp; more", body)
         self.assertIn(self.ticket.number, body)

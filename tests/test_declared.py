@@ -43,7 +43,7 @@ def read_source(addons):
         for path in sorted((CHECKOUT / addon).rglob("*.py")):
             if path.name == BRIDGE:
                 continue
-            read_module(path.read_text(), "%s/%s" % (addon, path.name), found)
+            read_module(path.read_text(), f"{addon}/{path.name}", found)
     return found
 
 
@@ -56,7 +56,7 @@ def read_module(text, label, found):
             placed.update(read_class(node, found))
     for node in ast.walk(tree):
         if is_old_form(node) or (is_declaration(node) and node not in placed):
-            found.mistakes.append("%s:%d" % (label, node.lineno))
+            found.mistakes.append(f"{label}:{node.lineno}")
 
 
 def read_class(node, found):
@@ -103,7 +103,7 @@ class TestReading(TransactionBase):
     def _read(self, body):
         found = Source([], [])
         lines = "\n    ".join(body.splitlines())
-        read_module("class A(models.Model):\n    _name = 'a.b'\n    %s\n" % lines, "a.py", found)
+        read_module(f"class A(models.Model):\n    _name = 'a.b'\n    {lines}\n", "a.py", found)
         return found
 
     def test_a_declaration(self):
@@ -142,13 +142,13 @@ class TestDeclared(TransactionBase):
         names = {}
         for declared in self.source.declarations:
             table = self.env[declared.model]._table
-            names["%s_%s" % (table, declared.name)] = declared
+            names[f"{table}_{declared.name}"] = declared
         return names
 
     def _get_objects(self):
         """Return (model, what it declares) of all classes of the addons in the registry."""
         kinds = (compat.Constraint, compat.Index)
-        prefixes = tuple("odoo.addons.%s." % addon for addon in self.addons)
+        prefixes = tuple(f"odoo.addons.{addon}." for addon in self.addons)
         return [
             (self.env[name], value)
             for name, model in self.env.registry.items()
@@ -188,12 +188,12 @@ class TestDeclared(TransactionBase):
     def _declare_on_probe(self, declared):
         """Return the catalogue's text of a declaration that PostgreSQL itself has read."""
         cr, table = self.env.cr, self.env[declared.model]._table
-        cr.execute('CREATE TEMP TABLE declared_probe (LIKE "%s")' % table)
+        cr.execute(f'CREATE TEMP TABLE declared_probe (LIKE "{table}")')
         if declared.kind == "Constraint":
-            cr.execute("ALTER TABLE declared_probe ADD CONSTRAINT probe %s" % declared.definition)
+            cr.execute(f"ALTER TABLE declared_probe ADD CONSTRAINT probe {declared.definition}")
             cr.execute("SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname='probe'")
         else:
-            cr.execute("CREATE INDEX probe ON declared_probe %s" % declared.definition)
+            cr.execute(f"CREATE INDEX probe ON declared_probe {declared.definition}")
             cr.execute("SELECT pg_get_indexdef('probe'::regclass)")
         [text] = cr.fetchone()
         cr.execute("DROP TABLE declared_probe")

@@ -42,11 +42,13 @@ class TestViews(PrepaidCase):
             # know. The browser's test logs time there.
             self.skipTest("the ticket's form needs a browser in this series")
         ticket = self._create_ticket()
-        with Form(ticket.with_user(self.env.ref("base.user_admin"))) as form:
-            with form.timesheet_ids.new() as line:
-                line.name = "By the form"
-                line.unit_amount = 1.5
-                line.employee_id = self.employee
+        with (
+            Form(ticket.with_user(self.env.ref("base.user_admin"))) as form,
+            form.timesheet_ids.new() as line,
+        ):
+            line.name = "By the form"
+            line.unit_amount = 1.5
+            line.employee_id = self.employee
         self.env.clear()
         self.assertEqual(self.block.used_hours, 1.5)
 

@@ -174,7 +174,7 @@ class TestManyForecasts(ForecastCase):
         super().setUpClass()
         cls.quiet = cls._sell(20.0, contact=cls.other_contact).agreement_id
         partners = cls.env["res.partner"].create(
-            [{"name": "Customer %d" % number, "is_company": True} for number in range(50)]
+            [{"name": f"Customer {number}", "is_company": True} for number in range(50)]
         )
         cls.product.prepaid_validity_months = 12
         orders = cls.env["sale.order"]
@@ -291,7 +291,7 @@ class TestForecastInPortal(PrepaidMixin, HttpBase):
     def _read_pages(self):
         self.env.flush_all()
         self.authenticate("berta", "berta-password")
-        pages = ("/my/prepaid", "/my/prepaid/%s" % self.agreement.id)
+        pages = ("/my/prepaid", f"/my/prepaid/{self.agreement.id}")
         return [unescape(self.url_open(page).text) for page in pages]
 
     def test_customer_reads_when_hours_run_out(self):

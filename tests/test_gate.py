@@ -53,9 +53,7 @@ class GateCase(PrepaidCase):
 class TestSignatureGate(GateCase):
     def assertWaits(self, line):
         self.assertEqual((line.prepaid_status, line.prepaid_covered_hours), ("uncovered", 0.0))
-        self.assertEqual(
-            line.prepaid_reason, "Agreement %s is not signed yet" % self.agreement.name
-        )
+        self.assertEqual(line.prepaid_reason, f"Agreement {self.agreement.name} is not signed yet")
 
     def test_time_is_overage_and_says_why(self):
         self.assertWaits(self._log(self.ticket, 2.0))
@@ -218,7 +216,7 @@ class TestSignatureGate(GateCase):
             text = line.new(self._prepare_timesheet(self.ticket, 2.0)).prepaid_paid_by
             self.assertEqual(
                 text,
-                "%s (Agreement %s is not signed yet), 20:00 left" % (words, self.agreement.name),
+                f"{words} (Agreement {self.agreement.name} is not signed yet), 20:00 left",
             )
         self.agreement.overage_policy = "allow"
         line = self._log(self.ticket, 2.0).with_user(self.technician)
@@ -299,15 +297,15 @@ class TestPaymentGate(PrepaidCase):
         for activation, words in (("payment", "paid"), ("invoice", "invoiced")):
             block = self._order(activation)
             line = self._log(self.ticket, 1.0)
-            self.assertEqual(line.prepaid_reason, "Block %s is not %s yet" % (block.name, words))
+            self.assertEqual(line.prepaid_reason, f"Block {block.name} is not {words} yet")
             block.sudo()._cancel()
 
     def test_preview_refusal_and_ticket_name_the_block(self):
         block = self._order("payment")
-        reason = "Block %s is not paid yet" % block.name
+        reason = f"Block {block.name} is not paid yet"
         line = self.env["account.analytic.line"].with_user(self.technician)
         self.assertIn(
-            "2:00 not covered: overage (%s)" % reason,
+            f"2:00 not covered: overage ({reason})",
             line.new(self._prepare_timesheet(self.ticket, 2.0)).prepaid_paid_by,
         )
         self.assertIn(reason, self.ticket.with_user(self.technician).prepaid_warning)
@@ -335,7 +333,7 @@ class TestGatePortal(PrepaidMixin, HttpBase):
     def _page(self):
         self.env.flush_all()
         self.authenticate("berta", "berta-password")
-        response = self.url_open("/my/prepaid/%s" % self.agreement.id)
+        response = self.url_open(f"/my/prepaid/{self.agreement.id}")
         self.assertEqual(response.status_code, 200)
         return " ".join(response.text.split())
 

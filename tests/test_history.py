@@ -319,7 +319,7 @@ class TestHistory(PrepaidCase):
                 [(block.left, block.expired) for block in self.reference.blocks[name]],
             )
             self.assertEqual(figures, expected, (name, step))
-        for line, entry in zip(self.lines, self.reference.entries):
+        for line, entry in zip(self.lines, self.reference.entries, strict=True):
             self.assertEqual(
                 (
                     round(line.prepaid_covered_hours * UNIT),

@@ -93,17 +93,17 @@ class TestInvoiceText(TaxMixin, OverageMixin, PrepaidCase):
     def test_other_invoices_say_what_was_drawn_since_the_last_one(self):
         self._log(self.ticket, 1.5)
         first = self._invoice()
-        self.assertEqual(self._notes(first), ["1:30 drawn from %s, 2:30 left" % self.block.name])
+        self.assertEqual(self._notes(first), [f"1:30 drawn from {self.block.name}, 2:30 left"])
         self.assertEqual(first.amount_total, 10.0)
         self.assertIn("1:30 drawn from", self._html(first))
         self.assertFalse(self._notes(self._invoice()))
         line = self._log(self.ticket, 2.0)
         self.assertEqual(
-            self._notes(self._invoice()), ["2:00 drawn from %s, 0:30 left" % self.block.name]
+            self._notes(self._invoice()), [f"2:00 drawn from {self.block.name}, 0:30 left"]
         )
         line.unlink()
         self.assertEqual(
-            self._notes(self._invoice()), ["2:00 given back to %s, 2:30 left" % self.block.name]
+            self._notes(self._invoice()), [f"2:00 given back to {self.block.name}, 2:30 left"]
         )
 
     def test_several_blocks_have_a_line_each(self):
@@ -112,8 +112,8 @@ class TestInvoiceText(TaxMixin, OverageMixin, PrepaidCase):
         self.assertEqual(
             self._notes(self._invoice()),
             [
-                "4:00 drawn from %s, 0:00 left" % self.block.name,
-                "1:00 drawn from %s, 9:00 left" % second.name,
+                f"4:00 drawn from {self.block.name}, 0:00 left",
+                f"1:00 drawn from {second.name}, 9:00 left",
             ],
         )
 
@@ -142,7 +142,7 @@ class TestInvoiceText(TaxMixin, OverageMixin, PrepaidCase):
         self._log(self.ticket, 0.5)
         self.company.prepaid_invoice_note = True
         self.assertEqual(
-            self._notes(self._invoice()), ["0:30 drawn from %s, 2:30 left" % self.block.name]
+            self._notes(self._invoice()), [f"0:30 drawn from {self.block.name}, 2:30 left"]
         )
         self.company.prepaid_invoice_note = False
         self._log(self.ticket, 1.0)
@@ -205,10 +205,10 @@ class TestInvoiceText(TaxMixin, OverageMixin, PrepaidCase):
         translate(self, path, {"%(hours)s drawn from %(block)s, %(left)s left": there})
         self.contact.lang = "de_DE"
         self._log(self.ticket, 1.0)
-        self.assertEqual(self._notes(self._invoice()), ["1:00 von %s, Rest 3:00" % self.block.name])
+        self.assertEqual(self._notes(self._invoice()), [f"1:00 von {self.block.name}, Rest 3:00"])
 
     def _left(self, drawn, left):
-        return ["%s drawn from %s, %s left" % (drawn, self.block.name, left)]
+        return [f"{drawn} drawn from {self.block.name}, {left} left"]
 
     def test_a_cancelled_invoice_that_returns_tells_nothing_false(self):
         self._log(self.ticket, 3.0)
@@ -264,7 +264,7 @@ class TestInvoiceText(TaxMixin, OverageMixin, PrepaidCase):
             self.assertFalse(self._notes(again))
             late.unlink()
             self.assertEqual(
-                self._notes(self._invoice()), ["2:00 given back to %s, 3:00 left" % self.block.name]
+                self._notes(self._invoice()), [f"2:00 given back to {self.block.name}, 3:00 left"]
             )
 
     def test_draws_before_the_switch_are_not_given_back(self):

@@ -17,9 +17,12 @@ class TestLedger(PrepaidCase):
         cls.ticket = cls._create_ticket()
 
     def _refused_by_database(self, statement):
-        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.Error) as caught:
-            with self.env.cr.savepoint():
-                self.env.cr.execute(statement, [self.block.id])
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(psycopg2.Error) as caught,
+            self.env.cr.savepoint(),
+        ):
+            self.env.cr.execute(statement, [self.block.id])
         return str(caught.exception)
 
     def test_purchase_is_the_first_row(self):
@@ -65,9 +68,12 @@ class TestLedger(PrepaidCase):
 
     def test_second_purchase_of_a_block_is_refused(self):
         row = self.block._prepare_entry_vals("purchase", 20.0, TODAY)
-        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
-            with self.env.cr.savepoint():
-                self.env["prepaid.entry"]._post([row])
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(psycopg2.IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            self.env["prepaid.entry"]._post([row])
 
     def test_same_revision_of_a_timesheet_counts_once(self):
         line = self._log(self.ticket, 1.0)
@@ -77,16 +83,22 @@ class TestLedger(PrepaidCase):
             timesheet_number=line.id,
             revision=line.prepaid_revision,
         )
-        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
-            with self.env.cr.savepoint():
-                self.env["prepaid.entry"]._post([row])
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(psycopg2.IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            self.env["prepaid.entry"]._post([row])
 
     def test_wrong_sign_is_refused(self):
         for kind, hours in (("purchase", -1.0), ("drawdown", 1.0)):
             row = self.block._prepare_entry_vals(kind, hours, TODAY)
-            with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
-                with self.env.cr.savepoint():
-                    self.env["prepaid.entry"]._post([row])
+            with (
+                mute_logger("odoo.sql_db"),
+                self.assertRaises(psycopg2.IntegrityError),
+                self.env.cr.savepoint(),
+            ):
+                self.env["prepaid.entry"]._post([row])
 
     def test_balances_cannot_be_written(self):
         for record, fname in (

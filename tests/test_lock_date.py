@@ -238,9 +238,12 @@ class TestLockSetting(LockCase):
         self.assertEqual(self.env["prepaid.lock"].search_count([]), len(companies))
         company = self.env["res.company"].create({"name": "New Firm"})
         self.assertEqual(len(company.prepaid_lock_ids), 1)
-        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
-            with self.env.cr.savepoint():
-                self.env["prepaid.lock"].create({"company_id": company.id})
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(psycopg2.IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            self.env["prepaid.lock"].create({"company_id": company.id})
 
     def test_manager_moves_it_and_the_company_says_so(self):
         self._lock(TODAY, self.manager)
@@ -261,9 +264,11 @@ class TestLockSetting(LockCase):
     def test_nobody_else_sets_it(self):
         self._lock(TODAY)
         for user in (self.technician, self.salesman, self.accountant, self.plain_user):
-            with mute_logger("odoo.addons.base.models.ir_model"):
-                with self.assertRaises(AccessError):
-                    self._lock(False, user)
+            with (
+                mute_logger("odoo.addons.base.models.ir_model"),
+                self.assertRaises(AccessError),
+            ):
+                self._lock(False, user)
             with self.assertRaises(AccessError):
                 self.company.with_user(user).prepaid_lock_date = False
         self.assertEqual(self.lock.lock_date, TODAY)
@@ -372,9 +377,11 @@ class TestLockRace(LockCase):
         drawing = self._begin()
         with self.registry.cursor() as locking:
             self._set(locking)
-        with mute_logger("odoo.sql_db"):
-            with self.assertRaises(psycopg2.errors.SerializationFailure):
-                self._draw(drawing)
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(psycopg2.errors.SerializationFailure),
+        ):
+            self._draw(drawing)
 
     def test_lock_date_waits_for_a_draw_and_not_the_other_way_round(self):
         drawing, beside, locking = self._begin(), self._begin(), self._begin()

@@ -125,7 +125,7 @@ class TestMailProblem(AlertCase):
             return self.env.cr.sql_log_count - before
 
         customers = self.env["res.partner"].create(
-            [{"name": "Customer %d" % number, "is_company": True} for number in range(10)]
+            [{"name": f"Customer {number}", "is_company": True} for number in range(10)]
         )
         many = self.env["prepaid.agreement"].create(
             [{"partner_id": customer.id} for customer in customers]

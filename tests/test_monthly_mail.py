@@ -37,7 +37,7 @@ class TestMail(MonthlyCase):
         statement.action_send_again()
         self._forget()
         body = self._get_body(statement)
-        self.assertIn("Our quotation %s for the next block waits for you." % order.name, body)
+        self.assertIn(f"Our quotation {order.name} for the next block waits for you.", body)
 
     def test_overage_is_told_in_words(self):
         self.agreement.write({"overage_policy": "allow", "overage_limit_hours": 10.0})
@@ -48,10 +48,10 @@ class TestMail(MonthlyCase):
 
     def test_the_link_leads_to_the_statement_of_the_month(self):
         link = self._run("2026-04-03 12:00").portal_link
-        self.assertIn("/my/prepaid/%s?" % self.agreement.id, link)
+        self.assertIn(f"/my/prepaid/{self.agreement.id}?", link)
         self.assertIn("date_from=2026-03-10", link)
         self.assertIn("date_to=2026-03-31", link)
-        self.assertIn("access_token=%s" % self.agreement.access_token, link)
+        self.assertIn(f"access_token={self.agreement.access_token}", link)
 
     def test_the_link_for_others_opens_nothing(self):
         colleague = self.env["res.partner"].create(
@@ -153,10 +153,13 @@ class TestSettings(MonthlyCase):
 
     def test_days_that_not_every_month_has_are_refused(self):
         for day in (0, 29, 31, -1):
-            with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
-                with self.env.cr.savepoint():
-                    self.agreement.statement_day = day
-                    self.env.flush_all()
+            with (
+                self.assertRaises(IntegrityError),
+                mute_logger("odoo.sql_db"),
+                self.env.cr.savepoint(),
+            ):
+                self.agreement.statement_day = day
+                self.env.flush_all()
             self.env.clear()
 
     def test_it_is_switched_on_in_the_form(self):

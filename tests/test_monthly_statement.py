@@ -73,7 +73,7 @@ class TestMonthly(MonthlyCase):
         mail = statement.mail_id
         self.assertEqual((mail.state, mail.recipient_ids), ("outgoing", self.contact))
         words = (self.company.name, self.agreement.name)
-        self.assertEqual(mail.subject, "%s: your prepaid hours in March 2026 (%s)" % words)
+        self.assertEqual(mail.subject, "{}: your prepaid hours in March 2026 ({})".format(*words))
         self.assertEqual(mail.attachment_ids, statement.attachment_id)
         self.assertIn("Spring cleaning", self._get_pdf(statement))
 
@@ -89,9 +89,12 @@ class TestMonthly(MonthlyCase):
 
     def test_the_database_keeps_a_month_from_being_told_twice(self):
         statement = self._run("2026-04-03 12:00")
-        with self.assertRaises(IntegrityError), mute_logger("odoo.sql_db"):
-            with self.env.cr.savepoint():
-                statement.copy()
+        with (
+            self.assertRaises(IntegrityError),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            statement.copy()
         # Whoever made it meanwhile: the run goes on after it.
         self.agreement.statement_next = date(2026, 3, 1)
         self.assertEqual(self._run("2026-04-03 12:00"), statement)
@@ -234,7 +237,7 @@ class TestMonthly(MonthlyCase):
         view = self.env.ref("prepaid_it_blocks.report_prepaid_statement_totals")
         view.arch = view.arch.replace(
             '<div class="col-5">',
-            '<div class="col-5"><t t-esc="1 / (doc.id - %d)"/>' % self.agreement.id,
+            f'<div class="col-5"><t t-esc="1 / (doc.id - {self.agreement.id})"/>',
         )
         with mute_logger(SEND):
             statements = self._run("2026-04-03 12:00")
@@ -297,7 +300,7 @@ class TestMoments(MonthlyCase):
         with freeze_time(datetime(2026, 4, 3, 12)):
             few = count()
             customers = self.env["res.partner"].create(
-                [{"name": "Customer %d" % number, "is_company": True} for number in range(10)]
+                [{"name": f"Customer {number}", "is_company": True} for number in range(10)]
             )
             self.env["prepaid.agreement"].create(
                 [{"partner_id": one.id, "statement_mail": True} for one in customers]

@@ -152,7 +152,7 @@ class TestOpeningFile(BaseCase):
             ("4.99,", "less_bought", "bought_hours"),
             ("0,", "not_positive", "bought_hours"),
         ):
-            __, problems = self._parse(header + "K,A,5,1,%s\n" % cells)
+            __, problems = self._parse(header + f"K,A,5,1,{cells}\n")
             found = [(problem.code, problem.column) for problem in problems]
             self.assertEqual(found, [(code, column)], cells)
         self.assertEqual(self._parse(header + "K,A,5,1,5,2026-03-16\n")[1], [])
@@ -294,14 +294,14 @@ class TestOpening(PrepaidCase):
             "berta@bakery.example",
             str(self.customer.id),
         )
-        lines = ["K%d,%s,1,85" % (number, name) for number, name in enumerate(names)]
+        lines = [f"K{number},{name},1,85" for number, name in enumerate(names)]
         self._import(HEADER + "\n".join(lines))
         self.assertEqual(len(self._blocks()), 5)
         self.assertEqual(self._blocks().mapped("partner_id"), self.customer)
 
     def test_reference_comes_before_database_number(self):
         self.other_customer.ref = str(self.customer.id)
-        self._import(HEADER + "K1,%d,1,85\n" % self.customer.id)
+        self._import(HEADER + f"K1,{self.customer.id},1,85\n")
         self.assertEqual(self._blocks().partner_id, self.other_customer)
 
     def test_customer_who_is_not_found_or_not_clear(self):
@@ -370,10 +370,13 @@ class TestOpening(PrepaidCase):
 
     def test_database_refuses_a_key_twice(self):
         self._import(HEADER + "K1,Bakery Ltd,5,85\nK2,Bakery Ltd,5,85\n")
-        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
-            with self.env.cr.savepoint():
-                self._blocks()[1].external_key = "K1"
-                self.env.flush_all()
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(psycopg2.IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            self._blocks()[1].external_key = "K1"
+            self.env.flush_all()
 
     def test_bad_lines_are_all_reported_and_nothing_comes_in(self):
         message = self._assert_refused(
@@ -444,7 +447,7 @@ class TestOpening(PrepaidCase):
         self.assertEqual(tuple(header), opening.REQUIRED + opening.OPTIONAL)
 
     def test_many_lines_are_one_import(self):
-        lines = ["K%d,Bakery Ltd,1,85" % number for number in range(50)]
+        lines = [f"K{number},Bakery Ltd,1,85" for number in range(50)]
         self._import(HEADER + "\n".join(lines))
         self.assertEqual(self._blocks().agreement_id.balance_hours, 50.0)
         self.assertLedgerHolds()

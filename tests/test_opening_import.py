@@ -82,7 +82,7 @@ class TestOpeningImport(PrepaidCase):
             self.assertFalse(result["ids"])
             texts = [message["message"] for message in result["messages"]]
             self.assertEqual(len(texts), len(words), texts)
-            for found, word in zip(texts, words):
+            for found, word in zip(texts, words, strict=True):
                 self.assertIn(word, found)
             self.assertEqual({message["type"] for message in result["messages"]}, {"error"})
             self.assertEqual(self._state(), before)
@@ -157,12 +157,12 @@ class TestOpeningImport(PrepaidCase):
         self.assertEqual(rows, [1, 2, 3, 3, 4, 5, 6, 7, 7, 8])
 
     def test_more_than_ten_bad_lines_are_all_reported(self):
-        lines = ["K%d,Nobody %d,5,85,,,," % (number, number) for number in range(30)]
-        words = ["Line %d: no customer" % number for number in range(2, 32)]
+        lines = [f"K{number},Nobody {number},5,85,,,," for number in range(30)]
+        words = [f"Line {number}: no customer" for number in range(2, 32)]
         self._assert_refused(HEADER + "\n".join(lines), *words)
 
     def test_file_that_the_client_takes_in_parts_comes_in_whole(self):
-        lines = ["K%d,Bakery Ltd,1,85,,,,\n" % number for number in range(5)]
+        lines = [f"K{number},Bakery Ltd,1,85,,,,\n" for number in range(5)]
         bad = HEADER + "".join(lines) + "K9,Nobody,1,85,,,,\n"
         self._assert_refused(bad, "Line 7: no customer", limit=2)
         result = self._import(HEADER + "".join(lines), limit=2)
@@ -310,9 +310,12 @@ class TestOpeningRecord(PrepaidCase):
 
     def test_key_comes_in_once_in_a_company(self):
         self._create()
-        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
-            with self.env.cr.savepoint():
-                self._create()
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(psycopg2.IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            self._create()
         company = self.env["res.company"].create({"name": "Other Firm"})
         self.manager.company_ids |= company
         manager = self.manager
@@ -355,9 +358,11 @@ class TestOpeningRecord(PrepaidCase):
         for user in (self.technician, self.salesman, self.accountant, self.manager):
             self.assertTrue(record.with_user(user).read(), user.login)
         for user in (self.plain_user, portal, self.env.ref("base.public_user")):
-            with mute_logger("odoo.addons.base.models.ir_model"):
-                with self.assertRaises(AccessError):
-                    record.with_user(user).read(["hours"])
+            with (
+                mute_logger("odoo.addons.base.models.ir_model"),
+                self.assertRaises(AccessError),
+            ):
+                record.with_user(user).read(["hours"])
 
     def test_other_company_is_out_of_sight(self):
         record = self._create()

@@ -216,11 +216,14 @@ class TestCancel(OrderChangeCase):
 
     def test_only_who_sells_cancels(self):
         for user in (self.technician, self.accountant, self.plain_user):
-            with mute_logger("odoo.addons.base.models.ir_model"), self.env.cr.savepoint():
-                with self.assertRaises(AccessError):
-                    self.env["prepaid.order.cancel"].with_user(user).create(
-                        {"order_id": self.order.id, "reason": "Because"}
-                    )
+            with (
+                mute_logger("odoo.addons.base.models.ir_model"),
+                self.env.cr.savepoint(),
+                self.assertRaises(AccessError),
+            ):
+                self.env["prepaid.order.cancel"].with_user(user).create(
+                    {"order_id": self.order.id, "reason": "Because"}
+                )
 
 
 class TestRefund(OrderChangeCase):
@@ -251,9 +254,12 @@ class TestRefund(OrderChangeCase):
 
     def test_only_managers_refund(self):
         for user in (self.technician, self.salesman, self.accountant):
-            with mute_logger("odoo.addons.base.models.ir_model"), self.env.cr.savepoint():
-                with self.assertRaises(AccessError):
-                    self._refund(1.0, user)
+            with (
+                mute_logger("odoo.addons.base.models.ir_model"),
+                self.env.cr.savepoint(),
+                self.assertRaises(AccessError),
+            ):
+                self._refund(1.0, user)
 
 
 class TestPending(ActivationCase):

@@ -26,7 +26,7 @@ class TestOverageOrder(OverageCase):
         self.assertEqual(bill.entry_id.kind, "overage")
         text = order.order_line.name
         self.assertIn("2:00 hours", text)
-        self.assertIn("%s Printer on fire: 2:00" % self.ticket.number, text)
+        self.assertIn(f"{self.ticket.number} Printer on fire: 2:00", text)
         self.assertIn("03/16/2026", text)
 
     def test_no_hour_is_billed_twice(self):
@@ -45,9 +45,12 @@ class TestOverageOrder(OverageCase):
             "hours": 2.0,
             "revision": bill.revision,
         }
-        with self.assertRaises(psycopg2.IntegrityError), mute_logger("odoo.sql_db"):
-            with self.env.cr.savepoint():
-                self.env["prepaid.overage.bill"]._post([row])
+        with (
+            self.assertRaises(psycopg2.IntegrityError),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            self.env["prepaid.overage.bill"]._post([row])
 
     def test_other_policies_bill_nothing(self):
         self._log(self.ticket, 6.0)

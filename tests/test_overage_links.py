@@ -18,7 +18,7 @@ class TestOverageLinks(OverageCase):
         invoice = order._create_invoices()
         invoice.action_post()
         self._forget(line)
-        self.assertEqual(line.prepaid_billed_on, "%s, %s" % (order.name, invoice.display_name))
+        self.assertEqual(line.prepaid_billed_on, f"{order.name}, {invoice.display_name}")
 
     def test_cancelled_orders_bill_nothing(self):
         line = self._log(self.ticket, 6.0)

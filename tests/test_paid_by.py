@@ -24,8 +24,7 @@ class TestPaidBy(PrepaidCase):
     def test_what_will_happen(self):
         self.assertEqual(
             self._preview(3.5),
-            "2:00 from %s (ends 31 Oct), 1:30 from %s, 4:30 left"
-            % (self.ending.name, self.endless.name),
+            f"2:00 from {self.ending.name} (ends 31 Oct), 1:30 from {self.endless.name}, 4:30 left",
         )
         self.assertEqual(self._preview(0.0), "8:00 left")
         self.assertEqual(
@@ -63,12 +62,12 @@ class TestPaidBy(PrepaidCase):
         line = self._log(self.ticket, 3.5)
         self.assertEqual(
             line.prepaid_paid_by,
-            "2:00 from %s, 1:30 from %s" % (self.ending.name, self.endless.name),
+            f"2:00 from {self.ending.name}, 1:30 from {self.endless.name}",
         )
         over = self._log(self.ticket, 5.0)
         self.assertEqual(
             over.prepaid_paid_by,
-            "4:30 from %s, 0:30 not covered: All blocks are used up" % self.endless.name,
+            f"4:30 from {self.endless.name}, 0:30 not covered: All blocks are used up",
         )
         free = self._log(self.ticket, 1.0, prepaid_excluded=True, prepaid_exclusion="travel")
         self.assertEqual(free.prepaid_paid_by, "Free of charge: Travel")
@@ -79,7 +78,7 @@ class TestPaidBy(PrepaidCase):
         line = self._log(self.ticket, 3.0)
         edited = line.new({"unit_amount": 1.0}, origin=line)
         self.assertEqual(
-            edited.prepaid_paid_by, "1:00 from %s (ends 31 Oct), 7:00 left" % self.ending.name
+            edited.prepaid_paid_by, f"1:00 from {self.ending.name} (ends 31 Oct), 7:00 left"
         )
         # New records of one origin share a cache.
         self.env.clear()
@@ -108,7 +107,7 @@ class TestPaidBy(PrepaidCase):
             form.unit_amount = 2.5
             self.assertEqual(
                 form.prepaid_paid_by,
-                "2:00 from %s (ends 31 Oct), 0:30 from %s, 5:30 left"
-                % (self.ending.name, self.endless.name),
+                f"2:00 from {self.ending.name} (ends 31 Oct), 0:30 from {self.endless.name}, "
+                "5:30 left",
             )
         self.assertEqual(self.endless.balance_hours, 5.5)

@@ -160,7 +160,7 @@ class TestSendFromList(PrepaidCase):
     def test_each_brings_its_own_agreement(self):
         mails = self._mail()
         self.assertEqual(len(self.orders.prepaid_agreement_id), 2)
-        for order, mail in zip(self.orders, mails):
+        for order, mail in zip(self.orders, mails, strict=True):
             agreement = order.prepaid_agreement_id
             version = agreement.waiting_version_id
             self.assertEqual((agreement.state, order.prepaid_paper_number), ("sent", 1))
@@ -259,7 +259,7 @@ class TestNewText(PrepaidCase):
         self.assertEqual(line.prepaid_covered_hours, 20.0)
         self.assertEqual(
             line.prepaid_reason,
-            "The new version of agreement %s is not signed yet" % self.agreement.name,
+            f"The new version of agreement {self.agreement.name} is not signed yet",
         )
         self.assertIn("new version", self.agreement.sudo()._get_work_warning())
         self.agreement.action_sign()

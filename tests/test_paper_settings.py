@@ -159,7 +159,7 @@ class TestPaperSettings(TaxMixin, PrepaidCase):
             sizes = [size.validity for size in sizes if size.hours == 10.0]
             texts = sizes + [order.order_line.prepaid_validity_text]
             for text in texts:
-                self.assertIn("Valid for %s" % words, text)
+                self.assertIn(f"Valid for {words}", text)
             self.assertEqual(len(texts), 2)
         for months, words in ((1, "Valid for a month from"), (0, "do not expire")):
             product.prepaid_validity_months = months

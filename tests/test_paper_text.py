@@ -22,7 +22,7 @@ class TestPaperText(PrepaidCase):
     def _write_own(self, *texts):
         self.agreement.section_ids.unlink()
         self.agreement.section_ids = [
-            Command.create({"sequence": number, "title": "Part %s" % number, "body": text})
+            Command.create({"sequence": number, "title": f"Part {number}", "body": text})
             for number, text in enumerate(texts)
         ]
 

@@ -23,9 +23,12 @@ class TestPaperVersion(PrepaidCase):
 
     def _refuse_sql(self, statement, *arguments):
         self.env.flush_all()
-        with self.assertRaises(InternalError), mute_logger("odoo.sql_db"):
-            with self.env.cr.savepoint():
-                self.env.cr.execute(statement, arguments)
+        with (
+            self.assertRaises(InternalError),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            self.env.cr.execute(statement, arguments)
 
     def test_sent_text_is_frozen(self):
         version = self._send()
@@ -105,7 +108,7 @@ class TestPaperVersion(PrepaidCase):
 
     def test_database_refuses_to_change_what_was_sent_or_signed(self):
         version = self._send()
-        where = " WHERE id = %s" % version.id
+        where = f" WHERE id = {version.id}"
         for change in ("html = 'x'", "number = 5", "pdf = 'x'", "pdf_sha256 = 'x'"):
             self._refuse_sql("UPDATE prepaid_agreement_version SET " + change + where)
         self.agreement.action_sign()

@@ -31,7 +31,7 @@ class TestPortal(PrepaidMixin, HttpCase):
     def setUp(self):
         super().setUp()
         self.env.flush_all()
-        self.page = "/my/prepaid/%s" % self.agreement.id
+        self.page = f"/my/prepaid/{self.agreement.id}"
 
     def _log_in(self, login="berta"):
         self.authenticate(login, login + "-password")
@@ -178,9 +178,9 @@ class TestPortal(PrepaidMixin, HttpCase):
         token = self.agreement._portal_ensure_token()
         other_token = self.other_agreement._portal_ensure_token()
         self.env.flush_all()
-        self.assertIn("17:30", self._get("%s?access_token=%s" % (self.page, token)).text)
+        self.assertIn("17:30", self._get(f"{self.page}?access_token={token}").text)
         for wrong in (other_token, "x", "", "é%00"):
-            response = self._get("%s?access_token=%s" % (self.page, wrong))
+            response = self._get(f"{self.page}?access_token={wrong}")
             self.assertNotIn("17:30", response.text)
 
     def test_bad_addresses_never_break(self):
@@ -211,7 +211,7 @@ class TestPortal(PrepaidMixin, HttpCase):
         self.env["account.analytic.line"].create(vals)
         self.env.flush_all()
         self._log_in()
-        self.assertIn("%s/page/2" % self.page, self._get(self.page).text)
+        self.assertIn(f"{self.page}/page/2", self._get(self.page).text)
         self.assertIn("+20:00", self._get(self.page + "/page/3").text)
 
     def test_renew_makes_one_quotation_and_opens_it(self):
@@ -220,7 +220,7 @@ class TestPortal(PrepaidMixin, HttpCase):
         response = self._post_renew(page)
         order = self._renewals()
         self.assertEqual(len(order), 1)
-        self.assertIn("/my/orders/%s" % order.id, response.url)
+        self.assertIn(f"/my/orders/{order.id}", response.url)
         self.assertIn("saved.", response.text)
         self._post_renew(page)
         self.assertEqual(self._renewals(), order)
@@ -236,7 +236,7 @@ class TestPortal(PrepaidMixin, HttpCase):
         self._create_user("max", "base.group_portal", partner_id=self.other_contact.id)
         self.env.flush_all()
         self._log_in("max")
-        self._post_renew(self._get("/my/prepaid/%s" % self.other_agreement.id))
+        self._post_renew(self._get(f"/my/prepaid/{self.other_agreement.id}"))
         self.assertFalse(self._renewals())
 
     def test_customer_wishes_a_renewal_every_quarter(self):
@@ -263,7 +263,7 @@ class TestPortal(PrepaidMixin, HttpCase):
         self._create_user("max", "base.group_portal", partner_id=self.other_contact.id)
         self.env.flush_all()
         self._log_in("max")
-        own = "/my/prepaid/%s" % self.other_agreement.id
+        own = f"/my/prepaid/{self.other_agreement.id}"
         page = self._get(own)
         self._post_wish(page, self.page, months="3")
         self.assertFalse(self.agreement.renewal_interval_months)
@@ -273,7 +273,7 @@ class TestPortal(PrepaidMixin, HttpCase):
     def test_wish_by_the_link_of_the_agreement(self):
         token = self.agreement._portal_ensure_token()
         self.env.flush_all()
-        page = self._get("%s?access_token=%s" % (self.page, token))
+        page = self._get(f"{self.page}?access_token={token}")
         self._post_wish(page, months="6", access_token=token)
         self.assertEqual(self.agreement.renewal_interval_months, 6)
 
@@ -291,7 +291,7 @@ class TestPortal(PrepaidMixin, HttpCase):
         self._log_in()
         response = self._post_renew(self._get(self.page))
         self.assertEqual(self._renewals(), order)
-        self.assertIn("/my/orders/%s" % order.id, response.url)
+        self.assertIn(f"/my/orders/{order.id}", response.url)
         self.assertEqual(order.amount_untaxed, 2000.0)
         self.assertGreater(order.validity_date.isoformat(), "2026-03-01")
 
@@ -350,7 +350,7 @@ class TestPortal(PrepaidMixin, HttpCase):
             "signature": base64.b64encode(PIXEL).decode(),
         }
         response = self.url_open(
-            "/my/orders/%s/accept" % order.id,
+            f"/my/orders/{order.id}/accept",
             data=json.dumps({"params": params}),
             headers={"Content-Type": "application/json"},
         )

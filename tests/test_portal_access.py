@@ -70,7 +70,7 @@ class PortalAccessCase(PrepaidMixin, HttpCase):
         super().setUp()
         self.token = self.agreement._portal_ensure_token()
         self.other_token = self.other_agreement._portal_ensure_token()
-        self.page = "/my/prepaid/%s" % self.agreement.id
+        self.page = f"/my/prepaid/{self.agreement.id}"
         self.env.flush_all()
 
     def _log_in(self, login):
@@ -135,7 +135,7 @@ class TestPortalAccess(PortalAccessCase):
     def test_token_of_an_agreement_shows_it_to_anybody(self):
         for login in (None, "max", "plain"):
             self._log_in(login)
-            text = self.url_open("%s?access_token=%s" % (self.page, self.token)).text
+            text = self.url_open(f"{self.page}?access_token={self.token}").text
             for secret in self.secrets:
                 self.assertIn(secret, text)
 
@@ -148,7 +148,7 @@ class TestPortalAccess(PortalAccessCase):
         self._log_in("berta")
         self.assertNotIn(hidden.name, self.url_open("/my/prepaid").text)
         for route in self._routes("GET"):
-            address = route.replace("/%s" % self.agreement.id, "/%s" % hidden.id, 1)
+            address = route.replace(f"/{self.agreement.id}", f"/{hidden.id}", 1)
             if address != route:
                 self.assertNotIn(hidden.name, self.url_open(address).text, address)
 
@@ -162,7 +162,7 @@ class TestPortalAccess(PortalAccessCase):
         self._log_in("berta")
         for number in (0, 2**31, 2**63, 10**30):
             for route in self._routes("GET"):
-                address = route.replace("/%s" % self.agreement.id, "/%s" % number, 1)
+                address = route.replace(f"/{self.agreement.id}", f"/{number}", 1)
                 self.assertLess(self.url_open(address).status_code, 500, address)
 
 
@@ -249,7 +249,7 @@ class TestPortalLevels(AccountingMixin, PortalAccessCase):
             for lines in (order.order_line, invoice.invoice_line_ids):
                 self.assertEqual(bool(lines.with_user(user).search([])), is_seen, lines)
             self._log_in("bob")
-            for url in ("/my/orders", "/my/orders/%s" % order.id):
+            for url in ("/my/orders", f"/my/orders/{order.id}"):
                 self.assertEqual(order.name in self.url_open(url).text, is_seen, (level, url))
             self.assertEqual(quotation.name in self.url_open("/my/quotes").text, is_seen)
             self.assertEqual(invoice.name in self.url_open("/my/invoices").text, is_seen)

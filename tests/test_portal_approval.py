@@ -39,8 +39,8 @@ class TestPortalApproval(PrepaidMixin, HttpBase):
         super().setUp()
         self.asked = self._ask(self.ticket)
         self.key = self.asked._get_key()
-        self.page = "/my/prepaid/approval/%s" % self.asked.id
-        self.link = "%s?key=%s" % (self.page, self.key)
+        self.page = f"/my/prepaid/approval/{self.asked.id}"
+        self.link = f"{self.page}?key={self.key}"
 
     def _ask(self, ticket):
         ticket.with_user(self.technician).action_ask_prepaid_approval()
@@ -96,10 +96,10 @@ class TestPortalApproval(PrepaidMixin, HttpBase):
 
     def test_opening_links_answers_nothing(self):
         for answer in ("yes", "no", "<b>"):
-            page = self._get("%s&answer=%s&name=Robot" % (self.link, answer))
+            page = self._get(f"{self.link}&answer={answer}&name=Robot")
             self.assertEqual("checked" in page.text, answer != "<b>", answer)
             self.opener.head(page.url)
-        self._get(self.page + "/answer?key=%s&answer=yes&name=Robot" % self.key, 405)
+        self._get(self.page + f"/answer?key={self.key}&answer=yes&name=Robot", 405)
         self._assert_waiting()
 
     def test_yes_without_login(self):
@@ -123,7 +123,7 @@ class TestPortalApproval(PrepaidMixin, HttpBase):
             late = self._answer(page, answer=answer, name="Replayed")
             self.assertIn("It was answered before", self._words(late))
         self.assertEqual((self.asked.state, self.asked.answer_name), ("approved", "Berta B."))
-        again = self._get("%s&answer=no" % self.link)
+        again = self._get(f"{self.link}&answer=no")
         self.assertIn("Berta B. approved", self._words(again))
         self.assertNotIn("<form", again.text.partition('id="prepaid_approval"')[2])
 
@@ -146,20 +146,20 @@ class TestPortalApproval(PrepaidMixin, HttpBase):
     def test_wrong_keys_are_as_unknown_requests(self):
         other = self._ask(self.other_ticket)
         changed = "0" if self.key[-1] != "0" else "1"
-        unknown = self._get("/my/prepaid/approval/2147483000?key=%s" % self.key, 404)
+        unknown = self._get(f"/my/prepaid/approval/2147483000?key={self.key}", 404)
         urls = [
-            "/my/prepaid/approval/0?key=%s" % self.key,
-            "/my/prepaid/approval/%s" % 10**20,
+            f"/my/prepaid/approval/0?key={self.key}",
+            f"/my/prepaid/approval/{10**20}",
             self.page,
-            "%s?key=%s" % (self.page, other._get_key()),
-            "%s?key=%s" % (self.page, other.secret),
-            "%s?key=%s" % (self.page, self.asked.secret),
-            "/my/prepaid/approval/%s?key=%s" % (other.id, self.key),
+            f"{self.page}?key={other._get_key()}",
+            f"{self.page}?key={other.secret}",
+            f"{self.page}?key={self.asked.secret}",
+            f"/my/prepaid/approval/{other.id}?key={self.key}",
         ]
         keys = ("", self.key[:-1], self.key + "0", self.key[:-1] + changed, self.key.upper(), "é")
-        urls += ["%s?key=%s" % (self.page, key) for key in keys]
+        urls += [f"{self.page}?key={key}" for key in keys]
         empty = self.env["prepaid.ticket.approval"].sudo()._get_key()
-        urls.append("/my/prepaid/approval/2147483000?key=%s" % empty)
+        urls.append(f"/my/prepaid/approval/2147483000?key={empty}")
         page = self._get()
         for login in (None, "max", "berta"):
             self._log_in(login)
@@ -194,7 +194,7 @@ class TestPortalApproval(PrepaidMixin, HttpBase):
         # The day is part of what is signed: the link of before opens nothing.
         self._get(status=404)
         self.key = self.asked._get_key()
-        late = self._get("%s?key=%s" % (self.page, self.key))
+        late = self._get(f"{self.page}?key={self.key}")
         self.assertIn("This link could be used until", self._words(late))
         self.assertIn("help@firm.example", late.text)
         self.assertNotIn("Send answer", late.text)

@@ -26,8 +26,8 @@ class TestPortalConsent(PrepaidMixin, HttpCase):
     def setUp(self):
         super().setUp()
         self.asked = self._ask(self.agreement, ticket=self.ticket)
-        self.page = "/my/prepaid/%s/extra/%s" % (self.agreement.id, self.asked.id)
-        self.overview = "/my/prepaid/%s" % self.agreement.id
+        self.page = f"/my/prepaid/{self.agreement.id}/extra/{self.asked.id}"
+        self.overview = f"/my/prepaid/{self.agreement.id}"
 
     def _ask(self, agreement, hours=3.0, reason="Restore <i>all</i>\nand test", **vals):
         asked = agreement.with_user(self.technician)._ask_consent(hours, reason, **vals)
@@ -62,7 +62,7 @@ class TestPortalConsent(PrepaidMixin, HttpCase):
             self.assertIn(expected, words)
         for expected in (
             self.ticket.number,
-            'value="%s"' % self.contact.name,
+            f'value="{self.contact.name}"',
             "Restore &lt;i&gt;all",
         ):
             self.assertIn(expected, page.text)
@@ -74,7 +74,7 @@ class TestPortalConsent(PrepaidMixin, HttpCase):
         for url in ("/my/prepaid", self.overview):
             page = self._get(url)
             self.assertIn("May we work 3:00 hours more?", self._words(page), url)
-            self.assertIn('href="%s"' % self.page, page.text, url)
+            self.assertIn(f'href="{self.page}"', page.text, url)
         self.asked.action_withdraw()
         self.env.flush_all()
         for url in ("/my/prepaid", self.overview):
@@ -149,7 +149,7 @@ class TestPortalConsent(PrepaidMixin, HttpCase):
         )
         self.assertIn("Please choose yes or no", response.text)
         self.logout()
-        url = "%s?access_token=%s" % (self.page, self.agreement._portal_ensure_token())
+        url = f"{self.page}?access_token={self.agreement._portal_ensure_token()}"
         self.env.flush_all()
         token = re.search(r'name="csrf_token" value="([^"]+)"', self._get(url).text).group(1)
         response = self.url_open(
@@ -179,8 +179,8 @@ class TestPortalConsent(PrepaidMixin, HttpCase):
     def test_link_of_the_agreement_answers_for_its_contact(self):
         token = self.agreement._portal_ensure_token()
         self.env.flush_all()
-        url = "%s?access_token=%s" % (self.page, token)
-        self.assertIn(url, self._get("%s?access_token=%s" % (self.overview, token)).text)
+        url = f"{self.page}?access_token={token}"
+        self.assertIn(url, self._get(f"{self.overview}?access_token={token}").text)
         page = self._get(url)
         self.assertNotIn(self.contact.name, re.findall(r'name="name"[^>]*', page.text)[0])
         after = self._answer(page, access_token=token, name="Bob at the desk")
@@ -192,9 +192,9 @@ class TestPortalConsent(PrepaidMixin, HttpCase):
         own = self.agreement._portal_ensure_token()
         other = self.other_agreement._portal_ensure_token()
         self.env.flush_all()
-        page = self._get("%s?access_token=%s" % (self.page, own))
+        page = self._get(f"{self.page}?access_token={own}")
         for token in (other, own[:-1], "x", "", "é%00"):
-            response = self._get("%s?access_token=%s" % (self.page, token))
+            response = self._get(f"{self.page}?access_token={token}")
             self.assertNotIn("Restore", response.text, token)
             self._answer(page, access_token=token)
             self.assertEqual(self.asked.state, "waiting", token)
@@ -204,10 +204,10 @@ class TestPortalConsent(PrepaidMixin, HttpCase):
         self._log_in()
         page = self._get()
         for number in (foreign.id, 0, 999999999, 99999999999999999999):
-            url = "/my/prepaid/%s/extra/%s" % (self.agreement.id, number)
+            url = f"/my/prepaid/{self.agreement.id}/extra/{number}"
             self.assertNotIn("Their secret", self._get(url).text)
             self._answer(page, url)
-        url = "/my/prepaid/%s/extra/%s" % (self.other_agreement.id, foreign.id)
+        url = f"/my/prepaid/{self.other_agreement.id}/extra/{foreign.id}"
         self.assertNotIn("Their secret", self._get(url).text)
         self._answer(page, url)
         self.assertEqual((foreign.state, self.asked.state), ("waiting", "waiting"))
@@ -217,7 +217,7 @@ class TestPortalConsent(PrepaidMixin, HttpCase):
         self._log_in("bob")
         page = self._get()
         self.assertNotIn("o_prepaid_extra_form", page.text)
-        self.assertIn("Only %s and the authorised contacts" % self.contact.name, self._words(page))
+        self.assertIn(f"Only {self.contact.name} and the authorised contacts", self._words(page))
         mark = self._get(self.overview)
         self._answer(mark)
         self.assertEqual(self.asked.state, "waiting")
@@ -230,7 +230,7 @@ class TestPortalConsent(PrepaidMixin, HttpCase):
         token = self.agreement._portal_ensure_token()
         self.env.flush_all()
         self._log_in("manager")
-        page = self._get("%s?access_token=%s" % (self.page, token))
+        page = self._get(f"{self.page}?access_token={token}")
         self.assertNotIn("o_prepaid_extra_form", page.text)
 
     def test_other_customer_is_turned_away(self):

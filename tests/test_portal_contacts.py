@@ -156,7 +156,7 @@ class TestPortalContacts(PortalAccessCase):
         return response
 
     def _save(self, contact, **data):
-        return self._post("/%s" % contact.id, **data)
+        return self._post(f"/{contact.id}", **data)
 
     def _people(self):
         self.env.clear()
@@ -254,7 +254,8 @@ class TestPortalContacts(PortalAccessCase):
         ):
             text = self._post("/add", **bad).text
             self.assertIn(words, text)
-            self.assertIn('value="%s"' % GOOD["phone"], text) if bad["phone"][0] == "+" else None
+            if bad["phone"] == GOOD["phone"]:
+                self.assertIn('value="' + bad["phone"] + '"', text)
             self.assertNotIn("<b>&", text)
         self.assertEqual(len(self._people()), count)
         self.assertFalse(self.agreement.authorised_contact_ids)
@@ -265,7 +266,7 @@ class TestPortalContacts(PortalAccessCase):
         for login in ("bob", "max", "manager", "plain"):
             self._log_in(login)
             self.assertNotIn("/contacts", self.url_open(self.page).text, login)
-            for url in (self.contacts, "%s?access_token=%s" % (self.contacts, self.token)):
+            for url in (self.contacts, f"{self.contacts}?access_token={self.token}"):
                 self.assertNotIn("bob@bakery.example", self.url_open(url).text, login)
             self._post("/add", access_token=self.token, **GOOD)
             self._save(self.colleague, level="prices", access_token=self.token)
@@ -275,24 +276,24 @@ class TestPortalContacts(PortalAccessCase):
 
     def test_token_alone_leads_to_the_login(self):
         self._log_in(None)
-        response = self.url_open("%s?access_token=%s" % (self.contacts, self.token))
+        response = self.url_open(f"{self.contacts}?access_token={self.token}")
         self.assertIn("/web/login", response.url)
 
     def test_ids_and_levels_that_no_form_sends(self):
         self._log_in("berta")
         for number in (self.other_contact.id, self.customer.id, self.contact.id, 0, 2**40):
-            self._post("/%s" % number, authorised="1", level="prices")
+            self._post(f"/{number}", authorised="1", level="prices")
         for level in ("all", "\x00", "é"):
             self._save(self.colleague, authorised="1", level=level)
-        self._post("/%s" % self.colleague.id, authorised="1")
+        self._post(f"/{self.colleague.id}", authorised="1")
         self.assertFalse(self.agreement.authorised_contact_ids)
         self.assertFalse(self.agreement.contact_access_ids)
         for query in ("saved=x", "saved=²", "saved=99999999999", "search=%00%25", "search=é"):
-            self.assertEqual(self.url_open("%s?%s" % (self.contacts, query)).status_code, 200)
+            self.assertEqual(self.url_open(f"{self.contacts}?{query}").status_code, 200)
 
     def test_search_and_pages(self):
         people = self.env["res.partner"].create(
-            [{"name": "Baker %02d" % number, "parent_id": self.customer.id} for number in range(40)]
+            [{"name": f"Baker {number:02d}", "parent_id": self.customer.id} for number in range(40)]
         )
         self.env.flush_all()
         self._log_in("berta")

@@ -39,7 +39,7 @@ class TestForgedForms(PortalAccessCase):
         """Send every form of the addon; return (address, answer) of each."""
         words = dict(WORDS, product=self.block.product_id.id, **data)
         routes = self._routes("POST", kinds)
-        routes.append("%s/contacts/%s" % (self.page, self.colleague.id))
+        routes.append(f"{self.page}/contacts/{self.colleague.id}")
         return [(route, self.url_open(route, data=words)) for route in routes]
 
     @mute_logger("odoo.http")
@@ -132,21 +132,21 @@ class TestOtherDoors(PortalAccessCase):
         for login in self._people():
             self._log_in(login)
             for url in (
-                "/web/content/%s" % number,
-                "/web/content/ir.attachment/%s/datas" % number,
-                "/web/content/prepaid.agreement/%s/name" % self.agreement.id,
-                "/web/content/prepaid.agreement/%s/access_token" % self.agreement.id,
-                "/web/content/prepaid.block/%s/name" % self.block.id,
-                "/web/content/%s?access_token=%s" % (number, self.token),
-                "/web/image/%s" % number,
-                "/web/image/prepaid.agreement/%s/name" % self.agreement.id,
+                f"/web/content/{number}",
+                f"/web/content/ir.attachment/{number}/datas",
+                f"/web/content/prepaid.agreement/{self.agreement.id}/name",
+                f"/web/content/prepaid.agreement/{self.agreement.id}/access_token",
+                f"/web/content/prepaid.block/{self.block.id}/name",
+                f"/web/content/{number}?access_token={self.token}",
+                f"/web/image/{number}",
+                f"/web/image/prepaid.agreement/{self.agreement.id}/name",
             ):
                 # Whatever the status: Odoo may answer with an error of its own.
                 text = self.url_open(url).text
                 for secret in self.secrets + (self.token,):
                     self.assertNotIn(secret, text, (login, url))
         self._log_in("manager")
-        self.assertIn("The vault", self.url_open("/web/content/%s" % number).text)
+        self.assertIn("The vault", self.url_open(f"/web/content/{number}").text)
 
     @mute_logger("odoo.http", "odoo.addons.base.models.ir_model")
     def test_reports_on_an_agreement(self):
@@ -158,7 +158,7 @@ class TestOtherDoors(PortalAccessCase):
                 record = self.env[report.model].search([], limit=1)
                 number = self.agreement.id if report.model == "prepaid.agreement" else record.id
                 for kind in ("html", "pdf", "text"):
-                    url = "/report/%s/%s/%s" % (kind, report.report_name, number or 1)
+                    url = f"/report/{kind}/{report.report_name}/{number or 1}"
                     answer = self.url_open(url)
                     for secret in self.secrets:
                         self.assertNotIn(secret, answer.text, (login, url))

@@ -26,9 +26,9 @@ TIMEOUT = 120
 MARK = "fuzz7391"
 # What must be escaped wherever it is shown; searched for as it is.
 MARKUP = (
-    '<script>alert("%s")</script>' % MARK,
-    '"><img src=x onerror=%s>' % MARK,
-    "'><svg/onload=%s>" % MARK,
+    f'<script>alert("{MARK}")</script>',
+    f'"><img src=x onerror={MARK}>',
+    f"'><svg/onload={MARK}>",
 )
 NUMBERS = (
     "0",
@@ -57,7 +57,7 @@ TEXTS = (
     "%s%(name)s{0}${7*7}",
     "\0",
     "a\0b",
-    "\r\nSet-Cookie: %s=1" % MARK,
+    f"\r\nSet-Cookie: {MARK}=1",
     "\u202eright to left\u200f",
     "\U0001f4a3" * 20,
     "é\u0301ß漢字",
@@ -105,7 +105,7 @@ NO_PARAMETERS = ("prepaid_count", "sight")
 
 def _get_modules(package):
     names = [name for __, name, __ in pkgutil.iter_modules(package.__path__)]
-    return [import_module("%s.%s" % (package.__name__, name)) for name in sorted(names)]
+    return [import_module(f"{package.__name__}.{name}") for name in sorted(names)]
 
 
 def find_routes():
@@ -189,11 +189,11 @@ class TestPortalFuzz(PrepaidMixin, HttpBase):
 
     def _call(self, method, path, query="", **options):
         """Call and check what holds for every answer; return it."""
-        address = "http://%s:%s%s%s" % (common.HOST, config["http_port"], path, query)
+        address = f"http://{common.HOST}:{config['http_port']}{path}{query}"
         with mute_logger("odoo.http", "odoo.addons.base.models.ir_http", "werkzeug"):
             answer = self.opener.request(method, address, timeout=TIMEOUT, **options)
         for step in answer.history + [answer]:
-            what = "%s %s %s: %s" % (method, path, str(query or options)[:300], step.status_code)
+            what = f"{method} {path} {str(query or options)[:300]}: {step.status_code}"
             self.assertLess(step.status_code, 500, what)
             self.assertNotIn(MARK, step.headers.get("Set-Cookie", ""), what)
             self.assertTrue(step.url.startswith(address.partition("/my")[0]), what)

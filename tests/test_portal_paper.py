@@ -26,7 +26,7 @@ class TestPortalPaper(PrepaidMixin, HttpBase):
         cls.token = cls.agreement._portal_ensure_token()
         cls.agreement.action_send()
         cls.version = cls.agreement.waiting_version_id
-        cls.page = "/my/prepaid/%s/agreement" % cls.agreement.id
+        cls.page = f"/my/prepaid/{cls.agreement.id}/agreement"
 
     def setUp(self):
         super().setUp()
@@ -39,7 +39,7 @@ class TestPortalPaper(PrepaidMixin, HttpBase):
         params.setdefault("name", "Berta Baker")
         params.setdefault("signature", base64.b64encode(PIXEL).decode())
         answer = self.url_open(
-            "%s/%s/accept%s" % (self.page, number, query),
+            f"{self.page}/{number}/accept{query}",
             data=json.dumps({"jsonrpc": "2.0", "params": params}),
             headers={"Content-Type": "application/json"},
         )
@@ -51,9 +51,9 @@ class TestPortalPaper(PrepaidMixin, HttpBase):
 
     def test_contact_reads_and_signs_once(self):
         self._log_in("berta")
-        text = self.url_open("/my/prepaid/%s" % self.agreement.id).text
+        text = self.url_open(f"/my/prepaid/{self.agreement.id}").text
         self.assertIn("waits for your signature", text)
-        self.assertIn('href="%s"' % self.page, text)
+        self.assertIn(f'href="{self.page}"', text)
         page = self.url_open(self.page).text
         self.assertIn("Software licences", page)
         self.assertIn("o_prepaid_sign", page)
@@ -83,8 +83,8 @@ class TestPortalPaper(PrepaidMixin, HttpBase):
         self._log_in(None)
         page = self.url_open(link.replace("&amp;", "&")).text
         self.assertIn("o_prepaid_sign", page)
-        answer = self._accept(query="?access_token=%s" % self.token)
-        self.assertTrue(answer["redirect_url"].endswith("access_token=%s" % self.token))
+        answer = self._accept(query=f"?access_token={self.token}")
+        self.assertTrue(answer["redirect_url"].endswith(f"access_token={self.token}"))
         self.assertEqual(self.version.signed_by_id, self.contact)
 
     def test_nobody_else_signs(self):
@@ -93,7 +93,7 @@ class TestPortalPaper(PrepaidMixin, HttpBase):
             self.assertIn("error", self._accept(), login)
             self._assert_unsigned()
         self._log_in("salesman")
-        self.assertIn("error", self._accept(query="?access_token=%s" % self.token))
+        self.assertIn("error", self._accept(query=f"?access_token={self.token}"))
         self._log_in(None)
         self.assertIn("error", self._accept(access_token=self.token + "x"))
         self.assertIn("error", self._accept(access_token=[self.token]))
@@ -158,11 +158,11 @@ class TestPortalPaper(PrepaidMixin, HttpBase):
         self.assertIn("o_prepaid_sign", text)
         self.assertIn("Back to the quotation", text)
         self.assertNotIn(self.token, text)
-        pdf = self.url_open("%s/%s/pdf%s" % (self.page, number, query))
+        pdf = self.url_open(f"{self.page}/{number}/pdf{query}")
         self.assertEqual(pdf.headers["Content-Type"], "application/pdf")
         quotation = re.sub(r"\s+", " ", self.url_open(order.get_portal_url()).text)
         self.assertIn("read and sign the agreement", quotation)
-        for path in ("/my/prepaid/%s" % self.agreement.id, self.page + "/77/pdf"):
+        for path in (f"/my/prepaid/{self.agreement.id}", self.page + "/77/pdf"):
             self.assertIn("/web/login", self.url_open(path + query).url)
         self.assertIn("error", self._accept(77, query))
         self.assertIn("error", self._accept(number, query + "x"))
@@ -180,7 +180,7 @@ class TestPortalPaper(PrepaidMixin, HttpBase):
         self.env.flush_all()
         self._log_in("berta")
         text = self.url_open(url).text
-        self.assertIn('href="%s"' % self.page, text)
+        self.assertIn(f'href="{self.page}"', text)
         self._log_in(None)
         text = self.url_open(url).text
         self.assertIn("was mailed to Berta", re.sub(r"\s+", " ", text))

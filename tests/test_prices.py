@@ -179,7 +179,7 @@ class TestPrices(NormalRateCase):
     def _make(self, product_vals, line_vals, case):
         """Return the quotation's line of a case."""
         vals = dict(product_vals)
-        unit = self.env.ref("uom.product_uom_%s" % vals.pop("sold_in", "unit"))
+        unit = self.env.ref(f"uom.product_uom_{vals.pop('sold_in', 'unit')}")
         product = self._create_product(**dict(vals, uom_id=unit.id))
         product.taxes_id = self.taxes[case.get("tax", "none")]
         self.service.taxes_id = self.taxes[case.get("service", "none")]
@@ -192,7 +192,7 @@ class TestPrices(NormalRateCase):
         line = {
             "product_id": product.product_variant_id.id,
             "product_uom_qty": line_vals.get("qty", 1.0),
-            compat.LINE_UOM: self.env.ref("uom.product_uom_%s" % line_vals["uom"]).id
+            compat.LINE_UOM: self.env.ref(f"uom.product_uom_{line_vals['uom']}").id
             if "uom" in line_vals
             else unit.id,
         }
@@ -211,8 +211,8 @@ class TestPrices(NormalRateCase):
         currency = self.currency
         if "currency" in case:
             # A name that no other case has.
-            name = "X%02d" % self.env["res.currency"].search_count([("name", "like", "X__")])
-            currency = self._create_currency(name, *case["currency"])
+            count = self.env["res.currency"].search_count([("name", "like", "X__")])
+            currency = self._create_currency(f"X{count:02d}", *case["currency"])
         pricelist = self.env["product.pricelist"].create(
             {"name": "Theirs", "currency_id": currency.id}
         )

@@ -36,14 +36,16 @@ class TestRates(OverageMixin, PrepaidCase):
 
     def test_a_list_grouped_by_customer(self):
         groups = self._group_list(self.report, self.domain, "partner_id", RATES)
-        rates = dict(zip([group["partner_id"][0] for group in groups], self._read(groups)))
+        rates = dict(
+            zip([group["partner_id"][0] for group in groups], self._read(groups), strict=True)
+        )
         # 90 in 10 hours and 400 of cost; 300 in 6 hours and 240 of cost.
         expected = {self.customer.id: (9.0, -31.0), self.other_customer.id: (50.0, 10.0)}
         self.assertEqual(rates, expected)
 
     def test_a_list_grouped_by_kind(self):
         groups = self._group_list(self.report, self.domain, "kind", RATES)
-        rates = dict(zip([group["kind"] for group in groups], self._read(groups)))
+        rates = dict(zip([group["kind"] for group in groups], self._read(groups), strict=True))
         # 390 in 6 hours at a cost of 240; 10 hours for nothing.
         self.assertEqual(rates, {"drawn": (65.0, 25.0), "free": (0.0, -40.0)})
 

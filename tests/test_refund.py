@@ -97,7 +97,7 @@ class TestRefundCreditNote(OverageMixin, PrepaidCase):
         self.assertEqual(row.account_id, invoice.invoice_line_ids.account_id)
         self.assertEqual(row.product_id, self.line.product_id)
         self.assertEqual((row.prepaid_hours, row.prepaid_rate), (7.0, 90.0))
-        self.assertIn("7:00 unused hours of block %s" % self.block.name, row.name)
+        self.assertIn(f"7:00 unused hours of block {self.block.name}", row.name)
         self.assertEqual(self.block.balance_hours, before - 7.0)
         self.assertLedgerHolds()
 

@@ -182,7 +182,7 @@ class TestRefundBooks(TaxMixin, RefundBooksCase):
         credit.button_cancel()
         self.assertIn("was cancelled", str(block.message_ids[0].body))
         (activity,) = block.agreement_id.activity_ids
-        self.assertIn("5:00 hours of block %s" % block.name, str(activity.note))
+        self.assertIn(f"5:00 hours of block {block.name}", str(activity.note))
         self.assertEqual(block.balance_hours, 15.0)
         # The money waits, and the next credit note can have it.
         tie = self.env["prepaid.revenue"]._get_tie_out(self.company.sudo(), MARCH)

@@ -142,7 +142,7 @@ class TestRenewal(PrepaidCase):
         self.assertEqual(mail.recipient_ids, self.contact)
         self.assertIn(order.name, mail.subject)
         body = str(mail.body_html)
-        self.assertIn("/my/orders/%s?access_token=%s" % (order.id, order.access_token), body)
+        self.assertIn(f"/my/orders/{order.id}?access_token={order.access_token}", body)
         self.assertIn("2:30", body)
         self.assertNotIn("${", body)
         self.assertNotIn("t-out", body)
@@ -199,10 +199,13 @@ class TestRenewal(PrepaidCase):
         self._log(self.ticket, 20.0)
         self._run()
         vals = self.agreement._prepare_renewal_order_vals()
-        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
-            with self.env.cr.savepoint():
-                self.env["sale.order"].create(vals)
-                self.env.flush_all()
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(psycopg2.IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            self.env["sale.order"].create(vals)
+            self.env.flush_all()
 
     def test_cancelled_quotation_cannot_come_back_beside_an_open_one(self):
         self.company.prepaid_rearm_days = 0

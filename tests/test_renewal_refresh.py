@@ -239,7 +239,7 @@ class TestFollowUp(RenewalCase):
         mail = self._mails(self.order)[-1]
         self.assertIn("reminder", mail.subject)
         body = str(mail.body_html)
-        self.assertIn("/my/orders/%s?access_token=" % self.order.id, body)
+        self.assertIn(f"/my/orders/{self.order.id}?access_token=", body)
         self.assertIn("2:00", body)
         self.assertIn("03/26/2026", body)
         self.assertNotIn("t-out", body)
@@ -363,10 +363,13 @@ class TestStop(RenewalCase):
     def test_reason_is_needed(self):
         with self.assertRaises(UserError):
             self._open_dialog(self.salesman, "  ").action_stop()
-        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
-            with self.env.cr.savepoint():
-                self.agreement.renewal_stopped = True
-                self.env.flush_all()
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(psycopg2.IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            self.agreement.renewal_stopped = True
+            self.env.flush_all()
 
     def test_technician_stops_nothing(self):
         with mute_logger("odoo.addons.base.models.ir_model"), self.assertRaises(AccessError):

@@ -69,7 +69,7 @@ class TestRenewalRule(PrepaidCase):
 
     def _log_each_month(self, hours, *months):
         for month in months:
-            self._log(self.ticket, hours, "2026-%02d-10" % month)
+            self._log(self.ticket, hours, f"2026-{month:02d}-10")
 
     def _get_chatter(self, order):
         return " ".join(str(message.body) for message in order.message_ids)

@@ -21,7 +21,7 @@ class TestRevenueAccount(RevenueCase):
             plan = self.env["account.analytic.plan"].create({"name": name})
             vals = {"name": name, "plan_id": plan.id}
             accounts.append(self.env["account.analytic.account"].create(vals))
-        for account, hours in zip(accounts, (4.0, 6.0)):
+        for account, hours in zip(accounts, (4.0, 6.0), strict=True):
             block = self._sell(hours)
             invoice = self._invoice(block.sale_line_id.order_id, post=False)
             vals = {"analytic_distribution": {str(account.id): 100.0}}

@@ -133,7 +133,7 @@ class TestRevenueCredit(RevenueCase):
         values = [Command.set(attribute.value_ids.ids)]
         line = {"attribute_id": attribute.id, "value_ids": values}
         template.write({"attribute_line_ids": [Command.create(line)]})
-        for variant, hours in zip(template.product_variant_ids, (10.0, 20.0)):
+        for variant, hours in zip(template.product_variant_ids, (10.0, 20.0), strict=True):
             variant.prepaid_hours = hours
         order = self.env["sale.order"].create(
             {

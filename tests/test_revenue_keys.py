@@ -172,9 +172,12 @@ class TestRevenueKeys(RevenueCase):
         self._log(self._create_ticket(), 5.0)
         link = self.env["prepaid.revenue.row"].search([("move_id", "in", self._recognise().ids)])
         self.assertEqual(len(link), 2)
-        with self.assertRaises(psycopg2.IntegrityError), mute_logger("odoo.sql_db"):
-            with self.env.cr.savepoint():
-                link[0].sudo().copy()
+        with (
+            self.assertRaises(psycopg2.IntegrityError),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            link[0].sudo().copy()
 
     def test_a_used_up_block_has_earned_each_key_to_the_cent(self):
         block = self._sell(7.0, price=100.0)

@@ -58,7 +58,7 @@ class TestNetPrice(BooksMixin, PrepaidCase):
         for included, price in ((False, 1800.0), (True, 2178.0)):
             tax = self.env["account.tax"].create(
                 {
-                    "name": "21 %% %s" % included,
+                    "name": f"21 % {included}",
                     "amount": 21.0,
                     "type_tax_use": "sale",
                     "price_include_override": "tax_included" if included else "tax_excluded",

@@ -13,7 +13,7 @@ class TestRevenueSetupChange(RevenueCase):
         return Form(self.env["prepaid.revenue.setup"])
 
     def _copy_account(self, account, code):
-        return account.copy({"code": code, "name": "Account %s" % code})
+        return account.copy({"code": code, "name": f"Account {code}"})
 
     def assertTied(self, day, total):
         found = self.env["prepaid.revenue"]._get_tie_out(self.company, day)

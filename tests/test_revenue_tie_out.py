@@ -134,7 +134,7 @@ class TestTieOut(BooksCase):
         self.assertIn(move.name, item.name)
         report.action_csv()
         text = base64.b64decode(report.file).decode("utf-8-sig")
-        self.assertIn("%s - By hand" % move.name, text)
+        self.assertIn(f"{move.name} - By hand", text)
         name = "prepaid_it_blocks.report_prepaid_revenue_tie_out"
         self.assertIn(
             move.name, self.env["ir.actions.report"]._render_qweb_html(name, report.ids)[0].decode()

@@ -41,7 +41,7 @@ class TestRevenueWorlds(RevenueCase):
     def _create_tax(self, company, is_included):
         """Return a tax of the chart, which has an account of its own, with another rate."""
         vals = {
-            "name": "21 %% %s" % is_included,
+            "name": f"21 % {is_included}",
             "amount": 21.0,
             "price_include_override": "tax_included" if is_included else "tax_excluded",
         }

@@ -55,7 +55,7 @@ class TestRevenueYear(YearCase):
             days = sorted(dice.choice(range(2, end.day)) for __ in range(_WHAT_A_MONTH))
             for number in days:
                 day = date(2026, month, number)
-                names, weights = zip(*_OFTEN.items())
+                names, weights = zip(*_OFTEN.items(), strict=True)
                 name = dice.choices(names, weights)[0] if ends or number > 9 else "sale"
                 with self._on(day):
                     self._do(name, dice, day)
@@ -94,7 +94,7 @@ class TestRevenueYear(YearCase):
         found = self.env["prepaid.revenue"]._get_tie_out(company, day)
         mine = self.by_hand if company == self.company else []
         by_hand = round(sum(amount for when, amount in mine if when <= day), 2)
-        text = "%s: %s" % (day, found["items"])
+        text = f"{day}: {found['items']}"
         self.assertAlmostEqual(found["difference"], by_hand, places=6, msg=text)
         if by_hand:
             self.assertAlmostEqual(sum(one["amount"] for one in found["items"]), by_hand)

@@ -295,7 +295,7 @@ class TestActivation(ActivationCase):
             "amount": amount,
             "currency_id": order.currency_id.id,
             "partner_id": order.partner_id.id,
-            "reference": "REF-%s-%s" % (order.name, amount),
+            "reference": f"REF-{order.name}-{amount}",
             "sale_order_ids": [Command.set(order.ids)],
             "payment_method_id": self.env["payment.method"].search([], limit=1).id,
         }

@@ -163,7 +163,7 @@ class TestNewAgreement(PrepaidCase):
         self._make()
         for name, count in (("unsigned", 1), ("due", 0)):
             action = self.env["ir.actions.actions"]._for_xml_id(
-                "prepaid_it_blocks.prepaid_agreement_%s_action" % name
+                f"prepaid_it_blocks.prepaid_agreement_{name}_action"
             )
             found = self.env[action["res_model"]].search_count(
                 [("partner_id", "=", self.newcomer.id), *literal_eval(action["domain"])]

@@ -27,7 +27,7 @@ class TestScope(PrepaidCase):
         cls.network_ticket = cls._create_ticket(team_id=cls.network.id)
 
     def _limit(self, block, **scope):
-        values = {"scope_%s_ids" % name: [Command.set(ids.ids)] for name, ids in scope.items()}
+        values = {f"scope_{name}_ids": [Command.set(ids.ids)] for name, ids in scope.items()}
         self.env.flush_all()
         dialog = self.env["prepaid.block.limit"].with_user(self.manager)
         dialog.create(dict(values, block_id=block.id, reason="For this alone")).action_limit()
@@ -49,7 +49,7 @@ class TestScope(PrepaidCase):
             ({"scope_work_type_ids": self.work_type}, {}, "covers only certain types of work"),
         )
         for number, (scope, vals, reason) in enumerate(cases):
-            self.agreement.write({"scope_%s_ids" % name: [Command.clear()] for name in DIMENSIONS})
+            self.agreement.write({f"scope_{name}_ids": [Command.clear()] for name in DIMENSIONS})
             self.agreement.write({name: [Command.set(ids.ids)] for name, ids in scope.items()})
             line = self._log(self._create_ticket(**vals), 0.25)
             if reason:
@@ -84,9 +84,7 @@ class TestScope(PrepaidCase):
         self._limit(self.wide, team=self.network)
         line = self._log(self.ticket, 1.0)
         self.assertEqual(self._drawn(line), [(False, -1.0)])
-        self.assertEqual(
-            line.prepaid_reason, "%s does not cover team Desk" % self.wide.display_name
-        )
+        self.assertEqual(line.prepaid_reason, f"{self.wide.display_name} does not cover team Desk")
 
     def test_a_limit_moves_no_past_hour(self):
         line = self._log(self.ticket, 2.0)
@@ -295,9 +293,8 @@ class TestSubsidiaries(PrepaidCase):
             (self.customer, "is not a subsidiary"),
             (self.contact, "is a contact"),
         ):
-            with self.assertRaisesRegex(UserError, words):
-                with self.env.cr.savepoint():
-                    self._cover(partner)
+            with self.assertRaisesRegex(UserError, words), self.env.cr.savepoint():
+                self._cover(partner)
             self.env.clear()
 
     def test_a_subsidiary_is_covered_once(self):

@@ -24,5 +24,5 @@ class TestShares(BaseCase):
         parts = [step / 10**4 for step in steps]
         shares = get_shares(parts)
         self.assertEqual(sum(shares), 100 if sum(parts) else 0)
-        for part, share in zip(parts, shares):
+        for part, share in zip(parts, shares, strict=True):
             self.assertEqual(share >= 1, part > 0.0, parts)

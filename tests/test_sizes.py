@@ -20,7 +20,7 @@ class SizeCase(TaxMixin, PrepaidCase):
                 "name": "Size",
                 "create_variant": "always",
                 "value_ids": [
-                    Command.create({"name": "%s h" % hours, "prepaid_hours": hours})
+                    Command.create({"name": f"{hours} h", "prepaid_hours": hours})
                     for hours in (20, 50, 100)
                 ],
             }
@@ -39,7 +39,9 @@ class SizeCase(TaxMixin, PrepaidCase):
             ],
         )
         for value, extra in zip(
-            cls.block.attribute_line_ids.product_template_value_ids, (0.0, 2450.0, 6200.0)
+            cls.block.attribute_line_ids.product_template_value_ids,
+            (0.0, 2450.0, 6200.0),
+            strict=True,
         ):
             value.price_extra = extra
         cls.small, cls.middle, cls.large = cls.block.product_variant_ids.sorted("prepaid_hours")

@@ -28,7 +28,7 @@ class TestSizesPage(PrepaidMixin, HttpBase):
     def setUp(self):
         super().setUp()
         self.env.flush_all()
-        self.path = "/my/orders/%s" % self.order.id
+        self.path = f"/my/orders/{self.order.id}"
         self.authenticate("berta", "berta-password")
 
     def _open(self, path, **options):
@@ -41,7 +41,7 @@ class TestSizesPage(PrepaidMixin, HttpBase):
         return self.order.sale_order_option_ids.filtered(lambda one: not one.is_present)
 
     def _post(self, option, path=None, page=None, **data):
-        page = page or self._open("/my/orders/%s" % self.order.id)
+        page = page or self._open(f"/my/orders/{self.order.id}")
         token = re.search(r'csrf_token: "([^"]+)"|name="csrf_token" value="([^"]+)"', page.text)
         data.update(csrf_token=token.group(1) or token.group(2), option=option)
         answer = self._open((path or self.path) + "/size", data=data)
@@ -79,7 +79,7 @@ class TestSizesPage(PrepaidMixin, HttpBase):
         params = {"access_token": self.order._portal_ensure_token()}
         self.env.flush_all()
         self._open(
-            "%s/add_option/%s" % (self.path, self.option.id),
+            f"{self.path}/add_option/{self.option.id}",
             data=json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}),
             headers={"Content-Type": "application/json"},
         )
@@ -91,7 +91,7 @@ class TestSizesPage(PrepaidMixin, HttpBase):
         params = {"access_token": self.order._portal_ensure_token()}
         self.env.flush_all()
         answer = self._open(
-            "%s/add_option/%s" % (self.path, self.option.id),
+            f"{self.path}/add_option/{self.option.id}",
             data=json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}),
             headers={"Content-Type": "application/json"},
         )
@@ -184,7 +184,7 @@ class TestSizesPage(PrepaidMixin, HttpBase):
         self.env.flush_all()
         page = self._open(self.path).text
         self.assertNotIn("Compare our sizes", page)
-        self.assertIn('data-option-id="%s"' % self.option.id, page)
+        self.assertIn(f'data-option-id="{self.option.id}"', page)
 
     def test_hours_one_by_one(self):
         hour = self.env.ref("uom.product_uom_hour")
@@ -198,7 +198,7 @@ class TestSizesPage(PrepaidMixin, HttpBase):
         ).product_variant_id
         agreement = self._sell(20.0, prepaid_in_portal=False).agreement_id
         self.env.flush_all()
-        path = "/my/prepaid/%s/buy" % agreement.id
+        path = f"/my/prepaid/{agreement.id}/buy"
         page = self._open(path)
         text = " ".join(re.sub(r"<[^>]+>", "", page.text).split())
         self.assertIn("How many hours (from 10 on)", text)

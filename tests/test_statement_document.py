@@ -254,7 +254,7 @@ class TestTime(PrepaidCase):
     def test_headings(self):
         self._log(self.ticket, 0.5)
         groups = self.agreement._get_statement_document(StatementQuery(group="ticket"))["groups"]
-        ticket = "%s Printer on fire" % self.ticket.number
+        ticket = f"{self.ticket.number} Printer on fire"
         self.assertEqual([group["heading"] for group in groups], [ticket, "Without a ticket"])
         groups = self.agreement._get_statement_document(StatementQuery(group="day"))["groups"]
         self.assertEqual([group["heading"] for group in groups], ["03/16/2026"])

@@ -28,7 +28,7 @@ PAGES = (
     "?search=%C3%9C&group=ticket",
     "?date_from=2026-01-01",
     "?date_from=2026-01-01&group=ticket",
-) + tuple("?kind=%s" % kind for kind in KINDS)
+) + tuple(f"?kind={kind}" for kind in KINDS)
 
 
 class TestPage(PrepaidMixin, HttpCase):
@@ -46,7 +46,7 @@ class TestPage(PrepaidMixin, HttpCase):
     def setUp(self):
         super().setUp()
         self.env.flush_all()
-        self.url = "/my/prepaid/%s" % self.agreement.id
+        self.url = f"/my/prepaid/{self.agreement.id}"
 
     def _log_in(self):
         self.authenticate("berta", "berta-password")
@@ -75,14 +75,14 @@ class TestPage(PrepaidMixin, HttpCase):
 
     def test_page_and_file_of_a_period(self):
         self._log_in()
-        query = "?date_from=%s&date_to=%s" % (TODAY - 4 * DAY, TODAY - DAY)
+        query = f"?date_from={TODAY - 4 * DAY}&date_to={TODAY - DAY}"
         rows = self._get_rows(self.url + "/statement.csv" + query)
         self.assertEqual([row[-1] for row in rows[1:]], ["17.5000", "17.5000", "20.0000"])
         page = self._get(self.url + query).text
         self.assertIn("HYPERLINK", page)
         self.assertNotIn("quoted", page)
         self.assertIn("statement.csv?", page)
-        self.assertIn("date_from=%s" % (TODAY - 4 * DAY), page)
+        self.assertIn(f"date_from={TODAY - 4 * DAY}", page)
 
     def test_an_empty_period_says_so(self):
         self._log_in()
@@ -93,18 +93,18 @@ class TestPage(PrepaidMixin, HttpCase):
         self._log_in()
         for text in ("", "x", "2026-02-30", "0000-00-00", "2026-03-16' OR 1=1", "%00", "9" * 400):
             for name in ("date_from", "date_to"):
-                self._get("%s?%s=%s" % (self.url, name, text))
+                self._get(f"{self.url}?{name}={text}")
                 self.assertEqual(
-                    len(self._get_rows("%s/statement.csv?%s=%s" % (self.url, name, text))), 6, text
+                    len(self._get_rows(f"{self.url}/statement.csv?{name}={text}")), 6, text
                 )
 
     def test_another_customers_file_is_never_sent(self):
         self._log_in()
         for url in (
-            "/my/prepaid/%s/statement.csv" % self.other_agreement.id,
-            "/my/prepaid/%s/statement.csv?access_token=x" % self.other_agreement.id,
-            "/my/prepaid/%s/statement.csv?access_token=%s"
-            % (self.other_agreement.id, self.agreement._portal_ensure_token()),
+            f"/my/prepaid/{self.other_agreement.id}/statement.csv",
+            f"/my/prepaid/{self.other_agreement.id}/statement.csv?access_token=x",
+            f"/my/prepaid/{self.other_agreement.id}/statement.csv?"
+            f"access_token={self.agreement._portal_ensure_token()}",
             "/my/prepaid/999999/statement.csv",
         ):
             response = self._get(url)
@@ -115,13 +115,13 @@ class TestPage(PrepaidMixin, HttpCase):
         self.assertNotIn("text/csv", self._get(url).headers["Content-Type"])
         token = self.agreement._portal_ensure_token()
         self.env.flush_all()
-        self.assertEqual(len(self._get_rows("%s?access_token=%s" % (url, token))), 6)
+        self.assertEqual(len(self._get_rows(f"{url}?access_token={token}")), 6)
 
     def test_the_file_is_what_the_page_shows(self):
         mail = self._create_ticket(name="Mail is slow")
         for number in range(60):
             ticket = mail if number % 3 else self.ticket
-            self._log(ticket, 0.1, name="Entry %02d" % number)
+            self._log(ticket, 0.1, name=f"Entry {number:02d}")
         self.env.flush_all()
         self._log_in()
         for query in (
@@ -134,9 +134,9 @@ class TestPage(PrepaidMixin, HttpCase):
         ):
             shown = []
             for page in (1, 2, 3):
-                text = self._get("%s/page/%s?%s" % (self.url, page, query)).text
+                text = self._get(f"{self.url}/page/{page}?{query}").text
                 shown += re.findall(r"Entry \d\d", text)
-            rows = self._get_rows("%s/statement.csv?%s" % (self.url, query))
+            rows = self._get_rows(f"{self.url}/statement.csv?{query}")
             words = [cell for row in rows for cell in row if cell.startswith("Entry ")]
             self.assertTrue(len(words) >= 40, query)
             self.assertEqual(list(dict.fromkeys(shown)), words, query)
@@ -153,17 +153,17 @@ class TestPage(PrepaidMixin, HttpCase):
         rows = self._get_rows(self.url + "/statement.csv?group=ticket&order=oldest")
         self.assertEqual(rows[0][-1], "Subtotal")
         subtotals = [(row[0], row[-1]) for row in rows if row[-1]][1:]
-        heading = "%s %s" % (self.ticket.number, self.ticket.name)
+        heading = f"{self.ticket.number} {self.ticket.name}"
         self.assertEqual(subtotals, [("Without a ticket", "20.0000"), (heading, "-3.5000")])
         text = self._get(self.url + "?group=ticket").text
         self.assertEqual(text.count('scope="rowgroup"'), 2)
-        self.assertIn('href="/my/ticket/%s">%s<' % (self.ticket.id, heading), text)
+        self.assertIn(f'href="/my/ticket/{self.ticket.id}">{heading}<', text)
 
     def test_a_search_says_what_it_leaves_out(self):
         self._log_in()
         text = self._get(self.url).text
         self.assertNotIn("o_prepaid_found", text)
-        text = self._get(self.url + "?search=quoted&date_to=%s" % TODAY).text
+        text = self._get(self.url + f"?search=quoted&date_to={TODAY}").text
         self.assertIn("o_prepaid_found", text)
         words = re.sub(r"<[^>]+>|\s+", " ", text[text.index("o_prepaid_found") :])
         self.assertRegex(words, r"Entries found:\s+1\s*, together\s+-1:00\s+hours")
@@ -171,7 +171,7 @@ class TestPage(PrepaidMixin, HttpCase):
         # The totals stay those of the period.
         self.assertRegex(text, r"Bought</th>\s*<td[^>]*>\s*20:00")
         # The way back keeps the period.
-        self.assertIn('href="%s?date_to=%s#prepaid_statement"' % (self.url, TODAY), text)
+        self.assertIn(f'href="{self.url}?date_to={TODAY}#prepaid_statement"', text)
         text = self._get(self.url + "?search=nothing+like+it").text
         self.assertIn("No entry of this period is like that.", text)
 
@@ -191,7 +191,7 @@ class TestPage(PrepaidMixin, HttpCase):
         self._log_in()
         for name, values in (("kind", KINDS), ("group", GROUPS), ("order", ORDERS)):
             for value in values:
-                text = self._get("%s?%s=%s" % (self.url, name, value)).text
+                text = self._get(f"{self.url}?{name}={value}").text
                 text = text[text.index("o_prepaid_period") :]
                 chosen = re.findall(r'<option value="(\w+)" selected', text)
                 if value != "waiting":
@@ -219,9 +219,9 @@ class TestPage(PrepaidMixin, HttpCase):
         self._log_in()
         for text in ("'", "%", "\\", "%00", "<script>x</script>", "é" * 300, "_%25", "\U0001f600"):
             for name in ("search", "kind", "group", "order", "date_to", "page"):
-                page = self._get("%s?%s=%s" % (self.url, name, text)).text
+                page = self._get(f"{self.url}?{name}={text}").text
                 self.assertNotIn("<script>x", page)
-                self._get("%s/statement.csv?%s=%s" % (self.url, name, text))
+                self._get(f"{self.url}/statement.csv?{name}={text}")
 
     def test_the_chart_says_in_a_table_what_it_shows(self):
         self._log(self.ticket, 0.75, self.company._get_prepaid_today())
@@ -235,7 +235,7 @@ class TestPage(PrepaidMixin, HttpCase):
         table = table[: table.index("</table>")]
         self.assertEqual(table.count('scope="row"'), len(months))
         for month in months:
-            self.assertRegex(table, r">\s*%s\s*<" % as_clock(month["hours"]))
+            self.assertRegex(table, rf">\s*{as_clock(month['hours'])}\s*<")
 
     def test_a_page_takes_the_same_statements_however_long_the_ledger(self):
         def count():

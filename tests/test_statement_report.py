@@ -135,7 +135,7 @@ class TestReport(PrepaidCase):
 
     def test_a_long_one_has_its_head_on_each_page(self):
         for number in range(60):
-            self._log(self.ticket, 0.1, name="Piece %d" % number)
+            self._log(self.ticket, 0.1, name=f"Piece {number}")
         env = self.env(user=1, context=dict(self.env.context, force_report_rendering=True))
         pdf = env["ir.actions.report"]._render_qweb_pdf(XMLID, self.agreement.ids)[0]
         self.assertTrue(pdf.startswith(b"%PDF"))
@@ -145,7 +145,7 @@ class TestReport(PrepaidCase):
             pages = papers.read_pages(path)
         self.assertGreater(len(pages), 1)
         for number, page in enumerate(pages, 1):
-            for words in ("Description", "Balance", "%d/%d" % (number, len(pages))):
+            for words in ("Description", "Balance", f"{number}/{len(pages)}"):
                 self.assertIn(words, page.replace(" ", ""))
         self.assertIn("Piece59", "".join(pages).replace(" ", ""))
 
@@ -173,7 +173,7 @@ class TestRights(PrepaidMixin, HttpCase):
     def setUp(self):
         super().setUp()
         self.env.flush_all()
-        self.url = "/my/prepaid/%s/statement.pdf" % self.agreement.id
+        self.url = f"/my/prepaid/{self.agreement.id}/statement.pdf"
 
     def _log_in(self, login):
         self.authenticate(login, login + "-password")
@@ -182,8 +182,8 @@ class TestRights(PrepaidMixin, HttpCase):
         ids = (agreement or self.agreement).ids
         options = quote(json.dumps({"ids": ids}))
         for converter in ("html", "pdf"):
-            yield "/report/%s/%s/%s" % (converter, NAME, ids[0])
-            yield "/report/%s/%s?options=%s" % (converter, NAME, options)
+            yield f"/report/{converter}/{NAME}/{ids[0]}"
+            yield f"/report/{converter}/{NAME}?options={options}"
 
     def _assert_refused(self, agreement=None):
         for url in self._get_addresses(agreement):
@@ -216,7 +216,7 @@ class TestRights(PrepaidMixin, HttpCase):
         self._assert_refused(self.env["prepaid.agreement"].browse(10**12))
 
     def test_one_foreign_id_refuses_all(self):
-        model = self.env["report.%s" % NAME]
+        model = self.env[f"report.{NAME}"]
         firm = self.stranger.company_id
         foreign = self.env["prepaid.agreement"].create(
             {"partner_id": self.customer.id, "company_id": firm.id}
@@ -238,20 +238,16 @@ class TestRights(PrepaidMixin, HttpCase):
             {"ids": "x", "date_from": "x", "date_to": ["x"], "lang": {"x": 1}, "search": 5},
             {"date_from": "9999-12-31", "date_to": "0001-01-01", "kind": "x", "order": None},
         ):
-            url = "/report/html/%s/%s?options=%s" % (
-                NAME,
-                self.agreement.id,
-                quote(json.dumps(values)),
-            )
+            url = f"/report/html/{NAME}/{self.agreement.id}?options={quote(json.dumps(values))}"
             response = self.url_open(url)
             self.assertEqual(response.status_code, 200, url)
             self.assertIn("Statement of prepaid hours", response.text)
 
     def test_the_portal_sends_it(self):
         self._log_in("berta")
-        page = self.url_open("/my/prepaid/%s?date_from=2026-03-01" % self.agreement.id).text
+        page = self.url_open(f"/my/prepaid/{self.agreement.id}?date_from=2026-03-01").text
         self.assertIn("statement.pdf?", page)
-        response = self.url_open(self.url + "?date_from=%s" % (TODAY - 5 * DAY))
+        response = self.url_open(self.url + f"?date_from={TODAY - 5 * DAY}")
         self.assertEqual(response.status_code, 200)
         self.assertEqual(response.headers["Content-Type"], "application/pdf")
         self.assertIn("_2026-03-11.pdf", response.headers["Content-Disposition"])
@@ -262,9 +258,9 @@ class TestRights(PrepaidMixin, HttpCase):
         self.assertNotEqual(self.url_open(self.url).headers["Content-Type"], "application/pdf")
         token = self.agreement._portal_ensure_token()
         self.env.flush_all()
-        response = self.url_open("%s?access_token=%s" % (self.url, token))
+        response = self.url_open(f"{self.url}?access_token={token}")
         self.assertEqual(response.headers["Content-Type"], "application/pdf")
-        other = "/my/prepaid/%s/statement.pdf?access_token=%s" % (self.other_agreement.id, token)
+        other = f"/my/prepaid/{self.other_agreement.id}/statement.pdf?access_token={token}"
         self.assertNotEqual(self.url_open(other).headers["Content-Type"], "application/pdf")
 
     def test_another_customer_does_not_get_it_in_the_portal(self):
@@ -294,5 +290,5 @@ class TestRights(PrepaidMixin, HttpCase):
         response = self.url_open(self.url)
         self.assertEqual(response.status_code, 200)
         self.assertIn("too many entries for a PDF", response.text)
-        response = self.url_open(self.url + "?date_from=%s&date_to=x" % (TODAY - 5 * DAY))
+        response = self.url_open(self.url + f"?date_from={TODAY - 5 * DAY}&date_to=x")
         self.assertEqual(response.headers["Content-Type"], "application/pdf")

@@ -24,7 +24,7 @@ class ApprovalCase(PrepaidCase):
 
     @classmethod
     def _create_contact(cls, name, parent=None, **vals):
-        mail = "%s@bakery.example" % name.split()[0].lower()
+        mail = f"{name.split()[0].lower()}@bakery.example"
         vals = dict({"name": name, "parent_id": (parent or cls.customer).id, "email": mail}, **vals)
         return cls.env["res.partner"].create(vals)
 
@@ -202,10 +202,13 @@ class TestAsk(ApprovalCase):
     def test_database_keeps_one_open_request(self):
         asked = self._ask()
         vals = self.ticket._prepare_prepaid_approval_vals(self.technician)
-        with self.assertRaises(psycopg2.IntegrityError), mute_logger("odoo.sql_db"):
-            with self.env.cr.savepoint():
-                asked.create(vals)
-                self._begin_anew()
+        with (
+            self.assertRaises(psycopg2.IntegrityError),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            asked.create(vals)
+            self._begin_anew()
 
     def test_nothing_to_ask(self):
         for ticket in (self._create_ticket(), self._create_ticket(self.other_contact)):
@@ -220,10 +223,13 @@ class TestAsk(ApprovalCase):
         self.company.prepaid_ticket_approval_days = 1
         asked = self._ask()
         self.assertEqual((asked.valid_until, asked.state), (TODAY, "waiting"))
-        with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
-            with self.env.cr.savepoint():
-                self.company.prepaid_ticket_approval_days = 0
-                self._begin_anew()
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(psycopg2.IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            self.company.prepaid_ticket_approval_days = 0
+            self._begin_anew()
 
     def test_expired_request_makes_room(self):
         first = self._ask()

@@ -27,7 +27,7 @@ class TestTimeLimitOfRun(AlertCase):
         cls._create_level("renewal", to_salesperson=True)
         customers = cls.env["res.partner"].create(
             [
-                {"name": "Shop %d" % number, "email": "shop%d@shops.example" % number}
+                {"name": f"Shop {number}", "email": f"shop{number}@shops.example"}
                 for number in range(AGREEMENTS - 1)
             ]
         )

@@ -84,7 +84,7 @@ class TestDraw(PrepaidCase):
     def test_work_date_before_the_block_is_not_covered(self):
         line = self._log(self.ticket, 1.0, date(2026, 3, 15))
         self.assertEqual(line.prepaid_status, "uncovered")
-        self.assertIn("before the first day of block %s" % self.block.name, line.prepaid_reason)
+        self.assertIn(f"before the first day of block {self.block.name}", line.prepaid_reason)
 
     def test_last_day_is_covered_and_the_next_is_not(self):
         self.block.write({"date_end": date(2026, 4, 15)})

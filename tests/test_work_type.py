@@ -14,10 +14,13 @@ from .work_types import WorkTypeCase
 
 class TestConfiguration(WorkTypeCase):
     def _assert_refused(self, model, **vals):
-        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
-            with self.env.cr.savepoint():
-                self.env[model].create(vals)
-                self.env.flush_all()
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            self.env[model].create(vals)
+            self.env.flush_all()
 
     def test_numbers_have_bounds(self):
         for vals in ({"minimum_hours": -1.0}, {"increment_hours": -0.25}, {"weight": 0.0}):
@@ -86,9 +89,12 @@ class TestConfiguration(WorkTypeCase):
 
     def test_work_type_in_use_is_archived_not_deleted(self):
         self._log(self._create_ticket(), 1.0, prepaid_work_type_id=self.remote.id)
-        with mute_logger("odoo.sql_db"), self.assertRaises(IntegrityError):
-            with self.env.cr.savepoint():
-                self.remote.unlink()
+        with (
+            mute_logger("odoo.sql_db"),
+            self.assertRaises(IntegrityError),
+            self.env.cr.savepoint(),
+        ):
+            self.remote.unlink()
 
 
 class TestTimetables(WorkTypeCase):
@@ -230,12 +236,14 @@ class TestDefault(WorkTypeCase):
     def test_type_shows_before_saving(self):
         self.employee.user_id = self.env.user
         # The web client knows the user's id, which `Form` has to be told.
-        with Form(self.ticket.with_context(uid=self.env.uid)) as form:
-            with form.timesheet_ids.new() as row:
-                row.name = "Looked at it"
-                row.unit_amount = 0.1
-                self.assertEqual(row.prepaid_work_type_id, self.remote)
-                row.prepaid_work_type_id = self.on_site
+        with (
+            Form(self.ticket.with_context(uid=self.env.uid)) as form,
+            form.timesheet_ids.new() as row,
+        ):
+            row.name = "Looked at it"
+            row.unit_amount = 0.1
+            self.assertEqual(row.prepaid_work_type_id, self.remote)
+            row.prepaid_work_type_id = self.on_site
         self.assertEqual(self.ticket.timesheet_ids.prepaid_work_type_id, self.on_site)
 
     def test_technician_gets_the_default(self):
@@ -293,9 +301,11 @@ class TestDefault(WorkTypeCase):
 
 class TestRights(WorkTypeCase):
     def _assert_denied(self, operation, *args, **kwargs):
-        with mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model"):
-            with self.assertRaises(AccessError):
-                operation(*args, **kwargs)
+        with (
+            mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model"),
+            self.assertRaises(AccessError),
+        ):
+            operation(*args, **kwargs)
 
     @classmethod
     def setUpClass(cls):

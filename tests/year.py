@@ -116,9 +116,8 @@ class YearCase(TwoFirmsCase):
 
     def _do_other_account(self, dice, day):
         account = self.company.prepaid_deferred_account_id
-        account = account.copy(
-            {"code": "299%02d" % (10 + self.done["other_account"]), "name": "Deferred %s" % day}
-        )
+        number = 10 + self.done["other_account"]
+        account = account.copy({"code": f"299{number:02d}", "name": f"Deferred {day}"})
         setup = self.env["prepaid.revenue.setup"].create({"deferred_account_id": account.id})
         setup.action_switch_on()
 

@@ -86,7 +86,7 @@ class PrepaidPortal(CustomerPortal):
         values = self._get_page_view_values(
             agreement, access_token, values, "my_prepaid_history", False
         )
-        return request.render("prepaid_it_blocks.%s" % template, values)
+        return request.render(f"prepaid_it_blocks.{template}", values)
 
     def _prepare_prepaid_values(self, agreement, access_token, page, arguments):
         """Return what an agreement's page shows; override to add to it.

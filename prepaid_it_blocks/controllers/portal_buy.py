@@ -77,7 +77,7 @@ class PrepaidPortalBuy(PrepaidPortal):
             url = agreement._get_page_url(
                 access_token, "/buy", product=chosen.id, quantity=count, problem=problem
             )
-            return request.redirect("%s#size_%s" % (url, chosen.id) if chosen and count else url)
+            return request.redirect(f"{url}#size_{chosen.id}" if chosen and count else url)
         try:
             # What a failure leaves half done is undone; the note about it stays.
             with request.env.cr.savepoint():
@@ -85,5 +85,5 @@ class PrepaidPortalBuy(PrepaidPortal):
         except UserError as error:
             agreement._note_renewal_error(error)
             return request.redirect(agreement._get_page_url(access_token, problem="renewal"))
-        query = "&prepaid=%s" % reason if reason else None
+        query = f"&prepaid={reason}" if reason else None
         return request.redirect(order.get_portal_url(query_string=query))

@@ -38,7 +38,7 @@ class PrepaidPortalSize(CustomerPortal):
                 reason = "size"
         elif chosen:
             reason = "size"
-        query = "&prepaid=%s" % reason if reason else None
+        query = f"&prepaid={reason}" if reason else None
         return request.redirect(order.get_portal_url(query_string=query, anchor="prepaid_sizes"))
 
     @http.route()

@@ -28,7 +28,7 @@ class PrepaidStatement(PrepaidPortal):
         statement = agreement._get_statement_document(query, step, (page - 1) * step)
         asked = dict(query.to_arguments(), access_token=access_token)
         pager = portal_pager(
-            url="/my/prepaid/%s" % agreement.id,
+            url=f"/my/prepaid/{agreement.id}",
             url_args={name: value for name, value in asked.items() if value},
             total=statement["found"]["entries"],
             page=page,
@@ -90,7 +90,7 @@ class PrepaidStatement(PrepaidPortal):
         document = agreement._get_statement_document(StatementQuery.from_values(kwargs))
         text = io.StringIO()
         csv.writer(text).writerows(_get_lines(document))
-        name = "%s.csv" % agreement.name.replace("/", "-")
+        name = f"{agreement.name.replace('/', '-')}.csv"
         headers = [
             ("Content-Type", "text/csv; charset=utf-8"),
             ("Content-Disposition", content_disposition(name)),
@@ -106,7 +106,7 @@ def _get_lines(document):
     is_grouped = query.group != "entry"
 
     def line(label, subtotal="", **hours):
-        cells = [label] + ["%.4f" % hours[name] if name in hours else "" for name in names[1:]]
+        cells = [label] + [f"{hours[name]:.4f}" if name in hours else "" for name in names[1:]]
         return cells + [subtotal] if is_grouped else cells
 
     yield [column["label"] for column in columns] + [request.env._("Subtotal")] * is_grouped
@@ -118,7 +118,7 @@ def _get_lines(document):
     yield first
     for group in document["groups"]:
         if is_grouped:
-            yield line(harmless(group["heading"]), "%.4f" % group["hours"])
+            yield line(harmless(group["heading"]), f"{group['hours']:.4f}")
         for row in group["rows"]:
             cells = [_as_cell(row[column["name"]], column["type"]) for column in columns]
             yield cells + [""] * is_grouped
@@ -129,5 +129,5 @@ def _get_lines(document):
 
 def _as_cell(value, kind):
     if kind == "hours":
-        return "" if value is None else "%.4f" % value
+        return "" if value is None else f"{value:.4f}"
     return value.isoformat() if kind == "date" else harmless(value)

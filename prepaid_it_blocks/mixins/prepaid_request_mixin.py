@@ -57,7 +57,7 @@ class PrepaidRequestMixin(models.AbstractModel):
         open_states = wanted & {"waiting", "expired"}
         self.flush_model()
         companies = self.env["res.company"]._fetch_companies(
-            'SELECT DISTINCT company_id FROM "%s" WHERE outcome IS NULL' % self._table
+            f'SELECT DISTINCT company_id FROM "{self._table}" WHERE outcome IS NULL'
         )
         for company in companies if open_states else ():
             domain = [("outcome", "=", False), ("company_id", "=", company.id)]

@@ -35,19 +35,16 @@ class PrepaidScopeMixin(models.AbstractModel):
     # Read in the same statement as the figures, so that what is not limited costs nothing.
     is_limited = fields.Boolean(compute="_compute_is_limited", store=True)
 
-    @api.depends(lambda self: ["scope_%s_ids" % dimension for dimension in DIMENSIONS])
+    @api.depends(lambda self: [f"scope_{dimension}_ids" for dimension in DIMENSIONS])
     def _compute_is_limited(self):
         for record in self:
-            record.is_limited = any(record["scope_%s_ids" % dimension] for dimension in DIMENSIONS)
+            record.is_limited = any(record[f"scope_{dimension}_ids"] for dimension in DIMENSIONS)
 
     def _get_scope(self):
         """Return the `Scope` that the policies reckon with."""
         self.ensure_one()
         return Scope(
-            **{
-                dimension: frozenset(self["scope_%s_ids" % dimension].ids)
-                for dimension in DIMENSIONS
-            }
+            **{dimension: frozenset(self[f"scope_{dimension}_ids"].ids) for dimension in DIMENSIONS}
         )
 
     def _explain_uncovered(self, use):
@@ -59,7 +56,7 @@ class PrepaidScopeMixin(models.AbstractModel):
         dimension = self._get_scope().find_uncovered(use) if self.is_limited else None
         if not dimension:
             return False
-        model = self._fields["scope_%s_ids" % dimension].comodel_name
+        model = self._fields[f"scope_{dimension}_ids"].comodel_name
         record = self.env[model].sudo().browse(getattr(use, dimension) or [])
         texts = {
             "team": (

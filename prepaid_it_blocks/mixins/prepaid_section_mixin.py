@@ -44,4 +44,4 @@ class PrepaidSectionMixin(models.AbstractModel):
     @api.model
     def _get_placeholder_text(self):
         """Return the placeholders as one writes them."""
-        return ", ".join("{{%s}}" % name for name in PLACEHOLDERS)
+        return ", ".join(f"{{{{{name}}}}}" for name in PLACEHOLDERS)

@@ -36,11 +36,11 @@ class AccountAnalyticLine(models.Model):
 
         :param alias: the timesheet's name in the statement; where there is none, it is not
         """
-        return """(
+        return f"""(
             EXISTS (
                 SELECT FROM sale_order_line material_line
                   JOIN sale_order material ON material.id = material_line.order_id
-                 WHERE material_line.id = %s.so_line AND material.state <> 'cancel'
+                 WHERE material_line.id = {alias}.so_line AND material.state <> 'cancel'
                    AND COALESCE(material_line.qty_delivered_method, '')
                        NOT IN ('prepaid', 'prepaid_overage'))
-            OR %s)""" % (alias, self._get_on_invoice_query(alias))
+            OR {self._get_on_invoice_query(alias)})"""

@@ -161,7 +161,7 @@ class AccountAnalyticLine(models.Model):
                      worked, note)
              WHERE l.id = r.id
             """,
-            [self.env.uid, *(list(column) for column in zip(*results))],
+            [self.env.uid, *(list(column) for column in zip(*results, strict=True))],
         )
         self.invalidate_recordset(sorted(LEDGER_FIELDS), flush=False)
         notify(self, ["prepaid_covered_hours", "prepaid_overage_hours"])

@@ -55,10 +55,10 @@ class AccountAnalyticLine(models.Model):
         if not invoiced:
             return invoiced
         self._flush_invoiced()
+        on_invoice = self._get_on_invoice_query("l")
         # pylint: disable=sql-injection  # the text is a constant
         self.env.cr.execute(
-            "SELECT l.id FROM account_analytic_line l WHERE l.id = ANY(%%s) AND %s"
-            % self._get_on_invoice_query("l"),
+            f"SELECT l.id FROM account_analytic_line l WHERE l.id = ANY(%s) AND {on_invoice}",
             [invoiced.ids],
         )
         return self.browse([number for (number,) in self.env.cr.fetchall()])
@@ -75,10 +75,8 @@ class AccountAnalyticLine(models.Model):
 
         :param alias: the timesheet's name in the statement
         """
-        return """EXISTS (
+        is_credited = self.env["account.move"]._get_credited_query("invoice")
+        return f"""EXISTS (
                 SELECT FROM account_move invoice
-                 WHERE invoice.id = %s.timesheet_invoice_id AND invoice.state <> 'cancel'
-                   AND NOT %s)""" % (
-            alias,
-            self.env["account.move"]._get_credited_query("invoice"),
-        )
+                 WHERE invoice.id = {alias}.timesheet_invoice_id AND invoice.state <> 'cancel'
+                   AND NOT {is_credited})"""

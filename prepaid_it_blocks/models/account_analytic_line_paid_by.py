@@ -131,7 +131,7 @@ class AccountAnalyticLine(models.Model):
             [("agreement_id", "=", target.agreement_id), ("state", "in", ["active", "pending"])]
         )
         reason = blocks._explain_gate(target)
-        return " (%s)" % reason if reason else ""
+        return f" ({reason})" if reason else ""
 
     def _preview_blocks(self, plan, target):
         """Return in words what each block will have paid once a plan is carried out."""

@@ -217,11 +217,11 @@ class AccountAnalyticLine(models.Model):
         if reasons["increment"]:
             parts.append(self.env._("in steps of %s", reasons["increment"]))
         for hours, weight in reasons["weights"]:
-            parts.append(self.env._("%(hours)s at ×%(weight)s", hours=hours, weight="%g" % weight))
+            parts.append(self.env._("%(hours)s at ×%(weight)s", hours=hours, weight=f"{weight:g}"))
         rules = ", ".join(parts)
         if work_type:
-            rules = "%s: %s" % (work_type.name, rules)
-        return "%s (%s)" % (figures, rules)
+            rules = f"{work_type.name}: {rules}"
+        return f"{figures} ({rules})"
 
     @api.model
     def _get_time_text(self, worked, accounted):

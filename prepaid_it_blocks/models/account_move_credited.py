@@ -50,14 +50,12 @@ class AccountMove(models.Model):
 
         :param alias: the invoice's name in the statement
         """
-        return (
-            """COALESCE((
-                SELECT SUM(credit.amount_total) >= {0}.amount_total
+        return f"""COALESCE((
+                SELECT SUM(credit.amount_total) >= {alias}.amount_total
                   FROM account_move credit
-                 WHERE credit.reversed_entry_id = {0}.id
+                 WHERE credit.reversed_entry_id = {alias}.id
                    AND credit.move_type = 'out_refund' AND credit.state = 'posted'
                    AND NOT EXISTS (
                        SELECT FROM account_move again
                         WHERE again.reversed_entry_id = credit.id
                           AND again.state = 'posted')), FALSE)"""
-        ).format(alias)

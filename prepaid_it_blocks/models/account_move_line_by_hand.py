@@ -47,7 +47,7 @@ class AccountMoveLine(models.Model):
         """
         vals_list = super().copy_data(default)
         if not self.env.context.get("include_business_fields"):
-            for line, vals in zip(self, vals_list):
+            for line, vals in zip(self, vals_list, strict=True):
                 if line.is_prepaid_deferred and line.product_id.is_prepaid_block:
                     account = line._get_prepaid_usual_account()
                     vals["account_id"] = account.id or vals.get("account_id")

@@ -107,4 +107,7 @@ class AccountMoveLine(models.Model):
         if not self.env.context.get("prepaid_leave_out_notes"):
             return vals_list
         # Odoo creates no line without values.
-        return [{} if line.prepaid_noted_block_id else vals for line, vals in zip(self, vals_list)]
+        return [
+            {} if line.prepaid_noted_block_id else vals
+            for line, vals in zip(self, vals_list, strict=True)
+        ]

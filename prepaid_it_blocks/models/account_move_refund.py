@@ -32,7 +32,7 @@ class AccountMove(models.Model):
             for __, line in told
         ]
         result = super().button_draft()
-        for (block, __), text in zip(told, texts):
+        for (block, __), text in zip(told, texts, strict=True):
             block.message_post(body=escape(text))
         return result
 

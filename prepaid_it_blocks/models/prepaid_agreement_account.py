@@ -130,24 +130,23 @@ class PrepaidAgreement(models.Model):
         self.env["res.partner"].flush_model(["commercial_partner_id"])
         self.env.cr.execute(
             # pylint: disable=sql-injection  # the columns are this module's constants
-            """
-            SELECT p.id, p.commercial_partner_id, a.company_id, TRUE, %s
+            f"""
+            SELECT p.id, p.commercial_partner_id, a.company_id, TRUE, {_COLUMNS}
               FROM res_partner p
               JOIN prepaid_agreement a ON a.partner_id = p.commercial_partner_id
-             WHERE p.id = ANY(%%(contacts)s)
+             WHERE p.id = ANY(%(contacts)s)
              UNION ALL
-            SELECT p.id, p.commercial_partner_id, a.company_id, FALSE, %s
+            SELECT p.id, p.commercial_partner_id, a.company_id, FALSE, {_COLUMNS}
               FROM res_partner p
               LEFT JOIN prepaid_agreement_covered_partner_rel c
                 ON c.partner_id = p.commercial_partner_id
               LEFT JOIN prepaid_agreement a ON a.id = c.agreement_id
-             WHERE p.id = ANY(%%(contacts)s)
+             WHERE p.id = ANY(%(contacts)s)
              UNION ALL
-            SELECT NULL, NULL, NULL, FALSE, %s
+            SELECT NULL, NULL, NULL, FALSE, {_COLUMNS}
               FROM prepaid_agreement a
-             WHERE a.id = ANY(%%(agreements)s)
-            """
-            % (_COLUMNS, _COLUMNS, _COLUMNS),
+             WHERE a.id = ANY(%(agreements)s)
+            """,
             {"contacts": list(contact_ids), "agreements": list(agreement_ids)},
         )
         rows = self.env.cr.fetchall()

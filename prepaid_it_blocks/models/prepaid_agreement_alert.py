@@ -128,7 +128,7 @@ class PrepaidAgreement(models.Model):
                 bool(is_used_up),
                 run_outs.get(number),
                 renewal.is_due(available, threshold),
-                list(zip(blocks or [], ends or [])),
+                list(zip(blocks or [], ends or [], strict=True)),
             )
             yield number, template_id, one
 

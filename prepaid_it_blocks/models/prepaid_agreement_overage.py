@@ -110,7 +110,7 @@ class PrepaidAgreement(models.Model):
             agreement=self.name,
         )
         gate = self._get_gate_text()
-        return "%s\n%s" % (gate, text) if gate else text
+        return f"{gate}\n{text}" if gate else text
 
 
 def _sum_hours(rows):

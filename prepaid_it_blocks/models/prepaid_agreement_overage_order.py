@@ -73,7 +73,9 @@ class PrepaidAgreement(models.Model):
         ]
         order = order.create(dict(vals, order_line=commands))
         rows = []
-        for sale_line, (line, bills) in zip(order.order_line.sorted("sequence"), lines):
+        for sale_line, (line, bills) in zip(
+            order.order_line.sorted("sequence"), lines, strict=False
+        ):
             if compat.LINE_TAXES not in line:
                 sale_line._adapt_overage_price()
             rows += [dict(bill, sale_line_id=sale_line.id) for bill in bills]
@@ -256,7 +258,7 @@ class PrepaidAgreement(models.Model):
         commands = [Command.create(line) for line, __ in lines]
         # Never saved: it says what taxes and fiscal position make of the prices.
         order = self.env["sale.order"].new(dict(vals, order_line=commands))
-        for sale_line, (line, __) in zip(order.order_line, lines):
+        for sale_line, (line, __) in zip(order.order_line, lines, strict=False):
             if compat.LINE_TAXES not in line:
                 sale_line._compute_tax_ids()
                 sale_line._adapt_overage_price()

@@ -58,7 +58,7 @@ class PrepaidAgreement(models.Model):
         words["type"] = work_type.name
         if work_type.weight == 1.0:
             return self.env._("%(type)s: %(worked)s worked, %(accounted)s accounted", **words)
-        words["weight"] = "%g" % work_type.weight
+        words["weight"] = f"{work_type.weight:g}"
         return self.env._(
             "%(type)s (×%(weight)s): %(worked)s worked, %(accounted)s accounted", **words
         )
@@ -106,7 +106,7 @@ class PrepaidAgreement(models.Model):
             hours_of[row.ticket_id] = hours_of.get(row.ticket_id, 0.0) + hours
         tickets = self.env["helpdesk.ticket"].browse([one for one in hours_of if one])
         texts = [
-            "%s %s: %s" % (ticket.number, ticket.name, as_clock(hours_of[ticket.id]))
+            f"{ticket.number} {ticket.name}: {as_clock(hours_of[ticket.id])}"
             for ticket in tickets[:_TICKETS]
         ]
         if len(tickets) > _TICKETS:

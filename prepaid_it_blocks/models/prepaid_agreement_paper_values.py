@@ -83,7 +83,7 @@ class PrepaidAgreement(models.Model):
             self.env._("contacts %s", self._join_names("scope_contact_ids")),
         ]
         names = ("scope_team_ids", "scope_project_ids", "scope_work_type_ids", "scope_contact_ids")
-        limits = "; ".join(part for name, part in zip(names, parts) if self[name])
+        limits = "; ".join(part for name, part in zip(names, parts, strict=True) if self[name])
         text = (
             self.env._("only for %s", limits)
             if limits
@@ -183,7 +183,7 @@ class PrepaidAgreement(models.Model):
             parts.append(self.env._("in steps of %s", as_clock(work_type.increment_hours)))
         if work_type.weight != 1.0:
             parts.append(self.env._("each hour counts as %s", as_clock(work_type.weight)))
-        return parts and "%s: %s" % (work_type.name, ", ".join(parts))
+        return parts and f"{work_type.name}: {', '.join(parts)}"
 
     def _get_weights_html(self):
         """Return which hours of the week count more than others."""
@@ -237,12 +237,8 @@ class PrepaidAgreement(models.Model):
         text = self.env._("Hours that are not used by a block's last day cannot be used after it.")
         days = self.company_id.prepaid_grace_days
         if days:
-            text = "%s %s" % (
-                text,
-                self.env._(
-                    "Work done by that day may still be recorded for %s days after it.",
-                    days,
-                ),
+            text += " " + self.env._(
+                "Work done by that day may still be recorded for %s days after it.", days
             )
         return text
 
@@ -257,14 +253,14 @@ class PrepaidAgreement(models.Model):
         months = self.renewal_interval_months
         if months:
             wish = self.env._("The customer asked for one every %s months as well.", months)
-            text = "%s %s" % (text, wish)
+            text = f"{text} {wish}"
         return text
 
     def _get_threshold_text(self):
         if self.renewal_threshold_kind == "hours":
             left = self.env._("%s hours", as_clock(self.renewal_threshold_hours))
         else:
-            left = self.env._("%s %% of the bought hours", "%g" % self.renewal_threshold_percent)
+            left = self.env._("%s %% of the bought hours", f"{self.renewal_threshold_percent:g}")
         return self.env._(
             "When %s are left, the firm sends a quotation for the next block to the single "
             "point of contact.",

@@ -40,7 +40,7 @@ class PrepaidAgreement(models.Model):
             "paid": self.env._("Unused hours that are refunded bring back what was paid for them."),
             "percent": self.env._(
                 "Unused hours that are refunded bring back %s %% of what was paid for them.",
-                "%g" % self.refund_percent,
+                f"{self.refund_percent:g}",
             ),
             "normal": self.env._(
                 "Unused hours that are refunded bring back what is left of the block's price "

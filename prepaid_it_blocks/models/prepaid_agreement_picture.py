@@ -30,7 +30,7 @@ class PrepaidAgreement(models.Model):
         shares = get_shares([hours for __, hours, __ in texts])
         parts = [
             {"name": name, "hours": hours, "percent": share, "text": text}
-            for (name, hours, text), share in zip(texts, shares)
+            for (name, hours, text), share in zip(texts, shares, strict=True)
             if hours or name == "left"
         ]
         return {"parts": parts, "text": ", ".join(part["text"] for part in parts)}

@@ -25,7 +25,8 @@ class PrepaidAgreement(models.Model):
         :param today: SQL of the company's today; a parameter's placeholder or a column
         :return: SQL over ``a``, a row of ``prepaid_agreement``
         """
-        return """
+        paid = self.env["sale.order"]._get_paid_condition()
+        return f"""
             a.state <> 'ended' AND a.renewal_stopped IS NOT TRUE
             AND (a.renewal_not_before IS NULL OR a.renewal_not_before <= {today})
             AND NOT EXISTS (
@@ -36,7 +37,7 @@ class PrepaidAgreement(models.Model):
                         OR o.validity_date + c.prepaid_rearm_days >= {today}
                         OR o.signed_by IS NOT NULL
                         OR {paid}))
-        """.format(today=today, paid=self.env["sale.order"]._get_paid_condition())
+        """
 
     def _wait_with_renewal(self):
         """Make no other quotation for the days that the company waits after a refusal."""

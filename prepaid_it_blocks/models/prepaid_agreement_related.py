@@ -30,7 +30,7 @@ class PrepaidAgreement(models.Model):
 
     def _get_related_action(self, xmlid):
         self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id("prepaid_it_blocks.%s" % xmlid)
+        action = self.env["ir.actions.actions"]._for_xml_id(f"prepaid_it_blocks.{xmlid}")
         action["domain"] = [("agreement_id", "=", self.id)]
         action["context"] = {}
         return action

@@ -102,7 +102,7 @@ class PrepaidAgreement(models.Model):
         """
         self.env.cr.execute(
             # pylint: disable=sql-injection  # callers' constants
-            """
+            f"""
             SELECT a.id, a.renewal_error IS NOT NULL, a.renewal_threshold_kind,
                    a.renewal_threshold_hours, a.renewal_threshold_percent,
                    SUM(b.balance_hours) FILTER (WHERE f.in_force),
@@ -111,15 +111,14 @@ class PrepaidAgreement(models.Model):
               JOIN prepaid_block b ON b.agreement_id = a.id AND b.state <> 'cancelled'
              CROSS JOIN LATERAL (
                     SELECT b.state = 'active' AND b.is_suspended IS NOT TRUE
-                           AND b.date_start <= %%(today)s
-                           AND (b.date_end IS NULL OR b.date_end >= %%(today)s)
+                           AND b.date_start <= %(today)s
+                           AND (b.date_end IS NULL OR b.date_end >= %(today)s)
                            AS in_force) f
-             WHERE a.company_id = %%(company)s AND %s
-               AND (%%(ids)s::int[] IS NULL OR a.id = ANY(%%(ids)s::int[]))
+             WHERE a.company_id = %(company)s AND {condition}
+               AND (%(ids)s::int[] IS NULL OR a.id = ANY(%(ids)s::int[]))
              GROUP BY a.id
             HAVING NOT bool_or(b.state = 'pending' OR b.state = 'active' AND b.is_suspended)
-            """
-            % condition,
+            """,
             {
                 "today": company._get_prepaid_today(),
                 "company": company.id,

@@ -199,7 +199,7 @@ class PrepaidAgreement(models.Model):
             lasts = self.env._("%(hours)s hours last about a month.", **words)
         else:
             lasts = self.env._("%(hours)s hours last about %(lasts)s months.", **words)
-        return "%s %s" % (used, lasts)
+        return f"{used} {lasts}"
 
     def _get_renewal_pace(self):
         """Return the `Pace` of the last months: all time worked, covered or not."""

@@ -93,9 +93,10 @@ class PrepaidAgreement(models.Model):
         self.env["prepaid.overage.bill"].flush_model()
         timesheet = self.env["account.analytic.line"]
         timesheet._flush_invoiced()
+        on_invoice = timesheet._get_on_invoice_query("l")
         # pylint: disable=sql-injection  # the text is a constant
         self.env.cr.execute(
-            """
+            f"""
             SELECT e.id, l.id, e.used_by_id, e.ticket_id, e.date, e.reason,
                    -(e.hours + COALESCE(r.hours, 0)) - COALESCE(b.hours, 0),
                    l.prepaid_revision
@@ -107,12 +108,11 @@ class PrepaidAgreement(models.Model):
               LEFT JOIN LATERAL (
                     SELECT SUM(hours) AS hours FROM prepaid_overage_bill
                      WHERE entry_id = e.id AND NOT is_released) b ON TRUE
-             WHERE e.agreement_id = %%s AND e.kind = 'overage' AND NOT %s
+             WHERE e.agreement_id = %s AND e.kind = 'overage' AND NOT {on_invoice}
                AND -(e.hours + COALESCE(r.hours, 0)) > COALESCE(b.hours, 0)
-               AND (e.is_held_back OR NOT %%s)
+               AND (e.is_held_back OR NOT %s)
              ORDER BY e.date, e.id
-            """
-            % timesheet._get_on_invoice_query("l"),
+            """,
             [self.id, is_held_back],
         )
         names = (
@@ -125,9 +125,12 @@ class PrepaidAgreement(models.Model):
             "hours",
             "revision",
         )
-        rows = [dict(zip(names, row), hours=float(row[6])) for row in self.env.cr.fetchall()]
+        rows = [
+            dict(zip(names, row, strict=True), hours=float(row[6]))
+            for row in self.env.cr.fetchall()
+        ]
         timesheets = timesheet.sudo().browse([row["timesheet"] for row in rows])
-        for row, timesheet in zip(rows, timesheets):
+        for row, timesheet in zip(rows, timesheets, strict=True):
             row["use"] = timesheet._get_prepaid_use()
         return rows
 

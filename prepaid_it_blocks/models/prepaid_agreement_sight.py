@@ -71,5 +71,5 @@ class PrepaidAgreement(models.Model):
         self.ensure_one()
         arguments["access_token"] = access_token
         query = url_encode({name: value for name, value in arguments.items() if value})
-        url = "/my/prepaid/%s%s" % (self.id, suffix)
-        return "%s?%s" % (url, query) if query else url
+        url = f"/my/prepaid/{self.id}{suffix}"
+        return f"{url}?{query}" if query else url

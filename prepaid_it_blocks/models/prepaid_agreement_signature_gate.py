@@ -73,7 +73,7 @@ class PrepaidAgreement(models.Model):
                 )
             return text % words
         pending = self.block_ids.filtered(lambda block: block.state == "pending")
-        return pending and "%s." % pending[0]._get_pending_text() or None
+        return pending and f"{pending[0]._get_pending_text()}." or None
 
     def _get_overage_text(self):
         """Extend: what hours pay for once they are signed is nothing beyond them."""
@@ -87,10 +87,7 @@ class PrepaidAgreement(models.Model):
         text = self.env._("%s hours of our work are taken from them then.", as_clock(held))
         beyond = quantise(self.overage_hours - held)
         if beyond:
-            text = "%s %s" % (
-                text,
-                self.env._("%s hours were worked beyond them.", as_clock(beyond)),
-            )
+            text += " " + self.env._("%s hours were worked beyond them.", as_clock(beyond))
         return text
 
     def _get_work_warning(self):
@@ -100,12 +97,12 @@ class PrepaidAgreement(models.Model):
         if not gate or not is_zero(self.available_hours - self.unsigned_hours):
             return super()._get_work_warning()
         if not self.unsigned_hours:
-            return "%s %s" % (gate, super()._get_work_warning() or "")
+            return f"{gate} {super()._get_work_warning() or ''}"
         limit = self._get_overage_limit()
         if limit is None:
-            return "%s %s" % (gate, self.env._("Time is overage until then."))
+            return gate + " " + self.env._("Time is overage until then.")
         room = max(limit - self.overage_hours, 0.0)
         if is_zero(room):
-            return "%s %s" % (gate, self.env._("No time can be logged until then."))
+            return gate + " " + self.env._("No time can be logged until then.")
         text = self.env._("%s hours of overage may be logged until then.", as_clock(room))
-        return "%s %s" % (gate, text)
+        return f"{gate} {text}"

@@ -29,7 +29,7 @@ class PrepaidAgreement(models.Model):
     def _compute_access_url(self):
         result = super()._compute_access_url()
         for agreement in self:
-            agreement.access_url = "/my/prepaid/%s" % agreement.id
+            agreement.access_url = f"/my/prepaid/{agreement.id}"
         return result
 
     def _get_statement_document(self, query=None, limit=None, offset=0):
@@ -132,4 +132,4 @@ class PrepaidAgreement(models.Model):
             """,
             {"partner": self.partner_id.id, "company": self.company_id.id, "limit": limit},
         )
-        return [dict(zip(names, row)) for row in self.env.cr.fetchall()]
+        return [dict(zip(names, row, strict=True)) for row in self.env.cr.fetchall()]

@@ -1,4 +1,4 @@
-from odoo import Command, models
+from odoo import models
 from odoo.tools.misc import format_date
 
 from ..policies.hours import quantise
@@ -22,8 +22,8 @@ _REVERSE_ORDERS = {
 # What groups are made of: the rows themselves, or the sums of days or tickets.
 _ROWS, _DAYS, _TICKETS = "prepaid_entry_find", "prepaid_entry_day", "prepaid_entry_ticket"
 _COUNTS = {_ROWS: "COUNT(*)", _DAYS: "SUM(e.entries)", _TICKETS: "SUM(e.entries)"}
-_FIRSTS = {_ROWS: "MIN(%s)" % PLACE, _TICKETS: "MIN(e.first_place)"}
-_LASTS = {_ROWS: "MAX(%s)" % PLACE, _TICKETS: "MAX(e.last_place)"}
+_FIRSTS = {_ROWS: f"MIN({PLACE})", _TICKETS: "MIN(e.first_place)"}
+_LASTS = {_ROWS: f"MAX({PLACE})", _TICKETS: "MAX(e.last_place)"}
 _GROUP_ORDERS = {
     "newest": "{last} DESC",
     "oldest": "{first}",
@@ -38,16 +38,16 @@ _SUMS = """
     COALESCE(-SUM(e.hours) FILTER (WHERE e.total = 'overage'), 0) AS overage_hours
 """
 # Where names of tickets are searched: their sums as they are, and other rows with the words.
-_NAMED_TICKETS = """
+_NAMED_TICKETS = f"""
     (SELECT e.ticket_id, e.total, e.entries, e.hours, e.first_place, e.last_place
        FROM prepaid_entry_ticket e
       WHERE {{condition}} AND e.ticket_id IN (SELECT unnest(%(tickets)s))
       UNION ALL
-     SELECT e.ticket_id, e.total, COUNT(*), SUM(e.hours), MIN({place}), MAX({place})
+     SELECT e.ticket_id, e.total, COUNT(*), SUM(e.hours), MIN({PLACE}), MAX({PLACE})
        FROM prepaid_entry_find e
       WHERE {{condition}} AND ({{words}}) AND e.ticket_id NOT IN (SELECT unnest(%(tickets)s))
       GROUP BY 1, 2)
-""".format(place=PLACE)
+"""
 _WAITING = """
     %(has_approval)s AND e.entry_id IN (
         SELECT w.id FROM account_analytic_line l
@@ -103,16 +103,10 @@ class PrepaidAgreement(models.Model):
         """
         execute = self.env.cr.execute
         source = _DAYS if _is_summed(query) else _ROWS
+        sums, few = _SUMS.format(count=_COUNTS[source]), _FEW if source == _ROWS else "NULL"
+        condition = _get_source_condition(source, query, where)
         # pylint: disable=sql-injection  # the texts are this module's constants
-        execute(
-            "SELECT {}, {} FROM {} e WHERE {}".format(
-                _SUMS.format(count=_COUNTS[source]),
-                _FEW if source == _ROWS else "NULL",
-                source,
-                _get_source_condition(source, query, where),
-            ),
-            values,
-        )
+        execute(f"SELECT {sums}, {few} FROM {source} e WHERE {condition}", values)
         *sums, few = self.env.cr.fetchone()
         found = _read_sums(sums)
         entries, limit, start = found["entries"], values["limit"], values["offset"]
@@ -121,10 +115,10 @@ class PrepaidAgreement(models.Model):
         count = min(limit, entries - start)
         is_reversed = start > entries // 2
         orders = _REVERSE_ORDERS if is_reversed else _ROW_ORDERS
+        rows = _THESE if few else f"prepaid_entry_find e WHERE {where}"
         execute(
-            "SELECT e.entry_id FROM {} ORDER BY {} LIMIT %(count)s OFFSET %(start)s".format(
-                _THESE if few else "prepaid_entry_find e WHERE %s" % where, orders[query.order]
-            ),
+            f"SELECT e.entry_id FROM {rows} ORDER BY {orders[query.order]}"
+            " LIMIT %(count)s OFFSET %(start)s",
             dict(
                 values,
                 few=few,
@@ -137,10 +131,12 @@ class PrepaidAgreement(models.Model):
 
     def _find_statement_groups(self, query, where, values):
         """Return what `_find_statement_rows` returns; a page may begin and end within a group."""
+        key, order = _GROUP_KEYS[query.group], _ROW_ORDERS[query.order]
+        start = _START.format(entries="all_entries")
         self.env.cr.execute(
             # pylint: disable=sql-injection  # the texts are this module's constants
-            """
-            WITH grouped AS ({grouped}),
+            f"""
+            WITH grouped AS ({_get_grouped(query, where, values)}),
             placed AS (
                 SELECT g.*, SUM(entries) OVER (ORDER BY place ROWS UNBOUNDED PRECEDING)::int8
                             - entries AS before
@@ -162,16 +158,10 @@ class PrepaidAgreement(models.Model):
                     -- rows would be read.
                     SELECT e.entry_id, e.day, e.size FROM prepaid_entry_find e
                      WHERE {key} = s.key AND {where}
-                     ORDER BY {rows} LIMIT %(limit)s OFFSET s.skipped) e
-             ORDER BY s.place, {rows}
+                     ORDER BY {order} LIMIT %(limit)s OFFSET s.skipped) e
+             ORDER BY s.place, {order}
              LIMIT %(limit)s
-            """.format(
-                grouped=_get_grouped(query, where, values),
-                start=_START.format(entries="all_entries"),
-                key=_GROUP_KEYS[query.group],
-                where=where,
-                rows=_ROW_ORDERS[query.order],
-            ),
+            """,
             values,
         )
         rows = self.env.cr.fetchall()
@@ -180,7 +170,7 @@ class PrepaidAgreement(models.Model):
             if place not in groups:
                 groups[place] = dict(_read_sums(sums[:3]), key=key, ids=[])
             groups[place]["ids"].append(number)
-        found = _read_sums(rows[0][6:] if rows else Command.create(0))
+        found = _read_sums(rows[0][6:] if rows else (0, 0, 0))
         groups = list(groups.values())
         self._name_statement_groups(query, groups)
         return found, groups, [row[0] for row in rows]
@@ -191,7 +181,7 @@ class PrepaidAgreement(models.Model):
         tickets = self.env["helpdesk.ticket"].sudo()
         if query.group == "ticket":
             tickets = tickets.browse([group["key"] for group in groups if group["key"]])
-        names = {ticket.id: "%s %s" % (ticket.number, ticket.name) for ticket in tickets}
+        names = {ticket.id: f"{ticket.number} {ticket.name}" for ticket in tickets}
         for group in groups:
             key = group.pop("key")
             group["ticket_id"] = key if query.group == "ticket" else None
@@ -220,7 +210,7 @@ class PrepaidAgreement(models.Model):
         if query.search:
             values.update(self._find_names(query.search))
             conditions.append(get_search_condition(values))
-        return " AND ".join("(%s)" % condition for condition in conditions), values
+        return " AND ".join(f"({condition})" for condition in conditions), values
 
 
 def _is_summed(query):
@@ -279,16 +269,12 @@ def _get_grouped(query, where, values):
     first, last = (each.get(source) for each in (_FIRSTS, _LASTS))
     if query.group == "day":
         first = last = key
-    return """
+    sums = _SUMS.format(count=_COUNTS[source])
+    order = _GROUP_ORDERS[query.order].format(first=first, last=last)
+    return f"""
         SELECT {key} AS key, {sums}, ROW_NUMBER() OVER (ORDER BY {order}) AS place
           FROM {table} e WHERE {condition} GROUP BY 1
-    """.format(
-        key=key,
-        sums=_SUMS.format(count=_COUNTS[source]),
-        order=_GROUP_ORDERS[query.order].format(first=first, last=last),
-        table=table,
-        condition=condition,
-    )
+    """
 
 
 def _read_sums(row):

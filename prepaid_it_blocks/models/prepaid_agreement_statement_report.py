@@ -35,7 +35,7 @@ class PrepaidAgreement(models.Model):
         """
         self.ensure_one()
         days = [str(day) for day in (query.date_from, query.date_to) if day]
-        return "%s.%s" % ("_".join([self.name.replace("/", "-"), *days]), suffix)
+        return "_".join([self.name.replace("/", "-"), *days]) + "." + suffix
 
     def _count_statement_rows(self, query):
         """Return how many rows statements have, those of several agreements added up.
@@ -103,7 +103,7 @@ class PrepaidAgreement(models.Model):
         text = row["description"]
         if row["kind"] != "drawdown":
             more = row["block_name"] if row["kind"] == "purchase" else text
-            text = "%s: %s" % (row["kind_label"], more) if more else row["kind_label"]
+            text = f"{row['kind_label']}: {more}" if more else row["kind_label"]
         notes = [row["ticket_name"], row["technician"], row["time_text"]]
         if row["is_booked_later"]:
             notes.append(self.env._("booked on %s", format_date(self.env, row["accounting_date"])))

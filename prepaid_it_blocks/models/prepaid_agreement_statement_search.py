@@ -16,7 +16,7 @@ class PrepaidAgreement(models.Model):
 
         :return: dict of ``pattern``, ``blocks`` and ``tickets`` (database ids)
         """
-        pattern = "%%%s%%" % re.sub(r"([\\%_])", r"\\\1", words)
+        pattern = "%{}%".format(re.sub(r"([\\%_])", r"\\\1", words))
         like = 'ILIKE %(pattern)s COLLATE "C"' if words.isascii() else "ILIKE %(pattern)s"
         self.env.cr.execute(
             # pylint: disable=sql-injection  # the texts are constants

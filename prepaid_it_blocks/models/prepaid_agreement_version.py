@@ -122,7 +122,7 @@ class PrepaidAgreementVersion(models.Model):
     def _compute_pdf_name(self):
         for version in self:
             name = (version.agreement_id.name or "").replace("/", "-")
-            version.pdf_name = "%s-%s.pdf" % (name, version.number)
+            version.pdf_name = f"{name}-{version.number}.pdf"
 
     @api.model_create_multi
     def create(self, vals_list):  # pylint: disable=method-required-super

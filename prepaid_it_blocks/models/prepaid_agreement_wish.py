@@ -93,10 +93,10 @@ class PrepaidAgreement(models.Model):
         :param today: SQL of the company's today; a parameter's placeholder or a column
         :return: SQL over ``a``, a row of ``prepaid_agreement``
         """
-        return """
+        return f"""
             a.renewal_interval_months > 0 AND a.renewal_next_date <= {today}
             AND a.state <> 'ended' AND a.renewal_stopped IS NOT TRUE
-        """.format(today=today)
+        """
 
     def _get_wished_ids(self, company):
         """Return the ids of a company's agreements whose customers want a renewal now.
@@ -107,15 +107,15 @@ class PrepaidAgreement(models.Model):
         :return: list of (whether the last renewal failed, day of the wish, agreement id)
         """
         self.flush_model()
+        condition = self._get_wish_condition()
         self.env.cr.execute(
             # pylint: disable=sql-injection  # the condition is a constant
-            """
+            f"""
             SELECT a.renewal_error IS NOT NULL, a.renewal_next_date, a.id
-              FROM prepaid_agreement a WHERE a.company_id = %%(company)s AND %s
-               AND (%%(ids)s::int[] IS NULL OR a.id = ANY(%%(ids)s::int[]))
+              FROM prepaid_agreement a WHERE a.company_id = %(company)s AND {condition}
+               AND (%(ids)s::int[] IS NULL OR a.id = ANY(%(ids)s::int[]))
              ORDER BY 1, 2, 3
-            """
-            % self._get_wish_condition(),
+            """,
             {
                 "today": company._get_prepaid_today(),
                 "company": company.id,

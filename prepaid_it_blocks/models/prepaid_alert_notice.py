@@ -104,7 +104,7 @@ class PrepaidAlertNotice(models.Model):
     def _compute_portal_link(self):
         for notice in self:
             agreement = notice.agreement_id
-            link = "/mail/view?model=%s&res_id=%s" % (agreement._name, agreement.id)
+            link = f"/mail/view?model={agreement._name}&res_id={agreement.id}"
             if notice._is_for_customer():
                 # The agreement's token shows all of it: who sees less logs in.
                 sight = agreement._get_sight(notice.partner_id)

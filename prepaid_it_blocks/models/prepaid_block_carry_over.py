@@ -113,7 +113,7 @@ class PrepaidBlock(models.Model):
         """
         vals = self._prepare_transferred_vals(self.agreement_id, hours)
         for dimension in DIMENSIONS:
-            name = "scope_%s_ids" % dimension
+            name = f"scope_{dimension}_ids"
             vals[name] = [Command.set(self[name].ids)]
         vals.update(date_end=block.date_end, carried_by_id=block.id)
         carried = self.create(vals)
@@ -207,7 +207,7 @@ class PrepaidAgreement(models.Model):
                 "up to %s unused hours of each block", as_clock(self.carry_over_hours)
             ),
             "percent": self.env._(
-                "up to %s %% of each block's hours", "%g" % self.carry_over_percent
+                "up to %s %% of each block's hours", f"{self.carry_over_percent:g}"
             ),
         }
         return self.env._(
@@ -218,4 +218,4 @@ class PrepaidAgreement(models.Model):
 
     def _get_expiry_text(self):
         """Extend: the agreement's text says what is carried over."""
-        return "%s %s" % (super()._get_expiry_text(), self._get_carry_over_text())
+        return f"{super()._get_expiry_text()} {self._get_carry_over_text()}"

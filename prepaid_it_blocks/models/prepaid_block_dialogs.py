@@ -32,6 +32,6 @@ class PrepaidBlock(models.Model):
 
     def _get_dialog(self, xmlid):
         self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id("prepaid_it_blocks.%s" % xmlid)
+        action = self.env["ir.actions.actions"]._for_xml_id(f"prepaid_it_blocks.{xmlid}")
         action["context"] = {"default_block_id": self.id}
         return action

@@ -40,7 +40,7 @@ class PrepaidBlock(models.Model):
                     block._prepare_entry_vals("purchase", block.hours, row.date_cutover),
                     reason=self.env._("Opening balance"),
                 )
-                for block, row in zip(blocks, rows)
+                for block, row in zip(blocks, rows, strict=True)
             ]
         )
         blocks.mapped("agreement_id")._settle_overage()

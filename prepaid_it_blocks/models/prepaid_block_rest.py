@@ -63,7 +63,7 @@ class PrepaidBlock(models.Model):
         """
         for block in self:
             scope = {
-                "scope_%s_ids" % dimension: [Command.set(block["scope_%s_ids" % dimension].ids)]
+                f"scope_{dimension}_ids": [Command.set(block[f"scope_{dimension}_ids"].ids)]
                 for dimension in DIMENSIONS
             }
             block._transfer(agreement, block.balance_hours, reason, **scope)

@@ -155,5 +155,5 @@ class PrepaidAgreement(models.Model):
         warning = super()._get_work_warning()
         if warning and self.suspended_hours:
             text = self.env._("Hours are suspended, because their payment was taken back.")
-            return "%s %s" % (text, warning)
+            return f"{text} {warning}"
         return warning

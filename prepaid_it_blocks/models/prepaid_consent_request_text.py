@@ -84,7 +84,7 @@ class PrepaidConsentRequest(models.Model):
         :param arguments: other parameters of the address
         """
         self.ensure_one()
-        suffix = "/extra/%s" % self.id
+        suffix = f"/extra/{self.id}"
         return self.agreement_id._get_page_url(access_token, suffix=suffix, **arguments)
 
     def _send(self):

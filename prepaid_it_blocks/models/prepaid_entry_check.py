@@ -77,25 +77,25 @@ RULES = {
             ON d.agreement_id = e.agreement_id AND d.day = e.day
          WHERE e.entries IS DISTINCT FROM d.entries OR e.hours IS DISTINCT FROM d.hours
             OR e.overage IS DISTINCT FROM d.overage""",
-    "found": """
+    "found": f"""
         SELECT COALESCE(e.agreement_id, f.agreement_id), COALESCE(e.id, f.entry_id)
-          FROM (SELECT e.*, {total} AS total FROM prepaid_entry e) e
+          FROM (SELECT e.*, {TOTAL} AS total FROM prepaid_entry e) e
           FULL JOIN prepaid_entry_find f ON f.entry_id = e.id
          WHERE (f.agreement_id, f.day, f.ticket_id, f.words, f.total, f.hours, f.size, f.block_id)
                IS DISTINCT FROM
                (e.agreement_id, e.accounting_date, COALESCE(e.ticket_id, 0),
                 COALESCE(LOWER(e.reason), ''), e.total, e.hours, ABS(e.hours), e.block_id)
-    """.format(total=TOTAL),
-    "ticket": """
+    """,
+    "ticket": f"""
         SELECT COALESCE(e.agreement_id, t.agreement_id), COALESCE(e.agreement_id, t.agreement_id)
           FROM (SELECT agreement_id, ticket_id, total, COUNT(*) AS entries, SUM(hours) AS hours,
-                       MIN({place}) AS first_place, MAX({place}) AS last_place
+                       MIN({PLACE}) AS first_place, MAX({PLACE}) AS last_place
                   FROM prepaid_entry_find e GROUP BY 1, 2, 3) e
           FULL JOIN prepaid_entry_ticket t
             ON (t.agreement_id, t.ticket_id, t.total) = (e.agreement_id, e.ticket_id, e.total)
          WHERE (t.entries, t.hours, t.first_place, t.last_place)
                IS DISTINCT FROM (e.entries, e.hours, e.first_place, e.last_place)
-    """.format(place=PLACE),
+    """,
     "same_agreement": """
         SELECT e.agreement_id, e.id FROM prepaid_entry e
           JOIN prepaid_block b ON b.id = e.block_id

@@ -19,8 +19,8 @@ _COLUMNS = (
     ("is_held_back", "bool"),
 )
 _NAMES = ", ".join(name for name, __ in _COLUMNS)
-_ROWS = ", ".join("r.%s" % name for name, __ in _COLUMNS)
-_UNNEST = ", ".join("%%s::%s[]" % kind for __, kind in _COLUMNS)
+_ROWS = ", ".join(f"r.{name}" for name, __ in _COLUMNS)
+_UNNEST = ", ".join(f"%s::{kind}[]" for __, kind in _COLUMNS)
 
 
 class PrepaidEntry(models.Model):
@@ -71,22 +71,21 @@ class PrepaidEntry(models.Model):
         arrays = [[row.get(name) or None for row in rows] for name, __ in _COLUMNS]
         self.env.cr.execute(
             # pylint: disable=sql-injection  # column names are this module's constants
-            """
-            INSERT INTO prepaid_entry (%s, accounting_date, company_id, create_uid,
+            f"""
+            INSERT INTO prepaid_entry ({_NAMES}, accounting_date, company_id, create_uid,
                                        create_date, write_uid, write_date)
-            SELECT %s,
+            SELECT {_ROWS},
                    GREATEST(r.date,
                             (SELECT l.lock_date + 1 FROM prepaid_lock l
                               WHERE l.company_id = a.company_id FOR SHARE),
                             (SELECT o.accounting_date FROM prepaid_entry o
                               WHERE o.id = r.reversed_id)),
-                   a.company_id, %%s, now() AT TIME ZONE 'UTC',
-                   %%s, now() AT TIME ZONE 'UTC'
-              FROM unnest(%s) WITH ORDINALITY AS r(%s, position)
+                   a.company_id, %s, now() AT TIME ZONE 'UTC',
+                   %s, now() AT TIME ZONE 'UTC'
+              FROM unnest({_UNNEST}) WITH ORDINALITY AS r({_NAMES}, position)
               JOIN prepaid_agreement a ON a.id = r.agreement_id
              ORDER BY r.position
-            """
-            % (_NAMES, _ROWS, _UNNEST, _NAMES),
+            """,
             [self.env.uid, self.env.uid] + arrays,
         )
 

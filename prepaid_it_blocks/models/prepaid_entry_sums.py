@@ -4,23 +4,20 @@ from .statement_sql import PLACE, TOTAL
 
 # What a statement finds rows by, of the rows of a table: what each counts as, and its text as
 # it is searched.
-_FOUND = (
-    """
+_FOUND = f"""
     SELECT e.agreement_id, e.id, e.accounting_date, COALESCE(e.ticket_id, 0),
-           COALESCE(LOWER(e.reason), ''), %s, e.hours, ABS(e.hours), e.block_id
-      FROM %%s e ORDER BY e.id
+           COALESCE(LOWER(e.reason), ''), {TOTAL}, e.hours, ABS(e.hours), e.block_id
+      FROM %s e ORDER BY e.id
 """
-    % TOTAL
-)
 _FOUND_COLUMNS = "agreement_id, entry_id, day, ticket_id, words, total, hours, size, block_id"
 _DAYS = """
     SELECT e.agreement_id, e.day, e.total, COUNT(*), SUM(e.hours)
       FROM {found} e GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
-_TICKETS = """
-    SELECT e.agreement_id, e.ticket_id, e.total, COUNT(*), SUM(e.hours), MIN({place}), MAX({place})
+_TICKETS = f"""
+    SELECT e.agreement_id, e.ticket_id, e.total, COUNT(*), SUM(e.hours), MIN({PLACE}), MAX({PLACE})
       FROM {{found}} e GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
-""".format(place=PLACE)
+"""
 
 # The rows of ``prepaid_entry_find`` are those of the ledger, narrow, with what they count as.
 # What is searched stands in front: what follows is not unpacked of rows that do not match.

@@ -103,7 +103,7 @@ class PrepaidOpeningBalance(models.Model):
         self._check_rights(self.env["res.company"].browse([v["company_id"] for v in vals_list]))
         rows = [self._prepare_row(line, vals) for line, vals in enumerate(vals_list, 1)]
         problems = []
-        for row, vals in zip(rows, vals_list):
+        for row, vals in zip(rows, vals_list, strict=True):
             for name in ("external_key", "customer"):
                 if not getattr(row, name):
                     problems.append(Problem(row.line, "required", name, None))
@@ -114,7 +114,7 @@ class PrepaidOpeningBalance(models.Model):
             if len(rows) > 1:
                 texts = self._add_lines(problems, texts)
             raise UserError("\n".join(texts))
-        for row, vals in zip(rows, vals_list):
+        for row, vals in zip(rows, vals_list, strict=True):
             vals.update(row._asdict(), partner_id=row.customer.id)
             del vals["line"], vals["customer"]
         self._make_blocks(rows, vals_list)
@@ -208,14 +208,14 @@ class PrepaidOpeningBalance(models.Model):
         :param vals_list: values of the opening balances, in the same order
         """
         by_company = {}
-        for row, vals in zip(rows, vals_list):
+        for row, vals in zip(rows, vals_list, strict=True):
             by_company.setdefault(vals["company_id"], []).append((row, vals))
         for company_id, pairs in by_company.items():
             # Sudo: nobody makes blocks by hand; the manager's right was checked.
             company = self.env["res.company"].sudo().browse(company_id)
             blocks = self.env["prepaid.block"].sudo()
             blocks = blocks._create_opening(company, [row for row, __ in pairs])
-            for block, (__, vals) in zip(blocks, pairs):
+            for block, (__, vals) in zip(blocks, pairs, strict=True):
                 vals["block_id"] = block.id
 
     def _note_on_blocks(self):

@@ -71,7 +71,7 @@ class PrepaidOpeningBalance(models.Model):
             return ""
         if isinstance(cell, float):
             # More than three decimals cannot be taken for thousands.
-            return "%.6f" % cell
+            return f"{cell:.6f}"
         return str(cell).strip()
 
     @api.model
@@ -82,7 +82,9 @@ class PrepaidOpeningBalance(models.Model):
         :param first_line: the line of the first row of the data
         """
         messages = []
-        for problem, text in zip(problems, self._add_lines(problems, self._explain(problems))):
+        for problem, text in zip(
+            problems, self._add_lines(problems, self._explain(problems)), strict=True
+        ):
             row = max(problem.line - first_line, 0)
             messages.append(
                 {
@@ -217,7 +219,7 @@ class PrepaidOpeningBalance(models.Model):
         """
         return [
             self.env._("Line %(line)d: %(text)s", line=problem.line, text=text)
-            for problem, text in zip(problems, texts)
+            for problem, text in zip(problems, texts, strict=True)
         ]
 
     @api.model

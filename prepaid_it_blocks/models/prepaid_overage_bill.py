@@ -13,8 +13,8 @@ _COLUMNS = (
     ("credited_id", "int4"),
 )
 _NAMES = ", ".join(name for name, __ in _COLUMNS)
-_ROWS = ", ".join("r.%s" % name for name, __ in _COLUMNS)
-_UNNEST = ", ".join("%%s::%s[]" % kind for __, kind in _COLUMNS)
+_ROWS = ", ".join(f"r.{name}" for name, __ in _COLUMNS)
+_UNNEST = ", ".join(f"%s::{kind}[]" for __, kind in _COLUMNS)
 
 
 class PrepaidOverageBill(models.Model):
@@ -106,15 +106,14 @@ class PrepaidOverageBill(models.Model):
         self.env["sale.order.line"].flush_model()
         self.env.cr.execute(
             # pylint: disable=sql-injection  # column names are this module's constants
-            """
-            INSERT INTO prepaid_overage_bill (%s, drafted_hours, company_id, is_released,
+            f"""
+            INSERT INTO prepaid_overage_bill ({_NAMES}, drafted_hours, company_id, is_released,
                                               create_uid, create_date, write_uid, write_date)
-            SELECT %s, r.hours, e.company_id, FALSE, %%s, now() AT TIME ZONE 'UTC',
-                   %%s, now() AT TIME ZONE 'UTC'
-              FROM unnest(%s) AS r(%s)
+            SELECT {_ROWS}, r.hours, e.company_id, FALSE, %s, now() AT TIME ZONE 'UTC',
+                   %s, now() AT TIME ZONE 'UTC'
+              FROM unnest({_UNNEST}) AS r({_NAMES})
               JOIN prepaid_entry e ON e.id = r.entry_id
-            """
-            % (_NAMES, _ROWS, _UNNEST, _NAMES),
+            """,
             [self.env.uid, self.env.uid] + arrays,
         )
         lines = self.env["sale.order.line"].browse({row["sale_line_id"] for row in rows})

@@ -23,7 +23,7 @@ class PrepaidOverageBill(models.Model):
         bills = self.sorted("id")
         parts = share_hours([abs(bill.drafted_hours) for bill in bills], total, digits)
         changes = []
-        for bill, part in zip(bills, parts):
+        for bill, part in zip(bills, parts, strict=True):
             hours = part if bill.drafted_hours > 0.0 else -part
             if quantise(hours - bill.hours):
                 changes.append((bill, quantise(hours - bill.hours)))

@@ -102,7 +102,7 @@ class PrepaidRevenue(models.Model):
         used = revenue.split_hours(progress.used, weights)
         broken = revenue.split_hours(progress.broken, weights)
         found = []
-        for money, used_hours, broken_hours in zip(moneys, used, broken):
+        for money, used_hours, broken_hours in zip(moneys, used, broken, strict=True):
             income, breakage = revenue.get_earned(money.amount, money.progress, step)
             # What was kept of hours given back is nobody's any more.
             for kind, hours, amount in (

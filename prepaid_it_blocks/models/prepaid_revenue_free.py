@@ -64,7 +64,7 @@ class PrepaidRevenue(models.Model):
                     "number": number,
                     "reversed_id": one.id,
                 }
-                for one, number in zip(self, self._get_next_numbers())
+                for one, number in zip(self, self._get_next_numbers(), strict=True)
             ]
         )
         original = self.mapped("move_id")

@@ -26,7 +26,7 @@ class PrepaidRevenue(models.Model):
         account = company._get_prepaid_opening_account()
         amount = company.currency_id.round(paid * pieces[0].rate)
         given = [credits.get(piece.block_id, (0.0, 0.0)) for piece in pieces]
-        credited = [round(sum(values), 6) for values in zip(*given)]
+        credited = [round(sum(values), 6) for values in zip(*given, strict=True)]
         pot = Pot(None, account.id, "", None, is_deferred, amount, paid, *credited, 0.0, 1.0, None)
         return self._share_out(pieces, hours, [pot], company.currency_id.rounding)
 

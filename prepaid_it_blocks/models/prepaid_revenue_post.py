@@ -249,7 +249,7 @@ class PrepaidRevenue(models.Model):
         # A pair of items for each group, in their order: the second one is the income.
         items = move.line_ids.sorted("id")[1::2]
         vals_list = []
-        for ((__, target_id, *__), dues), item in zip(groups.items(), items):
+        for ((__, target_id, *__), dues), item in zip(groups.items(), items, strict=True):
             for one in dues:
                 vals_list.append(
                     dict(

@@ -103,14 +103,14 @@ class PrepaidRevenue(models.Model):
             0.5 * 10**-digits * pots[0].per_unit,
         )
         uses = [hours[piece.block_id][1] for piece in pieces]
-        progress = [revenue.get_progress(*pair) for pair in zip(covers, uses)]
-        weights = [one.whole * share.rate for one, share in zip(progress, shares)]
+        progress = [revenue.get_progress(*pair) for pair in zip(covers, uses, strict=True)]
+        weights = [one.whole * share.rate for one, share in zip(progress, shares, strict=True)]
         if not any(weights):
             weights = [one.whole for one in progress]
         weights.append(loose * ((shares[-1].rate if shares else 0.0) or 1.0))
         reaches = [
             one.used if cover.paid < quantise(share.paid - share.refunded) else None
-            for one, cover, share in zip(progress, covers, shares)
+            for one, cover, share in zip(progress, covers, shares, strict=True)
         ]
         has_invoice = {pot.is_deferred for pot in pots if pot.hours > 0.0}
         money = []

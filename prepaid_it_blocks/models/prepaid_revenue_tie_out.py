@@ -216,4 +216,4 @@ def _split_rest(rest, progress, step):
     if not any(weights):
         return {"amount_other": rest}
     parts = revenue.split(rest, weights, step)
-    return dict(zip(("amount_left", "amount_refund", "amount_other"), parts))
+    return dict(zip(("amount_left", "amount_refund", "amount_other"), parts, strict=True))

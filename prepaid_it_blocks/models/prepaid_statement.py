@@ -57,7 +57,7 @@ class PrepaidStatement(models.Model):
     @api.depends_context("lang")
     def _compute_name(self):
         for statement in self:
-            statement.name = "%s, %s" % (statement.agreement_id.name, statement._get_month_text())
+            statement.name = f"{statement.agreement_id.name}, {statement._get_month_text()}"
 
     def _get_month_text(self):
         """Return the month in words of the context's language."""
@@ -76,7 +76,7 @@ class PrepaidStatement(models.Model):
             )
         return {
             "type": "ir.actions.act_url",
-            "url": "/web/content/%s?download=true" % self.attachment_id.id,
+            "url": f"/web/content/{self.attachment_id.id}?download=true",
             "target": "self",
         }
 

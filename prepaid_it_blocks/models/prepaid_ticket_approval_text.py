@@ -53,7 +53,7 @@ class PrepaidTicketApproval(models.Model):
         self.ensure_one()
         arguments["key"] = key
         query = url_encode({name: value for name, value in arguments.items() if value})
-        return "/my/prepaid/approval/%s?%s" % (self.id, query)
+        return f"/my/prepaid/approval/{self.id}?{query}"
 
     def _format_day(self, moment):
         """Return the reader's date of a moment as it is written; nothing for none.

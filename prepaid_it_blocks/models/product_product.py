@@ -73,7 +73,7 @@ class ProductProduct(models.Model):
     def _compute_prepaid_label(self):
         for product in self:
             values = product.product_template_attribute_value_ids._get_combination_name()
-            product.prepaid_label = "%s (%s)" % (product.name, values) if values else product.name
+            product.prepaid_label = f"{product.name} ({values})" if values else product.name
 
     @api.constrains("prepaid_hours", "prepaid_validity_months")
     def _check_prepaid_figures(self):
@@ -90,7 +90,7 @@ class ProductProduct(models.Model):
     def create(self, vals_list):
         """Extend: a block that is made as a product has its hours, a variant its validity."""
         products = super().create(vals_list)
-        for product, vals in zip(products, vals_list):
+        for product, vals in zip(products, vals_list, strict=True):
             if not vals.get("product_tmpl_id"):
                 product.product_tmpl_id._check_prepaid_hours()
             elif "prepaid_validity_months" not in vals:

@@ -198,7 +198,7 @@ class ProductTemplate(models.Model):
     def create(self, vals_list):
         """Extend: the variants that a new product has get what was entered for it."""
         templates = super().create(vals_list)
-        for template, vals in zip(templates, vals_list):
+        for template, vals in zip(templates, vals_list, strict=True):
             own = {name: vals[name] for name in _OF_VARIANTS if vals.get(name)}
             if own and template._get_prepaid_variant():
                 template.write(own)
@@ -212,7 +212,7 @@ class ProductTemplate(models.Model):
         """Extend: each variant of the copy has the validity of the one that it stands for."""
         copies = super().copy(default)
         if "prepaid_validity_months" not in (default or {}):
-            for template, made in zip(self, copies):
+            for template, made in zip(self, copies, strict=True):
                 template._copy_prepaid_validity(made)
         return copies
 

@@ -73,20 +73,20 @@ class SaleOrder(models.Model):
         )
         if not at_any_time:
             companies = companies.filtered(lambda company: company._is_prepaid_mail_time())
+        paid = self._get_paid_condition()
         self.env.cr.execute(
             # pylint: disable=sql-injection  # the condition is a constant
-            """
+            f"""
             SELECT o.id
               FROM sale_order o
-              JOIN unnest(%%s::int[], %%s::date[]) c (company_id, today)
+              JOIN unnest(%s::int[], %s::date[]) c (company_id, today)
                 ON c.company_id = o.company_id
               JOIN prepaid_agreement a ON a.id = o.prepaid_agreement_id
              WHERE o.is_prepaid_renewal AND o.prepaid_followup_date <= c.today
                AND o.state = 'sent' AND (o.validity_date IS NULL OR o.validity_date >= c.today)
-               AND a.state <> 'ended' AND a.renewal_stopped IS NOT TRUE AND NOT %s
+               AND a.state <> 'ended' AND a.renewal_stopped IS NOT TRUE AND NOT {paid}
              ORDER BY o.prepaid_followup_date, o.id
-            """
-            % self._get_paid_condition(),
+            """,
             [companies.ids, [company._get_prepaid_today() for company in companies]],
         )
         return [number for (number,) in self.env.cr.fetchall()]

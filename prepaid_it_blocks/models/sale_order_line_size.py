@@ -116,8 +116,10 @@ class SaleOrderLine(models.Model):
     def _get_offer_text(self):
         """Return what the line offers, to compare with what it offered first."""
         self.ensure_one()
-        figures = (self.product_id.id, self.prepaid_offered_qty, self.price_unit, self.discount)
-        return "%d|%.4f|%.6f|%.4f|" % figures + self.name
+        return (
+            f"{self.product_id.id}|{self.prepaid_offered_qty:.4f}|{self.price_unit:.6f}"
+            f"|{self.discount:.4f}|{self.name}"
+        )
 
     def _mark_as_offered(self):
         """Note that nobody has changed these sizes by hand."""

@@ -186,5 +186,5 @@ class SaleOrder(models.Model):
             "Our agreement %s on prepaid hours goes with this quotation.", agreement.name
         )
         if agreement.company_id.prepaid_signature_gate:
-            text = "%s %s" % (text, self.env._("The hours can be used once it is signed."))
+            text += " " + self.env._("The hours can be used once it is signed.")
         return text

@@ -61,7 +61,7 @@ class SaleOrder(models.Model):
             order.prepaid_paid_amount = order._get_done_amount() or order.amount_total
             order.prepaid_receipt_to = ",".join(str(number) for number in partners.ids)
             # The agreement's token shows all of it: it is for the single point of contact.
-            path = "/my/prepaid/%s" % agreement.id
+            path = f"/my/prepaid/{agreement.id}"
             if partners and partners == agreement.contact_id:
                 path = agreement.get_portal_url()
             order.prepaid_balance_link = agreement and order.get_base_url() + path

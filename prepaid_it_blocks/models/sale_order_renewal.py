@@ -109,11 +109,11 @@ class SaleOrder(models.Model):
     @api.model
     def _get_paid_condition(self):
         """Return SQL over ``o``, a row of ``sale_order``: a payment is done or under way."""
-        return """
+        return f"""
             EXISTS (SELECT FROM sale_order_transaction_rel r
                       JOIN payment_transaction t ON t.id = r.transaction_id
-                     WHERE r.sale_order_id = o.id AND t.state IN %s)
-        """ % str(_PAID_STATES)
+                     WHERE r.sale_order_id = o.id AND t.state IN {str(_PAID_STATES)})
+        """
 
     def _get_offer_mark(self):
         """Return a text that changes with whatever a salesperson may change of the offer."""

@@ -69,7 +69,7 @@ class SaleOrder(models.Model):
         """Return the `Row` of a size; what it saves more is for the caller to say."""
         label = product.prepaid_label
         if quantity != 1.0 and not product._is_prepaid_hourly():
-            label = "%g × %s" % (quantity, label)
+            label = f"{quantity:g} × {label}"
         figures = pricing.figures(price, hours, normal_rate)
         return Row(
             label=label,
@@ -122,6 +122,6 @@ class SaleOrder(models.Model):
             row = self._get_row(line.product_id, line.prepaid_offered_qty, *figures)
             words = self._get_size_words(row)
             price = self._format_size_amount(row.price)
-            offers.append("%s: %s, %s, %s" % (row.label, words["hours"], price, words["rate"]))
+            offers.append(f"{row.label}: {words['hours']}, {price}, {words['rate']}")
         text = self.env._("Offered as well, and not chosen: %s", "; ".join(offers))
         self.message_post(body=escape(text))

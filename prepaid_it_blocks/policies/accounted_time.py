@@ -9,7 +9,7 @@ clock times are naive datetimes in the agreement's time zone.
 import math
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
-from typing import FrozenSet, Tuple
+from itertools import pairwise
 
 import pytz
 
@@ -45,7 +45,7 @@ class Period:
     weight: float
     hour_from: float = 0.0
     hour_to: float = 24.0
-    weekdays: FrozenSet[int] = frozenset()
+    weekdays: frozenset[int] = frozenset()
     on_holidays: bool = False
 
 
@@ -54,8 +54,8 @@ class Timetable:
     """The periods in force, with the public holidays as wall clock (start, end)."""
 
     time_zone: str = "UTC"
-    periods: Tuple[Period, ...] = ()
-    holidays: Tuple[Tuple[datetime, datetime], ...] = ()
+    periods: tuple[Period, ...] = ()
+    holidays: tuple[tuple[datetime, datetime], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ class AccountedTime:
     worked: float
     rounded: float
     hours: float
-    parts: Tuple[Tuple[float, float], ...] = ()
+    parts: tuple[tuple[float, float], ...] = ()
 
     @property
     def differs(self):
@@ -135,7 +135,7 @@ def get_shares(start, stop, floor, timetable):
         windows = _get_windows(first, last, timetable)
         bounds = {bound for window in windows for bound in window[:2] if first < bound < last}
         cuts = [first] + sorted(bounds) + [last]
-        for begin, end in zip(cuts, cuts[1:]):
+        for begin, end in pairwise(cuts):
             weights = [weight for opens, closes, weight in windows if opens <= begin < closes]
             weight = max(weights + [floor])
             seconds[weight] = seconds.get(weight, 0.0) + (end - begin).total_seconds()

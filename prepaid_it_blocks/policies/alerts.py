@@ -5,7 +5,6 @@ Hours are floats of hours; ``today`` and end dates are calendar dates of the com
 
 from dataclasses import dataclass, field
 from datetime import date as Date
-from typing import List, Optional, Tuple
 
 from .hours import quantise
 
@@ -39,9 +38,9 @@ class Figures:
     available: float
     granted: float
     is_used_up: bool = False
-    run_out: Optional[Date] = None
+    run_out: Date | None = None
     is_renewal_due: bool = False
-    ends: List[Tuple[int, Date]] = field(default_factory=list)
+    ends: list[tuple[int, Date]] = field(default_factory=list)
 
     @property
     def used_percent(self):

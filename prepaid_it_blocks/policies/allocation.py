@@ -6,7 +6,6 @@ company; blocks and draws are the small structures below, never records.
 
 from dataclasses import dataclass, field
 from datetime import date as Date
-from typing import List, Optional, Tuple
 
 from .hours import is_zero, quantise
 from .scope import ANYTHING, UNSAID, Scope, Use
@@ -24,7 +23,7 @@ class Slot:
     block_id: int
     agreement_id: int
     date_start: Date
-    date_end: Optional[Date]
+    date_end: Date | None
     balance: float
     is_usable: bool = True
     scope: Scope = ANYTHING
@@ -58,10 +57,10 @@ class Draw:
 
     entry_id: int
     agreement_id: int
-    block_id: Optional[int]
+    block_id: int | None
     date: Date
     hours: float
-    used_by_id: Optional[int] = None
+    used_by_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -74,16 +73,16 @@ class Target:
     worked, ``note`` says in words why they differ.
     """
 
-    agreement_id: Optional[int]
+    agreement_id: int | None
     date: Date
     hours: float
-    used_by_id: Optional[int] = None
+    used_by_id: int | None = None
     use: Use = UNSAID
     is_moved: bool = False
     is_oldest_first: bool = False
-    declined_by_id: Optional[int] = None
+    declined_by_id: int | None = None
     worked: float = 0.0
-    note: Optional[str] = None
+    note: str | None = None
 
 
 @dataclass
@@ -94,10 +93,10 @@ class Plan:
     signed.
     """
 
-    reversals: List[Tuple[Draw, float]] = field(default_factory=list)
-    drawdowns: List[Tuple[int, float]] = field(default_factory=list)
+    reversals: list[tuple[Draw, float]] = field(default_factory=list)
+    drawdowns: list[tuple[int, float]] = field(default_factory=list)
     overage: float = 0.0
-    kept: List[Tuple[Draw, float]] = field(default_factory=list)
+    kept: list[tuple[Draw, float]] = field(default_factory=list)
     is_held_back: bool = False
 
     @property

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date as Date
 from datetime import timedelta
 from math import sqrt
-from typing import Optional
 
 from .allocation import draw_order, oldest_first
 
@@ -69,9 +68,9 @@ class Forecast:
     """
 
     pace: float
-    run_out_date: Optional[Date]
-    earliest: Optional[Date]
-    latest: Optional[Date]
+    run_out_date: Date | None
+    earliest: Date | None
+    latest: Date | None
 
 
 def measure(work, today):

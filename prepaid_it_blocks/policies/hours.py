@@ -33,7 +33,7 @@ def as_clock(hours):
     """
     minutes = int(round(abs(hours) * 60))
     sign = "-" if hours < 0 and minutes else ""
-    return "%s%d:%02d" % (sign, minutes // 60, minutes % 60)
+    return f"{sign}{minutes // 60}:{minutes % 60:02d}"
 
 
 def get_untold(now, later):

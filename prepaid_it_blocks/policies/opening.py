@@ -111,7 +111,7 @@ def as_text(value):
     if value is None or value is False or value == "":
         return "-"
     if isinstance(value, float):
-        return ("%.4f" % value).rstrip("0").rstrip(".")
+        return (f"{value:.4f}").rstrip("0").rstrip(".")
     return str(value)
 
 
@@ -140,7 +140,7 @@ def to_number(text):
     whole, decimals = match.group(1), match.group(2) or ""
     if len(decimals) == 3 and len(whole) <= 3 and not whole.startswith("0"):
         raise _BadValue("thousands")
-    return float("%s.%s" % (whole, decimals or "0"))
+    return float(f"{whole}.{decimals or 0}")
 
 
 def _check_header(header):
@@ -159,7 +159,7 @@ def _read_row(line, header, cells):
     if len(cells) > len(header):
         problems.append(Problem(line, "cells", None, len(cells)))
     texts = dict.fromkeys(REQUIRED + OPTIONAL, "")
-    texts.update(zip(header, cells))
+    texts.update(zip(header, cells, strict=False))
     problems += [Problem(line, "required", name, None) for name in REQUIRED if not texts[name]]
     values = {"external_key": texts["external_key"], "customer": texts["customer"]}
     for name, read in _READERS.items():

@@ -7,7 +7,6 @@ customer agreed to for it, else at the normal rate where the agreement's policy 
 from dataclasses import dataclass
 from datetime import date as Date
 from datetime import datetime
-from typing import Optional
 
 from .hours import is_zero, quantise
 
@@ -23,9 +22,9 @@ class Waiting:
     entry_id: int
     date: Date
     hours: float
-    ticket_id: Optional[int] = None
-    used_by_id: Optional[int] = None
-    timesheet: Optional[int] = None
+    ticket_id: int | None = None
+    used_by_id: int | None = None
+    timesheet: int | None = None
     revision: int = 0
 
 
@@ -41,8 +40,8 @@ class Grant:
     kind: str
     hours: float
     date: Date
-    ticket_id: Optional[int] = None
-    created: Optional[datetime] = None
+    ticket_id: int | None = None
+    created: datetime | None = None
 
     def suits(self, row):
         """Return whether a `Waiting` or `Settled` row is what the customer said yes to."""
@@ -57,7 +56,7 @@ class Bill:
 
     row: Waiting
     hours: float
-    grant: Optional[Grant] = None
+    grant: Grant | None = None
 
     @property
     def is_free(self):
@@ -72,8 +71,8 @@ class Billed:
     bill_id: int
     entry_id: int
     hours: float
-    sale_line_id: Optional[int] = None
-    consent_id: Optional[int] = None
+    sale_line_id: int | None = None
+    consent_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -82,8 +81,8 @@ class Settled:
 
     date: Date
     hours: float
-    ticket_id: Optional[int] = None
-    created: Optional[datetime] = None
+    ticket_id: int | None = None
+    created: datetime | None = None
 
 
 def use_up(grants, settled):

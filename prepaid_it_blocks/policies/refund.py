@@ -78,7 +78,7 @@ def give_back(bills, hours, amount, step):
     parts[0][1] = quantise(parts[0][1] + rest)
     wanted = split(amount, [part for __, part in parts], step) if hours else [amount]
     limits = [max(bill.amount, 0.0) for bill, __ in parts]
-    given = [min(one, limit) for one, limit in zip(wanted, limits)]
+    given = [min(one, limit) for one, limit in zip(wanted, limits, strict=True)]
     over = amount - sum(given)
     for place, limit in enumerate(limits):
         more = min(max(over, 0.0), limit - given[place])
@@ -86,5 +86,5 @@ def give_back(bills, hours, amount, step):
     given[0] += over
     return [
         (bill.line, Refund(part, round(money, 6), part))
-        for (bill, part), money in zip(parts, given)
+        for (bill, part), money in zip(parts, given, strict=True)
     ]

@@ -157,7 +157,7 @@ def cover(hours, shares, tolerance=0.0):
     for wanted in own + gone:
         taken.append(quantise(min(wanted, left)))
         left = quantise(left - taken[-1])
-    covers = [Cover(*pair) for pair in zip(taken[: len(own)], taken[len(own) :])]
+    covers = [Cover(*pair) for pair in zip(taken[: len(own)], taken[len(own) :], strict=True)]
     return covers, left
 
 

@@ -1,7 +1,6 @@
 """What time an agreement or a block is for. Numbers are database ids, never records."""
 
 from dataclasses import dataclass
-from typing import FrozenSet, Optional
 
 # The ways in which time can be limited, in the order in which a refusal names them.
 DIMENSIONS = ("team", "project", "work_type", "contact")
@@ -11,10 +10,10 @@ DIMENSIONS = ("team", "project", "work_type", "contact")
 class Use:
     """What a timesheet's time was for; None where it says nothing."""
 
-    team: Optional[int] = None
-    project: Optional[int] = None
-    work_type: Optional[int] = None
-    contact: Optional[int] = None
+    team: int | None = None
+    project: int | None = None
+    work_type: int | None = None
+    contact: int | None = None
 
 
 @dataclass(frozen=True)
@@ -24,10 +23,10 @@ class Scope:
     An empty set covers all.
     """
 
-    team: FrozenSet[int] = frozenset()
-    project: FrozenSet[int] = frozenset()
-    work_type: FrozenSet[int] = frozenset()
-    contact: FrozenSet[int] = frozenset()
+    team: frozenset[int] = frozenset()
+    project: frozenset[int] = frozenset()
+    work_type: frozenset[int] = frozenset()
+    contact: frozenset[int] = frozenset()
 
     @property
     def narrowness(self):

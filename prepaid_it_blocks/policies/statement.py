@@ -80,7 +80,7 @@ class StatementQuery(_Fields):
         """Return what asks for the same again as a dict of texts, without what is default."""
         return {
             name: str(value)
-            for name, value, default in zip(self._fields, self, StatementQuery())
+            for name, value, default in zip(self._fields, self, StatementQuery(), strict=True)
             if value != default
         }
 

@@ -78,10 +78,20 @@ class PrepaidProfitReport(models.Model):
 
     @property
     def _table_query(self):
-        return """
-            WITH RECURSIVE %(price)s, currency (id, rate) AS (VALUES %(rates)s),
-            facts AS (%(ledger)s UNION ALL %(bills)s UNION ALL %(free)s UNION ALL %(kept)s)
-            SELECT f.id, f.date, f.company_id, %(currency)d AS currency_id, f.agreement_id,
+        facts = " UNION ALL ".join(
+            (
+                self._get_ledger_query(),
+                self._get_bills_query(),
+                self._get_free_query(),
+                self._get_kept_query(),
+            )
+        )
+        return f"""
+            WITH RECURSIVE {self._get_price_query()},
+            currency (id, rate) AS (VALUES {self._get_rates()}),
+            facts AS ({facts})
+            SELECT f.id, f.date, f.company_id, {self.env.company.currency_id.id} AS currency_id,
+                   f.agreement_id,
                    a.partner_id, f.block_id, f.product_id, f.ticket_id, f.employee_id,
                    f.work_type_id, f.kind, f.hours, f.worked_hours,
                    f.income * y.rate AS income, f.cost * y.rate AS cost,
@@ -92,15 +102,7 @@ class PrepaidProfitReport(models.Model):
               JOIN prepaid_agreement a ON a.id = f.agreement_id
               JOIN res_company c ON c.id = f.company_id
               JOIN currency y ON y.id = c.currency_id
-        """ % {
-            "price": self._get_price_query(),
-            "rates": self._get_rates(),
-            "currency": self.env.company.currency_id.id,
-            "ledger": self._get_ledger_query(),
-            "bills": self._get_bills_query(),
-            "free": self._get_free_query(),
-            "kept": self._get_kept_query(),
-        }
+        """
 
     @api.model
     def _get_rates(self):
@@ -111,15 +113,16 @@ class PrepaidProfitReport(models.Model):
         # Sudo: who reads this may have no right on currencies.
         currencies = self.env["res.currency"].sudo().browse(numbers)
         return ", ".join(
-            "(%d, %r::numeric)"
-            % (one.id, one._get_conversion_rate(one, company.currency_id, company, today))
+            f"({one.id}, "
+            f"{one._get_conversion_rate(one, company.currency_id, company, today)!r}::numeric)"
             for one in currencies
         )
 
     @api.model
     def _get_ledger_query(self):
         """Return what was drawn, what expired or was voided, and what no block paid for."""
-        return """
+        material = self.env["account.analytic.line"]._get_material_query("l")
+        return f"""
             SELECT e.id * 4 AS id, e.date, e.company_id, e.agreement_id, e.block_id,
                    p.product_id, e.ticket_id, l.employee_id,
                    l.prepaid_work_type_id AS work_type_id,
@@ -127,7 +130,8 @@ class PrepaidProfitReport(models.Model):
                         WHEN e.block_id IS NULL THEN 'overage' ELSE 'drawn' END AS kind,
                    CASE WHEN e.timesheet_number IS NULL THEN 0 ELSE -e.hours END AS hours,
                    CASE WHEN e.timesheet_number IS NULL THEN 0
-                        ELSE COALESCE(-e.hours / NULLIF(l.prepaid_hours, 0) * {worked}, 0)
+                        ELSE COALESCE(-e.hours / NULLIF(l.prepaid_hours, 0)
+                                      * {self._get_worked_hours()}, 0)
                         END AS worked_hours,
                    COALESCE((LEAST(p.paid, SUM(-e.hours) OVER used)
                              - LEAST(p.paid, SUM(-e.hours) OVER used + e.hours)) * p.hour, 0)
@@ -138,27 +142,24 @@ class PrepaidProfitReport(models.Model):
               LEFT JOIN prepaid_block v ON v.id = e.block_id
               LEFT JOIN price p ON p.block_id = e.block_id
               LEFT JOIN account_analytic_line l ON l.id = e.timesheet_number
-              {units}
+              {self._get_units()}
              WHERE CASE WHEN e.timesheet_number IS NULL
                         THEN COALESCE(o.kind, e.kind) = 'expiry'
                              OR v.is_voided AND o.kind IN ('purchase', 'transfer')
                         ELSE e.block_id IS NOT NULL OR NOT {material} END
             WINDOW used AS (PARTITION BY e.block_id ORDER BY e.id)
-        """.format(
-            worked=self._get_worked_hours(),
-            units=self._get_units(),
-            material=self.env["account.analytic.line"]._get_material_query("l"),
-        )
+        """
 
     @api.model
     def _get_bills_query(self):
         """Return what overage brings: its share of what its item is invoiced and still bills."""
-        return """
+        material = self.env["account.analytic.line"]._get_material_query("l")
+        return f"""
             SELECT b.id * 4 + 1, e.date, e.company_id, e.agreement_id, NULL::int4, NULL::int4,
                    e.ticket_id, l.employee_id, l.prepaid_work_type_id, 'overage', 0, 0,
                    COALESCE(b.hours / NULLIF(b.all_hours, 0), 0) * (
                        COALESCE(i.amount, 0)
-                       + CASE WHEN o.state NOT IN ('sale', 'done') THEN 0
+                       + CASE WHEN o.state <> 'sale' THEN 0
                               ELSE GREATEST(1 - COALESCE(i.quantity / NULLIF(s.product_uom_qty, 0),
                                                          0), 0)
                                    * s.price_subtotal / COALESCE(NULLIF(o.currency_rate, 0), 1)
@@ -180,20 +181,21 @@ class PrepaidProfitReport(models.Model):
                       JOIN account_move_line il ON il.id = rel.invoice_line_id
                       JOIN account_move im ON im.id = il.move_id AND im.state = 'posted'
                      WHERE rel.order_line_id = s.id) i ON TRUE
-             WHERE (o.state IN ('sale', 'done') OR i.amount IS NOT NULL) AND NOT {material}
-        """.format(material=self.env["account.analytic.line"]._get_material_query("l"))
+             WHERE (o.state = 'sale' OR i.amount IS NOT NULL) AND NOT {material}
+        """
 
     @api.model
     def _get_free_query(self):
         """Return what time free of charge costs."""
-        return """
+        return f"""
             SELECT l.id * 4 + 2, l.date, a.company_id, a.id, NULL::int4, NULL::int4, l.ticket_id,
-                   l.employee_id, l.prepaid_work_type_id, 'free', 0, {worked}, 0, -l.amount
+                   l.employee_id, l.prepaid_work_type_id, 'free', 0, {self._get_worked_hours()},
+                   0, -l.amount
               FROM account_analytic_line l
               JOIN prepaid_agreement a ON a.id = l.prepaid_agreement_id
-              {units}
+              {self._get_units()}
              WHERE l.prepaid_status = 'excluded'
-        """.format(worked=self._get_worked_hours(), units=self._get_units())
+        """
 
     @api.model
     def _get_worked_hours(self):

@@ -20,7 +20,7 @@ class PrepaidProfitReport(models.Model):
         back take their share. Hours of which nothing is invoiced yet bring what they were
         sold for.
         """
-        return """%s, price AS (
+        return f"""{self._get_sold_query()}, {self._get_family_query()}, price AS (
                 SELECT d.block_id, d.product_id, LEAST(d.hours, d.granted) AS paid, d.sold,
                        CASE WHEN COALESCE(i.invoiced_hours, 0) <= 0 OR i.hours <= 0 THEN d.sold
                             ELSE i.net / (i.hours + i.to_refund)
@@ -29,7 +29,7 @@ class PrepaidProfitReport(models.Model):
                        * d.hours / NULLIF(LEAST(d.hours, d.granted), 0) AS hour
                   FROM sold d
                   LEFT JOIN family i ON i.sale_line_id = d.sale_line_id
-            )""" % ", ".join([self._get_sold_query(), self._get_family_query()])
+            )"""
 
     @api.model
     def _get_sold_query(self):

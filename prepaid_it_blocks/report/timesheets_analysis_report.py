@@ -19,19 +19,19 @@ class TimesheetsAnalysisReport(models.Model):
                                    / l.unit_amount::numeric, 0)
                  ELSE 1 END)"""
         values = {
-            "timesheet_revenues": "q.timesheet_revenues * %s" % share,
-            "margin": "q.timesheet_revenues * %s + q.amount" % share,
-            "billable_time": "q.billable_time * %s" % share,
-            "non_billable_time": "q.unit_amount - q.billable_time * %s" % share,
+            "timesheet_revenues": f"q.timesheet_revenues * {share}",
+            "margin": f"q.timesheet_revenues * {share} + q.amount",
+            "billable_time": f"q.billable_time * {share}",
+            "non_billable_time": f"q.unit_amount - q.billable_time * {share}",
         }
         names = [name for name, field in self._fields.items() if field.store and field.column_type]
-        columns = ["%s AS %s" % (values.get(name, "q." + name), name) for name in names]
-        return """
-            SELECT %s
-              FROM (%s) q
+        columns = [values.get(name, f"q.{name}") + f" AS {name}" for name in names]
+        return f"""
+            SELECT {", ".join(columns)}
+              FROM ({super()._table_query}) q
               JOIN account_analytic_line l ON l.id = q.id
               LEFT JOIN uom_uom u ON u.id = l.product_uom_id
               LEFT JOIN uom_uom h ON h.id = (
                         SELECT res_id FROM ir_model_data
                          WHERE module = 'uom' AND name = 'product_uom_hour')
-            """ % (", ".join(columns), super()._table_query)
+            """

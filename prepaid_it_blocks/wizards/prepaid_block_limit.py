@@ -19,7 +19,7 @@ class PrepaidBlockLimit(models.TransientModel):
         values = super().default_get(fields_list)
         block = self.env["prepaid.block"].browse(values.get("block_id"))
         for dimension in DIMENSIONS:
-            name = "scope_%s_ids" % dimension
+            name = f"scope_{dimension}_ids"
             if block and name in fields_list:
                 values[name] = [Command.set(block[name].ids)]
         return values
@@ -33,7 +33,7 @@ class PrepaidBlockLimit(models.TransientModel):
         block = self._get_block()
         if block.state not in ("pending", "active", "exhausted"):
             raise UserError(self.env._("Block %s is over: nothing is left to limit.", block.name))
-        names = ["scope_%s_ids" % dimension for dimension in DIMENSIONS]
+        names = [f"scope_{dimension}_ids" for dimension in DIMENSIONS]
         block.write({name: [Command.set(self[name].ids)] for name in names})
         limits = [name for field in names for name in block.mapped(field).mapped("display_name")]
         text = self.env._("Pays for any time: %(reason)s")

@@ -134,12 +134,14 @@ class PrepaidRevenueTieOut(models.TransientModel):
         :param content: bytes
         :param suffix: of the file's name
         """
-        name = "deferred-revenue-%s.%s" % (fields.Date.to_string(self.date), suffix)
+        name = f"deferred-revenue-{fields.Date.to_string(self.date)}.{suffix}"
         self.write({"file": base64.b64encode(content), "file_name": name})
         return {
             "type": "ir.actions.act_url",
-            "url": "/web/content?model=%s&id=%d&field=file&filename_field=file_name&download=true"
-            % (self._name, self.id),
+            "url": (
+                f"/web/content?model={self._name}&id={self.id}&field=file&filename_field=file_name&"
+                "download=true"
+            ),
             "target": "self",
         }
 

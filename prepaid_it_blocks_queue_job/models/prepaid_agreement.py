@@ -71,7 +71,7 @@ class PrepaidAgreement(models.Model):
     def _get_job_key(self):
         """Return what the jobs of one agreement, and no others, have in common."""
         self.ensure_one()
-        return "prepaid_it_blocks.renew_and_alert.%d" % self.id
+        return f"prepaid_it_blocks.renew_and_alert.{self.id}"
 
     @api.model
     def _get_job_keys(self, states):

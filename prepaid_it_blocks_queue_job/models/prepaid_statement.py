@@ -46,7 +46,7 @@ class PrepaidStatement(models.Model):
     def _get_job_key(self):
         """Return what the jobs of one statement, and no others, have in common."""
         self.ensure_one()
-        return "prepaid_it_blocks.statement.%d" % self.id
+        return f"prepaid_it_blocks.statement.{self.id}"
 
     @api.model
     def _get_job_keys(self):

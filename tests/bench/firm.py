@@ -66,12 +66,12 @@ class Firm:
     def create_customers(self, name, count=1):
         """Return customers, each a company."""
         return self.env["res.partner"].create(
-            [{"name": "%s %d" % (name, number), "is_company": True} for number in range(count)]
+            [{"name": f"{name} {number}", "is_company": True} for number in range(count)]
         )
 
     def create_portal_user(self, customer):
         """Let a customer read its pages; return what it logs in with."""
-        login = "portal-%d" % customer.id
+        login = f"portal-{customer.id}"
         self.env["res.users"].create(
             {
                 "name": customer.name,
@@ -103,7 +103,7 @@ class Firm:
             }
         )
         order = self._sell(customer, product, 100000.0)
-        project = self._create_project("Service of %s" % customer.name)
+        project = self._create_project(f"Service of {customer.name}")
         project.write(
             {
                 "sale_line_id": order.order_line.id,

@@ -37,7 +37,7 @@ class Worker:
     def prepare_size(self, side, size):
         """Make one customer with so many entries of history; return its tickets for RPC."""
         firm = self.firm
-        customer = firm.create_customers("%s %d" % (side, size))
+        customer = firm.create_customers(f"{side} {size}")
         project = None
         if side == "ours":
             firm.sell_blocks(customer)
@@ -55,7 +55,7 @@ class Worker:
     def prepare_group(self, side, count, largest):
         """Make so many customers, with tickets for the largest batch over them."""
         firm = self.firm
-        customers = firm.create_customers("%s of %d" % (side, count), count)
+        customers = firm.create_customers(f"{side} of {count}", count)
         if side == "ours":
             firm.sell_blocks(customers)
         number = -(-largest // (count * TICKET_ENTRIES))

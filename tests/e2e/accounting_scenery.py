@@ -82,7 +82,7 @@ def build(env, load_chart):
         }
     )
     names = ("settings", "revenue_recognise", "revenue_tie_out")
-    actions = {name: env.ref("prepaid_it_blocks.prepaid_%s_action" % name).id for name in names}
+    actions = {name: env.ref(f"prepaid_it_blocks.prepaid_{name}_action").id for name in names}
     return {
         "company": company.id,
         "order": order.id,

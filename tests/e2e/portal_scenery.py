@@ -81,12 +81,12 @@ class Scenery:
 
     def add_contact(self, customer, who, **vals):
         """Give a customer another contact who may log in; return the contact."""
-        login = "portal-%s" % who
-        vals.setdefault("name", "Anna of %s" % customer.name)
+        login = f"portal-{who}"
+        vals.setdefault("name", f"Anna of {customer.name}")
         contact = self._create(
             "res.partner",
             parent_id=customer.id,
-            email="%s@customer.example" % login,
+            email=f"{login}@customer.example",
             country_id=self.env.ref("base.ch").id,
             **vals,
         )
@@ -250,7 +250,7 @@ def make_many(scenery):
         agreement = scenery.env["prepaid.agreement"].create(
             {"partner_id": contact.commercial_partner_id.id, "company_id": company.id}
         )
-        scenery.agreements["many-%s" % agreement.id] = agreement
+        scenery.agreements[f"many-{agreement.id}"] = agreement
 
 
 def build(env):

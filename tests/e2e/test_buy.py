@@ -179,7 +179,7 @@ def test_double_clicks_and_tabs_at_once_make_one_quotation(
                 lambda visitor=visitor, number=number: visitor.post(
                     path, product=number, quantity=1
                 )
-                for visitor, number in zip(visitors, numbers)
+                for visitor, number in zip(visitors, numbers, strict=True)
             ]
         )
         # Every one of them came to the one quotation.

@@ -142,7 +142,7 @@ def test_file(visit, portal):
 def test_consent(visit, portal):
     page = visit("over")
     numbers = (portal["agreements"]["over"], portal["others"]["over_request"])
-    page.goto("/my/prepaid/%s/extra/%s" % numbers)
+    page.goto("/my/prepaid/{}/extra/{}".format(*numbers))
     go_by_tab(page, "answer")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowUp")

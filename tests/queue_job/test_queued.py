@@ -78,7 +78,7 @@ class TestQueue(QueuedCase):
         self.assertEqual([job.args for job in jobs], [[run]] * 2)
         self.assertEqual(jobs.mapped("identity_key"), [one._get_job_key() for one in agreements])
         self.assertEqual(
-            jobs.mapped("name"), ["Renew and alert: %s" % one.display_name for one in agreements]
+            jobs.mapped("name"), [f"Renew and alert: {one.display_name}" for one in agreements]
         )
         self.assertEqual(self._get_lines(run), [(self.agreement, "queued"), (self.other, "queued")])
         self.assertEqual((run.queued_count, run.left_count, run.problem_count), (2, 0, 0))
@@ -103,7 +103,7 @@ class TestQueue(QueuedCase):
         self.assertEqual(self._perform(self._get_jobs()), "Done")
         line, order = run.line_ids, self.agreement.open_renewal_id
         self.assertEqual((line.result, line.order_id), ("done", order))
-        self.assertIn("Quotation %s was made" % order.name, line.detail)
+        self.assertIn(f"Quotation {order.name} was made", line.detail)
         self.assertEqual(order.state, "sent")
         notices = self.agreement.notice_ids
         self.assertEqual(set(notices.mapped("state")), {"sent"})

@@ -30,8 +30,8 @@ def run_jobs(database):
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     arguments = [
-        "--database=%s" % database,
-        "--http-port=%d" % port,
+        f"--database={database}",
+        f"--http-port={port}",
         "--load=base,web,queue_job",
         "--workers=0",
         "--max-cron-threads=0",
@@ -60,7 +60,7 @@ class TestRunner(PrepaidMixin, common.BaseCase):
         cls.agreements = cls.env["prepaid.agreement"]
         for number in range(AGREEMENTS):
             contact = cls.env["res.partner"].create(
-                {"name": "Runner %d" % number, "email": "runner%d@firm.example" % number}
+                {"name": f"Runner {number}", "email": f"runner{number}@firm.example"}
             )
             cls.agreements |= cls._sell(10.0, day=today, contact=contact).agreement_id
             cls._log(cls._create_ticket(contact=contact), 9.0, day=today)
@@ -90,9 +90,7 @@ class TestRunner(PrepaidMixin, common.BaseCase):
     def _touch_elsewhere(self, record):
         """Change a record in another transaction, as somebody who is faster."""
         with closing(Registry(self.cursor.dbname).cursor()) as other:
-            other.execute(
-                "UPDATE %s SET write_date = now() WHERE id = %d" % (record._table, record.id)
-            )
+            other.execute(f"UPDATE {record._table} SET write_date = now() WHERE id = {record.id}")
             other.commit()
 
     def _wait_for_jobs(self, process):

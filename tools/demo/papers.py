@@ -4,8 +4,6 @@ wkhtmltopdf writes numbers of glyphs and, for each font, a table from them to ch
 the PyPDF2 of older series does not read.
 """
 
-# ruff: noqa: UP031 (text is put together as in the addon, for the same Pythons)
-
 import re
 from pathlib import Path
 
@@ -31,10 +29,10 @@ def download(visitor, name, report, number):
     :param number: id of the record that it is of
     :return: (the file's path, its content)
     """
-    content = visitor.get("/report/pdf/%s/%d" % (report, number)).content
-    check("the %s's beginning" % name, content[:5], b"%PDF-")
+    content = visitor.get(f"/report/pdf/{report}/{number}").content
+    check(f"the {name}'s beginning", content[:5], b"%PDF-")
     PAPERS.mkdir(parents=True, exist_ok=True)
-    path = PAPERS / ("%s.pdf" % name)
+    path = PAPERS / f"{name}.pdf"
     path.write_bytes(content)
     return path, content
 
@@ -88,7 +86,7 @@ def _add_ranges(table, blocks):
     for block in blocks:
         for first, last, start in re.findall(r"<(\w{4})>\s*<(\w{4})>\s*<(\w{4})>", block):
             for number in range(int(first, 16), int(last, 16) + 1):
-                table["%04x" % number] = chr(int(start, 16) + number - int(first, 16))
+                table[f"{number:04x}"] = chr(int(start, 16) + number - int(first, 16))
         for first, _, targets in re.findall(r"<(\w{4})>\s*<(\w{4})>\s*\[(.*?)\]", block, re.S):
             for number, character in enumerate(re.findall(r"<(\w{4})>", targets)):
-                table["%04x" % (int(first, 16) + number)] = chr(int(character, 16))
+                table[f"{int(first, 16) + number:04x}"] = chr(int(character, 16))

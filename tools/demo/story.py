@@ -55,7 +55,7 @@ NAMES = {
 def days_ago(days):
     """Set the clock back; what is done in the block is saved."""
     if days:
-        with freeze_time("%s 10:00:00" % (TODAY - timedelta(days=days))):
+        with freeze_time(f"{TODAY - timedelta(days=days)} 10:00:00"):
             env.clear()
             yield
             env.flush_all()
@@ -82,7 +82,7 @@ def served():
 
 def ref(name):
     """Return a record of the addon's demo data."""
-    return env.ref("prepaid_it_blocks.%s_demo" % name)
+    return env.ref(f"prepaid_it_blocks.{name}_demo")
 
 
 def set_up_firm():
@@ -121,7 +121,7 @@ def set_up_firm():
             vals["partner_id"] = ref("partner_bakery_anna").id
             vals["name"] = ref("partner_bakery_anna").name
         else:
-            mail = "%s@harbour-it.example" % NAMES[role].split()[0].lower()
+            mail = f"{NAMES[role].split()[0].lower()}@harbour-it.example"
             vals.update(name=NAMES[role], email=mail, tz="Europe/Zurich")
         people[role] = users.create(vals)
     employee = env["hr.employee"].create(
@@ -187,11 +187,11 @@ def work(people, customer, tickets, hush=True):
     found = env["helpdesk.ticket"]
     desk, technician = ref("team_support"), people["technician"]
     for who, title, entries in tickets:
-        contact = ref("partner_%s_%s" % (customer, who))
+        contact = ref(f"partner_{customer}_{who}")
         with days_ago(entries[0][0] + 1):
             vals = {
                 "name": title,
-                "description": "<p>%s</p>" % title,
+                "description": f"<p>{title}</p>",
                 "partner_id": contact.id,
                 "partner_name": contact.name,
                 "partner_email": contact.email,
@@ -213,7 +213,7 @@ def work(people, customer, tickets, hush=True):
                         number,
                         as_clock(hours).rjust(5),
                         text,
-                        "left %s" % as_clock(ticket.sudo().prepaid_balance_hours),
+                        f"left {as_clock(ticket.sudo().prepaid_balance_hours)}",
                     )
                 )
     return found
@@ -244,7 +244,7 @@ def play_others(people):
         ("dental", "sara", "product_block_10", 60, DENTAL),
         ("architects", "leo", "product_block_20", 351, ARCHITECTS),
     ):
-        contact = ref("partner_%s_%s" % (customer, who))
+        contact = ref(f"partner_{customer}_{who}")
         order = sell(people, contact, ref(product), bought + 2)
         confirm(order, bought + 1)
         collect(people, order, bought)
@@ -268,7 +268,7 @@ def ask_extra_time(people):
     )
     check("the request's state", asked.state, "waiting")
     check("the request's price", asked.amount_untaxed, 3.0 * asked.rate)
-    tell("%s is asked for %s hours of extra time:" % (contact.name, asked.hours_text))
+    tell(f"{contact.name} is asked for {asked.hours_text} hours of extra time:")
     tell(asked.price_text)
     env["mail.mail"].process_email_queue()
     env.cr.commit()
@@ -291,8 +291,8 @@ def ask_approval(people):
     check("the request's state", asked.state, "waiting")
     tell(tickets[1].prepaid_contact_text)
     tell(
-        "About the other ticket %s is asked by mail, until %s"
-        % (asked.asked_of_id.name, asked.valid_until)
+        f"About the other ticket {asked.asked_of_id.name} is asked by mail, until "
+        f"{asked.valid_until}"
     )
 
 
@@ -325,15 +325,10 @@ def sell_first_block(people):
     check("the saving", line.prepaid_saving, 200.0)
     check("the total", order.amount_total, 1800.0)
     tell(
-        "Quotation %s: %s hours at %s instead of %s, total %s, saved %s"
-        % (
-            order.name,
-            as_clock(line.prepaid_hours),
-            money(CURRENCY, line.prepaid_rate),
-            money(CURRENCY, line.prepaid_normal_rate),
-            money(CURRENCY, order.amount_total),
-            money(CURRENCY, line.prepaid_saving),
-        )
+        f"Quotation {order.name}: {as_clock(line.prepaid_hours)} hours at "
+        f"{money(CURRENCY, line.prepaid_rate)} instead of "
+        f"{money(CURRENCY, line.prepaid_normal_rate)}, total "
+        f"{money(CURRENCY, order.amount_total)}, saved {money(CURRENCY, line.prepaid_saving)}"
     )
     block = confirm(order, 39)
     check("the block's state after the order", block.state, "pending")
@@ -378,8 +373,8 @@ def use_hours(people, order):
     delivered = order.sudo().order_line.qty_delivered
     check("the delivered part of the block", abs(delivered - 16.5 / 20.0) <= 0.0051, True)
     tell(
-        "Today %s more; %s hours are left"
-        % (as_clock(today.unit_amount), as_clock(agreement.available_hours))
+        f"Today {as_clock(today.unit_amount)} more; {as_clock(agreement.available_hours)} "
+        "hours are left"
     )
     return tickets
 
@@ -407,30 +402,22 @@ def run_renewal(people, agreement):
     chapter("4. The scheduled action looks for accounts that run low")
     threshold = agreement.bought_hours * agreement.renewal_threshold_percent / 100.0
     tell(
-        "%s: %s of %s hours left, renewal is due at %s"
-        % (
-            agreement.name,
-            as_clock(agreement.available_hours),
-            as_clock(agreement.bought_hours),
-            as_clock(threshold),
-        )
+        f"{agreement.name}: {as_clock(agreement.available_hours)} of "
+        f"{as_clock(agreement.bought_hours)} hours left, renewal is due at "
+        f"{as_clock(threshold)}"
     )
     domain = [("is_prepaid_renewal", "=", True)]
     check("the renewals before the run", env["sale.order"].search_count(domain), 0)
     cron = env.ref("prepaid_it_blocks.cron_renewal")
-    tell('Run of "%s"' % cron.name)
+    tell(f'Run of "{cron.name}"')
     cron.method_direct_trigger()
     env.cr.commit()
     env.clear()
     orders = env["sale.order"].search(domain, order="id")
     for order in orders:
         tell(
-            "Quotation %s for %s: %s, to be signed and paid"
-            % (
-                order.name,
-                order.partner_id.commercial_partner_id.name,
-                money(CURRENCY, order.amount_total),
-            )
+            f"Quotation {order.name} for {order.partner_id.commercial_partner_id.name}: "
+            f"{money(CURRENCY, order.amount_total)}, to be signed and paid"
         )
     order = orders.filtered(lambda order: order.prepaid_agreement_id == agreement)
     check("the bakery's renewals", len(order), 1)
@@ -440,7 +427,7 @@ def run_renewal(people, agreement):
     cron.method_direct_trigger()
     env.cr.commit()
     check("the renewals after a second run", env["sale.order"].search(domain, order="id"), orders)
-    tell("A second run makes nothing twice: %d quotations, as before" % len(orders))
+    tell(f"A second run makes nothing twice: {len(orders)} quotations, as before")
     return order
 
 
@@ -454,10 +441,10 @@ def read_mail(order):
     mails.tell_head(path, message)
     check("the mail's recipient", "anna.brandt@kornhaus.example" in message["To"], True)
     body = message.get_body(("html",)).get_content()
-    links = web.links_in(body, "/my/orders/%d" % order.id)
+    links = web.links_in(body, f"/my/orders/{order.id}")
     check("the links to the quotation", bool(links), True)
     link = links[0].replace("&amp;", "&")
-    tell("Link:    %s" % link)
+    tell(f"Link:    {link}")
     return link
 
 
@@ -478,11 +465,11 @@ def print_papers(url, people, order):
         path, content = papers.download(sales, name, report, number)
         pages = papers.read_pages(path)
         for text in pages:
-            check("the header of the %s" % name, "12 Quay Street" in text, True)
-            check("the footer of the %s" % name, "hello@harbour-it.example" in text, True)
+            check(f"the header of the {name}", "12 Quay Street" in text, True)
+            check(f"the footer of the {name}", "hello@harbour-it.example" in text, True)
         tell(
-            "%s: %s, %d KB, %d page(s), with header and footer"
-            % (name.capitalize(), path.relative_to(CHECKOUT), len(content) // 1024, len(pages))
+            f"{name.capitalize()}: {path.relative_to(CHECKOUT)}, {len(content) // 1024} KB, "
+            f"{len(pages)} page(s), with header and footer"
         )
 
 
@@ -507,8 +494,8 @@ def mail_statement(people, agreement):
         check("the header of the statement", "12 Quay Street" in text, True)
     check("the closing balance on it", as_clock(statement.closing_hours) in pages[0], True)
     tell(
-        "Attached: %s, %d page(s); %s hours were left at its end"
-        % (path.relative_to(CHECKOUT), len(pages), as_clock(statement.closing_hours))
+        f"Attached: {path.relative_to(CHECKOUT)}, {len(pages)} page(s); "
+        f"{as_clock(statement.closing_hours)} hours were left at its end"
     )
 
 
@@ -520,7 +507,7 @@ def play():
     order = sell_first_block(people)
     agreement = order.sudo().prepaid_agreement_id.with_user(env.user)
     use_hours(people, order)
-    chapter("3. The ledger of agreement %s" % agreement.name)
+    chapter(f"3. The ledger of agreement {agreement.name}")
     tell_ledger(agreement, 3.5)
     renewal = run_renewal(people, agreement)
     link = read_mail(renewal)

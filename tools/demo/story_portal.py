@@ -15,13 +15,13 @@ def renew(env, url, order, link, agreement):
     customer.login(*LOGINS["customer"])
     before = _get_balance(customer, agreement)
     check("the balance that the portal shows", before, "3:30")
-    tell("Her page /my/prepaid says: %s hours left" % before)
+    tell(f"Her page /my/prepaid says: {before} hours left")
     _tell_sizes(customer, agreement)
     web.sign(customer, link, "Anna Brandt")
     _reload(env)
     check("who signed", order.signed_by, "Anna Brandt")
     check("the order's state before the payment", order.state, "sent")
-    tell("Signed by %s" % order.signed_by)
+    tell(f"Signed by {order.signed_by}")
     web.pay(customer, link)
     _reload(env)
     payment = order.transaction_ids
@@ -29,21 +29,21 @@ def renew(env, url, order, link, agreement):
     check("the amount paid", payment.amount, 1800.0)
     check("the order's state", order.state, "sale")
     tell(
-        "Paid %s with Odoo's test provider (%s): order %s is confirmed"
-        % (money(order.currency_id, payment.amount), payment.reference, order.name)
+        f"Paid {money(order.currency_id, payment.amount)} with Odoo's test provider "
+        f"({payment.reference}): order {order.name} is confirmed"
     )
     block = order.order_line.prepaid_block_ids
     check("the new block", (block.state, block.hours), ("active", 20.0))
     check("the new balance", agreement.available_hours, 23.5)
     after = _get_balance(customer, agreement)
     check("the balance that the portal shows", after, "23:30")
-    tell("Block %s is active. /my/prepaid says now: %s hours left" % (block.name, after))
+    tell(f"Block {block.name} is active. /my/prepaid says now: {after} hours left")
     _tell_receipt(env, order)
 
 
 def _tell_sizes(customer, agreement):
     """Print what the customer could buy instead, as the portal's page says."""
-    page = customer.page("/my/prepaid/%d/buy" % agreement.id)
+    page = customer.page(f"/my/prepaid/{agreement.id}/buy")
     sizes = [_text_of(node) for node in _find_all(page, "o_prepaid_size_hours")]
     totals = [_text_of(node) for node in _find_all(page, "o_prepaid_size_total")]
     check("the sizes to choose from", sizes, ["5:00", "10:00", "20:00", "50:00"])
@@ -53,7 +53,7 @@ def _tell_sizes(customer, agreement):
 
 def _find_all(page, name):
     """Return the elements of a page that have a class."""
-    return page.xpath("//*[contains(concat(' ', @class, ' '), ' %s ')]" % name)
+    return page.xpath(f"//*[contains(concat(' ', @class, ' '), ' {name} ')]")
 
 
 def _text_of(node):
@@ -71,7 +71,7 @@ def _tell_receipt(env, order):
 
 def _get_balance(customer, agreement):
     """Return the balance that the customer's page shows."""
-    page = customer.page("/my/prepaid/%d" % agreement.id)
+    page = customer.page(f"/my/prepaid/{agreement.id}")
     node = page.xpath("//*[contains(concat(' ', @class, ' '), ' o_prepaid_available ')]")[0]
     return node.text_content().strip()
 

@@ -47,7 +47,7 @@ def play(env, people, today, url):
     report = env["prepaid.revenue.tie.out"].with_user(people["accountant"]).create({"date": today})
     report.action_show()
     tell("")
-    tell("Tie-out of %s, in %s" % (report.account_names, report.currency_id.name))
+    tell(f"Tie-out of {report.account_names}, in {report.currency_id.name}")
     rows = [
         [
             line.partner_id.name,
@@ -64,7 +64,7 @@ def play(env, people, today, url):
         ("In the books", report.balance),
         ("Difference", report.difference),
     ):
-        tell("%-12s %s" % (what, _amount(amount).rjust(10)))
+        tell(f"{what:<12} {_amount(amount).rjust(10)}")
     check("what the books hold and what is owed", report.difference, 0.0)
     env.cr.commit()
     accountant = web.Visitor(url)
@@ -74,8 +74,8 @@ def play(env, people, today, url):
     pages = papers.read_pages(path)
     check("the customer on the tie-out", "Kornhaus" in pages[0], True)
     tell(
-        "As PDF: %s, %d KB, %d page(s)"
-        % (path.relative_to(papers.CHECKOUT), len(content) // 1024, len(pages))
+        f"As PDF: {path.relative_to(papers.CHECKOUT)}, {len(content) // 1024} KB, {len(pages)} "
+        "page(s)"
     )
 
 
@@ -85,12 +85,8 @@ def _bill_overage(env, people, today):
     orders = env["sale.order"].search(dialog.action_create()["domain"])
     for order in orders:
         tell(
-            "Overage of %s: %s, %s"
-            % (
-                order.partner_id.commercial_partner_id.name,
-                order.name,
-                money(order.currency_id, order.amount_untaxed),
-            )
+            f"Overage of {order.partner_id.commercial_partner_id.name}: {order.name}, "
+            f"{money(order.currency_id, order.amount_untaxed)}"
         )
         for line in order.order_line:
             tell("  " + line.name.replace("\n", "; "))

@@ -9,7 +9,7 @@ def check(what, got, expected):
     """Stop the story when a figure is not what it has to be."""
     same = abs(got - expected) < 0.005 if isinstance(expected, float) else got == expected
     if not same:
-        raise AssertionError("%s is %r and should be %r" % (what, got, expected))
+        raise AssertionError(f"{what} is {got!r} and should be {expected!r}")
 
 
 def chapter(title):

@@ -35,14 +35,14 @@ def served(database, smtp_port, log):
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    argv = [sys.executable, "-c", START, "-d", database, "--db-filter=^%s$" % database]
-    argv += ["--http-port=%d" % port, "--smtp-port=%s" % smtp_port, "--max-cron-threads=0"]
+    argv = [sys.executable, "-c", START, "-d", database, f"--db-filter=^{database}$"]
+    argv += [f"--http-port={port}", f"--smtp-port={smtp_port}", "--max-cron-threads=0"]
     with open(log, "wb") as output:
         process = subprocess.Popen(
             argv, stdin=subprocess.DEVNULL, stdout=output, stderr=output, env=dict(os.environ)
         )
     try:
-        url = "http://127.0.0.1:%d" % port
+        url = f"http://127.0.0.1:{port}"
         _wait_for(process, url, log)
         yield url
     finally:
@@ -62,7 +62,7 @@ def _wait_for(process, url, log):
                 return
         except requests.ConnectionError:
             time.sleep(0.2)
-    raise RuntimeError("The Odoo server did not come up: see %s" % log)
+    raise RuntimeError(f"The Odoo server did not come up: see {log}")
 
 
 class Visitor:
@@ -91,7 +91,7 @@ class Visitor:
         form = {"login": login, "password": password, "csrf_token": token}
         answer = self.session.post(self.url + "/web/login", data=form, timeout=120)
         if urlsplit(answer.url).path == "/web/login":
-            raise RuntimeError("%s cannot log in" % login)
+            raise RuntimeError(f"{login} cannot log in")
 
     def call(self, path, **params):
         """Return the result of a JSON call.
@@ -120,7 +120,7 @@ def signature(name):
 def sign(visitor, link, name):
     """Sign the quotation that a link shows."""
     parts = urlsplit(link)
-    path = "%s/accept?%s" % (parts.path, parts.query)
+    path = f"{parts.path}/accept?{parts.query}"
     visitor.call(path, name=name, signature=signature(name))
 
 
@@ -138,7 +138,7 @@ def pay(visitor, link):
 
 def _path(link):
     parts = urlsplit(link)
-    return "%s?%s" % (parts.path, parts.query)
+    return f"{parts.path}?{parts.query}"
 
 
 def _pay_demo(visitor, page, form):
