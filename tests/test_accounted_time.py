@@ -105,7 +105,7 @@ class TestWeights(BaseCase):
     def _assert_table(self, table, rule=AS_WORKED, timetable=BRUSSELS):
         for start, worked, expected in table:
             start = start and utc(start, timetable.time_zone)
-            accounted = account_time(worked, rule, start, timetable)
+            accounted = account_time(worked, rule, start=start, timetable=timetable)
             self.assertEqual(accounted.hours, expected, (start, worked))
 
     def test_proration_at_the_boundary(self):
@@ -166,18 +166,26 @@ class TestWeights(BaseCase):
         )
 
     def test_nothing_known_of_the_time_takes_the_work_types_weight(self):
-        self.assertEqual(account_time(1.0, WorkRule(weight=1.5), None, BRUSSELS).hours, 1.5)
+        self.assertEqual(
+            account_time(1.0, WorkRule(weight=1.5), start=None, timetable=BRUSSELS).hours, 1.5
+        )
         start = utc("2026-03-16 23:00")
-        self.assertEqual(account_time(1.0, WorkRule(weight=1.5), start, None).hours, 1.5)
-        self.assertEqual(account_time(1.0, AS_WORKED, start, Timetable()).hours, 1.0)
+        self.assertEqual(
+            account_time(1.0, WorkRule(weight=1.5), start=start, timetable=None).hours, 1.5
+        )
+        self.assertEqual(
+            account_time(1.0, AS_WORKED, start=start, timetable=Timetable()).hours, 1.0
+        )
 
     def test_rounding_comes_first_and_is_weighted_by_the_work(self):
         # Ten minutes, half of them after six: 15 minutes, half of them at one and a half.
-        accounted = account_time(10 / 60, REMOTE, utc("2026-03-16 17:55"), BRUSSELS)
+        accounted = account_time(10 / 60, REMOTE, start=utc("2026-03-16 17:55"), timetable=BRUSSELS)
         self.assertEqual(accounted.rounded, 0.25)
         self.assertEqual(accounted.hours, 0.3125)
         # The minimum of two hours after ten minutes at night counts as night.
-        accounted = account_time(10 / 60, ON_SITE, utc("2026-03-16 23:00"), BRUSSELS)
+        accounted = account_time(
+            10 / 60, ON_SITE, start=utc("2026-03-16 23:00"), timetable=BRUSSELS
+        )
         self.assertEqual(accounted.hours, 4.0)
 
     def test_half_holiday(self):
@@ -212,7 +220,9 @@ class TestWeights(BaseCase):
             ("Asia/Kolkata", 2.0),
         ):
             timetable = Timetable(zone, BRUSSELS.periods)
-            self.assertEqual(account_time(1.0, AS_WORKED, start, timetable).hours, expected, zone)
+            self.assertEqual(
+                account_time(1.0, AS_WORKED, start=start, timetable=timetable).hours, expected, zone
+            )
 
     def test_days_on_which_the_clocks_change(self):
         self._assert_table(
@@ -243,14 +253,14 @@ class TestWeights(BaseCase):
         )
 
     def test_parts_say_where_the_hours_come_from(self):
-        accounted = account_time(3.0, AS_WORKED, utc("2026-03-16 17:00"), BRUSSELS)
+        accounted = account_time(3.0, AS_WORKED, start=utc("2026-03-16 17:00"), timetable=BRUSSELS)
         self.assertEqual([weight for weight, __ in accounted.parts], [1.0, 1.5])
         self.assertAlmostEqual(accounted.parts[1][1], 2.0)
 
 
 class TestExplanation(BaseCase):
     def _explain(self, worked, rule, start=None):
-        accounted = account_time(worked, rule, start and utc(start), BRUSSELS)
+        accounted = account_time(worked, rule, start=start and utc(start), timetable=BRUSSELS)
         reasons = explain(accounted, rule)
         return reasons["minimum"], reasons["increment"], reasons["weights"]
 
@@ -343,7 +353,9 @@ class TestProperties(BaseCase):
         start = datetime.combine(day, datetime.min.time()) + timedelta(minutes=15 * quarter)
         instants = [start + timedelta(minutes=15 * step) for step in range(int(worked * 4))]
         expected = sum(weigh_minute(instant, rule, timetable) for instant in instants) / 4
-        self.assertAlmostEqual(account_time(worked, rule, start, timetable).hours, expected, 4)
+        self.assertAlmostEqual(
+            account_time(worked, rule, start=start, timetable=timetable).hours, expected, 4
+        )
 
     @settings(max_examples=200, deadline=None)
     @given(
@@ -372,7 +384,7 @@ class TestProperties(BaseCase):
     )
     def test_weights_bound_the_result(self, worked, start, zone):
         timetable = Timetable(zone, BRUSSELS.periods, (EASTER_MONDAY,))
-        accounted = account_time(worked, REMOTE, start, timetable)
+        accounted = account_time(worked, REMOTE, start=start, timetable=timetable)
         self.assertGreaterEqual(accounted.hours, accounted.rounded)
         self.assertLessEqual(accounted.hours, accounted.rounded * 3.0 + 1e-4)
         weighted = sum(weight * hours for weight, hours in accounted.parts)

@@ -36,7 +36,9 @@ class TestRefundRate(BaseCase):
             ("normal", 0.0, 0.0, 20.0, 0.0, 90.0),
         ):
             paid = Paid(1800.0, 20.0, 0.0, returned, 1800.0 - returned)
-            rate = get_refund_rate(rule, percent, 90.0, 100.0, paid, used, left)
+            rate = get_refund_rate(
+                rule, percent=percent, rate=90.0, normal_rate=100.0, paid=paid, used=used, left=left
+            )
             self.assertAlmostEqual(rate, expected, 6, (rule, percent, used, returned))
 
     def test_which_invoices_give_money_back(self):

@@ -78,7 +78,7 @@ class TestRevenueBlock(RevenueCase):
         block = self._sell_invoiced(20.0)
         self._log(self._create_ticket(), 5.0)
         for hours, rate, kept in ((5.0, 90.0, 0.0), (4.0, 45.0, 180.0), (6.0, 0.0, 720.0)):
-            plan = block._plan_refund(hours, rate)
+            plan = block._plan_refund(hours, rate=rate)
             block._refund(hours, "Moves away")
             credit = block._create_refund_credit_note(plan, "Moves away")
             credit.invoice_date = TODAY

@@ -56,21 +56,21 @@ class TestParts(unittest.TestCase):
 
 class TestNet(unittest.TestCase):
     def test_hours_given_back_at_their_price_leave_the_price(self):
-        self.assertEqual(revenue.get_net(1800.0, 20.0, 450.0, 5.0, CENT), (1350.0, 0.0))
+        self.assertEqual(revenue.get_net(1800.0, 20.0, 450.0, 5.0, step=CENT), (1350.0, 0.0))
 
     def test_what_is_kept_is_no_price_of_the_others(self):
-        self.assertEqual(revenue.get_net(1800.0, 20.0, 300.0, 5.0, CENT), (1350.0, 150.0))
+        self.assertEqual(revenue.get_net(1800.0, 20.0, 300.0, 5.0, step=CENT), (1350.0, 150.0))
 
     def test_a_rounded_credit_note_keeps_nothing(self):
-        self.assertEqual(revenue.get_net(100.0, 3.0, 33.33, 1.0, CENT), (66.67, 0.0))
-        self.assertEqual(revenue.get_net(100.0, 3.0, 33.34, 1.0, CENT), (66.66, 0.0))
+        self.assertEqual(revenue.get_net(100.0, 3.0, 33.33, 1.0, step=CENT), (66.67, 0.0))
+        self.assertEqual(revenue.get_net(100.0, 3.0, 33.34, 1.0, step=CENT), (66.66, 0.0))
 
     def test_all_given_back_for_less(self):
-        self.assertEqual(revenue.get_net(1800.0, 20.0, 1000.0, 20.0, CENT), (0.0, 800.0))
+        self.assertEqual(revenue.get_net(1800.0, 20.0, 1000.0, 20.0, step=CENT), (0.0, 800.0))
 
     @given(money, hours, money, hours)
     def test_no_cent_is_lost(self, invoiced, whole, credited, back):
-        net = revenue.get_net(invoiced, whole, credited, min(back, whole), CENT)
+        net = revenue.get_net(invoiced, whole, credited, min(back, whole), step=CENT)
         self.assertEqual(sum(_cents(*net)), _cents(invoiced)[0] - _cents(credited)[0])
 
 
@@ -104,20 +104,24 @@ class TestCover(unittest.TestCase):
 
 class TestTargets(unittest.TestCase):
     def test_what_is_earned_goes_to_the_account_of_now(self):
-        found = revenue.choose_targets(2.0, 180.0, [(7, 90.0)], 8, CENT)
+        found = revenue.choose_targets(2.0, 180.0, booked=[(7, 90.0)], account=8, step=CENT)
         self.assertEqual(found, [(8, 2.0, 180.0)])
 
     def test_the_last_account_gives_back_first(self):
-        found = revenue.choose_targets(-3.0, -270.0, [(8, 180.0), (7, 450.0)], 9, CENT)
+        found = revenue.choose_targets(
+            -3.0, -270.0, booked=[(8, 180.0), (7, 450.0)], account=9, step=CENT
+        )
         self.assertEqual(found, [(8, -2.0, -180.0), (7, -1.0, -90.0)])
 
     def test_more_is_taken_than_was_booked(self):
-        found = revenue.choose_targets(0.0, -100.0, [(8, -5.0), (7, 60.0)], 9, CENT)
+        found = revenue.choose_targets(
+            0.0, -100.0, booked=[(8, -5.0), (7, 60.0)], account=9, step=CENT
+        )
         self.assertEqual(found, [(7, 0.0, -60.0), (9, 0.0, -40.0)])
 
     @given(hours, money, st.lists(st.tuples(st.integers(1, 3), money), max_size=4))
     def test_all_of_it_is_booked_once(self, part, amount, booked):
-        found = revenue.choose_targets(part, amount, booked, 9, CENT)
+        found = revenue.choose_targets(part, amount, booked=booked, account=9, step=CENT)
         self.assertEqual(sum(_cents(*[one[2] for one in found])), _cents(amount)[0])
         if found:
             self.assertAlmostEqual(sum(one[1] for one in found), part, places=3)

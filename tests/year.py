@@ -199,7 +199,7 @@ class YearCase(TwoFirmsCase):
     def _manage_refund_with_credit_note(self, block):
         hours = min(block.balance_hours, 1.7)
         rate = block._get_paid_rate() * (block.id % 3) / 2.0
-        plan = block._plan_refund(hours, rate)
+        plan = block._plan_refund(hours, rate=rate)
         block._check_refund_rate(plan, rate)
         block._refund(hours, "Refund")
         move = block._create_refund_credit_note(plan, "Refund")

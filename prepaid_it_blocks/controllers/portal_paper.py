@@ -105,13 +105,13 @@ class PrepaidPortalPaper(PrepaidPortal):
         if version.state == "sent":
             agreement._sign_online(
                 version,
-                choice.to_text(name, _NAME_LENGTH),
-                signature,
-                self._get_visiting_contact(agreement)
+                name=choice.to_text(name, _NAME_LENGTH),
+                signature=signature,
+                contact=self._get_visiting_contact(agreement)
                 or order.partner_id
                 or agreement.contact_id
                 or agreement.partner_id,
-                request.httprequest.remote_addr,
+                address=request.httprequest.remote_addr,
             )
         url = agreement._get_page_url(access_token, "/agreement")
         return {"force_refresh": True, "redirect_url": url}

@@ -11,7 +11,7 @@ class AccountAnalyticLine(models.Model):
 
     _inherit = "account.analytic.line"
 
-    def _draw_prepaid(self, release=False, is_moved=False, retimed=()):
+    def _draw_prepaid(self, *, release=False, is_moved=False, retimed=()):
         """Bring the ledger in line with these timesheets.
 
         The number of statements does not depend on the number of timesheets.
@@ -27,7 +27,9 @@ class AccountAnalyticLine(models.Model):
         entry = lines.env["prepaid.entry"]
         drawn = lines.filtered("prepaid_revision")
         draws = entry._get_open_draws(drawn.ids) if drawn else {}
-        targets = lines._get_prepaid_targets(draws, release, is_moved, retimed)
+        targets = lines._get_prepaid_targets(
+            draws, release=release, is_moved=is_moved, retimed=retimed
+        )
         if not (
             draws
             or any(target.agreement_id or target.declined_by_id for target in targets.values())

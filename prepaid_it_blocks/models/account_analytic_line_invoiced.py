@@ -39,7 +39,7 @@ class AccountAnalyticLine(models.Model):
                 )
         return result
 
-    def _draw_prepaid(self, release=False, is_moved=False, retimed=()):
+    def _draw_prepaid(self, *, release=False, is_moved=False, retimed=()):
         """Extend: time on an invoice keeps what paid for it, whatever its ticket becomes."""
         lines = self if release else self - self.sudo()._filter_invoiced()
         return super(AccountAnalyticLine, lines)._draw_prepaid(

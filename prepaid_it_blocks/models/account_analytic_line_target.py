@@ -11,7 +11,7 @@ class AccountAnalyticLine(models.Model):
 
     _inherit = "account.analytic.line"
 
-    def _get_prepaid_targets(self, draws, release=False, is_moved=False, retimed=()):
+    def _get_prepaid_targets(self, draws, *, release=False, is_moved=False, retimed=()):
         """Return what each timesheet ought to draw.
 
         :param draws: dict of timesheet id to its open `Draw` rows

@@ -172,7 +172,8 @@ class AccountAnalyticLine(models.Model):
                 target = replace(target, hours=0.0, note=None)
             elif target.hours is None:
                 rule = line.prepaid_work_type_id._get_work_rule()
-                accounted = account_time(worked[line.id], rule, *times.get(line.id, ()))
+                start, timetable = times.get(line.id, (None, None))
+                accounted = account_time(worked[line.id], rule, start=start, timetable=timetable)
                 note = line._explain_accounted_time(accounted)
                 target = replace(target, hours=accounted.hours, note=note)
             targets[line.id] = replace(target, worked=worked[line.id])

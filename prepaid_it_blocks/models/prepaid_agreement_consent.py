@@ -84,7 +84,7 @@ class PrepaidAgreement(models.Model):
         self.ensure_one()
         return self.company_id._get_prepaid_today() + timedelta(days=_DAYS_TO_ANSWER)
 
-    def _ask_consent(self, hours, reason, rate=None, ticket=None, valid_until=None):
+    def _ask_consent(self, hours, reason, *, rate=None, ticket=None, valid_until=None):
         """Ask the customer for extra time, and mail the single point of contact.
 
         :param hours: hours beyond the blocks

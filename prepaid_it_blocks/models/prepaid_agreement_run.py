@@ -226,7 +226,7 @@ class PrepaidAgreement(models.Model):
         if notices:
             names = ", ".join(notices.mapped("partner_id.display_name"))
             details.append(self.env._("To be told: %s.", names))
-        self._report(run, piece, "done", " ".join(details), order, cause)
+        self._report(run, piece, "done", " ".join(details), order=order, cause=cause)
 
     def _look_again(self, piece):
         """Return what is still to be done, or None: much may have happened since the search.

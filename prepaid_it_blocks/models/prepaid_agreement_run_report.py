@@ -7,7 +7,7 @@ class PrepaidAgreement(models.Model):
 
     _inherit = "prepaid.agreement"
 
-    def _report(self, run, piece, result, detail, order=None, cause=None):
+    def _report(self, run, piece, result, detail, *, order=None, cause=None):
         """Write on the run's report what was done about an agreement.
 
         :param result: one of the results of `prepaid.run.line`

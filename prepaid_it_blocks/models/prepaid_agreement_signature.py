@@ -115,7 +115,7 @@ class PrepaidAgreement(models.Model):
         self.ensure_one()
         self.write({"state": "signed", "date_signed": self.company_id._get_prepaid_today()})
 
-    def _sign_online(self, version, name, signature, contact, address):
+    def _sign_online(self, version, *, name, signature, contact, address):
         """Take down a signature given in the portal; a second one changes nothing.
 
         :param version: the version that was read

@@ -38,12 +38,12 @@ class PrepaidBlock(models.Model):
         returned = paid.returned + sum(one.amount for one in earlier)
         return get_refund_rate(
             agreement.refund_rule,
-            agreement.refund_percent,
-            self._get_paid_rate(),
-            self.normal_rate,
-            paid._replace(returned=returned),
-            quantise(used),
-            quantise(left),
+            percent=agreement.refund_percent,
+            rate=self._get_paid_rate(),
+            normal_rate=self.normal_rate,
+            paid=paid._replace(returned=returned),
+            used=quantise(used),
+            left=quantise(left),
         )
 
     def _get_uncharged_hours(self):
@@ -54,7 +54,7 @@ class PrepaidBlock(models.Model):
         """Return the hours that are charged beyond those that the customer keeps."""
         return max(self._get_charged_surplus(), 0.0)
 
-    def _plan_refund(self, hours, rate=None, earlier=(), backlog=0.0):
+    def _plan_refund(self, hours, *, rate=None, earlier=(), backlog=0.0):
         """Return what the credit note is for when hours are refunded now.
 
         At the contract's price, and at the one that was paid, the parts of a block add up to
@@ -84,7 +84,9 @@ class PrepaidBlock(models.Model):
             before = known + sum(family.mapped("refunded_hours")) - backlog
             before += sum(one.taken for one in own)
             factor = price / paid_rate if paid_rate else 0.0
-            amount = get_refund_amount(paid, max(before, 0.0), rest, factor, currency.rounding)
+            amount = get_refund_amount(
+                paid, max(before, 0.0), hours=rest, factor=factor, step=currency.rounding
+            )
             amount = min(amount, left)
         else:
             amount = rest * rate

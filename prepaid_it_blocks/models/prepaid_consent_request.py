@@ -162,7 +162,9 @@ class PrepaidConsentRequest(models.Model):
             return False
         agreement = self.agreement_id
         contact = contact or agreement.contact_id or agreement.partner_id
-        self._take_down("granted" if is_granted else "refused", contact, name, note, address)
+        self._take_down(
+            "granted" if is_granted else "refused", contact, name, note=note, address=address
+        )
         if is_granted:
             self.env["prepaid.consent"].create(self._prepare_consent_vals())
         self._tell_asker()

@@ -10,7 +10,7 @@ class PrepaidRevenue(models.Model):
     _inherit = "prepaid.revenue"
 
     @api.model
-    def _explain_difference(self, company, accounts, date, moneys, difference):
+    def _explain_difference(self, company, accounts, date, *, moneys, difference):
         """Return what the difference of a tie-out comes from, to the cent.
 
         Entries on the accounts that neither defer nor recognise hours; and what opening

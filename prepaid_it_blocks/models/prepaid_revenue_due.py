@@ -51,7 +51,9 @@ class PrepaidRevenue(models.Model):
                 accounts[place] = self._get_target_account(company, *place).id
             hours = quantise(new.hours - old.hours)
             targets = [target for target in old.targets if target[0] not in closed]
-            parts = revenue.choose_targets(hours, amount, targets, accounts[place], step)
+            parts = revenue.choose_targets(
+                hours, amount, booked=targets, account=accounts[place], step=step
+            )
             for number, part in enumerate(parts, old.number):
                 due.append(Due(key, *part, new.payer_id, number, new.reach))
         return due

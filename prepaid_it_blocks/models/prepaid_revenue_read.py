@@ -19,7 +19,7 @@ class PrepaidRevenue(models.Model):
     _inherit = "prepaid.revenue"
 
     @api.model
-    def _get_money(self, company=None, blocks=None, date=None, is_any_account=False):
+    def _get_money(self, *, company=None, blocks=None, date=None, is_any_account=False):
         """Return what was invoiced for blocks, and what became of their hours.
 
         A constant number of statements, however many blocks and entries there are.
@@ -116,7 +116,7 @@ class PrepaidRevenue(models.Model):
         money = []
         for pot in pots:
             net = revenue.get_net(
-                pot.invoiced, pot.hours, pot.credited, pot.credited_hours, step, pot.kept
+                pot.invoiced, pot.hours, pot.credited, pot.credited_hours, step=step, kept=pot.kept
             )
             is_stray = pot.credited_hours > 0.0 and pot.is_deferred not in has_invoice
             if is_stray or not any(weights):

@@ -44,7 +44,9 @@ class PrepaidRevenue(models.Model):
             "accounts": accounts,
             "items": []
             if is_tied
-            else self._explain_difference(company, accounts, date, moneys, difference),
+            else self._explain_difference(
+                company, accounts, date, moneys=moneys, difference=difference
+            ),
         }
 
     @api.model

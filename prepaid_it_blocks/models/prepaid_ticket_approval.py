@@ -161,6 +161,6 @@ class PrepaidTicketApproval(models.Model):
         if self.state != "waiting":
             return False
         outcome = "approved" if is_approved else "refused"
-        self._take_down(outcome, contact or self.asked_of_id, name, note, address)
+        self._take_down(outcome, contact or self.asked_of_id, name, note=note, address=address)
         self._tell_technicians()
         return True

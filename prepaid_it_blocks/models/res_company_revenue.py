@@ -120,10 +120,10 @@ class ResCompany(models.Model):
         self.ensure_one()
         return self._check_prepaid_revenue(
             self,
-            self.prepaid_deferred_account_id,
-            self.prepaid_income_account_id,
-            self.prepaid_breakage_account_id,
-            self.prepaid_revenue_journal_id,
+            deferred=self.prepaid_deferred_account_id,
+            income=self.prepaid_income_account_id,
+            breakage=self.prepaid_breakage_account_id,
+            journal=self.prepaid_revenue_journal_id,
         )
 
     def _check_prepaid_own(self):

@@ -86,7 +86,7 @@ class ResCompany(models.Model):
         return category.property_account_income_categ_id
 
     @api.model
-    def _check_prepaid_revenue(self, company, deferred, income, breakage, journal):
+    def _check_prepaid_revenue(self, company, *, deferred, income, breakage, journal):
         """Return what a set-up lacks, as a list of sentences; none when all is well.
 
         :param company: the `res.company`

@@ -53,19 +53,20 @@ class SaleOrder(models.Model):
             self._get_row(
                 line.product_id,
                 line.product_uom_qty,
-                line.prepaid_hours,
-                line._get_prepaid_price(),
-                line.prepaid_normal_rate,
+                hours=line.prepaid_hours,
+                price=line._get_prepaid_price(),
+                normal_rate=line.prepaid_normal_rate,
             )
         ]
         for size in sizes:
             figures = size._get_prepaid_size()
-            rows.append(self._get_row(size.product_id, size.prepaid_offered_qty, *figures, size))
+            quantity = size.prepaid_offered_qty
+            rows.append(self._get_row(size.product_id, quantity, *figures, line=size))
         chosen = rows[0]
         rows = [row._replace(more=max(row.saving - chosen.saving, 0.0)) for row in rows]
         return sorted(rows, key=lambda row: (row.hours, row.price))
 
-    def _get_row(self, product, quantity, hours, price, normal_rate, line=None):
+    def _get_row(self, product, quantity, hours, price, normal_rate, *, line=None):
         """Return the `Row` of a size; what it saves more is for the caller to say."""
         label = product.prepaid_label
         if quantity != 1.0 and not product._is_prepaid_hourly():

@@ -76,7 +76,7 @@ class AccountedTime:
         return not is_zero(self.hours - self.worked)
 
 
-def account_time(worked_hours, rule=AS_WORKED, start=None, timetable=None):
+def account_time(worked_hours, rule=AS_WORKED, *, start=None, timetable=None):
     """Return what worked hours count.
 
     :param worked_hours: hours worked; nothing worked counts for nothing

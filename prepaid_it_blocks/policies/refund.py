@@ -18,7 +18,7 @@ Refund = namedtuple("Refund", "hours amount taken")
 Bill = namedtuple("Bill", "line hours amount")
 
 
-def get_refund_amount(paid, before, hours, factor, step):
+def get_refund_amount(paid, before, *, hours, factor, step):
     """Return what hours bring, so that all parts of a block add up to what was paid for it.
 
     :param paid: `Paid`
@@ -33,7 +33,7 @@ def get_refund_amount(paid, before, hours, factor, step):
     return reached - take_part(amount, before, paid.hours, step)
 
 
-def get_refund_rate(rule, percent, rate, normal_rate, paid, used, left):
+def get_refund_rate(rule, *, percent, rate, normal_rate, paid, used, left):
     """Return the price per hour that is given back for hours that are left.
 
     :param rule: ``paid`` for what was paid, ``percent`` for a part of it, ``normal`` for what is

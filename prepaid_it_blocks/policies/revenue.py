@@ -106,7 +106,7 @@ def split_hours(hours, weights):
     return split(hours, weights, _HOUR_STEP)
 
 
-def get_net(invoiced, hours, credited, credited_hours, step, kept=0.0):
+def get_net(invoiced, hours, credited, credited_hours, *, step, kept=0.0):
     """Return what was paid for the hours that are not given back, and what the firm kept.
 
     Hours that are given back at their price leave the price of the others as it is. Where
@@ -178,7 +178,7 @@ def get_progress(paid, use):
     return Progress(used, broken, left, paid.to_refund, whole)
 
 
-def choose_targets(hours, amount, booked, account, step):
+def choose_targets(hours, amount, *, booked, account, step):
     """Return on which accounts money is booked.
 
     What is taken back leaves the accounts that got it, the last one first.

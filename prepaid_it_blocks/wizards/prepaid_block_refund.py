@@ -148,7 +148,7 @@ class PrepaidBlockRefund(models.TransientModel):
         :param block: the `prepaid.block`, as invoices know it
         """
         backlog = self.backlog_hours if self.is_credited and self.is_backlog_credited else 0.0
-        return block._plan_refund(self.hours, self.rate, backlog=backlog)
+        return block._plan_refund(self.hours, rate=self.rate, backlog=backlog)
 
     def action_refund(self):
         """Take the hours back, draft the credit notes and open them for who may see them.

@@ -72,6 +72,10 @@ class PrepaidConsentAsk(models.TransientModel):
         """
         self.ensure_one()
         self.agreement_id._ask_consent(
-            self.hours, self.reason, self.rate, self.ticket_id, self.valid_until
+            self.hours,
+            self.reason,
+            rate=self.rate,
+            ticket=self.ticket_id,
+            valid_until=self.valid_until,
         )
         return {"type": "ir.actions.act_window_close"}

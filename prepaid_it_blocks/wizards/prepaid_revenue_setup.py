@@ -116,10 +116,10 @@ class PrepaidRevenueSetup(models.TransientModel):
         for setup in self:
             problems = setup.env["res.company"]._check_prepaid_revenue(
                 setup.company_id,
-                setup.deferred_account_id,
-                setup.income_account_id,
-                setup.breakage_account_id,
-                setup.journal_id,
+                deferred=setup.deferred_account_id,
+                income=setup.income_account_id,
+                breakage=setup.breakage_account_id,
+                journal=setup.journal_id,
             )
             setup.problems = "\n".join(problems)
 

@@ -165,11 +165,11 @@ class PrepaidAgreement(models.Model):
             note(error)
             return False
 
-    def _report(self, run, piece, result, detail, order=None, cause=None):
+    def _report(self, run, piece, result, detail, *, order=None, cause=None):
         """Put the outcome in place of the line that said that a job was queued."""
         if result != "queued":
             self._get_queued_lines(run).unlink()
-        return super()._report(run, piece, result, detail, order, cause)
+        return super()._report(run, piece, result, detail, order=order, cause=cause)
 
     def _get_queued_lines(self, run):
         """Return the lines of a report that say that the agreement's job was queued."""
