@@ -49,17 +49,12 @@ class HelpdeskTicketTeam(models.Model):
 
         Kept in memory, since every new timesheet asks for it.
         """
-        self.flush_model(["prepaid_work_type_id"])
-        self.env["prepaid.work.type"].flush_model(["active"])
-        self.env.cr.execute(
-            """
-            SELECT t.id, w.id
-              FROM helpdesk_ticket_team t
-              JOIN prepaid_work_type w ON w.id = t.prepaid_work_type_id
-             WHERE w.active
-            """
+        # Sudo: what is kept serves everybody.
+        teams = self.sudo().with_context(active_test=False)
+        teams = teams.search_fetch(
+            [("prepaid_work_type_id.active", "=", True)], ["prepaid_work_type_id"]
         )
-        return dict(self.env.cr.fetchall())
+        return {team.id: team.prepaid_work_type_id.id for team in teams}
 
     @api.model
     def _forget_prepaid_work_types(self):

@@ -70,18 +70,14 @@ class PrepaidRevenue(models.Model):
         blocks = [piece.block_id for family in families for piece in family]
         if not blocks:
             return {}
-        self.env.cr.execute(
-            """
-            SELECT l.prepaid_refund_block_id, SUM(l.balance), SUM(l.prepaid_credit_hours)
-              FROM account_move_line l JOIN account_move m ON m.id = l.move_id
-             WHERE l.prepaid_refund_block_id = ANY(%(blocks)s) AND m.state = 'posted'
-               AND (l.is_prepaid_deferred OR %(any)s)
-               AND (%(date)s::date IS NULL OR l.date <= %(date)s::date)
-             GROUP BY 1
-            """,
-            {"blocks": blocks, "any": is_any_account, "date": date},
+        domain = [("prepaid_refund_block_id", "in", blocks), ("parent_state", "=", "posted")]
+        if not is_any_account:
+            domain.append(("is_prepaid_deferred", "=", True))
+        if date:
+            domain.append(("date", "<=", date))
+        # Sudo: managers of prepaid time need not read journal items.
+        items = self.env["account.move.line"].sudo()
+        groups = items._read_group(
+            domain, ["prepaid_refund_block_id"], ["balance:sum", "prepaid_credit_hours:sum"]
         )
-        return {
-            number: (float(amount), float(hours))
-            for number, amount, hours in self.env.cr.fetchall()
-        }
+        return {block.id: (amount, hours) for block, amount, hours in groups}
