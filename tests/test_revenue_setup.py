@@ -243,4 +243,4 @@ class TestRevenueSetup(BooksMixin, PrepaidCase):
             self.assertIn(self.company[account].name, settings.prepaid_revenue_status)
         self._close_account(self.company.prepaid_income_account_id)
         settings = self.env["res.config.settings"].create({})
-        self.assertIn("deprecated", settings.prepaid_revenue_status)
+        self.assertIn("archived", settings.prepaid_revenue_status)

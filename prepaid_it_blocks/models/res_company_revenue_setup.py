@@ -170,7 +170,7 @@ class ResCompany(models.Model):
         for account in accounts:
             if compat.is_account_closed(account):
                 text = self.env._(
-                    "%s is deprecated: choose another account, or put it back into use.",
+                    "%s is archived: choose another account, or put it back into use.",
                     account.display_name,
                 )
                 problems.append(text)
