@@ -95,9 +95,7 @@ class TestBuyPrices(TaxMixin, PrepaidCase):
 
     def test_shown_discount_of_the_pricelist(self):
         self.env.ref("base.group_user").implied_ids |= self.env.ref(DISCOUNT_GROUP)
-        pricelist = self._create_pricelist()
-        if "discount_policy" in pricelist._fields:
-            pricelist.discount_policy = "without_discount"
+        self._create_pricelist()
         self.block.taxes_id = self._create_tax(21.0)
         size = self.assertQuotationSays(1, 3)
         self.assertAlmostEqual(size.untaxed, 2636.22, delta=0.02)

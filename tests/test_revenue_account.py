@@ -32,14 +32,7 @@ class TestRevenueAccount(RevenueCase):
         self.assertEqual(len(moves), 2)
         self.assertEarned(0.0, 900.0)
         for move in moves:
-            charges = {
-                str(
-                    line.analytic_distribution
-                    if "analytic_distribution" in line._fields
-                    else line.analytic_account_id.id
-                )
-                for line in move.line_ids
-            }
+            charges = {str(line.analytic_distribution) for line in move.line_ids}
             self.assertEqual(len(charges), 1)
 
     def test_the_fiscal_position_maps_the_income(self):

@@ -23,9 +23,6 @@ class TestRevenueEntries(RevenueCase):
             active_model="account.move", active_ids=self.move.ids
         )
         values = {"date": APRIL, "reason": method, "journal_id": self.move.journal_id.id}
-        if "refund_method" in wizard._fields:
-            values["refund_method"] = method
-            return wizard.create(values).reverse_moves()
         return wizard.create(values).reverse_moves(is_modify=method == "modify")
 
     def assertTied(self):

@@ -61,20 +61,13 @@ class TestRevenueKeys(RevenueCase):
 
     def _get_charge(self, move):
         """Return what an entry is charged to, as the lines of its key say it."""
-        charges = [
-            dict(line.analytic_distribution or {})
-            if "analytic_distribution" in line._fields
-            else line.analytic_account_id
-            for line in move.line_ids
-        ]
+        charges = [dict(line.analytic_distribution or {}) for line in move.line_ids]
         self.assertEqual(charges, charges[:1] * len(charges))
         return charges[0]
 
     def _find(self, moves, charge):
         """Return the entry that is charged to this."""
-        wanted = charge.get("analytic_distribution")
-        if wanted is None:
-            wanted = self.env["account.analytic.account"].browse(charge["analytic_account_id"])
+        wanted = charge["analytic_distribution"]
         return moves.filtered(lambda move: self._get_charge(move) == wanted)
 
     def _get_amount(self, move):

@@ -45,16 +45,10 @@ first, material, following = order(block, 1), order(service, 10), order(block, 1
 first.action_confirm()
 material.action_confirm()
 first.prepaid_agreement_id.overage_policy = "next_block"
-vals = {
+project = env["project.project"].create({
     "name": "Material race", "allow_timesheets": True, "allow_billable": True,
     "partner_id": customer.id, "sale_line_id": material.order_line.id,
-}
-project = env["project.project"]
-if "bill_type" in project._fields:
-    vals.update(
-        bill_type="customer_project", pricing_type="fixed_rate", sale_order_id=material.id
-    )
-project = project.create(vals)
+})
 team = env["helpdesk.ticket.team"].create(
     {"name": "Material race", "allow_timesheet": True, "default_project_id": project.id}
 )

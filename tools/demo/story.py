@@ -131,9 +131,7 @@ def set_up_firm():
             "company_id": env.company.id,
         }
     )
-    # What an hour of the technician costs; the field has another name from 16.0 on.
-    cost = "hourly_cost" if "hourly_cost" in employee._fields else "timesheet_cost"
-    employee[cost] = 42.0
+    employee.hourly_cost = 42.0
     ref("team_support").write({"user_ids": [Command.link(people["technician"].id)]})
     env.cr.commit()
     return people
