@@ -14,6 +14,16 @@ from odoo.tests import common
 
 SERIES = compat.SERIES
 
+# Methods by which the web client reads groups, with their arguments.
+GROUP_READS = {"read_group": [[], ["id"], ["id"]], "web_read_group": [[], ["id"], ["id"]]}
+if SERIES >= 19:
+    GROUP_READS = {
+        "read_group": [[], ["id"], ["id"]],
+        "web_read_group": [[], ["id"], ["__count"]],
+        "formatted_read_group": [[], ["id"], ["__count"]],
+        "formatted_read_grouping_sets": [[], [["id"]], ["__count"]],
+    }
+
 # A plain working day: every suite runs on it, so that nothing depends on today.
 TODAY = date(2026, 3, 16)
 

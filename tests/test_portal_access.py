@@ -11,7 +11,7 @@ from odoo.tests import HttpCase
 from odoo.tools import mute_logger
 
 from .accounting import AccountingMixin
-from .common import PrepaidMixin
+from .common import GROUP_READS, PrepaidMixin
 
 # What a remote call of a customer's user asks for, by method: arguments after the model.
 READS = {
@@ -19,12 +19,10 @@ READS = {
     "search": lambda ids: [[]],
     "search_read": lambda ids: [[]],
     "search_count": lambda ids: [[]],
-    "read_group": lambda ids: [[], ["id"], ["id"]],
     "export_data": lambda ids: [ids, ["id"]],
     "name_search": lambda ids: [""],
     "web_read": lambda ids: [ids, {"display_name": {}}],
     "web_search_read": lambda ids: [[], {"display_name": {}}],
-    "web_read_group": lambda ids: [[], ["id"], ["id"]],
     "write": lambda ids: [ids, {}],
     "copy": lambda ids: [ids],
 }
@@ -274,6 +272,7 @@ class TestRemoteCalls(PortalAccessCase):
             for model in self._models():
                 ids = model.search([], limit=3).ids or [1]
                 calls = {method: arguments(ids) for method, arguments in READS.items()}
+                calls.update(GROUP_READS)
                 if model._name == "prepaid.agreement":
                     calls.update({method: [ids] for method in PAGE_READS})
                 for method, args in calls.items():
