@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from odoo.addons.prepaid_it_blocks import compat
+from odoo.tests import TransactionCase
 
-from .common import TransactionBase
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 KINDS = ("Constraint", "Index", "UniqueIndex")
@@ -97,7 +97,7 @@ def is_old_form(node):
     return "_sql_constraints" in [word for word in words if isinstance(word, str)]
 
 
-class TestReading(TransactionBase):
+class TestReading(TransactionCase):
     """The reader of the source sees what it shall see."""
 
     def _read(self, body):
@@ -127,7 +127,7 @@ class TestReading(TransactionBase):
                 self.assertEqual(len(self._read(body).mistakes), 1)
 
 
-class TestDeclared(TransactionBase):
+class TestDeclared(TransactionCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
