@@ -1,4 +1,4 @@
-"""``ODOO=<an 18.0 tree> ./dev pot``: the files of terms that translators start from."""
+"""``./dev pot``: the files of terms that translators start from."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from pathlib import Path
 
 from tools.engine import databases, serving, setup
 from tools.engine.odoo import Engine
-from tools.engine.places import ADDON, CHECKOUT, GLUE
+from tools.engine.places import ADDONS, CHECKOUT, GLUE
+from tools.engine.sources import OWN
 
 SNIPPET = """
 import io
 from odoo.tools.translate import trans_export
 with io.BytesIO() as terms:
-    trans_export(None, ["{addon}"], terms, "po", env.cr)
+    trans_export(None, ["{addon}"], terms, "po", env)
     result = terms.getvalue().decode()
 """
 
@@ -23,21 +24,25 @@ with io.BytesIO() as terms:
 CHANGING = re.compile(
     r'^("(POT-Creation-Date|PO-Revision-Date|Project-Id-Version): [^\\]*)(?=\\n"$)', re.MULTILINE
 )
-FIXED = {"Project-Id-Version": "Odoo Server 18.0"}
+FIXED = {"Project-Id-Version": f"Odoo Server {OWN}"}
 
 
 def run(arguments: Sequence[str]) -> int:
     """Write the files; with ``--check`` only compare, and return 1 when one is out of date.
 
-    The source is the 18.0 dialect, so the terms are 18.0's: other series' answer 2.
+    Terms are those of the source: an Odoo of another series answers 2.
     """
     engine = setup.prepare()
-    if engine.series != "18.0":
-        print("terms are exported from Odoo 18.0: name its source tree in ODOO", file=sys.stderr)
+    if engine.series != OWN:
+        print(f"terms are exported from Odoo {OWN}: unset ODOO", file=sys.stderr)
         return 2
+    others = [addon for addon in ADDONS if addon != GLUE]
+    exported = {
+        **_export(engine, others, setup.fresh_database),
+        **_export(engine, [GLUE], setup.fresh_queue_database),
+    }
     codes = []
-    for addon, make in {ADDON: setup.fresh_database, GLUE: setup.fresh_queue_database}.items():
-        terms = _export(engine, addon, make)
+    for addon, terms in exported.items():
         target = CHECKOUT / addon / "i18n" / f"{addon}.pot"
         if "--check" in arguments:
             codes.append(_compare(terms, target))
@@ -48,11 +53,16 @@ def run(arguments: Sequence[str]) -> int:
     return max(codes, default=0)
 
 
-def _export(engine: Engine, addon: str, make: Callable[[Engine, str], str]) -> str:
-    """Return the terms of an addon, from a database of this run that ``make`` makes."""
+def _export(
+    engine: Engine, addons: Sequence[str], make: Callable[[Engine, str], str]
+) -> dict[str, str]:
+    """Return the terms of addons, from a database of this run that ``make`` makes."""
     name = make(engine, databases.own_purpose(engine, "pot"))
     try:
-        return steady(serving.run_in_odoo(engine, name, SNIPPET.format(addon=addon)))
+        return {
+            addon: steady(serving.run_in_odoo(engine, name, SNIPPET.format(addon=addon)))
+            for addon in addons
+        }
     finally:
         databases.drop(engine, name)
 
