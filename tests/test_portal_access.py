@@ -92,6 +92,8 @@ class PortalAccessCase(PrepaidMixin, HttpCase):
         :param kinds: which types of routes; browsers send forms to those of type ``http`` alone
         """
         found = set()
+        # What builds the map wants one of the server's threads: the server has built it.
+        self.url_open("/web/login")
         routing_map = self.env["ir.http"].routing_map()
         for rule in routing_map.iter_rules():
             methods = rule.methods or {"GET", "POST"}

@@ -19,6 +19,9 @@ WORDS = {
     "quantity": "1",
 }
 
+# 19.0 says of a form that is sent to a script's address that it is no JSON.
+REFUSED = (400, 415)
+
 
 class TestForgedForms(PortalAccessCase):
     def _get_state(self):
@@ -49,7 +52,7 @@ class TestForgedForms(PortalAccessCase):
         for data in ({}, {"csrf_token": "forged"}, {"access_token": self.token}):
             self._log_in("berta")
             for route, answer in self._post_all(**data):
-                self.assertEqual(answer.status_code, 400, (route, data))
+                self.assertIn(answer.status_code, REFUSED, (route, data))
         self.assertEqual(self._get_state(), state)
 
     @mute_logger("odoo.http")
@@ -58,7 +61,7 @@ class TestForgedForms(PortalAccessCase):
         self._log_in(None)
         for route, answer in self._post_all():
             is_sent_to_login = "/web/login" in answer.url
-            self.assertTrue(answer.status_code == 400 or is_sent_to_login, route)
+            self.assertTrue(answer.status_code in REFUSED or is_sent_to_login, route)
         self.assertEqual(self._get_state(), state)
 
     def test_forms_of_strangers_change_nothing(self):
