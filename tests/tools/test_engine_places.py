@@ -1,8 +1,10 @@
 """Where the set-up folder is, and which folders root may not use."""
 
+import ast
+
 import pytest
 
-from tools.engine import places
+from tools.engine import places, sources
 from tools.engine.errors import SetupError
 
 
@@ -40,3 +42,24 @@ def test_folder_that_cannot_be_made_is_explained(tmp_path):
 
 def test_checkouts_have_ids_of_their_own(tmp_path):
     assert places.checkout_id(tmp_path / "a") != places.checkout_id(tmp_path / "b")
+
+
+def test_every_addon_of_the_checkout_is_declared():
+    folders = {path.parent.name for path in places.CHECKOUT.glob("*/__manifest__.py")}
+    assert folders == set(places.ADDONS)
+
+
+def test_source_series_has_every_addon():
+    assert places.addons_of(sources.OWN) == list(places.ADDONS)
+
+
+def test_older_series_has_oca_addon_in_place_of_ours():
+    assert places.addons_of("18.0") == [places.ADDON, places.GLUE]
+
+
+def test_addons_are_in_the_order_of_their_dependencies():
+    order = list(places.ADDONS)
+    for addon in order:
+        text = (places.CHECKOUT / addon / "__manifest__.py").read_text(encoding="utf-8")
+        needed = set(ast.literal_eval(text)["depends"]) & set(order)
+        assert all(order.index(other) < order.index(addon) for other in needed)

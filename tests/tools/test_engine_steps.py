@@ -28,6 +28,13 @@ def test_failure_says_what_failed_and_what_to_do(tmp_path):
     assert "what to do: do this" in text
 
 
+def test_long_line_of_a_log_is_cut(tmp_path):
+    argv = [sys.executable, "-c", "print('x' * 30000); raise SystemExit(1)"]
+    with pytest.raises(SetupError) as raised:
+        steps.run_step("a step", argv, tmp_path / "step.log")
+    assert len(raised.value.explain()) < 2000
+
+
 def test_program_that_is_missing_is_a_failure(tmp_path):
     with pytest.raises(SetupError, match="no-such-program"):
         steps.run_step("a step", ["/no-such-program"], tmp_path / "step.log")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 TAIL_LINES = 15
+# pip may list hundreds of versions in a line.
+LINE_WIDTH = 400
 
 
 class SetupError(Exception):
@@ -23,7 +25,7 @@ class SetupError(Exception):
         """Return the text for the terminal, with the last lines of the log if there is one."""
         lines = [f"FAILED: {self.what}"]
         if self.log is not None and self.log.exists():
-            lines += [f"  | {line}" for line in tail(self.log)]
+            lines += [f"  | {line[:LINE_WIDTH]}" for line in tail(self.log)]
             lines.append(f"  whole log: {self.log}")
         if self.advice:
             lines.append(f"  what to do: {self.advice}")
