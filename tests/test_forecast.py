@@ -7,7 +7,7 @@ from odoo.addons.prepaid_it_blocks.policies.forecast import Work
 from odoo.exceptions import AccessError
 
 from .common import TODAY, PrepaidCase
-from .test_portal import HttpBase, PrepaidMixin
+from .test_portal import HttpCase, PrepaidMixin
 
 
 def days(number):
@@ -279,7 +279,7 @@ class TestForecastAlert(ForecastCase):
         self.assertEqual(run().level_id, level)
 
 
-class TestForecastInPortal(PrepaidMixin, HttpBase):
+class TestForecastInPortal(PrepaidMixin, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -8,7 +8,7 @@ from odoo.exceptions import UserError
 from odoo.tests import BaseCase
 
 from .common import TODAY, PrepaidCase, PrepaidMixin, to_date
-from .test_portal import HttpBase
+from .test_portal import HttpCase
 
 
 class TestGatePolicy(BaseCase):
@@ -321,7 +321,7 @@ class TestPaymentGate(PrepaidCase):
         self.assertIn("is not paid yet", self._log(self.ticket, 1.0).prepaid_reason)
 
 
-class TestGatePortal(PrepaidMixin, HttpBase):
+class TestGatePortal(PrepaidMixin, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

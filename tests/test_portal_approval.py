@@ -6,10 +6,10 @@ from datetime import date, timedelta
 from odoo.tools import mute_logger
 
 from .common import PrepaidMixin
-from .test_portal import HttpBase
+from .test_portal import HttpCase
 
 
-class TestPortalApproval(PrepaidMixin, HttpBase):
+class TestPortalApproval(PrepaidMixin, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -17,7 +17,7 @@ from odoo.tests import common
 from odoo.tools import config, mute_logger
 
 from .common import PrepaidMixin
-from .test_portal import HttpBase
+from .test_portal import HttpCase
 
 SEED = 20260316
 # How many times each route is called, by each visitor, with hostile values.
@@ -135,7 +135,7 @@ def find_parameters():
     return found - set(NO_PARAMETERS)
 
 
-class TestPortalFuzz(PrepaidMixin, HttpBase):
+class TestPortalFuzz(PrepaidMixin, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -5,10 +5,10 @@ import json
 import re
 
 from .common import PrepaidMixin
-from .test_portal import PIXEL, HttpBase
+from .test_portal import PIXEL, HttpCase
 
 
-class TestPortalPaper(PrepaidMixin, HttpBase):
+class TestPortalPaper(PrepaidMixin, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

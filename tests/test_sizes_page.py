@@ -4,10 +4,10 @@ import json
 import re
 
 from .common import PrepaidMixin
-from .test_buy import HttpBase
+from .test_buy import HttpCase
 
 
-class TestSizesPage(PrepaidMixin, HttpBase):
+class TestSizesPage(PrepaidMixin, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
