@@ -12,7 +12,6 @@ from typing import NamedTuple
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.tests import TransactionCase
 
-
 CHECKOUT = Path(__file__).resolve().parents[1]
 KINDS = ("Constraint", "Index", "UniqueIndex")
 # The module that gives older series what they lack.
