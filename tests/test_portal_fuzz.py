@@ -85,7 +85,7 @@ GOOD = {
     "months": "3",
     "name": "Berta",
     "note": "Go on",
-    "option": "1",
+    "line": "1",
     "order": "oldest",
     "page": "1",
     "phone": "+32 2 123",

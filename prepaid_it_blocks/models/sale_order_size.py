@@ -127,7 +127,12 @@ class SaleOrder(models.Model):
         if line:
             there = line.product_id | self.prepaid_size_ids.product_id
             sizes = (self._get_prepaid_sizes() - there)[:_MOST_SIZES]
-            vals_list = [self._prepare_prepaid_size(product) for product in sizes]
+            # Below the section, which `_place_prepaid_sizes` makes.
+            first = max(self.order_line.mapped("sequence")) + 2
+            vals_list = [
+                dict(self._prepare_prepaid_size(product), sequence=number)
+                for number, product in enumerate(sizes, first)
+            ]
             self.env["sale.order.line"].create(vals_list)._mark_as_offered()
         self._place_prepaid_sizes()
 
@@ -253,10 +258,11 @@ class SaleOrder(models.Model):
         if not inside:
             self._remove_lines(section)
             return
-        if not section:
-            section = self.env["sale.order.line"].create(self._prepare_size_section())
         others = self.order_line - section - inside
         last = max(others.mapped("sequence"), default=0)
+        if not section:
+            vals = dict(self._prepare_size_section(), sequence=last + 1)
+            section = self.env["sale.order.line"].create(vals)
         for line in section | inside.sorted("sequence"):
             last += 1
             if line.sequence != last:

@@ -219,7 +219,7 @@ def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
     orders = ("prepaid_agreement_id", "=", bakery(odoo))
     yield "order-renewal", odoo.form("sale.order", odoo.find("sale.order", orders)), ""
     offer = odoo.find("sale.order", ("is_prepaid_renewal", "=", True), ("state", "=", "sent"))
-    yield "order-sizes", odoo.form("sale.order", offer), "Optional"
+    yield "order-sizes", odoo.form("sale.order", offer), ""
     first = ("is_prepaid_renewal", "=", False)
     yield "order", odoo.form("sale.order", odoo.find("sale.order", orders, first)), ""
     partner = odoo.find("res.partner", ("name", "=", "Kornhaus Bakery"))
