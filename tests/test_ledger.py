@@ -2,6 +2,7 @@
 
 import psycopg2
 
+from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
@@ -126,6 +127,15 @@ class TestLedger(PrepaidCase):
             self.block.unlink()
         with self.assertRaises(UserError):
             self.agreement.unlink()
+
+    def test_no_context_opens_what_is_not_to_be_deleted(self):
+        # As Odoo says it while it uninstalls; whoever calls may say so too.
+        context = {MODULE_UNINSTALL_FLAG: True}
+        self._log(self.ticket, 1.0)
+        for records in (self.block.entry_ids, self.block, self.agreement, self.ticket):
+            with self.assertRaises(UserError):
+                records.with_context(**context).unlink()
+        self.assertEqual(self.block.balance_hours, 19.0)
 
     def test_deleted_timesheet_leaves_its_trace(self):
         line = self._log(self.ticket, 2.0)
