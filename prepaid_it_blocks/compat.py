@@ -7,24 +7,30 @@ from odoo import fields, models, release, tools
 
 SERIES = int(str(release.version_info[0]).rsplit("~", 1)[-1].split(".")[0])
 
+
+def _choose(current, before):
+    """Return what 19.0 has, or what 18.0 has in its place."""
+    return current if SERIES >= 19 else before
+
+
 # Names of fields and columns that 19.0 has renamed, for values, SQL and searches. Attributes of
 # sale order lines have 19.0's names on 18.0 too: see `SaleOrderLine` below.
-LINE_UOM = "product_uom_id" if SERIES >= 19 else "product_uom"
-LINE_TAXES = "tax_ids" if SERIES >= 19 else "tax_id"
+LINE_UOM = _choose("product_uom_id", "product_uom")
+LINE_TAXES = _choose("tax_ids", "tax_id")
 # Users of a group and groups of a user, those that other groups imply among them.
-ALL_USERS = "all_user_ids" if SERIES >= 19 else "users"
-ALL_GROUPS = "all_group_ids" if SERIES >= 19 else "groups_id"
+ALL_USERS = _choose("all_user_ids", "users")
+ALL_GROUPS = _choose("all_group_ids", "groups_id")
 # Groups that a user is put into by hand, and the other way round.
-USER_GROUPS = "group_ids" if SERIES >= 19 else "groups_id"
-GROUP_USERS = "user_ids" if SERIES >= 19 else "users"
+USER_GROUPS = _choose("group_ids", "groups_id")
+GROUP_USERS = _choose("user_ids", "users")
 # The kind of route that the portal's scripts call.
-JSON_ROUTE = "jsonrpc" if SERIES >= 19 else "json"
+JSON_ROUTE = _choose("jsonrpc", "json")
 # The decimal precision of quantities.
-UNIT_PRECISION = "Product Unit" if SERIES >= 19 else "Product Unit of Measure"
+UNIT_PRECISION = _choose("Product Unit", "Product Unit of Measure")
 # What makes a section of an order one of optional products, as values of its line.
-OPTIONAL_SECTION = {"is_optional": True} if SERIES >= 19 else {}
+OPTIONAL_SECTION = _choose({"is_optional": True}, {})
 # The condition that an account is not closed.
-ACCOUNT_IN_USE = ("active", "=", True) if SERIES >= 19 else ("deprecated", "=", False)
+ACCOUNT_IN_USE = _choose(("active", "=", True), ("deprecated", "=", False))
 
 if SERIES >= 19:
     from odoo.fields import Domain
@@ -36,11 +42,6 @@ else:
 
         AND = staticmethod(expression.AND)
         OR = staticmethod(expression.OR)
-
-
-def is_account_closed(account):
-    """Return whether nothing new is booked on an `account.account`."""
-    return not account.active if SERIES >= 19 else account.deprecated
 
 
 def is_same_kind(unit, other):
@@ -71,7 +72,7 @@ def get_same_kind_sql(unit, other):
     :param unit: name of `uom_uom` in the statement
     :param other: another one
     """
-    kind = "{}.category_id" if SERIES < 19 else "SPLIT_PART({}.parent_path, '/', 1)"
+    kind = _choose("SPLIT_PART({}.parent_path, '/', 1)", "{}.category_id")
     return f"{kind.format(unit)} = {kind.format(other)}"
 
 
@@ -84,7 +85,7 @@ def get_unit_ratio_sql(unit, other):
     :param other: another one
     """
     # 18.0: how many of the unit make one of reference; 19.0: how much of reference the unit is.
-    big, small = (other, unit) if SERIES < 19 else (unit, other)
+    big, small = _choose((unit, other), (other, unit))
     same = get_same_kind_sql(unit, other)
     return f"(CASE WHEN {same} THEN {big}.factor / {small}.factor ELSE 1 END)"
 
@@ -192,6 +193,7 @@ class _UniqueIndex(_Index):
 
 
 # What a model's class declares of its table, as ``_name = Constraint(definition, message)``.
-Constraint = models.Constraint if SERIES >= 19 else _Constraint
-Index = models.Index if SERIES >= 19 else _Index
-UniqueIndex = models.UniqueIndex if SERIES >= 19 else _UniqueIndex
+if SERIES >= 19:
+    Constraint, Index, UniqueIndex = models.Constraint, models.Index, models.UniqueIndex
+else:
+    Constraint, Index, UniqueIndex = _Constraint, _Index, _UniqueIndex

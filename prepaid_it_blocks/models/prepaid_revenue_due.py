@@ -66,7 +66,7 @@ class PrepaidRevenue(models.Model):
         """
         numbers = {number for one in booked.values() for number, __ in one.targets}
         accounts = self.env["account.account"].browse(sorted(numbers))
-        return set(accounts.filtered(compat.is_account_closed).ids)
+        return set((accounts - accounts.filtered_domain([compat.ACCOUNT_IN_USE])).ids)
 
     @api.model
     def _get_earned(self, company, date):

@@ -168,7 +168,7 @@ class ResCompany(models.Model):
         """Return why accounts cannot hold what hours are worth, as a list of sentences."""
         problems = []
         for account in accounts:
-            if compat.is_account_closed(account):
+            if not account.filtered_domain([compat.ACCOUNT_IN_USE]):
                 text = self.env._(
                     "%s is archived: choose another account, or put it back into use.",
                     account.display_name,
