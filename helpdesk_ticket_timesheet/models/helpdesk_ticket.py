@@ -52,8 +52,14 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("timesheet_ids.unit_amount")
     def _compute_total_hours(self):
-        for ticket in self:
-            ticket.total_hours = sum(ticket.timesheet_ids.mapped("unit_amount"))
+        """Sum the time of everybody, which a technician may not see row by row."""
+        saved = self.filtered("id")
+        hours = saved._aggregate_timesheets("unit_amount:sum")
+        for ticket in saved:
+            ticket.total_hours = hours.get(ticket.id, 0.0)
+        for ticket in self - saved:
+            rows = sum(ticket.timesheet_ids.mapped("unit_amount"))
+            ticket.total_hours = rows + ticket._origin._get_hidden_hours()
 
     @api.depends("planned_hours", "total_hours")
     def _compute_progress_hours(self):
@@ -64,7 +70,11 @@ class HelpdeskTicket(models.Model):
 
     @api.depends("timesheet_ids.date")
     def _compute_last_timesheet_activity(self):
-        for ticket in self:
+        saved = self.filtered("id")
+        days = saved._aggregate_timesheets("date:max")
+        for ticket in saved:
+            ticket.last_timesheet_activity = days.get(ticket.id)
+        for ticket in self - saved:
             dates = ticket.timesheet_ids.mapped("date")
             ticket.last_timesheet_activity = max(filter(None, dates), default=False)
 
@@ -80,9 +90,15 @@ class HelpdeskTicket(models.Model):
             self.show_time_control = False
             return
         super()._compute_show_time_control()
-        for ticket in self:
-            # A timer that runs can be stopped whatever the team allows by now.
-            if ticket.show_time_control == "start" and not ticket._is_time_allowed():
+        projects = {ticket: ticket._get_timesheet_project() for ticket in self}
+        # Where technicians cannot read the project, they cannot log time in it either.
+        allowed = self.env["project.project"].search(
+            [("id", "in", [p.id for p in projects.values()]), ("allow_timesheets", "=", True)]
+        )
+        for ticket, project in projects.items():
+            is_allowed = ticket.team_id.sudo().allow_timesheet and project in allowed
+            # A timer that runs can be stopped whatever is allowed by now.
+            if ticket.show_time_control == "start" and not is_allowed:
                 ticket.show_time_control = False
 
     def write(self, vals):
@@ -105,11 +121,22 @@ class HelpdeskTicket(models.Model):
     def _relation_with_timesheet_line(self):
         return "ticket_id"
 
-    def _is_time_allowed(self):
-        """Tell whether time can be logged on this ticket."""
-        # A project may be hidden from a technician who works on its tickets.
-        project = self.sudo()._get_timesheet_project()
-        return self.team_id.sudo().allow_timesheet and project.allow_timesheets
+    def _aggregate_timesheets(self, aggregate):
+        """Return an aggregate of each ticket's timesheets, by the ticket's id.
+
+        It is read from the database: what is cached may be what one user sees.
+        """
+        domain = [("ticket_id", "in", self.ids)]
+        groups = self.timesheet_ids.browse()._read_group(domain, ["ticket_id"], [aggregate])
+        return {ticket.id: value for ticket, value in groups}
+
+    def _get_hidden_hours(self):
+        """Return the hours on this saved ticket that the user does not see as rows."""
+        lines = self.timesheet_ids.browse().sudo(False)
+        if not (self.id and lines.has_access("read")):
+            return self.total_hours
+        seen = lines.search([("ticket_id", "=", self.id)])
+        return self.total_hours - sum(seen.mapped("unit_amount"))
 
     def _get_default_project(self):
         """Return the project that tickets of the team have by default: none, or one."""
