@@ -1,9 +1,10 @@
 """Accruals at the end of a period: what was delivered on that day, as the ledger says."""
 
 from datetime import date
+from unittest import skipUnless
 
 from .books import BooksCase
-from .common import TODAY, PrepaidCase
+from .common import SERIES, TODAY, PrepaidCase
 from .overage import OverageMixin
 
 BEFORE = date(2026, 3, 10)
@@ -19,8 +20,18 @@ class AccrualMixin:
             {"code": "PACC", "name": "Accrued", "account_type": "asset_current"}
         )
 
+    def _get_delivered(self, line, day):
+        """Return the quantity of an order's only item that Odoo takes for delivered on a day."""
+        self.env.flush_all()
+        self.env.clear()
+        if SERIES >= 19:
+            return line.with_context(accrual_entry_date=day).qty_delivered_at_date
+        copy = line.order_id.new(origin=line.order_id).order_line
+        copy.with_context(accrual_entry_date=day)._compute_qty_delivered()
+        return copy.qty_delivered
+
     def _accrue(self, order, day):
-        """Let Odoo's dialog accrue what an order owes on a day; return its income."""
+        """Return the income that Odoo's dialog accrues of an order on a day."""
         self.env.flush_all()
         self.env.clear()
         wizard = self.env["account.accrued.orders.wizard"].with_context(
@@ -28,70 +39,63 @@ class AccrualMixin:
         )
         vals, __ = wizard.create({"date": day, "account_id": self.accrued.id})._compute_move_vals()
         lines = [command[2] for command in vals["line_ids"]]
-        return sum(
-            line["credit"] - line["debit"]
-            for line in lines
-            if line["account_id"] != self.accrued.id
-        )
+        income = [line for line in lines if line["account_id"] != self.accrued.id]
+        return sum(line["credit"] - line["debit"] for line in income)
 
 
 class TestAccrual(AccrualMixin, BooksCase):
+    """An order of 20 hours at 90, of which 5 and then 5 were worked."""
+
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls._set_up_accruals()
-        cls.product.invoice_policy = "delivery"
 
-    def _sell_delivered(self):
-        """Return an order of 20 hours of which 5 and then 10 were worked."""
+    def setUp(self):
+        super().setUp()
         with self._on(BEFORE):
-            order = self._create_order()
-            order.action_confirm()
-            timesheet = self._log(self._create_ticket(), 5.0, BEFORE)
-        self._log(timesheet.ticket_id, 5.0)
-        return order
+            self.order = self._create_order()
+            self.order.action_confirm()
+            self.ticket = self._create_ticket()
+            self.timesheet = self._log(self.ticket, 5.0, BEFORE)
+        self._log(self.ticket, 5.0)
+        self.line = self.order.order_line.filtered("prepaid_block_ids")
 
-    def test_hours_used_up_to_a_day_are_owed(self):
-        order = self._sell_delivered()
-        self.assertEqual(self._accrue(order, BETWEEN), 450.0)
-        self.assertEqual(self._accrue(order, TODAY), 900.0)
-        self.assertEqual(order.order_line.qty_delivered, 0.5)
+    def _get_quantities(self):
+        """Return what was delivered before the first hour, between the two and today."""
+        days = (date(2026, 3, 9), BETWEEN, TODAY)
+        return tuple(self._get_delivered(self.line, day) for day in days)
 
-    def test_nothing_is_owed_before_the_first_hour(self):
-        self.assertEqual(self._accrue(self._sell_delivered(), date(2026, 3, 9)), 0.0)
+    def test_hours_are_delivered_when_they_are_worked(self):
+        self.assertEqual(self._get_quantities(), (0.0, 0.25, 0.5))
+        self.assertEqual(self.line.qty_delivered, 0.5)
 
-    def test_time_given_back_counts_from_then_on(self):
-        order = self._sell_delivered()
-        timesheet = self.env["account.analytic.line"].search(
-            [("prepaid_agreement_id", "=", order.prepaid_agreement_id.id), ("date", "=", BEFORE)]
-        )
-        timesheet.unit_amount = 3.0
-        owed = self._accrue(order, BETWEEN), self._accrue(order, TODAY)
-        self.assertEqual(owed, (270.0, 720.0))
+    def test_hours_given_back_are_not_delivered(self):
+        self.timesheet.unit_amount = 3.0
+        self.assertEqual(self._get_quantities(), (0.0, 0.15, 0.4))
 
-    def test_goodwill_hours_are_not_owed(self):
-        order = self._sell_delivered()
-        block = order.order_line.prepaid_block_ids
-        block._adjust(10.0, "Sorry")
-        self._log(self._create_ticket(), 15.0)
-        self.assertEqual(block.used_hours, 25.0)
-        self.assertEqual(self._accrue(order, TODAY), 1800.0)
-
-    def test_what_is_invoiced_is_owed_no_more(self):
-        order = self._sell_delivered()
-        self._invoice(order)
-        self.assertEqual(self._accrue(order, TODAY), 0.0)
+    def test_goodwill_hours_are_not_delivered(self):
+        self.line.prepaid_block_ids._adjust(10.0, "Sorry")
+        self._log(self.ticket, 15.0)
+        self.assertEqual(self._get_quantities(), (0.0, 0.25, 1.0))
 
     def test_money_that_is_deferred_already_is_not_deferred_again(self):
-        self.product.invoice_policy = "order"
-        with self._on(BEFORE):
-            order = self._create_order()
-            order.action_confirm()
-            self._invoice(order, BEFORE)
-            self._log(self._create_ticket(), 5.0, BEFORE)
+        self._invoice(self.order, BEFORE)
         self.assertEqual(self._get_balance(self.deferred), -1800.0)
         for day in (BETWEEN, TODAY):
-            self.assertEqual(self._accrue(order, day), 0.0)
+            self.assertEqual(self._accrue(self.order, day), 0.0)
+
+    @skipUnless(SERIES >= 19, "18.0 accrues what was ordered and not invoiced")
+    def test_hours_worked_and_not_invoiced_are_income(self):
+        self.assertEqual(self._accrue(self.order, BETWEEN), 450.0)
+        self.assertEqual(self._accrue(self.order, TODAY), 900.0)
+
+    @skipUnless(SERIES >= 19, "18.0 takes nothing out of the income")
+    def test_hours_invoiced_and_not_worked_are_no_income(self):
+        self.setup.action_switch_off()
+        self._invoice(self.order, BEFORE)
+        self.assertEqual(self._accrue(self.order, BETWEEN), -1350.0)
+        self.assertEqual(self._accrue(self.order, TODAY), -900.0)
 
 
 class TestOverageAccrual(AccrualMixin, OverageMixin, PrepaidCase):
@@ -102,13 +106,16 @@ class TestOverageAccrual(AccrualMixin, OverageMixin, PrepaidCase):
         cls._set_up_accruals()
         cls.service.property_account_income_id = cls.income
 
-    def test_overage_worked_up_to_a_day_is_owed(self):
+    def test_overage_worked_up_to_a_day_is_income(self):
         with self._on(BEFORE):
             self._log(self.ticket, 6.0, BEFORE)
         self._log(self.ticket, 3.0)
         order = self._bill()
         order.action_confirm()
+        line = order.order_line.filtered("is_prepaid_overage")
         # 2 of 5 hours beyond the block of 4.
+        self.assertEqual(self._get_delivered(line, BETWEEN), 2.0)
+        self.assertEqual(self._get_delivered(line, TODAY), 5.0)
+        self.assertEqual(line.qty_delivered, 5.0)
         self.assertEqual(self._accrue(order, BETWEEN), 200.0)
         self.assertEqual(self._accrue(order, TODAY), 500.0)
-        self.assertEqual(order.order_line.qty_delivered, 5.0)
