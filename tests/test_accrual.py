@@ -108,12 +108,12 @@ class TestOverageAccrual(AccrualMixin, OverageMixin, PrepaidCase):
 
     def test_overage_worked_up_to_a_day_is_income(self):
         with self._on(BEFORE):
-            self._log(self.ticket, 6.0, BEFORE)
-        self._log(self.ticket, 3.0)
+            self._log(self.ticket, 2.0, BEFORE)
+        self._log(self.ticket, 7.0)
         order = self._bill()
         order.action_confirm()
         line = order.order_line.filtered("is_prepaid_overage")
-        # 2 of 5 hours beyond the block of 4.
+        # 2 hours before the block of 4, and 3 beyond it.
         self.assertEqual(self._get_delivered(line, BETWEEN), 2.0)
         self.assertEqual(self._get_delivered(line, TODAY), 5.0)
         self.assertEqual(line.qty_delivered, 5.0)

@@ -94,7 +94,7 @@ class PrepaidOverageBill(models.Model):
 
     @api.model
     def _post(self, rows):
-        """Note what is billed, in one statement whatever the number of rows.
+        """Note what is billed, in one statement whatever the number of rows, in their order.
 
         :param rows: dicts with `entry_id`, `sale_line_id`, `hours`, `revision` and perhaps
             `consent_id` and `credited_id`
@@ -111,8 +111,9 @@ class PrepaidOverageBill(models.Model):
                                               create_uid, create_date, write_uid, write_date)
             SELECT {_ROWS}, r.hours, e.company_id, FALSE, %s, now() AT TIME ZONE 'UTC',
                    %s, now() AT TIME ZONE 'UTC'
-              FROM unnest({_UNNEST}) AS r({_NAMES})
+              FROM unnest({_UNNEST}) WITH ORDINALITY AS r({_NAMES}, position)
               JOIN prepaid_entry e ON e.id = r.entry_id
+             ORDER BY r.position
             """,
             [self.env.uid, self.env.uid] + arrays,
         )
