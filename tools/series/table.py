@@ -14,9 +14,27 @@ ADDONS = {
 
 #: External ids. Those of an addon in ADDONS must be here, one by one.
 IDS = {
-    "helpdesk_ticket_timesheet.timesheet_helpdesk_ticket_view_form": (
-        "helpdesk_mgmt_timesheet.timesheet_helpdesk_ticket_view_form"
-    ),
+    f"helpdesk_ticket_timesheet.{name}": f"helpdesk_mgmt_timesheet.{name}"
+    for name in (
+        "act_hr_timesheet_line_view_form",
+        "act_hr_timesheet_line_view_tree",
+        "helpdesk_ticket_kanban_view",
+        "helpdesk_ticket_view_search",
+        "helpdesk_timesheet_action",
+        "helpdesk_timesheet_menu",
+        "hr_timesheet_line_form",
+        "hr_timesheet_line_search",
+        "hr_timesheet_line_tree",
+        "portal_helpdesk_ticket_page",
+        "portal_ticket_list",
+        "report_timesheet",
+        "ticket_view_form_project_required",
+        "ticket_view_tree",
+        "timesheet_helpdesk_team_view_form",
+        "timesheet_helpdesk_ticket_view_form",
+        "timesheet_table",
+        "view_task_form2_inherited",
+    )
 }
 
 MODELS = {
