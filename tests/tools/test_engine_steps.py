@@ -1,12 +1,17 @@
 """Long commands: their logs, their failures; locks."""
 
+import signal
 import subprocess
 import sys
+import threading
+import time
+from pathlib import Path
 
 import pytest
 
 from tools.engine import steps
 from tools.engine.errors import SetupError, tail
+from tools.engine.places import CHECKOUT
 
 
 def test_output_goes_into_the_log(tmp_path, capsys):
@@ -67,3 +72,52 @@ def test_lock_keeps_another_process_out(tmp_path):
     with steps.locked(lock, "a test"):
         assert subprocess.run(argv, check=False, capture_output=True).returncode != 0
     assert subprocess.run(argv, check=False, capture_output=True).returncode == 0
+
+
+def test_tasks_side_by_side_return_in_their_order():
+    both = threading.Barrier(2, timeout=20)
+
+    def meet(value):
+        both.wait()
+        return value
+
+    assert steps.together(lambda: meet("a"), lambda: meet("b")) == ["a", "b"]
+
+
+def test_failure_of_a_task_is_raised_when_the_others_are_done(tmp_path):
+    def write():
+        time.sleep(0.3)
+        (tmp_path / "done").touch()
+
+    argv = [sys.executable, "-c", "raise SystemExit('the cause')"]
+    with pytest.raises(SetupError, match="the cause"):
+        steps.together(lambda: steps.run_step("a step", argv, tmp_path / "log"), write)
+    assert (tmp_path / "done").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_tasks_end_their_steps_when_we_are_stopped(tmp_path, number):
+    code = f"""
+import os, signal, sys, threading
+from pathlib import Path
+from tools.engine import steps
+folder = Path({str(tmp_path)!r})
+signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+def sleep(name):
+    code = "import os, sys, time; open(sys.argv[1], 'w').write(str(os.getpid())); time.sleep(60)"
+    argv = [sys.executable, "-c", code, folder / name]
+    steps.run_step(name, argv, folder / (name + ".log"))
+steps.together(lambda: sleep("a"), lambda: (sleep("b"), sleep("c")))
+"""
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=CHECKOUT)
+    deadline = time.monotonic() + 30
+    pids = []
+    while len(pids) < 2 and time.monotonic() < deadline:
+        time.sleep(0.1)
+        files = [tmp_path / name for name in "ab" if (tmp_path / name).exists()]
+        pids = [file.read_text() for file in files if file.read_text()]
+    process.send_signal(number)
+    assert process.wait(20) != 0
+    assert len(pids) == 2
+    assert not any(Path("/proc", pid).exists() for pid in pids)
+    assert not (tmp_path / "c").exists()

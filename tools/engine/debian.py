@@ -10,6 +10,7 @@ import os
 import re
 import shutil
 import subprocess
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -100,17 +101,31 @@ class Apt:
         return found.group(1) if found else ""
 
 
-@lru_cache
+# Private apts don't lock their folders: one thread at a time works with them.
+_alone = threading.RLock()
+
+
 def machine_apt(home: Home) -> Apt:
     """Return a private apt with the machine's own sources, its lists fetched once a run."""
+    with _alone:
+        return _machine_apt(home)
+
+
+@lru_cache
+def _machine_apt(home: Home) -> Apt:
     apt = Apt(home.root / "apt" / "machine", home.log("apt-machine"))
     apt.update("reading the machine's package lists", tolerant=True)
     return apt
 
 
-@lru_cache
 def suite_apt(home: Home, suite: str) -> Apt:
     """Return a private apt that sees Debian's ``suite`` alone, from the machine's own mirror."""
+    with _alone:
+        return _suite_apt(home, suite)
+
+
+@lru_cache
+def _suite_apt(home: Home, suite: str) -> Apt:
     folder = home.root / "apt" / suite
     folder.mkdir(parents=True, exist_ok=True)
     apt = Apt(folder, home.log(f"apt-{suite}"), folder / "sources.list")
@@ -167,7 +182,9 @@ def bring(
         shutil.rmtree(folder, ignore_errors=True)
         for suite, names in packages.items():
             title = f"downloading {name} from Debian {suite}"
-            files = suite_apt(home, suite).download(title, names, folder / "packages" / suite)
+            apt = suite_apt(home, suite)
+            with _alone:
+                files = apt.download(title, names, folder / "packages" / suite)
             unpack(files, folder)
         shutil.rmtree(folder / "packages")
         dangling = dangling_links(folder) if whole else []

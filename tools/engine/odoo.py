@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .places import CHECKOUT, Home, checkout_id
 from .postgres import Server
-from .pythons import find_python, make_environment, pip_install, site_packages
+from .pythons import Python, find_python, make_environment, pip_install, site_packages
 from .sources import Source
 from .stamps import is_done, key_of, mark_done
 
@@ -70,12 +70,12 @@ class Engine:
         path = f"{self.programs}:{self.python.parent}:{os.environ.get('PATH', os.defpath)}"
         ours = {
             "PATH": path,
+            "PYTHONPATH": str(self.source.root),
             "TZ": "UTC",
             "ODOO_RC": str(self.configuration),
             "PYTHONUNBUFFERED": "1",
         }
-        dropped = ("PYTHONPATH", "PYTHONHOME")
-        inherited = {name: value for name, value in os.environ.items() if name not in dropped}
+        inherited = {name: value for name, value in os.environ.items() if name != "PYTHONHOME"}
         return {**inherited, **self.extra_env, **self.server.env, **ours}
 
     def command(self, *arguments: str | Path) -> list[str]:
@@ -103,29 +103,53 @@ def build_folder(series: str) -> Path:
     return CHECKOUT / "build" / series
 
 
-def ensure_engine(
-    home: Home, source: Source, server: Server, programs: Path, environ: Mapping[str, str]
+@dataclass(frozen=True)
+class Environment:
+    """A virtual environment with all that a series of Odoo needs but Odoo itself."""
+
+    folder: Path
+    base: Python
+    pins: str
+
+    @property
+    def python(self) -> Path:
+        return self.folder / "bin/python"
+
+
+def ensure_environment(home: Home, series: str) -> Environment:
+    """Return the environment for a series, made if need be: every Odoo of the series uses it."""
+    base = find_python(home, series)
+    pins = Path(__file__).with_name(f"pins-{series}.txt")
+    text = pins.read_text(encoding="utf-8")
+    key = key_of(text, str(base.path))
+    environment = Environment(home.engines / f"{series}-{key}", base, text)
+    folder = environment.folder
+    if not is_done(folder / ".done", key) or not environment.python.exists():
+        log = home.log(f"engine-{series}")
+        make_environment(home, folder, base, f"Odoo {series}", log)
+        declare_odoo(folder, series)
+        title = f"OCA's helpdesk and what Odoo {series} needs (Python {base.version})"
+        pip_install(folder, ["-r", pins], title, log, base.env)
+        mark_done(folder / ".done", key)
+    return environment
+
+
+def make_engine(
+    home: Home,
+    source: Source,
+    environment: Environment,
+    server: Server,
+    programs: Path,
+    environ: Mapping[str, str],
 ) -> Engine:
-    """Return the Engine of a source; its environment is made if need be.
+    """Return the Engine of a source.
 
     ``programs`` is a folder for its PATH, ``environ`` has variables for its processes.
     """
-    python = find_python(home, source.series)
-    pins = Path(__file__).with_name(f"pins-{source.series}.txt")
-    key = key_of(
-        str(source.root), source.version, pins.read_text(encoding="utf-8"), str(python.path)
-    )
-    folder = home.engines / f"{source.name}-{key}"
-    if not is_done(folder / ".done", key) or not (folder / "bin/python").exists():
-        log = home.log(f"engine-{source.name}")
-        make_environment(home, folder, python, f"Odoo {source.series}", log)
-        declare_odoo(folder, source)
-        title = f"OCA's helpdesk and what Odoo {source.series} needs (Python {python.version})"
-        pip_install(folder, ["-r", pins], title, log, python.env)
-        mark_done(folder / ".done", key)
-    engine = Engine(
-        home, source, folder / "bin/python", key, server, programs, {**python.env, **environ}
-    )
+    base = environment.base
+    key = key_of(str(source.root), source.version, environment.pins, str(base.path))
+    extra = {**base.env, **environ}
+    engine = Engine(home, source, environment.python, key, server, programs, extra)
     engine.configure()
     return engine
 
@@ -139,25 +163,23 @@ def ensure_queue_job(engine: Engine) -> str:
     key = key_of(pins.read_text(encoding="utf-8"))
     folder = engine.python.parents[1]
     if not is_done(folder / ".queue", key):
-        log = engine.home.log(f"engine-{engine.source.name}")
+        log = engine.home.log(f"engine-{engine.series}")
         pip_install(folder, ["--no-deps", "-r", pins], "OCA's queue_job", log, engine.extra_env)
         mark_done(folder / ".queue", key)
     return key
 
 
-def declare_odoo(folder: Path, source: Source) -> None:
-    """Put Odoo on an environment's path and make pip see it as installed.
+def declare_odoo(folder: Path, series: str) -> None:
+    """Make pip see Odoo as installed in an environment; a process has it on its PYTHONPATH.
 
     OCA's wheels require the distribution ``odoo``; with it seen, pip resolves them as usual, and
     they land in ``odoo/addons`` of the environment, which Odoo takes for one of its addons paths.
     """
-    packages = site_packages(folder)
-    (packages / "odoo_source.pth").write_text(f"{source.root}\n", encoding="utf-8")
-    info = packages / f"odoo-{source.series}.dist-info"
+    info = site_packages(folder) / f"odoo-{series}.dist-info"
     shutil.rmtree(info, ignore_errors=True)
     info.mkdir()
     (info / "METADATA").write_text(
-        f"Metadata-Version: 2.1\nName: odoo\nVersion: {source.series}\n", encoding="utf-8"
+        f"Metadata-Version: 2.1\nName: odoo\nVersion: {series}\n", encoding="utf-8"
     )
     (info / "INSTALLER").write_text("dev\n", encoding="utf-8")
     (info / "RECORD").write_text("", encoding="utf-8")

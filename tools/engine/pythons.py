@@ -10,6 +10,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -132,8 +133,17 @@ def suite_with_python(series: str, library: tuple[int, ...]) -> str | None:
     )
 
 
+# Two environments may be made side by side; virtualenv is installed for both once.
+_alone = threading.Lock()
+
+
 def install_virtualenv(home: Home) -> Path:
     """Return the folder with virtualenv, installed by the pip of the running interpreter."""
+    with _alone:
+        return _install_virtualenv(home)
+
+
+def _install_virtualenv(home: Home) -> Path:
     folder = home.root / "virtualenv"
     key = key_of(VIRTUALENV, sys.version_info[:2])
     if not is_done(folder / ".done", key):

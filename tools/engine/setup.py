@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from . import databases, pdf
-from .odoo import Engine, ensure_engine, ensure_queue_job
+from .odoo import Engine, ensure_environment, ensure_queue_job, make_engine
 from .places import Home, find_home
 from .postgres import ensure_server
-from .sources import find_source
-from .steps import locked
+from .sources import Source, find_series, find_source
+from .steps import locked, together
 from .tooling import ensure_tools
 from .variants import Built, ensure_variants
 
@@ -18,13 +20,21 @@ def prepare(home: Home | None = None) -> Engine:
     Raises SetupError, which says what failed and what to do.
     """
     home = home or find_home()
+    series = find_series()
     with locked(home.lock, "the set-up"):
-        ensure_tools(home)
-        server = ensure_server(home)
-        source = find_source(home)
-        program = pdf.ensure_wkhtmltopdf(home)
-        fonts = {"FONTCONFIG_FILE": str(pdf.ensure_fonts(home))}
-        return ensure_engine(home, source, server, program.parent, fonts)
+        (source, program, fonts), environment, server, _tools = together(
+            lambda: _debian_parts(home),
+            lambda: ensure_environment(home, series),
+            lambda: ensure_server(home),
+            lambda: ensure_tools(home),
+        )
+    variables = {"FONTCONFIG_FILE": str(fonts)}
+    return make_engine(home, source, environment, server, program.parent, variables)
+
+
+def _debian_parts(home: Home) -> tuple[Source, Path, Path]:
+    """Return what comes from Debian's archive: Odoo, the program for PDFs and its fonts."""
+    return find_source(home), pdf.ensure_wkhtmltopdf(home), pdf.ensure_fonts(home)
 
 
 def build(engine: Engine) -> Built:

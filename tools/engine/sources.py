@@ -60,6 +60,11 @@ class Source:
         return f"{self.series}-{key_of(str(self.root))[:6]}"
 
 
+def find_series(environ: Mapping[str, str] = os.environ) -> str:
+    """Return the series of the Odoo to use. Raises SetupError when $ODOO holds none of ours."""
+    return _named(environ).series if environ.get("ODOO") else OWN
+
+
 def find_source(home: Home, environ: Mapping[str, str] = os.environ) -> Source:
     """Return the Odoo to use, bringing one if none is named.
 
@@ -67,7 +72,7 @@ def find_source(home: Home, environ: Mapping[str, str] = os.environ) -> Source:
     is named and none can be brought.
     """
     if environ.get("ODOO"):
-        return read_source(Path(environ["ODOO"]).expanduser().resolve())
+        return _named(environ)
     address = environ.get("PREPAID_ODOO_REPOSITORY") or REPOSITORY
     if is_done(_clone_stamp(home), address):
         return read_source(_clone_folder(home))
@@ -85,6 +90,10 @@ def find_source(home: Home, environ: Mapping[str, str] = os.environ) -> Source:
             f"set ODOO to a folder with the sources of Odoo {' or '.join(SERIES)}",
             cloned.log,
         ) from cloned
+
+
+def _named(environ: Mapping[str, str]) -> Source:
+    return read_source(Path(environ["ODOO"]).expanduser().resolve())
 
 
 def packaged_source(home: Home) -> Source:

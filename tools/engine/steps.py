@@ -7,8 +7,10 @@ import os
 import re
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent import futures
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,14 +19,39 @@ from .errors import SetupError, tail
 
 PLAIN_PERIOD = 8.0
 TERMINAL_PERIOD = 0.5
+POLL_PERIOD = 0.2
 WIDTH = 100
 # The date, process, level, database and logger that start each line of an Odoo log.
 ODOO_PREFIX = re.compile(r"^\d{4}-\d\d-\d\d [\d:,]+ \d+ [A-Z]+ \S+ \S+: ")
 
 
+# Steps that run side by side share the terminal: the one that began first shows its progress.
+_running: list[str] = []
+_terminal = threading.RLock()
+_stopped = threading.Event()
+
+
 def say(text: str) -> None:
     """Print a line at once, also when the output is a pipe."""
-    print(text, flush=True)
+    with _terminal:
+        print(text, flush=True)
+
+
+def together(*tasks: Callable[[], Any]) -> list[Any]:
+    """Run tasks side by side and return what they return, in their order.
+
+    Waits for all of them, then raises what the first one that failed did. When we are stopped
+    meanwhile, the steps that they run are ended.
+    """
+    _stopped.clear()
+    with futures.ThreadPoolExecutor(len(tasks)) as pool:
+        running = [pool.submit(task) for task in tasks]
+        try:
+            futures.wait(running)
+        except BaseException:
+            _stopped.set()
+            raise
+    return [task.result() for task in running]
 
 
 def run_step(
@@ -40,6 +67,8 @@ def run_step(
 
     Raises SetupError, with ``advice``, when it exits with another code than 0 or can't be started.
     """
+    if _stopped.is_set():
+        raise SetupError(f"{title}: stopped")
     log.parent.mkdir(parents=True, exist_ok=True)
     command = [str(part) for part in argv]
     with open(log, "ab") as output:
@@ -64,30 +93,45 @@ def _wait(process: subprocess.Popen[bytes], title: str, log: Path) -> int:
     terminal = sys.stdout.isatty()
     if not terminal:
         say(f"- {title} ...")
+    _running.append(title)
     try:
-        while True:
-            try:
-                code = process.wait(TERMINAL_PERIOD if terminal else PLAIN_PERIOD)
-                break
-            except subprocess.TimeoutExpired:
-                _show_progress(title, time.monotonic() - started, log, terminal)
+        code = _watch(process, title, log, started)
     except BaseException:
         process.terminate()
         process.wait()
         raise
+    finally:
+        _running.remove(title)
     elapsed = time.monotonic() - started
     end = "done" if code == 0 else "failed"
     say(f"{_blank(terminal)}- {title}: {end} ({elapsed:.0f} s)")
     return code
 
 
+def _watch(process: subprocess.Popen[bytes], title: str, log: Path, started: float) -> int:
+    """Return the exit code of the process; raise SetupError when we are stopped before."""
+    terminal = sys.stdout.isatty()
+    period = TERMINAL_PERIOD if terminal else PLAIN_PERIOD
+    due = started + period
+    while True:
+        try:
+            return process.wait(POLL_PERIOD)
+        except subprocess.TimeoutExpired:
+            if _stopped.is_set():
+                raise SetupError(f"{title}: stopped") from None
+        if time.monotonic() >= due:
+            _show_progress(title, time.monotonic() - started, log, terminal)
+            due += period
+
+
 def _show_progress(title: str, elapsed: float, log: Path, terminal: bool) -> None:
     last = ODOO_PREFIX.sub("", (tail(log, 1) or [""])[0].strip())
     line = f"- {title} ({elapsed:.0f} s) {last}"[:WIDTH]
-    if terminal:
-        print(f"{_blank(True)}{line}", end="", flush=True)
-    else:
+    if not terminal:
         say(f"  {line[2:]}")
+    elif _running[0] == title:
+        with _terminal:
+            print(f"{_blank(True)}{line}", end="", flush=True)
 
 
 def _blank(terminal: bool) -> str:
