@@ -70,7 +70,7 @@ class MaterialMixin(OverageMixin):
             active_model="sale.order", active_id=order.id, active_ids=order.ids
         )
         vals = {"advance_payment_method": "delivered"}
-        if start:
+        if start or end:
             vals.update(date_start_invoice_timesheet=start, date_end_invoice_timesheet=end)
         wizard.create(vals).create_invoices()
         invoices = order.invoice_ids - before

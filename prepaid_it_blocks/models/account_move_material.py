@@ -7,6 +7,22 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
+    def action_post(self):
+        """Extend: time stays with the invoice that billed it, whatever a credit note gives back.
+
+        From 19.0 on, Odoo lets go of an invoice's time at every credit note, for a part of it
+        too (sale_timesheet, `account.move.action_post`): a block would pay for what the invoice
+        goes on billing. Time of invoices that were wholly credited is billed anew all the same.
+        """
+        # Sudo: accountants need not see timesheets.
+        invoices = self.sudo().reversed_entry_id.filtered("timesheet_ids")
+        billed = {invoice: invoice.timesheet_ids for invoice in invoices}
+        result = super().action_post()
+        for invoice, timesheets in billed.items():
+            freed = timesheets.exists().filtered(lambda line: not line.timesheet_invoice_id)
+            freed.write({"timesheet_invoice_id": invoice.id})
+        return result
+
     def button_draft(self):
         """Extend: an invoice does not come back for time that blocks paid for meanwhile.
 

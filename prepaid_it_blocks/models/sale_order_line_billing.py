@@ -1,8 +1,13 @@
+from datetime import date
+
 from odoo import models
 
 from .. import compat
 from ..compat import Domain
 from ..policies.hours import quantise
+
+# The ends of a period that has none.
+_FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(9999, 12, 31)
 
 
 class SaleOrderLine(models.Model):
@@ -114,13 +119,16 @@ class SaleOrderLine(models.Model):
         return invoices._filter_wholly_credited()
 
     def _recompute_qty_to_invoice(self, start_date, end_date):
-        """Extend: a period has the time of invoices that were wholly credited as well."""
-        result = super()._recompute_qty_to_invoice(start_date, end_date)
+        """Extend: a period has what is billable of its time, as if there were no period.
+
+        From 19.0 on, Odoo takes the hours worked of a period, whatever is billable of them, and
+        wants both ends (sale_timesheet, `sale.order.line._recompute_qty_to_invoice`). The time
+        of invoices that were wholly credited counts as well.
+        """
+        result = super()._recompute_qty_to_invoice(start_date or _FIRST_DAY, end_date or _LAST_DAY)
         lines = self.filtered(lambda line: line.product_id and line._is_delivered_by_time())
         # Sudo: as for what is linked; whoever invoices need not see all credit notes.
         credited = lines.sudo()._get_credited_invoices()
-        if not credited:
-            return result
         domain = Domain.AND(
             [
                 lines._timesheet_compute_delivered_quantity_domain(),
