@@ -1,5 +1,7 @@
 """Which Odoo a folder holds, and where its parts are."""
 
+import os
+
 import pytest
 
 from tools.engine import sources
@@ -68,3 +70,17 @@ def test_two_checkouts_of_a_series_have_two_names(tmp_path):
 def test_environment_names_the_source(tmp_path):
     root = make_server(tmp_path / "tree", 18)
     assert sources.find_source(None, {"ODOO": str(root)}).series == "18.0"
+    assert sources.find_series({"ODOO": str(root)}) == "18.0"
+
+
+def test_series_of_the_source_is_known_before_it_is_brought():
+    assert sources.find_series({}) == "19.0"
+
+
+def test_checkout_can_be_read_without_git(tmp_path, monkeypatch):
+    root = make_server(tmp_path / "tree")
+    (root / ".git").mkdir()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    before = sources.read_source(root).version
+    os.utime(root / "odoo/release.py", (2e9, 2e9))
+    assert sources.read_source(root).version != before

@@ -202,7 +202,7 @@ def series_of(release: str) -> str:
 
 def _version(root: Path) -> str:
     """Return what changes when the source does: its commit, or the newest of two files' times."""
-    if (root / ".git").exists():
+    if (root / ".git").exists() and shutil.which("git"):
         return output_of(["git", "-c", f"safe.directory={root}", "-C", root, "rev-parse", "HEAD"])
     files = (root / "odoo/release.py", root / "odoo/addons/base/__manifest__.py")
     return str(max(int(file.stat().st_mtime) for file in files))
