@@ -97,8 +97,8 @@ if SERIES < 19:
 
         _inherit = "sale.order.line"
 
-        product_uom_id = fields.Many2one(related="product_uom", readonly=False)
-        tax_ids = fields.Many2many(related="tax_id", readonly=False)
+        product_uom_id = fields.Many2one(related="product_uom", string="Unit", readonly=False)
+        tax_ids = fields.Many2many(related="tax_id", string="Sales Taxes", readonly=False)
 
         def _compute_tax_ids(self):
             """Compute the taxes anew."""

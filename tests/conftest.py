@@ -25,6 +25,18 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("calm")
 
+
+def pytest_configure(config):
+    """Watch Odoo's log in every run that has an Odoo.
+
+    :param config: pytest's configuration
+    """
+    if odoo is not None:
+        from tests.log_watch import LogWatchPlugin
+
+        config.pluginmanager.register(LogWatchPlugin(), "log_watch")
+
+
 # How long the server may take to listen, in seconds.
 _PATIENCE = 60.0
 
