@@ -35,6 +35,8 @@ Dir::State::Lists "{folder}/lists";
 Dir::State::status "{folder}/status";
 Dir::Cache "{folder}/cache";
 APT::Sandbox::User "";
+Acquire::Languages "none";
+Acquire::PDiffs "false";
 Debug::NoLocking "true";
 #clear APT::Update::Pre-Invoke;
 #clear APT::Update::Post-Invoke;

@@ -197,13 +197,17 @@ def pip_install(
     log: Path,
     env: Mapping[str, str] | None = None,
 ) -> None:
-    """Install packages into an environment. Raises SetupError when pip does."""
+    """Install packages into an environment. Raises SetupError when pip does.
+
+    Python compiles a module when it is first imported, which most of them never are.
+    """
     argv = [
         folder / "bin/python",
         "-m",
         "pip",
         "install",
         "--disable-pip-version-check",
+        "--no-compile",
         *arguments,
     ]
     environ = {**os.environ, **(env or {}), "PIP_NO_INPUT": "1"}
