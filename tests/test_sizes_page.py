@@ -3,8 +3,9 @@
 import json
 import re
 
+from odoo.tests import HttpCase
+
 from .common import PrepaidMixin
-from .test_buy import HttpCase
 
 
 class TestSizesPage(PrepaidMixin, HttpCase):

@@ -144,7 +144,8 @@ class TestGroups(TicketTimeCase):
         self.env.flush_all()
         rows = self.env["timesheets.analysis.report"].search([("ticket_id", "=", self.long.id)])
         self.assertRecordValues(
-            rows, [{"ticket_partner_id": self.contact.id, "unit_amount": 1.0, "name": "Looked at it"}]
+            rows,
+            [{"ticket_partner_id": self.contact.id, "unit_amount": 1.0, "name": "Looked at it"}],
         )
 
     def test_contact_of_time_is_the_ticket_s_contact(self):

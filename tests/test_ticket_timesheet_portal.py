@@ -97,9 +97,7 @@ class TestTicketPages(TicketTimeMixin, HttpCase):
         }
         self.assertEqual(self.url_open("/submitted/ticket", data=data).status_code, 200)
         ticket = self.ticket_model.search([("name", "=", "Screen is black")])
-        self.assertRecordValues(
-            ticket, [{"team_id": self.team.id, "project_id": self.project.id}]
-        )
+        self.assertRecordValues(ticket, [{"team_id": self.team.id, "project_id": self.project.id}])
 
     def test_side_of_the_page_has_number_and_ways_to_close(self):
         stage = self.env["helpdesk.ticket.stage"].create(

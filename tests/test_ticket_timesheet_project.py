@@ -115,9 +115,7 @@ class TestProjectOfTime(TicketTimeCase):
         self.assertRecordValues(line, [{"project_id": self.project.id, "task_id": self.task.id}])
 
     def test_ticket_of_the_context_decides(self):
-        model = self.line_model.with_user(self.tina).with_context(
-            default_ticket_id=self.ticket.id
-        )
+        model = self.line_model.with_user(self.tina).with_context(default_ticket_id=self.ticket.id)
         line = model.create({"name": "Looked at it", "unit_amount": 1.0})
         self.assertRecordValues(
             line, [{"ticket_id": self.ticket.id, "project_id": self.project.id}]

@@ -94,9 +94,11 @@ class TestViews(TicketTimeCase):
 
     def test_printed_timesheets_name_the_ticket(self):
         lines = self._log(1.0) | self._log(1.0, ticket_id=False, project_id=self.project.id)
-        html = self.env["ir.actions.report"].with_user(self.tina)._render_qweb_html(
-            "hr_timesheet.report_timesheet", lines.ids
-        )[0]
+        html = (
+            self.env["ir.actions.report"]
+            .with_user(self.tina)
+            ._render_qweb_html("hr_timesheet.report_timesheet", lines.ids)[0]
+        )
         table = etree.fromstring(html, etree.HTMLParser()).find(".//table")
         heads = ["".join(th.itertext()).strip() for th in table.iterfind("thead//th")]
         self.assertEqual(heads, ["Date", "Employee", "Ticket", "Description", "Time Spent"])
