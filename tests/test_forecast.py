@@ -5,9 +5,9 @@ from html import unescape
 
 from odoo.addons.prepaid_it_blocks.policies.forecast import Work
 from odoo.exceptions import AccessError
+from odoo.tests import HttpCase
 
-from .common import TODAY, PrepaidCase
-from .test_portal import HttpCase, PrepaidMixin
+from .common import TODAY, PrepaidCase, PrepaidMixin
 
 
 def days(number):

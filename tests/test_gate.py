@@ -5,10 +5,9 @@ from freezegun import freeze_time
 from odoo import Command
 from odoo.addons.prepaid_it_blocks.policies.allocation import Slot, Slots, Target, plan_draw
 from odoo.exceptions import UserError
-from odoo.tests import BaseCase
+from odoo.tests import BaseCase, HttpCase
 
 from .common import TODAY, PrepaidCase, PrepaidMixin, to_date
-from .test_portal import HttpCase
 
 
 class TestGatePolicy(BaseCase):

@@ -3,10 +3,10 @@
 import re
 from datetime import date, timedelta
 
+from odoo.tests import HttpCase
 from odoo.tools import mute_logger
 
 from .common import PrepaidMixin
-from .test_portal import HttpCase
 
 
 class TestPortalApproval(PrepaidMixin, HttpCase):

@@ -13,11 +13,10 @@ from urllib.parse import quote, urlencode
 
 from odoo.addons.prepaid_it_blocks import controllers, policies
 from odoo.addons.prepaid_it_blocks.policies.statement import StatementQuery
-from odoo.tests import common
+from odoo.tests import HttpCase, common
 from odoo.tools import config, mute_logger
 
 from .common import PrepaidMixin
-from .test_portal import HttpCase
 
 SEED = 20260316
 # How many times each route is called, by each visitor, with hostile values.

@@ -4,8 +4,10 @@ import base64
 import json
 import re
 
+from odoo.tests import HttpCase
+
 from .common import PrepaidMixin
-from .test_portal import PIXEL, HttpCase
+from .test_portal import PIXEL
 
 
 class TestPortalPaper(PrepaidMixin, HttpCase):
