@@ -115,9 +115,14 @@ def machine_apt(home: Home) -> Apt:
 
 @lru_cache
 def _machine_apt(home: Home) -> Apt:
-    apt = Apt(home.root / "apt" / "machine", home.log("apt-machine"))
+    apt = _machine_sources(home)
     apt.update("reading the machine's package lists", tolerant=True)
     return apt
+
+
+def _machine_sources(home: Home) -> Apt:
+    """Return a private apt with the machine's own sources, without their lists."""
+    return Apt(home.root / "apt" / "machine", home.log("apt-machine"))
 
 
 def suite_apt(home: Home, suite: str) -> Apt:
@@ -141,15 +146,16 @@ def _mirror(home: Home) -> str:
     """Return the address that the machine's own apt has for Debian's archive."""
     if os.environ.get("PREPAID_DEBIAN_MIRROR"):
         return os.environ["PREPAID_DEBIAN_MIRROR"]
-    addresses = output_of(
-        machine_apt(home).command("indextargets", "--format", "$(REPO_URI)")
-    ).split()
-    for address in addresses:
-        if re.search(r"/debian/?$", address):
-            return address
-    raise SetupError(
-        "this machine's apt names no mirror of Debian", "set PREPAID_DEBIAN_MIRROR to one"
+    apt = _machine_sources(home)
+    apt.prepare()
+    found = re.search(
+        r"^'(\S+/debian/)dists/", output_of(apt.command("update", "--print-uris")), re.M
     )
+    if found is None:
+        raise SetupError(
+            "this machine's apt names no mirror of Debian", "set PREPAID_DEBIAN_MIRROR to one"
+        )
+    return found.group(1)
 
 
 def _keyring(home: Home) -> Path:
