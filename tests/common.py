@@ -78,6 +78,12 @@ class PrepaidMixin:
             )
         )
 
+    def _run_action(self, name):
+        """Run a scheduled action of the addon as the scheduler does, in this transaction."""
+        cron = self.env.ref(f"prepaid_it_blocks.{name}")
+        cron.with_user(cron.user_id).ir_actions_server_id.run()
+        self.env.flush_all()
+
     def _close_account(self, account, is_closed=True):
         """Take an account out of use, or back into it."""
         if SERIES >= 19:

@@ -2,6 +2,23 @@
 
 from odoo import Command
 
+from .common import SERIES
+
+
+def replace_tax(position, tax, other):
+    """Let a fiscal position put one tax in the place of another, or none."""
+    if SERIES >= 19 and not other:
+        # A position without taxes takes away those that belong to others.
+        home = position.create({"name": "Home", "company_id": tax.company_id.id})
+        tax.fiscal_position_ids = home
+    elif SERIES >= 19:
+        # The other tax says what it stands for, and where.
+        position_link, tax_link = Command.link(position.id), Command.link(tax.id)
+        other.write({"fiscal_position_ids": [position_link], "original_tax_ids": [tax_link]})
+    else:
+        taxes = {"tax_src_id": tax.id, "tax_dest_id": other.id}
+        position.tax_ids = [Command.create(taxes)]
+
 
 class TaxMixin:
     @classmethod
@@ -30,10 +47,11 @@ class TaxMixin:
     @classmethod
     def _create_position(cls, tax, other):
         """Return a fiscal position that puts one tax in the place of another."""
-        taxes = {"tax_src_id": tax.id, "tax_dest_id": other.id}
-        return cls.env["account.fiscal.position"].create(
-            {"name": "Abroad", "company_id": cls.company.id, "tax_ids": [Command.create(taxes)]}
+        position = cls.env["account.fiscal.position"].create(
+            {"name": "Abroad", "company_id": cls.company.id}
         )
+        replace_tax(position, tax, other)
+        return position
 
     @classmethod
     def _create_currency(cls, name, rate, rounding=0.01):

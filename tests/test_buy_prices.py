@@ -3,7 +3,7 @@
 from odoo import Command
 
 from .common import PrepaidCase
-from .taxes import TaxMixin
+from .taxes import TaxMixin, replace_tax
 
 DISCOUNT_GROUP = "sale.group_discount_per_so_line"
 
@@ -125,15 +125,15 @@ class TestBuyPrices(TaxMixin, PrepaidCase):
 
     def test_fiscal_position_that_takes_included_taxes_out(self):
         tax, other = self._create_tax(21.0, is_included=True), self._create_tax(6.0)
-        self.env["account.fiscal.position"].create(
+        position = self.env["account.fiscal.position"].create(
             {
                 "name": "Belgium",
                 "company_id": self.company.id,
                 "auto_apply": True,
                 "country_id": self.env.ref("base.be").id,
-                "tax_ids": [Command.create({"tax_src_id": tax.id, "tax_dest_id": other.id})],
             }
         )
+        replace_tax(position, tax, other)
         self.block.taxes_id = tax
         size = self.assertQuotationSays(1, 3)
         self.assertAlmostEqual(size.tax, size.untaxed * 0.06, delta=0.01)

@@ -10,6 +10,7 @@ from odoo.tools import mute_logger
 
 from .common import TODAY, to_date
 from .overage import OverageCase
+from .taxes import replace_tax
 
 _RUN = "odoo.addons.prepaid_it_blocks.models.prepaid_agreement_run"
 
@@ -188,12 +189,8 @@ class TestOverageOrder(OverageCase):
         self._log(self.ticket, 6.0)
         order = self._bill()
         self.assertEqual((order.amount_total, order.amount_untaxed), (200.0, 160.0))
-        position = self.env["account.fiscal.position"].create(
-            {
-                "name": "Abroad",
-                "tax_ids": [Command.create({"tax_src_id": tax.id, "tax_dest_id": none.id})],
-            }
-        )
+        position = self.env["account.fiscal.position"].create({"name": "Abroad"})
+        replace_tax(position, tax, none)
         self.block.sale_line_id.order_id.fiscal_position_id = position
         line = self._log(self.ticket, 1.0)
         order = self._bill()

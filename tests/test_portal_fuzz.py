@@ -84,17 +84,21 @@ GOOD = {
     "months": "3",
     "name": "Berta",
     "note": "Go on",
+    "input_quantity": "1",
     "line": "1",
+    "line_id": "1",
     "order": "oldest",
     "page": "1",
     "phone": "+32 2 123",
     "problem": "renewal",
     "product": "1",
     "quantity": "1",
+    "remove": "1",
     "saved": "1",
     "search": "printer",
     "show": "1",
     "signature": "",
+    "unlink": "1",
 }
 READ = re.compile(r'\b(?:arguments|kwargs|params|post|values)(?:\.get\(\s*|\[)"(\w+)"')
 IN_PATH = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -107,15 +111,26 @@ def _get_modules(package):
     return [import_module(f"{package.__name__}.{name}") for name in sorted(names)]
 
 
+def _get_routing(controller, name):
+    """Return how a method is reached: what an override leaves out is as in what it overrides."""
+    routing = {}
+    for parent in reversed(controller.__mro__):
+        given = getattr(vars(parent).get(name), "original_routing", {})
+        routing.update({key: value for key, value in given.items() if value})
+    return routing
+
+
 def find_routes():
     """Return (path, methods, who may come, names it takes) of every route, in a fixed order."""
     routes = set()
     for module in _get_modules(controllers):
         for __, controller in inspect.getmembers(module, inspect.isclass):
             for method in vars(controller).values():
-                routing = getattr(method, "original_routing", None)
-                if controller.__module__ != module.__name__ or not routing:
+                if not hasattr(method, "original_routing"):
                     continue
+                if controller.__module__ != module.__name__:
+                    continue
+                routing = _get_routing(controller, method.__name__)
                 paths = routing.get("routes") or routing.get("route")
                 names = tuple(inspect.signature(method.original_endpoint).parameters)[1:]
                 for path in [paths] if isinstance(paths, str) else paths:
