@@ -76,24 +76,6 @@ class TestWaysToBill(MaterialInvoiceCase):
         self.assertBilled(self._run_wizard(), 2.0)
         self.assertFalse(self._bill())
 
-    def test_an_order_made_from_a_task(self):
-        name = "project.task.create.sale.order"
-        if name not in self.env:
-            self.skipTest("Odoo has no such dialog")
-        task = self._create_task(self.env["sale.order.line"], sale_line_id=False)
-        lines = [self._log(self.ticket, hours, task_id=task.id) for hours in (3.0, 3.0)]
-        for line in lines:
-            line.so_line = False
-        task.bill_type = "customer_task"
-        dialog = self.env[name].with_context(active_model="project.task", active_id=task.id)
-        vals = {"partner_id": self.customer.id, "product_id": self.service.id, "price_unit": 100.0}
-        order = self.env["sale.order"].browse(
-            dialog.create(vals).action_create_sale_order()["res_id"]
-        )
-        self.assertEqual({line.so_line for line in lines}, {order.order_line})
-        self.assertEqual(order.order_line.qty_delivered, 2.0)
-        self.assertBilled(self._run_wizard(order), 2.0)
-
     def test_milestones_and_fixed_prices_are_billed_as_they_were(self):
         product = self._create_service(service_type="manual")
         by_hand = self._create_service_order(product)
