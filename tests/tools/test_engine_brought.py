@@ -58,6 +58,18 @@ def test_repository_is_cloned_where_debian_has_no_odoo(home, tmp_path, no_debian
     assert commits.split() == [source.version]
 
 
+@pytest.mark.parametrize("version", ["", "19.1.0+dfsg-1"])
+def test_repository_is_cloned_where_sid_has_moved_on(home, tmp_path, monkeypatch, version):
+    class Sid:
+        def version(self, package):
+            return version if package == "odoo-19" else "1"
+
+    monkeypatch.setattr(debian, "suite_apt", lambda home, suite: {"sid": Sid()}[suite])
+    source = sources.find_source(home, {"PREPAID_ODOO_REPOSITORY": make_repository(tmp_path)})
+    assert source.root.is_relative_to(home.root / "clones")
+    assert not home.debian.exists()
+
+
 def test_clone_is_made_once(home, tmp_path, no_debian, monkeypatch):
     environ = {"PREPAID_ODOO_REPOSITORY": make_repository(tmp_path)}
     source = sources.find_source(home, environ)
