@@ -90,12 +90,11 @@ class TestAccrual(AccrualMixin, BooksCase):
         self.assertEqual(self._accrue(self.order, BETWEEN), 450.0)
         self.assertEqual(self._accrue(self.order, TODAY), 900.0)
 
-    @skipUnless(SERIES >= 19, "18.0 takes nothing out of the income")
-    def test_hours_invoiced_and_not_worked_are_no_income(self):
+    def test_hours_invoiced_and_not_worked_are_left_to_the_recognition_of_revenue(self):
         self.setup.action_switch_off()
         self._invoice(self.order, BEFORE)
-        self.assertEqual(self._accrue(self.order, BETWEEN), -1350.0)
-        self.assertEqual(self._accrue(self.order, TODAY), -900.0)
+        for day in (BETWEEN, TODAY):
+            self.assertEqual(self._accrue(self.order, day), 0.0)
 
 
 class TestOverageAccrual(AccrualMixin, OverageMixin, PrepaidCase):

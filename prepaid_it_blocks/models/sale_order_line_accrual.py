@@ -12,13 +12,14 @@ class SaleOrderLine(models.Model):
         return fields.Date.to_date(self.env.context.get("accrual_entry_date"))
 
     def _compute_amount_to_invoice_at_date(self):
-        """Extend: hours that are paid and not used are no accrual where their money is deferred.
+        """Extend: hours that are paid and not used are nothing to accrue.
 
-        Only 19.0 asks: it takes what is invoiced beyond what is delivered out of the income.
-        Money that invoices put on the account of deferred revenue is not in the income.
+        Only 19.0 asks: its dialog takes what is invoiced beyond what is delivered out of the
+        income, invoice line by invoice line: all of a block of which a quarter was used. To
+        defer the money for hours is what the recognition of revenue is for, by the hour; where
+        it is switched on, that money is not in the income at all.
         """
         result = super()._compute_amount_to_invoice_at_date()
         for line in self.filtered("prepaid_block_ids"):
-            if any(line._get_invoice_lines().mapped("is_prepaid_deferred")):
-                line.amount_to_invoice_at_date = max(line.amount_to_invoice_at_date, 0.0)
+            line.amount_to_invoice_at_date = max(line.amount_to_invoice_at_date, 0.0)
         return result
