@@ -21,7 +21,7 @@ from .places import Home
 from .stamps import is_done, key_of, mark_done
 from .steps import run_step
 
-# These virtualenv releases make environments of every Python from 3.8 to 3.13.
+# These virtualenv releases make environments of every Python that is wanted.
 VIRTUALENV = "virtualenv>=20.26,<20.30"
 # The pins of a series are for these versions, the first that is found.
 WANTED = {
