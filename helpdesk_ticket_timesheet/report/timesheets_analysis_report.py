@@ -11,4 +11,8 @@ class TimesheetsAnalysisReport(models.Model):
 
     @api.model
     def _select(self):
-        return f"{super()._select()}, A.ticket_id, A.ticket_partner_id"
+        """Add the columns, unless OCA's addon does: it is installed before ours is uninstalled."""
+        query = super()._select()
+        if len(self._fields["ticket_id"]._modules) > 1:
+            return query
+        return f"{query}, A.ticket_id, A.ticket_partner_id"
