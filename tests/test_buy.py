@@ -55,7 +55,7 @@ class TestBuy(PrepaidMixin, HttpCase):
         )
 
     def _offer(self, order):
-        return [(line.product_id, line.product_uom_qty) for line in order.order_line]
+        return [(line.product_id, line.product_uom_qty) for line in order._get_sold_lines()]
 
     def test_page_shows_each_size_with_rate_saving_and_price(self):
         text = self._text(self._page()).split("Choose a block")[1]
@@ -206,13 +206,13 @@ class TestBuy(PrepaidMixin, HttpCase):
 
     def test_quotation_changed_by_hand_is_left_alone(self):
         order = self.agreement._renew()
-        order.order_line.price_unit = 1500.0
+        order._get_sold_lines().price_unit = 1500.0
         self.env.flush_all()
         self._assertLeftAlone(order, "made this quotation for you by hand")
 
     def test_same_size_as_changed_by_hand_leads_to_it_without_a_note(self):
         order = self.agreement._renew()
-        order.order_line.price_unit = 1500.0
+        order._get_sold_lines().price_unit = 1500.0
         self.env.flush_all()
         self.assertIn("1,500.00", self._text(self._page()))
         activities = order.activity_ids

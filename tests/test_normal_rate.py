@@ -59,7 +59,7 @@ class TestNormalRate(NormalRateCase):
             )
             order = self._create_order(product=product.product_tmpl_id) if product else None
             if order:
-                self.assertEqual(order.order_line.prepaid_normal_rate, expected)
+                self.assertEqual(order._get_sold_lines().prepaid_normal_rate, expected)
 
     def test_customer_without_agreement(self):
         self.company.prepaid_normal_rate_product_id = self.service
@@ -69,7 +69,7 @@ class TestNormalRate(NormalRateCase):
 
     def test_other_customers_rate_is_not_taken(self):
         self._sell(20.0).agreement_id.normal_rate = 80.0
-        line = self._create_order(contact=self.other_contact).order_line
+        line = self._create_order(contact=self.other_contact)._get_sold_lines()
         self.assertEqual(line.prepaid_normal_rate, 100.0)
 
     def test_service_sold_in_days(self):
@@ -162,10 +162,10 @@ class TestChangedNormalRate(NormalRateCase):
     def test_new_quotations_and_no_other(self):
         for source in ("product", "service", "agreement"):
             self._start(source)
-            offered, sold = self._create_order().order_line, self._create_order().order_line
+            offered, sold = self._create_order()._get_sold_lines(), self._create_order()._get_sold_lines()
             sold.order_id.action_confirm()
             self._change(source)
-            self.assertEqual(self._figures(self._create_order().order_line), (150.0, 1200.0))
+            self.assertEqual(self._figures(self._create_order()._get_sold_lines()), (150.0, 1200.0))
             self.assertEqual(self._figures(offered), (100.0, 200.0), source)
             self.assertEqual(self._figures(sold), (100.0, 200.0), source)
             self.assertEqual(sold.prepaid_block_ids.normal_rate, 100.0, source)
@@ -175,7 +175,7 @@ class TestChangedNormalRate(NormalRateCase):
     def test_sold_line_that_is_changed_keeps_its_rate(self):
         for source in ("product", "service", "agreement"):
             self._start(source)
-            line = self._create_order().order_line
+            line = self._create_order()._get_sold_lines()
             line.order_id.action_confirm()
             self._change(source)
             line.product_uom_qty = 2.0
@@ -185,7 +185,7 @@ class TestChangedNormalRate(NormalRateCase):
             self.agreement.normal_rate = 0.0
 
     def test_offered_line_that_is_changed_keeps_its_rate(self):
-        line = self._create_order().order_line
+        line = self._create_order()._get_sold_lines()
         self.assertEqual(self._figures(line), (100.0, 200.0))
         self.product.prepaid_normal_rate = 150.0
         line.write({"product_uom_qty": 2.0, "discount": 10.0})
@@ -195,20 +195,20 @@ class TestChangedNormalRate(NormalRateCase):
         order = self._create_order()
         order.action_confirm()
         self.product.prepaid_normal_rate = 150.0
-        self.assertEqual(self._figures(order.copy().order_line), (150.0, 1200.0))
+        self.assertEqual(self._figures(order.copy()._get_sold_lines()), (150.0, 1200.0))
 
     def test_renewal_brought_up_to_date_shows_it(self):
         agreement = self._sell(20.0).agreement_id
         order = agreement._renew()
-        self.assertEqual(self._figures(order.order_line)[0], 100.0)
+        self.assertEqual(self._figures(order._get_sold_lines())[0], 100.0)
         agreement.normal_rate = 150.0
-        self.assertEqual(self._figures(order.order_line)[0], 100.0)
+        self.assertEqual(self._figures(order._get_sold_lines())[0], 100.0)
         agreement._renew(refresh=True)
-        self.assertEqual(order.order_line.prepaid_normal_rate, 150.0)
+        self.assertEqual(order._get_sold_lines().prepaid_normal_rate, 150.0)
 
     def test_other_customer_on_the_quotation(self):
         self._sell(5.0).agreement_id.normal_rate = 80.0
         order = self._create_order()
-        self.assertEqual(order.order_line.prepaid_normal_rate, 80.0)
+        self.assertEqual(order._get_sold_lines().prepaid_normal_rate, 80.0)
         order.partner_id = self.other_contact
-        self.assertEqual(order.order_line.prepaid_normal_rate, 100.0)
+        self.assertEqual(order._get_sold_lines().prepaid_normal_rate, 100.0)

@@ -157,13 +157,13 @@ class TestPaperSettings(TaxMixin, PrepaidCase):
             self.assertIn(words, str(agreement._get_paper_html()), activation)
             sizes = agreement._get_sizes(product.product_variant_id.id, 1)
             sizes = [size.validity for size in sizes if size.hours == 10.0]
-            texts = sizes + [order.order_line.prepaid_validity_text]
+            texts = sizes + [order._get_sold_lines().prepaid_validity_text]
             for text in texts:
                 self.assertIn(f"Valid for {words}", text)
             self.assertEqual(len(texts), 2)
         for months, words in ((1, "Valid for a month from"), (0, "do not expire")):
             product.prepaid_validity_months = months
-            self.assertIn(words, order.order_line.prepaid_validity_text)
+            self.assertIn(words, order._get_sold_lines().prepaid_validity_text)
 
     def test_normal_rate_is_on_the_tax_basis_of_the_table(self):
         self._set_up_country()
@@ -177,7 +177,7 @@ class TestPaperSettings(TaxMixin, PrepaidCase):
         )
         agreement = self.env["prepaid.agreement"].create({"partner_id": self.other_customer.id})
         order.prepaid_agreement_id = agreement
-        self.assertAlmostEqual(order.order_line.prepaid_normal_rate, 82.64)
+        self.assertAlmostEqual(order._get_sold_lines().prepaid_normal_rate, 82.64)
         self.assertIn("82.64", agreement._get_normal_rate_text())
         order.action_confirm()
         block = order.order_line.prepaid_block_ids

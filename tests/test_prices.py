@@ -198,7 +198,7 @@ class TestPrices(NormalRateCase):
         }
         line.update((name, line_vals[name]) for name in ("price_unit",) if name in line_vals)
         order_vals["order_line"] = [Command.create(line)]
-        line = self._create_order(**order_vals).order_line
+        line = self._create_order(**order_vals)._get_sold_lines()
         if "discount" in line_vals:
             line.discount = line_vals["discount"]
         return line

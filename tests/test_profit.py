@@ -194,7 +194,7 @@ class TestProfit(OverageMixin, PrepaidCase):
             product=self._create_product(hours=10.0, price=900.0),
             pricelist_id=pricelist.id,
         )
-        order.order_line.price_unit = 1800.0
+        order._get_sold_lines().price_unit = 1800.0
         order.action_confirm()
         self.agreement = order.order_line.prepaid_block_ids.agreement_id
         self._log(self._create_ticket(self.other_contact), 5.0)

@@ -64,7 +64,7 @@ class TestRefresh(RenewalCase):
         self._log(self.ticket, 18.0)
         self._run()
         self.order = self._renewals()
-        self.line = self.order.order_line
+        self.line = self.order._get_sold_lines()
 
     def _renew_at(self, price):
         self.block.product_id.list_price = price
@@ -75,7 +75,7 @@ class TestRefresh(RenewalCase):
             self._renew_at(2000.0)
             order = self._renewals()
             self.assertEqual(order, self.order)
-            self.assertEqual((order.state, order.order_line.price_unit), ("sent", 2000.0))
+            self.assertEqual((order.state, order._get_sold_lines().price_unit), ("sent", 2000.0))
             self.assertEqual(order.date_order.date(), to_date("2026-03-20"))
             self.assertEqual(order.validity_date, to_date("2026-03-30"))
             self.assertEqual(self._count_chatter(order, "Brought up to date"), 1)
@@ -89,9 +89,9 @@ class TestRefresh(RenewalCase):
     def test_customer_keeps_the_promised_price_until_it_expires(self):
         self.block.product_id.list_price = 2000.0
         with self._on("2026-03-26"):
-            self.assertEqual(self.agreement._renew().order_line.price_unit, 1800.0)
+            self.assertEqual(self.agreement._renew()._get_sold_lines().price_unit, 1800.0)
         with self._on("2026-03-27"):
-            self.assertEqual(self.agreement._renew().order_line.price_unit, 2000.0)
+            self.assertEqual(self.agreement._renew()._get_sold_lines().price_unit, 2000.0)
             self.assertEqual(self._renewals(), self.order)
 
     def test_quantity_of_today(self):
@@ -99,7 +99,7 @@ class TestRefresh(RenewalCase):
             {"renewal_product_id": self.block.product_id.id, "renewal_quantity": 3.0}
         )
         self.agreement.action_renew()
-        self.assertEqual(self.order.order_line.prepaid_hours, 60.0)
+        self.assertEqual(self.order._get_sold_lines().prepaid_hours, 60.0)
 
     def test_pricelist_of_today(self):
         rule = {"applied_on": "3_global", "compute_price": "fixed", "fixed_price": 50.0}
@@ -108,7 +108,7 @@ class TestRefresh(RenewalCase):
             {"name": "New", "currency_id": currency.id, "item_ids": [Command.create(rule)]}
         )
         self.agreement.action_renew()
-        self.assertEqual(self.order.order_line.price_unit, 50.0)
+        self.assertEqual(self.order._get_sold_lines().price_unit, 50.0)
         self.assertEqual(self.order.currency_id, currency)
 
     def test_what_was_changed_by_hand_is_left_and_noted_once(self):
@@ -121,7 +121,7 @@ class TestRefresh(RenewalCase):
             ),
         )
         for number, change in enumerate(changes):
-            change(self.order.order_line[:1])
+            change(self.order._get_sold_lines())
             before = self.order.order_line.mapped("price_subtotal")
             for __ in range(2):
                 self._renew_at(2000.0 + number)
@@ -145,22 +145,22 @@ class TestRefresh(RenewalCase):
     def test_signed_quotation_is_left_alone(self):
         self.order.write({"signed_by": "Berta Baker"})
         self._renew_at(2000.0)
-        self.assertEqual(self.order.order_line.price_unit, 1800.0)
+        self.assertEqual(self.order._get_sold_lines().price_unit, 1800.0)
         with self._on("2026-06-01"):
             self._run()
             self.assertEqual(self._renewals(), self.order)
-            self.assertEqual(self.order.order_line.price_unit, 1800.0)
+            self.assertEqual(self.order._get_sold_lines().price_unit, 1800.0)
 
     def test_run_refreshes_what_expired_when_the_days_are_over(self):
         self.company.prepaid_followup_days = 0
         self.block.product_id.list_price = 2000.0
         self._run_on("2026-03-31")  # valid until 03-26, then 5 days
-        self.assertEqual(self.order.order_line.price_unit, 1800.0)
+        self.assertEqual(self.order._get_sold_lines().price_unit, 1800.0)
         with self._on("2026-04-01"):
             for __ in range(2):
                 self._run()
             self.assertEqual(self._renewals(), self.order)
-            self.assertEqual(self.order.order_line.price_unit, 2000.0)
+            self.assertEqual(self.order._get_sold_lines().price_unit, 2000.0)
             self.assertEqual(self.order.validity_date, to_date("2026-04-11"))
         self.assertEqual(len(self._mails()), 2)
 
@@ -421,7 +421,7 @@ class TestWish(RenewalCase):
         with self._on("2026-06-16"):
             line = self._run()
             self.assertEqual(self._renewals(), order)
-            self.assertEqual(order.order_line.price_unit, 2000.0)
+            self.assertEqual(order._get_sold_lines().price_unit, 2000.0)
             self.assertIn("every 3 months", line.cause)
             self.assertIn("brought up to date and mailed", line.detail)
         self.assertEqual(len(self._mails()), 1)
