@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PyPDF2 import PdfReader
+from odoo.tools.pdf import PdfReader
 
 from tools.demo.telling import check
 
