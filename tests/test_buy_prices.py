@@ -49,7 +49,7 @@ class TestBuyPrices(TaxMixin, PrepaidCase):
             order = self.agreement._choose_renewal(self.block, quantity)[0]
             self.env.flush_all()
             self.env.clear()
-            line = order.order_line
+            line = order._get_sold_lines()
             self.assertEqual(said.currency, order.currency_id)
             self.assertEqual(
                 _in_cents(said.untaxed, said.tax, said.total),
@@ -99,7 +99,7 @@ class TestBuyPrices(TaxMixin, PrepaidCase):
         self.block.taxes_id = self._create_tax(21.0)
         size = self.assertQuotationSays(1, 3)
         self.assertAlmostEqual(size.untaxed, 2636.22, delta=0.02)
-        self.assertTrue(self.agreement.open_renewal_id.order_line.discount)
+        self.assertTrue(self.agreement.open_renewal_id._get_sold_lines().discount)
 
     def test_price_from_a_quantity_on(self):
         self._create_pricelist(min_quantity=3, compute_price="fixed", fixed_price=800.0)

@@ -162,7 +162,10 @@ class TestChangedNormalRate(NormalRateCase):
     def test_new_quotations_and_no_other(self):
         for source in ("product", "service", "agreement"):
             self._start(source)
-            offered, sold = self._create_order()._get_sold_lines(), self._create_order()._get_sold_lines()
+            offered, sold = (
+                self._create_order()._get_sold_lines(),
+                self._create_order()._get_sold_lines(),
+            )
             sold.order_id.action_confirm()
             self._change(source)
             self.assertEqual(self._figures(self._create_order()._get_sold_lines()), (150.0, 1200.0))

@@ -113,7 +113,7 @@ class TestSendWithQuotation(PrepaidCase):
 
     def test_quotation_without_hours_brings_none(self):
         product = self.env["product.product"].create({"name": "Cable", "type": "service"})
-        self.order.order_line.product_id = product
+        self.order._get_sold_lines().product_id = product
         self.assertFalse(self.order.prepaid_takes_paper)
         self.assertFalse(self._send().attachment_ids)
 

@@ -90,7 +90,7 @@ class TestPriceText(OverageMixin, PrepaidCase):
             {"name": "Q", "currency_id": currency.id, "company_id": self.company.id}
         )
         order = self._create_order(pricelist_id=pricelist.id)
-        order.order_line.price_unit = 3600.0
+        order._get_sold_lines().price_unit = 3600.0
         order.action_confirm()
         invoice = order._create_invoices()
         said = "20:00 hours at 180.00 Q instead of 200.00 Q per hour: 400.00 Q saved."

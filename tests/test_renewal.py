@@ -107,7 +107,7 @@ class TestRenewal(PrepaidCase):
         self.assertEqual(order.pricelist_id, previous.order_id.pricelist_id)
         self.assertTrue(order.require_signature)
         self.assertTrue(order.require_payment)
-        line = order.order_line
+        line = order._get_sold_lines()
         self.assertEqual((line.product_id, line.product_uom_qty), (previous.product_id, 1.0))
         self.assertEqual((line.price_unit, line.prepaid_hours), (1900.0, 20.0))
         self.assertEqual(self.agreement.open_renewal_id, order)
@@ -119,7 +119,7 @@ class TestRenewal(PrepaidCase):
         pricelist = self.env["product.pricelist"].create(vals)
         self._create_order(contact=self.other_contact, pricelist_id=pricelist.id).action_confirm()
         agreement = self.other_customer.prepaid_agreement_ids
-        line = agreement.with_user(self.salesman)._renew().order_line
+        line = agreement.with_user(self.salesman)._renew()._get_sold_lines()
         self.assertEqual((line.price_unit, line.discount), (1800.0, 10.0))
         self.assertEqual(line.prepaid_rate, 81.0)
 
@@ -130,7 +130,7 @@ class TestRenewal(PrepaidCase):
         )
         self._log(self.ticket, 20.0)
         self._run()
-        line = self._renewals().order_line
+        line = self._renewals()._get_sold_lines()
         self.assertEqual((line.product_id, line.prepaid_hours), (product.product_variant_id, 100.0))
 
     def test_one_mail_to_the_contact_with_the_link(self):
@@ -283,7 +283,7 @@ class TestRenewalFailure(PrepaidCase):
         previous = self._create_order(pricelist_id=pricelist.id)
         previous.action_confirm()
         self._log(self._create_ticket(), 20.0)
-        product = previous.order_line.product_id
+        product = previous._get_sold_lines().product_id
         for break_it, mend, words in (
             (
                 lambda: self.broken.write({"contact_id": False}),

@@ -11,6 +11,10 @@ from .common import PrepaidCase
 from .translations import translate
 
 
+def _is_note(line):
+    return line.display_type == "line_note"
+
+
 class TestRules(BaseCase):
     def test_months_of_pace(self):
         today = date(2026, 3, 31)
@@ -75,14 +79,14 @@ class TestRenewalRule(PrepaidCase):
         return " ".join(str(message.body) for message in order.message_ids)
 
     def test_as_last_by_default(self):
-        line = self.agreement._renew().order_line
+        line = self.agreement._renew()._get_sold_lines()
         self.assertEqual((line.product_id, line.product_uom_qty), (self.block.product_id, 1.0))
 
     def test_naming_a_block_means_that_block(self):
         self.assertEqual(self.agreement.renewal_rule, "last")
         self.agreement.write({"renewal_product_id": self.pack.id, "renewal_quantity": 3.0})
         self.assertEqual(self.agreement.renewal_rule, "fixed")
-        line = self.agreement._renew().order_line
+        line = self.agreement._renew()._get_sold_lines()
         self.assertEqual((line.product_id, line.product_uom_qty), (self.pack, 3.0))
         other = self.env["prepaid.agreement"].create(
             {"partner_id": self.other_customer.id, "renewal_product_id": self.pack.id}
@@ -91,7 +95,9 @@ class TestRenewalRule(PrepaidCase):
 
     def test_as_last_leaves_a_named_block_alone(self):
         self.agreement.write({"renewal_product_id": self.pack.id, "renewal_rule": "last"})
-        self.assertEqual(self.agreement._renew().order_line.product_id, self.block.product_id)
+        self.assertEqual(
+            self.agreement._renew()._get_sold_lines().product_id, self.block.product_id
+        )
 
     def test_right_size_is_whole_packs_with_the_reason(self):
         self._set_right_size()
@@ -99,10 +105,10 @@ class TestRenewalRule(PrepaidCase):
         self._log(self.ticket, 27.0, "2025-09-17")
         self._log_each_month(20.0, 1, 2, 3)
         order = self.agreement._renew()
-        line = order.order_line.filtered("product_id")
+        line = order._get_sold_lines()
         # 87 hours in 6 months are 14:30 a month; 43:30 in 3 months are 3 packs of 20.
         self.assertEqual((line.product_id, line.product_uom_qty), (self.pack, 3.0))
-        note = order.order_line - line
+        note = order.order_line.filtered(_is_note)
         self.assertEqual(note.display_type, "line_note")
         self.assertEqual(
             note.name,
@@ -113,7 +119,7 @@ class TestRenewalRule(PrepaidCase):
     def test_right_size_looks_back_and_ahead_as_far_as_told(self):
         self._set_right_size(renewal_pace_months="3", renewal_cover_months=12)
         self._log_each_month(20.0, 1, 2, 3)
-        line = self.agreement._renew().order_line.filtered("product_id")
+        line = self.agreement._renew()._get_sold_lines()
         self.assertEqual(line.product_uom_qty, 12.0)
 
     def test_pace_counts_what_no_block_covered_and_what_was_given_back(self):
@@ -131,13 +137,13 @@ class TestRenewalRule(PrepaidCase):
         self._log(self._create_ticket(self.other_contact), 30.0, "2026-02-01")
         pace = agreement._get_renewal_pace()
         self.assertEqual((pace.hours, pace.months), (30.0, 2))
-        note = agreement._renew().order_line.filtered("display_type").name
+        note = agreement._renew().order_line.filtered(_is_note).name
         self.assertIn("15:00 hours a month over the last 2 months", note)
 
     def test_nothing_used_means_as_last(self):
         self._set_right_size(renewal_product_id=False)
         order = self.agreement._renew()
-        line = order.order_line
+        line = order._get_sold_lines()
         self.assertEqual((line.product_id, line.product_uom_qty), (self.block.product_id, 1.0))
         self.assertIn("No hours were used", self._get_chatter(order))
 
@@ -151,7 +157,7 @@ class TestRenewalRule(PrepaidCase):
         self.other_contact.lang = "de_DE"
         agreement.write({"renewal_rule": "right_size"})
         self._log(self._create_ticket(self.other_contact), 15.0, "2026-03-05")
-        note = agreement._renew().order_line.filtered("display_type").name
+        note = agreement._renew().order_line.filtered(_is_note).name
         self.assertIn("Im letzten Monat: 15:00 Stunden.", note)
 
     def test_reason_stands_in_the_mail(self):
@@ -220,5 +226,7 @@ class TestRenewalRule(PrepaidCase):
         )
         self.agreement.renewal_pricelist_id = pricelist
         order = self.agreement._renew()
-        self.assertEqual((order.pricelist_id, order.order_line.price_unit), (pricelist, 777.0))
+        self.assertEqual(
+            (order.pricelist_id, order._get_sold_lines().price_unit), (pricelist, 777.0)
+        )
         self.env.flush_all()

@@ -134,9 +134,8 @@ class TestQuotation(OfferCase):
         self.assertEqual(inside - lines, order.prepaid_size_ids)
         # What the customer took from there stays where it is.
         (inside & lines).product_uom_qty = 1.0
-        order.write(
-            {"order_line": [Command.create({"display_type": "line_note", "name": "Thanks"})]}
-        )
+        note = {"display_type": "line_note", "name": "Thanks", "sequence": last + 9}
+        order.write({"order_line": [Command.create(note)]})
         self.assertEqual(order._get_lines_in_size_section(), inside)
 
     def test_section_goes_with_the_last_size(self):

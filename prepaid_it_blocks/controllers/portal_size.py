@@ -65,8 +65,10 @@ class PrepaidPortalSize(CustomerPortal):
         except (AccessError, MissingError):
             return super().portal_quote_option_update(order_id, line_id, access_token, **change)
         number = choice.to_id(line_id)
-        line = order.order_line.filtered(lambda line: line.id == number)
-        if not line.prepaid_offered_qty:
+        # As the visitor, whose changes have limits.
+        lines = order.order_line.with_user(request.env.user).sudo()
+        line = lines.filtered(lambda line: line.id == number)
+        if not (line and line._is_offered()):
             return super().portal_quote_option_update(order_id, line_id, access_token, **change)
         line._check_customer_may_change()
         quantity = input_quantity

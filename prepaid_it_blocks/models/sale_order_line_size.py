@@ -79,12 +79,21 @@ class SaleOrderLine(models.Model):
         chosen = self.filtered(lambda line: line._is_compared())
         for line in chosen:
             line._take_place_of_block(vals)
-        return super(SaleOrderLine, self - chosen).write(vals)
+        # A customer who wants more or fewer pays the price that was offered.
+        offered = (self - chosen).filtered(lambda line: self.env.user.share and line._is_offered())
+        for line in offered:
+            super(SaleOrderLine, line).write({**line._keep_price(), **vals})
+        return super(SaleOrderLine, self - chosen - offered).write(vals)
 
     def _is_open_block(self):
         """Return whether the line has a block, on a quotation."""
         self.ensure_one()
         return self.product_id.is_prepaid_block and self.state in ("draft", "sent")
+
+    def _is_offered(self):
+        """Return whether the line is one of those among which the customer chooses."""
+        self.ensure_one()
+        return bool(self.prepaid_offered_qty)
 
     def _is_offered_size(self):
         """Return whether the line offers a size that is not chosen."""
@@ -104,7 +113,7 @@ class SaleOrderLine(models.Model):
     def _can_be_edited_on_portal(self):
         """Extend: of blocks, the customer may change the quantity of those that were offered."""
         self.ensure_one()
-        if not self.prepaid_offered_qty:
+        if not self._is_offered():
             return super()._can_be_edited_on_portal()
         return self.order_id._can_choose_size()
 

@@ -120,6 +120,8 @@ class SaleOrder(models.Model):
         self.ensure_one()
         # The sizes on offer have marks of their own.
         lines = self.order_line - self.prepaid_size_ids - self._get_size_section()
+        # As the database would order them, whatever the cache does.
+        lines = lines.sorted(lambda line: (line.sequence, line.id))
         return json.dumps([self.pricelist_id.id, [_get_line_mark(line) for line in lines]])
 
     def _is_as_offered(self):

@@ -244,8 +244,9 @@ class SaleOrder(models.Model):
     def _place_prepaid_sizes(self, added=None):
         """Put the sizes at the end, below a section of their own that goes with the last one.
 
-        What was added below them is no optional product unless it has no quantity: it stands
-        above them. What else somebody has put into the section stays in it.
+        What was added below them, by whoever adds to the end of the list, is no optional
+        product unless it has no quantity: it stands above them. What else somebody has put into
+        the section stays in it.
 
         :param added: lines that were added since
         """
@@ -253,7 +254,9 @@ class SaleOrder(models.Model):
         sizes, section = self.prepaid_size_ids, self._get_size_section()
         if not (sizes or section):
             return
-        above = (added or self.order_line.browse()).filtered("product_uom_qty")
+        above = (added or self.order_line.browse()).filtered(
+            lambda line: line.product_uom_qty or line.display_type == "line_note"
+        )
         inside = sizes | (self._get_lines_in_size_section() - above)
         if not inside:
             self._remove_lines(section)
