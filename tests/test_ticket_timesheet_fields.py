@@ -33,7 +33,9 @@ class TestFields(TicketTimeCase):
 
     def test_every_field_of_oca_s_is_there_and_the_same(self):
         described = {model: {} for model in FIELDS}
-        for field in self.declared.filtered(lambda field: field.name not in OWN.get(field.model, ())):
+        for field in self.declared.filtered(
+            lambda field: field.name not in OWN.get(field.model, ())
+        ):
             described.setdefault(field.model, {})[field.name] = self._describe(field)
         self.assertEqual(described, FIELDS)
 

@@ -79,9 +79,7 @@ class PrepaidConsentRequest(models.Model):
         compute="_compute_state",
         search="_search_state",
     )
-    consent_ids = fields.One2many(
-        "prepaid.consent", "request_id", string="Consents", readonly=True
-    )
+    consent_ids = fields.One2many("prepaid.consent", "request_id", string="Consents", readonly=True)
     consent_id = fields.Many2one("prepaid.consent", compute="_compute_consent_id")
 
     _hours_positive = compat.Constraint(

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError
 
 from .. import compat
-from ..search_terms import get_membership
+from ..search_terms import find_membership
 
 
 class PrepaidEntry(models.Model):
@@ -164,16 +164,11 @@ class PrepaidEntry(models.Model):
     @api.model
     def _search_timesheet_id(self, operator, value):
         """Search by timesheets: by their ids, their description, or whether there is one."""
-        timesheet = self.env["account.analytic.line"]
-        is_in, values = get_membership(operator, value)
-        if not any(values):
+        is_in, numbers = find_membership(self.env["account.analytic.line"], operator, value)
+        if not numbers:
             domain = [("timesheet_number", "!=", 0)]
             found = self.search(domain).filtered("timesheet_id")
             return [("id", "not in" if is_in else "in", found.ids)]
-        numbers = [one for one in values if not isinstance(one, str)]
-        for name in set(values) - set(numbers):
-            like = "ilike" if "like" in operator else "="
-            numbers += timesheet.search([("name", like, name)]).ids
         return [("timesheet_number", "in" if is_in else "not in", numbers)]
 
     @api.depends("date", "accounting_date")

@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.tools import SQL
 
-from ..search_terms import get_membership
+from ..search_terms import find_membership
 
 
 class PrepaidEntry(models.Model):
@@ -39,18 +39,12 @@ class PrepaidEntry(models.Model):
     @api.model
     def _search_move_ids(self, operator, value):
         """Search by journal entries: by their ids, their name, or whether there is one."""
-        is_in, values = get_membership(operator, value)
-        if not any(values):
+        is_in, numbers = find_membership(self.env["account.move"], operator, value)
+        if not numbers:
             # "Without an entry" is what is not among those that have one.
             query = SQL("(SELECT entry_id FROM prepaid_revenue_row)")
             return [("id", "not in" if is_in else "in", query)]
-        numbers = [one for one in values if not isinstance(one, str)]
-        for name in set(values) - set(numbers):
-            numbers += self.env["account.move"].search([("name", "ilike", name)]).ids
-        query = SQL(
-            "(SELECT entry_id FROM prepaid_revenue_row WHERE move_id = ANY(%s))",
-            [int(number) for number in numbers],
-        )
+        query = SQL("(SELECT entry_id FROM prepaid_revenue_row WHERE move_id = ANY(%s))", numbers)
         return [("id", "in" if is_in else "not in", query)]
 
     def action_view_moves(self):

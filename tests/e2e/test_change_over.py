@@ -92,7 +92,9 @@ class Firm:
         values = {}
         for table, column, kind in COLUMNS:
             # A column that is gone is an error here.
-            values[table, column, kind] = self.read(f'SELECT id, "{column}" FROM {table} ORDER BY id')
+            values[table, column, kind] = self.read(
+                f'SELECT id, "{column}" FROM {table} ORDER BY id'
+            )
         return values
 
     def _run(self, *arguments, code=None):

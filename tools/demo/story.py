@@ -316,7 +316,7 @@ def sell_first_block(people):
     """Chapter 1: the block is quoted, confirmed, invoiced and paid; return its order."""
     chapter("1. Harbour IT Services sells 20 hours to Kornhaus Bakery")
     order = sell(people, ref("partner_bakery_anna"), ref("product_block_20"), 40)
-    line = order.order_line
+    line = order._get_prepaid_block_lines()
     check("the hours on the quotation", line.prepaid_hours, 20.0)
     check("the rate", line.prepaid_rate, 90.0)
     check("the normal rate", line.prepaid_normal_rate, 100.0)
@@ -368,7 +368,7 @@ def use_hours(people, order):
     tell("An entry was too long: 2:15 becomes 2:00, and 0:15 comes back as a reversal")
     today = log_time(people["technician"], tickets[-1], 0, 0.75, "Checked the night's backup")
     check("the balance today", agreement.available_hours, 3.5)
-    delivered = order.sudo().order_line.qty_delivered
+    delivered = order.sudo()._get_prepaid_block_lines().qty_delivered
     check("the delivered part of the block", abs(delivered - 16.5 / 20.0) <= 0.0051, True)
     tell(
         f"Today {as_clock(today.unit_amount)} more; {as_clock(agreement.available_hours)} "

@@ -1,4 +1,4 @@
-"""What Odoo complains of in its log that is for us to mend: warnings and errors about our addons."""
+"""What Odoo says in its log that is for us to mend: warnings and errors about our addons."""
 
 from __future__ import annotations
 
