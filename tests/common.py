@@ -179,6 +179,11 @@ class PrepaidMixin:
         )
 
     @classmethod
+    def _get_notes(cls, order):
+        """Return the lines that neither sell nor offer anything; the sizes' section is none."""
+        return order.order_line.filtered("display_type") - order._get_size_section()
+
+    @classmethod
     def _sell(cls, hours=20.0, day=TODAY, contact=None, **product_vals):
         """Sell a block that is usable at once and return it."""
         price = product_vals.pop("price", hours * 90.0)

@@ -110,7 +110,7 @@ class TestRefundBooks(TaxMixin, RefundBooksCase):
             {"name": "Q", "currency_id": currency.id, "company_id": self.company.id}
         )
         order = self._create_order(pricelist_id=pricelist.id)
-        order.order_line.price_unit = 3600.0
+        order._get_sold_lines().price_unit = 3600.0
         order.action_confirm()
         self._invoice(order)
         rate = {"currency_id": currency.id, "rate": 2.5, "company_id": self.company.id}

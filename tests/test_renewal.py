@@ -5,6 +5,7 @@ from unittest.mock import patch
 import psycopg2
 
 from odoo import Command
+from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
@@ -324,7 +325,7 @@ class TestRenewalFailure(PrepaidCase):
                 lambda one: one.summary == "Choose a salesperson"
             )
             self.assertEqual(len(activity), 1)
-            managers = self.env.ref("prepaid_it_blocks.group_manager").users
+            managers = self.env.ref("prepaid_it_blocks.group_manager")[compat.ALL_USERS]
             self.assertIn(activity.user_id, managers)
             activity.unlink()
             self.assertFalse(self.broken.renewal_error)

@@ -11,10 +11,6 @@ from .common import PrepaidCase
 from .translations import translate
 
 
-def _is_note(line):
-    return line.display_type == "line_note"
-
-
 class TestRules(BaseCase):
     def test_months_of_pace(self):
         today = date(2026, 3, 31)
@@ -108,7 +104,7 @@ class TestRenewalRule(PrepaidCase):
         line = order._get_sold_lines()
         # 87 hours in 6 months are 14:30 a month; 43:30 in 3 months are 3 packs of 20.
         self.assertEqual((line.product_id, line.product_uom_qty), (self.pack, 3.0))
-        note = order.order_line.filtered(_is_note)
+        note = self._get_notes(order)
         self.assertEqual(note.display_type, "line_note")
         self.assertEqual(
             note.name,
@@ -137,7 +133,7 @@ class TestRenewalRule(PrepaidCase):
         self._log(self._create_ticket(self.other_contact), 30.0, "2026-02-01")
         pace = agreement._get_renewal_pace()
         self.assertEqual((pace.hours, pace.months), (30.0, 2))
-        note = agreement._renew().order_line.filtered(_is_note).name
+        note = self._get_notes(agreement._renew()).name
         self.assertIn("15:00 hours a month over the last 2 months", note)
 
     def test_nothing_used_means_as_last(self):
@@ -157,7 +153,7 @@ class TestRenewalRule(PrepaidCase):
         self.other_contact.lang = "de_DE"
         agreement.write({"renewal_rule": "right_size"})
         self._log(self._create_ticket(self.other_contact), 15.0, "2026-03-05")
-        note = agreement._renew().order_line.filtered(_is_note).name
+        note = self._get_notes(agreement._renew()).name
         self.assertIn("Im letzten Monat: 15:00 Stunden.", note)
 
     def test_reason_stands_in_the_mail(self):

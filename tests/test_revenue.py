@@ -125,7 +125,7 @@ class TestRevenue(RevenueCase):
             {"name": "Francs", "currency_id": francs.id}
         )
         order = self._create_order(pricelist_id=pricelist.id)
-        order.order_line.price_unit = 1000.0
+        order._get_sold_lines().price_unit = 1000.0
         order.action_confirm()
         self._invoice(order)
         with self._on(date(2026, 3, 25)):

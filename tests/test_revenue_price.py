@@ -78,7 +78,7 @@ class TestNetPrice(BooksMixin, PrepaidCase):
             {"name": "Francs", "currency_id": currency.id}
         )
         order = self._create_order(pricelist_id=pricelist.id)
-        order.order_line.price_unit = 1800.0
+        order._get_sold_lines().price_unit = 1800.0
         order.action_confirm()
         self._invoice(order)
         self.assertEqual(order.currency_id, currency)

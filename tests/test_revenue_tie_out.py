@@ -146,7 +146,7 @@ class TestTieOut(BooksCase):
         self._sell_invoiced(20.0)
         other = self.env["product.product"].create({"name": "Cable", "type": "consu"})
         order = self._create_order(product=other.product_tmpl_id, quantity=1.0)
-        order.order_line.price_unit = 33.0
+        order._get_sold_lines().price_unit = 33.0
         order.action_confirm()
         order.order_line.qty_delivered = 1.0
         invoice = self._invoice(order, post=False)

@@ -60,7 +60,7 @@ class YearCase(TwoFirmsCase):
             **vals,
         )
         if "pricelist_id" in vals:
-            order.order_line[0].price_unit = dice.choice([333.33, 1250.0])
+            order._get_sold_lines().price_unit = dice.choice([333.33, 1250.0])
         order.action_confirm()
         agreement = order.order_line.prepaid_block_ids.agreement_id
         agreement.overage_policy = dice.choice(["allow", "next_block", "next_block"])
