@@ -1,5 +1,7 @@
 """Entries that recognise hours cannot be posted twice, copied or freed in silence."""
 
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import UserError
 
@@ -53,7 +55,8 @@ class TestRevenueEntries(RevenueCase):
         last = again._reverse_moves([{"date": APRIL}])
         again.button_draft()
         self.assertEqual(last.state, "cancel")
-        with self._on(MAY):
+        # On 19.0 the action commits what it has posted.
+        with self._on(MAY), patch.object(self.env.cr, "commit"):
             self.env["account.move"]._autopost_draft_entries()
         self.assertEarned(1800.0, 0.0)
         self.assertTied()
@@ -135,9 +138,10 @@ class TestRevenueCharges(RevenueCase):
         invoice.action_post()
         return block
 
-    def _delete(self, account):
+    def _delete(self, account, **context):
         """Delete an analytic account with all that is charged to it."""
-        self.env["account.move.line"].search([]).mapped("analytic_line_ids").unlink()
+        lines = self.env["account.move.line"].search([]).mapped("analytic_line_ids")
+        lines.with_context(**context).unlink()
         account.unlink()
 
     def test_what_is_charged_to_nothing_stays_so(self):
@@ -169,6 +173,7 @@ class TestRevenueCharges(RevenueCase):
         first, second = map(self._create_analytic_account, ("Desk", "Network"))
         self._sell_charged(first, second)
         self._log(self._create_ticket(), 5.0)
-        self._delete(first)
+        # On 19.0 the invoice would lose all of the charge else, and have nothing left of it.
+        self._delete(first, skip_analytic_sync=True)
         self.assertEqual(self._get_charges(self._recognise()), {str(second.id)})
         self.assertEarned(1350.0, 450.0)

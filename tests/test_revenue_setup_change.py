@@ -44,11 +44,11 @@ class TestRevenueSetupChange(RevenueCase):
 
     def test_another_income_account_is_told(self):
         form = self._get_form()
-        form.income_account_id = self._copy_account(self.income, "40998")
-        self.assertIn("from now on goes to 40998", form.notes)
+        form.income_account_id = income = self._copy_account(self.income, "40998")
+        self.assertIn(f"from now on goes to {income.display_name},", form.notes)
         form = self._get_form()
-        form.breakage_account_id = self._copy_account(self.income, "40997")
-        self.assertIn("from now on goes to 40997", form.notes)
+        form.breakage_account_id = breakage = self._copy_account(self.income, "40997")
+        self.assertIn(f"from now on goes to {breakage.display_name},", form.notes)
 
     def test_switched_off_money_waits_and_comes_back(self):
         self._sell_invoiced(20.0)
