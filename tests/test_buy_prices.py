@@ -18,6 +18,8 @@ class TestBuyPrices(TaxMixin, PrepaidCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.agreement = cls._sell(20.0).agreement_id
+        # A renewal keeps the position of the order before; the chart of 19.0 brings one for all.
+        cls.agreement.block_ids.sale_line_id.order_id.fiscal_position_id = False
         cls.agreement.block_ids.product_id.prepaid_in_portal = False
         cls.product.prepaid_in_portal = False
         cls.block = cls._create_product(
