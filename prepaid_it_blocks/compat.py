@@ -127,6 +127,11 @@ class _Declared:
         if not name.startswith("_"):
             raise TypeError(f"{name}: names of SQL objects start with '_'")
         self.name = name[1:]
+        self._join(owner)
+
+    def _join(self, owner):
+        """Let a class know what it declares."""
+        raise NotImplementedError
 
     def _explain(self, owner, definition):
         """Add to the class's own list, of which 18.0 takes definitions and messages."""
@@ -141,8 +146,7 @@ class _Declared:
 class _Constraint(_Declared):
     """A constraint of a model's table."""
 
-    def __set_name__(self, owner, name):
-        super().__set_name__(owner, name)
+    def _join(self, owner):
         self._explain(owner, self.definition)
 
 
@@ -151,11 +155,14 @@ class _Index(_Declared):
 
     unique = False
 
-    def __set_name__(self, owner, name):
-        super().__set_name__(owner, name)
+    def _join(self, owner):
         if self.message:
             # Without a definition 18.0 creates nothing, and knows what to tell users.
             self._explain(owner, "")
+        owner.init = self._prepare_init(owner)
+
+    def _prepare_init(self, owner):
+        """Return a class's ``init`` that creates the index too."""
         own_init = vars(owner).get("init")
 
         def init(model):
@@ -165,7 +172,7 @@ class _Index(_Declared):
                 self._create(model)
             return result
 
-        owner.init = init
+        return init
 
     def _create(self, model):
         """Create the index, or anew where its definition has changed.

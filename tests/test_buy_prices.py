@@ -1,7 +1,5 @@
 """What the portal says a block costs is what the quotation says then, to the cent."""
 
-from odoo import Command
-
 from .common import PrepaidCase
 from .taxes import TaxMixin, replace_tax
 

@@ -174,7 +174,7 @@ class SaleOrderLine(models.Model):
                 )
             )
 
-    def _take_place_of_block(self, vals):
+    def _take_place_of_block(self, vals):  # pylint: disable=missing-return  # no extension
         """Give an offered size its quantity; the block that was there is offered instead.
 
         :param vals: the values that are written, with the quantity
@@ -184,7 +184,8 @@ class SaleOrderLine(models.Model):
         self._check_may_be_chosen()
         old = self.order_id._get_prepaid_size_line()
         is_as_offered = self.order_id._is_as_offered()
-        super().write({**self._keep_price(), **vals})
+        # Past this class's own method, which has called this one.
+        super().write({**self._keep_price(), **vals})  # pylint: disable=super-method-mismatch
         self._replace_prepaid_size(old, is_as_offered)
 
     def _replace_prepaid_size(self, old, is_as_offered):
