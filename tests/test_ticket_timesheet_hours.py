@@ -88,6 +88,49 @@ class TestHours(TicketTimeCase):
         self.assertRecordValues(line, [{"ticket_id": False, "unit_amount": 1.0}])
 
 
+class TestQueries(TicketTimeCase):
+    """What lists of tickets cost: as much for many as for one."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.tickets = cls.ticket
+        for _number in range(9):
+            ticket = cls._create_ticket()
+            cls._log(1.0, ticket_id=ticket.id)
+            cls.tickets |= ticket
+
+    def _count(self, act, tickets):
+        """Return how many queries an action on tickets takes, with nothing in the cache."""
+        self.env.flush_all()
+        self.env.invalidate_all()
+        before = self.cr.sql_log_count
+        act(tickets)
+        self.env.flush_all()
+        return self.cr.sql_log_count - before
+
+    def _assert_no_dearer(self, act):
+        # What is cached by the process is there the second time.
+        self._count(act, self.tickets)
+        one, many = (self._count(act, tickets) for tickets in (self.tickets[:1], self.tickets))
+        self.assertEqual(many, one)
+
+    def test_sums_of_many_tickets_are_read_at_once(self):
+        field = self.ticket_model._fields["total_hours"]
+        self.tickets.planned_hours = 1.0
+
+        def compute(tickets):
+            tickets.env.add_to_compute(field, tickets)
+            tickets.mapped("total_hours")
+
+        self._assert_no_dearer(compute)
+
+    def test_buttons_of_many_tickets_are_read_at_once(self):
+        self._assert_no_dearer(
+            lambda tickets: tickets.with_user(self.tina).mapped("show_time_control")
+        )
+
+
 class TestGroups(TicketTimeCase):
     """Lists and pivots of tickets: what stands in the line of a group."""
 

@@ -20,7 +20,7 @@ class HelpdeskTicket(models.Model):
     timesheet_ids = fields.One2many(
         comodel_name="account.analytic.line", inverse_name="ticket_id", string="Timesheets"
     )
-    total_hours = fields.Float(string="Spent Hours", compute="_compute_total_hours", store=True)
+    total_hours = fields.Float(string="Spent Hours", compute="_compute_spent_time", store=True)
     remaining_hours = fields.Float(
         compute="_compute_progress_hours",
         store=True,
@@ -33,7 +33,7 @@ class HelpdeskTicket(models.Model):
         help="The share of the planned hours that is spent, in percent, at most 100.",
     )
     last_timesheet_activity = fields.Date(
-        string="Last Time Logged", compute="_compute_last_timesheet_activity", store=True
+        string="Last Time Logged", compute="_compute_spent_time", store=True
     )
 
     @api.depends("team_id")
@@ -50,16 +50,18 @@ class HelpdeskTicket(models.Model):
             else:
                 ticket.project_id = ticket.project_id
 
-    @api.depends("timesheet_ids.unit_amount")
-    def _compute_total_hours(self):
+    @api.depends("timesheet_ids.date", "timesheet_ids.unit_amount")
+    def _compute_spent_time(self):
         """Sum the time of everybody, which a technician may not see row by row."""
         saved = self.filtered("id")
-        hours = saved._aggregate_timesheets("unit_amount:sum")
+        sums = saved._sum_timesheets()
         for ticket in saved:
-            ticket.total_hours = hours.get(ticket.id, 0.0)
+            ticket.total_hours, ticket.last_timesheet_activity = sums.get(ticket.id, (0.0, False))
         for ticket in self - saved:
-            rows = sum(ticket.timesheet_ids.mapped("unit_amount"))
-            ticket.total_hours = rows + ticket._origin._get_hidden_hours()
+            rows = ticket.timesheet_ids
+            hidden = ticket._origin._get_hidden_hours()
+            ticket.total_hours = sum(rows.mapped("unit_amount")) + hidden
+            ticket.last_timesheet_activity = max(filter(None, rows.mapped("date")), default=False)
 
     @api.depends("planned_hours", "total_hours")
     def _compute_progress_hours(self):
@@ -67,16 +69,6 @@ class HelpdeskTicket(models.Model):
             planned, spent = ticket.planned_hours, ticket.total_hours
             ticket.remaining_hours = planned - spent
             ticket.progress = min(round(100.0 * spent / planned, 2), 100.0) if planned > 0 else 0.0
-
-    @api.depends("timesheet_ids.date")
-    def _compute_last_timesheet_activity(self):
-        saved = self.filtered("id")
-        days = saved._aggregate_timesheets("date:max")
-        for ticket in saved:
-            ticket.last_timesheet_activity = days.get(ticket.id)
-        for ticket in self - saved:
-            dates = ticket.timesheet_ids.mapped("date")
-            ticket.last_timesheet_activity = max(filter(None, dates), default=False)
 
     @api.depends_context("uid")
     @api.depends(
@@ -121,14 +113,16 @@ class HelpdeskTicket(models.Model):
     def _relation_with_timesheet_line(self):
         return "ticket_id"
 
-    def _aggregate_timesheets(self, aggregate):
-        """Return an aggregate of each ticket's timesheets, by the ticket's id.
+    def _sum_timesheets(self):
+        """Return the hours and the last day of each ticket's timesheets, by the ticket's id.
 
-        It is read from the database: what is cached may be what one user sees.
+        They are read from the database: what is cached may be what one user sees.
         """
         domain = [("ticket_id", "in", self.ids)]
-        groups = self.timesheet_ids.browse()._read_group(domain, ["ticket_id"], [aggregate])
-        return {ticket.id: value for ticket, value in groups}
+        groups = self.timesheet_ids.browse()._read_group(
+            domain, ["ticket_id"], ["unit_amount:sum", "date:max"]
+        )
+        return {ticket.id: (hours, day) for ticket, hours, day in groups}
 
     def _get_hidden_hours(self):
         """Return the hours on this saved ticket that the user does not see as rows."""
