@@ -2,6 +2,7 @@
 
 ``base``   the modules that the addon depends on, installed in an empty database
 ``addon``  a copy of it with the addon installed
+``demo``   a copy of that with a chart of accounts and the addons' demo data
 ``queue``  a copy of that with queue_job and, by itself, the glue between both
 ``test``, ``demo``, ...  copies that are changed at will and made anew
 
@@ -12,6 +13,7 @@ beside a database; a copy links them, since Odoo writes each under the hash of i
 
 from __future__ import annotations
 
+import ast
 import os
 import shutil
 from collections.abc import Callable, Sequence
@@ -19,10 +21,11 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from .errors import SetupError
-from .odoo import Engine
-from .places import ADDON, GLUE, checkout_id
+from .odoo import Engine, build_folder
+from .places import ADDON, GLUE, addons_of, checkout_id
+from .serving import run_in_odoo
 from .stamps import key_of
-from .steps import locked, run_step
+from .steps import locked, run_step, say
 
 # What the addon needs of Odoo's and OCA's modules, and a payment provider to test.
 COMMON = ("account", "helpdesk_mgmt", "payment_demo", "portal", "sale_management", "sale_timesheet")
@@ -30,34 +33,66 @@ MODULES = {
     "18.0": (*COMMON, "helpdesk_mgmt_timesheet"),
     "19.0": (*COMMON, "helpdesk_mgmt_project", "hr_timesheet_time_control"),
 }
+# Until 18.0 a list of modules, and what is the default depends on the database; then a boolean.
+WITHOUT_DEMO = {"18.0": "--without-demo=all", "19.0": "--without-demo=true"}
+# Demo data is loaded into a database that was made without; Odoo's own would take longer than the
+# addon's, and show a firm's customers among hundreds of strangers.
+DEMO = """
+from odoo.tools.convert import convert_file
+env["account.chart.template"].try_loading("generic_coa", company=env.company, install_demo=False)
+for addon, file in {files!r}:
+    convert_file(env, addon, file, {{}}, mode="init", noupdate=True)
+env["ir.module.module"].search([("name", "in", {addons!r})]).demo = True
+"""
 ADVICE = "the database is made anew at the next try; the log names the module and the line"
 
 
-def ensure_base(engine: Engine, demo: bool = False) -> str:
+def ensure_base(engine: Engine) -> str:
     """Return the template with the addon's dependencies installed."""
     modules = list(MODULES[engine.series])
-    kind = "basedemo" if demo else "base"
-    prefix = f"{_prefix(engine)}_{kind}_"
+    prefix = f"{_prefix(engine)}_base_"
     name = prefix + key_of(engine.key, modules)[:8]
 
     def make(draft: str) -> None:
-        title = f"the addon's dependencies in a database{' with demo data' if demo else ''}"
-        _install(engine, draft, modules, demo, title)
+        _install(engine, draft, modules, "the addon's dependencies in a database")
 
     return _ensure(engine, name, prefix, make)
 
 
-def ensure_addon(engine: Engine, built: str, demo: bool = False) -> str:
+def ensure_addon(engine: Engine, built: str) -> str:
     """Return the template with the addon installed; ``built`` is the hash of the addons."""
-    base = ensure_base(engine, demo)
-    prefix = f"{_prefix(engine)}_{checkout_id()}_{'addondemo' if demo else 'addon'}_"
+    base = ensure_base(engine)
+    prefix = f"{_prefix(engine)}_{checkout_id()}_addon_"
     name = prefix + key_of(base, built)[:8]
 
     def make(draft: str) -> None:
         copy(engine, base, draft)
-        _install(engine, draft, [ADDON], demo, f"{ADDON} in a database")
+        _install(engine, draft, [ADDON], f"{ADDON} in a database")
 
     return _ensure(engine, name, prefix, make)
+
+
+def ensure_demo(engine: Engine, built: str) -> str:
+    """Return the template with the addons' demo data; ``built`` is the hash of the addons."""
+    base = ensure_addon(engine, built)
+    prefix = f"{_prefix(engine)}_{checkout_id()}_demodata_"
+    name = prefix + key_of(base, DEMO)[:8]
+    files = demo_files(build_folder(engine.series), addons_of(engine.series))
+    snippet = DEMO.format(files=files, addons=sorted({addon for addon, _file in files}))
+
+    def make(draft: str) -> None:
+        copy(engine, base, draft)
+        say("- loading the demo data ...")
+        run_in_odoo(engine, draft, snippet)
+
+    return _ensure(engine, name, prefix, make)
+
+
+def demo_files(folder: Path, addons: Sequence[str]) -> list[tuple[str, str]]:
+    """Return each file of demo data that manifests in ``folder`` name, after its addon."""
+    texts = {addon: (folder / addon / "__manifest__.py").read_text("utf-8") for addon in addons}
+    manifests = {addon: ast.literal_eval(text) for addon, text in texts.items()}
+    return [(addon, file) for addon in addons for file in manifests[addon].get("demo", [])]
 
 
 def ensure_queue(engine: Engine, built: str, glue: str, pins: str) -> str:
@@ -71,7 +106,7 @@ def ensure_queue(engine: Engine, built: str, glue: str, pins: str) -> str:
 
     def make(draft: str) -> None:
         copy(engine, base, draft)
-        _install(engine, draft, ["queue_job"], False, "queue_job in a database", by_itself=[GLUE])
+        _install(engine, draft, ["queue_job"], "queue_job in a database", by_itself=[GLUE])
 
     return _ensure(engine, name, prefix, make)
 
@@ -157,11 +192,10 @@ def _install(
     engine: Engine,
     database: str,
     modules: list[str],
-    demo: bool,
     title: str,
     by_itself: Sequence[str] = (),
 ) -> None:
-    """Install modules into a database, made if it is not there.
+    """Install modules without demo data into a database, made if it is not there.
 
     Raises SetupError when Odoo fails or leaves one of them out, or one of those that
     have to install themselves.
@@ -177,7 +211,7 @@ def _install(
         "--no-http",
         "--log-level=info",
     ]
-    arguments.append(demo_option(engine.series, demo))
+    arguments.append(WITHOUT_DEMO[engine.series])
     run_step(
         f"installing {title}", engine.command(*arguments), log, advice=ADVICE, env=engine.environ()
     )
@@ -189,16 +223,6 @@ def _install(
     )
     if state != str(len(wanted)):
         raise SetupError(f"installing {title}: not every module is installed", ADVICE, log)
-
-
-def demo_option(series: str, demo: bool) -> str:
-    """Return the argument that says whether new modules get their demo data.
-
-    Until 18.0 it lists modules, and the default depends on the database; then it is a boolean.
-    """
-    if series == "18.0":
-        return "--without-demo=" if demo else "--without-demo=all"
-    return "--with-demo" if demo else "--without-demo=true"
 
 
 def _quoted(words: list[str]) -> str:

@@ -44,7 +44,8 @@ def build(engine: Engine) -> Built:
 
 def fresh_database(engine: Engine, purpose: str, demo: bool = False) -> str:
     """Return a new database with the addon installed, in place of the last one for this purpose."""
-    template = databases.ensure_addon(engine, build(engine).hash, demo)
+    ensure = databases.ensure_demo if demo else databases.ensure_addon
+    template = ensure(engine, build(engine).hash)
     return databases.ensure_copy(engine, template, purpose)
 
 
