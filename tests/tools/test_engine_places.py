@@ -1,6 +1,10 @@
 """Where the set-up folder is, and which folders root may not use."""
 
 import ast
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -38,6 +42,20 @@ def test_folder_that_cannot_be_made_is_explained(tmp_path):
     with pytest.raises(SetupError) as raised:
         places.find_home({"PREPAID_HOME": str(tmp_path / "file" / "home")}, is_root=False)
     assert "PREPAID_HOME" in raised.value.explain()
+
+
+def test_bytecode_is_kept_in_the_folder_whatever_the_environment_says(tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "pycache_prefix", None)
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)
+    environ = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1"}
+    places.keep_bytecode(places.Home(tmp_path / "home"), environ)
+    (tmp_path / "module.py").write_text("")
+    code = "import module; print(module.__cached__)"
+    argv = [sys.executable, "-c", code]
+    output = subprocess.check_output(argv, text=True, env=environ, cwd=tmp_path)
+    assert Path(output.strip()).is_relative_to(tmp_path / "home")
+    assert Path(output.strip()).is_file()
+    assert not (tmp_path / "__pycache__").exists()
 
 
 def test_checkouts_have_ids_of_their_own(tmp_path):

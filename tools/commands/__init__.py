@@ -8,6 +8,7 @@ import sys
 from collections.abc import Sequence
 
 from tools.engine.errors import SetupError
+from tools.engine.places import find_home, keep_bytecode
 
 COMMANDS = (
     "bench",
@@ -37,6 +38,7 @@ def main(arguments: Sequence[str], help_text: str) -> int:
     # Ended from outside: servers that we started are ended as after an error.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
+        keep_bytecode(find_home())
         return importlib.import_module(f"tools.commands.{name}").run(rest)
     except SetupError as error:
         sys.stdout.flush()
