@@ -67,16 +67,19 @@ def days_ago(days):
 
 @contextmanager
 def served():
-    """Serve the database in the block; give the server's address."""
+    """Serve the database in the block; give the address, and what waits until the server is up."""
     log = Path(config["logfile"] or "demo.log").with_suffix(".server.log")
     parameters = env["ir.config_parameter"]
-    with web.served(env.cr.dbname, config["smtp_port"], log) as url:
+    # The links in mails lead to where ./dev serve serves.
+    parameters.set_param("web.base.url", ADDRESS)
+    parameters.set_param("web.base.url.freeze", True)
+    env.cr.commit()
+    with web.served(env.cr.dbname, config["smtp_port"], log) as (url, wait):
         # wkhtmltopdf fetches the styles from the server that runs now.
         parameters.set_param("report.url", url)
         env.cr.commit()
-        yield url
+        yield url, wait
     parameters.set_param("report.url", False)
-    parameters.set_param("web.base.url", ADDRESS)
     env.cr.commit()
 
 
@@ -105,8 +108,6 @@ def set_up_firm():
             "prepaid_alert_working_hours": False,
         }
     )
-    # The links in mails lead to where ./dev serve serves.
-    env["ir.config_parameter"].set_param("web.base.url", ADDRESS)
     users = env["res.users"].with_context(no_reset_password=True, tracking_disable=True)
     people = {}
     for role, (login, password) in LOGINS.items():
@@ -498,9 +499,19 @@ def mail_statement(people, agreement):
 
 
 def play():
-    """Play the chapters in their order."""
-    people = set_up_firm()
-    story_revenue.set_up(env)
+    """Serve the database and play the chapters in their order."""
+    with served() as (url, wait):
+        # The server starts while the firm is set up.
+        people = set_up_firm()
+        story_revenue.set_up(env)
+        env.cr.commit()
+        wait()
+        play_chapters(people, url)
+    print("\nThe story is told. ./dev serve shows it in a browser.\n")
+
+
+def play_chapters(people, url):
+    """Play the chapters in their order, with a server that answers at an address."""
     play_others(people)
     order = sell_first_block(people)
     agreement = order.sudo().prepaid_agreement_id.with_user(env.user)
@@ -509,19 +520,16 @@ def play():
     tell_ledger(agreement, 3.5)
     renewal = run_renewal(people, agreement)
     link = read_mail(renewal)
-    with served() as url:
-        print_papers(url, people, renewal)
-        story_portal.renew(env, url, renewal, link, agreement)
-        mail_statement(people, agreement)
+    print_papers(url, people, renewal)
+    story_portal.renew(env, url, renewal, link, agreement)
+    mail_statement(people, agreement)
     chapter("9. A customer is asked for extra time")
     ask_extra_time(people)
     chapter("10. Somebody who is not authorised opens tickets")
     ask_approval(people)
-    with served() as url:
-        story_revenue.play(env, people, TODAY, url)
+    story_revenue.play(env, people, TODAY, url)
     chapter("12. What the firm sees now")
     tell_balances()
-    print("\nThe story is told. ./dev serve shows it in a browser.\n")
 
 
 play()

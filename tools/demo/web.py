@@ -27,10 +27,12 @@ PATIENCE = 120
 
 @contextmanager
 def served(database, smtp_port, log):
-    """Serve a database on a free port of 127.0.0.1; yield the address, end the server after.
+    """Serve a database on a free port of 127.0.0.1, in a process that is ended afterwards.
+
+    Yields the address, and what waits until the server answers there; that raises RuntimeError
+    when it does not.
 
     :param log: path of the file that takes the server's log
-    :raise RuntimeError: when the server does not answer
     """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -43,8 +45,7 @@ def served(database, smtp_port, log):
         )
     try:
         url = f"http://127.0.0.1:{port}"
-        _wait_for(process, url, log)
-        yield url
+        yield url, lambda: _wait_for(process, url, log)
     finally:
         process.terminate()
         try:
