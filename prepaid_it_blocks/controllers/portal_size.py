@@ -6,6 +6,12 @@ from odoo.http import request
 from ..policies import choice
 
 
+def _to_token(access_token):
+    """Return what a visitor gives as a token, or None: Odoo compares nothing but ASCII letters."""
+    is_comparable = isinstance(access_token, str) and access_token.isascii()
+    return access_token if is_comparable else None
+
+
 class PrepaidPortalSize(CustomerPortal):
     """The customer takes another size of the block on a quotation."""
 
@@ -24,7 +30,7 @@ class PrepaidPortalSize(CustomerPortal):
         :param line: id of a line of the quotation that offers another size
         """
         try:
-            order = self._document_check_access("sale.order", order_id, access_token)
+            order = self._document_check_access("sale.order", order_id, _to_token(access_token))
         except (AccessError, MissingError):
             return request.redirect("/my")
         chosen = order._find_choice(choice.to_id(line))
@@ -56,6 +62,7 @@ class PrepaidPortalSize(CustomerPortal):
 
         :raise UserError: saying why the customer cannot have that quantity
         """
+        access_token = _to_token(access_token)
         change = {"remove": remove, "input_quantity": input_quantity, **kwargs}
         if unlink:
             # 18.0 alone has it.

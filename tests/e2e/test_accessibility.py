@@ -8,8 +8,14 @@ from portal_pages import PAGES, WIDTHS, address_of, set_width
 from tools.engine import npm
 
 BAD = ("serious", "critical")
-# What is Odoo's own on every page: the visitor's name above, whose grey the theme chooses.
-CHROME = ["header nav .nav-link", "header nav .nav-link *"]
+# What is Odoo's own on every page: the visitor's name above and, on 19.0, the choice of languages
+# below, whose colours the theme chooses.
+CHROME = [
+    "header nav .nav-link",
+    "header nav .nav-link *",
+    ".js_language_selector",
+    ".js_language_selector *",
+]
 # On a page that is Odoo's own, what is ours. Odoo shows icons of the home page without a text.
 OURS = {
     "home": {"include": ['a[href="/my/prepaid"]'], "exclude": ['a[href="/my/prepaid"] img']},
