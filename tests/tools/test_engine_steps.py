@@ -1,5 +1,6 @@
 """Long commands: their logs, their failures; locks."""
 
+import re
 import signal
 import subprocess
 import sys
@@ -47,17 +48,17 @@ def test_program_that_is_missing_is_a_failure(tmp_path):
 
 def test_long_step_shows_that_it_is_alive(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(steps, "PLAIN_PERIOD", 0.1)
-    code = "import time; print('busy', flush=True); time.sleep(0.5)"
+    code = "import time; print('busy', flush=True); time.sleep(2)"
     steps.run_step("a step", [sys.executable, "-c", code], tmp_path / "step.log")
-    assert "a step (0 s) busy" in capsys.readouterr().out
+    assert re.search(r"a step \(\d+ s\) busy", capsys.readouterr().out)
 
 
 def test_prefix_of_an_odoo_log_is_not_shown(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr(steps, "PLAIN_PERIOD", 0.1)
     line = "2024-01-02 10:00:00,123 99 INFO db odoo.modules.loading: Loading module base (1/8)"
-    code = f"import time; print({line!r}, flush=True); time.sleep(0.5)"
+    code = f"import time; print({line!r}, flush=True); time.sleep(2)"
     steps.run_step("a step", [sys.executable, "-c", code], tmp_path / "step.log")
-    assert "(0 s) Loading module base (1/8)" in capsys.readouterr().out
+    assert re.search(r"\d s\) Loading module base \(1/8\)", capsys.readouterr().out)
 
 
 def test_output_of_a_command_that_fails_is_an_error():

@@ -31,6 +31,10 @@ _terminal = threading.RLock()
 _stopped = threading.Event()
 
 
+class Stopped(BaseException):
+    """The end of a step in one thread, as we were stopped in another: no failure to deal with."""
+
+
 def say(text: str) -> None:
     """Print a line at once, also when the output is a pipe."""
     with _terminal:
@@ -68,7 +72,7 @@ def run_step(
     Raises SetupError, with ``advice``, when it exits with another code than 0 or can't be started.
     """
     if _stopped.is_set():
-        raise SetupError(f"{title}: stopped")
+        raise Stopped(title)
     log.parent.mkdir(parents=True, exist_ok=True)
     command = [str(part) for part in argv]
     with open(log, "ab") as output:
@@ -109,7 +113,7 @@ def _wait(process: subprocess.Popen[bytes], title: str, log: Path) -> int:
 
 
 def _watch(process: subprocess.Popen[bytes], title: str, log: Path, started: float) -> int:
-    """Return the exit code of the process; raise SetupError when we are stopped before."""
+    """Return the exit code of the process; raise Stopped when we are stopped before."""
     terminal = sys.stdout.isatty()
     period = TERMINAL_PERIOD if terminal else PLAIN_PERIOD
     due = started + period
@@ -118,7 +122,7 @@ def _watch(process: subprocess.Popen[bytes], title: str, log: Path, started: flo
             return process.wait(POLL_PERIOD)
         except subprocess.TimeoutExpired:
             if _stopped.is_set():
-                raise SetupError(f"{title}: stopped") from None
+                raise Stopped(title) from None
         if time.monotonic() >= due:
             _show_progress(title, time.monotonic() - started, log, terminal)
             due += period
