@@ -1,9 +1,12 @@
 """What pytest-odoo leaves out, or does in a way that fails now and then."""
 
 import contextlib
+import os
 import socket
 import time
+from pathlib import Path
 
+import freezegun
 import hypothesis
 import pytest
 
@@ -25,6 +28,14 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("calm")
 
+# What pytest measures is true where a suite has stopped the clock too.
+freezegun.configure(extend_ignore_list=["_pytest.timing"])
+
+if odoo is not None:
+    from . import harness
+
+    harness.set_up()
+
 
 def pytest_configure(config):
     """Watch Odoo's log in every run that has an Odoo.
@@ -38,7 +49,11 @@ def pytest_configure(config):
 
 
 # How long the server may take to listen, in seconds.
-_PATIENCE = 60.0
+_PATIENCE = 600.0
+# Processes that share a run have this folder: who takes a file of tests leaves a mark in it.
+_SHARED = os.environ.get("PREPAID_SHARED_RUN")
+_taken = {}
+_classes = []
 
 
 def _get_free_port():
@@ -91,3 +106,43 @@ def load_http(request, load_registry):
     yield
     server.httpd.shutdown()
     server.httpd.server_close()
+
+
+@pytest.fixture(scope="session", autouse=odoo is not None)
+def people(load_registry):
+    """Make the people whom all suites share."""
+    from .common import make_people
+
+    make_people()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item):
+    """Leave a test alone whose file another process of this run has taken; stop where one fails."""
+    if _SHARED is not None and Path(_SHARED, "stop").exists():
+        item.session.shouldstop = "another part of the run has failed"
+        return True
+    if item.path not in _taken:
+        _taken[item.path] = _SHARED is None or _take(item)
+    if not _taken[item.path]:
+        return True
+    if odoo is not None and item.cls not in _classes:
+        _classes[:] = [item.cls]
+        harness.begin_class()
+    return None
+
+
+def _take(item):
+    """Take a test's file; return whether nobody was faster."""
+    name = item.path.relative_to(item.config.rootpath).parts
+    try:
+        Path(_SHARED, "+".join(name)).touch(exist_ok=False)
+    except FileExistsError:
+        return False
+    return True
+
+
+def pytest_sessionfinish(session):
+    """Make the other processes stop where this one was to stop at a failure."""
+    if _SHARED is not None and session.shouldfail:
+        Path(_SHARED, "stop").touch()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tools.engine.results import Results, read_report
+from tools.engine.results import Results, merge_reports, read_report
 
 REPORT = '<testsuites><testsuite tests="{}" failures="{}" errors="{}" skipped="{}"/></testsuites>'
 
@@ -37,3 +37,13 @@ def test_parts_add_up_to_one_line():
     total = Results(1, 2, 3) + Results(10, 20, 30)
     assert total.line() == "11 passed, 22 failed, 33 skipped"
     assert total.total == 66
+
+
+def test_reports_of_several_processes_are_one(tmp_path):
+    reports = {name: tmp_path / f"{name}.xml" for name in ("odoo 1", "odoo 2")}
+    for report in reports.values():
+        report.write_text(REPORT.format(5, 1, 0, 1))
+    target = tmp_path / "new" / "all.xml"
+    merge_reports(reports, target)
+    assert read_report(target) == Results(6, 2, 2)
+    assert 'name="odoo 2"' in target.read_text()

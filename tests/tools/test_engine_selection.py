@@ -67,5 +67,22 @@ def test_folder_of_all_tests_means_every_part(checkout):
     }
 
 
+def test_options_of_ours_are_no_options_of_pytest(tmp_path):
+    report = tmp_path / "report.xml"
+    words = ["-n", "3", f"--junitxml={report}", "--measure", "-k", "word", "-x", "tests/e2e"]
+    wanted = selection.read_options(words)
+    assert wanted == selection.Wanted(["-k", "word", "-x", "tests/e2e"], 3, report, True)
+    assert not wanted.needs_terminal
+
+
+def test_without_options_of_ours():
+    assert selection.read_options(["-x"]) == selection.Wanted(["-x"], 0, None, False)
+
+
+@pytest.mark.parametrize("option", ["-s", "--pdb", "--collect-only", "--capture=no"])
+def test_what_speaks_to_a_person_needs_the_terminal(option):
+    assert selection.read_options([option, "tests"]).needs_terminal
+
+
 def test_suites_for_odoo_lie_directly_in_the_folder(checkout):
     assert selection.odoo_files(checkout) == [str(checkout / "tests" / "test_ledger.py")]

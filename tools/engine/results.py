@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,6 +30,17 @@ class Results:
     def line(self) -> str:
         """Return the closing line that people and CI read."""
         return f"{self.passed} passed, {self.failed} failed, {self.skipped} skipped"
+
+
+def merge_reports(reports: Mapping[str, Path], target: Path) -> None:
+    """Write one report of several, each under its own name."""
+    merged = ElementTree.Element("testsuites", name="./dev test")
+    for name, report in reports.items():
+        for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+            suite.set("name", name)
+            merged.append(suite)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    ElementTree.ElementTree(merged).write(target, encoding="utf-8", xml_declaration=True)
 
 
 def read_report(report: Path) -> Results:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 # Options of pytest whose value stands in the next word, so that it is not taken for a file.
@@ -12,7 +14,6 @@ WITH_VALUE = (
     "-p",
     "-o",
     "-c",
-    "-n",
     "-W",
     "-r",
     "--deselect",
@@ -23,6 +24,43 @@ WITH_VALUE = (
 PARTS = ("tools", "odoo", "queue_job", "e2e")
 # The parts that have a folder of their own.
 FOLDERS = ("tools", "queue_job", "e2e")
+
+
+# Options with which a person speaks to pytest, or reads what only one process can tell.
+NEED_TERMINAL = (
+    "-s",
+    "--capture",
+    "--pdb",
+    "--trace",
+    "--co",
+    "--collect-only",
+    "--sw",
+    "--stepwise",
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What ``./dev test`` itself is asked for, and what is left for pytest."""
+
+    others: list[str]
+    processes: int
+    report: Path | None
+    measures: bool
+
+    @property
+    def needs_terminal(self) -> bool:
+        return any(word.split("=")[0] in NEED_TERMINAL for word in self.others)
+
+
+def read_options(arguments: Sequence[str]) -> Wanted:
+    """Return what is asked for: processes (0: as many as there are cores), report, seconds."""
+    parser = argparse.ArgumentParser(prog="./dev test", add_help=False, allow_abbrev=False)
+    parser.add_argument("-n", "--processes", type=int, default=0)
+    parser.add_argument("--junitxml", "--junit-xml", type=lambda name: Path(name).absolute())
+    parser.add_argument("--measure", action="store_true")
+    own, others = parser.parse_known_args(list(arguments))
+    return Wanted(others, own.processes, own.junitxml, own.measure)
 
 
 def split(

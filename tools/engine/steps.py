@@ -41,21 +41,31 @@ def say(text: str) -> None:
         print(text, flush=True)
 
 
-def together(*tasks: Callable[[], Any]) -> list[Any]:
-    """Run tasks side by side and return what they return, in their order.
+def together(*tasks: Callable[[], Any], at_most: int = 0) -> list[Any]:
+    """Run tasks side by side, all or so many at a time; return what they return, in their order.
 
     Waits for all of them, then raises what the first one that failed did. When we are stopped
-    meanwhile, the steps that they run are ended.
+    meanwhile, the steps that they run are ended, and tasks that wait are left out.
     """
-    _stopped.clear()
-    with futures.ThreadPoolExecutor(len(tasks)) as pool:
-        running = [pool.submit(task) for task in tasks]
-        try:
-            futures.wait(running)
-        except BaseException:
-            _stopped.set()
-            raise
+    try:
+        with futures.ThreadPoolExecutor(at_most or len(tasks)) as pool:
+            running = [pool.submit(task) for task in tasks]
+            try:
+                futures.wait(running)
+            except BaseException:
+                _stopped.set()
+                pool.shutdown(wait=False, cancel_futures=True)
+                raise
+    finally:
+        # What stopped the main thread stops what tasks in turn run side by side.
+        if threading.current_thread() is threading.main_thread():
+            _stopped.clear()
     return [task.result() for task in running]
+
+
+def is_stopped() -> bool:
+    """Return whether we are stopped while tasks run side by side."""
+    return _stopped.is_set()
 
 
 def run_step(

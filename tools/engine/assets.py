@@ -1,0 +1,50 @@
+"""Style sheets and scripts of pages and documents, built into a template when it is made.
+
+Every copy has them, so that no first page waits for them. What Odoo builds itself before its
+tests is four times as much, and leaves out what documents are printed with.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from .odoo import Engine
+
+# What the portal, the web client and documents ask for, and how.
+START = """
+import inspect
+import sys
+
+database = sys.argv.pop(1)
+import odoo, odoo.cli
+
+try:
+    odoo.cli.main()
+except SystemExit as end:
+    if end.code:
+        raise
+import odoo.api
+from odoo.modules.registry import Registry
+
+with Registry(database).cursor() as cursor:
+    qweb = odoo.api.Environment(cursor, odoo.api.SUPERUSER_ID, {})["ir.qweb"]
+    knows_prefixes = "autoprefix" in inspect.signature(qweb._get_asset_bundle).parameters
+    for name in (
+        "web.assets_frontend",
+        "web.assets_frontend_lazy",
+        "web.assets_frontend_minimal",
+        "web.assets_web",
+        "web.assets_web_print",
+        "web.report_assets_common",
+        "web.report_assets_pdf",
+    ):
+        options = {"autoprefix": True} if knows_prefixes and "report" in name else {}
+        qweb._get_asset_bundle(name, js=False, **options).css()
+        if not name.endswith("_print"):
+            qweb._get_asset_bundle(name, css=False).js()
+"""
+
+
+def install_command(engine: Engine, database: str, *arguments: str | Path) -> list[str]:
+    """Return the command line that runs Odoo with these arguments, then builds what pages need."""
+    return [str(engine.python), "-c", START, database, *map(str, arguments)]
