@@ -32,7 +32,7 @@ def _databases(embedded):
 def _kill(embedded):
     pid = int((embedded.data / "postmaster.pid").read_text(encoding="utf-8").split()[0])
     os.kill(pid, signal.SIGKILL)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while embedded._answers() and time.monotonic() < deadline:
         time.sleep(0.1)
 
@@ -64,3 +64,9 @@ def test_pid_of_another_program_is_forgotten(embedded):
     (embedded.data / "postmaster.pid").write_text(f"{os.getpid()}\n", encoding="utf-8")
     embedded.ensure_started()
     assert embedded._answers()
+
+
+def test_copies_share_blocks_where_the_files_can(embedded):
+    sql = "SELECT setting FROM pg_settings WHERE name = 'file_copy_method'"
+    expected = "clone" if postgres.shares_blocks(embedded.data) else "copy"
+    assert embedded.server().sql(sql) == expected

