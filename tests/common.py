@@ -1,15 +1,19 @@
 """What the suites share: a firm that sells blocks, its people and one customer.
 
-Every record is made here; no test relies on demo data or on the current date.
+Every record is made here, the people once for the database and the rest in each transaction. No
+test relies on demo data or on the current date.
 """
 
 from contextlib import contextmanager
 from datetime import date
+from unittest.mock import patch
 
 from freezegun import freeze_time
+from passlib.context import CryptContext
 
-from odoo import Command, fields
+from odoo import SUPERUSER_ID, Command, api, fields
 from odoo.addons.prepaid_it_blocks import compat
+from odoo.modules.registry import Registry
 from odoo.tests import common
 
 SERIES = compat.SERIES
@@ -24,8 +28,24 @@ if SERIES >= 19:
         "formatted_read_grouping_sets": [[], [["id"]], ["__count"]],
     }
 
+# The firm's people and their groups.
+PEOPLE = {
+    "technician": (
+        "helpdesk_mgmt.group_helpdesk_user",
+        "hr_timesheet.group_hr_timesheet_user",
+    ),
+    "salesman": ("sales_team.group_sale_salesman_all_leads",),
+    "accountant": ("account.group_account_invoice",),
+    "manager": ("prepaid_it_blocks.group_manager",),
+    "plain": ("base.group_user",),
+}
+
 # A plain working day: every suite runs on it, so that nothing depends on today.
 TODAY = date(2026, 3, 16)
+
+
+# Records are made without the notes, mails and invitations that come with them.
+QUIET = {"tracking_disable": True, "mail_create_nolog": True, "no_reset_password": True}
 
 
 class PrepaidMixin:
@@ -33,14 +53,7 @@ class PrepaidMixin:
 
     @classmethod
     def _set_up_firm(cls):
-        cls.env = cls.env(
-            context=dict(
-                cls.env.context,
-                tracking_disable=True,
-                mail_create_nolog=True,
-                no_reset_password=True,
-            )
-        )
+        cls.env = cls.env(context=dict(cls.env.context, **QUIET))
         cls.company = cls.env.company
         cls.company.resource_calendar_id.tz = "UTC"
         cls.company.write(
@@ -101,18 +114,13 @@ class PrepaidMixin:
 
     @classmethod
     def _set_up_people(cls):
-        cls.technician = cls._create_user(
-            "technician",
-            "helpdesk_mgmt.group_helpdesk_user",
-            "hr_timesheet.group_hr_timesheet_user",
+        """Name the firm's people, who are in the database already (`make_people`)."""
+        users = cls.env["res.users"].search([("login", "in", list(PEOPLE))])
+        by_login = {user.login: user for user in users}
+        cls.technician, cls.salesman, cls.accountant, cls.manager, cls.plain_user = (
+            by_login[login] for login in PEOPLE
         )
-        cls.salesman = cls._create_user("salesman", "sales_team.group_sale_salesman_all_leads")
-        cls.accountant = cls._create_user("accountant", "account.group_account_invoice")
-        cls.manager = cls._create_user("manager", "prepaid_it_blocks.group_manager")
-        cls.plain_user = cls._create_user("plain", "base.group_user")
-        cls.employee = cls.env["hr.employee"].create(
-            {"name": "Technician", "user_id": cls.technician.id, "company_id": cls.company.id}
-        )
+        cls.employee = cls.technician.employee_id
 
     @classmethod
     def _set_up_customers(cls):
@@ -336,6 +344,26 @@ class PrepaidCase(PrepaidMixin, common.TransactionCase):
         cls._freezer.start()
         cls.addClassCleanup(cls._freezer.stop)
         cls._set_up_firm()
+
+
+def make_people():
+    """Make the firm's people in the database, once: they take longer than the rest of a firm.
+
+    Their passwords are hashed in haste, as Odoo's test classes do it.
+    """
+    hasty = CryptContext(["pbkdf2_sha512", "plaintext"], pbkdf2_sha512__rounds=1)
+    with Registry(common.get_db_name()).cursor() as cr:
+        env = api.Environment(cr, SUPERUSER_ID, QUIET)
+        if env["res.users"].search([("login", "in", list(PEOPLE))]):
+            return
+        firm = type("Firm", (PrepaidMixin,), {"env": env, "company": env.company})
+        users = type(env["res.users"])
+        with patch.object(users, "_crypt_context", lambda self: hasty):
+            for login, groups in PEOPLE.items():
+                firm._create_user(login, *groups)
+        technician = env["res.users"].search([("login", "=", "technician")])
+        vals = {"name": "Technician", "user_id": technician.id, "company_id": env.company.id}
+        env["hr.employee"].create(vals)
 
 
 def to_date(text):

@@ -21,7 +21,7 @@ from .common import PrepaidMixin
 SEED = 20260316
 # How many times each route is called, by each visitor, with hostile values.
 ROUNDS = 4
-TIMEOUT = 120
+TIMEOUT = 600
 MARK = "fuzz7391"
 # What must be escaped wherever it is shown; searched for as it is.
 MARKUP = (
