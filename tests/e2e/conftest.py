@@ -29,7 +29,7 @@ from playwright.sync_api import sync_playwright
 CHECKOUT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(CHECKOUT))
 
-from tools.engine import browser, databases, npm, serving, setup  # noqa: E402
+from tools.engine import browser, console, databases, npm, serving, setup  # noqa: E402
 
 PICTURES = CHECKOUT / "test-results"
 PHONE = {
@@ -39,7 +39,7 @@ PHONE = {
     "device_scale_factor": 2,
 }
 DESKTOP = {"viewport": {"width": 1280, "height": 900}}
-PATIENCE = 30_000
+PATIENCE = 300_000
 # The server that runs already is told that it has a language more.
 BUILD = """
 result = build(env)
@@ -90,11 +90,8 @@ def server(engine, database, smtp_port):
 @pytest.fixture(scope="session")
 def run_in_odoo(engine, database, smtp_port):
     """Return a function that runs a snippet in the database and commits."""
-
-    def run(code: str):
-        return serving.run_in_odoo(engine, database, code, smtp_port)
-
-    return run
+    with console.console(engine, database) as odoo:
+        yield lambda code: odoo.run(code, smtp_port)
 
 
 @pytest.fixture

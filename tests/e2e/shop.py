@@ -10,7 +10,8 @@ import re
 
 from playwright.sync_api import TimeoutError
 
-PATIENCE = 5
+# How often a button is clicked before the page has had its chance, three seconds apart.
+PATIENCE = 100
 
 # A firm that sells blocks of 20 hours, with a technician, and how a customer is made.
 FIRM = """
@@ -173,4 +174,4 @@ def pay(page) -> None:
     button = one_of(page, "#o_payment_form_pay", "button[name=o_payment_submit_button]")
     with page.expect_navigation(url=re.compile(r"/payment/(process|status)")):
         button.click()
-    page.wait_for_url(re.compile(r"/my/orders/\d+"), timeout=60_000)
+    page.wait_for_url(re.compile(r"/my/orders/\d+"))

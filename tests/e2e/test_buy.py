@@ -131,12 +131,12 @@ class Visitor:
         self.token = ""
 
     def get(self, path: str) -> str:
-        with self.opener.open(self.url + path, timeout=120) as answer:
+        with self.opener.open(self.url + path, timeout=600) as answer:
             return self._read(answer)
 
     def post(self, path: str, **data) -> str:
         body = urllib.parse.urlencode(dict(data, csrf_token=self.token)).encode()
-        with self.opener.open(self.url + path, body, timeout=120) as answer:
+        with self.opener.open(self.url + path, body, timeout=600) as answer:
             self._read(answer)
             return urllib.parse.urlsplit(answer.url).path
 

@@ -143,7 +143,7 @@ def test_two_answers_at_the_same_moment(ask, run_in_odoo, server):
     base = f"{server.url}/my/prepaid/{asked['agreement']}/extra/"
     with ThreadPoolExecutor(2) as pool:
         for number in asked["asked"]:
-            url, start = f"{base}{number}", threading.Barrier(2, timeout=60)
+            url, start = f"{base}{number}", threading.Barrier(2, timeout=600)
             jobs = [
                 pool.submit(_answer, url, asked["token"], answer, start) for answer in ("yes", "no")
             ]

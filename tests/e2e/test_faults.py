@@ -11,15 +11,16 @@ import random
 import subprocess
 import time
 from collections import Counter
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 
+import psycopg2
 import pytest
 
-from tools.engine import databases, serving, setup
+from tools.engine import console, databases, serving, setup
 
 AGREEMENTS, KILLS = map(int, os.environ.get("PREPAID_FAULTS", "30x3").split("x"))
 SEED = int(os.environ.get("PREPAID_SEED", random.SystemRandom().randrange(10**6)))
-PATIENCE = 600
+PATIENCE = 1800
 
 SET_UP = """
 from odoo import Command
@@ -129,11 +130,8 @@ def database(engine):
 @pytest.fixture(scope="module")
 def ask(engine, database):
     """Return a function that runs a snippet, with a mail server or with none that answers."""
-
-    def run(code, smtp_port=None):
-        return serving.run_in_odoo(engine, database, code, smtp_port)
-
-    return run
+    with console.console(engine, database) as odoo:
+        yield odoo.run
 
 
 class Run:
@@ -175,19 +173,27 @@ class Run:
         return self.log.read_text(encoding="utf-8").splitlines()
 
 
-def _count_done(engine, database):
-    """Return how many agreements are done and how many notices have their mails."""
-    return int(
-        engine.server.sql(
-            "SELECT (SELECT count(*) FROM prepaid_run_line WHERE result = 'done')"
-            " + (SELECT count(*) FROM prepaid_alert_notice WHERE mail_id IS NOT NULL)",
-            database,
-        )
-    )
+@pytest.fixture(scope="module")
+def count_done(engine, database):
+    """Return a function that counts agreements that are done and notices that have their mails."""
+    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD"}
+    options = {name: engine.server.env.get(variable) for name, variable in names.items()}
+    with closing(psycopg2.connect(dbname=database, **options)) as connection:
+        connection.autocommit = True
+        cursor = connection.cursor()
+
+        def count():
+            cursor.execute(
+                "SELECT (SELECT count(*) FROM prepaid_run_line WHERE result = 'done')"
+                " + (SELECT count(*) FROM prepaid_alert_notice WHERE mail_id IS NOT NULL)"
+            )
+            return cursor.fetchone()[0]
+
+        yield count
 
 
 @pytest.fixture(scope="module")
-def killed(engine, database, ask, tmp_path_factory):
+def killed(engine, database, ask, count_done, tmp_path_factory):
     """Kill runs at random moments, then let one end; return the figures of the database."""
     folder = tmp_path_factory.mktemp("killed")
     ids = ask(SET_UP % {"name": "killed", "count": AGREEMENTS})
@@ -200,12 +206,12 @@ def killed(engine, database, ask, tmp_path_factory):
         with Run(engine, database, folder, number) as run:
             run.wait_until_ready()
             run.let_off()
-            while _count_done(engine, database) < moment and run.process.poll() is None:
-                pass
+            while count_done() < moment and run.process.poll() is None:
+                time.sleep(0.005)
             # Somewhere within a piece.
             time.sleep(chance.uniform(0.0, 0.2))
             interrupted.append(run.process.poll() is None)
-        done = _count_done(engine, database)
+        done = count_done()
         print(f"killed at {moment:.1f}: {done} of {2 * AGREEMENTS} pieces are done")
     started = time.monotonic()
     with Run(engine, database, folder, KILLS) as run:

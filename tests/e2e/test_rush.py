@@ -32,7 +32,7 @@ BLOCKS = (10.1, 12.6, 0.2, 7.35, 18.75)
 ACCEPTED = 196
 # Nobody types faster than that, in seconds.
 PAUSE = 0.2
-PATIENCE = 120
+PATIENCE = 600
 
 SET_UP = """
 from odoo import Command

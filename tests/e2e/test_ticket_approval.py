@@ -122,13 +122,13 @@ def test_two_clicks_and_two_answers_at_the_same_moment(tickets, ask, run_in_odoo
     numbers = tickets("rush-screen", ROUNDS)
     with ThreadPoolExecutor(2) as pool:
         for number in numbers:
-            start = threading.Barrier(2, timeout=60)
+            start = threading.Barrier(2, timeout=600)
             jobs = [pool.submit(ask, number, start) for __ in range(2)]
             assert [job.result() for job in jobs] == [True, True]
         links = _find_links(mails, "rush-screen")
         assert len(links) == ROUNDS
         for link in links:
-            start = threading.Barrier(2, timeout=60)
+            start = threading.Barrier(2, timeout=600)
             jobs = [pool.submit(_answer, link, answer, start) for answer in ("yes", "no")]
             pages = [job.result() for job in jobs]
             late = [page for page in pages if "It was answered before" in page]

@@ -23,7 +23,7 @@ from .places import CHECKOUT
 from .postgres import end_process
 from .tooling import ensure_tools
 
-PATIENCE = 180
+PATIENCE = 900
 SNIPPET = """
 import json as _json
 result = None
