@@ -15,6 +15,8 @@ def build(env, load_chart):
     company.write({"account_sale_tax_id": False, "prepaid_activation": "order"})
     groups = [
         "base.group_system",
+        # The order's form of 19.0 (sale_project) opens for nobody else.
+        "project.group_project_user",
         "account.group_account_manager",
         "sales_team.group_sale_manager",
         "prepaid_it_blocks.group_manager",

@@ -45,7 +45,9 @@ blocks = agreement.block_ids.filtered(lambda block: block.sale_order_id in order
 result = {
     "available": agreement.available_hours,
     "orders": orders.mapped("state"),
-    "offers": [[line.product_id.name, line.product_uom_qty] for line in orders.order_line],
+    "offers": [
+        [line.product_id.name, line.product_uom_qty] for line in orders._get_prepaid_block_lines()
+    ],
     "blocks": blocks.mapped("balance_hours"),
     "receipts": len([mail for mail in mails if "hours are added" in mail.subject]),
     "ledger": env["prepaid.entry"]._check_ledger(),
