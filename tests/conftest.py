@@ -17,8 +17,8 @@ except ImportError:  # the tests in tools/ and e2e/ run without Odoo
     odoo = BaseCase = None
 
 if BaseCase is not None and not hasattr(BaseCase, "test_tags"):
-    # From 15.0 on, Odoo tags the test classes of an addon by their place, ``odoo.addons...``,
-    # and expects the tags when a class starts. A suite in this folder has no such place.
+    # Odoo tags the test classes of an addon by their place, ``odoo.addons...``, and expects the
+    # tags when a class starts. A suite in this folder has no such place.
     BaseCase.test_tags = {"standard", "at_install"}
     BaseCase.test_module = "prepaid_it_blocks"
 
@@ -78,24 +78,13 @@ def _make_server():
     from odoo.service import server
 
     server.load_server_wide_modules()
-    if odoo.release.version_info >= (15,):
-        application = odoo.http.root
-    else:
-        from odoo.service import wsgi_server
-
-        wsgi_server._patch_xmlrpc_marshaller()
-        application = wsgi_server.application
-    server.server = server.ThreadedServer(application)
+    server.server = server.ThreadedServer(odoo.http.root)
     return server.server
 
 
 @pytest.fixture(scope="session", autouse=odoo is not None)
 def load_http(request, load_registry):
-    """Serve HTTP while the suites run; it takes the place of pytest-odoo's own fixture.
-
-    On 14.0 that one starts a server for each file and stops it at once, which leaves a server
-    behind only where the stop is faster than the server's thread.
-    """
+    """Serve HTTP while the suites run; it takes the place of pytest-odoo's own fixture."""
     if not request.config.getoption("--odoo-http"):
         yield
         return
