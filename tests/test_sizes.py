@@ -436,7 +436,7 @@ class TestComparison(SizeCase):
         line = order.order_line.filtered(lambda one: one.product_id == cable)
         self.assertIn(line, order._get_lines_in_size_section())
         self.assertIn("Cable", self._render(order))
-        self.assertIn("Other sizes", self._render(order))
+        self.assertIn("Options", self._render(order))
         line.product_uom_qty = 1.0
         self.assertEqual(order._get_sold_lines().product_id, self.small | cable)
         self.assertEqual(order.amount_untaxed, 1805.0)
@@ -491,4 +491,4 @@ class TestComparison(SizeCase):
         text = " ".join(report.decode().split())
         for word in ("Compare our sizes", "Support (100 h)", "1,800.00", "2,000.00", "20:00 hours"):
             self.assertIn(word, text)
-        self.assertNotIn("Other sizes", text)
+        self.assertNotIn("Options", text)

@@ -39,7 +39,7 @@ class TestQuotation(OfferCase):
             [(self.small, 1.0), ("line_section", 0.0), (self.middle, 0.0), (self.large, 0.0)],
         )
         section = order._get_size_section()
-        self.assertEqual(section.name, "Other sizes")
+        self.assertEqual(section.name, "Options")
         if "is_optional" in section._fields:
             self.assertTrue(section.is_optional)
             self.assertTrue(self._size(order, self.large)._is_line_optional())
@@ -66,7 +66,7 @@ class TestQuotation(OfferCase):
     def test_pdf_has_the_sizes_in_the_comparison_alone(self):
         text = self._render(self._order(self.small))
         before, comparison = text.split("Compare our sizes")
-        self.assertNotIn("Other sizes", text)
+        self.assertNotIn("Options", text)
         self.assertNotIn("4,250.00", before)
         self.assertNotIn("0.00 Units", before)
         self.assertIn("4,250.00", comparison)
@@ -138,6 +138,20 @@ class TestQuotation(OfferCase):
         order.write({"order_line": [Command.create(note)]})
         self.assertEqual(order._get_lines_in_size_section(), inside)
 
+    def test_sizes_in_a_section_of_the_firms_own_stay_there(self):
+        own = {"display_type": "line_section", "name": "Hours of your choice", "sequence": 11}
+        size = {"product_id": self.large.id, "product_uom_qty": 0.0, "sequence": 12}
+        block = {"product_id": self.small.id, "sequence": 10}
+        order = self._create_order(order_line=[Command.create(v) for v in (block, own, size)])
+        line = self._size(order, self.large)
+        section = order.order_line.filtered(lambda one: one.name == "Hours of your choice")
+        self.assertEqual(order._get_lines_by_section()[section], line)
+        self.assertEqual(order._get_lines_in_size_section().product_id, self.middle)
+        self.assertEqual(len(order._get_prepaid_comparison()), 3)
+        self.assertNotIn("Hours of your choice", self._render(order))
+        line._choose_size()
+        self.assertEqual(order._get_lines_by_section()[section].product_id, self.small)
+
     def test_section_goes_with_the_last_size(self):
         order = self._order(self.small)
         sizes = [Command.delete(line.id) for line in order.prepaid_size_ids]
@@ -184,7 +198,7 @@ class TestQuotation(OfferCase):
         order = self._order(self.small, state="sent")
         order.with_context(disable_cancel_warning=True).action_cancel()
         self.assertEqual(order._get_prepaid_comparison(), [])
-        self.assertNotIn("Other sizes", self._render(order))
+        self.assertNotIn("Options", self._render(order))
         order.action_draft()
         self.assertEqual(len(order._get_prepaid_comparison()), 3)
 

@@ -223,7 +223,7 @@ class TestSizesPage(PrepaidMixin, HttpCase):
         self.assertIn("1,800.00", before)
         self.assertNotIn("4,250.00", before)
         self.assertNotIn("6,050.00", page)
-        self.assertNotIn("Other sizes", page)
+        self.assertNotIn("Options", page)
         self.assertIn("4,250.00", comparison)
 
     def test_page_without_the_block_shows_options_as_ever(self):

@@ -230,16 +230,21 @@ class SaleOrder(models.Model):
         """Return the section below which sizes are offered."""
         return self.order_line.filtered("is_prepaid_section")[:1]
 
-    def _get_lines_in_size_section(self):
-        """Return what stands below the section of the sizes, up to the next section."""
+    def _get_lines_by_section(self):
+        """Return what stands below each section, as a dict of its line to the others."""
         self.ensure_one()
-        found, is_inside = self.order_line.browse(), False
+        found, section = {}, self.order_line.browse()
         for line in self.order_line.sorted("sequence"):
             if line.display_type == "line_section":
-                is_inside = line.is_prepaid_section
-            elif is_inside:
-                found |= line
+                section = line
+            else:
+                found[section] = found.get(section, line.browse()) | line
         return found
+
+    def _get_lines_in_size_section(self):
+        """Return what stands below the section of the sizes, up to the next section."""
+        section = self._get_size_section()
+        return section and self._get_lines_by_section().get(section, section.browse())
 
     def _place_prepaid_sizes(self, added=None):
         """Put the sizes at the end, below a section of their own that goes with the last one.
@@ -251,7 +256,9 @@ class SaleOrder(models.Model):
         :param added: lines that were added since
         """
         self.ensure_one()
-        sizes, section = self.prepaid_size_ids, self._get_size_section()
+        # Those that somebody offers below a section of their own stay there.
+        sizes = self.prepaid_size_ids.filtered("prepaid_offer")
+        section = self._get_size_section()
         if not (sizes or section):
             return
         above = (added or self.order_line.browse()).filtered(
@@ -277,7 +284,7 @@ class SaleOrder(models.Model):
         return {
             "order_id": self.id,
             "display_type": "line_section",
-            "name": customer.env._("Other sizes"),
+            "name": customer.env._("Options"),
             "is_prepaid_section": True,
             **compat.OPTIONAL_SECTION,
         }

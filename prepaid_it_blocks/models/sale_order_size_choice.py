@@ -30,11 +30,13 @@ class SaleOrder(models.Model):
         return is_open and not self._is_renewal_accepted()
 
     def _get_order_lines_to_report(self):
-        """Extend: sizes stand in their comparison, and their section is empty without them."""
+        """Extend: sizes stand in their comparison; a section that has nothing else goes too."""
         lines = super()._get_order_lines_to_report()
-        lines -= lines.filtered(lambda line: line._is_compared())
-        if not lines & self._get_lines_in_size_section():
-            lines -= self._get_size_section()
+        compared = lines.filtered(lambda line: line._is_compared())
+        lines -= compared
+        for section, inside in self._get_lines_by_section().items():
+            if inside & compared and not inside & lines:
+                lines -= section
         return lines
 
     def _get_prepaid_comparison(self):
