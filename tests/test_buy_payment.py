@@ -228,6 +228,16 @@ class TestBuyPayment(ActivationCase):
         self.assertEqual(len(self._receipts()), 1)
         self.assertGreater(len(self._mails_to_customer()), 1, "receipt and confirmation")
 
+    def test_what_was_offered_besides_and_not_chosen_needs_no_confirmation(self):
+        cable = self.env["product.product"].create({"name": "Cable", "list_price": 5.0})
+        offer = {"product_id": cable.id, "product_uom_qty": 0.0}
+        self.order.write({"order_line": [Command.create(offer)]})
+        before = self._mails_to_customer()
+        self._pay_online(self._begin())
+        self.assertIn(cable, self.order.order_line.product_id)
+        mails = self._mails_to_customer() - before
+        self.assertEqual(mails, self._receipts().mail_message_id)
+
     def test_late_notification(self):
         payment = self._begin()
         self._notify(payment, "pending")

@@ -90,8 +90,8 @@ class SaleOrder(models.Model):
             raise UserError(self.env._("There is no other block that is offered in the portal."))
 
     def _get_sold_lines(self):
-        """Return the lines of what the order sells: sizes that are merely offered are none."""
-        return self.order_line.filtered("product_id") - self.prepaid_size_ids
+        """Return the lines of what the order sells: what is merely offered has no quantity."""
+        return self.order_line.filtered(lambda line: line.product_id and line.product_uom_qty)
 
     def _get_prepaid_block_lines(self):
         """Return the lines that sell blocks."""
