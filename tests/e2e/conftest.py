@@ -3,7 +3,7 @@
 ``server``        the address of an Odoo that serves a database of this run alone, which holds
                   the addon and no demo data (users and records are made by the tests)
 ``run_in_odoo``   runs a snippet with ``env`` in that database; it returns what ``result`` holds
-``call``          calls a method over XML-RPC as the administrator
+``call``          calls a method as other programs do, as the administrator
 ``mails``         returns the mails that Odoo sent so far, as ``email.message`` objects
 ``desktop``, ``phone``   a page in a fresh browser context, 1280 or 390 points wide
 ``login``         logs a page in and waits until it is
@@ -19,10 +19,10 @@ import email.policy
 import os
 import re
 import sys
-import xmlrpc.client
 from pathlib import Path
 
 import pytest
+import races
 import shop
 from playwright.sync_api import sync_playwright
 
@@ -96,14 +96,15 @@ def run_in_odoo(engine, database, smtp_port):
 
 @pytest.fixture
 def call(server):
-    """Return a function that calls a method over XML-RPC as the administrator."""
-    common = xmlrpc.client.ServerProxy(f"{server.url}/xmlrpc/2/common")
-    user = common.authenticate(server.database, "admin", "admin", {})
+    """Return a function that calls a method as other programs do, as the administrator.
+
+    It returns what the method returns and raises races.Refusal with what the server says against.
+    """
+    user = races.call(server.url, "common", "login", server.database, "admin", "admin")
+    login = (server.database, user, "admin")
 
     def execute(model, method, *args, **kwargs):
-        # A proxy of its own for each call: a connection belongs to one thread.
-        models = xmlrpc.client.ServerProxy(f"{server.url}/xmlrpc/2/object", allow_none=True)
-        return models.execute_kw(server.database, user, "admin", model, method, args, kwargs)
+        return races.call(server.url, "object", "execute_kw", *login, model, method, args, kwargs)
 
     return execute
 
