@@ -159,14 +159,36 @@ def test_python_of_the_machine_is_taken_first(home):
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
     if version not in pythons.WANTED["19.0"]:
         pytest.skip("the tools run on a Python that Odoo does not run on")
-    python = pythons.find_python(home, "19.0", lambda wanted: [Path(sys.executable)])
+    python = pythons.find_python(home, "19.0", [lambda wanted: [Path(sys.executable)]])
     assert python.version == version
     assert python.path == Path(sys.executable).resolve()
     assert not home.root.exists()
 
 
+def _answer(folder, version):
+    """Make a program that answers as an interpreter of this version does; return where it lies."""
+    program = folder / version
+    program.write_text(f"#!/bin/sh\necho {version} {program}\n")
+    program.chmod(0o755)
+    return program
+
+
+def test_a_distribution_s_python_goes_before_one_of_a_better_version(home, tmp_path):
+    best, _second, packaged, *_others = pythons.WANTED["19.0"]
+    at_home = {version: [_answer(tmp_path, version)] for version in (best, packaged)}
+    of_system = {packaged: [_answer(tmp_path, packaged)]}
+
+    def find(*places):
+        searches = [lambda version, known=known: known.get(version, []) for known in places]
+        return pythons.find_python(home, "19.0", searches).version
+
+    assert find({}, at_home) == best
+    assert find(of_system, at_home) == packaged
+    assert find(at_home) == best
+
+
 def test_python_is_brought_where_none_is_found():
-    python = pythons.find_python(places.find_home(), "19.0", lambda wanted: [])
+    python = pythons.find_python(places.find_home(), "19.0", [lambda wanted: []])
     assert python.path.is_relative_to(places.find_home().debian)
     code = "import ctypes, sqlite3, ssl, venv, sys; print('%d.%d' % sys.version_info[:2])"
     env = {**python.env, "PATH": "/usr/bin"}
