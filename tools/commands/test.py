@@ -201,10 +201,14 @@ def run_queue(run: Run, task: Task) -> int:
 
 
 def _run_in_odoo(run: Run, task: Task, database: str) -> int:
-    """Run suites inside Odoo, then drop the database; return pytest's exit code."""
+    """Run suites inside Odoo, then drop the database; return pytest's exit code.
+
+    Raises SetupError when Odoo warned of the addons as it installed them.
+    """
     engine = run.engine
     argv = [engine.python, "-m", "pytest", f"--odoo-database={database}", "--odoo-http"]
     try:
+        databases.check_installations(engine)
         return run.pytest(task, argv, engine.environ())
     finally:
         databases.drop(engine, database)

@@ -20,6 +20,7 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from . import complaints
 from .assets import install_command
 from .errors import SetupError
 from .odoo import Engine, build_folder
@@ -63,7 +64,7 @@ def ensure_base(engine: Engine) -> str:
 def ensure_addon(engine: Engine, built: str) -> str:
     """Return the template with the addon installed; ``built`` is the hash of the addons."""
     base = ensure_base(engine)
-    prefix = f"{_prefix(engine)}_{checkout_id()}_addon_"
+    prefix = _addon_prefix(engine)
     name = prefix + key_of(base, built)[:8]
 
     def make(draft: str) -> None:
@@ -102,7 +103,7 @@ def ensure_queue(engine: Engine, built: str, glue: str, pins: str) -> str:
     ``glue`` is the hash of the glue as built, ``pins`` the key of queue_job's version.
     """
     base = ensure_addon(engine, built)
-    prefix = f"{_prefix(engine)}_{checkout_id()}_queue_"
+    prefix = _queue_prefix(engine)
     name = prefix + key_of(base, glue, pins)[:8]
 
     def make(draft: str) -> None:
@@ -110,6 +111,17 @@ def ensure_queue(engine: Engine, built: str, glue: str, pins: str) -> str:
         _install(engine, draft, ["queue_job"], "queue_job in a database", by_itself=[GLUE])
 
     return _ensure(engine, name, prefix, make)
+
+
+def check_installations(engine: Engine) -> None:
+    """Raise SetupError if Odoo warned of our addons while it installed them in the templates."""
+    for prefix in (_addon_prefix(engine), _queue_prefix(engine)):
+        log = _log_of(engine, _draft_of(prefix))
+        lines = log.read_text("utf-8", errors="replace").splitlines() if log.exists() else []
+        found = complaints.find(lines)
+        if found:
+            advice = "mend what it warns of, or say why it is not ours in tools/engine/complaints.py"
+            raise SetupError("Odoo installs our addons, but warns: " + "; ".join(found), advice, log)
 
 
 def ensure_copy(engine: Engine, template: str, purpose: str) -> str:
@@ -183,7 +195,7 @@ def _ensure(engine: Engine, name: str, prefix: str, make: Callable[[str], None])
         for stale in _names(engine):
             if stale.startswith(prefix):
                 drop(engine, stale)
-        draft = f"{prefix}making"
+        draft = _draft_of(prefix)
         make(draft)
         files = _filestore(engine, draft)
         if files.exists():
@@ -205,7 +217,7 @@ def _install(
     Raises SetupError when Odoo fails or leaves one of them out, or one of those that
     have to install themselves.
     """
-    log = engine.home.log(f"install-{database}")
+    log = _log_of(engine, database)
     log.unlink(missing_ok=True)
     arguments = [
         "-d",
@@ -229,6 +241,23 @@ def _install(
         raise SetupError(f"installing {title}: not every module is installed", ADVICE, log)
     # Copies have what the planner knows; nothing has to be found out anew in each.
     engine.server.sql("VACUUM ANALYZE", database)
+
+
+def _addon_prefix(engine: Engine) -> str:
+    return f"{_prefix(engine)}_{checkout_id()}_addon_"
+
+
+def _queue_prefix(engine: Engine) -> str:
+    return f"{_prefix(engine)}_{checkout_id()}_queue_"
+
+
+def _draft_of(prefix: str) -> str:
+    """Return the name under which a template is made, until it is whole."""
+    return f"{prefix}making"
+
+
+def _log_of(engine: Engine, database: str) -> Path:
+    return engine.home.log(f"install-{database}")
 
 
 def _quoted(words: list[str]) -> str:

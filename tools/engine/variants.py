@@ -72,6 +72,8 @@ def _build(home: Home, series: str, target: Path) -> None:
     source = CHECKOUT / target.name
     key = key_of(series, hash_of_folder(source), hash_of_folder(BUILDER))
     stamp = target.parent / f".built-{target.name}"
+    if target.is_symlink():
+        target.unlink()
     if is_done(stamp, key) and target.is_dir():
         return
     draft = target.parent / "draft" / target.name
