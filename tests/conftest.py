@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import signal
 import socket
 import time
 from pathlib import Path
@@ -38,10 +39,14 @@ if odoo is not None:
 
 
 def pytest_configure(config):
-    """Watch Odoo's log in every run that has an Odoo.
+    """Let this process be stopped, and watch Odoo's log in every run that has an Odoo.
 
     :param config: pytest's configuration
     """
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        # A shell without job control starts what it puts in the background deaf to it, and all
+        # that is started from there.
+        signal.signal(signal.SIGINT, signal.default_int_handler)
     if odoo is not None:
         from tests.log_watch import LogWatchPlugin
 
