@@ -120,8 +120,8 @@ def check_installations(engine: Engine) -> None:
         lines = log.read_text("utf-8", errors="replace").splitlines() if log.exists() else []
         found = complaints.find(lines)
         if found:
-            advice = "mend what it warns of, or say why it is not ours in tools/engine/complaints.py"
-            raise SetupError("Odoo installs our addons, but warns: " + "; ".join(found), advice, log)
+            what = "Odoo installs our addons, but warns: " + "; ".join(found)
+            raise SetupError(what, "mend what it warns of, or see complaints.py", log)
 
 
 def ensure_copy(engine: Engine, template: str, purpose: str) -> str:
