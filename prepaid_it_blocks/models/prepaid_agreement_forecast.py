@@ -53,6 +53,7 @@ class PrepaidAgreement(models.Model):
         "entry_ids",
         "block_ids.balance_hours",
         "block_ids.state",
+        "block_ids.is_suspended",
         "block_ids.date_start",
         "block_ids.date_end",
     )

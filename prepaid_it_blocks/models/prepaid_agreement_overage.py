@@ -57,6 +57,18 @@ class PrepaidAgreement(models.Model):
     def _get_work_warning(self):
         """Return what a technician should know before logging time, or False."""
         self.ensure_one()
+        warning = self._get_hours_warning()
+        if warning and self.suspended_hours:
+            text = self.env._("Hours are suspended, because their payment was taken back.")
+            return f"{text} {warning}"
+        return warning
+
+    def _get_hours_warning(self):
+        """Return how little time the hours leave to a technician, or False where there is enough.
+
+        Override to say what keeps hours from being used.
+        """
+        self.ensure_one()
         left = as_clock(self.available_hours)
         if self.available_hours > 0.0:
             if self.used_percent < self.warning_percent:

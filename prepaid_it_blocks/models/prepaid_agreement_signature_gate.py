@@ -90,14 +90,14 @@ class PrepaidAgreement(models.Model):
             text += " " + self.env._("%s hours were worked beyond them.", as_clock(beyond))
         return text
 
-    def _get_work_warning(self):
+    def _get_hours_warning(self):
         """Extend: say when hours are there and a signature is missing."""
         self.ensure_one()
         gate = self._get_gate_text()
         if not gate or not is_zero(self.available_hours - self.unsigned_hours):
-            return super()._get_work_warning()
+            return super()._get_hours_warning()
         if not self.unsigned_hours:
-            return f"{gate} {super()._get_work_warning() or ''}"
+            return f"{gate} {super()._get_hours_warning() or ''}"
         limit = self._get_overage_limit()
         if limit is None:
             return gate + " " + self.env._("Time is overage until then.")

@@ -144,16 +144,3 @@ class PrepaidAgreement(models.Model):
     def _compute_available_hours(self):
         """Extend: hours of suspended blocks cannot be used."""
         return super()._compute_available_hours()
-
-    @api.depends("block_ids.is_suspended")
-    def _compute_forecast(self):
-        """Extend: hours of suspended blocks are not reckoned with."""
-        return super()._compute_forecast()
-
-    def _get_work_warning(self):
-        """Extend: say when hours are there and cannot be used."""
-        warning = super()._get_work_warning()
-        if warning and self.suspended_hours:
-            text = self.env._("Hours are suspended, because their payment was taken back.")
-            return f"{text} {warning}"
-        return warning
