@@ -431,7 +431,7 @@ class TestRun(AlertCase):
     def test_the_report_says_why_not(self):
         self._log(self.ticket, 9.0)
         self.contact.email = False
-        with mute_logger("odoo.addons.prepaid_it_blocks.models.prepaid_agreement_run"):
+        with mute_logger("odoo.addons.prepaid_it_blocks.models.renewal.prepaid_agreement_run"):
             run = self._run()
         self.assertEqual(run.line_ids.result, "failed")
         self.assertIn("e-mail address", run.line_ids.detail)
@@ -442,7 +442,7 @@ class TestRun(AlertCase):
         self._create_level("renewal", to_salesperson=True)
         self._log(self.ticket, 9.0)
         self.contact.email = False
-        with mute_logger("odoo.addons.prepaid_it_blocks.models.prepaid_agreement_run"):
+        with mute_logger("odoo.addons.prepaid_it_blocks.models.renewal.prepaid_agreement_run"):
             run = self._run()
             self._run()
         self.assertEqual(run.line_ids.mapped("result"), ["failed", "done"])

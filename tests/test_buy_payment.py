@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 from .common import TODAY
 from .test_sale import ActivationCase
 
-RECEIPT = "odoo.addons.prepaid_it_blocks.models.sale_order_receipt"
+RECEIPT = "odoo.addons.prepaid_it_blocks.models.portal_sale.sale_order_receipt"
 
 
 class TestBuyPayment(ActivationCase):

@@ -1,11 +1,11 @@
 """The check of the ledger finds each broken rule and nothing else."""
 
-from odoo.addons.prepaid_it_blocks.models.prepaid_entry_check import RULES
+from odoo.addons.prepaid_it_blocks.models.ledger.prepaid_entry_check import RULES
 from odoo.tools import mute_logger
 
 from .common import PrepaidCase
 
-MODULE = "odoo.addons.prepaid_it_blocks.models.prepaid_entry_check"
+MODULE = "odoo.addons.prepaid_it_blocks.models.ledger.prepaid_entry_check"
 
 # Each breaks one rule, at least, behind the product's back.
 DAMAGES = {

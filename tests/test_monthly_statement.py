@@ -13,7 +13,7 @@ from odoo.tools import mute_logger
 from .common import TODAY, PrepaidCase
 from .test_statement_report import to_text
 
-SEND = "odoo.addons.prepaid_it_blocks.models.prepaid_statement_send"
+SEND = "odoo.addons.prepaid_it_blocks.models.statement.prepaid_statement_send"
 REFUSED = "Connection refused by mail.firm.example"
 
 

@@ -12,7 +12,7 @@ from .common import TODAY, to_date
 from .overage import OverageCase
 from .taxes import replace_tax
 
-_RUN = "odoo.addons.prepaid_it_blocks.models.prepaid_agreement_run"
+_RUN = "odoo.addons.prepaid_it_blocks.models.renewal.prepaid_agreement_run"
 
 
 class TestOverageOrder(OverageCase):

@@ -5,7 +5,7 @@ import re
 from psycopg2 import IntegrityError
 
 from odoo import Command
-from odoo.addons.prepaid_it_blocks.models.prepaid_contact_access import CONTACT_LEVELS
+from odoo.addons.prepaid_it_blocks.models.portal.prepaid_contact_access import CONTACT_LEVELS
 from odoo.addons.prepaid_it_blocks.policies.visibility import LEVELS
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import mute_logger

@@ -6,7 +6,7 @@ from .common import PrepaidCase
 from .overage import OverageMixin
 from .translations import translate
 
-_PATH = "mixins/prepaid_price_text_mixin.py"
+_PATH = "models/sale/prepaid_price_text_mixin.py"
 _GERMAN = {
     "%(hours)s hours at %(rate)s instead of %(normal_rate)s per hour: %(saving)s saved.": (
         "%(saving)s gespart: statt %(normal_rate)s nur %(rate)s je Stunde für %(hours)s Stunden."
@@ -116,7 +116,7 @@ class TestPriceText(OverageMixin, PrepaidCase):
             "valid for %s months": "gilt %s Monate",
             "instead of %s": "statt %s",
         }
-        translate(self, "models/sale_order_size_text.py", terms)
+        translate(self, "models/portal_sale/sale_order_size_text.py", terms)
         self.contact.lang = self.customer.lang = "de_DE"
         self.company.prepaid_compare_sizes = True
         self.env["product.template"].search([]).write({"prepaid_in_portal": False})

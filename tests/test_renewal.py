@@ -11,7 +11,7 @@ from odoo.tools import mute_logger
 
 from .common import PrepaidCase
 
-MODULE = "odoo.addons.prepaid_it_blocks.models.prepaid_agreement_run"
+MODULE = "odoo.addons.prepaid_it_blocks.models.renewal.prepaid_agreement_run"
 
 
 class TestRenewal(PrepaidCase):

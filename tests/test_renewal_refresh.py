@@ -8,8 +8,8 @@ from odoo.tools import mute_logger
 
 from .common import PrepaidCase, to_date
 
-RENEWAL = "odoo.addons.prepaid_it_blocks.models.prepaid_agreement_run"
-FOLLOWUP = "odoo.addons.prepaid_it_blocks.models.sale_order_followup"
+RENEWAL = "odoo.addons.prepaid_it_blocks.models.renewal.prepaid_agreement_run"
+FOLLOWUP = "odoo.addons.prepaid_it_blocks.models.renewal.sale_order_followup"
 
 
 class RenewalCase(PrepaidCase):

@@ -51,7 +51,7 @@ class TestRevenueRun(RevenueCase):
         self.assertEarned(1350.0, 450.0)
 
     def _run_failing(self, day):
-        logger = "odoo.addons.prepaid_it_blocks.models.prepaid_agreement_revenue"
+        logger = "odoo.addons.prepaid_it_blocks.models.account.prepaid_agreement_revenue"
         with self._on(day), mute_logger(logger):
             self.env["prepaid.agreement"]._cron_revenue()
 

@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 
 from .books import MARCH, BooksCase
 
-_LOGGER = "odoo.addons.prepaid_it_blocks.models.prepaid_agreement_revenue"
+_LOGGER = "odoo.addons.prepaid_it_blocks.models.account.prepaid_agreement_revenue"
 
 
 class TestRevenueRunReport(BooksCase):

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from .prepaid_contact_access import CONTACT_LEVELS
+from .portal.prepaid_contact_access import CONTACT_LEVELS
 
 
 class ResCompany(models.Model):

@@ -1,0 +1,135 @@
+from collections import namedtuple
+
+from odoo import api, models
+
+from ... import compat
+from ...policies import revenue
+from ...policies.hours import quantise
+
+# What one block got of a pot: ``amount`` for its hours, ``kept`` of hours that were given
+# back; and what became of the hours. ``block_id`` is None where no block has the hours;
+# ``partner_id`` is who paid; ``reach``: hours of the block's time that invoices pay for, None
+# where they pay for all that was sold.
+Money = namedtuple("Money", "block_id pot partner_id amount kept progress reach")
+
+
+class PrepaidRevenue(models.Model):
+    """What was invoiced for blocks and what became of it, in a statement each."""
+
+    _inherit = "prepaid.revenue"
+
+    @api.model
+    def _get_money(self, *, company=None, blocks=None, date=None, is_any_account=False):
+        """Return what was invoiced for blocks, and what became of their hours.
+
+        A constant number of statements, however many blocks and entries there are.
+
+        :param company: the `res.company` whose blocks are all wanted
+        :param blocks: the `prepaid.block` that are wanted instead; blocks that share their
+            sales order item come along
+        :param date: the day up to which invoices and the ledger count; None for all
+        :param is_any_account: True for what was invoiced, on whatever account; else money on
+            accounts of deferred revenue alone
+        :return: list of `Money`
+        """
+        self._flush_for_reading()
+        company = company or self.env["res.company"]
+        blocks = blocks if blocks is not None else self.env["prepaid.block"]
+        pieces = self._fetch_pieces(company, blocks)
+        sums = self._fetch_sums([piece.block_id for piece in pieces], date)
+        hours = self._get_hours(pieces, sums)
+        lines = {piece.sale_line_id for piece in pieces if piece.sale_line_id}
+        pots = {}
+        for pot in self._fetch_pots(company, lines, date):
+            pots.setdefault(pot.sale_line_id, []).append(pot)
+        companies = self._get_companies(pieces, company)
+        families = {}
+        for piece in pieces:
+            if piece.block_id in hours:
+                key = piece.sale_line_id or -piece.root_id
+                families.setdefault(key, []).append(piece)
+        money = []
+        for number in sorted(set(pots) | {key for key in families if key > 0}):
+            if number in pots:
+                family = families.get(number, [])
+                owner = companies[family[0].block_id] if family else company
+                step = owner.currency_id.rounding
+                money += self._share_out(family, hours, pots[number], step)
+        openings = [found for key, found in families.items() if key < 0 and found[0].opening]
+        if not is_any_account:
+            openings, since_start = self._get_deferred_openings(openings, hours, companies, date)
+            hours = {**hours, **since_start}
+        credits = self._fetch_opening_credits(openings, date, is_any_account)
+        for family in openings:
+            owner = companies[family[0].block_id]
+            money += self._share_out_opening(family, hours, owner, credits)
+        return [one for one in money if is_any_account or one.pot.is_deferred]
+
+    @api.model
+    def _flush_for_reading(self):
+        self.env["prepaid.block"].flush_model()
+        self.env["sale.order.line"].flush_model(
+            ["prepaid_hours", "product_uom_qty", compat.LINE_UOM, "price_unit", "discount"]
+        )
+        self.env["account.move.line"].flush_model()
+        self.env["account.move"].flush_model()
+
+    @api.model
+    def _get_companies(self, pieces, company):
+        """Return the company of each block, in one statement.
+
+        :param pieces: list of `Piece`
+        :param company: the `res.company` of all of them, or none
+        :return: dict of block id to `res.company`
+        """
+        blocks = self.env["prepaid.block"].browse([piece.block_id for piece in pieces])
+        return {block.id: company or block.company_id for block in blocks}
+
+    @api.model
+    def _share_out(self, pieces, hours, pots, step):
+        """Return what each block got of the money for one sales order item.
+
+        :param pieces: list of `Piece` of the item, in the order in which they are paid
+        :param hours: dict of block id to (`Share`, `Use`)
+        :param pots: list of `Pot` of the item
+        :param step: rounding of the company's currency
+        :return: list of `Money`
+        """
+        shares = [hours[piece.block_id][0] for piece in pieces]
+        digits = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
+        covers, loose = revenue.cover(
+            sum(pot.hours - pot.credited_hours for pot in pots),
+            shares,
+            0.5 * 10**-digits * pots[0].per_unit,
+        )
+        uses = [hours[piece.block_id][1] for piece in pieces]
+        progress = [revenue.get_progress(*pair) for pair in zip(covers, uses, strict=True)]
+        weights = [one.whole * share.rate for one, share in zip(progress, shares, strict=True)]
+        if not any(weights):
+            weights = [one.whole for one in progress]
+        weights.append(loose * ((shares[-1].rate if shares else 0.0) or 1.0))
+        reaches = [
+            one.used if cover.paid < quantise(share.paid - share.refunded) else None
+            for one, cover, share in zip(progress, covers, shares, strict=True)
+        ]
+        has_invoice = {pot.is_deferred for pot in pots if pot.hours > 0.0}
+        money = []
+        for pot in pots:
+            net = revenue.get_net(
+                pot.invoiced, pot.hours, pot.credited, pot.credited_hours, step=step, kept=pot.kept
+            )
+            is_stray = pot.credited_hours > 0.0 and pot.is_deferred not in has_invoice
+            if is_stray or not any(weights):
+                # All hours were given back: what is left of the money, the firm kept. And what
+                # is credited of an invoice that was income at once is no liability.
+                net = revenue.Net(0.0, round(net.amount + net.kept, 6))
+            parts = revenue.split(net.amount, weights, step) if any(weights) else weights
+            for place, piece in enumerate(pieces):
+                kept = net.kept if not place else 0.0
+                payer = pot.partner_id or piece.partner_id
+                found = (payer, parts[place], kept, progress[place], reaches[place])
+                money.append(Money(piece.block_id, pot, *found))
+            rest = parts[-1] if pieces else round(parts[-1] + net.kept, 6)
+            if rest:
+                money.append(Money(None, pot, None, rest, 0.0, None, None))
+        return money

@@ -1,0 +1,26 @@
+"""Agreements, blocks and the ledger of their hours."""
+
+from . import (
+    prepaid_scope_mixin,
+    prepaid_request_mixin,
+    statement_sql,
+    prepaid_agreement,
+    prepaid_agreement_account,
+    prepaid_agreement_end,
+    prepaid_agreement_hours,
+    prepaid_agreement_merge,
+    prepaid_agreement_related,
+    prepaid_agreement_template,
+    prepaid_block,
+    prepaid_block_adjustment,
+    prepaid_block_dialogs,
+    prepaid_block_expiry,
+    prepaid_block_moved,
+    prepaid_block_rest,
+    prepaid_entry,
+    prepaid_entry_check,
+    prepaid_entry_post,
+    prepaid_entry_read,
+    prepaid_lock,
+    res_partner,
+)

@@ -1,0 +1,62 @@
+from odoo import api, fields, models
+
+from ...policies.hours import as_clock
+
+
+class PrepaidAgreement(models.Model):
+    """What an agreement's blocks add up to today."""
+
+    _inherit = "prepaid.agreement"
+
+    ordered_hours = fields.Float(
+        string="On Order",
+        digits="Prepaid Hours",
+        compute="_compute_available_hours",
+        help="Hours ordered that are not usable yet, because they are not paid.",
+    )
+    available_hours = fields.Float(
+        string="Available",
+        digits="Prepaid Hours",
+        compute="_compute_available_hours",
+        help="Hours that time of today can use: blocks past their last day do not count.",
+    )
+    bought_hours = fields.Float(
+        string="Bought",
+        digits="Prepaid Hours",
+        compute="_compute_available_hours",
+        help="Hours that the blocks in force today gave, used or not.",
+    )
+    available_clock = fields.Char(
+        compute="_compute_available_clock", help="Available hours as h:mm, for mails."
+    )
+    used_percent = fields.Float(string="Used", compute="_compute_available_hours")
+
+    @api.depends(
+        "block_ids.balance_hours",
+        "block_ids.hours",
+        "block_ids.used_hours",
+        "block_ids.state",
+        "block_ids.date_start",
+        "block_ids.date_end",
+    )
+    def _compute_available_hours(self):
+        """Compute what can be used today; not stored, since today is not."""
+        for agreement in self:
+            blocks = agreement.block_ids
+            today = (agreement.company_id or self.env.company)._get_prepaid_today()
+            ordered = blocks.filtered(lambda block: block.state == "pending")
+            in_force = blocks.filtered(lambda block, today=today: block._is_in_force(today))
+            bought = sum(block._get_granted_hours() for block in in_force)
+            available = sum(in_force.mapped("balance_hours"))
+            agreement.ordered_hours = sum(ordered.mapped("hours"))
+            agreement.available_hours = available
+            agreement.bought_hours = bought
+            used_up = blocks.filtered(lambda block: block.state == "exhausted")
+            agreement.used_percent = 100.0 * bool(used_up)
+            if bought:
+                agreement.used_percent = 100.0 * (bought - available) / bought
+
+    @api.depends("available_hours")
+    def _compute_available_clock(self):
+        for agreement in self:
+            agreement.available_clock = as_clock(agreement.available_hours)

@@ -1,0 +1,218 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ... import compat
+from ...policies import validity
+
+
+class PrepaidBlock(models.Model):
+    """Hours that a customer bought at one price.
+
+    The balance is kept by difference in the transaction that posts the ledger's rows
+    (`prepaid.entry._post`), and equals their sum at all times.
+    """
+
+    _name = "prepaid.block"
+    _description = "Prepaid Block"
+    _inherit = ["mail.thread", "mail.activity.mixin", "prepaid.scope.mixin"]
+    _order = "date_end, date_start, id"
+    _check_company_auto = True
+
+    name = fields.Char(string="Number", required=True, readonly=True, copy=False, default="/")
+    agreement_id = fields.Many2one(
+        "prepaid.agreement",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        check_company=True,
+    )
+    partner_id = fields.Many2one(
+        related="agreement_id.partner_id", store=True, index=True, string="Customer"
+    )
+    company_id = fields.Many2one(related="agreement_id.company_id", store=True, index=True)
+    product_id = fields.Many2one("product.product", readonly=True, ondelete="restrict")
+    sale_line_id = fields.Many2one(
+        "sale.order.line",
+        string="Sales Order Item",
+        readonly=True,
+        index=True,
+        copy=False,
+        ondelete="restrict",
+    )
+    sale_order_id = fields.Many2one(related="sale_line_id.order_id", string="Sales Order")
+    currency_id = fields.Many2one("res.currency", required=True, readonly=True)
+    rate = fields.Monetary(
+        string="Rate per Hour",
+        readonly=True,
+        help="What the customer paid for one hour, on the tax basis of the sales price.",
+        aggregator="avg",
+    )
+    normal_rate = fields.Monetary(
+        string="Normal Rate per Hour",
+        readonly=True,
+        help="What one hour cost without a block when this one was sold.",
+        aggregator="avg",
+    )
+    hours = fields.Float(
+        string="Bought Hours", digits="Prepaid Hours", required=True, readonly=True
+    )
+    balance_hours = fields.Float(
+        string="Hours Left", digits="Prepaid Hours", readonly=True, copy=False, default=0.0
+    )
+    used_hours = fields.Float(
+        digits="Prepaid Hours",
+        readonly=True,
+        copy=False,
+        default=0.0,
+        help="Hours that timesheets have drawn, less what they gave back.",
+    )
+    used_percent = fields.Float(string="Used", compute="_compute_used_percent", aggregator="avg")
+    validity_months = fields.Integer(
+        readonly=True, help="Months from the day of payment; 0 means no end."
+    )
+    date_start = fields.Date(
+        string="First Day",
+        readonly=True,
+        help="First work date that the block pays for, in the company's time zone.",
+    )
+    date_end = fields.Date(
+        string="Last Day",
+        readonly=True,
+        tracking=True,
+        help="Last work date that the block pays for, in the company's time zone.",
+    )
+    state = fields.Selection(
+        [
+            ("pending", "Pending"),
+            ("active", "Active"),
+            ("exhausted", "Used Up"),
+            ("expired", "Expired"),
+            ("cancelled", "Cancelled"),
+        ],
+        default="pending",
+        required=True,
+        readonly=True,
+        index=True,
+        copy=False,
+        tracking=True,
+    )
+    entry_ids = fields.One2many("prepaid.entry", "block_id", string="Ledger")
+
+    _balance_not_negative = compat.Constraint(
+        "CHECK (balance_hours >= 0)",
+        "A block cannot give more hours than it has. Try again: somebody else has "
+        "just used hours of it.",
+    )
+    _hours_positive = compat.Constraint(
+        "CHECK (hours > 0)",
+        "A block has more than 0 hours.",
+    )
+    _dates_in_order = compat.Constraint(
+        "CHECK (date_end IS NULL OR date_start IS NULL OR date_start <= date_end)",
+        "A block's last day cannot be before its first day.",
+    )
+
+    # Finds what a draw may take from, among all that customers ever bought.
+    _usable_idx = compat.Index("(agreement_id) WHERE state = 'active'")
+
+    @api.depends("hours", "used_hours", "balance_hours", "state")
+    def _compute_used_percent(self):
+        for block in self:
+            granted = block._get_granted_hours()
+            block.used_percent = 100.0 * block.used_hours / granted if granted else 0.0
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        for vals in vals_list:
+            if vals.get("name", "/") == "/":
+                vals["name"] = self.env["ir.sequence"].next_by_code(self._name) or "/"
+        return super().create(vals_list)
+
+    # At an uninstallation too: anybody may send a context that says it is one.
+    @api.ondelete(at_uninstall=True)
+    def _unlink_except_posted(self):
+        """Refuse to delete blocks that have held hours.
+
+        :raise UserError: when a block is in the ledger
+        """
+        if self.sudo().entry_ids:
+            raise UserError(
+                self.env._(
+                    "A block with entries in the ledger cannot be deleted. Cancel its order."
+                )
+            )
+
+    def _get_used_hours(self, date=None):
+        """Return a dict of these blocks to the hours that timesheets drew and did not give back.
+
+        :param date: a day in the books, up to which the ledger is summed; None for now
+        """
+        if not date:
+            return {block: block.used_hours for block in self}
+        groups = self.env["prepaid.entry"]._read_group(
+            [
+                ("block_id", "in", self._origin.ids),
+                ("timesheet_number", ">", 0),
+                ("accounting_date", "<=", date),
+            ],
+            ["block_id"],
+            ["hours:sum"],
+        )
+        drawn = {block.id: -hours for block, hours in groups}
+        return {block: drawn.get(block._origin.id, 0.0) for block in self}
+
+    def _is_in_force(self, date):
+        """Return whether the block can pay for work of a calendar date."""
+        self.ensure_one()
+        return self.state == "active" and validity.is_valid_on(date, self.date_start, self.date_end)
+
+    def _activate(self):
+        """Make pending blocks usable: the hours are posted and the validity begins.
+
+        Blocks in another state are left alone, so that a second notice of the same
+        payment changes nothing.
+        """
+        rows = []
+        for block in self.filtered(lambda block: block.state == "pending"):
+            today = block.company_id._get_prepaid_today()
+            block.write(
+                {
+                    "state": "active",
+                    "date_start": min(block.date_start or today, today),
+                    "date_end": validity.last_valid_day(today, block.validity_months),
+                }
+            )
+            rows.append(block._prepare_entry_vals("purchase", block.hours, today))
+        self.flush_model()
+        self.env["prepaid.entry"]._post(rows)
+        self.mapped("agreement_id")._settle_overage()
+
+    def _cancel(self):
+        """Cancel blocks that no timesheet has used; their hours are taken back.
+
+        Blocks of which the used part was kept before, as `_keep_used` does, stay.
+
+        :raise UserError: when hours of a block were used or moved elsewhere
+        """
+        blocks = self.filtered(
+            lambda block: block.state != "cancelled" and not block.is_order_cancelled
+        )
+        blocks._check_unused()
+        blocks._take_back(self.env._("The order was cancelled"))
+
+    def _prepare_entry_vals(self, kind, hours, date):
+        """Return the values of a ledger row of this block.
+
+        :param kind: one of the ledger's kinds
+        :param hours: signed hours
+        :param date: calendar date of the company
+        """
+        self.ensure_one()
+        return {
+            "agreement_id": self.agreement_id.id,
+            "block_id": self.id,
+            "kind": kind,
+            "hours": hours,
+            "date": date,
+        }

@@ -1,0 +1,214 @@
+from markupsafe import escape
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...policies.hours import as_clock, is_zero, quantise
+
+# Kinds of rows by which hours come to a block.
+_SOURCES = ("purchase", "adjustment", "transfer")
+
+
+class PrepaidBlock(models.Model):
+    """What a manager does to a block: goodwill hours, taking it back.
+
+    None of it changes a posted row; each adds rows with the manager's reason.
+    """
+
+    _inherit = "prepaid.block"
+
+    def _get_granted_hours(self):
+        """Return the hours that the block gives in all, in hours.
+
+        What was bought, and for a block in use also what was added, less what was taken
+        or moved away since.
+        """
+        self.ensure_one()
+        if self.state in ("active", "exhausted"):
+            return quantise(self.used_hours + self.balance_hours)
+        return self.hours
+
+    def _adjust(self, hours, reason):
+        """Add goodwill hours to a block, or take hours from it.
+
+        :param hours: signed hours; what is taken is left on the block at most
+        :param reason: why, in words
+        :raise UserError: when the block is not in use, has fewer hours left, or has ended
+        """
+        self.ensure_one()
+        hours = quantise(hours)
+        self._check_adjustment(hours)
+        today = self.company_id._get_prepaid_today()
+        self._post_with_reason([(self, "adjustment", hours)], today, reason)
+        text = self.env._("Added %(hours)s hours: %(reason)s")
+        if hours < 0.0:
+            text = self.env._("Took %(hours)s hours: %(reason)s")
+        self.message_post(body=escape(text % {"hours": as_clock(abs(hours)), "reason": reason}))
+        self.agreement_id._settle_overage()
+
+    def _check_adjustment(self, hours):
+        if self.state not in ("active", "exhausted"):
+            raise UserError(
+                self.env._(
+                    "Hours are added to and taken from blocks in use; %(block)s is %(state)s.",
+                    block=self.name,
+                    state=self._get_state_label(),
+                )
+            )
+        self._check_order_stands()
+        if is_zero(hours):
+            raise UserError(self.env._("Enter the hours to add, or to take with a minus sign."))
+        if hours < 0.0:
+            self._check_hours_left(-hours)
+        elif self._is_over():
+            raise UserError(
+                self.env._(
+                    "The last day of block %(block)s was %(date)s: nothing could use the "
+                    "hours. Extend the block first.",
+                    block=self.name,
+                    date=fields.Date.to_string(self.date_end),
+                )
+            )
+
+    def _check_hours_left(self, hours):
+        """Refuse to take more hours than the block has.
+
+        :param hours: hours to take, positive
+        """
+        if quantise(self.balance_hours - hours) < 0.0:
+            raise UserError(
+                self.env._(
+                    "Block %(block)s has %(left)s hours left: %(hours)s cannot be taken.",
+                    block=self.name,
+                    left=as_clock(self.balance_hours),
+                    hours=as_clock(hours),
+                )
+            )
+
+    def _is_over(self):
+        """Return whether the last day and the grace days are over."""
+        return self.date_end and self.date_end <= self._get_last_ended_day(self.company_id)
+
+    def _void(self, reason):
+        """Take a block back that nobody has used.
+
+        Its order stays as it is: whether it is cancelled or credited is another decision.
+
+        :param reason: why, in words
+        :raise UserError: when hours of the block were used or moved, or it is over
+        """
+        self.ensure_one()
+        self._check_unused()
+        if self.state not in ("pending", "active"):
+            raise UserError(
+                self.env._(
+                    "Block %(block)s is %(state)s: there is nothing to take back.",
+                    block=self.name,
+                    state=self._get_state_label(),
+                )
+            )
+        self._take_back(reason)
+        self.message_post(body=escape(self.env._("Voided: %s", reason)))
+        order = self.sale_line_id.order_id
+        if order:
+            text = self.env._(
+                "Prepaid block %(block)s was voided: %(reason)s. This order and its invoices "
+                "were not changed.",
+                block=self.name,
+                reason=reason,
+            )
+            order.message_post(body=escape(text))
+
+    def _check_unused(self):
+        """Refuse blocks whose hours were used or are somewhere else.
+
+        :raise UserError: naming what to do
+        """
+        for block in self:
+            if not is_zero(block.used_hours):
+                raise UserError(
+                    self.env._(
+                        "Hours of block %(block)s were used already. Move that time to "
+                        "another customer or delete it before you cancel the order or void "
+                        "the block. To take the hours that are left, adjust the block.",
+                        block=block.name,
+                    )
+                )
+            block._check_not_moved()
+
+    def _check_not_moved(self):
+        """Refuse a block of which hours are somewhere else.
+
+        :raise UserError: naming the blocks that have them
+        """
+        self.ensure_one()
+        moved = self._get_moved_in_use()
+        if moved:
+            raise UserError(
+                self.env._(
+                    "Hours of block %(block)s were moved to block %(moved)s. Void that "
+                    "block first.",
+                    block=self.name,
+                    moved=", ".join(moved.mapped("name")),
+                )
+            )
+
+    def _get_moved_in_use(self):
+        """Return the blocks that hours were moved to and that hold or have used some."""
+        found = self.browse()
+        blocks = self.transferred_to_ids
+        while blocks:
+            found |= blocks.filtered(lambda block: block.balance_hours or block.used_hours)
+            blocks = blocks.mapped("transferred_to_ids")
+        return found
+
+    def _take_back(self, reason):
+        """Cancel unused blocks; what they hold is taken back.
+
+        :param reason: why, in words, for the ledger
+        """
+        rows = []
+        for block in self:
+            rows += block._prepare_take_back(reason)
+        self.write({"state": "cancelled"})
+        self.flush_model()
+        self.env["prepaid.entry"]._post(rows)
+
+    def _prepare_take_back(self, reason):
+        """Return the rows that take back what an unused block holds.
+
+        They reverse the rows that the hours came with, oldest first, up to the balance:
+        what was taken from the block since, stays taken.
+        """
+        self.ensure_one()
+        domain = [("block_id", "=", self.id), ("kind", "in", _SOURCES), ("hours", ">", 0)]
+        left = quantise(self.balance_hours)
+        today = self.company_id._get_prepaid_today()
+        rows = []
+        for source in self.env["prepaid.entry"].search(domain, order="id"):
+            hours = quantise(min(source.hours, left))
+            if hours <= 0.0:
+                break
+            row = self._prepare_entry_vals("reversal", -hours, today)
+            rows.append(dict(row, reversed_id=source.id, reason=reason))
+            left = quantise(left - hours)
+        return rows
+
+    @api.model
+    def _post_with_reason(self, moves, date, reason):
+        """Post rows that share a date and a reason.
+
+        :param moves: list of (block, kind, signed hours)
+        """
+        self.flush_model()
+        self.env["prepaid.entry"]._post(
+            [
+                dict(block._prepare_entry_vals(kind, hours, date), reason=reason)
+                for block, kind, hours in moves
+            ]
+        )
+
+    def _get_state_label(self):
+        """Return the block's state in the user's words."""
+        self.ensure_one()
+        return dict(self._fields["state"]._description_selection(self.env))[self.state]

@@ -1,0 +1,172 @@
+import logging
+from datetime import timedelta
+
+from markupsafe import escape
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ...isolated import TooBusyError, run_isolated
+from ...policies.hours import as_clock, quantise
+
+_logger = logging.getLogger(__name__)
+
+
+class PrepaidBlock(models.Model):
+    """What becomes of hours that were not used by a block's last day."""
+
+    _inherit = "prepaid.block"
+
+    expired_hours = fields.Float(
+        string="Expired Unused",
+        digits="Prepaid Hours",
+        compute="_compute_expired_hours",
+        help="Hours that were left when the block expired.",
+    )
+
+    def _compute_expired_hours(self):
+        domain = [
+            ("block_id", "in", self.ids),
+            "|",
+            ("kind", "=", "expiry"),
+            ("reversed_id.kind", "=", "expiry"),
+        ]
+        expired = dict(self.env["prepaid.entry"]._read_group(domain, ["block_id"], ["hours:sum"]))
+        for block in self:
+            block.expired_hours = -expired.get(block, 0.0)
+
+    @api.model
+    def _cron_expire(self):
+        """Expire the blocks whose last day and grace days are over.
+
+        What is left goes as one ledger row a block, dated the block's last day; late
+        entries of earlier work are covered until then. The calendar is the company's.
+        """
+        for company in self._get_companies_of_blocks():
+            try:
+                run_isolated(self.env, lambda company=company: self._get_ended(company)._expire())
+            except TooBusyError:
+                # Somebody logs time on one of them each time.
+                _logger.warning("Expiry in company %s is left for the next run", company.id)
+
+    @api.model
+    def _get_companies_of_blocks(self):
+        return self.env["res.company"]._fetch_companies(
+            "SELECT DISTINCT company_id FROM prepaid_block WHERE state = 'active'"
+        )
+
+    @api.model
+    def _get_ended(self, company):
+        """Return the active blocks of a company whose grace days are over."""
+        last_day = self._get_last_ended_day(company)
+        return self.search(
+            [
+                ("company_id", "=", company.id),
+                ("state", "=", "active"),
+                ("date_end", "<=", last_day),
+            ]
+        )
+
+    @api.model
+    def _get_last_ended_day(self, company):
+        """Return the latest last day whose grace days are over, a date of the company."""
+        return company._get_prepaid_today() - timedelta(days=company.prepaid_grace_days + 1)
+
+    def _expire(self):
+        """Post what is left of these blocks as expired."""
+        rows = [
+            dict(
+                block._prepare_entry_vals("expiry", -block.balance_hours, block.date_end),
+                reason=self.env._("Not used by the last day"),
+            )
+            for block in self
+            if block.balance_hours
+        ]
+        self.write({"state": "expired"})
+        self.flush_model()
+        self.env["prepaid.entry"]._post(rows)
+        for block in self:
+            block.message_post(
+                body=escape(
+                    self.env._("Expired with %s hours unused.", as_clock(block.expired_hours))
+                )
+            )
+        _logger.info("Prepaid expiry: %d blocks", len(self))
+
+    def _extend(self, date_end, reason):
+        """Move a block's last day; an expired block gets its hours back.
+
+        :param date_end: the new last day, a calendar date of the company
+        :param reason: why, in words
+        :raise UserError: when the day is past or before the present last day
+        """
+        self.ensure_one()
+        if self.state not in ("active", "exhausted", "expired") or not self.date_end:
+            raise UserError(self.env._("Block %s has no last day that could be moved.", self.name))
+        self._check_order_stands()
+        today = self.company_id._get_prepaid_today()
+        if date_end <= self.date_end or date_end < today:
+            raise UserError(
+                self.env._(
+                    "The new last day of block %(block)s must be after %(date)s and not "
+                    "in the past.",
+                    block=self.name,
+                    date=fields.Date.to_string(self.date_end),
+                )
+            )
+        rows = self._prepare_expiry_reversals(today, reason) if self.state == "expired" else []
+        vals = {"date_end": date_end}
+        if self.state == "expired":
+            vals["state"] = "active" if rows else "exhausted"
+        self.write(vals)
+        self.flush_model()
+        self.env["prepaid.entry"]._post(rows)
+        self.message_post(
+            body=escape(
+                self.env._(
+                    "Extended to %(date)s: %(reason)s",
+                    date=fields.Date.to_string(date_end),
+                    reason=reason,
+                )
+            )
+        )
+
+    def _prepare_expiry_reversals(self, date, reason):
+        """Return the rows that take this block's expiry back."""
+        entry = self.env["prepaid.entry"]
+        expiries = entry.search([("block_id", "=", self.id), ("kind", "=", "expiry")])
+        taken_back = dict(
+            entry._read_group([("reversed_id", "in", expiries.ids)], ["reversed_id"], ["hours:sum"])
+        )
+        rows = []
+        for expiry in expiries.sorted("id"):
+            hours = quantise(-expiry.hours - taken_back.get(expiry, 0.0))
+            if hours:
+                row = self._prepare_entry_vals("reversal", hours, date)
+                rows.append(dict(row, reversed_id=expiry.id, reason=reason))
+        return rows
+
+    @api.model
+    def _expire_given_back(self, rows, slots):
+        """Expire at once what timesheets gave back to blocks that are over.
+
+        :param rows: ledger rows that were posted
+        :param slots: dict of block id to `Slot`, as the rows were planned with
+        """
+        back = {}
+        for row in rows:
+            block_id = row.get("block_id")
+            if row["kind"] == "reversal" and block_id and not slots[block_id].is_usable:
+                back[block_id] = back.get(block_id, 0.0) + row["hours"]
+        blocks = self.browse(sorted(back))
+        if back:
+            blocks -= self._take_given_back(back)
+        self.env["prepaid.entry"]._post(
+            [
+                dict(
+                    block._prepare_entry_vals("expiry", -back[block.id], block.date_end),
+                    reason=self.env._("Given back after the last day"),
+                )
+                for block in blocks
+            ]
+        )

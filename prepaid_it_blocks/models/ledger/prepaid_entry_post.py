@@ -1,0 +1,155 @@
+from odoo import api, models
+
+from ...dependents import notify
+from ...policies.hours import quantise
+
+# The columns of a row in the order in which the statements below name them.
+_COLUMNS = (
+    ("agreement_id", "int4"),
+    ("block_id", "int4"),
+    ("kind", "varchar"),
+    ("hours", "numeric"),
+    ("date", "date"),
+    ("timesheet_number", "int4"),
+    ("revision", "int4"),
+    ("ticket_id", "int4"),
+    ("used_by_id", "int4"),
+    ("reversed_id", "int4"),
+    ("reason", "varchar"),
+    ("is_held_back", "bool"),
+)
+_NAMES = ", ".join(name for name, __ in _COLUMNS)
+_ROWS = ", ".join(f"r.{name}" for name, __ in _COLUMNS)
+_UNNEST = ", ".join(f"%s::{kind}[]" for __, kind in _COLUMNS)
+
+
+class PrepaidEntry(models.Model):
+    """The only way into the ledger."""
+
+    _inherit = "prepaid.entry"
+
+    @api.model
+    def _post(self, rows):
+        """Add rows to the ledger and move the balances with them, in one transaction.
+
+        The only way into the ledger. Three statements whatever the number of rows: the
+        rows, the blocks' balances, the agreements' balances. The blocks' rows are really
+        updated, so that of two transactions that draw from the same block at once the
+        second fails with a serialization error and is tried again (rule 5); a CHECK
+        keeps a block's balance from falling below zero.
+
+        :param rows: dicts with the fields of this model that are to be filled;
+            ``agreement_id``, ``kind``, ``hours`` and ``date`` are needed; a row's company
+            is that of its agreement
+        """
+        if not rows:
+            return
+        # A float out of the cache may carry a trace of its rounding; the column would too.
+        rows = [dict(row, hours=quantise(row["hours"])) for row in rows]
+        self._insert(rows)
+        block_ids = self._move_block_balances(rows)
+        agreement_ids = self._move_agreement_balances(rows)
+        blocks = self.env["prepaid.block"].browse(block_ids)
+        agreements = self.env["prepaid.agreement"].browse(agreement_ids)
+        blocks.invalidate_recordset(
+            ["balance_hours", "used_hours", "expired_hours", "state", "entry_ids"], flush=False
+        )
+        agreements.invalidate_recordset(
+            ["balance_hours", "overage_hours", "entry_ids"], flush=False
+        )
+        notify(blocks, ["balance_hours", "used_hours", "state"])
+        if any(row.get("timesheet_number") for row in rows):
+            self.env["sale.order.line"].sudo()._deliver_prepaid(blocks)
+
+    @api.model
+    def _insert(self, rows):
+        """Add rows to the table, each booked on the first open day from its date on.
+
+        The lock dates are read `FOR SHARE`: see `prepaid.lock`. What takes a row back is
+        never booked before that row, even where a lock date was moved back in between.
+        """
+        arrays = [[row.get(name) or None for row in rows] for name, __ in _COLUMNS]
+        self.env.cr.execute(
+            # pylint: disable=sql-injection  # column names are this module's constants
+            f"""
+            INSERT INTO prepaid_entry ({_NAMES}, accounting_date, company_id, create_uid,
+                                       create_date, write_uid, write_date)
+            SELECT {_ROWS},
+                   GREATEST(r.date,
+                            (SELECT l.lock_date + 1 FROM prepaid_lock l
+                              WHERE l.company_id = a.company_id FOR SHARE),
+                            (SELECT o.accounting_date FROM prepaid_entry o
+                              WHERE o.id = r.reversed_id)),
+                   a.company_id, %s, now() AT TIME ZONE 'UTC',
+                   %s, now() AT TIME ZONE 'UTC'
+              FROM unnest({_UNNEST}) WITH ORDINALITY AS r({_NAMES}, position)
+              JOIN prepaid_agreement a ON a.id = r.agreement_id
+             ORDER BY r.position
+            """,
+            [self.env.uid, self.env.uid] + arrays,
+        )
+
+    @api.model
+    def _move_block_balances(self, rows):
+        moves = {}
+        for row in rows:
+            if row.get("block_id"):
+                balance, used = moves.get(row["block_id"], (0.0, 0.0))
+                is_use = bool(row.get("timesheet_number"))
+                moves[row["block_id"]] = (
+                    balance + row["hours"],
+                    used - row["hours"] if is_use else used,
+                )
+        if not moves:
+            return []
+        # Sorted, so that two transactions lock blocks in the same order.
+        block_ids = sorted(moves)
+        self.env.cr.execute(
+            """
+            UPDATE prepaid_block b
+               SET balance_hours = b.balance_hours + m.balance,
+                   used_hours = b.used_hours + m.used,
+                   state = CASE WHEN b.state NOT IN ('active', 'exhausted') THEN b.state
+                                WHEN b.balance_hours + m.balance > 0 THEN 'active'
+                                ELSE 'exhausted' END,
+                   write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
+              FROM unnest(%s::int4[], %s::numeric[], %s::numeric[])
+                AS m(block_id, balance, used)
+             WHERE b.id = m.block_id
+            """,
+            [
+                self.env.uid,
+                block_ids,
+                [round(moves[block_id][0], 6) for block_id in block_ids],
+                [round(moves[block_id][1], 6) for block_id in block_ids],
+            ],
+        )
+        return block_ids
+
+    @api.model
+    def _move_agreement_balances(self, rows):
+        moves = {}
+        for row in rows:
+            balance, overage = moves.get(row["agreement_id"], (0.0, 0.0))
+            if row.get("block_id"):
+                balance += row["hours"]
+            else:
+                overage -= row["hours"]
+            moves[row["agreement_id"]] = (balance, overage)
+        agreement_ids = sorted(moves)
+        self.env.cr.execute(
+            """
+            UPDATE prepaid_agreement a
+               SET balance_hours = a.balance_hours + m.balance,
+                   overage_hours = a.overage_hours + m.overage
+              FROM unnest(%s::int4[], %s::numeric[], %s::numeric[])
+                AS m(agreement_id, balance, overage)
+             WHERE a.id = m.agreement_id
+            """,
+            [
+                agreement_ids,
+                [round(moves[agreement_id][0], 6) for agreement_id in agreement_ids],
+                [round(moves[agreement_id][1], 6) for agreement_id in agreement_ids],
+            ],
+        )
+        return agreement_ids

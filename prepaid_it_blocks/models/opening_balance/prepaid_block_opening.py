@@ -1,0 +1,110 @@
+from odoo import api, fields, models
+
+from ... import compat
+
+
+class PrepaidBlock(models.Model):
+    """Blocks that were sold before the addon came: opening balances."""
+
+    _inherit = "prepaid.block"
+
+    external_key = fields.Char(
+        readonly=True,
+        copy=False,
+        index=True,
+        help="What the block is called where it comes from; it comes in once.",
+    )
+
+    _external_key_unique = compat.Constraint(
+        "UNIQUE (company_id, external_key)",
+        "A block with this external key is there already.",
+    )
+
+    @api.model
+    def _create_opening(self, company, rows):
+        """Make the blocks of opening balances, and the agreements they need.
+
+        :param company: the `res.company` that owes the hours
+        :param rows: list of completed `OpeningRow` whose customers are commercial partners
+        :return: the blocks, in the order of the rows
+        """
+        customers = self.env["res.partner"].union(*[row.customer for row in rows])
+        agreements = self.env["prepaid.agreement"]._get_or_create_opening(company, customers)
+        blocks = self.create(
+            [self._prepare_opening_vals(agreements[row.customer.id], row, company) for row in rows]
+        )
+        self.flush_model()
+        self.env["prepaid.entry"]._post(
+            [
+                dict(
+                    block._prepare_entry_vals("purchase", block.hours, row.date_cutover),
+                    reason=self.env._("Opening balance"),
+                )
+                for block, row in zip(blocks, rows, strict=True)
+            ]
+        )
+        blocks.mapped("agreement_id")._settle_overage()
+        return blocks
+
+    @api.model
+    def _prepare_opening_vals(self, agreement, row, company):
+        """Return the values of one block with hours left.
+
+        :param agreement: the customer's `prepaid.agreement`
+        :param row: an `OpeningRow`; its prices are in the company's currency
+        """
+        return {
+            "agreement_id": agreement.id,
+            "external_key": row.external_key,
+            "currency_id": company.currency_id.id,
+            "hours": row.hours,
+            "rate": row.rate,
+            "normal_rate": row.normal_rate,
+            "date_start": row.date_start,
+            "date_end": row.date_end,
+            "state": "active",
+        }
+
+
+class PrepaidAgreement(models.Model):
+    _inherit = "prepaid.agreement"
+
+    @api.model
+    def _get_or_create_opening(self, company, customers):
+        """Return the open agreements of customers; make those that are missing.
+
+        :param company: the `res.company`
+        :param customers: commercial partners
+        :return: dict of partner id to `prepaid.agreement`
+        """
+        found = self.search(
+            [
+                ("partner_id", "in", customers.ids),
+                ("company_id", "=", company.id),
+                ("state", "!=", "ended"),
+            ]
+        )
+        agreements = {agreement.partner_id.id: agreement for agreement in found}
+        missing = customers.filtered(lambda customer: customer.id not in agreements)
+        for agreement in self.create(
+            [self._prepare_opening_vals(company, customer) for customer in missing]
+        ):
+            agreements[agreement.partner_id.id] = agreement
+        return agreements
+
+    @api.model
+    def _prepare_opening_vals(self, company, customer):
+        """Return the values of the agreement that an opening balance makes.
+
+        :param company: the `res.company`
+        :param customer: the commercial partner
+        """
+        contact = customer
+        if not customer.email:
+            contact = customer.child_ids.filtered("email")[:1] or customer
+        return {
+            "partner_id": customer.id,
+            "company_id": company.id,
+            "contact_id": contact.id,
+            **company._prepare_prepaid_renewal_vals(),
+        }

@@ -1,0 +1,133 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+
+from ... import compat
+from ...policies import overage
+from ...policies.hours import as_clock, quantise
+
+
+class PrepaidAgreement(models.Model):
+    """What happens to time that no block covers."""
+
+    _inherit = "prepaid.agreement"
+
+    overage_policy = fields.Selection(
+        [
+            ("refuse", "Refuse the entry"),
+            ("allow", "Log it as overage"),
+            ("invoice", "Log it to be invoiced"),
+            ("next_block", "Take it from the next block"),
+        ],
+        string="When Hours Are Used Up",
+        default="allow",
+        required=True,
+        tracking=True,
+        help="What happens to time that no block covers.",
+    )
+    overage_limit_hours = fields.Float(
+        string="Overage Limit (0: None)",
+        digits="Prepaid Hours",
+        help="Hours of overage at most; 0 means no limit. Recorded consent raises it.",
+    )
+    consent_ids = fields.One2many("prepaid.consent", "agreement_id", string="Consents")
+    consent_hours = fields.Float(
+        string="Consented", digits="Prepaid Hours", compute="_compute_consent_hours"
+    )
+    warning_percent = fields.Float(
+        string="Warn Technicians At (%)",
+        default=80.0,
+        help="From so many percent used on, tickets warn whoever works on them.",
+    )
+
+    _overage_limit_not_negative = compat.Constraint(
+        "CHECK (overage_limit_hours >= 0)",
+        "The overage limit cannot be negative.",
+    )
+
+    @api.depends("consent_ids.hours")
+    def _compute_consent_hours(self):
+        for agreement in self:
+            agreement.consent_hours = sum(agreement.consent_ids.mapped("hours"))
+
+    def _get_overage_limit(self):
+        """Return the hours of overage that the agreement bears at most, None for any."""
+        self.ensure_one()
+        return overage.get_limit(self.overage_policy, self.overage_limit_hours, self.consent_hours)
+
+    def _get_work_warning(self):
+        """Return what a technician should know before logging time, or False."""
+        self.ensure_one()
+        warning = self._get_hours_warning()
+        if warning and self.suspended_hours:
+            text = self.env._("Hours are suspended, because their payment was taken back.")
+            return f"{text} {warning}"
+        return warning
+
+    def _get_hours_warning(self):
+        """Return how little time the hours leave to a technician, or False where there is enough.
+
+        Override to say what keeps hours from being used.
+        """
+        self.ensure_one()
+        left = as_clock(self.available_hours)
+        if self.available_hours > 0.0:
+            if self.used_percent < self.warning_percent:
+                return False
+            return self.env._("Only %s prepaid hours are left.", left)
+        if self.overage_policy == "refuse" and not self.consent_hours:
+            return self.env._("The prepaid hours are used up: no more time can be logged.")
+        limit = self._get_overage_limit()
+        if limit is None:
+            return self.env._("The prepaid hours are used up: more time is overage.")
+        room = as_clock(max(quantise(limit - self.overage_hours), 0.0))
+        return self.env._("The prepaid hours are used up: %s hours of overage may be logged.", room)
+
+    @api.model
+    def _check_overage(self, rows):
+        """Refuse ledger rows that bring more overage than an agreement bears.
+
+        :param rows: rows as `prepaid.entry._post` takes them, not posted yet
+        :raise UserError: naming hours left, hours asked and what to do
+        """
+        new = _sum_hours(row for row in rows if not row.get("block_id"))
+        asked = _sum_hours(row for row in rows if row["kind"] in ("drawdown", "overage"))
+        rising = [agreement_id for agreement_id, hours in new.items() if hours > 0.0]
+        for agreement in self.browse(rising):
+            hours = quantise(new[agreement.id])
+            limit = agreement._get_overage_limit()
+            if overage.get_excess(hours, agreement.overage_hours, limit):
+                raise UserError(
+                    agreement._explain_refusal(asked.get(agreement.id, hours), hours, limit)
+                )
+
+    def _explain_refusal(self, asked, hours, limit):
+        """Say why an entry is refused and what to do.
+
+        :param asked: hours that the entry would draw
+        :param hours: hours of overage among them
+        :param limit: hours of overage that the agreement bears
+        """
+        self.ensure_one()
+        room = max(quantise(limit - self.overage_hours), 0.0)
+        text = self.env._(
+            "%(customer)s has not enough prepaid hours: %(asked)s are asked for, %(missing)s "
+            "of them would not be covered, and %(room)s may be logged beyond the blocks "
+            "(%(left)s hours are left on agreement %(agreement)s). Log less, sell another "
+            "block, or record the customer's consent to extra time on the agreement.",
+            customer=self.partner_id.display_name,
+            asked=as_clock(asked),
+            missing=as_clock(hours),
+            room=as_clock(room),
+            left=as_clock(self.balance_hours),
+            agreement=self.name,
+        )
+        gate = self._get_gate_text()
+        return f"{gate}\n{text}" if gate else text
+
+
+def _sum_hours(rows):
+    """Return the hours that ledger rows take, as a dict of agreement id to hours."""
+    hours = {}
+    for row in rows:
+        hours[row["agreement_id"]] = hours.get(row["agreement_id"], 0.0) - row["hours"]
+    return hours

@@ -1,0 +1,200 @@
+from odoo import models
+
+from ...policies import overage
+from ...policies.hours import quantise
+from ...policies.overage_bill import Waiting, get_promised
+from ..timesheet.account_analytic_line_draw import get_status
+
+
+class PrepaidAgreement(models.Model):
+    """How blocks pay for earlier overage."""
+
+    _inherit = "prepaid.agreement"
+
+    def _settle_overage(self, is_signed=False):
+        """Let the active blocks pay for earlier overage, oldest first.
+
+        For agreements whose policy says so; under any policy for hours of which the customer
+        was told that the next block pays. Each settled hour is two rows: one that takes the
+        overage back, one that draws the block; the timesheet's accounted time stays.
+
+        :param is_signed: True when a signature has come that hours waited for: under any
+            policy blocks pay for what they would have paid then, had it been there
+        """
+        for agreement in self.filtered("overage_hours"):
+            if agreement.overage_policy == "next_block":
+                agreement._settle(agreement._get_open_overage())
+                continue
+            if is_signed:
+                agreement._settle(agreement._get_open_overage(is_held_back=True), is_dated=True)
+            agreement._settle(agreement._get_promised_overage())
+
+    def _settle(self, open_overage, is_dated=False):
+        """Let the active blocks pay for hours of overage.
+
+        :param open_overage: list of dicts as `_get_open_overage` returns them; they change
+        :param is_dated: True where a block has to be valid on the work date
+        """
+        self.ensure_one()
+        rows = []
+        for slot in self._get_slots_in_order() if open_overage else ():
+            waiting = [
+                (row, row["hours"])
+                for row in open_overage
+                if row["hours"] > 0.0
+                and slot.scope.covers(row["use"])
+                and (not is_dated or slot.covers(row["date"]))
+            ]
+            for row, hours in overage.settle(waiting, slot.balance):
+                row["hours"] = quantise(row["hours"] - hours)
+                rows += self._prepare_settlement(row, slot.block_id, hours)
+        rows = _merge(rows)
+        self.env["prepaid.entry"]._post(rows)
+        self._store_settlement(rows)
+
+    def _get_promised_overage(self):
+        """Return the overage of which the customer was told that the next block pays for it.
+
+        It waits for that whatever the policy has become since.
+
+        :return: list of dicts as `_get_open_overage` returns them
+        """
+        self.ensure_one()
+        grants = self._fetch_overage_grants().get(self.id, [])
+        if not any(grant.kind == "next_block" and grant.hours > 0.0 for grant in grants):
+            return []
+        rows = self._get_open_overage()
+        promised = get_promised(
+            [Waiting(row["id"], row["date"], row["hours"], row["ticket_id"]) for row in rows],
+            grants,
+        )
+        return [
+            dict(row, hours=promised[row["id"]]) for row in rows if promised.get(row["id"], 0.0)
+        ]
+
+    def _get_slots_in_order(self):
+        """Return the `Slot` of each active block, the one that pays first in front."""
+        self.ensure_one()
+        slots = self.env["prepaid.entry"]._get_slots(self.ids, [])
+        in_order = slots.in_order(self.id, self.draw_order == "oldest")
+        return [slot for slot in in_order if slot.can_pay]
+
+    def _get_open_overage(self, is_held_back=False):
+        """Return the overage that nothing has settled, taken back or billed, oldest first.
+
+        What the customer pays for in money, as overage or as time and material, no block pays.
+
+        :param is_held_back: True for what a missing signature alone made overage
+        :return: list of dicts: ``id`` of the row, ``timesheet`` (its id), ``used_by_id``,
+            ``ticket_id``, ``date``, ``reason``, ``hours`` still open, ``revision`` of the
+            timesheet, ``use`` of its time
+        """
+        self.ensure_one()
+        self.env["prepaid.overage.bill"].flush_model()
+        timesheet = self.env["account.analytic.line"]
+        timesheet._flush_invoiced()
+        on_invoice = timesheet._get_on_invoice_query("l")
+        # pylint: disable=sql-injection  # the text is a constant
+        self.env.cr.execute(
+            f"""
+            SELECT e.id, l.id, e.used_by_id, e.ticket_id, e.date, e.reason,
+                   -(e.hours + COALESCE(r.hours, 0)) - COALESCE(b.hours, 0),
+                   l.prepaid_revision
+              FROM prepaid_entry e
+              JOIN account_analytic_line l ON l.id = e.timesheet_number
+              LEFT JOIN LATERAL (
+                    SELECT SUM(hours) AS hours FROM prepaid_entry
+                     WHERE reversed_id = e.id) r ON TRUE
+              LEFT JOIN LATERAL (
+                    SELECT SUM(hours) AS hours FROM prepaid_overage_bill
+                     WHERE entry_id = e.id AND NOT is_released) b ON TRUE
+             WHERE e.agreement_id = %s AND e.kind = 'overage' AND NOT {on_invoice}
+               AND -(e.hours + COALESCE(r.hours, 0)) > COALESCE(b.hours, 0)
+               AND (e.is_held_back OR NOT %s)
+             ORDER BY e.date, e.id
+            """,
+            [self.id, is_held_back],
+        )
+        names = (
+            "id",
+            "timesheet",
+            "used_by_id",
+            "ticket_id",
+            "date",
+            "reason",
+            "hours",
+            "revision",
+        )
+        rows = [
+            dict(zip(names, row, strict=True), hours=float(row[6]))
+            for row in self.env.cr.fetchall()
+        ]
+        timesheets = timesheet.sudo().browse([row["timesheet"] for row in rows])
+        for row, timesheet in zip(rows, timesheets, strict=True):
+            row["use"] = timesheet._get_prepaid_use()
+        return rows
+
+    def _prepare_settlement(self, row, block_id, hours):
+        """Return the two rows by which a block settles hours of overage.
+
+        :param row: one of `_get_open_overage`
+        :param block_id: id of the `prepaid.block` that pays
+        :param hours: hours to settle
+        """
+        self.ensure_one()
+        base = {
+            "agreement_id": self.id,
+            "kind": "settlement",
+            "date": row["date"],
+            "timesheet_number": row["timesheet"],
+            "used_by_id": row["used_by_id"],
+            "ticket_id": row["ticket_id"],
+            "reason": row["reason"],
+            "revision": row["revision"] + 1,
+        }
+        return [
+            dict(base, hours=hours, reversed_id=row["id"]),
+            dict(base, hours=-hours, block_id=block_id),
+        ]
+
+    def _store_settlement(self, rows):
+        """Write on the timesheets that a block paid for what was overage."""
+        settled = {}
+        for row in rows:
+            if row.get("block_id"):
+                number = row["timesheet_number"]
+                hours, __ = settled.get(number, (0.0, 0))
+                settled[number] = (hours - row["hours"], row["revision"])
+        lines = self.env["account.analytic.line"].sudo().browse(list(settled))
+        lines.flush_model()
+        hour = self.env.ref("uom.product_uom_hour") if lines else None
+        results = []
+        for line in lines:
+            hours, revision = settled[line.id]
+            covered = quantise(line.prepaid_covered_hours + hours)
+            left = quantise(line.prepaid_overage_hours - hours)
+            reason = line.prepaid_reason if left else None
+            status = get_status(covered, left)
+            result = (line.id, line.prepaid_agreement_id.id, covered, left, status, reason)
+            approval, worked = line.prepaid_approval_state, line._get_prepaid_worked_hours(hour)
+            results.append(
+                result + (revision, approval or None, worked, line.prepaid_time_note or None)
+            )
+        if results:
+            lines._write_prepaid_results(results)
+
+
+def _merge(rows):
+    """Return ledger rows with those of one timesheet and one target made into one.
+
+    A block may settle several overages of a timesheet, and several blocks one overage; a
+    revision of a timesheet has one row for each block and each row that it takes back.
+    """
+    merged = {}
+    for row in rows:
+        key = (row["timesheet_number"], row.get("block_id"), row.get("reversed_id"))
+        if key in merged:
+            merged[key]["hours"] += row["hours"]
+        else:
+            merged[key] = row
+    return list(merged.values())

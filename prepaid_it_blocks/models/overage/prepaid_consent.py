@@ -1,0 +1,80 @@
+from markupsafe import escape
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from ... import compat
+from ...policies.hours import as_clock
+
+
+class PrepaidConsent(models.Model):
+    """A customer's word that extra time is all right: who, when, how many hours.
+
+    It raises the agreement's overage limit. It is evidence, so nobody changes it.
+    """
+
+    _name = "prepaid.consent"
+    _description = "Consent to Extra Time"
+    _order = "date desc, id desc"
+    _rec_name = "contact_id"
+
+    agreement_id = fields.Many2one(
+        "prepaid.agreement", required=True, index=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(related="agreement_id.company_id", store=True, index=True)
+    partner_id = fields.Many2one(related="agreement_id.partner_id", string="Customer")
+    contact_id = fields.Many2one(
+        "res.partner",
+        string="Given By",
+        required=True,
+        ondelete="restrict",
+        domain="[('commercial_partner_id', '=', partner_id)]",
+    )
+    date = fields.Date(required=True, default=fields.Date.context_today)
+    hours = fields.Float(digits="Prepaid Hours", required=True)
+    note = fields.Char(help="What the extra time is for, and how the customer said so.")
+    request_id = fields.Many2one(
+        "prepaid.consent.request",
+        readonly=True,
+        ondelete="restrict",
+        help="The request that the customer answered in the portal.",
+    )
+
+    _request_key = compat.Constraint(
+        "UNIQUE (request_id)",
+        "This request has given its consent already.",
+    )
+    _hours_positive = compat.Constraint(
+        "CHECK (hours > 0)",
+        "Consent is given to more than 0 hours.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend: a consent is noted on its agreement.
+
+        :raise AccessError: when a user says that a request was answered
+        """
+        if not self.env.su and any(vals.get("request_id") for vals in vals_list):
+            raise AccessError(self.env._("Customers themselves answer requests, in the portal."))
+        consents = super().create(vals_list)
+        # An answer to a request is noted with the request.
+        consents.filtered(lambda consent: not consent.request_id)._log_on_agreement()
+        return consents
+
+    def _log_on_agreement(self):
+        """Note each consent in its agreement's history."""
+        for consent in self:
+            # Sudo: technicians record what a customer says and may not write agreements.
+            consent.agreement_id.sudo().message_post(
+                body=escape(
+                    self.env._(
+                        "%(contact)s consents to %(hours)s hours of extra time on "
+                        "%(date)s. %(note)s",
+                        contact=consent.contact_id.display_name,
+                        hours=as_clock(consent.hours),
+                        date=fields.Date.to_string(consent.date),
+                        note=consent.note or "",
+                    )
+                )
+            )

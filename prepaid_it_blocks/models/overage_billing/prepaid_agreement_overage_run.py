@@ -1,0 +1,111 @@
+import logging
+
+from odoo import api, fields, models
+
+from ...isolated import alone, run_isolated
+from ...time_limit import TimeLimit
+
+_logger = logging.getLogger(__name__)
+
+# Which part of the time limit a run may use.
+_SHARE = 0.8
+
+
+class PrepaidAgreement(models.Model):
+    """The monthly run that bills hours beyond the blocks."""
+
+    _inherit = "prepaid.agreement"
+
+    overage_billed_until = fields.Date(
+        readonly=True,
+        copy=False,
+        help="Last month whose hours beyond the blocks were billed by themselves.",
+    )
+
+    @api.model
+    def _cron_overage(self, batch_size=None):
+        """Bill the hours beyond the blocks of the months that are over.
+
+        Each agreement in a transaction of its own; a failure stops no other and is noted on
+        the agreement. An agreement is done once a month: what is booked in a month that was
+        billed already goes with the next one.
+
+        :param batch_size: agreements at most in one run; None for as many as time allows
+        :return: whether nothing is left to the next run
+        """
+        with alone(self.env, "overage") as is_alone:
+            if not is_alone:
+                _logger.info("Overage: another run is under way")
+                return False
+            limit = TimeLimit(_SHARE)
+            due = self._get_overage_due()
+            done = 0
+            for agreement in due[:batch_size]:
+                if limit.is_over():
+                    break
+                self._try_piece(
+                    agreement,
+                    lambda one=agreement: run_isolated(one.env, one._bill_months),
+                    agreement._note_overage_problem,
+                )
+                done += 1
+            if done < len(due):
+                self.env.ref("prepaid_it_blocks.cron_overage")._trigger()
+            _logger.info("Overage: %d agreements due, %d done", len(due), done)
+            return done == len(due)
+
+    @api.model
+    def _get_overage_due(self):
+        """Return the agreements whose last month is to be billed now, in three statements."""
+        company = self.env["res.company"]
+        company.flush_model(["prepaid_overage_monthly"])
+        self.flush_model(["company_id", "overage_billed_until", "overage_policy"])
+        companies = company._fetch_companies(
+            "SELECT id FROM res_company WHERE prepaid_overage_monthly ORDER BY id"
+        )
+        due = self
+        for company in companies:
+            today = company._get_prepaid_today()
+            if today.day < company.prepaid_overage_day:
+                continue
+            until = company._get_overage_until()
+            self.env.cr.execute(
+                """
+                SELECT a.id FROM prepaid_agreement a
+                 WHERE a.company_id = %(company)s
+                   AND (a.overage_billed_until IS NULL OR a.overage_billed_until < %(until)s)
+                   AND EXISTS (SELECT FROM prepaid_entry
+                                WHERE agreement_id = a.id AND kind = 'overage')
+                 ORDER BY a.id
+                """,
+                {"company": company.id, "until": until},
+            )
+            due += self.browse([number for (number,) in self.env.cr.fetchall()])
+        return due
+
+    def _bill_months(self):
+        """Bill what this agreement owes for the months that are over, and note that."""
+        self.ensure_one()
+        until = self.company_id._get_overage_until()
+        self._lock_overage()
+        if self.overage_billed_until and self.overage_billed_until >= until:
+            return
+        orders = self._bill_overage(date_to=until)
+        self.overage_billed_until = until
+        for order in orders:
+            self._get_place_of_activity(order).activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=self._get_responsible().id,
+                date_deadline=self.company_id._get_prepaid_today(),
+                summary=self.env._(
+                    "Time beyond the prepaid hours: %s", self.partner_id.display_name
+                ),
+                note=self.env._("Look at what is billed in %s, and send it.", order.name),
+            )
+
+    def _note_overage_problem(self, problem):
+        """Ask the person in charge to see to what was not billed; once.
+
+        :param problem: in words
+        """
+        self._remind(self.env._("Time beyond the prepaid hours was not billed"), problem)

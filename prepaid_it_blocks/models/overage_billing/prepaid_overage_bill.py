@@ -1,0 +1,153 @@
+from odoo import api, fields, models
+
+from ... import compat
+from ...policies.hours import quantise
+
+# The columns of a row in the order in which the statement below names them.
+_COLUMNS = (
+    ("entry_id", "int4"),
+    ("sale_line_id", "int4"),
+    ("hours", "numeric"),
+    ("revision", "int4"),
+    ("consent_id", "int4"),
+    ("credited_id", "int4"),
+)
+_NAMES = ", ".join(name for name, __ in _COLUMNS)
+_ROWS = ", ".join(f"r.{name}" for name, __ in _COLUMNS)
+_UNNEST = ", ".join(f"%s::{kind}[]" for __, kind in _COLUMNS)
+
+
+class PrepaidOverageBill(models.Model):
+    """Hours of a ledger row of overage on a sales order item: billed, or credited.
+
+    What is billed of a row are the hours of all its bills that are not released. A unique key
+    keeps two people from billing the same hours at the same time. Bills of a cancelled order
+    are released, and a sales order item that is deleted takes its bills along: the hours are
+    billed again then.
+    """
+
+    _name = "prepaid.overage.bill"
+    _description = "Billed Overage"
+    _order = "id desc"
+    _rec_name = "entry_id"
+
+    entry_id = fields.Many2one(
+        "prepaid.entry", string="Overage", required=True, readonly=True, ondelete="restrict"
+    )
+    company_id = fields.Many2one(
+        "res.company", required=True, readonly=True, index=True, ondelete="restrict"
+    )
+    agreement_id = fields.Many2one(related="entry_id.agreement_id")
+    date = fields.Date(related="entry_id.date", string="Work Date")
+    ticket_id = fields.Many2one(related="entry_id.ticket_id")
+    timesheet_id = fields.Many2one(related="entry_id.timesheet_id", string="Timesheet")
+    reason = fields.Char(related="entry_id.reason", string="Work")
+    sale_line_id = fields.Many2one(
+        "sale.order.line",
+        string="Sales Order Item",
+        required=True,
+        readonly=True,
+        index=True,
+        ondelete="cascade",
+    )
+    order_id = fields.Many2one(related="sale_line_id.order_id", string="Sales Order")
+    hours = fields.Float(
+        digits="Prepaid Hours",
+        required=True,
+        readonly=True,
+        help="Accounted hours that are billed; below zero what is credited of them.",
+    )
+    drafted_hours = fields.Float(
+        digits="Prepaid Hours",
+        readonly=True,
+        help="Hours that were put on the order at first; those that its quantity was lowered by "
+        "are billed later.",
+    )
+    revision = fields.Integer(
+        required=True, readonly=True, help="Which time the hours of this row are billed."
+    )
+    consent_id = fields.Many2one(
+        "prepaid.consent",
+        readonly=True,
+        index=True,
+        ondelete="restrict",
+        help="The customer's word on which the price rests. Empty: at the normal rate.",
+    )
+    credited_id = fields.Many2one(
+        "prepaid.overage.bill",
+        string="Credits",
+        readonly=True,
+        index=True,
+        ondelete="set null",
+        help="The bill that this row gives back, wholly or in part.",
+    )
+    is_released = fields.Boolean(
+        string="Released",
+        readonly=True,
+        help="The order was cancelled: the hours are as if they had not been billed.",
+    )
+
+    # One bill for the same hours.
+    _key = compat.UniqueIndex(
+        "(entry_id, revision, COALESCE(consent_id, 0), COALESCE(credited_id, 0))"
+    )
+
+    @api.model
+    def _post(self, rows):
+        """Note what is billed, in one statement whatever the number of rows, in their order.
+
+        :param rows: dicts with `entry_id`, `sale_line_id`, `hours`, `revision` and perhaps
+            `consent_id` and `credited_id`
+        """
+        if not rows:
+            return
+        rows = [dict(row, hours=quantise(row["hours"])) for row in rows]
+        arrays = [[row.get(name) or None for row in rows] for name, __ in _COLUMNS]
+        self.env["sale.order.line"].flush_model()
+        self.env.cr.execute(
+            # pylint: disable=sql-injection  # column names are this module's constants
+            f"""
+            INSERT INTO prepaid_overage_bill ({_NAMES}, drafted_hours, company_id, is_released,
+                                              create_uid, create_date, write_uid, write_date)
+            SELECT {_ROWS}, r.hours, e.company_id, FALSE, %s, now() AT TIME ZONE 'UTC',
+                   %s, now() AT TIME ZONE 'UTC'
+              FROM unnest({_UNNEST}) WITH ORDINALITY AS r({_NAMES}, position)
+              JOIN prepaid_entry e ON e.id = r.entry_id
+             ORDER BY r.position
+            """,
+            [self.env.uid, self.env.uid] + arrays,
+        )
+        lines = self.env["sale.order.line"].browse({row["sale_line_id"] for row in rows})
+        lines.invalidate_recordset(["prepaid_overage_bill_ids"], flush=False)
+
+    def _release(self):
+        """Take bills back: their hours are as if they had not been billed."""
+        live = self.filtered(lambda bill: not bill.is_released)
+        live.write({"is_released": True})
+        live._recompute_delivered()
+
+    def _retake(self):
+        """Let released bills count again.
+
+        :return: whether that was possible: nobody has billed or settled their hours meanwhile
+        """
+        released = self.filtered("is_released")
+        if not released:
+            return True
+        released.mapped("entry_id.agreement_id")._lock_overage()
+        waiting = self.env["prepaid.agreement"]._fetch_unbilled(released.mapped("entry_id").ids)
+        asked = {}
+        for bill in released:
+            asked[bill.entry_id.id] = asked.get(bill.entry_id.id, 0.0) + bill.hours
+        for entry_id, hours in asked.items():
+            left = waiting.get(entry_id, 0.0)
+            if quantise(left - hours) * (1 if hours > 0 else -1) < 0.0:
+                return False
+        released.write({"is_released": False})
+        released._recompute_delivered()
+        return True
+
+    def _recompute_delivered(self):
+        """Let lines that bill the same time as time and material say what is left to them."""
+        self.flush_model()
+        self.mapped("timesheet_id.so_line")._recompute_delivered_time()

@@ -1,0 +1,11 @@
+"""What contacts of a customer see."""
+
+from . import (
+    prepaid_sight_mixin,
+    account_move_sight,
+    prepaid_agreement_picture,
+    prepaid_agreement_sight,
+    prepaid_contact_access,
+    res_users,
+    sale_order_sight,
+)

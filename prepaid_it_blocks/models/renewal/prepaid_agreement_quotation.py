@@ -1,0 +1,250 @@
+from datetime import timedelta
+
+from markupsafe import escape
+
+from odoo import Command, api, models
+from odoo.exceptions import UserError
+
+from ... import compat
+
+
+class PrepaidAgreement(models.Model):
+    """The renewal quotation, the mail with its link and the salesperson's reminder."""
+
+    _inherit = "prepaid.agreement"
+
+    def _renew(self, mail=False, refresh=False):
+        """Return the agreement's open renewal quotation; make it if there is none.
+
+        A quotation that has expired is brought up to date, and so is one that is still
+        valid where that is asked for or the customer's own wish is due: the same order at
+        the prices and quantities of today. One that the customer has signed or paid is left
+        alone. Never makes a second one.
+
+        :param mail: True to mail what is made or brought up to date to the single point of
+            contact
+        :param refresh: True to bring up to date what is still valid; a customer keeps the
+            prices that were promised
+        :return: a `sale.order`
+        :raise UserError: when something that the quotation needs is missing
+        """
+        self.ensure_one()
+        agreement = self.with_company(self.company_id)
+        order = agreement._get_open_renewal()
+        wished = agreement._is_wish_due()
+        if order and not (refresh or wished or order._is_renewal_expired()):
+            return order
+        agreement._lock_renewal()
+        if wished:
+            agreement._move_wish_on()
+        if order and order._is_renewal_accepted():
+            return order
+        if order:
+            agreement._refresh_renewal(order)
+        else:
+            order = agreement._create_renewal()
+        agreement._ask_new_signature(order)
+        if mail:
+            agreement._send_renewal_mail(order)
+        return order
+
+    def _lock_renewal(self):
+        """Keep a second transaction from renewing the same agreement.
+
+        A real update, though it changes nothing: a lock alone would let the second one go on
+        with what it saw before. So it fails with a serialization error, and tried again it
+        finds what the first one made. A unique key holds behind it.
+        """
+        self.env.cr.execute(
+            "UPDATE prepaid_agreement SET write_date = write_date WHERE id = %s", [self.id]
+        )
+
+    def _create_renewal(self, offer=None, is_chosen=False):
+        """Make the renewal quotation and tell the salesperson.
+
+        :param offer: an `Offer`; what the agreement's rule says if there is none
+        :param is_chosen: True when the customer has chosen the offer
+        :return: a `sale.order`
+        """
+        self.ensure_one()
+        offer = offer or self._get_renewal_offer()
+        order = self.env["sale.order"].with_company(self.company_id)
+        # One that was cancelled just now makes room in the unique key.
+        order.flush_model(["state", "is_prepaid_renewal", "prepaid_agreement_id"])
+        lines = self._prepare_renewal_lines(offer)
+        vals = self._prepare_renewal_order_vals()
+        order = order.create(dict(vals, order_line=lines, is_prepaid_chosen=is_chosen))
+        order.write({"state": "sent", "prepaid_offer": order._get_offer_mark()})
+        if offer.reasoning:
+            order.message_post(body=escape(offer.reasoning))
+        self._schedule_renewal_activity(order)
+        return order
+
+    def _prepare_renewal_order_vals(self):
+        """Return the values of the renewal quotation but for its lines.
+
+        :raise UserError: when its pricelist is archived
+        """
+        self.ensure_one()
+        previous = self._get_last_sale_line().order_id
+        customer = self._get_renewal_customer(previous)
+        company = self.company_id
+        vals = {
+            "partner_id": customer.id,
+            "company_id": company.id,
+            "user_id": self._get_salesperson().id,
+            "origin": self.name,
+            "prepaid_agreement_id": self.id,
+            "is_prepaid_renewal": True,
+            "require_payment": company.prepaid_renewal_payment,
+            # Without either the customer could say yes to nothing in the portal.
+            "require_signature": company.portal_confirmation_sign
+            or not company.prepaid_renewal_payment,
+            "validity_date": self._get_validity_date(),
+        }
+        for fname in self._get_kept_order_fields():
+            is_address = previous[fname]._name == "res.partner"
+            if previous[fname] and (customer == previous.partner_id or not is_address):
+                vals[fname] = previous[fname].id
+        pricelist = self._get_renewal_pricelist()
+        if pricelist:
+            vals["pricelist_id"] = pricelist.id
+        return vals
+
+    def _get_renewal_customer(self, previous):
+        """Return the partner that the renewal is offered to: as before, unless it has left.
+
+        :param previous: the `sale.order` before, or none
+        """
+        self.ensure_one()
+        if previous.partner_id.commercial_partner_id == self.partner_id:
+            return previous.partner_id
+        return self.contact_id or self.partner_id
+
+    @api.model
+    def _prepare_renewal_lines(self, offer):
+        """Return the commands that make the quotation's lines.
+
+        :param offer: an `Offer`
+        """
+        line = {
+            "product_id": offer.product.id,
+            "product_uom_qty": offer.quantity,
+            compat.LINE_UOM: offer.uom.id,
+        }
+        lines = [Command.create(line)]
+        if offer.note:
+            lines.append(Command.create({"display_type": "line_note", "name": offer.note}))
+        return lines
+
+    def _get_validity_date(self):
+        """Return the last day of a quotation of today, or False when it has none."""
+        days = self.company_id.quotation_validity_days
+        return days > 0 and self.company_id._get_prepaid_today() + timedelta(days=days)
+
+    def _get_renewal_pricelist(self):
+        """Return the pricelist of a renewal: the agreement's, else that of the last order.
+
+        :raise UserError: when it is archived; the customer would get other prices unawares
+        """
+        self.ensure_one()
+        pricelist = self.renewal_pricelist_id or self._get_last_sale_line().order_id.pricelist_id
+        if pricelist and not pricelist.active:
+            raise UserError(
+                self.env._(
+                    "Pricelist %(pricelist)s is archived. Restore it, or choose another "
+                    "renewal pricelist on agreement %(agreement)s.",
+                    pricelist=pricelist.display_name,
+                    agreement=self.name,
+                )
+            )
+        return pricelist
+
+    @api.model
+    def _get_kept_order_fields(self):
+        """Return the many2one fields that a renewal takes over from the order before."""
+        return [
+            "partner_invoice_id",
+            "partner_shipping_id",
+            "payment_term_id",
+            "fiscal_position_id",
+            "team_id",
+        ]
+
+    def _send_renewal_mail(self, order):
+        """Mail the quotation's link to the single point of contact.
+
+        :param order: the renewal quotation
+        :raise UserError: when nobody can be written to
+        """
+        self.ensure_one()
+        self._check_can_be_mailed()
+        template = self.env.ref("prepaid_it_blocks.mail_template_renewal")
+        template.send_mail(order.id, email_values=order._get_paper_values_of_mail())
+        order._plan_followup(0)
+        self._note_gaps()
+
+    def _check_can_be_mailed(self):
+        """Refuse to mail to nobody.
+
+        :raise UserError: saying what to do
+        """
+        if not self.contact_id:
+            raise UserError(
+                self.env._(
+                    "Agreement %s has no single point of contact to send the renewal "
+                    "quotation to. Choose one with an e-mail address.",
+                    self.name,
+                )
+            )
+        if not self.contact_id.email:
+            raise UserError(
+                self.env._(
+                    "%(contact)s, the single point of contact of agreement %(agreement)s, has "
+                    "no e-mail address to send the renewal quotation to. Enter one, or choose "
+                    "another contact.",
+                    contact=self.contact_id.display_name,
+                    agreement=self.name,
+                )
+            )
+
+    def _schedule_renewal_activity(self, order):
+        """Tell the salesperson that a renewal quotation is out.
+
+        :param order: the renewal quotation
+        """
+        self.ensure_one()
+        self._get_place_of_activity(order).activity_schedule(
+            "mail.mail_activity_data_todo",
+            user_id=self._get_responsible().id,
+            date_deadline=self.company_id._get_prepaid_today(),
+            summary=self.env._("Renewal of prepaid hours: %s", self.partner_id.display_name),
+            note=self.env._("The customer chose this in the portal. Follow this quotation up.")
+            if order.is_prepaid_chosen
+            else self.env._("The customer's prepaid hours run low. Follow this quotation up."),
+        )
+
+    def action_renew(self):
+        """Open the renewal quotation: a new one, or the open one brought up to date.
+
+        No mail is sent.
+
+        :raise UserError: when renewal is stopped
+        """
+        self.ensure_one()
+        if self.renewal_stopped:
+            raise UserError(
+                self.env._(
+                    "Agreement %(agreement)s is not to be renewed: %(reason)s\n"
+                    "Press Allow Renewal first if that has changed.",
+                    agreement=self.name,
+                    reason=self.renewal_stop_reason,
+                )
+            )
+        order = self._renew(refresh=True)
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": "sale.order",
+            "view_mode": "form",
+            "res_id": order.id,
+        }

@@ -1,0 +1,26 @@
+"""Blocks as products, on orders, invoices and payments."""
+
+from . import (
+    prepaid_price_text_mixin,
+    account_move,
+    account_move_credited,
+    account_move_line_billing,
+    account_move_material,
+    payment_transaction,
+    payment_transaction_stray,
+    prepaid_agreement_price,
+    prepaid_block_change,
+    prepaid_block_suspension,
+    product_attribute_value,
+    product_product,
+    product_template,
+    sale_order,
+    sale_order_cancel,
+    sale_order_line,
+    sale_order_line_accrual,
+    sale_order_line_billing,
+    sale_order_line_change,
+    sale_order_line_condition,
+    sale_order_line_minimum,
+    sale_order_minimum,
+)

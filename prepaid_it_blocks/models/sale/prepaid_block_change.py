@@ -1,0 +1,276 @@
+from markupsafe import escape
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import format_amount
+
+from ... import compat
+from ...policies.hours import as_clock, is_zero, quantise
+
+
+class PrepaidBlock(models.Model):
+    """How a block follows its order after the sale, and what is refunded of it."""
+
+    _inherit = "prepaid.block"
+
+    sale_part = fields.Integer(
+        readonly=True,
+        default=1,
+        copy=False,
+        help="Which part of the order's hours this is: hours that are added to an order whose "
+        "block is in use, at another price or unpaid, are a block of their own.",
+    )
+    changed_hours = fields.Float(
+        digits="Prepaid Hours",
+        readonly=True,
+        copy=False,
+        default=0.0,
+        help="Hours by which a change of the order made the block bigger or smaller since it "
+        "was usable.",
+    )
+    refunded_hours = fields.Float(
+        digits="Prepaid Hours",
+        readonly=True,
+        copy=False,
+        default=0.0,
+        help="Bought hours that were taken back against a refund.",
+    )
+    is_order_cancelled = fields.Boolean(
+        string="Order Cancelled",
+        readonly=True,
+        copy=False,
+        help="The order was cancelled after hours had been used: these stay, the rest was "
+        "taken back.",
+    )
+
+    # One block for each part of an order's hours.
+    _sale_part_key = compat.UniqueIndex(
+        "(sale_line_id, COALESCE(sale_part, 1))"
+        " WHERE sale_line_id IS NOT NULL AND state <> 'cancelled'"
+    )
+
+    def init(self):
+        """Extend: drop the key that the one above replaced."""
+        result = super().init()
+        self.env.cr.execute("DROP INDEX IF EXISTS prepaid_block_sale_line_key")
+        return result
+
+    def _check_order_stands(self):
+        """Refuse to bring hours to a block whose order was cancelled."""
+        self.ensure_one()
+        if self.is_order_cancelled:
+            raise UserError(
+                self.env._(
+                    "The order of block %s was cancelled: no hours come to it any more. Sell "
+                    "the customer another block.",
+                    self.name,
+                )
+            )
+
+    def _is_before_first_use(self):
+        """Return whether nothing of the block was used, moved, added or taken so far."""
+        self.ensure_one()
+        if self.state == "pending":
+            return True
+        return (
+            self.state == "active"
+            and is_zero(self.used_hours)
+            and is_zero(self.balance_hours - self.hours)
+        )
+
+    def _get_reducible_hours(self):
+        """Return the hours of the block that its order can take back.
+
+        What was used counts against the bought hours first, goodwill hours stay.
+        """
+        self.ensure_one()
+        if self.state == "pending":
+            return self.hours
+        if self.state not in ("active", "exhausted"):
+            return 0.0
+        return quantise(min(self.balance_hours, max(self.hours - self.used_hours, 0.0)))
+
+    def _reduce(self, hours, reason):
+        """Take hours back because the order sells fewer; the latest block first.
+
+        What is left of a block before its first use is cancelled where nothing of it is
+        ordered any more; a block in use keeps what was used.
+
+        :param hours: hours to take back, at most those of `_get_reducible_hours`
+        :param reason: why, in words
+        """
+        rows = []
+        for block in self.sorted("sale_part", reverse=True):
+            part = quantise(min(hours, block._get_reducible_hours()))
+            if part <= 0.0:
+                continue
+            hours = quantise(hours - part)
+            if is_zero(block.hours - part):
+                block._take_back(reason)
+            elif block.state == "pending":
+                block.write({"hours": quantise(block.hours - part)})
+            else:
+                block.write(block._prepare_change(-part))
+                row = block._prepare_refund(part)
+                rows.append(dict(row, reason=reason))
+            block.message_post(
+                body=escape(
+                    self.env._(
+                        "Took back %(hours)s hours: %(reason)s",
+                        hours=as_clock(part),
+                        reason=reason,
+                    )
+                )
+            )
+        self.flush_model()
+        self.env["prepaid.entry"]._post(rows)
+
+    def _enlarge(self, hours, reason):
+        """Add hours because the order sells more of them at the same price.
+
+        :param hours: hours to add
+        :param reason: why, in words
+        """
+        self.ensure_one()
+        if self.state == "pending":
+            self.write({"hours": quantise(self.hours + hours)})
+        else:
+            self.write(self._prepare_change(hours))
+            today = self.company_id._get_prepaid_today()
+            row = self._prepare_entry_vals("purchase", hours, today)
+            self.flush_model()
+            purchases = [("block_id", "=", self.id), ("kind", "=", "purchase")]
+            revision = self.env["prepaid.entry"].search_count(purchases)
+            self.env["prepaid.entry"]._post([dict(row, revision=revision, reason=reason)])
+        text = self.env._("Added %(hours)s hours: %(reason)s", hours=as_clock(hours), reason=reason)
+        self.message_post(body=escape(text))
+        self.agreement_id._settle_overage()
+
+    def _prepare_change(self, hours):
+        """Return the values of a block in use that its order has made bigger or smaller.
+
+        :param hours: signed hours
+        """
+        return {
+            "hours": quantise(self.hours + hours),
+            "changed_hours": quantise(self.changed_hours + hours),
+        }
+
+    def _set_price(self, line, rate):
+        """Give a block that nobody has used yet the price that its order has now.
+
+        :param line: the `sale.order.line`
+        :param rate: price per hour
+        """
+        self.ensure_one()
+        old = self.rate
+        self.write({"rate": rate, "normal_rate": line.prepaid_normal_rate})
+        if self.currency_id.compare_amounts(old, self.rate):
+            text = self.env._(
+                "Rate per hour changed from %(old)s to %(new)s with order %(order)s.",
+                old=format_amount(self.env, old, self.currency_id),
+                new=format_amount(self.env, self.rate, self.currency_id),
+                order=line.order_id.name,
+            )
+            self.message_post(body=escape(text))
+
+    def _refund(self, hours, reason):
+        """Take bought hours back that were not used; the money is another matter.
+
+        The order stays as it is. What the customer gets back in money is for a credit note
+        to say.
+
+        :param hours: hours to take back, positive
+        :param reason: why, in words
+        :raise UserError: when the block is not in use or has fewer bought hours left
+        """
+        self.ensure_one()
+        hours = quantise(hours)
+        if self.state not in ("active", "exhausted"):
+            raise UserError(
+                self.env._(
+                    "Hours are refunded from blocks in use; %(block)s is %(state)s.",
+                    block=self.name,
+                    state=self._get_state_label(),
+                )
+            )
+        if hours <= 0.0:
+            raise UserError(self.env._("Enter the hours to refund: more than 0."))
+        self._check_hours_left(hours)
+        self._check_bought(hours)
+        self.refunded_hours = quantise(self.refunded_hours + hours)
+        self.flush_model()
+        self.env["prepaid.entry"]._post([dict(self._prepare_refund(hours), reason=reason)])
+        text = self.env._(
+            "Refunded %(hours)s hours: %(reason)s", hours=as_clock(hours), reason=reason
+        )
+        self.message_post(body=escape(text))
+        order = self.sale_line_id.order_id
+        if order:
+            text = self.env._(
+                "%(hours)s hours of prepaid block %(block)s were taken back: %(reason)s",
+                hours=as_clock(hours),
+                block=self.name,
+                reason=reason,
+            )
+            order.message_post(body=escape(text))
+
+    def _check_bought(self, hours):
+        """Refuse to refund hours that nobody has paid for: goodwill hours.
+
+        :param hours: hours to refund
+        """
+        bought = self._get_paid_hours_left()
+        if quantise(bought - hours) < 0.0:
+            raise UserError(
+                self.env._(
+                    "Of block %(block)s %(bought)s bought hours were not used: %(hours)s cannot "
+                    "be refunded. Goodwill hours cost nothing; take them with Adjust.",
+                    block=self.name,
+                    bought=as_clock(bought),
+                    hours=as_clock(hours),
+                )
+            )
+
+    def _prepare_refund(self, hours):
+        """Return the ledger row that takes hours back, without its reason.
+
+        :param hours: hours to take back, positive
+        """
+        self.ensure_one()
+        return self._prepare_entry_vals("refund", -hours, self.company_id._get_prepaid_today())
+
+    def _keep_used(self, reason):
+        """Take back what is left of blocks whose order is cancelled; what was used stays.
+
+        :param reason: why, in words
+        :raise UserError: when hours were moved to blocks that are in use
+        """
+        for block in self:
+            block._check_not_moved()
+            left = block.balance_hours
+            block.is_order_cancelled = True
+            if is_zero(left):
+                continue
+            block.refunded_hours = quantise(
+                block.refunded_hours + min(left, max(block.hours - block.used_hours, 0.0))
+            )
+            block.flush_model()
+            block.env["prepaid.entry"]._post([dict(block._prepare_refund(left), reason=reason)])
+            text = self.env._(
+                "Took back %(hours)s hours: %(reason)s", hours=as_clock(left), reason=reason
+            )
+            block.message_post(body=escape(text))
+
+    @api.model
+    def _take_given_back(self, hours_of):
+        """Take back at once what timesheets gave back to blocks whose order is cancelled.
+
+        :param hours_of: dict of block id to hours
+        """
+        blocks = self.browse(sorted(hours_of)).filtered("is_order_cancelled")
+        reason = self.env._("Given back after the order was cancelled")
+        self.env["prepaid.entry"]._post(
+            [dict(block._prepare_refund(hours_of[block.id]), reason=reason) for block in blocks]
+        )
+        return blocks

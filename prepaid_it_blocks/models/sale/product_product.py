@@ -1,0 +1,151 @@
+import math
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...policies import choice, pricing
+
+
+class ProductProduct(models.Model):
+    """A block in one of its sizes: each variant has hours, validity and rate of its own."""
+
+    _inherit = "product.product"
+
+    prepaid_hours = fields.Float(
+        string="Hours per Unit",
+        digits="Prepaid Hours",
+        compute="_compute_prepaid_hours",
+        store=True,
+        readonly=False,
+        help="Hours that the customer gets for each unit sold. A variant has those of its "
+        "attribute's value, where that says any.",
+    )
+    prepaid_validity_months = fields.Integer(
+        string="Validity in Months",
+        help="Months from the day on which the block becomes usable; 0 means that the "
+        "hours never end.",
+    )
+    prepaid_compared_rate = fields.Monetary(
+        string="Compared With",
+        compute="_compute_prepaid_rate",
+        help="The normal rate that the saving is shown against: the product's own, else the "
+        "price of the normal rate service.",
+    )
+    prepaid_rate = fields.Monetary(
+        string="Rate per Hour",
+        compute="_compute_prepaid_rate",
+        help="What an hour of this block costs: sales price by hours.",
+    )
+    prepaid_discount = fields.Monetary(
+        string="Discount per Hour",
+        compute="_compute_prepaid_rate",
+        help="What an hour of this block costs less than the normal rate.",
+    )
+    prepaid_unit_saving = fields.Monetary(
+        string="Saving per Unit",
+        compute="_compute_prepaid_rate",
+        help="What the customer saves with one unit against the normal rate.",
+    )
+    prepaid_label = fields.Char(
+        compute="_compute_prepaid_label", help="The block's name with its size, for customers."
+    )
+
+    @api.depends("product_template_attribute_value_ids.product_attribute_value_id.prepaid_hours")
+    def _compute_prepaid_hours(self):
+        for product in self:
+            values = product.product_template_attribute_value_ids
+            hours = values.mapped("product_attribute_value_id.prepaid_hours")
+            # What was entered by hand stays where no value says anything.
+            product.prepaid_hours = sum(hours) or product.prepaid_hours
+
+    @api.depends("lst_price", "prepaid_hours", "prepaid_normal_rate", "taxes_id")
+    @api.depends_context("company")
+    def _compute_prepaid_rate(self):
+        for product in self:
+            figures = product._get_prepaid_figures(product.lst_price)
+            product.prepaid_compared_rate = figures.normal_rate
+            product.prepaid_rate = figures.rate
+            product.prepaid_discount = figures.discount
+            product.prepaid_unit_saving = figures.saving
+
+    @api.depends("name", "product_template_attribute_value_ids")
+    @api.depends_context("lang")
+    def _compute_prepaid_label(self):
+        for product in self:
+            values = product.product_template_attribute_value_ids._get_combination_name()
+            product.prepaid_label = f"{product.name} ({values})" if values else product.name
+
+    @api.constrains("prepaid_hours", "prepaid_validity_months")
+    def _check_prepaid_figures(self):
+        for product in self:
+            if product.prepaid_hours < 0.0 or product.prepaid_validity_months < 0:
+                raise ValidationError(
+                    self.env._(
+                        "The hours and the validity of %s cannot be negative.",
+                        product.display_name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend: a block that is made as a product has its hours, a variant its validity."""
+        products = super().create(vals_list)
+        for product, vals in zip(products, vals_list, strict=True):
+            if not vals.get("product_tmpl_id"):
+                product.product_tmpl_id._check_prepaid_hours()
+            elif "prepaid_validity_months" not in vals:
+                product.prepaid_validity_months = product._get_validity_beside(products)
+        return products
+
+    def _get_validity_beside(self, made):
+        """Return the months that the variant's siblings all have; 0 where they differ.
+
+        :param made: the variants that were made with it, which say nothing
+        """
+        self.ensure_one()
+        template = self.product_tmpl_id.with_context(active_test=False)
+        others = template.product_variant_ids - made
+        months = set((others.filtered("active") or others).mapped("prepaid_validity_months"))
+        return months.pop() if len(months) == 1 else 0
+
+    def _get_prepaid_values(self):
+        """Return what makes the variant one, to find the same in a copy of the product."""
+        self.ensure_one()
+        return self.product_template_attribute_value_ids.product_attribute_value_id
+
+    def write(self, vals):
+        """Extend: a block keeps having hours.
+
+        :raise ValidationError: when it would have none
+        """
+        result = super().write(vals)
+        if "prepaid_hours" in vals:
+            self.mapped("product_tmpl_id")._check_prepaid_hours()
+        return result
+
+    def _get_prepaid_figures(self, price):
+        """Return the `Figures` of one unit, in the currency of the sales price.
+
+        :param price: the sales price of a unit
+        """
+        self.ensure_one()
+        rate = self.product_tmpl_id._get_prepaid_compared_rate()
+        return pricing.figures(price, self.prepaid_hours, rate)
+
+    def _is_prepaid_hourly(self):
+        """Return whether the block is sold by the hour."""
+        return self.uom_id == self.env.ref("uom.product_uom_hour")
+
+    def _get_prepaid_minimum(self):
+        """Return how many whole units make the smallest quantity that is sold."""
+        self.ensure_one()
+        if not self.prepaid_hours:
+            return 1
+        # Less than a thousandth is what floats add.
+        return max(math.ceil(self.prepaid_minimum_hours / self.prepaid_hours - 0.001), 1)
+
+    def _get_prepaid_maximum(self):
+        """Return how many units a customer can order at once."""
+        self.ensure_one()
+        highest = choice.MAX_HOURS if self._is_prepaid_hourly() else choice.MAX_QUANTITY
+        return max(highest, self._get_prepaid_minimum())

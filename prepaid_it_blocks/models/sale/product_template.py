@@ -1,0 +1,240 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...policies import pricing
+
+# What each variant has for itself.
+_OF_VARIANTS = ("prepaid_hours", "prepaid_validity_months")
+# A change of these may leave a block without hours.
+_TO_CHECK = {"is_prepaid_block", "prepaid_hours", "uom_id"}
+
+
+class ProductTemplate(models.Model):
+    _inherit = "product.template"
+
+    is_prepaid_block = fields.Boolean(
+        string="Prepaid Block",
+        help="Selling this product gives the customer hours that time on tickets uses up.",
+    )
+    prepaid_hours = fields.Float(
+        string="Hours per Unit",
+        digits="Prepaid Hours",
+        compute="_compute_prepaid_of_variant",
+        inverse="_inverse_prepaid_hours",
+        copy=True,
+        store=True,
+        help="Hours that the customer gets for each unit sold. Where there are variants, each "
+        "has its own.",
+    )
+    prepaid_normal_rate = fields.Monetary(
+        string="Normal Rate per Hour",
+        help="What an hour costs without a block, on the same tax basis as the sales price. "
+        "The saving is shown against it. 0: the price of the normal rate service of the "
+        "settings. An agreement's own normal rate goes first.",
+    )
+    prepaid_compared_rate = fields.Monetary(
+        string="Compared With",
+        compute="_compute_prepaid_rate",
+        help="The normal rate that the saving is shown against: the product's own, else the "
+        "price of the normal rate service.",
+    )
+    prepaid_rate = fields.Monetary(
+        string="Rate per Hour",
+        compute="_compute_prepaid_rate",
+        help="What an hour of this block costs: sales price by hours.",
+    )
+    prepaid_discount = fields.Monetary(
+        string="Discount per Hour",
+        compute="_compute_prepaid_rate",
+        help="What an hour of this block costs less than the normal rate.",
+    )
+    prepaid_unit_saving = fields.Monetary(
+        string="Saving per Unit",
+        compute="_compute_prepaid_rate",
+        help="What the customer saves with one unit against the normal rate.",
+    )
+    prepaid_in_portal = fields.Boolean(
+        string="Offered in the Portal",
+        default=True,
+        help="Customers can choose this block on their own portal page.",
+    )
+    prepaid_minimum_hours = fields.Float(
+        string="Sold From",
+        digits="Prepaid Hours",
+        help="The fewest hours that one order can hold of this product; 0 for no limit.",
+    )
+    prepaid_validity_months = fields.Integer(
+        string="Validity in Months",
+        compute="_compute_prepaid_of_variant",
+        inverse="_inverse_prepaid_validity_months",
+        copy=True,
+        store=True,
+        help="Months from the day on which the block becomes usable; 0 means that the "
+        "hours never end.",
+    )
+
+    @api.depends(
+        "product_variant_ids.active",
+        "product_variant_ids.prepaid_hours",
+        "product_variant_ids.prepaid_validity_months",
+    )
+    def _compute_prepaid_of_variant(self):
+        for template in self:
+            variant = template._get_prepaid_variant()
+            template.prepaid_hours = variant.prepaid_hours
+            template.prepaid_validity_months = variant.prepaid_validity_months
+
+    def _inverse_prepaid_hours(self):
+        for template in self:
+            template._get_prepaid_variant().prepaid_hours = template.prepaid_hours
+
+    def _inverse_prepaid_validity_months(self):
+        for template in self:
+            months = template.prepaid_validity_months
+            template._get_prepaid_variant().prepaid_validity_months = months
+
+    def _get_prepaid_variant(self):
+        """Return the only variant; none where there are several, or none yet."""
+        self.ensure_one()
+        variants = self.with_context(active_test=False).product_variant_ids
+        variants = variants.filtered("active") or variants
+        return variants if len(variants) == 1 else variants.browse()
+
+    @api.depends("list_price", "prepaid_hours", "prepaid_normal_rate", "taxes_id")
+    @api.depends_context("company")
+    def _compute_prepaid_rate(self):
+        for template in self:
+            rate = template._get_prepaid_compared_rate()
+            figures = pricing.figures(template.list_price, template.prepaid_hours, rate)
+            template.prepaid_compared_rate = figures.normal_rate
+            template.prepaid_rate = figures.rate
+            template.prepaid_discount = figures.discount
+            template.prepaid_unit_saving = figures.saving
+
+    def _get_prepaid_compared_rate(self):
+        """Return what an hour costs without a block, in the currency of the sales price."""
+        self.ensure_one()
+        company = self.company_id or self.env.company
+        rate, currency = company._find_prepaid_normal_rate(self)
+        if not self.currency_id:
+            return rate
+        return currency._convert(rate, self.currency_id, company, company._get_prepaid_today())
+
+    @api.onchange("is_prepaid_block")
+    def _onchange_is_prepaid_block(self):
+        """Propose what a block needs: a service that is invoiced when it is ordered."""
+        if self.is_prepaid_block:
+            self.type = "service"
+            self.invoice_policy = "order"
+            self.service_type = "manual"
+            self.prepaid_hours = self.prepaid_hours or 1.0
+
+    @api.onchange("is_prepaid_block", "uom_id")
+    def _onchange_prepaid_uom(self):
+        """Propose the hours of a unit of time: an hour has one, a day those of the company."""
+        if not self.is_prepaid_block:
+            return
+        if self.uom_id == self.env.ref("uom.product_uom_hour"):
+            self.prepaid_hours = 1.0
+        elif self.uom_id == self.env.ref("uom.product_uom_day"):
+            company = self.company_id or self.env.company
+            self.prepaid_hours = company.resource_calendar_id.hours_per_day or 8.0
+
+    @api.constrains(
+        "is_prepaid_block",
+        "type",
+        "invoice_policy",
+        "prepaid_normal_rate",
+        "prepaid_minimum_hours",
+    )
+    def _check_prepaid_block(self):
+        for product in self.filtered("is_prepaid_block"):
+            if product.type != "service":
+                raise ValidationError(
+                    self.env._("%s sells prepaid hours: its type must be Service.", product.name)
+                )
+            if product.invoice_policy != "order":
+                raise ValidationError(
+                    self.env._(
+                        "%s is paid before the work: its invoicing policy must be "
+                        "ordered quantities (prepaid).",
+                        product.name,
+                    )
+                )
+            if product.prepaid_normal_rate < 0.0 or product.prepaid_minimum_hours < 0.0:
+                raise ValidationError(
+                    self.env._(
+                        "The normal rate and the fewest hours of %s cannot be negative.",
+                        product.name,
+                    )
+                )
+
+    # No constraint of the ORM: the hours are computed, and a new product's come after it.
+    def _check_prepaid_hours(self):
+        """Refuse a block that gives no hours, and hours that are none.
+
+        Of a product with several variants each is asked when it is sold.
+
+        :raise ValidationError: saying what to enter
+        """
+        hour = self.env.ref("uom.product_uom_hour")
+        for product in self.filtered("is_prepaid_block"):
+            variant = product._get_prepaid_variant()
+            if variant and variant.prepaid_hours <= 0.0:
+                raise ValidationError(
+                    self.env._("Enter the hours that one unit of %s gives.", product.name)
+                )
+            hours = set(product.product_variant_ids.mapped("prepaid_hours"))
+            if product.uom_id == hour and not hours <= {0.0, 1.0}:
+                raise ValidationError(
+                    self.env._(
+                        "%s is sold by the hour: a unit of it gives 1 hour. Sell it in units to "
+                        "give more.",
+                        product.name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend: the variants that a new product has get what was entered for it."""
+        templates = super().create(vals_list)
+        for template, vals in zip(templates, vals_list, strict=True):
+            own = {name: vals[name] for name in _OF_VARIANTS if vals.get(name)}
+            if own and template._get_prepaid_variant():
+                template.write(own)
+            elif "prepaid_validity_months" in own:
+                months = own["prepaid_validity_months"]
+                template.product_variant_ids.write({"prepaid_validity_months": months})
+            template._check_prepaid_hours()
+        return templates
+
+    def copy(self, default=None):
+        """Extend: each variant of the copy has the validity of the one that it stands for."""
+        copies = super().copy(default)
+        if "prepaid_validity_months" not in (default or {}):
+            for template, made in zip(self, copies, strict=True):
+                template._copy_prepaid_validity(made)
+        return copies
+
+    def _copy_prepaid_validity(self, made):
+        """Give the variants of a copy the validity of this product's.
+
+        :param made: the `product.template` that was copied from this one
+        """
+        self.ensure_one()
+        months = {
+            variant._get_prepaid_values(): variant.prepaid_validity_months
+            for variant in self.with_context(active_test=False).product_variant_ids
+        }
+        for variant in made.product_variant_ids:
+            variant.prepaid_validity_months = months.get(variant._get_prepaid_values(), 0)
+
+    def write(self, vals):
+        """Extend: a block keeps having hours.
+
+        :raise ValidationError: when it would have none
+        """
+        result = super().write(vals)
+        if not _TO_CHECK.isdisjoint(vals):
+            self._check_prepaid_hours()
+        return result

@@ -1,0 +1,163 @@
+from markupsafe import escape
+
+from odoo import api, models
+from odoo.exceptions import UserError
+from odoo.tools import format_amount
+
+from ... import compat
+from ...policies.hours import as_clock, is_zero, quantise
+
+# A change of these may change what a line sells.
+_SALE_FIELDS = {"product_id", compat.LINE_UOM, "product_uom_qty", "price_unit", "discount"}
+
+
+class SaleOrderLine(models.Model):
+    """How blocks follow the lines of a confirmed order that somebody changes."""
+
+    _inherit = "sale.order.line"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend: a line that is added to a confirmed order makes its block."""
+        lines = super().create(vals_list)
+        # Sudo: sales people sell blocks without a right to create them by hand.
+        added = lines.sudo().filtered(lambda line: line.state == "sale")
+        added._create_prepaid_blocks()
+        added._activate_prepaid_blocks()
+        return lines
+
+    def write(self, vals):
+        """Extend: blocks of a confirmed order follow its lines.
+
+        :raise UserError: when hours that were used would not be sold any more, or would get
+            another price
+        """
+        if _SALE_FIELDS.isdisjoint(vals):
+            return super().write(vals)
+        # Sudo: as for the creation of a line.
+        confirmed = self.sudo().filtered(lambda line: line.state == "sale")
+        sold = {line: (line.prepaid_hours, line.prepaid_rate) for line in confirmed}
+        result = super().write(vals)
+        for line, (hours, rate) in sold.items():
+            line._follow_change(hours, rate)
+        confirmed._activate_prepaid_blocks()
+        return result
+
+    def _follow_change(self, hours, rate):
+        """Bring the blocks of a line in line with what it sells now.
+
+        :param hours: hours that it sold before
+        :param rate: its price per hour before
+        :raise UserError: when that cannot be, saying what to do
+        """
+        self.ensure_one()
+        difference = quantise(self.prepaid_hours - hours)
+        is_repriced = bool(self.currency_id.compare_amounts(self.prepaid_rate, rate))
+        if is_zero(difference) and not is_repriced:
+            return
+        reason = self.env._(
+            "Order %(order)s changed: %(new)s hours instead of %(old)s",
+            order=self.order_id.name,
+            new=as_clock(self.prepaid_hours),
+            old=as_clock(hours),
+        )
+        blocks = self._get_live_prepaid_blocks()
+        if difference < 0.0 and blocks:
+            self._check_reduction(hours, -difference)
+            blocks._reduce(-difference, reason)
+            blocks = self._get_live_prepaid_blocks()
+        if is_repriced and len(blocks) == 1 and blocks._is_before_first_use():
+            blocks._set_price(self, self.prepaid_rate)
+        elif is_repriced and is_zero(difference) and blocks:
+            raise UserError(self._explain_fixed_price(blocks))
+        if difference > 0.0:
+            self._add_hours(difference, is_repriced, reason)
+
+    def _check_reduction(self, hours, less):
+        """Refuse to sell fewer hours than were used.
+
+        :param hours: hours that the line sold before
+        :param less: hours to take back
+        :raise UserError: saying how many hours were used and what to do
+        """
+        blocks = self._get_live_prepaid_blocks()
+        room = quantise(sum(block._get_reducible_hours() for block in blocks))
+        if quantise(room - less) >= 0.0:
+            return
+        least = quantise(hours - room)
+        raise UserError(
+            self.env._(
+                "Order %(order)s cannot be changed to %(asked)s hours: of block %(blocks)s "
+                "%(used)s hours were used, and %(least)s are used, moved or over. Sell at least "
+                "%(least)s hours (now %(now)s), or first move that time to another customer "
+                "or delete it.",
+                order=self.order_id.name,
+                asked=as_clock(hours - less),
+                blocks=", ".join(blocks.mapped("name")),
+                used=as_clock(sum(blocks.mapped("used_hours"))),
+                least=as_clock(least),
+                now=as_clock(hours),
+            )
+        )
+
+    def _explain_fixed_price(self, blocks):
+        """Say why the price of hours in use cannot change, and what to do.
+
+        :param blocks: the line's blocks
+        """
+        return self.env._(
+            "The price of block %(blocks)s cannot change any more: hours of it were used, moved "
+            "or adjusted at %(rate)s per hour. Leave the price as it is and give the customer a "
+            "credit note, or lower the quantity and sell the rest in a new line.",
+            blocks=", ".join(blocks.mapped("name")),
+            rate=format_amount(self.env, blocks[:1].rate, self.currency_id),
+        )
+
+    def _add_hours(self, hours, is_repriced, reason):
+        """Add hours that the line sells on top.
+
+        They join the line's latest block where they are usable as it is and cost the same;
+        else they are a block of their own, since a block has one price and is paid or not.
+
+        :param hours: hours to add
+        :param is_repriced: whether the line's price per hour has changed too
+        :param reason: why, in words
+        """
+        self.ensure_one()
+        blocks = self._get_live_prepaid_blocks().sorted("sale_part")
+        last = blocks[-1:]
+        is_joined = last and (not is_repriced or last._is_before_first_use())
+        if last.state != "pending":
+            is_joined = (
+                is_joined
+                and last.state in ("active", "exhausted")
+                and not last._is_over()
+                and self._is_prepaid_activated()
+            )
+        rate = self._get_rate_beside(blocks - last if is_joined else blocks, is_repriced)
+        if is_joined:
+            if is_repriced:
+                last._set_price(self, rate)
+            last._enlarge(hours, reason)
+            return
+        agreement = last.agreement_id or last.agreement_id._get_or_create(self.order_id)
+        self.order_id.prepaid_agreement_id = agreement
+        vals = self._prepare_prepaid_block_vals(agreement)
+        part = max(self.prepaid_block_ids.mapped("sale_part") or [0]) + 1
+        block = self.env["prepaid.block"].create(dict(vals, hours=hours, rate=rate, sale_part=part))
+        block.message_post(body=escape(reason))
+
+    def _get_rate_beside(self, blocks, is_repriced):
+        """Return the price per hour of the hours that other blocks do not hold.
+
+        What the line costs in all, less what these blocks cost at their own price.
+
+        :param blocks: the line's other blocks
+        :param is_repriced: False where every hour costs the same
+        """
+        self.ensure_one()
+        hours = quantise(self.prepaid_hours - sum(blocks.mapped("hours")))
+        if not (is_repriced and blocks) or hours <= 0.0:
+            return self.prepaid_rate
+        others = sum(block.hours * block.rate for block in blocks)
+        return max(self.prepaid_hours * self.prepaid_rate - others, 0.0) / hours

@@ -1,0 +1,118 @@
+from odoo import api, models
+from odoo.exceptions import UserError
+
+from ...isolated import lock_row
+
+
+class SaleOrderLine(models.Model):
+    """What customers may change of a quotation themselves."""
+
+    _inherit = "sale.order.line"
+
+    def write(self, vals):
+        """Extend: a customer who changes a quantity in the portal keeps to what is sold.
+
+        :raise UserError: when it is a part of a block, fewer hours than the firm sells or more
+            than one can order at once, when no block would be left, and when the quotation is
+            signed, being paid or over
+        """
+        is_by_customer = "product_uom_qty" in vals and self.env.user.share
+        if is_by_customer:
+            self._check_customer_may_change()
+            self._check_customer_quantity(vals["product_uom_qty"])
+        result = super().write(vals)
+        if is_by_customer:
+            for order in self.mapped("order_id"):
+                order._check_prepaid_minimum()
+            self._check_customer_keeps_block()
+        return result
+
+    # At an uninstallation too: anybody may send a context that says it is one.
+    @api.ondelete(at_uninstall=True)
+    def _unlink_except_accepted(self):
+        """Refuse to take what a customer has accepted off the quotation.
+
+        :raise UserError: when the quotation is signed, being paid or over
+        """
+        if self.env.user.share:
+            self._check_customer_may_change()
+
+    def _check_customer_may_change(self):
+        """Refuse what changes a quotation of blocks that is signed, being paid or over.
+
+        :raise UserError: naming the quotation
+        """
+        for order in self.mapped("order_id"):
+            is_open = order.state in ("draft", "sent")
+            if not is_open or not order.order_line.filtered("product_id.is_prepaid_block"):
+                continue
+            lock_row(order)
+            # A cart in a shop is no quotation that the firm has made: it does not end.
+            is_over = order.state == "sent" and order.is_expired
+            if is_over or order._is_renewal_accepted():
+                raise UserError(
+                    self.env._(
+                        "%s is signed, being paid or over: its block cannot be changed.",
+                        order.name,
+                    )
+                )
+
+    def _check_customer_quantity(self, quantity):
+        """Refuse parts of blocks, and more than a customer can order at once.
+
+        On a quotation of blocks nothing has a quantity below zero: it would lower the price of
+        the rest.
+
+        :param quantity: in the unit of each line
+        :raise UserError: naming the product
+        """
+        for line in self.filtered("order_id.order_line.product_id.is_prepaid_block"):
+            # What is no number at all is not above zero either.
+            if not (isinstance(quantity, (int, float)) and quantity >= 0):
+                raise UserError(
+                    self.env._("Enter a quantity of %s from 0 on.", line.product_id.display_name)
+                )
+        for line in self.filtered("product_id.is_prepaid_block"):
+            product, units = line.product_id, quantity
+            if line.product_uom_id != product.uom_id:
+                units = line.product_uom_id._compute_quantity(quantity, product.uom_id, round=False)
+            # What is no number at all is neither whole nor within the limit.
+            if not product._is_prepaid_hourly() and not units % 1 == 0:
+                raise UserError(
+                    self.env._(
+                        "%s is sold in whole blocks: enter a whole number.", product.prepaid_label
+                    )
+                )
+            highest = product._get_prepaid_maximum()
+            if not units <= highest:
+                raise UserError(
+                    self.env._(
+                        "No more than %(highest)s of %(product)s can be ordered at once.",
+                        highest=highest,
+                        product=product.prepaid_label,
+                    )
+                )
+
+    def _check_customer_keeps_block(self):
+        """Refuse that a customer leaves a quotation without a block.
+
+        What was not offered to choose from may be taken out of a cart in a shop.
+
+        :raise UserError: naming the quotation
+        """
+        lines = self.filtered(
+            lambda line: (
+                line.product_id.is_prepaid_block
+                and not line.product_uom_qty
+                and (line.prepaid_offered_qty or line.state == "sent")
+            )
+        )
+        for order in lines.order_id:
+            if not order._get_prepaid_block_lines():
+                raise UserError(
+                    self.env._(
+                        "%s would be without a block. Choose another size, or reject the "
+                        "quotation.",
+                        order.name,
+                    )
+                )

@@ -1,0 +1,150 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ... import compat
+from ...policies import monthly
+
+
+class PrepaidAgreement(models.Model):
+    """Whether the customer gets a statement each month, when, in which language, and who."""
+
+    _inherit = "prepaid.agreement"
+
+    statement_mail = fields.Boolean(
+        string="Monthly Statement",
+        compute="_compute_statement_mail",
+        store=True,
+        readonly=False,
+        tracking=True,
+        help="Each month the customer gets the statement of the month before by mail, as PDF. "
+        "The first one is about the month in which this is switched on.",
+    )
+    statement_day = fields.Integer(
+        string="Day of the Month",
+        compute="_compute_statement_day",
+        store=True,
+        readonly=False,
+        help="From this day on, 1 to 28, the statement of the month before goes out. Leave "
+        "some days in which the last time of the month is logged.",
+    )
+    statement_lang = fields.Selection(
+        selection="_get_languages",
+        string="Language",
+        help="Empty: the language of the single point of contact.",
+    )
+    statement_recipient_ids = fields.Many2many(
+        "res.partner",
+        "prepaid_agreement_statement_recipient_rel",
+        string="Recipients",
+        domain="[('commercial_partner_id', '=', partner_id)]",
+        help="Who of the customer gets the statements. Empty: the single point of contact.",
+    )
+    statement_next = fields.Date(
+        string="Next Month",
+        readonly=True,
+        copy=False,
+        help="First day of the month that the next statement is about.",
+    )
+    statement_ids = fields.One2many(
+        "prepaid.statement",
+        "agreement_id",
+        string="Statements",
+        readonly=True,
+        groups="prepaid_it_blocks.group_user",
+    )
+    statement_count = fields.Integer(
+        compute="_compute_statement_count", groups="prepaid_it_blocks.group_user"
+    )
+
+    _statement_day_range = compat.Constraint(
+        "CHECK (statement_day BETWEEN 1 AND 28)",
+        "Statements go out on one of the days 1 to 28, which every month has.",
+    )
+
+    # Finds the agreements whose statement is due.
+    _statement_idx = compat.Index("(company_id, statement_next) WHERE statement_next IS NOT NULL")
+
+    @api.model
+    def _get_languages(self):
+        return self.env["res.lang"].get_installed()
+
+    # What the template's and the company's settings are later leaves an agreement as it is.
+    @api.depends("template_id", "company_id")
+    def _compute_statement_mail(self):
+        for agreement in self:
+            agreement.statement_mail = agreement._get_statement_settings()[0]
+
+    @api.depends("template_id", "company_id")
+    def _compute_statement_day(self):
+        for agreement in self:
+            agreement.statement_day = agreement._get_statement_settings()[1]
+
+    def _get_statement_settings(self):
+        """Return what the agreement takes over: whether statements go out, and on which day."""
+        company = self.company_id or self.env.company
+        # Sudo: whoever makes an agreement, by an order as well, gets what was decided.
+        return self.template_id.sudo()._get_statement_settings(company.sudo())
+
+    @api.depends("statement_ids")
+    def _compute_statement_count(self):
+        for agreement in self:
+            agreement.statement_count = len(agreement.statement_ids)
+
+    @api.constrains("partner_id", "statement_recipient_ids")
+    def _check_statement_recipients(self):
+        for agreement in self:
+            foreign = agreement.statement_recipient_ids - agreement._filter_own_contacts()
+            if foreign:
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s does not belong to %(customer)s.",
+                        contact=foreign[0].display_name,
+                        customer=agreement.partner_id.display_name,
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend: the first statement is about the month in which it all begins."""
+        agreements = super().create(vals_list)
+        agreements._plan_statements()
+        return agreements
+
+    def write(self, vals):
+        """Extend: statements that are switched on begin with the present month."""
+        result = super().write(vals)
+        if not {"statement_mail", "template_id", "company_id"}.isdisjoint(vals):
+            self._plan_statements()
+        return result
+
+    def _plan_statements(self):
+        """Note which month comes first; forget it where statements are switched off."""
+        for agreement in self:
+            if agreement.statement_mail and not agreement.statement_next:
+                today = agreement.company_id._get_prepaid_today()
+                agreement.statement_next = monthly.first_of_month(today)
+            elif agreement.statement_next and not agreement.statement_mail:
+                agreement.statement_next = False
+
+    def _get_statement_lang(self):
+        """Return the language of the agreement's statements."""
+        self.ensure_one()
+        installed = [code for code, __ in self._get_languages()]
+        lang = self.statement_lang
+        return lang if lang in installed else self._get_customer_lang()
+
+    def _get_statement_recipients(self):
+        """Return who gets the agreement's statements; nobody who has left the customer."""
+        self.ensure_one()
+        return self._filter_own_contacts().filtered("active") or self.contact_id
+
+    def _filter_own_contacts(self):
+        """Return the recipients who are the customer's."""
+        customer = self.partner_id
+        return self.statement_recipient_ids.filtered(
+            lambda contact: contact.commercial_partner_id == customer
+        )
+
+    def action_view_statements(self):
+        """Open the statements that were mailed."""
+        return self._get_related_action("prepaid_statement_action")

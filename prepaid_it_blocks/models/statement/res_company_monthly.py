@@ -1,0 +1,25 @@
+from odoo import fields, models
+
+from ... import compat
+
+
+class ResCompany(models.Model):
+    """Whether new agreements get monthly statements."""
+
+    _inherit = "res.company"
+
+    prepaid_statement_mail = fields.Boolean(
+        string="Monthly Statements",
+        help="New agreements get a statement by mail each month, unless their template says "
+        "otherwise.",
+    )
+    prepaid_statement_day = fields.Integer(
+        string="Day of the Month",
+        default=3,
+        help="From this day on, 1 to 28, the statements of the month before go out.",
+    )
+
+    _prepaid_statement_day_range = compat.Constraint(
+        "CHECK (prepaid_statement_day BETWEEN 1 AND 28)",
+        "Statements go out on one of the days 1 to 28, which every month has.",
+    )

@@ -1,0 +1,21 @@
+"""Time on tickets and tasks, and what it draws from blocks."""
+
+from . import (
+    account_analytic_line,
+    account_analytic_line_approval,
+    account_analytic_line_billing,
+    account_analytic_line_draw,
+    account_analytic_line_free,
+    account_analytic_line_invoiced,
+    account_analytic_line_paid_by,
+    account_analytic_line_target,
+    account_analytic_line_time,
+    helpdesk_ticket,
+    helpdesk_ticket_team,
+    prepaid_agreement_approval,
+    prepaid_agreement_time,
+    prepaid_block_approval,
+    prepaid_schedule,
+    prepaid_schedule_line,
+    prepaid_work_type,
+)

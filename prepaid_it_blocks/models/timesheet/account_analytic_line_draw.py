@@ -1,0 +1,250 @@
+from odoo import api, fields, models
+
+from ...dependents import notify
+from ...policies.allocation import plan_draw
+from ...policies.hours import is_zero
+from .account_analytic_line import LEDGER_FIELDS
+
+
+class AccountAnalyticLine(models.Model):
+    """How a timesheet's time is brought in line with the ledger."""
+
+    _inherit = "account.analytic.line"
+
+    def _draw_prepaid(self, *, release=False, is_moved=False, retimed=()):
+        """Bring the ledger in line with these timesheets.
+
+        The number of statements does not depend on the number of timesheets.
+
+        :param release: True to give everything back, just before a deletion
+        :param is_moved: True when what the time was for may have changed
+        :param retimed: ids of the timesheets whose drawn time is accounted anew
+        """
+        # Sudo: technicians log time without any right on the ledger.
+        lines = self.sudo().filtered(lambda line: line.project_id or line.prepaid_revision)
+        if not lines:
+            return
+        entry = lines.env["prepaid.entry"]
+        drawn = lines.filtered("prepaid_revision")
+        draws = entry._get_open_draws(drawn.ids) if drawn else {}
+        targets = lines._get_prepaid_targets(
+            draws, release=release, is_moved=is_moved, retimed=retimed
+        )
+        if not (
+            draws
+            or any(target.agreement_id or target.declined_by_id for target in targets.values())
+            or (is_moved and any(lines.mapped("prepaid_reason")))
+        ):
+            return
+        drawn_blocks = {draw.block_id for rows in draws.values() for draw in rows if draw.block_id}
+        agreement_ids = {target.agreement_id for target in targets.values() if target.agreement_id}
+        slots = entry._get_slots(agreement_ids, drawn_blocks)
+        lines._add_uses(targets, slots)
+        plans = {line: plan_draw(targets[line.id], draws.get(line.id, []), slots) for line in lines}
+        rows = []
+        for line, plan in plans.items():
+            rows += line._prepare_prepaid_entries(plan, targets[line.id])
+        lines.env["prepaid.agreement"]._check_overage(rows)
+        entry._post(rows)
+        lines.env["prepaid.block"]._expire_given_back(rows, slots)
+        if not release:
+            lines._store_prepaid_result(plans, targets)
+
+    def _prepare_prepaid_entries(self, plan, target):
+        """Return the ledger rows that carry out a plan for this timesheet.
+
+        :param plan: a `Plan` of the allocation policy
+        :param target: the `Target` that the plan was made for
+        :return: list of dicts for `prepaid.entry._post`
+        """
+        self.ensure_one()
+        base = {
+            "timesheet_number": self.id,
+            "revision": self.prepaid_revision + 1,
+            "ticket_id": self.ticket_id.id,
+            "reason": self.name,
+        }
+        rows = [
+            dict(
+                base,
+                kind="reversal",
+                agreement_id=draw.agreement_id,
+                block_id=draw.block_id,
+                reversed_id=draw.entry_id,
+                used_by_id=draw.used_by_id,
+                hours=hours,
+                date=draw.date,
+            )
+            for draw, hours in plan.reversals
+        ]
+        draws = [("drawdown", block_id, hours) for block_id, hours in plan.drawdowns]
+        if not is_zero(plan.overage):
+            draws.append(("overage", None, plan.overage))
+        return rows + [
+            dict(
+                base,
+                kind=kind,
+                agreement_id=target.agreement_id,
+                used_by_id=target.used_by_id,
+                block_id=block_id,
+                hours=-hours,
+                date=target.date,
+                is_held_back=kind == "overage" and plan.is_held_back,
+            )
+            for kind, block_id, hours in draws
+        ]
+
+    def _store_prepaid_result(self, plans, targets):
+        """Write on the timesheets what the ledger says of them, in one statement."""
+        self.flush_model()
+        results = []
+        blocks = self._get_blocks_of_overage(plans, targets)
+        for line, plan in plans.items():
+            covered, overage = plan.covered_hours, plan.overage_hours
+            target = targets[line.id]
+            excluded = line.prepaid_excluded and bool(target.agreement_id)
+            status = "excluded" if excluded else get_status(covered, overage)
+            reason = line._get_exclusion_label() if excluded else None
+            if not is_zero(overage):
+                reason = line.prepaid_reason if plan.is_empty else ""
+                reason = reason or self._explain_overage(target, blocks)
+            elif not target.agreement_id:
+                reason = line._explain_no_draw(target)
+            revision = line.prepaid_revision + (0 if plan.is_empty else 1)
+            approval = line.prepaid_approval_state or None
+            if not plan.is_empty:
+                approval = line._get_prepaid_approval(covered + overage)
+            results.append(
+                (
+                    line.id,
+                    target.agreement_id,
+                    covered,
+                    overage,
+                    status,
+                    reason,
+                    revision,
+                    approval,
+                    target.worked,
+                    target.note,
+                )
+            )
+        self._write_prepaid_results(results)
+
+    def _write_prepaid_results(self, results):
+        """Write the ledger's figures on timesheets, in one statement.
+
+        :param results: list of (timesheet id, agreement id, covered hours, overage hours,
+            status, reason, revision, state of approval, worked hours, note on the time
+            accounted)
+        """
+        self.env.cr.execute(
+            """
+            UPDATE account_analytic_line l
+               SET prepaid_agreement_id = r.agreement_id,
+                   prepaid_hours = r.covered + r.overage,
+                   prepaid_covered_hours = r.covered,
+                   prepaid_overage_hours = r.overage,
+                   prepaid_status = r.status,
+                   prepaid_reason = r.reason,
+                   prepaid_revision = r.revision,
+                   prepaid_approval_state = r.approval,
+                   prepaid_approved_by_id = CASE WHEN r.approval = l.prepaid_approval_state
+                                                 THEN l.prepaid_approved_by_id END,
+                   prepaid_approved_on = CASE WHEN r.approval = l.prepaid_approval_state
+                                              THEN l.prepaid_approved_on END,
+                   prepaid_covered_worked_hours = COALESCE(
+                       ROUND(r.worked * r.covered / NULLIF(r.covered + r.overage, 0), 4), 0),
+                   prepaid_time_note = r.note,
+                   write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
+              FROM unnest(%s::int4[], %s::int4[], %s::numeric[], %s::numeric[],
+                          %s::varchar[], %s::varchar[], %s::int4[], %s::varchar[],
+                          %s::numeric[], %s::varchar[])
+                AS r(id, agreement_id, covered, overage, status, reason, revision, approval,
+                     worked, note)
+             WHERE l.id = r.id
+            """,
+            [self.env.uid, *(list(column) for column in zip(*results, strict=True))],
+        )
+        self.invalidate_recordset(sorted(LEDGER_FIELDS), flush=False)
+        notify(self, ["prepaid_covered_hours", "prepaid_overage_hours"])
+        self._recompute_billed_time()
+
+    def _explain_no_draw(self, target):
+        """Return in words why no agreement is concerned with this time, or None.
+
+        :param target: the `Target`
+        """
+        self.ensure_one()
+        if target.declined_by_id:
+            agreement = self.env["prepaid.agreement"].browse(target.declined_by_id)
+            return agreement._explain_uncovered(target.use)
+        return self._get_no_agreement_reason() if self.ticket_id else None
+
+    def _get_exclusion_label(self):
+        """Return in words why this time is free of charge."""
+        self.ensure_one()
+        labels = dict(self._fields["prepaid_exclusion"]._description_selection(self.env))
+        return labels.get(self.prepaid_exclusion)
+
+    def _get_blocks_of_overage(self, plans, targets):
+        """Return the blocks of the agreements in which overage arises, in one search."""
+        agreement_ids = {
+            targets[line.id].agreement_id
+            for line, plan in plans.items()
+            if not (plan.is_empty or is_zero(plan.overage_hours))
+        }
+        domain = [
+            ("agreement_id", "in", list(agreement_ids)),
+            ("state", "!=", "cancelled"),
+        ]
+        block = self.env["prepaid.block"]
+        return block.search(domain) if agreement_ids else block
+
+    @api.model
+    def _explain_overage(self, target, candidates):
+        """Say in the user's words why blocks did not pay for all of this time.
+
+        :param target: the `Target` that was planned for
+        :param candidates: the blocks of the agreements concerned
+        """
+        blocks = candidates.filtered(lambda block: block.agreement_id.id == target.agreement_id)
+        gate = blocks._explain_gate(target)
+        if gate:
+            return gate
+        usable = blocks.filtered(lambda block: block.state == "active" and not block.is_suspended)
+        narrow = [block._explain_uncovered(target.use) for block in usable]
+        if narrow and all(narrow):
+            return narrow[0]
+        early = usable.filtered(lambda block: target.date < block.date_start)
+        if early:
+            return self.env._(
+                "The work date is before the first day of block %(block)s (%(date)s)",
+                block=early[0].name,
+                date=fields.Date.to_string(early[0].date_start),
+            )
+        ended = usable.filtered("date_end")
+        if ended:
+            last = max(ended, key=lambda block: block.date_end)
+            if target.date > last.date_end:
+                return self.env._(
+                    "The work date is after the last day of block %(block)s (%(date)s)",
+                    block=last.name,
+                    date=fields.Date.to_string(last.date_end),
+                )
+        if (
+            not usable.filtered(lambda block: block.balance_hours)
+            and blocks[-1:].state == "expired"
+        ):
+            return self.env._(
+                "Block %(block)s expired on %(date)s",
+                block=blocks[-1:].name,
+                date=fields.Date.to_string(blocks[-1:].date_end),
+            )
+        return self.env._("All blocks are used up")
+
+
+def get_status(covered, overage):
+    """Return the status of a timesheet with so many covered and uncovered hours."""
+    if is_zero(overage):
+        return "none" if is_zero(covered) else "covered"
+    return "uncovered" if is_zero(covered) else "partial"

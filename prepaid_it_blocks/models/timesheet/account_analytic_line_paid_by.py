@@ -1,0 +1,182 @@
+from odoo import api, fields, models
+from odoo.tools import format_date
+
+from ...policies import overage
+from ...policies.allocation import plan_draw
+from ...policies.hours import as_clock, is_zero, quantise
+from .account_analytic_line import SOURCE_FIELDS
+
+
+class AccountAnalyticLine(models.Model):
+    """What technicians read on a time entry: who will pay for it, or who did."""
+
+    _inherit = "account.analytic.line"
+
+    prepaid_paid_by = fields.Char(
+        string="Paid By",
+        compute="_compute_prepaid_paid_by",
+        compute_sudo=True,
+        help="Before saving: which blocks this time will be taken from and what is left then. "
+        "After: which block paid for what, and why if none did.",
+    )
+
+    @api.depends(
+        "company_id",
+        "date",
+        "date_time",
+        "partner_id",
+        "prepaid_covered_hours",
+        "prepaid_excluded",
+        "prepaid_overage_hours",
+        "prepaid_reason",
+        "prepaid_work_type_id",
+        "product_uom_id",
+        "project_id",
+        "task_id",
+        "ticket_id",
+        "unit_amount",
+    )
+    def _compute_prepaid_paid_by(self):
+        saved = self.filtered(lambda line: line._is_prepaid_posted())
+        numbers = {line: line._origin.id for line in saved}
+        entry = self.env["prepaid.entry"]
+        draws = entry._get_open_draws(list(numbers.values())) if numbers else {}
+        blocks = self.env["prepaid.block"].browse(
+            {draw.block_id for rows in draws.values() for draw in rows if draw.block_id}
+        )
+        names = {block.id: block.name for block in blocks}
+        for line in self:
+            if line in numbers:
+                rows = draws.get(numbers[line], [])
+                line.prepaid_paid_by = line._origin._describe_draws(rows, names)
+            else:
+                line.prepaid_paid_by = line._preview_prepaid()
+
+    def _is_prepaid_posted(self):
+        """Return whether the ledger knows this time as it is shown, changes in a form included."""
+        self.ensure_one()
+        origin = self._origin
+        if not origin or origin == self:
+            return bool(origin)
+        return all(
+            _plain(self[name]) == _plain(origin[name])
+            for name in SOURCE_FIELDS
+            if name in self._fields and self._fields[name].store
+        )
+
+    def _describe_draws(self, draws, names):
+        """Return in words which block paid for what, and why not.
+
+        :param draws: the timesheet's open `Draw` rows
+        :param names: dict of block id to its number
+        """
+        self.ensure_one()
+        paid = {}
+        for draw in draws:
+            if draw.block_id:
+                paid[draw.block_id] = paid.get(draw.block_id, 0.0) + draw.hours
+        parts = [
+            self.env._("%(hours)s from %(block)s", hours=as_clock(hours), block=names[block_id])
+            for block_id, hours in paid.items()
+        ]
+        if not is_zero(self.prepaid_overage_hours):
+            parts.append(
+                self.env._(
+                    "%(hours)s not covered: %(reason)s",
+                    hours=as_clock(self.prepaid_overage_hours),
+                    reason=self.prepaid_reason or "",
+                )
+            )
+        elif self.prepaid_status == "excluded":
+            parts.append(self.env._("Free of charge: %s", self.prepaid_reason or ""))
+        elif not parts and self.prepaid_reason:
+            parts.append(self.prepaid_reason)
+        return ", ".join(parts)
+
+    def _preview_prepaid(self):
+        """Return in words what saving this entry would draw; nothing is written."""
+        self.ensure_one()
+        origin = self._origin
+        entry = self.env["prepaid.entry"]
+        found = entry._get_open_draws(origin.ids) if origin.prepaid_revision else {}
+        draws = found.get(origin.id, [])
+        is_retimed = self._get_time_inputs() != origin._get_time_inputs()
+        retimed = self._ids if is_retimed else ()
+        targets = self._get_prepaid_targets({self.id: draws}, is_moved=True, retimed=retimed)
+        target = targets[self.id]
+        if not target.agreement_id:
+            return self._explain_no_draw(target) or ""
+        drawn = {draw.block_id for draw in draws if draw.block_id}
+        slots = entry._get_slots([target.agreement_id], drawn)
+        self._add_uses(targets, slots)
+        target = targets[self.id]
+        plan = plan_draw(target, draws, slots)
+        parts = [] if not self.prepaid_excluded else [self.env._("Free of charge")]
+        if target.note and not self.prepaid_excluded:
+            parts.append(target.note)
+        parts += self._preview_blocks(plan, target)
+        if not is_zero(plan.overage_hours):
+            parts.append(self._preview_overage(plan, target))
+        left = sum(
+            slot.balance
+            for slot in slots.of(target.agreement_id)
+            if slot.is_there and slot.covers(target.date) and slot.scope.covers(target.use)
+        )
+        parts.append(self.env._("%s left", as_clock(left)))
+        return ", ".join(parts)
+
+    def _preview_gate(self, target):
+        """Return in words which gate keeps blocks from paying, with a space in front, or ""."""
+        blocks = self.env["prepaid.block"].search(
+            [("agreement_id", "=", target.agreement_id), ("state", "in", ["active", "pending"])]
+        )
+        reason = blocks._explain_gate(target)
+        return f" ({reason})" if reason else ""
+
+    def _preview_blocks(self, plan, target):
+        """Return in words what each block will have paid once a plan is carried out."""
+        hours = {}
+        for draw, part in plan.kept:
+            if draw.block_id:
+                hours[draw.block_id] = hours.get(draw.block_id, 0.0) + part
+        for block_id, part in plan.drawdowns:
+            hours[block_id] = hours.get(block_id, 0.0) + part
+        parts = []
+        for block in self.env["prepaid.block"].browse(list(hours)):
+            clock = as_clock(hours[block.id])
+            if block.date_end:
+                same_year = block.date_end.year == target.date.year
+                end = format_date(
+                    self.env, block.date_end, date_format="d MMM" if same_year else "d MMM y"
+                )
+                text = self.env._("%(hours)s from %(block)s (ends %(date)s)")
+                parts.append(text % {"hours": clock, "block": block.name, "date": end})
+            else:
+                parts.append(self.env._("%(hours)s from %(block)s", hours=clock, block=block.name))
+        return parts
+
+    def _preview_overage(self, plan, target):
+        """Return in words what becomes of the hours that no block will cover."""
+        agreement = self.env["prepaid.agreement"].browse(target.agreement_id)
+        limit = agreement._get_overage_limit()
+        given_back = sum(hours for draw, hours in plan.reversals if not draw.block_id)
+        new = quantise(plan.overage - given_back)
+        hours = as_clock(plan.overage_hours)
+        gate = self._preview_gate(target) if not is_zero(plan.overage) else ""
+        if overage.get_excess(new, agreement.overage_hours, limit):
+            return self.env._("%s not covered: it will be refused", hours) + gate
+        texts = {
+            "invoice": self.env._("%s not covered: to be invoiced"),
+            "next_block": self.env._("%s not covered: the next block pays"),
+        }
+        return (
+            texts.get(agreement.overage_policy, self.env._("%s not covered: overage")) % hours
+            + gate
+        )
+
+
+def _plain(value):
+    """Return a field's value so that a form's value and a saved one compare."""
+    if isinstance(value, models.BaseModel):
+        return value._origin.ids
+    return value

@@ -1,0 +1,128 @@
+from dataclasses import replace
+
+from odoo import api, models
+
+from ...policies.allocation import Target
+from ...policies.scope import ANYTHING, UNSAID, Use
+
+
+class AccountAnalyticLine(models.Model):
+    """What a timesheet's time ought to draw, and from which agreement."""
+
+    _inherit = "account.analytic.line"
+
+    def _get_prepaid_targets(self, draws, *, release=False, is_moved=False, retimed=()):
+        """Return what each timesheet ought to draw.
+
+        :param draws: dict of timesheet id to its open `Draw` rows
+        :param release: True for nothing at all
+        :param is_moved: True when what the time was for may have changed
+        :param retimed: ids of the timesheets whose drawn time is accounted anew
+        :return: dict of timesheet id to `Target`
+        """
+        if release:
+            return {line.id: Target(None, line.date, 0.0) for line in self}
+        contacts = {line.id: line._get_prepaid_contact()._origin.id for line in self}
+        accounts = self.env["prepaid.agreement"]._find_accounts(
+            {number for number in contacts.values() if number},
+            {draw.agreement_id for rows in draws.values() for draw in rows},
+        )
+        targets = {line.id: Target(None, line.date, 0.0) for line in self}
+        for line in self if accounts.by_agreement else ():
+            drawn = draws.get(line.id, [])
+            contact_id = contacts[line.id]
+            used_by_id = accounts.used_by.get(contact_id)
+            if drawn and not is_moved:
+                # The contact may have gone to another company since: see `res.partner.write`.
+                used_by_id = drawn[-1].used_by_id
+            rows = [
+                draw
+                for draw in drawn
+                if draw.used_by_id == used_by_id
+                and accounts.by_agreement[draw.agreement_id].company_id == line.company_id.id
+            ]
+            found = accounts.by_contact.get((contact_id, line.company_id.id), [])
+            account = self._choose_account(found, rows, accounts.by_agreement)
+            if account:
+                # What is drawn already stays, whatever its agreement has been limited to since.
+                is_new = is_moved or not rows
+                is_kept = bool(rows) and line.id not in retimed
+                targets[line.id] = line._get_prepaid_target(account, used_by_id, is_new, is_kept)
+        self._account_time(targets, accounts.by_agreement)
+        return targets
+
+    def _get_prepaid_target(self, account, used_by_id, is_new, is_kept):
+        """Return the `Target` of a timesheet whose agreement has been found.
+
+        :param account: the `Account`
+        :param used_by_id: id of the company that used the time
+        :param is_new: True where the time has to be what the agreement is for
+        :param is_kept: True where the time accounted before holds
+        """
+        self.ensure_one()
+        use = UNSAID
+        if account.is_limited and is_new:
+            use = self._get_prepaid_use()
+            agreement = self.env["prepaid.agreement"].browse(account.agreement_id)
+            if not agreement._get_scope().covers(use):
+                return Target(None, self.date, 0.0, declined_by_id=agreement.id, use=use)
+        return Target(
+            account.agreement_id,
+            self.date,
+            self.prepaid_hours if is_kept else None,
+            used_by_id,
+            use,
+            is_new,
+            account.is_oldest_first,
+            note=self.prepaid_time_note if is_kept else None,
+        )
+
+    def _add_uses(self, targets, slots):
+        """Say what the time was for, where a block pays for certain time only.
+
+        :param targets: dict of timesheet id to `Target`; changed
+        :param slots: the `Slots` that may pay
+        """
+        if all(slot.scope is ANYTHING for slot in slots.values()):
+            return
+        for line in self:
+            target = targets[line.id]
+            if target.agreement_id:
+                targets[line.id] = replace(target, use=line._get_prepaid_use())
+
+    @api.model
+    def _choose_account(self, found, draws, by_agreement):
+        """Return the agreement that pays: the one drawn from already, else the open one.
+
+        :param found: list of `Account` that cover the timesheet's customer
+        :param draws: the open `Draw` rows of the timesheet's time for this customer; they
+            stay where they are, even if the agreement covers the customer no more
+        :param by_agreement: dict of agreement id to `Account`
+        :return: an `Account` or None
+        """
+        if draws:
+            return by_agreement[draws[0].agreement_id]
+        return next((account for account in found if account.is_open), None)
+
+    def _get_prepaid_use(self):
+        """Return the `Use` of this time: what agreements and blocks may be limited to."""
+        self.ensure_one()
+        contact = self.ticket_id.partner_id or self.partner_id
+        return Use(
+            team=self.ticket_id.team_id.id or None,
+            project=self.project_id.id or None,
+            work_type=self.prepaid_work_type_id.id or None,
+            contact=contact.id or None,
+        )
+
+    def _get_prepaid_contact(self):
+        """Return the contact whose company's blocks pay for this time, or an empty recordset.
+
+        Override to find the customer elsewhere.
+        """
+        self.ensure_one()
+        if self.project_id and self.ticket_id:
+            return self.ticket_id.partner_id
+        if self.project_id and self.company_id.prepaid_draw_on_tasks:
+            return self.partner_id
+        return self.env["res.partner"]

@@ -1,0 +1,239 @@
+from dataclasses import replace
+from datetime import timedelta
+
+from odoo import api, fields, models
+
+from ... import compat
+from ...policies.accounted_time import account_time, explain, find_start
+from ...policies.hours import as_clock, quantise
+
+# Drawn time is accounted anew, by the rules of today, only when one of these has changed.
+_TIME_FIELDS = (
+    "unit_amount",
+    "product_uom_id",
+    "date",
+    "date_time",
+    "prepaid_has_start",
+    "prepaid_work_type_id",
+    "ticket_id",
+)
+# A change of these may change others of them: an end that is given says how many hours it was,
+# and from 18.0 on another date moves the start.
+_TIME_SOURCES = {"date", "date_time", "date_time_end", "project_id", "task_id"}
+
+
+class AccountAnalyticLine(models.Model):
+    """What kind of work a timesheet is, when it began, and how much of it counts."""
+
+    _inherit = "account.analytic.line"
+
+    prepaid_work_type_id = fields.Many2one(
+        "prepaid.work.type",
+        string="Type of Work",
+        check_company=True,
+        ondelete="restrict",
+        help="Says how much of this time counts: at least, in which steps, with which weight.",
+    )
+    # The start time has a default, the moment of writing, which says nothing of the work.
+    prepaid_has_start = fields.Boolean(
+        string="Start Time Is Known",
+        readonly=True,
+        copy=False,
+        help="Somebody, or a timer, said when the work began.",
+    )
+
+    prepaid_time_note = fields.Char(
+        string="Worked and Accounted",
+        readonly=True,
+        copy=False,
+        help="Time worked and time accounted where they differ, and why.",
+    )
+    prepaid_covered_worked_hours = fields.Float(
+        string="Worked Hours Covered",
+        digits="Prepaid Hours",
+        readonly=True,
+        copy=False,
+        help="The part of the time worked that blocks paid for; it is not billed otherwise.",
+    )
+
+    # The project comes with each new row of a ticket, whose view does not have the ticket.
+    @api.onchange("ticket_id", "project_id")
+    def _onchange_ticket_id_prepaid_work_type(self):
+        work_types = self.env["helpdesk.ticket.team"].sudo()._get_prepaid_work_types()
+        for line in self:
+            if work_types and line.ticket_id and not line.prepaid_work_type_id:
+                team = line.ticket_id.sudo().team_id
+                line.prepaid_work_type_id = work_types.get(team.id or team._origin.id)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend: time is of its ticket's team's type of work, unless another one is given."""
+        vals_list = [
+            dict(vals, prepaid_has_start=bool(vals.get("date_time"))) for vals in vals_list
+        ]
+        work_types = self.env["helpdesk.ticket.team"].sudo()._get_prepaid_work_types()
+        if work_types:
+            self._add_prepaid_work_types(vals_list, work_types)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Extend: a start time that is given is one to rely on."""
+        if "date_time" in vals:
+            vals = dict(vals, prepaid_has_start=bool(vals["date_time"]))
+        return super().write(vals)
+
+    @api.model
+    def _add_prepaid_work_types(self, vals_list, work_types):
+        """Fill in the type of work where none is given, not even an empty one.
+
+        :param vals_list: values for `create`; changed
+        :param work_types: dict of team id to the id of its type of work
+        """
+        default = self.env.context.get("default_ticket_id")
+        missing = [
+            (vals, vals.get("ticket_id", default))
+            for vals in vals_list
+            if "prepaid_work_type_id" not in vals
+        ]
+        # Sudo: the team decides, whoever logs the time. All tickets are read at once, and
+        # the draw needs them anyway.
+        tickets = self.env["helpdesk.ticket"].sudo()
+        tickets = tickets.browse({ticket_id for __, ticket_id in missing if ticket_id})
+        teams = {ticket.id: ticket.team_id.id for ticket in tickets}
+        for vals, ticket_id in missing:
+            work_type_id = work_types.get(teams.get(ticket_id))
+            if work_type_id:
+                vals["prepaid_work_type_id"] = work_type_id
+
+    def _get_time_inputs(self, changed=_TIME_FIELDS):
+        """Return what the time accounted follows from, of timesheets that have drawn.
+
+        :param changed: names of the fields that may change; what they cannot change is left
+            out
+        :return: dict of timesheet id to a list of values
+        """
+        names = _TIME_FIELDS
+        if _TIME_SOURCES.isdisjoint(changed):
+            names = [name for name in _TIME_FIELDS if name in changed]
+        if not names:
+            return {}
+        lines = self.sudo().filtered("prepaid_revision")
+        return {
+            line._origin.id: [getattr(line[name], "_origin", line[name]) for name in names]
+            for line in lines
+        }
+
+    def _get_prepaid_worked_hours(self, hour):
+        """Return the time really worked, in hours, never negative.
+
+        :param hour: the unit of measure of an hour
+        """
+        self.ensure_one()
+        hours = self.unit_amount
+        uom = self.product_uom_id
+        if uom != hour and compat.is_same_kind(uom, hour):
+            hours = uom._compute_quantity(hours, hour, round=False)
+        return max(quantise(hours), 0.0)
+
+    def _get_prepaid_start(self, account):
+        """Return when the work began, naive UTC, or None when nobody said.
+
+        :param account: the `Account` of the agreement, whose time zone is asked
+        """
+        self.ensure_one()
+        origin = self._origin
+        # A form passes on the start time that it shows, so that it is given once it is saved.
+        is_given = self.prepaid_has_start or not origin or self.date_time != origin.date_time
+        if not is_given:
+            return None
+        # The date of an entry is one of the customer's calendar, or of the technician's.
+        return find_start(self.date_time, self.date, account.time_zone) or find_start(
+            self.date_time, self.date, self.user_id.tz or "UTC"
+        )
+
+    def _account_time(self, targets, accounts):
+        """Fill in how many hours count, where that is not known yet.
+
+        A constant number of statements for all timesheets: none where no timesheet has a
+        type of work and no agreement a schedule.
+
+        :param targets: dict of timesheet id to `Target`; those whose hours are None change
+        :param accounts: dict of agreement id to `Account`
+        """
+        lines = self.filtered(lambda line: targets[line.id].agreement_id)
+        # Once for the batch: each look-up asks the database whether it still exists.
+        hour = self.env.ref("uom.product_uom_hour") if lines else None
+        worked = {line.id: line._get_prepaid_worked_hours(hour) for line in lines}
+        anew = lines.filtered(lambda line: targets[line.id].hours is None)
+        times = anew._get_times_in_schedule(targets, accounts, worked)
+        for line in lines:
+            target = targets[line.id]
+            if line.prepaid_excluded:
+                target = replace(target, hours=0.0, note=None)
+            elif target.hours is None:
+                rule = line.prepaid_work_type_id._get_work_rule()
+                start, timetable = times.get(line.id, (None, None))
+                accounted = account_time(worked[line.id], rule, start=start, timetable=timetable)
+                note = line._explain_accounted_time(accounted)
+                target = replace(target, hours=accounted.hours, note=note)
+            targets[line.id] = replace(target, worked=worked[line.id])
+
+    def _get_times_in_schedule(self, targets, accounts, worked):
+        """Return the start and the `Timetable` of timesheets that a schedule may weigh.
+
+        :param targets: dict of timesheet id to `Target`
+        :param accounts: dict of agreement id to `Account`
+        :param worked: dict of timesheet id to hours worked
+        :return: dict of timesheet id to (start, timetable)
+        """
+        found = {}
+        for line in self:
+            account = accounts[targets[line.id].agreement_id]
+            start = account.schedule_id and line._get_prepaid_start(account)
+            if start:
+                terms = (account.schedule_id, account.time_zone, line.company_id.id)
+                found[line.id] = (start, terms)
+        if not found:
+            return {}
+        first = min(start for start, __ in found.values())
+        last = max(start + timedelta(hours=worked[number]) for number, (start, __) in found.items())
+        schedule = self.env["prepaid.schedule"].sudo()
+        timetables = schedule._get_timetables({terms for __, terms in found.values()}, first, last)
+        return {number: (start, timetables[terms]) for number, (start, terms) in found.items()}
+
+    def _explain_accounted_time(self, accounted):
+        """Return in words why the time accounted is not the time worked, or None.
+
+        :param accounted: an `AccountedTime`
+        """
+        self.ensure_one()
+        figures = self._get_time_text(accounted.worked, accounted.hours)
+        if not figures:
+            return None
+        work_type = self.prepaid_work_type_id
+        reasons = explain(accounted, work_type._get_work_rule())
+        parts = []
+        if reasons["minimum"]:
+            parts.append(self.env._("at least %s", reasons["minimum"]))
+        if reasons["increment"]:
+            parts.append(self.env._("in steps of %s", reasons["increment"]))
+        for hours, weight in reasons["weights"]:
+            parts.append(self.env._("%(hours)s at ×%(weight)s", hours=hours, weight=f"{weight:g}"))
+        rules = ", ".join(parts)
+        if work_type:
+            rules = f"{work_type.name}: {rules}"
+        return f"{figures} ({rules})"
+
+    @api.model
+    def _get_time_text(self, worked, accounted):
+        """Return worked and accounted time in words, or None where they read the same.
+
+        :param worked: hours worked
+        :param accounted: hours accounted
+        """
+        worked, accounted = as_clock(worked), as_clock(accounted)
+        if worked == accounted:
+            return None
+        return self.env._(
+            "%(worked)s worked, %(accounted)s accounted", worked=worked, accounted=accounted
+        )

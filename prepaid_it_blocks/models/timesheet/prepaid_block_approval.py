@@ -1,0 +1,63 @@
+from odoo import api, fields, models
+
+from ...policies import validity
+from ...policies.hours import quantise
+
+
+class PrepaidBlock(models.Model):
+    """How much of what timesheets drew from a block waits for approval."""
+
+    _inherit = "prepaid.block"
+
+    has_approval = fields.Boolean(related="company_id.prepaid_approval")
+    pending_hours = fields.Float(
+        string="Pending Approval",
+        digits="Prepaid Hours",
+        compute="_compute_pending_hours",
+        help="Used hours that wait for approval.",
+    )
+
+    # The rows and the timesheets' state change by SQL, which says so itself.
+    @api.depends("balance_hours", "used_hours", "has_approval")
+    def _compute_pending_hours(self):
+        """Sum up what timesheets drew that wait for approval, in one statement."""
+        approving = self.filtered("has_approval")
+        pending = approving._fetch_pending_hours() if approving else {}
+        for block in self:
+            block.pending_hours = pending.get(block._origin.id, 0.0)
+
+    def _fetch_pending_hours(self):
+        """Return the hours of blocks that wait for approval.
+
+        Whoever sees a block sees this sum, with or without rights on the timesheets.
+
+        :return: dict of block id to hours; blocks without any are left out
+        """
+        self.env.cr.execute(
+            """
+            SELECT e.block_id, -SUM(e.hours)
+              FROM account_analytic_line l
+              JOIN prepaid_entry e ON e.timesheet_number = l.id
+             WHERE l.prepaid_approval_state = 'waiting'
+               AND l.prepaid_agreement_id = ANY(%s) AND e.block_id = ANY(%s)
+             GROUP BY e.block_id
+            """,
+            [self.mapped("agreement_id").ids, self.ids],
+        )
+        return {block_id: quantise(float(hours)) for block_id, hours in self.env.cr.fetchall()}
+
+    @api.model
+    def _forget_pending_hours(self):
+        """Let the figures of approval be computed anew, for all records; no statement."""
+        fields_of_approval = [(self._fields["pending_hours"], None)]
+        agreement = self.env["prepaid.agreement"]
+        for fname in ("pending_hours", "confirmed_hours"):
+            fields_of_approval.append((agreement._fields[fname], None))
+        self.env.cache.invalidate(fields_of_approval)
+
+    def _would_be_in_force(self, date):
+        """Return whether hours given back could pay for work of a calendar date."""
+        self.ensure_one()
+        return self.state in ("active", "exhausted") and validity.is_valid_on(
+            date, self.date_start, self.date_end
+        )
