@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
-from odoo.addons.prepaid_it_blocks.policies.alerts import Figures, Level, find_reached
+from odoo.addons.prepaid_it_blocks.policies.alert.alerts import Figures, Level, find_reached
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 

@@ -2,7 +2,10 @@
 
 from datetime import date
 
-from odoo.addons.prepaid_it_blocks.policies.carry_over import get_carried_hours, is_carried_over
+from odoo.addons.prepaid_it_blocks.policies.portal_sale.carry_over import (
+    get_carried_hours,
+    is_carried_over,
+)
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 

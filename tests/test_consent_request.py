@@ -1,7 +1,8 @@
 """Extra time that a customer is asked for: who asks, what it says, what an answer does."""
 
 from odoo import Command
-from odoo.addons.prepaid_it_blocks.policies import consent, request
+from odoo.addons.prepaid_it_blocks.policies import request
+from odoo.addons.prepaid_it_blocks.policies.overage_billing import consent
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import BaseCase
 from odoo.tools import mute_logger

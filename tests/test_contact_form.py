@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.prepaid_it_blocks.policies import contact_form
+from odoo.addons.prepaid_it_blocks.policies.contact import contact_form
 from odoo.addons.prepaid_it_blocks.policies.visibility import LEVELS, Sight, highest
 from odoo.tests import BaseCase
 

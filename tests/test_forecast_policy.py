@@ -5,14 +5,14 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from odoo.addons.prepaid_it_blocks.policies.allocation import Slot
-from odoo.addons.prepaid_it_blocks.policies.forecast import (
+from odoo.addons.prepaid_it_blocks.policies.alert.forecast import (
     Work,
     find_run_out,
     foretell,
     foretell_date,
     measure,
 )
+from odoo.addons.prepaid_it_blocks.policies.allocation import Slot
 from odoo.addons.prepaid_it_blocks.policies.scope import Scope
 from odoo.tests import BaseCase
 

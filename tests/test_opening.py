@@ -8,7 +8,7 @@ import psycopg2
 
 from odoo import Command
 from odoo.addons import prepaid_it_blocks
-from odoo.addons.prepaid_it_blocks.policies import opening, opening_file
+from odoo.addons.prepaid_it_blocks.policies.opening_balance import opening, opening_file
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, Form
 from odoo.tools import mute_logger

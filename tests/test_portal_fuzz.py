@@ -12,7 +12,7 @@ from importlib import import_module
 from urllib.parse import quote, urlencode
 
 from odoo.addons.prepaid_it_blocks import controllers, policies
-from odoo.addons.prepaid_it_blocks.policies.statement import StatementQuery
+from odoo.addons.prepaid_it_blocks.policies.statement.statement import StatementQuery
 from odoo.tests import HttpCase, common
 from odoo.tools import config, mute_logger
 
@@ -107,8 +107,8 @@ NO_PARAMETERS = ("prepaid_count", "sight")
 
 
 def _get_modules(package):
-    names = [name for __, name, __ in pkgutil.iter_modules(package.__path__)]
-    return [import_module(f"{package.__name__}.{name}") for name in sorted(names)]
+    found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    return [import_module(one.name) for one in found if not one.ispkg]
 
 
 def _get_routing(controller, name):

@@ -2,7 +2,7 @@
 
 from odoo import Command
 from odoo.addons.prepaid_it_blocks import compat
-from odoo.addons.prepaid_it_blocks.policies.refund import (
+from odoo.addons.prepaid_it_blocks.policies.account.refund import (
     Bill,
     Paid,
     get_refund_rate,

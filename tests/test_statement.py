@@ -2,7 +2,11 @@
 
 from datetime import timedelta
 
-from odoo.addons.prepaid_it_blocks.policies.statement import GROUPS, ORDERS, StatementQuery
+from odoo.addons.prepaid_it_blocks.policies.statement.statement import (
+    GROUPS,
+    ORDERS,
+    StatementQuery,
+)
 
 from .common import TODAY, PrepaidCase
 

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo.addons.prepaid_it_blocks.policies.statement import (
+from odoo.addons.prepaid_it_blocks.policies.statement.statement import (
     GROUPS,
     KINDS,
     ORDERS,

@@ -1,12 +1,7 @@
-from . import (
-    portal,
-    portal_approval,
-    portal_buy,
-    portal_consent,
-    portal_contacts,
-    portal_paper,
-    portal_size,
-    portal_wish,
-    statement,
-    statement_pdf,
-)
+# The core, then what stands on it: as in the models.
+from . import portal
+from . import contact
+from . import overage_billing
+from . import statement
+from . import agreement
+from . import portal_sale

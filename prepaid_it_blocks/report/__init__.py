@@ -1,6 +1,4 @@
-from . import (
-    prepaid_profit_report,
-    prepaid_profit_report_price,
-    prepaid_statement_report,
-    timesheets_analysis_report,
-)
+# The core, then what stands on it: as in the models.
+from . import timesheets_analysis_report
+from . import statement
+from . import account

@@ -1,32 +1,23 @@
+# The core, then what stands on it: as in the models.
 from . import (
     account_move_reversal_material,
-    account_move_reversal_overage,
-    base_import_import,
     base_partner_merge_automatic_wizard,
     block_dialog,
-    mail_compose_message,
     prepaid_agreement_end,
     prepaid_agreement_new,
-    prepaid_agreement_publish,
     prepaid_agreement_stop,
     prepaid_block_adjust,
     prepaid_block_extend,
     prepaid_block_limit,
-    prepaid_block_opening,
-    prepaid_block_refund,
     prepaid_block_transfer,
     prepaid_block_void,
-    prepaid_consent_ask,
     prepaid_entry_check,
     prepaid_order_cancel,
-    prepaid_overage_invoice,
-    prepaid_revenue_recognise,
-    prepaid_revenue_setup,
-    prepaid_revenue_setup_notes,
-    prepaid_revenue_tie_out,
-    prepaid_revenue_tie_out_item,
-    prepaid_revenue_tie_out_line,
     prepaid_run_dialog,
-    prepaid_run_out,
-    prepaid_statement_print,
 )
+from . import opening_balance
+from . import alert
+from . import overage_billing
+from . import statement
+from . import agreement
+from . import account

@@ -1,8 +1,8 @@
 from odoo import Command, models
 
 from ... import taxes
+from ...policies.account.refund import give_back
 from ...policies.hours import as_clock
-from ...policies.refund import give_back
 
 
 class PrepaidBlock(models.Model):

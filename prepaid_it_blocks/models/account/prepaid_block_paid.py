@@ -1,8 +1,8 @@
 from odoo import models
 
 from ... import compat
+from ...policies.account.refund import Bill, Paid
 from ...policies.hours import quantise
-from ...policies.refund import Bill, Paid
 
 _INVOICES = ("out_invoice", "out_receipt")
 

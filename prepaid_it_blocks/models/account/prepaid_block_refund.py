@@ -2,8 +2,8 @@ from odoo import fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
+from ...policies.account.refund import Refund, get_refund_amount, get_refund_rate
 from ...policies.hours import quantise
-from ...policies.refund import Refund, get_refund_amount, get_refund_rate
 
 
 class PrepaidBlock(models.Model):

@@ -3,7 +3,7 @@ from collections import namedtuple
 from odoo import api, models
 
 from ... import compat
-from ...policies import revenue
+from ...policies.account import revenue
 from ...policies.hours import quantise
 
 # What is booked together: the money of one block on one account, charged to the same, of

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...policies.revenue_hours import NO_SUMS, Piece, Sums, get_share_and_use, is_there
+from ...policies.account.revenue_hours import NO_SUMS, Piece, Sums, get_share_and_use, is_there
 
 
 class PrepaidRevenue(models.Model):

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import api, models
 
-from ...policies.revenue_hours import since
+from ...policies.account.revenue_hours import since
 from .prepaid_revenue_invoiced import Pot
 
 

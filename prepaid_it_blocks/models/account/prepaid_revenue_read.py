@@ -3,7 +3,7 @@ from collections import namedtuple
 from odoo import api, models
 
 from ... import compat
-from ...policies import revenue
+from ...policies.account import revenue
 from ...policies.hours import quantise
 
 # What one block got of a pot: ``amount`` for its hours, ``kept`` of hours that were given

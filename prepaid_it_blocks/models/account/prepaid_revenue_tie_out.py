@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...policies import revenue
+from ...policies.account import revenue
 from ...policies.hours import quantise
 
 # Totals of a block, or of what no block has.

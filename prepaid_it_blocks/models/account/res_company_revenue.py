@@ -4,7 +4,7 @@ from odoo import fields, models
 from odoo.exceptions import AccessError
 
 from ... import compat
-from ...policies.revenue_period import get_due_periods
+from ...policies.account.revenue_period import get_due_periods
 
 # What each account is for, and of which group it is: the set-up offers such and checks for it.
 DEFERRED_GROUP, INCOME_GROUP, JOURNAL_TYPE = "liability", "income", "general"

@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ...policies import agreement_text
+from ...policies.agreement import agreement_text
 
 
 class PrepaidAgreement(models.Model):

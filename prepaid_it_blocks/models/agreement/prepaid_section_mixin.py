@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
-from ...policies.agreement_text import PLACEHOLDERS, find_problem
+from ...policies.agreement.agreement_text import PLACEHOLDERS, find_problem
 
 
 class PrepaidSectionMixin(models.AbstractModel):

@@ -2,7 +2,8 @@ from collections import Counter, namedtuple
 
 from odoo import api, fields, models
 
-from ...policies import alerts, forecast, renewal
+from ...policies import renewal
+from ...policies.alert import alerts, forecast
 
 # What has changed for an agreement: levels that are reached, as ((level id, block id or 0),
 # figure), and ids of the alerts whose level has been left again.

@@ -3,7 +3,7 @@ import operator as operators
 from odoo import api, fields, models
 from odoo.tools.misc import format_date
 
-from ...policies import forecast
+from ...policies.alert import forecast
 from ...search_terms import get_membership
 
 _COMPARISONS = {

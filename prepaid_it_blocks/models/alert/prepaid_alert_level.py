@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ... import compat
-from ...policies.alerts import Level
+from ...policies.alert.alerts import Level
 
 
 class PrepaidAlertLevel(models.Model):

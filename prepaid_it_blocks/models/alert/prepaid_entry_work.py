@@ -1,7 +1,7 @@
 from odoo import api, models
 
 from ... import compat
-from ...policies.forecast import LONG_DAYS, RECENT_DAYS, Work
+from ...policies.alert.forecast import LONG_DAYS, RECENT_DAYS, Work
 
 
 class PrepaidEntry(models.Model):

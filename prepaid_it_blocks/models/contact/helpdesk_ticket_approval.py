@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import SQL, email_split, format_date
 
-from ...policies.ticket_approval import UNAPPROVED, get_ticket_state
+from ...policies.contact.ticket_approval import UNAPPROVED, get_ticket_state
 from ...search_terms import is_true_wanted
 
 # Tickets that nobody who may has asked for: the agreement that pays, as `_find_accounts`

@@ -4,9 +4,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ... import compat
-from ...policies import opening
 from ...policies.hours import as_clock, quantise
-from ...policies.opening import OpeningRow, Problem
+from ...policies.opening_balance import opening
+from ...policies.opening_balance.opening import OpeningRow, Problem
 
 
 class PrepaidOpeningBalance(models.Model):

@@ -2,8 +2,8 @@ from collections import namedtuple
 
 from odoo import api, models
 
-from ...policies import opening
-from ...policies.opening import Problem
+from ...policies.opening_balance import opening
+from ...policies.opening_balance.opening import Problem
 
 # What a file asks for: `rows` are the completed rows whose blocks are to be made, `known`
 # the opening balances that are there already, `problems` what keeps it from coming in.

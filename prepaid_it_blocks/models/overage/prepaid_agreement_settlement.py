@@ -2,7 +2,7 @@ from odoo import models
 
 from ...policies import overage
 from ...policies.hours import quantise
-from ...policies.overage_bill import Waiting, get_promised
+from ...policies.overage_billing.overage_bill import Waiting, get_promised
 from ..timesheet.account_analytic_line_draw import get_status
 
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...policies import consent
+from ...policies.overage_billing import consent
 
 # Days that a customer has to answer, today included, unless the asker says otherwise.
 _DAYS_TO_ANSWER = 7

@@ -3,7 +3,7 @@ from odoo.tools import float_round
 
 from ... import compat
 from ...policies.hours import quantise
-from ...policies.overage_charge import get_price, take_back
+from ...policies.overage_billing.overage_charge import get_price, take_back
 
 
 class PrepaidAgreement(models.Model):

@@ -2,9 +2,9 @@ from collections import namedtuple
 
 from odoo import api, fields, models
 
-from ...policies import overage_bill
 from ...policies.hours import quantise
-from ...policies.overage_bill import Billed, Grant, Settled, Waiting
+from ...policies.overage_billing import overage_bill
+from ...policies.overage_billing.overage_bill import Billed, Grant, Settled, Waiting
 
 # What would be billed of an agreement: lists of `Bill`, and of what `plan_credits` returns.
 OveragePlan = namedtuple("OveragePlan", "bills credits")

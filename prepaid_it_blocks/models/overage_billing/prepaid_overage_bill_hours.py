@@ -2,7 +2,7 @@ from odoo import models
 from odoo.exceptions import UserError
 
 from ...policies.hours import as_clock, quantise
-from ...policies.overage_charge import share_hours
+from ...policies.overage_billing.overage_charge import share_hours
 
 
 class PrepaidOverageBill(models.Model):

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 from ... import compat
 from ...policies.hours import quantise
-from ...policies.overage_charge import Charge, sum_charges, take_back
+from ...policies.overage_billing.overage_charge import Charge, sum_charges, take_back
 
 
 class SaleOrderLine(models.Model):

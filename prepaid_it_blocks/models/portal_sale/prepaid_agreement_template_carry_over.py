@@ -1,7 +1,7 @@
 from odoo import fields, models
 
 from ... import compat
-from ...policies.carry_over import MODES
+from ...policies.portal_sale.carry_over import MODES
 
 
 class PrepaidAgreementTemplate(models.Model):

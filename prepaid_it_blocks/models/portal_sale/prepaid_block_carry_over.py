@@ -3,8 +3,8 @@ from markupsafe import escape
 from odoo import Command, api, fields, models
 
 from ... import compat
-from ...policies.carry_over import MODES, get_carried_hours, is_carried_over
 from ...policies.hours import as_clock
+from ...policies.portal_sale.carry_over import MODES, get_carried_hours, is_carried_over
 from ...policies.scope import DIMENSIONS
 
 

@@ -1,6 +1,6 @@
 from odoo import fields, models
 
-from ...policies.carry_over import MODES
+from ...policies.portal_sale.carry_over import MODES
 
 
 class ResCompany(models.Model):

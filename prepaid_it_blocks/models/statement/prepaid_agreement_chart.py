@@ -1,9 +1,9 @@
 from odoo import api, models, tools
 from odoo.tools.misc import format_date
 
-from ...policies.chart import draw_columns
 from ...policies.hours import quantise
-from ...policies.statement import get_last_day, get_months
+from ...policies.statement.chart import draw_columns
+from ...policies.statement.statement import get_last_day, get_months
 
 MONTHS = 12
 

@@ -5,7 +5,7 @@ from odoo import api, models
 
 from ...isolated import alone, lock_row, run_isolated
 from ...policies import monthly
-from ...policies.statement import StatementQuery
+from ...policies.statement.statement import StatementQuery
 from ...time_limit import TimeLimit
 
 _logger = logging.getLogger(__name__)

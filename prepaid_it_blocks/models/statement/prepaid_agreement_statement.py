@@ -1,7 +1,7 @@
 from odoo import models
 
 from ...policies.hours import quantise
-from ...policies.statement import StatementQuery
+from ...policies.statement.statement import StatementQuery
 
 # What a statement adds up between its opening and its closing balance.
 _TOTALS = ("bought", "used", "adjusted", "moved", "expired", "refunded")

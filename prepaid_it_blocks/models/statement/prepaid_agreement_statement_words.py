@@ -1,6 +1,6 @@
 from odoo import models
 
-from ...policies.statement import get_periods
+from ...policies.statement.statement import get_periods
 
 
 class PrepaidAgreement(models.Model):

@@ -6,7 +6,7 @@ from odoo import Command, api, fields, models
 from odoo.tools import email_split
 
 from ...isolated import lock_row, run_isolated
-from ...policies.statement import StatementQuery
+from ...policies.statement.statement import StatementQuery
 
 # A statement as it is about to be sent: its PDF, its totals and its language.
 Draft = namedtuple("Draft", "pdf totals lang")

@@ -1,0 +1,127 @@
+from odoo import http
+from odoo.http import request
+
+from ...policies import choice
+from ..portal import PrepaidPortal
+
+_NAME_LENGTH = 100
+_NOTE_LENGTH = 2000
+
+
+def read_answer(kwargs):
+    """Return what a visitor entered to answer a question of the firm.
+
+    :param kwargs: what was posted: ``answer``, ``name`` and ``note``, or anything
+    :return: dict of the three, as texts that may be kept; ``is_incomplete`` with it where the
+        name or the answer is missing
+    """
+    given = {
+        "name": choice.to_text(kwargs.get("name"), _NAME_LENGTH),
+        "note": choice.to_text(kwargs.get("note"), _NOTE_LENGTH),
+        "answer": kwargs.get("answer"),
+    }
+    if not given["name"] or given["answer"] not in ("yes", "no"):
+        given["is_incomplete"] = True
+    return given
+
+
+class PrepaidPortalConsent(PrepaidPortal):
+    """The firm asks for extra time, and the customer says yes or no."""
+
+    @http.route(
+        "/my/prepaid/<int:agreement_id>/extra/<int:request_id>",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET"],
+    )
+    def portal_prepaid_extra(self, agreement_id, request_id, access_token=None, **kwargs):
+        """Show a request for extra time, with the form to answer it or with its answer.
+
+        :param agreement_id: database id; ids that the visitor may not see lead to /my
+        :param request_id: database id of a request of that agreement
+        :param access_token: the agreement's token, for visitors without an account
+        :param kwargs: ``late``, when an answer came after another one
+        """
+        asked = self._get_consent_request(agreement_id, request_id, access_token)
+        if not asked:
+            return request.redirect("/my")
+        values = {"is_late": bool(kwargs.get("late"))}
+        return self._render_consent_request(asked, access_token, values)
+
+    @http.route(
+        "/my/prepaid/<int:agreement_id>/extra/<int:request_id>/answer",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_prepaid_extra_answer(self, agreement_id, request_id, access_token=None, **kwargs):
+        """Take down yes or no with the name; the first answer counts.
+
+        :param agreement_id: database id; ids that the visitor may not see lead to /my
+        :param request_id: database id of a request of that agreement
+        :param access_token: the agreement's token, for visitors without an account
+        :param kwargs: ``answer`` (``yes`` or ``no``), ``name`` and ``note``
+        """
+        asked = self._get_consent_request(agreement_id, request_id, access_token)
+        if not asked:
+            return request.redirect("/my")
+        given = read_answer(kwargs)
+        is_open = asked.state == "waiting" and self._may_answer(asked.agreement_id, access_token)
+        if is_open and given.get("is_incomplete"):
+            return self._render_consent_request(asked, access_token, given)
+        is_taken = is_open and asked._answer(
+            self._get_visiting_contact(asked.agreement_id),
+            given["answer"] == "yes",
+            given["name"],
+            given["note"],
+            request.httprequest.remote_addr,
+        )
+        return request.redirect(
+            asked._get_page_url(access_token, late=None if is_taken else "1") + "#prepaid_extra"
+        )
+
+    def _get_consent_request(self, agreement_id, request_id, access_token):
+        """Return a request in superuser mode, or None when it is not to be seen."""
+        agreement = self._get_prepaid_agreement(agreement_id, access_token, "prices")
+        if not agreement:
+            return None
+        # Not a search by id, which a number that is too large for the database would break.
+        asked = agreement.env["prepaid.consent.request"].browse(request_id).exists()
+        return asked if asked and asked.agreement_id == agreement else None
+
+    def _render_consent_request(self, asked, access_token, values):
+        """Return the page of a request.
+
+        :param asked: a `prepaid.consent.request` in superuser mode
+        :param access_token: the token that the visitor came with, if any
+        :param values: what is special about this time
+        """
+        agreement = asked.agreement_id
+        user = request.env.user
+        values = dict(
+            {
+                "asked": asked,
+                "may_answer": self._may_answer(agreement, access_token),
+                "name": "" if user._is_public() else user.name,
+            },
+            **values,
+        )
+        return self._render_prepaid("portal_prepaid_extra", agreement, access_token, values)
+
+    def _may_answer(self, agreement, access_token):
+        """Return whether the visitor speaks for the customer.
+
+        That is the single point of contact, an authorised contact, or who comes by the
+        agreement's own link, which goes to the single point of contact. The firm's own people
+        do not answer their own question.
+
+        :param agreement: a `prepaid.agreement` in superuser mode
+        :param access_token: what the visitor gives as the agreement's token, if anything
+        """
+        user = request.env.user
+        if user.sudo().partner_id in agreement.contact_id | agreement.authorised_contact_ids:
+            return True
+        is_by_token = self._is_own_token(agreement, access_token)
+        return is_by_token and not user.has_group("base.group_user")

@@ -1,0 +1,1 @@
+from . import prepaid_profit_report, prepaid_profit_report_price

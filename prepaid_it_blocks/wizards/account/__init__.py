@@ -1,0 +1,9 @@
+from . import (
+    prepaid_block_refund,
+    prepaid_revenue_recognise,
+    prepaid_revenue_setup,
+    prepaid_revenue_setup_notes,
+    prepaid_revenue_tie_out,
+    prepaid_revenue_tie_out_item,
+    prepaid_revenue_tie_out_line,
+)
