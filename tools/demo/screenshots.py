@@ -36,6 +36,8 @@ PHONE = {
     "device_scale_factor": 2,
 }
 LIMIT = 200_000
+# How long a page may take on a busy machine, in milliseconds.
+PATIENCE = 300_000
 
 
 @dataclass
@@ -86,7 +88,8 @@ class Odoo:
 
 def log_in(page: Page, login: str, password: str) -> None:
     """Log in through the login form."""
-    page.goto("/web/login")
+    # The answer to a script that still loads would bring the old session back.
+    page.goto("/web/login", wait_until="networkidle")
     page.fill("input[name=login]", login)
     page.fill("input[name=password]", password)
     page.click("form.oe_login_form button[type=submit]")
@@ -394,7 +397,7 @@ def main() -> None:
 
         def page(size: dict[str, Any], login: str, password: str) -> Page:
             context = chromium.new_context(base_url=odoo.url, **size)
-            context.set_default_timeout(20_000)
+            context.set_default_timeout(PATIENCE)
             opened = context.new_page()
             log_in(opened, login, password)
             return opened
