@@ -1,8 +1,10 @@
 """What happens to time that no block covers, by the agreement's policy."""
 
+from freezegun import freeze_time
+
 from odoo.addons.prepaid_it_blocks.policies import overage
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import BaseCase
+from odoo.tests import BaseCase, Form
 
 from .common import PrepaidCase
 
@@ -63,6 +65,37 @@ class TestOverage(PrepaidCase):
             self.assertIn(words, message)
         self.assertEqual(self.block.balance_hours, 4.0)
         self.assertFalse(self.ticket.timesheet_ids)
+        self.assertLedgerHolds()
+
+    def _open_timer(self, ticket):
+        """Start a timer on a ticket as the technician does; return the dialog's form."""
+        ticket = ticket.with_user(self.technician)
+        action = ticket.button_start_work()
+        context = dict(action["context"], active_model=ticket._name, active_id=ticket.id)
+        form = Form(ticket.env[action["res_model"]].with_context(**context))
+        form.name = "Looking"
+        return form
+
+    def test_dialog_of_a_timer_can_be_saved_again_after_a_refusal(self):
+        self.agreement.overage_policy = "refuse"
+        self._log(self.ticket, 4.0)
+        with freeze_time("2026-03-16 09:00"):
+            self._open_timer(self.ticket).save().action_switch()
+        running = self.ticket.timesheet_ids.filtered(lambda line: not line.unit_amount)
+        other = self._create_ticket()
+        with freeze_time("2026-03-16 10:30"):
+            form = self._open_timer(other)
+            dialog = form.save()
+            # The timer that runs would be stopped, and its time is refused.
+            with self.assertRaisesRegex(UserError, "1:30"), self.env.cr.savepoint():
+                dialog.action_switch()
+            self.env.clear()
+            self.assertEqual((running.unit_amount, other.timesheet_ids.ids), (0.0, []))
+            self._sell(4.0)
+            form.name = "Looking again"
+            form.save().action_switch()
+        self.assertEqual((running.unit_amount, running.prepaid_status), (1.5, "covered"))
+        self.assertEqual(other.timesheet_ids.mapped("name"), ["Looking again"])
         self.assertLedgerHolds()
 
     def test_refusal_lets_covered_time_through(self):

@@ -1,5 +1,7 @@
 """Hours beyond the blocks in other currencies, with taxes, in two companies: posted invoices."""
 
+from freezegun import freeze_time
+
 from odoo import Command
 from odoo.exceptions import UserError
 
@@ -62,11 +64,12 @@ class TestOtherCurrency(OverageBooksCase):
         )
 
     @classmethod
-    def _sell(cls, hours=20.0, pricelist=None, **product_vals):
+    def _sell(cls, hours=20.0, day=TODAY, contact=None, pricelist=None, **product_vals):
         product = cls._create_product(hours=hours, price=hours * 90.0, **product_vals)
         pricelist = pricelist or cls.pricelist
-        order = cls._create_order(product=product, pricelist_id=pricelist.id)
-        order.action_confirm()
+        with freeze_time(day):
+            order = cls._create_order(contact, product, pricelist_id=pricelist.id)
+            order.action_confirm()
         return order.order_line.prepaid_block_ids
 
     def test_the_rate_of_the_last_day_of_the_period(self):
@@ -94,7 +97,7 @@ class TestOtherCurrency(OverageBooksCase):
 
     def test_hours_agreed_in_one_currency_are_billed_in_another(self):
         own = self.company.currency_id
-        self._sell(1.0, self._create_pricelist(own), normal_rate=0.0)
+        self._sell(1.0, pricelist=self._create_pricelist(own), normal_rate=0.0)
         consent = self._grant(2.0, rate=70.0)
         self.assertEqual(consent.request_id.currency_id, own)
         self._sell(1.0, normal_rate=0.0)

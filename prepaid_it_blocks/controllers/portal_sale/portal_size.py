@@ -12,6 +12,21 @@ def _to_token(access_token):
     return access_token if is_comparable else None
 
 
+def _get_wanted_quantity(quantity, remove=False, unlink=False, input_quantity=False, **kwargs):
+    """Return the quantity that a visitor wants in place of another.
+
+    :param quantity: the one that is there
+    :param remove: whether it is one less, and not one more
+    :param unlink: whether it is none, which 18.0 alone asks for
+    :param input_quantity: the one that is wanted, or False
+    """
+    if unlink:
+        return 0
+    if input_quantity is False:
+        return max(quantity + (-1 if remove else 1), 0)
+    return input_quantity
+
+
 class PrepaidPortalSize(CustomerPortal):
     """The customer takes another size of the block on a quotation."""
 
@@ -48,40 +63,24 @@ class PrepaidPortalSize(CustomerPortal):
         return request.redirect(order.get_portal_url(query_string=query, anchor="prepaid_sizes"))
 
     @http.route()
-    def portal_quote_option_update(
-        self,
-        order_id,
-        line_id,
-        access_token=None,
-        remove=False,
-        unlink=False,
-        input_quantity=False,
-        **kwargs,
-    ):
+    def portal_quote_option_update(self, order_id, line_id, access_token=None, *args, **kwargs):
         """Extend: a size that is offered is chosen by its quantity, and never deleted.
+
+        What is asked for is one thing more on 18.0; whoever visits gives it by its name.
 
         :raise UserError: saying why the customer cannot have that quantity
         """
-        access_token = _to_token(access_token)
-        change = {"remove": remove, "input_quantity": input_quantity, **kwargs}
-        if unlink:
-            # 18.0 alone has it.
-            change["unlink"] = unlink
+        token = _to_token(access_token)
         try:
-            order = self._document_check_access("sale.order", order_id, access_token)
+            order = self._document_check_access("sale.order", order_id, token)
         except (AccessError, MissingError):
-            return super().portal_quote_option_update(order_id, line_id, access_token, **change)
+            return super().portal_quote_option_update(order_id, line_id, token, *args, **kwargs)
         number = choice.to_id(line_id)
         # As the visitor, whose changes have limits.
         lines = order.order_line.with_user(request.env.user).sudo()
         line = lines.filtered(lambda line: line.id == number)
         if not (line and line._is_offered()):
-            return super().portal_quote_option_update(order_id, line_id, access_token, **change)
+            return super().portal_quote_option_update(order_id, line_id, token, *args, **kwargs)
         line._check_customer_may_change()
-        quantity = input_quantity
-        if unlink:
-            quantity = 0
-        elif input_quantity is False:
-            quantity = max(line.product_uom_qty + (-1 if remove else 1), 0)
-        line.product_uom_qty = quantity
+        line.product_uom_qty = _get_wanted_quantity(line.product_uom_qty, **kwargs)
         return None

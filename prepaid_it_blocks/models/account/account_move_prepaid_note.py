@@ -8,7 +8,7 @@ class AccountMove(models.Model):
 
     _inherit = "account.move"
 
-    def _post(self, soft=True):
+    def _post(self, soft=True, *args, **kwargs):
         """Extend: where the company wants it, an invoice says what was drawn from blocks."""
         due = self
         if soft:
@@ -18,7 +18,7 @@ class AccountMove(models.Model):
         drafts = due.filtered(lambda move: move.state == "draft")
         drafts._forget_prepaid_notes()
         drafts._note_prepaid_draws()
-        return super()._post(soft=soft)
+        return super()._post(soft, *args, **kwargs)
 
     def button_draft(self):
         """Extend: a draft tells nothing; it tells what is untold by then when it is posted."""

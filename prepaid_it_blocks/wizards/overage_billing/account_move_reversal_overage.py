@@ -6,11 +6,11 @@ class AccountMoveReversal(models.TransientModel):
 
     _inherit = "account.move.reversal"
 
-    def reverse_moves(self, is_modify=False):
+    def reverse_moves(self, is_modify=False, *args, **kwargs):
         """Extend: hours beyond the blocks stay with their order, which the new draft bills."""
         if not is_modify:
-            return super().reverse_moves(is_modify)
+            return super().reverse_moves(is_modify, *args, **kwargs)
         dialog = self.with_context(prepaid_keep_overage=True)
-        result = super(AccountMoveReversal, dialog).reverse_moves(is_modify)
+        result = super(AccountMoveReversal, dialog).reverse_moves(is_modify, *args, **kwargs)
         self.move_ids._get_overage_orders()._free_unbilled_overage()
         return result
