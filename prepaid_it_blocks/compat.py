@@ -3,7 +3,10 @@
 No other module of the addon asks for the series: it takes a name or a function from here.
 """
 
-from odoo import fields, models, release, tools
+import functools
+import operator
+
+from odoo import Command, fields, models, release, tools
 
 SERIES = int(str(release.version_info[0]).rsplit("~", 1)[-1].split(".")[0])
 
@@ -88,6 +91,40 @@ def get_unit_ratio_sql(unit, other):
     big, small = _choose((unit, other), (other, unit))
     same = get_same_kind_sql(unit, other)
     return f"(CASE WHEN {same} THEN {big}.factor / {small}.factor ELSE 1 END)"
+
+
+def stop_implying(pairs):
+    """Let groups no longer imply others; whoever was put into one of those by hand stays in it.
+
+    18.0 does not keep apart who was: there everybody leaves whom the groups put into another,
+    but for those whom a third group puts there.
+
+    :param pairs: list of (group, implied group), both `res.groups`; of those that are implied
+        the one that implies another comes first
+    """
+    pairs = [(group, implied) for group, implied in pairs if implied in group.implied_ids]
+    members = {} if SERIES >= 19 else _get_members(pairs)
+    for group, implied in pairs:
+        group.write({"implied_ids": [Command.unlink(implied.id)]})
+    for implied, users in members.items():
+        leaving = [
+            user.id for user in users if implied not in (user.groups_id - implied).trans_implied_ids
+        ]
+        implied.write({"users": [Command.unlink(number) for number in leaving]})
+
+
+def _get_members(pairs):
+    """Return a dict of implied groups to the users whom groups put into them, on 18.0.
+
+    :param pairs: list of (group, implied group)
+    """
+    members = {}
+    for __, implied in pairs:
+        groups = [group for group, __ in pairs if implied in group.trans_implied_ids]
+        # Whoever is archived may come back.
+        users = [group.with_context(active_test=False).users for group in groups]
+        members[implied] = functools.reduce(operator.or_, users)
+    return members
 
 
 if SERIES < 19:

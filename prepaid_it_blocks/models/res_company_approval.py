@@ -2,11 +2,11 @@ from odoo import Command, api, fields, models
 
 from .. import compat
 
-# Who sees, and who gives, approvals while a company approves time: group, implied group.
+# Who gives, and who sees, approvals while a company approves time: group, implied group.
 _APPROVAL_GROUPS = (
-    ("prepaid_it_blocks.group_user", "prepaid_it_blocks.group_approval"),
     ("prepaid_it_blocks.group_manager", "prepaid_it_blocks.group_approver"),
     ("hr_timesheet.group_hr_timesheet_approver", "prepaid_it_blocks.group_approver"),
+    ("prepaid_it_blocks.group_user", "prepaid_it_blocks.group_approval"),
 )
 
 
@@ -40,10 +40,10 @@ class ResCompany(models.Model):
     def _show_prepaid_approval(self):
         """Show columns, menus and buttons of approval while a company approves time."""
         is_used = bool(self.sudo().search_count([("prepaid_approval", "=", True)]))
-        for group, implied in _APPROVAL_GROUPS:
-            # Sudo: whoever may configure a company may have no right on groups.
-            implied_group = self.env.ref(implied).sudo()
-            command = (4 if is_used else 3, implied_group.id)
-            self.env.ref(group).sudo().write({"implied_ids": [command]})
-            if not is_used:
-                implied_group.write({compat.GROUP_USERS: [Command.clear()]})
+        # Sudo: whoever may configure a company may have no right on groups.
+        pairs = [[self.env.ref(xmlid).sudo() for xmlid in pair] for pair in _APPROVAL_GROUPS]
+        if not is_used:
+            compat.stop_implying(pairs)
+            return
+        for group, implied in pairs:
+            group.write({"implied_ids": [Command.link(implied.id)]})
