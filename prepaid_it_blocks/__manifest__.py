@@ -32,6 +32,7 @@
         "data/contact/mail_template_ticket_approval_data.xml",
         "data/ir_cron_data.xml",
         "data/prepaid_agreement_template_data.xml",
+        "data/agreement/ir_cron_data.xml",
         "data/agreement/prepaid_agreement_section_data.xml",
         "data/prepaid_work_type_data.xml",
         "data/prepaid_schedule_data.xml",

@@ -267,6 +267,20 @@ class TestNewText(PrepaidCase):
         self.assertEqual((line.prepaid_status, block.balance_hours), ("covered", 15.0))
         self.assertLedgerHolds()
 
+    def test_new_hours_wait_for_their_release_where_no_signature_is_needed_any_more(self):
+        self.company.prepaid_signature_gate = True
+        self._publish(True)
+        order = self._renew()
+        order.action_confirm()
+        block = order.order_line.prepaid_block_ids
+        line = self._log(self._create_ticket(), 25.0)
+        self.company.prepaid_signature_gate = False
+        self.assertEqual((self.block.needs_signature, block.needs_signature), (False, True))
+        self._run_action("cron_release")
+        self.assertFalse(block.needs_signature)
+        self.assertEqual((line.prepaid_status, block.balance_hours), ("covered", 15.0))
+        self.assertLedgerHolds()
+
     def test_customer_who_chooses_a_size_signs_the_new_text_too(self):
         self.company.prepaid_signature_gate = True
         self._publish(True)

@@ -1,6 +1,17 @@
+import functools
+import logging
+
 from odoo import api, fields, models
 
+from ... import compat
+from ...isolated import alone, lock_row, run_isolated
 from ...policies.hours import as_clock, is_zero, quantise
+from ...time_limit import TimeLimit
+
+_logger = logging.getLogger(__name__)
+
+# Which part of the time limit a run may use.
+_SHARE = 0.8
 
 
 class PrepaidAgreement(models.Model):
@@ -13,6 +24,12 @@ class PrepaidAgreement(models.Model):
         store=True,
         help="No time draws from the hours before the agreement is signed.",
     )
+    is_release_due = fields.Boolean(
+        readonly=True,
+        copy=False,
+        groups=fields.NO_ACCESS,
+        help="No signature is needed any more; what waited for one has not been paid for yet.",
+    )
     unsigned_hours = fields.Float(
         string="Waiting for Signature",
         digits="Prepaid Hours",
@@ -20,12 +37,18 @@ class PrepaidAgreement(models.Model):
         help="Hours that are there and can be used once the agreement is signed.",
     )
 
-    @api.depends("company_id.prepaid_signature_gate", "state", "date_signed")
+    _release_due_idx = compat.Index("(id) WHERE is_release_due")
+
+    @api.depends("company_id.prepaid_signature_gate", "is_release_due", "state", "date_signed")
     def _compute_needs_signature(self):
         for agreement in self:
             is_signed = agreement.state == "signed" or agreement.date_signed
-            gate = agreement.company_id.prepaid_signature_gate
-            agreement.needs_signature = gate and not is_signed
+            agreement.needs_signature = agreement._asks_for_signature() and not is_signed
+
+    def _asks_for_signature(self):
+        """Return whether the company asks for one, or did and the hours are not released yet."""
+        self.ensure_one()
+        return self.company_id.prepaid_signature_gate or self.is_release_due
 
     @api.depends("block_ids.balance_hours", "block_ids.state", "block_ids.needs_signature")
     def _compute_unsigned_hours(self):
@@ -55,7 +78,79 @@ class PrepaidAgreement(models.Model):
 
         :param companies: `res.company` records
         """
-        return self.search([("company_id", "in", companies.ids), ("overage_hours", ">", 0)])
+        return self.search(
+            [
+                ("company_id", "in", companies.ids),
+                ("overage_hours", ">", 0),
+                ("block_ids.needs_signature", "=", True),
+            ]
+        )
+
+    @api.model
+    def _plan_release(self, companies):
+        """Have hours released that wait for a signature which no company needs any more.
+
+        Those that overage waits for go on waiting until it is their turn, so that new time
+        is not paid before what was worked earlier, and nothing is billed in between.
+
+        :param companies: `res.company` records that are about to need none
+        """
+        held_back = self._find_held_back(companies)
+        if held_back:
+            held_back.write({"is_release_due": True})
+            self.env.ref("prepaid_it_blocks.cron_release")._trigger()
+
+    @api.model
+    def _cancel_release(self, companies):
+        """Have nothing released: the companies need signatures again.
+
+        :param companies: `res.company` records
+        """
+        due = [("company_id", "in", companies.ids), ("is_release_due", "=", True)]
+        self.search(due).write({"is_release_due": False})
+
+    @api.model
+    def _cron_release(self, batch_size=None):
+        """Let hours pay that waited for a signature which is not needed any more.
+
+        Each agreement in a transaction of its own; a failure stops no other and is noted on
+        the agreement.
+
+        :param batch_size: agreements at most in one run; None for as many as time allows
+        :return: whether nothing is left to the next run
+        """
+        with alone(self.env, "release") as is_alone:
+            if not is_alone:
+                _logger.info("Release: another run is under way")
+                return False
+            limit = TimeLimit(_SHARE)
+            due = self.search([("is_release_due", "=", True)], order="id")
+            done = 0
+            for agreement in due[:batch_size]:
+                if limit.is_over():
+                    break
+                release = functools.partial(run_isolated, self.env, agreement._release)
+                self._try_piece(agreement, release, agreement._note_release_problem)
+                done += 1
+            if done < len(due):
+                self.env.ref("prepaid_it_blocks.cron_release")._trigger()
+            _logger.info("Release: %d agreements due, %d done", len(due), done)
+            return done == len(due)
+
+    def _release(self):
+        """Let this agreement's hours pay, those first that waited for a signature."""
+        self.ensure_one()
+        lock_row(self)
+        if self.is_release_due:
+            self.is_release_due = False
+            self._open_gate()
+
+    def _note_release_problem(self, problem):
+        """Ask the person in charge to see to hours that were not released; once.
+
+        :param problem: in words
+        """
+        self._remind(self.env._("Hours that need no signature any more are not usable"), problem)
 
     def _get_gate_text(self):
         """Return in words which gate keeps hours from being used, or None."""

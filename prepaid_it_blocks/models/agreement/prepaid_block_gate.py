@@ -23,6 +23,7 @@ class PrepaidBlock(models.Model):
     # Nothing that time drawn from a block changes: a draw must not compute it anew.
     @api.depends(
         "agreement_id.needs_signature",
+        "agreement_id.is_release_due",
         "agreement_id.company_id.prepaid_signature_gate",
         "agreement_id.version_ids.state",
         "paper_number",
@@ -31,7 +32,7 @@ class PrepaidBlock(models.Model):
         for block in self:
             agreement = block.agreement_id
             needs = agreement.needs_signature
-            if not needs and block.paper_number and agreement.company_id.prepaid_signature_gate:
+            if not needs and block.paper_number and agreement._asks_for_signature():
                 # What was bought under the terms signed before can be used all the while.
                 needs = agreement._awaits_version(block.paper_number)
             block.needs_signature = needs

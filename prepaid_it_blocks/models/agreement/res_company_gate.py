@@ -13,10 +13,16 @@ class ResCompany(models.Model):
     )
 
     def write(self, vals):
-        """Extend: hours that waited for a signature alone pay once none is needed any more."""
-        result = super().write(vals)
+        """Extend: hours that waited for a signature alone pay once none is needed any more.
+
+        A scheduled action releases them, one agreement after the other: settings are saved at
+        once, however many wait.
+        """
+        # Sudo: the ledger follows whoever changes the setting.
+        agreement = self.env["prepaid.agreement"].sudo()
         if "prepaid_signature_gate" in vals and not vals["prepaid_signature_gate"]:
-            # Sudo: the ledger follows whoever changes the setting.
-            agreement = self.env["prepaid.agreement"].sudo()
-            agreement._find_held_back(self)._open_gate()
+            agreement._plan_release(self.filtered("prepaid_signature_gate"))
+        result = super().write(vals)
+        if vals.get("prepaid_signature_gate"):
+            agreement._cancel_release(self)
         return result
