@@ -55,6 +55,21 @@ class TestDefaultProject(TicketTimeCase):
         self.assertEqual(self.ticket.project_id, self.project)
         self.assertEqual(line.project_id, self.project)
 
+    def test_many_tickets_follow_in_as_many_statements_as_few(self):
+        def count(number):
+            tickets = self.ticket_model.browse(
+                self._create_ticket(name=f"Printer {n}").id for n in range(number)
+            )
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            tickets.with_context(tracking_disable=True).team_id = self.other_team
+            self.assertEqual(tickets.project_id, self.other_project)
+            return self.env.cr.sql_log_count - before
+
+        count(1)
+        self.assertEqual(count(2), count(12))
+
     def test_ticket_without_a_team_keeps_its_project(self):
         self.ticket.team_id = False
         self.assertEqual(self.ticket.project_id, self.project)

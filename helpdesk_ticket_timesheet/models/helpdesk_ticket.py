@@ -43,9 +43,10 @@ class HelpdeskTicket(models.Model):
         A default follows the ticket to its next team for as long as no time was logged: what
         was logged is moved by hand alone.
         """
+        unused = self._filter_unused_default_project()
         for ticket in self:
             default = ticket._get_default_project()
-            if default and (not ticket.project_id or ticket._has_unused_default_project()):
+            if default and (not ticket.project_id or ticket in unused):
                 ticket.project_id = default
             else:
                 ticket.project_id = ticket.project_id
@@ -152,13 +153,18 @@ class HelpdeskTicket(models.Model):
             record.project_id = project
             record.task_id = self.task_id
 
-    def _has_unused_default_project(self):
-        """Tell whether the project is a team's default, without time yet."""
-        self.ensure_one()
-        if self.timesheet_ids:
-            return False
-        team = self.env["helpdesk.ticket.team"].sudo().with_company(self.company_id)
-        return bool(team.search_count([("default_project_id", "=", self.project_id.id)], limit=1))
+    def _filter_unused_default_project(self):
+        """Return the tickets whose project is a team's default, without time yet."""
+        found = self.browse()
+        candidates = self.filtered(lambda ticket: ticket.project_id and not ticket.timesheet_ids)
+        for company, tickets in candidates.grouped("company_id").items():
+            team = self.env["helpdesk.ticket.team"].sudo().with_company(company)
+            teams = team.search([("default_project_id", "in", tickets.project_id.ids)])
+            defaults = set(teams.default_project_id.ids)
+            found |= tickets.filtered(
+                lambda ticket, defaults=defaults: not defaults.isdisjoint(ticket.project_id.ids)
+            )
+        return found
 
     def _get_movable_timesheets(self):
         """Return the timesheets that follow the ticket to another project.

@@ -10,12 +10,12 @@ class ResConfigSettings(models.TransientModel):
     prepaid_unsigned_count = fields.Integer(compute="_compute_prepaid_unsigned_count")
 
     def _compute_prepaid_unsigned_count(self):
+        unsigned = [
+            ("company_id", "in", self.company_id.ids),
+            ("state", "in", ["draft", "sent"]),
+            ("balance_hours", ">", 0),
+        ]
         agreement = self.env["prepaid.agreement"]
+        counts = dict(agreement._read_group(unsigned, ["company_id"], ["__count"]))
         for settings in self:
-            settings.prepaid_unsigned_count = agreement.search_count(
-                [
-                    ("company_id", "=", settings.company_id.id),
-                    ("state", "in", ["draft", "sent"]),
-                    ("balance_hours", ">", 0),
-                ]
-            )
+            settings.prepaid_unsigned_count = counts.get(settings.company_id, 0)

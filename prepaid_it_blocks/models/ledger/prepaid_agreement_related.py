@@ -16,9 +16,10 @@ class PrepaidAgreement(models.Model):
 
     def _compute_entry_count(self):
         # Counted in the database: a ledger may hold many thousands of rows.
-        entry = self.env["prepaid.entry"]
+        own = [("agreement_id", "in", self.ids)]
+        counts = dict(self.env["prepaid.entry"]._read_group(own, ["agreement_id"], ["__count"]))
         for agreement in self:
-            agreement.entry_count = entry.search_count([("agreement_id", "=", agreement.id)])
+            agreement.entry_count = counts.get(agreement._origin, 0)
 
     def action_view_blocks(self):
         """Open the blocks of this agreement."""

@@ -50,9 +50,18 @@ class PrepaidAgreementTemplate(models.Model):
             template.placeholder_text = text
 
     def _compute_agreement_count(self):
-        agreement = self.env["prepaid.agreement"]
+        counts = self._count_agreements([])
         for template in self:
-            template.agreement_count = agreement.search_count([("template_id", "=", template.id)])
+            template.agreement_count = counts.get(template._origin, 0)
+
+    def _count_agreements(self, domain):
+        """Return a dict of these templates to how many agreements have them, if any.
+
+        :param domain: which agreements count
+        """
+        domain = [("template_id", "in", self.ids), *domain]
+        groups = self.env["prepaid.agreement"]._read_group(domain, ["template_id"], ["__count"])
+        return dict(groups)
 
     @api.model
     def _get_default(self, company):

@@ -18,11 +18,9 @@ class PrepaidAgreementPublish(models.TransientModel):
 
     @api.depends("template_id")
     def _compute_signed_count(self):
-        agreement = self.env["prepaid.agreement"]
+        counts = self.template_id._count_agreements([("state", "=", "signed")])
         for dialog in self:
-            dialog.signed_count = agreement.search_count(
-                [("template_id", "=", dialog.template_id.id), ("state", "=", "signed")]
-            )
+            dialog.signed_count = counts.get(dialog.template_id._origin, 0)
 
     def action_publish(self):
         """Publish the revision.
