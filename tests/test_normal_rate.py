@@ -95,6 +95,9 @@ class TestNormalRate(NormalRateCase):
             (other, included, 145.2),
             (None, included, 145.2),
             (other, None, 120.0),
+            (included | other, None, 99.17),
+            (included | other, included, 120.0),
+            (other, included | other, 145.2),
         ):
             self.service.taxes_id = taxes
             self.plain_block.taxes_id = block_taxes
