@@ -7,7 +7,10 @@
     "website": "https://github.com/prepaid-it-blocks/prepaid_it_blocks",
     "category": "Services/Helpdesk",
     "depends": [
+        "analytic",
+        "helpdesk_mgmt",
         "helpdesk_mgmt_project",
+        "hr_timesheet",
         "hr_timesheet_time_control",
     ],
     "data": [
