@@ -3,7 +3,6 @@
 from . import (
     prepaid_scope_mixin,
     prepaid_request_mixin,
-    statement_sql,
     prepaid_agreement,
     prepaid_agreement_account,
     prepaid_agreement_end,

@@ -2,13 +2,10 @@ import logging
 
 from odoo import api, models
 
-from .statement_sql import PLACE, TOTAL
-
 _logger = logging.getLogger(__name__)
 
-# The ledger's rules, each as a statement that finds the rows which break it: agreement id
-# (or none), id of the row. They read the whole database and nothing from the cache.
-RULES = {
+# The rules that hold whatever stands on the core, by their codes.
+_RULES = {
     "block_balance": """
         SELECT b.agreement_id, b.id FROM prepaid_block b
           LEFT JOIN (SELECT block_id, SUM(hours) AS hours FROM prepaid_entry
@@ -66,36 +63,6 @@ RULES = {
         SELECT e.agreement_id, e.id FROM prepaid_entry e
           LEFT JOIN prepaid_entry o ON o.id = e.reversed_id
          WHERE e.accounting_date < e.date OR e.accounting_date < o.accounting_date""",
-    "day": """
-        SELECT COALESCE(e.agreement_id, d.agreement_id), COALESCE(e.agreement_id, d.agreement_id)
-          FROM (SELECT agreement_id, accounting_date AS day, COUNT(*) AS entries,
-                       SUM(hours) AS hours, SUM(hours) FILTER (WHERE block_id IS NULL) AS overage
-                  FROM prepaid_entry GROUP BY agreement_id, accounting_date) e
-          FULL JOIN (SELECT agreement_id, day, SUM(entries) AS entries, SUM(hours) AS hours,
-                            SUM(hours) FILTER (WHERE total = 'overage') AS overage
-                       FROM prepaid_entry_day GROUP BY agreement_id, day) d
-            ON d.agreement_id = e.agreement_id AND d.day = e.day
-         WHERE e.entries IS DISTINCT FROM d.entries OR e.hours IS DISTINCT FROM d.hours
-            OR e.overage IS DISTINCT FROM d.overage""",
-    "found": f"""
-        SELECT COALESCE(e.agreement_id, f.agreement_id), COALESCE(e.id, f.entry_id)
-          FROM (SELECT e.*, {TOTAL} AS total FROM prepaid_entry e) e
-          FULL JOIN prepaid_entry_find f ON f.entry_id = e.id
-         WHERE (f.agreement_id, f.day, f.ticket_id, f.words, f.total, f.hours, f.size, f.block_id)
-               IS DISTINCT FROM
-               (e.agreement_id, e.accounting_date, COALESCE(e.ticket_id, 0),
-                COALESCE(LOWER(e.reason), ''), e.total, e.hours, ABS(e.hours), e.block_id)
-    """,
-    "ticket": f"""
-        SELECT COALESCE(e.agreement_id, t.agreement_id), COALESCE(e.agreement_id, t.agreement_id)
-          FROM (SELECT agreement_id, ticket_id, total, COUNT(*) AS entries, SUM(hours) AS hours,
-                       MIN({PLACE}) AS first_place, MAX({PLACE}) AS last_place
-                  FROM prepaid_entry_find e GROUP BY 1, 2, 3) e
-          FULL JOIN prepaid_entry_ticket t
-            ON (t.agreement_id, t.ticket_id, t.total) = (e.agreement_id, e.ticket_id, e.total)
-         WHERE (t.entries, t.hours, t.first_place, t.last_place)
-               IS DISTINCT FROM (e.entries, e.hours, e.first_place, e.last_place)
-    """,
     "same_agreement": """
         SELECT e.agreement_id, e.id FROM prepaid_entry e
           JOIN prepaid_block b ON b.id = e.block_id
@@ -142,8 +109,26 @@ class PrepaidEntry(models.Model):
     _inherit = "prepaid.entry"
 
     @api.model
+    def _get_rules(self):
+        """Return the ledger's rules, each as a statement that finds the rows which break it.
+
+        Extend to add a rule, and its label in `_get_rule_labels`. A statement has no parameters,
+        reads the whole database and nothing from the cache, and takes one pass over a table
+        rather than a look-up for each row.
+
+        :return: dict of the code of a rule to its statement, which selects the id of the
+            agreement that is concerned (or NULL) and the id of the row
+        """
+        return dict(_RULES)
+
+    @api.model
     def _get_rule_labels(self):
-        """Return the words for each rule of `RULES`: what has to be so."""
+        """Return what has to be so, in words, for each rule of `_get_rules`.
+
+        Extend to name rules that were added there.
+
+        :return: dict of the code of a rule to the end of a sentence "it does not hold that ..."
+        """
         return {
             "block_balance": self.env._(
                 "a block's balance is the sum of its rows, and not negative"
@@ -163,9 +148,6 @@ class PrepaidEntry(models.Model):
             "accounting_date": self.env._(
                 "no row is booked before its date, or before the row that it takes back"
             ),
-            "day": self.env._("the sums of a day are those of its rows"),
-            "found": self.env._("what a statement finds are the ledger's rows"),
-            "ticket": self.env._("the sums of a ticket are those of its rows"),
             "same_agreement": self.env._("a row and its block have the same agreement and company"),
             "purchase": self.env._(
                 "a block that was ever usable got its hours once, by a purchase or a transfer"
@@ -190,7 +172,7 @@ class PrepaidEntry(models.Model):
         self.env.flush_all()
         labels = self._get_rule_labels()
         broken = []
-        for rule, statement in RULES.items():
+        for rule, statement in self._get_rules().items():
             self.env.cr.execute(statement)
             rows = self.env.cr.fetchall()
             if rows:
@@ -218,7 +200,7 @@ class PrepaidEntry(models.Model):
             agreements = self.env["prepaid.agreement"].browse(finding["agreement_ids"])
             agreements._schedule_check_activity(finding["label"])
         if not broken:
-            _logger.info("Prepaid ledger: %d rules hold", len(RULES))
+            _logger.info("Prepaid ledger: %d rules hold", len(self._get_rules()))
 
 
 class PrepaidAgreement(models.Model):

@@ -18,4 +18,5 @@ from . import (
     res_company_statement,
     res_config_settings_monthly,
     res_config_settings_statement,
+    statement_sql,
 )

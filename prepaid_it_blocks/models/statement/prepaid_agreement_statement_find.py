@@ -2,8 +2,8 @@ from odoo import models
 from odoo.tools.misc import format_date
 
 from ...policies.hours import quantise
-from ..ledger.statement_sql import PLACE
 from .prepaid_agreement_statement_search import get_search_condition
+from .statement_sql import PLACE
 
 # In which order rows come, and groups: by their latest or earliest row, or by hours.
 _ROW_ORDERS = {

@@ -1,6 +1,6 @@
-from odoo import models
+from odoo import api, models
 
-from ..ledger.statement_sql import PLACE, TOTAL
+from .statement_sql import PLACE, TOTAL
 
 # What a statement finds rows by, of the rows of a table: what each counts as, and its text as
 # it is searched.
@@ -105,6 +105,39 @@ _FILL = """
     days=_DAYS.format(found="prepaid_entry_find"),
     tickets=_TICKETS.format(found="prepaid_entry_find"),
 )
+# What has to be so of the tables, for the check of the ledger.
+_RULES = {
+    "day": """
+        SELECT COALESCE(e.agreement_id, d.agreement_id), COALESCE(e.agreement_id, d.agreement_id)
+          FROM (SELECT agreement_id, accounting_date AS day, COUNT(*) AS entries,
+                       SUM(hours) AS hours, SUM(hours) FILTER (WHERE block_id IS NULL) AS overage
+                  FROM prepaid_entry GROUP BY agreement_id, accounting_date) e
+          FULL JOIN (SELECT agreement_id, day, SUM(entries) AS entries, SUM(hours) AS hours,
+                            SUM(hours) FILTER (WHERE total = 'overage') AS overage
+                       FROM prepaid_entry_day GROUP BY agreement_id, day) d
+            ON d.agreement_id = e.agreement_id AND d.day = e.day
+         WHERE e.entries IS DISTINCT FROM d.entries OR e.hours IS DISTINCT FROM d.hours
+            OR e.overage IS DISTINCT FROM d.overage""",
+    "found": f"""
+        SELECT COALESCE(e.agreement_id, f.agreement_id), COALESCE(e.id, f.entry_id)
+          FROM (SELECT e.*, {TOTAL} AS total FROM prepaid_entry e) e
+          FULL JOIN prepaid_entry_find f ON f.entry_id = e.id
+         WHERE (f.agreement_id, f.day, f.ticket_id, f.words, f.total, f.hours, f.size, f.block_id)
+               IS DISTINCT FROM
+               (e.agreement_id, e.accounting_date, COALESCE(e.ticket_id, 0),
+                COALESCE(LOWER(e.reason), ''), e.total, e.hours, ABS(e.hours), e.block_id)
+    """,
+    "ticket": f"""
+        SELECT COALESCE(e.agreement_id, t.agreement_id), COALESCE(e.agreement_id, t.agreement_id)
+          FROM (SELECT agreement_id, ticket_id, total, COUNT(*) AS entries, SUM(hours) AS hours,
+                       MIN({PLACE}) AS first_place, MAX({PLACE}) AS last_place
+                  FROM prepaid_entry_find e GROUP BY 1, 2, 3) e
+          FULL JOIN prepaid_entry_ticket t
+            ON (t.agreement_id, t.ticket_id, t.total) = (e.agreement_id, e.ticket_id, e.total)
+         WHERE (t.entries, t.hours, t.first_place, t.last_place)
+               IS DISTINCT FROM (e.entries, e.hours, e.first_place, e.last_place)
+    """,
+}
 
 
 class PrepaidEntry(models.Model):
@@ -123,3 +156,17 @@ class PrepaidEntry(models.Model):
         self.env.cr.execute(_TRIGGER)
         self.env.cr.execute(_FILL)
         return result
+
+    @api.model
+    def _get_rules(self):
+        """Extend: the tables hold what follows from the ledger's rows."""
+        return super()._get_rules() | _RULES
+
+    @api.model
+    def _get_rule_labels(self):
+        """Extend: name the rules of the tables."""
+        return super()._get_rule_labels() | {
+            "day": self.env._("the sums of a day are those of its rows"),
+            "found": self.env._("what a statement finds are the ledger's rows"),
+            "ticket": self.env._("the sums of a ticket are those of its rows"),
+        }
