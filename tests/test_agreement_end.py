@@ -118,6 +118,16 @@ class TestAgreementEnd(PrepaidCase):
         own = self.agreement.id
         self._assert_refused(self.block.name, lambda: self._end("transfer", target_id=own))
 
+    def test_choices_begin_with_what_brings_the_customer_most(self):
+        fate = self.env["prepaid.agreement.end"]._fields["fate"]
+        self.assertEqual(fate.get_values(self.env), ["refund", "expire", "transfer"])
+
+    def test_hours_do_not_go_by_a_choice_that_nobody_knows(self):
+        with self.assertRaises(ValueError), self.env.cr.savepoint():
+            self.agreement._end("keep", "Shop closes")
+        self.env.clear()
+        self.assertEqual(self.block.balance_hours, 15.0)
+
     def test_reason_is_mandatory(self):
         self._assert_refused("reason", lambda: self._end("expire", reason=" "))
 

@@ -16,7 +16,6 @@ class PrepaidAgreementEnd(models.TransientModel):
     left_text = fields.Text(string="What Is Left", compute="_compute_left_text")
     fate = fields.Selection(
         [
-            ("refund", "Refund: they are taken back, and a credit note gives the money back"),
             ("expire", "Expire: they are lost, and nothing is paid back"),
             ("transfer", "Transfer: they go to another agreement, at their price"),
         ],

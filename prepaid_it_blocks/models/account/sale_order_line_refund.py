@@ -36,3 +36,15 @@ class SaleOrderLine(models.Model):
                     line[fname] += sign * row.product_uom_id._compute_quantity(
                         row.quantity, line.product_uom_id
                     )
+
+    def _get_quantity_rows(self):
+        """Extend: what reverses a credit note for refunded hours is no quantity."""
+        return (
+            super()
+            ._get_quantity_rows()
+            .filtered(
+                lambda row: (
+                    not (row.prepaid_credit_hours and row.move_id.move_type == "out_invoice")
+                )
+            )
+        )

@@ -2,7 +2,6 @@ from markupsafe import escape
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import format_amount
 
 from ...policies.hours import as_clock, is_zero
 
@@ -56,64 +55,31 @@ class PrepaidAgreement(models.Model):
 
     def _get_left_text(self):
         """Return in words what is left, a line for each block."""
-        blocks = self._get_left_blocks()
-        plans = {block.id: plan for block, plan in blocks._plan_refund_rest()}
-        return "\n".join(self._describe_left(block, plans.get(block.id)) for block in blocks)
+        return "\n".join(self._describe_left(self._get_left_blocks()).values())
 
     @api.model
-    def _describe_left(self, block, plan):
-        """Return in words what a block has left and what a refund of it brings.
+    def _describe_left(self, blocks):
+        """Return in words what blocks have left.
 
-        :param block: `prepaid.block`
-        :param plan: `Refund`; None where all that is left was free
+        Extend to say what each choice of the dialog brings.
+
+        :param blocks: `prepaid.block` records
+        :return: dict of block to a line of text, in the order of the blocks
         """
-        # Sudo: what was paid stands on invoices, which not everybody reads.
-        known = block.sudo()
-        words = {
-            "block": block.name,
-            "left": as_clock(block.balance_hours),
-            "bought": as_clock(plan.taken if plan else 0.0),
-            "rate": format_amount(self.env, block.rate, block.currency_id),
-            "amount": format_amount(self.env, plan.amount if plan else 0.0, block.currency_id),
+        return {
+            block: self.env._(
+                "%(block)s: %(left)s hours left",
+                block=block.name,
+                left=as_clock(block.balance_hours),
+            )
+            for block in blocks
         }
-        if not plan:
-            return self.env._("%(block)s: %(left)s hours left, all of them free of charge", **words)
-        if known._get_bills():
-            if block.is_suspended:
-                return self.env._(
-                    "%(block)s: %(left)s hours left (suspended: not paid); %(bought)s of them "
-                    "were bought at %(rate)s, and their credit note is over %(amount)s",
-                    **words,
-                )
-            return self.env._(
-                "%(block)s: %(left)s hours left; %(bought)s of them were bought at %(rate)s, and "
-                "their credit note is over %(amount)s",
-                **words,
-            )
-        if not known._get_opening():
-            return self.env._(
-                "%(block)s: %(left)s hours left; %(bought)s of them were bought at %(rate)s and "
-                "bring back %(amount)s, but no posted invoice bills them: there is no credit note "
-                "before the order is invoiced",
-                **words,
-            )
-        if known._get_refund_product():
-            return self.env._(
-                "%(block)s: %(left)s hours left; %(bought)s of them came in as an opening balance "
-                "at %(rate)s, and a credit note of their own is over %(amount)s",
-                **words,
-            )
-        return self.env._(
-            "%(block)s: %(left)s hours left; %(bought)s of them came in as an opening balance at "
-            "%(rate)s. There is no credit note: pay %(amount)s back elsewhere",
-            **words,
-        )
 
     def _end(self, fate, reason, target=None):
         """End an agreement and do something with the hours that are left.
 
-        :param fate: ``refund``: they are taken back, for a credit note; ``expire``: they are
-            lost; ``transfer``: they go to another agreement at their price
+        :param fate: one of the choices of the dialog `prepaid.agreement.end`; see
+            `prepaid.block._end_rest`
         :param reason: why, in words; stands in the ledger
         :param target: the `prepaid.agreement` that gets the hours, to transfer them
         :raise UserError: when hours are on order or cannot go there
@@ -121,28 +87,13 @@ class PrepaidAgreement(models.Model):
         self.ensure_one()
         if self.state == "ended":
             raise UserError(self.env._("Agreement %s has ended.", self.name))
-        hours, left = self.balance_hours, self._get_left_text()
-        blocks = self._get_left_blocks()
-        if fate == "transfer":
-            blocks._transfer_rest(target, reason)
-        elif fate == "refund":
-            blocks._refund_rest(reason)
-        else:
-            blocks._expire_rest(reason)
+        hours = self.balance_hours
+        text = self._get_left_blocks()._end_rest(fate, reason, target)
         # What is on order refuses here; what is left is gone.
         self.action_end()
-        texts = {
-            "refund": self.env._(
-                "Ended: %(hours)s hours were taken back, for a credit note: %(reason)s"
-            ),
-            "expire": self.env._("Ended: %(hours)s hours expired: %(reason)s"),
-            "transfer": self.env._("Ended: %(hours)s hours went to %(target)s: %(reason)s"),
-        }
         words = {
             "hours": as_clock(hours),
             "reason": reason,
             "target": target.name if target else "",
         }
-        self.message_post(body=escape(texts[fate] % words))
-        if fate == "refund":
-            self._remind(self.env._("See to the credit note for what was left"), left)
+        self.message_post(body=escape(text % words))

@@ -18,10 +18,6 @@ class PrepaidBlock(models.Model):
         """Open the dialog that limits what time the block pays for."""
         return self._get_dialog("prepaid_block_limit_action")
 
-    def action_refund(self):
-        """Open the dialog that takes bought hours back against a refund."""
-        return self._get_dialog("prepaid_block_refund_action")
-
     def action_transfer(self):
         """Open the dialog that moves hours to another agreement."""
         return self._get_dialog("prepaid_block_transfer_action")

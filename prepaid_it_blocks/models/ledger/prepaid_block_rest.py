@@ -11,22 +11,27 @@ class PrepaidBlock(models.Model):
 
     _inherit = "prepaid.block"
 
-    def _get_refundable_hours(self):
-        """Return the hours left that were bought: goodwill hours are not paid back."""
-        return self._get_paid_hours_left()
+    def _end_rest(self, fate, reason, target=None):
+        """Do with what is left of blocks what was chosen when their agreement ended.
 
-    def _refund_rest(self, reason):
-        """Take back what is left of blocks: bought hours as a refund, others expire.
+        Extend for a choice that is added to `fate` of the dialog `prepaid.agreement.end`: nothing
+        may be left of the blocks afterwards.
 
-        Credit notes are drafted for what was invoiced, as the agreement's rule says.
-
-        :param reason: why, in words
+        :param fate: ``expire``: the hours are lost; ``transfer``: they go to another agreement
+            at their price
+        :param reason: why, in words; stands in the ledger
+        :param target: the `prepaid.agreement` that gets the hours, to transfer them
+        :return: text for the agreement's history, with places for ``hours`` that were left,
+            ``reason`` and ``target``
+        :raise UserError: when the hours cannot go there
         """
-        for block, plan in self._plan_refund_rest():
-            block._refund(plan.taken, reason)
-            if plan.hours and (block._get_bills() or block._get_refund_product()):
-                block._create_refund_credit_note(plan, reason)
-        self.filtered("balance_hours")._expire_rest(reason)
+        if fate == "transfer":
+            self._transfer_rest(target, reason)
+            return self.env._("Ended: %(hours)s hours went to %(target)s: %(reason)s")
+        if fate == "expire":
+            self._expire_rest(reason)
+            return self.env._("Ended: %(hours)s hours expired: %(reason)s")
+        raise ValueError(f"No such choice for hours that are left: {fate}")
 
     def _expire_rest(self, reason):
         """Let what is left of blocks expire before their last day.

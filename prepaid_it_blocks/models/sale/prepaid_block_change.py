@@ -9,7 +9,7 @@ from ...policies.hours import as_clock, is_zero, quantise
 
 
 class PrepaidBlock(models.Model):
-    """How a block follows its order after the sale, and what is refunded of it."""
+    """How a block follows its order after the sale, and which hours are taken back then."""
 
     _inherit = "prepaid.block"
 
@@ -173,64 +173,6 @@ class PrepaidBlock(models.Model):
                 order=line.order_id.name,
             )
             self.message_post(body=escape(text))
-
-    def _refund(self, hours, reason):
-        """Take bought hours back that were not used; the money is another matter.
-
-        The order stays as it is. What the customer gets back in money is for a credit note
-        to say.
-
-        :param hours: hours to take back, positive
-        :param reason: why, in words
-        :raise UserError: when the block is not in use or has fewer bought hours left
-        """
-        self.ensure_one()
-        hours = quantise(hours)
-        if self.state not in ("active", "exhausted"):
-            raise UserError(
-                self.env._(
-                    "Hours are refunded from blocks in use; %(block)s is %(state)s.",
-                    block=self.name,
-                    state=self._get_state_label(),
-                )
-            )
-        if hours <= 0.0:
-            raise UserError(self.env._("Enter the hours to refund: more than 0."))
-        self._check_hours_left(hours)
-        self._check_bought(hours)
-        self.refunded_hours = quantise(self.refunded_hours + hours)
-        self.flush_model()
-        self.env["prepaid.entry"]._post([dict(self._prepare_refund(hours), reason=reason)])
-        text = self.env._(
-            "Refunded %(hours)s hours: %(reason)s", hours=as_clock(hours), reason=reason
-        )
-        self.message_post(body=escape(text))
-        order = self.sale_line_id.order_id
-        if order:
-            text = self.env._(
-                "%(hours)s hours of prepaid block %(block)s were taken back: %(reason)s",
-                hours=as_clock(hours),
-                block=self.name,
-                reason=reason,
-            )
-            order.message_post(body=escape(text))
-
-    def _check_bought(self, hours):
-        """Refuse to refund hours that nobody has paid for: goodwill hours.
-
-        :param hours: hours to refund
-        """
-        bought = self._get_paid_hours_left()
-        if quantise(bought - hours) < 0.0:
-            raise UserError(
-                self.env._(
-                    "Of block %(block)s %(bought)s bought hours were not used: %(hours)s cannot "
-                    "be refunded. Goodwill hours cost nothing; take them with Adjust.",
-                    block=self.name,
-                    bought=as_clock(bought),
-                    hours=as_clock(hours),
-                )
-            )
 
     def _prepare_refund(self, hours):
         """Return the ledger row that takes hours back, without its reason.

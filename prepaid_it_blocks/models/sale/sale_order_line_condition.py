@@ -73,12 +73,9 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         price = self.price_unit * (1.0 - (self.discount or 0.0) / 100.0)
         total = 0.0
-        for row in self.invoice_lines:
+        for row in self._get_quantity_rows():
             move = row.move_id
             if move.state != "posted" or move.move_type != move_type or not counts(move):
-                continue
-            if move_type == "out_invoice" and row.prepaid_credit_hours:
-                # It reverses a credit note for refunded hours, which is no quantity.
                 continue
             row_price = row.price_unit * (1.0 - (row.discount or 0.0) / 100.0)
             if move_type == "out_refund" and row.currency_id.compare_amounts(row_price, price) < 0:
@@ -88,3 +85,13 @@ class SaleOrderLine(models.Model):
                 quantity = row.product_uom_id._compute_quantity(quantity, self.product_uom_id)
             total += quantity
         return total
+
+    def _get_quantity_rows(self):
+        """Return the invoice lines whose quantity was sold by this line, or given back of it.
+
+        Extend to leave out lines that are about money alone.
+
+        :return: `account.move.line` records of documents of any type and state
+        """
+        self.ensure_one()
+        return self.invoice_lines

@@ -1,4 +1,5 @@
 from . import (
+    prepaid_agreement_end,
     prepaid_block_refund,
     prepaid_revenue_recognise,
     prepaid_revenue_setup,

@@ -1,0 +1,98 @@
+from markupsafe import escape
+
+from odoo import models
+from odoo.exceptions import UserError
+
+from ...policies.hours import as_clock, quantise
+
+
+class PrepaidBlock(models.Model):
+    """Bought hours that are taken back against a refund."""
+
+    _inherit = "prepaid.block"
+
+    def action_refund(self):
+        """Open the dialog that takes bought hours back against a refund."""
+        return self._get_dialog("prepaid_block_refund_action")
+
+    def _get_refundable_hours(self):
+        """Return the hours left that were bought: goodwill hours are not paid back."""
+        return self._get_paid_hours_left()
+
+    def _refund(self, hours, reason):
+        """Take bought hours back that were not used; the money is another matter.
+
+        The order stays as it is. What the customer gets back in money is for a credit note
+        to say.
+
+        :param hours: hours to take back, positive
+        :param reason: why, in words
+        :raise UserError: when the block is not in use or has fewer bought hours left
+        """
+        self.ensure_one()
+        hours = quantise(hours)
+        if self.state not in ("active", "exhausted"):
+            raise UserError(
+                self.env._(
+                    "Hours are refunded from blocks in use; %(block)s is %(state)s.",
+                    block=self.name,
+                    state=self._get_state_label(),
+                )
+            )
+        if hours <= 0.0:
+            raise UserError(self.env._("Enter the hours to refund: more than 0."))
+        self._check_hours_left(hours)
+        self._check_bought(hours)
+        self.refunded_hours = quantise(self.refunded_hours + hours)
+        self.flush_model()
+        self.env["prepaid.entry"]._post([dict(self._prepare_refund(hours), reason=reason)])
+        text = self.env._(
+            "Refunded %(hours)s hours: %(reason)s", hours=as_clock(hours), reason=reason
+        )
+        self.message_post(body=escape(text))
+        order = self.sale_line_id.order_id
+        if order:
+            text = self.env._(
+                "%(hours)s hours of prepaid block %(block)s were taken back: %(reason)s",
+                hours=as_clock(hours),
+                block=self.name,
+                reason=reason,
+            )
+            order.message_post(body=escape(text))
+
+    def _check_bought(self, hours):
+        """Refuse to refund hours that nobody has paid for: goodwill hours.
+
+        :param hours: hours to refund
+        """
+        bought = self._get_paid_hours_left()
+        if quantise(bought - hours) < 0.0:
+            raise UserError(
+                self.env._(
+                    "Of block %(block)s %(bought)s bought hours were not used: %(hours)s cannot "
+                    "be refunded. Goodwill hours cost nothing; take them with Adjust.",
+                    block=self.name,
+                    bought=as_clock(bought),
+                    hours=as_clock(hours),
+                )
+            )
+
+    def _end_rest(self, fate, reason, target=None):
+        """Extend: ``refund`` takes the hours back, for a credit note."""
+        if fate != "refund":
+            return super()._end_rest(fate, reason, target)
+        self._refund_rest(reason)
+        return self.env._("Ended: %(hours)s hours were taken back, for a credit note: %(reason)s")
+
+    def _refund_rest(self, reason):
+        """Take back what is left of blocks: bought hours as a refund, others expire.
+
+        Credit notes are drafted for what was invoiced, as the agreement's rule says.
+
+        :param reason: why, in words
+        """
+        for block, plan in self._plan_refund_rest():
+            block._refund(plan.taken, reason)
+            if plan.hours and (block._get_bills() or block._get_refund_product()):
+                block._create_refund_credit_note(plan, reason)
+        self.filtered("balance_hours")._expire_rest(reason)
