@@ -1,7 +1,6 @@
 from markupsafe import escape
 
 from odoo import api, fields, models
-from odoo.exceptions import AccessError
 
 from ... import compat
 from ...policies.hours import as_clock
@@ -33,17 +32,7 @@ class PrepaidConsent(models.Model):
     date = fields.Date(required=True, default=fields.Date.context_today)
     hours = fields.Float(digits="Prepaid Hours", required=True)
     note = fields.Char(help="What the extra time is for, and how the customer said so.")
-    request_id = fields.Many2one(
-        "prepaid.consent.request",
-        readonly=True,
-        ondelete="restrict",
-        help="The request that the customer answered in the portal.",
-    )
 
-    _request_key = compat.Constraint(
-        "UNIQUE (request_id)",
-        "This request has given its consent already.",
-    )
     _hours_positive = compat.Constraint(
         "CHECK (hours > 0)",
         "Consent is given to more than 0 hours.",
@@ -51,15 +40,9 @@ class PrepaidConsent(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Extend: a consent is noted on its agreement.
-
-        :raise AccessError: when a user says that a request was answered
-        """
-        if not self.env.su and any(vals.get("request_id") for vals in vals_list):
-            raise AccessError(self.env._("Customers themselves answer requests, in the portal."))
+        """Extend: a consent is noted on its agreement."""
         consents = super().create(vals_list)
-        # An answer to a request is noted with the request.
-        consents.filtered(lambda consent: not consent.request_id)._log_on_agreement()
+        consents._log_on_agreement()
         return consents
 
     def _log_on_agreement(self):

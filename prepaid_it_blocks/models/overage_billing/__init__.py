@@ -11,6 +11,8 @@ from . import (
     prepaid_agreement_overage_plan,
     prepaid_agreement_overage_run,
     prepaid_agreement_overage_text,
+    prepaid_agreement_promise,
+    prepaid_consent,
     prepaid_consent_request,
     prepaid_consent_request_text,
     prepaid_overage_bill,

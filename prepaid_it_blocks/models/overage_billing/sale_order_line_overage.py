@@ -58,6 +58,31 @@ class SaleOrderLine(models.Model):
         lines = self.filtered(lambda line: not line.is_prepaid_overage)
         return super(SaleOrderLine, lines)._recompute_qty_to_invoice(start_date, end_date)
 
+    def _is_delivered_by_time(self):
+        """Extend: hours beyond the blocks are on their items already."""
+        return not self.is_prepaid_overage and super()._is_delivered_by_time()
+
+    def _fetch_billed_overage_shares(self):
+        """Extend: what order items bill, apart from those of cancelled orders."""
+        shares = super()._fetch_billed_overage_shares()
+        self.env["account.analytic.line"].flush_model(["so_line"])
+        # By name: to compute all that waits would be too early here.
+        self.env["prepaid.overage.bill"].flush_model(["hours", "is_released"])
+        self.env.cr.execute(
+            """
+            SELECT l.id, SUM(b.hours) / NULLIF(l.prepaid_overage_hours, 0)
+              FROM account_analytic_line l
+              JOIN prepaid_entry e ON e.timesheet_number = l.id AND e.kind = 'overage'
+              JOIN prepaid_overage_bill b ON b.entry_id = e.id AND NOT b.is_released
+             WHERE l.so_line = ANY(%s)
+             GROUP BY l.id
+            """,
+            [self.ids],
+        )
+        for number, share in self.env.cr.fetchall():
+            shares[number] = shares.get(number, 0.0) + float(share or 0.0)
+        return shares
+
     def _adapt_overage_price(self):
         """Bring the price from the service's tax basis to that of this line's own taxes."""
         self.ensure_one()

@@ -88,23 +88,12 @@ class SaleOrderLine(models.Model):
     def _fetch_billed_overage_shares(self):
         """Return which share of the overage of these lines' timesheets was billed as such.
 
+        Time and material does not bill it again (rule 7). Extend to add what an addon bills;
+        here nobody does, and nothing is asked of the database.
+
         :return: dict of timesheet id to share, 1.0 for all of it
         """
-        self.env["account.analytic.line"].flush_model(["so_line"])
-        # By name: to compute all that waits would be too early here.
-        self.env["prepaid.overage.bill"].flush_model(["hours", "is_released"])
-        self.env.cr.execute(
-            """
-            SELECT l.id, SUM(b.hours) / NULLIF(l.prepaid_overage_hours, 0)
-              FROM account_analytic_line l
-              JOIN prepaid_entry e ON e.timesheet_number = l.id AND e.kind = 'overage'
-              JOIN prepaid_overage_bill b ON b.entry_id = e.id AND NOT b.is_released
-             WHERE l.so_line = ANY(%s)
-             GROUP BY l.id
-            """,
-            [self.ids],
-        )
-        return {number: float(share or 0.0) for number, share in self.env.cr.fetchall()}
+        return {}
 
     def _find_billed_overage(self):
         """Return the ids of these lines' timesheets whose overage was all billed as such."""
@@ -153,4 +142,4 @@ class SaleOrderLine(models.Model):
     def _is_delivered_by_time(self):
         """Return whether timesheets say what was delivered, and that is invoiced."""
         self.ensure_one()
-        return not self.is_prepaid_overage and self.product_id._is_delivered_timesheet()
+        return self.product_id._is_delivered_timesheet()
