@@ -156,7 +156,7 @@ def is_extension(function):
     return any(
         isinstance(node, ast.Attribute)
         and node.attr == function.name
-        and ast.unparse(node.value) == "super()"
+        and ast.unparse(node.value).startswith("super(")
         for node in ast.walk(function)
     )
 

@@ -147,6 +147,15 @@ def test_what_several_define_belongs_to_nobody(tmp_path):
     assert make(tmp_path, files) == Counter()
 
 
+@pytest.mark.parametrize("call", ["super()", "super(Size, self.exists())"])
+def test_extension_defines_nothing(tmp_path, call):
+    files = {
+        "models/portal_sale/size.py": SIZE.replace("super()", call).replace("write", "_set_size"),
+        "models/ledger/block.py": "records._set_size({})",
+    }
+    assert make(tmp_path, files) == Counter()
+
+
 def test_path_says_the_room():
     assert rooms.get_room(Path("models/alert/alert.py").parts) == "alert"
     assert rooms.get_room(Path("models/ledger/prepaid_block.py").parts) == rooms.CORE
