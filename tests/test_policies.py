@@ -2,20 +2,22 @@
 
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from odoo.addons.prepaid_it_blocks.policies import pricing, renewal, validity
 from odoo.addons.prepaid_it_blocks.policies.allocation import (
     Draw,
+    Settlement,
     Slot,
     Slots,
     Target,
     allocate,
     plan_draw,
 )
-from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, quantise
+from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, get_share, quantise
 from odoo.tests import BaseCase
 
 DAY = date(2026, 3, 16)
@@ -38,6 +40,22 @@ class TestHours(BaseCase):
         self.assertEqual(quantise(hours), float(exact))
         # A trace of binary fractions changes nothing.
         self.assertEqual(quantise(quantise(hours) + 1e-12), quantise(hours))
+
+    @given(*[st.integers(0, 10**6)] * 3)
+    @example(1, 1, 1)
+    @example(3, 12345, 12345)
+    @settings(max_examples=500, deadline=None, derandomize=True)
+    def test_share_is_rounded_as_a_database_rounds_exact_numbers(self, whole, part, rest):
+        share = Fraction(whole * part, part + rest) if part else Fraction(0)
+        steps = (share * 2 + 1) // 2
+        hours = [number / 10000 for number in (whole, part, rest)]
+        self.assertEqual(get_share(*hours), steps / 10000)
+
+    def test_settlement_is_read_like_a_plan(self):
+        settlement = Settlement(20.0, 2.0, [(5, 1.5), (7, 0.25)])
+        self.assertEqual(settlement.covered_hours, 21.75)
+        self.assertEqual(settlement.overage_hours, 0.25)
+        self.assertFalse(settlement.is_empty)
 
 
 class TestAllocation(BaseCase):

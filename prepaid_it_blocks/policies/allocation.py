@@ -117,6 +117,29 @@ class Plan:
         return quantise(kept + self.overage)
 
 
+@dataclass(frozen=True)
+class Settlement:
+    """How blocks pay for overage that a timesheet drew before; it is read like a `Plan`.
+
+    ``covered`` and ``overage`` are the hours before it, ``drawdowns`` what blocks pay now.
+    """
+
+    covered: float
+    overage: float
+    drawdowns: list[tuple[int, float]]
+    is_empty: bool = False
+
+    @property
+    def covered_hours(self):
+        """Hours that blocks pay for once the settlement is posted."""
+        return quantise(self.covered + sum(hours for __, hours in self.drawdowns))
+
+    @property
+    def overage_hours(self):
+        """Hours that no block pays for once the settlement is posted."""
+        return quantise(self.overage - sum(hours for __, hours in self.drawdowns))
+
+
 def draw_order(slot):
     """Sort key of rule 3: earliest end first (no end last), earliest start, then id.
 

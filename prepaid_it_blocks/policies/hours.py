@@ -26,6 +26,22 @@ def is_zero(hours):
     return quantise(hours) == 0.0
 
 
+def get_share(whole, part, rest):
+    """Return the share of hours that a part has of all of it, rounded half up.
+
+    :param whole: hours that are shared
+    :param part: hours of the part; it has no share where it is nothing
+    :param rest: hours of what is not the part
+    """
+    if is_zero(part):
+        return 0.0
+    if is_zero(rest):
+        return quantise(whole)
+    # Exact numbers: a float of half a step is above or below it by chance.
+    whole, part, rest = (Decimal(repr(float(hours))) for hours in (whole, part, rest))
+    return quantise(whole * part / (part + rest))
+
+
 def as_clock(hours):
     """Return hours as people write them: ``3:30``, ``-0:15``.
 

@@ -1,8 +1,8 @@
 from odoo import api, models
 
 from ...policies import overage
+from ...policies.allocation import Settlement, Target
 from ...policies.hours import quantise
-from ..timesheet.account_analytic_line_draw import get_status
 
 
 class PrepaidAgreement(models.Model):
@@ -159,28 +159,34 @@ class PrepaidAgreement(models.Model):
         ]
 
     def _store_settlement(self, rows):
-        """Write on the timesheets that a block paid for what was overage."""
-        settled = {}
+        """Write on the timesheets that a block paid for what was overage.
+
+        :param rows: the rows that were posted, as `_prepare_settlement` returns them
+        """
+        drawn = {}
         for row in rows:
             if row.get("block_id"):
-                number = row["timesheet_number"]
-                hours, __ = settled.get(number, (0.0, 0))
-                settled[number] = (hours - row["hours"], row["revision"])
-        lines = self.env["account.analytic.line"].sudo().browse(list(settled))
+                drawn.setdefault(row["timesheet_number"], []).append(row)
+        lines = self.env["account.analytic.line"].sudo().browse(list(drawn))
         lines.flush_model()
         hour = self.env.ref("uom.product_uom_hour") if lines else None
-        results = []
+        results = {}
         for line in lines:
-            hours, revision = settled[line.id]
-            covered = quantise(line.prepaid_covered_hours + hours)
-            left = quantise(line.prepaid_overage_hours - hours)
-            reason = line.prepaid_reason if left else None
-            status = get_status(covered, left)
-            result = (line.id, line.prepaid_agreement_id.id, covered, left, status, reason)
-            approval, worked = line.prepaid_approval_state, line._get_prepaid_worked_hours(hour)
-            results.append(
-                result + (revision, approval or None, worked, line.prepaid_time_note or None)
+            own = drawn[line.id]
+            plan = Settlement(
+                line.prepaid_covered_hours,
+                line.prepaid_overage_hours,
+                [(row["block_id"], -row["hours"]) for row in own],
             )
+            target = Target(
+                line.prepaid_agreement_id.id,
+                line.date,
+                line.prepaid_hours,
+                own[0]["used_by_id"],
+                worked=line._get_prepaid_worked_hours(hour),
+                note=line.prepaid_time_note or None,
+            )
+            results[line.id] = line._prepare_prepaid_result(plan, target)
         if results:
             lines._write_prepaid_results(results)
 

@@ -1,21 +1,23 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-# What the ledger says of a timesheet; only the ledger writes it.
-LEDGER_FIELDS = {
-    "prepaid_agreement_id",
-    "prepaid_approval_state",
-    "prepaid_approved_by_id",
-    "prepaid_approved_on",
-    "prepaid_hours",
-    "prepaid_covered_hours",
-    "prepaid_overage_hours",
-    "prepaid_status",
-    "prepaid_reason",
-    "prepaid_revision",
-    "prepaid_covered_worked_hours",
-    "prepaid_time_note",
-}
+# What the ledger of the core says of a timesheet; see `_get_ledger_fields` for all of it.
+LEDGER_FIELDS = frozenset(
+    {
+        "prepaid_agreement_id",
+        "prepaid_approval_state",
+        "prepaid_approved_by_id",
+        "prepaid_approved_on",
+        "prepaid_hours",
+        "prepaid_covered_hours",
+        "prepaid_overage_hours",
+        "prepaid_status",
+        "prepaid_reason",
+        "prepaid_revision",
+        "prepaid_covered_worked_hours",
+        "prepaid_time_note",
+    }
+)
 # Values of these fields that say nothing.
 _NOTHING = (None, False, "", 0, 0.0, "none")
 # A change of these may change who pays for the time.
@@ -113,16 +115,18 @@ class AccountAnalyticLine(models.Model):
     @api.model
     def default_get(self, fields_list):
         """Extend: no default, wherever it comes from, fills what only the ledger says."""
-        fields_list = [name for name in fields_list if name not in LEDGER_FIELDS]
+        said = self._get_ledger_fields()
+        fields_list = [name for name in fields_list if name not in said]
         return super().default_get(fields_list)
 
     @api.model_create_multi
     def create(self, vals_list):
         """Extend: time on a customer's tickets draws from the customer's blocks."""
         no_agreement = self._get_no_agreement_reason()
+        ledger_fields = self._get_ledger_fields()
         values = []
         for vals in vals_list:
-            said = LEDGER_FIELDS.intersection(vals)
+            said = ledger_fields.intersection(vals)
             if said:
                 # A timer passes on all values of an entry, those that say nothing included.
                 self._check_ledger_fields([name for name in said if vals[name] not in _NOTHING])
@@ -175,13 +179,23 @@ class AccountAnalyticLine(models.Model):
         return self.env._("The customer has no prepaid agreement")
 
     @api.model
+    def _get_ledger_fields(self):
+        """Return the names of what the ledger says of a timesheet; only the ledger writes it.
+
+        Extend to protect a field that `_prepare_prepaid_result` fills for another addon.
+
+        :return: frozenset of names of stored fields
+        """
+        return LEDGER_FIELDS
+
+    @api.model
     def _check_ledger_fields(self, vals):
         """Refuse to take from outside what only the ledger says.
 
-        :raise AccessError: when a value for such a field is given
+        :param vals: the names of fields that are given, or a dict of them
+        :raise AccessError: when such a field is among them
         """
-        forged = [name for name in sorted(LEDGER_FIELDS) if name in vals]
+        forged = self._get_ledger_fields().intersection(vals)
         if forged:
-            raise AccessError(
-                self.env._("These fields come from the prepaid ledger: %s", ", ".join(forged))
-            )
+            names = ", ".join(sorted(forged))
+            raise AccessError(self.env._("These fields come from the prepaid ledger: %s", names))

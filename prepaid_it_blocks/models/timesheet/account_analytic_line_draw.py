@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ...dependents import notify
 from ...policies.allocation import plan_draw
-from ...policies.hours import is_zero
+from ...policies.hours import get_share, is_zero, quantise
 from .account_analytic_line import LEDGER_FIELDS
 
 
@@ -95,78 +95,93 @@ class AccountAnalyticLine(models.Model):
         ]
 
     def _store_prepaid_result(self, plans, targets):
-        """Write on the timesheets what the ledger says of them, in one statement."""
+        """Write on the timesheets what the ledger says of them, in one statement.
+
+        :param plans: dict of timesheet to the `Plan` that was carried out
+        :param targets: dict of timesheet id to the `Target` that was planned for
+        """
         self.flush_model()
-        results = []
+        results = {}
         blocks = self._get_blocks_of_overage(plans, targets)
         for line, plan in plans.items():
-            covered, overage = plan.covered_hours, plan.overage_hours
             target = targets[line.id]
-            excluded = line.prepaid_excluded and bool(target.agreement_id)
-            status = "excluded" if excluded else get_status(covered, overage)
-            reason = line._get_exclusion_label() if excluded else None
-            if not is_zero(overage):
-                reason = line.prepaid_reason if plan.is_empty else ""
-                reason = reason or self._explain_overage(target, blocks)
+            values = line._prepare_prepaid_result(plan, target)
+            if values["prepaid_overage_hours"]:
+                if not (plan.is_empty and values["prepaid_reason"]):
+                    values["prepaid_reason"] = self._explain_overage(target, blocks)
             elif not target.agreement_id:
-                reason = line._explain_no_draw(target)
-            revision = line.prepaid_revision + (0 if plan.is_empty else 1)
-            approval = line.prepaid_approval_state or None
+                values["prepaid_reason"] = line._explain_no_draw(target)
             if not plan.is_empty:
-                approval = line._get_prepaid_approval(covered + overage)
-            results.append(
-                (
-                    line.id,
-                    target.agreement_id,
-                    covered,
-                    overage,
-                    status,
-                    reason,
-                    revision,
-                    approval,
-                    target.worked,
-                    target.note,
+                values["prepaid_approval_state"] = line._get_prepaid_approval(
+                    values["prepaid_hours"]
                 )
-            )
+            results[line.id] = values
         self._write_prepaid_results(results)
 
-    def _write_prepaid_results(self, results):
-        """Write the ledger's figures on timesheets, in one statement.
+    def _prepare_prepaid_result(self, plan, target):
+        """Return what the ledger says of this timesheet once a plan is carried out.
 
-        :param results: list of (timesheet id, agreement id, covered hours, overage hours,
-            status, reason, revision, state of approval, worked hours, note on the time
-            accounted)
+        Extend to note something else in the same statement: add stored fields of this model to
+        the values, the same ones for every timesheet, and to `_get_ledger_fields`. It is asked
+        for each timesheet of a batch: read nothing there that takes a query each. Why a draw
+        leaves overage or none, and its state of approval, are filled in afterwards.
+
+        :param plan: the `Plan` of a draw, or the `Settlement` by which blocks pay later
+        :param target: the `Target` that was planned for
+        :return: dict of names of stored fields to values of their columns, None where empty
         """
+        self.ensure_one()
+        covered, overage = plan.covered_hours, plan.overage_hours
+        is_free = self.prepaid_excluded and bool(target.agreement_id)
+        reason = self._get_exclusion_label() if is_free else None
+        return {
+            "prepaid_agreement_id": target.agreement_id,
+            "prepaid_hours": quantise(covered + overage),
+            "prepaid_covered_hours": covered,
+            "prepaid_overage_hours": overage,
+            "prepaid_status": "excluded" if is_free else get_status(covered, overage),
+            "prepaid_reason": (self.prepaid_reason or None) if overage else reason,
+            "prepaid_revision": self.prepaid_revision + (0 if plan.is_empty else 1),
+            "prepaid_approval_state": self.prepaid_approval_state or None,
+            "prepaid_covered_worked_hours": get_share(target.worked, covered, overage),
+            "prepaid_time_note": target.note,
+        }
+
+    def _write_prepaid_results(self, results):
+        """Write what the ledger says of timesheets, in one statement.
+
+        Who approved time stays as long as its state of approval does.
+
+        :param results: dict of timesheet id to values as `_prepare_prepaid_result` returns them
+        """
+        names = list(next(iter(results.values())))
+        kinds = [self._fields[name].column_type[0] for name in names]
         self.env.cr.execute(
-            """
+            # pylint: disable=sql-injection  # names of stored fields, and of their types
+            f"""
             UPDATE account_analytic_line l
-               SET prepaid_agreement_id = r.agreement_id,
-                   prepaid_hours = r.covered + r.overage,
-                   prepaid_covered_hours = r.covered,
-                   prepaid_overage_hours = r.overage,
-                   prepaid_status = r.status,
-                   prepaid_reason = r.reason,
-                   prepaid_revision = r.revision,
-                   prepaid_approval_state = r.approval,
-                   prepaid_approved_by_id = CASE WHEN r.approval = l.prepaid_approval_state
-                                                 THEN l.prepaid_approved_by_id END,
-                   prepaid_approved_on = CASE WHEN r.approval = l.prepaid_approval_state
-                                              THEN l.prepaid_approved_on END,
-                   prepaid_covered_worked_hours = COALESCE(
-                       ROUND(r.worked * r.covered / NULLIF(r.covered + r.overage, 0), 4), 0),
-                   prepaid_time_note = r.note,
+               SET {", ".join(f"{name} = r.{name}" for name in names)},
+                   prepaid_approved_by_id =
+                       CASE WHEN r.prepaid_approval_state = l.prepaid_approval_state
+                            THEN l.prepaid_approved_by_id END,
+                   prepaid_approved_on =
+                       CASE WHEN r.prepaid_approval_state = l.prepaid_approval_state
+                            THEN l.prepaid_approved_on END,
                    write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
-              FROM unnest(%s::int4[], %s::int4[], %s::numeric[], %s::numeric[],
-                          %s::varchar[], %s::varchar[], %s::int4[], %s::varchar[],
-                          %s::numeric[], %s::varchar[])
-                AS r(id, agreement_id, covered, overage, status, reason, revision, approval,
-                     worked, note)
+              FROM unnest(%s::int4[], {", ".join(f"%s::{kind}[]" for kind in kinds)})
+                AS r(id, {", ".join(names)})
              WHERE l.id = r.id
             """,
-            [self.env.uid, *(list(column) for column in zip(*results, strict=True))],
+            [
+                self.env.uid,
+                list(results),
+                *([values[name] for values in results.values()] for name in names),
+            ],
         )
-        self.invalidate_recordset(sorted(LEDGER_FIELDS), flush=False)
-        notify(self, ["prepaid_covered_hours", "prepaid_overage_hours"])
+        self.invalidate_recordset(sorted(self._get_ledger_fields()), flush=False)
+        # Nothing is computed from the others of the core but what the next line sees to.
+        added = [name for name in names if name not in LEDGER_FIELDS]
+        notify(self, ["prepaid_covered_hours", "prepaid_overage_hours", *added])
         self._recompute_billed_time()
 
     def _explain_no_draw(self, target):
