@@ -21,22 +21,22 @@ class TestGatePolicy(BaseCase):
         return Slot(number, 1, vals.pop("start", TODAY), None, balance, **vals)
 
     def test_unsigned_block_pays_for_nothing_and_says_so(self):
-        plan = self._plan(2.0, self._slot(1, 5.0, is_unsigned=True))
+        plan = self._plan(2.0, self._slot(1, 5.0, is_on_hold=True))
         self.assertEqual((plan.drawdowns, plan.overage, plan.is_held_back), ([], 2.0, True))
 
     def test_signed_block_pays_for_what_it_can(self):
-        plan = self._plan(2.0, self._slot(1, 1.5), self._slot(2, 5.0, is_unsigned=True))
+        plan = self._plan(2.0, self._slot(1, 1.5), self._slot(2, 5.0, is_on_hold=True))
         self.assertEqual((plan.drawdowns, plan.overage, plan.is_held_back), ([(1, 1.5)], 0.5, True))
 
     def test_what_is_overage_anyway_is_not_held_back(self):
         for slot in (
-            self._slot(1, 0.0, is_unsigned=True),
-            self._slot(1, 5.0, is_unsigned=True, is_suspended=True),
-            self._slot(1, 5.0, is_unsigned=True, start=to_date("2026-04-01")),
+            self._slot(1, 0.0, is_on_hold=True),
+            self._slot(1, 5.0, is_on_hold=True, is_suspended=True),
+            self._slot(1, 5.0, is_on_hold=True, start=to_date("2026-04-01")),
             self._slot(1, 5.0, is_suspended=True),
         ):
             self.assertFalse(self._plan(2.0, slot).is_held_back)
-        self.assertFalse(self._plan(0.0, self._slot(1, 5.0, is_unsigned=True)).is_held_back)
+        self.assertFalse(self._plan(0.0, self._slot(1, 5.0, is_on_hold=True)).is_held_back)
 
 
 class GateCase(PrepaidCase):

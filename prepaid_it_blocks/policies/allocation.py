@@ -16,8 +16,8 @@ class Slot:
     """A block as the rules see it; ``balance`` falls as a batch draws from it.
 
     ``is_usable`` is False for a block that only takes hours back: expired, cancelled. One that
-    ``is_suspended`` pays for nothing as long as it is so, nor does one whose agreement
-    ``is_unsigned``.
+    ``is_suspended`` pays for nothing as long as it is so, nor does one that is ``is_on_hold``,
+    whose hours are the customer's all the same.
     """
 
     block_id: int
@@ -28,17 +28,17 @@ class Slot:
     is_usable: bool = True
     scope: Scope = ANYTHING
     is_suspended: bool = False
-    is_unsigned: bool = False
+    is_on_hold: bool = False
 
     @property
     def is_there(self):
-        """True when the block's hours are the customer's: a signature may be missing still."""
+        """True when the block's hours are the customer's: it may be on hold."""
         return self.is_usable and not self.is_suspended
 
     @property
     def can_pay(self):
         """True when time may draw from the block."""
-        return self.is_there and not self.is_unsigned
+        return self.is_there and not self.is_on_hold
 
     def covers(self, date):
         """Return whether the block is valid on a calendar date, last day included."""
@@ -89,8 +89,7 @@ class Target:
 class Plan:
     """The rows that bring the ledger in line: what to reverse, then what to draw.
 
-    ``is_held_back`` is True where a block would have paid for overage, had its agreement been
-    signed.
+    ``is_held_back`` is True where a block would have paid for overage, had it not been on hold.
     """
 
     reversals: list[tuple[Draw, float]] = field(default_factory=list)
@@ -238,7 +237,7 @@ def plan_draw(target, draws, slots):
         in_order = slots.in_order(target.agreement_id, target.is_oldest_first)
         plan.drawdowns, plan.overage = allocate(missing, target.date, in_order, target.use)
         plan.is_held_back = not is_zero(plan.overage) and any(
-            slot.is_unsigned and slot.is_there and not is_zero(slot.balance)
+            slot.is_on_hold and slot.is_there and not is_zero(slot.balance)
             for slot in in_order
             if slot.covers(target.date) and slot.scope.covers(target.use)
         )

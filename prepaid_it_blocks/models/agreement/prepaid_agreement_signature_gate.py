@@ -70,7 +70,7 @@ class PrepaidAgreement(models.Model):
     def _open_gate(self):
         """Let hours pay for what was overage because a signature was missing."""
         self.flush_model()
-        self._settle_overage(is_signed=True)
+        self._settle_overage(is_hold_over=True)
 
     @api.model
     def _find_held_back(self, companies):
@@ -152,23 +152,22 @@ class PrepaidAgreement(models.Model):
         """
         self._remind(self.env._("Hours that need no signature any more are not usable"), problem)
 
-    def _get_gate_text(self):
-        """Return in words which gate keeps hours from being used, or None."""
+    def _get_hold_text(self):
+        """Extend: name the hours that wait for a signature."""
         self.ensure_one()
-        if self.unsigned_hours:
-            words = {"hours": as_clock(self.unsigned_hours), "agreement": self.name}
+        if not self.unsigned_hours:
+            return super()._get_hold_text()
+        words = {"hours": as_clock(self.unsigned_hours), "agreement": self.name}
+        text = self.env._(
+            "%(hours)s hours are there, but no time draws from them before agreement "
+            "%(agreement)s is signed."
+        )
+        if not self.needs_signature:
             text = self.env._(
-                "%(hours)s hours are there, but no time draws from them before agreement "
-                "%(agreement)s is signed."
+                "%(hours)s hours are there, but no time draws from them before the new "
+                "version of agreement %(agreement)s is signed."
             )
-            if not self.needs_signature:
-                text = self.env._(
-                    "%(hours)s hours are there, but no time draws from them before the new "
-                    "version of agreement %(agreement)s is signed."
-                )
-            return text % words
-        pending = self.block_ids.filtered(lambda block: block.state == "pending")
-        return pending and f"{pending[0]._get_pending_text()}." or None
+        return text % words
 
     def _get_overage_text(self):
         """Extend: what hours pay for once they are signed is nothing beyond them."""
@@ -188,11 +187,9 @@ class PrepaidAgreement(models.Model):
     def _get_hours_warning(self):
         """Extend: say when hours are there and a signature is missing."""
         self.ensure_one()
-        gate = self._get_gate_text()
-        if not gate or not is_zero(self.available_hours - self.unsigned_hours):
+        if not self.unsigned_hours or not is_zero(self.available_hours - self.unsigned_hours):
             return super()._get_hours_warning()
-        if not self.unsigned_hours:
-            return f"{gate} {super()._get_hours_warning() or ''}"
+        gate = self._get_hold_text()
         limit = self._get_overage_limit()
         if limit is None:
             return gate + " " + self.env._("Time is overage until then.")

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class PrepaidBlock(models.Model):
-    """Blocks that are there and pay for nothing yet: not signed, or not paid."""
+    """Blocks that are there and pay for nothing yet, because a signature is missing."""
 
     _inherit = "prepaid.block"
 
@@ -37,21 +37,16 @@ class PrepaidBlock(models.Model):
                 needs = agreement._awaits_version(block.paper_number)
             block.needs_signature = needs
 
-    def _explain_gate(self, target):
-        """Return in words which gate keeps these blocks from paying for some time, or None.
+    @api.model
+    def _get_hold_fields(self):
+        """Extend: a missing signature holds a block."""
+        return super()._get_hold_fields() + ["needs_signature"]
 
-        :param target: a `Target`
-        """
-        active = self.filtered(lambda block: block.state == "active")
-        held = active.filtered(lambda block: block.is_suspended or block.needs_signature)
-        held = held.filtered(lambda block: block._would_pay_for(target))
-        suspended = held.filtered("is_suspended")
-        if suspended:
-            return suspended[0]._get_suspension_text()
-        if held:
-            return held[0]._get_unsigned_text()
-        pending = self.filtered(lambda block: block.state == "pending")
-        return pending[0]._get_pending_text() if pending else None
+    def _get_hold_text(self):
+        """Extend: name the signature that is missing."""
+        if self.needs_signature and not self.is_suspended:
+            return self._get_unsigned_text()
+        return super()._get_hold_text()
 
     def _get_unsigned_text(self):
         """Return in words that the block waits for a signature."""
@@ -61,14 +56,3 @@ class PrepaidBlock(models.Model):
         return self.env._(
             "The new version of agreement %s is not signed yet", self.agreement_id.name
         )
-
-    def _get_pending_text(self):
-        """Return in words what the block waits for."""
-        self.ensure_one()
-        # Sudo: who logs time need not read the firm's settings.
-        condition = self.company_id.sudo().prepaid_activation
-        if condition == "invoice":
-            return self.env._("Block %s is not invoiced yet", self.name)
-        if condition == "order":
-            return self.env._("The order of block %s is not confirmed yet", self.name)
-        return self.env._("Block %s is not paid yet", self.name)

@@ -11,7 +11,6 @@ _SLOT_FIELDS = [
     "is_limited",
     "is_order_cancelled",
     "is_suspended",
-    "needs_signature",
     "state",
 ]
 
@@ -67,14 +66,15 @@ class PrepaidEntry(models.Model):
         :return: `Slots`
         """
         block = self.env["prepaid.block"]
-        block.flush_model(_SLOT_FIELDS)
+        block.flush_model([*_SLOT_FIELDS, *block._get_hold_fields()])
+        is_on_hold = block._get_hold_query("b")
+        # pylint: disable=sql-injection  # names of fields
         self.env.cr.execute(
-            """
+            f"""
             SELECT id, agreement_id, date_start, date_end, balance_hours,
                    state IN ('active', 'exhausted') AND is_order_cancelled IS NOT TRUE,
-                   is_limited, COALESCE(is_suspended, FALSE),
-                   COALESCE(needs_signature, FALSE)
-              FROM prepaid_block
+                   is_limited, COALESCE(is_suspended, FALSE), {is_on_hold}
+              FROM prepaid_block b
              WHERE (agreement_id = ANY(%s) AND state = 'active') OR id = ANY(%s)
             """,
             [list(agreement_ids), list(block_ids)],

@@ -66,14 +66,20 @@ class PrepaidAgreement(models.Model):
     def _get_hours_warning(self):
         """Return how little time the hours leave to a technician, or False where there is enough.
 
-        Override to say what keeps hours from being used.
+        Extend where hours count as available that cannot be used yet.
         """
         self.ensure_one()
-        left = as_clock(self.available_hours)
         if self.available_hours > 0.0:
             if self.used_percent < self.warning_percent:
                 return False
+            left = as_clock(self.available_hours)
             return self.env._("Only %s prepaid hours are left.", left)
+        hold, text = self._get_hold_text(), self._get_used_up_text()
+        return f"{hold} {text}" if hold else text
+
+    def _get_used_up_text(self):
+        """Return in words how much overage may be logged, once the hours are used up."""
+        self.ensure_one()
         if self.overage_policy == "refuse" and not self.consent_hours:
             return self.env._("The prepaid hours are used up: no more time can be logged.")
         limit = self._get_overage_limit()
@@ -121,8 +127,8 @@ class PrepaidAgreement(models.Model):
             left=as_clock(self.balance_hours),
             agreement=self.name,
         )
-        gate = self._get_gate_text()
-        return f"{gate}\n{text}" if gate else text
+        hold = self._get_hold_text()
+        return f"{hold}\n{text}" if hold else text
 
 
 def _sum_hours(rows):

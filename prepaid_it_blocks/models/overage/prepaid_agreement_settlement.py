@@ -10,21 +10,21 @@ class PrepaidAgreement(models.Model):
 
     _inherit = "prepaid.agreement"
 
-    def _settle_overage(self, is_signed=False):
+    def _settle_overage(self, is_hold_over=False):
         """Let the active blocks pay for earlier overage, oldest first.
 
         For agreements whose policy says so; under any policy for hours of which the customer
         was told that the next block pays. Each settled hour is two rows: one that takes the
         overage back, one that draws the block; the timesheet's accounted time stays.
 
-        :param is_signed: True when a signature has come that hours waited for: under any
-            policy blocks pay for what they would have paid then, had it been there
+        :param is_hold_over: True when something that held blocks is over: under any policy they
+            pay for what they would have paid then, had they not been on hold
         """
         for agreement in self.filtered("overage_hours"):
             if agreement.overage_policy == "next_block":
                 agreement._settle(agreement._get_open_overage())
                 continue
-            if is_signed:
+            if is_hold_over:
                 agreement._settle(agreement._get_open_overage(is_held_back=True), is_dated=True)
             agreement._settle(agreement._get_promised_overage())
 
@@ -87,7 +87,7 @@ class PrepaidAgreement(models.Model):
 
         What the customer pays for in money, as overage or as time and material, no block pays.
 
-        :param is_held_back: True for what a missing signature alone made overage
+        :param is_held_back: True for what is overage because blocks were on hold, and for no other
         :return: list of dicts: ``id`` of the row, ``timesheet`` (its id), ``used_by_id``,
             ``ticket_id``, ``date``, ``reason``, ``hours`` still open, ``revision`` of the
             timesheet, ``use`` of its time

@@ -77,8 +77,8 @@ class PrepaidAgreement(models.Model):
         """Return the rows of overage of which something is to be billed or credited.
 
         Time that a sales order item of its own bills is left to that item; a block's item
-        bills no time. What hours pay for once the agreement is signed waits for the signature,
-        and where the company approves time it waits for that.
+        bills no time. What blocks on hold will pay for waits for them, and where the company
+        approves time it waits for that.
 
         :param date_from: see `_plan_overage`
         :param date_to: see `_plan_overage`
@@ -89,9 +89,10 @@ class PrepaidAgreement(models.Model):
         self.env["sale.order"].flush_model(["state"])
         self.env["sale.order.line"].flush_model(["qty_delivered_method"])
         self.env["prepaid.overage.bill"].flush_model()
-        self.env["prepaid.block"].flush_model(["needs_signature", "state"])
+        block = self.env["prepaid.block"]
+        block.flush_model([*block._get_hold_fields(), "state"])
         self.env["res.company"].flush_model(["prepaid_approval"])
-        # pylint: disable=sql-injection  # the text is a constant
+        # pylint: disable=sql-injection  # the texts are constants, and names of fields
         self.env.cr.execute(
             """
             SELECT e.agreement_id, e.id, e.date,
@@ -117,10 +118,13 @@ class PrepaidAgreement(models.Model):
                         AND NOT (e.is_held_back IS TRUE AND EXISTS (
                             SELECT FROM prepaid_block k
                              WHERE k.agreement_id = e.agreement_id AND k.state = 'active'
-                               AND k.needs_signature))))
+                               AND {hold}))))
                AND (%(date_to)s IS NULL OR e.accounting_date <= %(date_to)s)
              ORDER BY e.date, e.id
-            """.format(material=self.env["account.analytic.line"]._get_material_query("l")),
+            """.format(
+                material=self.env["account.analytic.line"]._get_material_query("l"),
+                hold=block._get_hold_query("k"),
+            ),
             {
                 "agreements": self._origin.ids,
                 "date_from": date_from or None,

@@ -10,6 +10,7 @@ from . import (
     payment_transaction_stray,
     prepaid_agreement_price,
     prepaid_block_change,
+    prepaid_block_hold,
     prepaid_block_suspension,
     product_attribute_value,
     product_product,

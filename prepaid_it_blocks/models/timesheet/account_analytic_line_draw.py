@@ -223,9 +223,9 @@ class AccountAnalyticLine(models.Model):
         :param candidates: the blocks of the agreements concerned
         """
         blocks = candidates.filtered(lambda block: block.agreement_id.id == target.agreement_id)
-        gate = blocks._explain_gate(target)
-        if gate:
-            return gate
+        hold = blocks._explain_hold(target)
+        if hold:
+            return hold
         usable = blocks.filtered(lambda block: block.state == "active" and not block.is_suspended)
         narrow = [block._explain_uncovered(target.use) for block in usable]
         if narrow and all(narrow):

@@ -125,12 +125,12 @@ class AccountAnalyticLine(models.Model):
         parts.append(self.env._("%s left", as_clock(left)))
         return ", ".join(parts)
 
-    def _preview_gate(self, target):
-        """Return in words which gate keeps blocks from paying, with a space in front, or ""."""
+    def _preview_hold(self, target):
+        """Return in words what keeps blocks from paying, with a space in front, or ""."""
         blocks = self.env["prepaid.block"].search(
             [("agreement_id", "=", target.agreement_id), ("state", "in", ["active", "pending"])]
         )
-        reason = blocks._explain_gate(target)
+        reason = blocks._explain_hold(target)
         return f" ({reason})" if reason else ""
 
     def _preview_blocks(self, plan, target):
@@ -162,16 +162,16 @@ class AccountAnalyticLine(models.Model):
         given_back = sum(hours for draw, hours in plan.reversals if not draw.block_id)
         new = quantise(plan.overage - given_back)
         hours = as_clock(plan.overage_hours)
-        gate = self._preview_gate(target) if not is_zero(plan.overage) else ""
+        hold = self._preview_hold(target) if not is_zero(plan.overage) else ""
         if overage.get_excess(new, agreement.overage_hours, limit):
-            return self.env._("%s not covered: it will be refused", hours) + gate
+            return self.env._("%s not covered: it will be refused", hours) + hold
         texts = {
             "invoice": self.env._("%s not covered: to be invoiced"),
             "next_block": self.env._("%s not covered: the next block pays"),
         }
         return (
             texts.get(agreement.overage_policy, self.env._("%s not covered: overage")) % hours
-            + gate
+            + hold
         )
 
 
