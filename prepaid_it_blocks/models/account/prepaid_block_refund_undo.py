@@ -46,7 +46,7 @@ class PrepaidBlock(models.Model):
             "Gave back %(hours)s hours: %(reason)s", hours=as_clock(hours), reason=reason
         )
         self.message_post(body=escape(text))
-        self.agreement_id._settle_overage()
+        self.agreement_id._apply_new_hours()
 
     def _check_undo_refund(self, hours):
         """Refuse to give hours back that nobody may or could use.

@@ -239,6 +239,13 @@ class PrepaidAgreement(models.Model):
             **company._prepare_prepaid_renewal_vals(),
         }
 
+    def _apply_new_hours(self):
+        """Do what waits for hours of these agreements, because some have come.
+
+        Called after hours were bought, added, moved here or given back, or can be used again;
+        the ledger's rows are posted by then. Here nothing waits: extend to use the hours.
+        """
+
     def _get_form_action(self):
         """Return the action that opens this agreement."""
         self.ensure_one()

@@ -186,7 +186,7 @@ class PrepaidBlock(models.Model):
             rows.append(block._prepare_entry_vals("purchase", block.hours, today))
         self.flush_model()
         self.env["prepaid.entry"]._post(rows)
-        self.mapped("agreement_id")._settle_overage()
+        self.mapped("agreement_id")._apply_new_hours()
 
     def _cancel(self):
         """Cancel blocks that no timesheet has used; their hours are taken back.

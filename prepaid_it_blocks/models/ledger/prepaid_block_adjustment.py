@@ -44,7 +44,7 @@ class PrepaidBlock(models.Model):
         if hours < 0.0:
             text = self.env._("Took %(hours)s hours: %(reason)s")
         self.message_post(body=escape(text % {"hours": as_clock(abs(hours)), "reason": reason}))
-        self.agreement_id._settle_overage()
+        self.agreement_id._apply_new_hours()
 
     def _check_adjustment(self, hours):
         if self.state not in ("active", "exhausted"):

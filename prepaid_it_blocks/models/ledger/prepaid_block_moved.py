@@ -59,7 +59,7 @@ class PrepaidBlock(models.Model):
         self.message_post(body=escape(text % words))
         text = self.env._("%(hours)s hours came from block %(source)s of %(customer)s: %(reason)s")
         target.message_post(body=escape(text % words))
-        agreement._settle_overage()
+        agreement._apply_new_hours()
         return target
 
     def _check_transfer(self, agreement, hours):

@@ -43,7 +43,7 @@ class PrepaidBlock(models.Model):
                 for block, row in zip(blocks, rows, strict=True)
             ]
         )
-        blocks.mapped("agreement_id")._settle_overage()
+        blocks.mapped("agreement_id")._apply_new_hours()
         return blocks
 
     @api.model

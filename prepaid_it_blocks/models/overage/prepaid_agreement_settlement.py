@@ -10,6 +10,12 @@ class PrepaidAgreement(models.Model):
 
     _inherit = "prepaid.agreement"
 
+    def _apply_new_hours(self):
+        """Extend: the hours pay for earlier overage."""
+        result = super()._apply_new_hours()
+        self._settle_overage()
+        return result
+
     def _settle_overage(self, is_hold_over=False):
         """Let the active blocks pay for earlier overage, oldest first.
 

@@ -144,7 +144,7 @@ class PrepaidBlock(models.Model):
             self.env["prepaid.entry"]._post([dict(row, revision=revision, reason=reason)])
         text = self.env._("Added %(hours)s hours: %(reason)s", hours=as_clock(hours), reason=reason)
         self.message_post(body=escape(text))
-        self.agreement_id._settle_overage()
+        self.agreement_id._apply_new_hours()
 
     def _prepare_change(self, hours):
         """Return the values of a block in use that its order has made bigger or smaller.

@@ -263,7 +263,7 @@ class SaleOrderLine(models.Model):
         self.mapped("order_id")._note_prepaid_payment()
         # Blocks that were suspended may pay again for what was overage meanwhile.
         blocks = self.mapped("prepaid_block_ids")
-        (blocks | blocks._get_moved_in_use()).mapped("agreement_id")._settle_overage()
+        (blocks | blocks._get_moved_in_use()).mapped("agreement_id")._apply_new_hours()
 
     def _is_prepaid_activated(self):
         """Return whether the company's condition for using the hours is fulfilled.
