@@ -1,6 +1,9 @@
 """Mails that could not be sent: nothing is lost, the agreement says so, and they go again."""
 
+from unittest.mock import patch
+
 from odoo.exceptions import AccessError
+from odoo.tools import SQL
 
 from .test_alert import AlertCase
 
@@ -131,3 +134,39 @@ class TestMailProblem(AlertCase):
             [{"partner_id": customer.id} for customer in customers]
         )
         self.assertEqual(count(self.agreement | many), count(self.agreement))
+
+    def test_another_addon_adds_mails_of_its_own(self):
+        other = self._sell(10.0, contact=self.other_contact).agreement_id
+        model = self.registry["prepaid.agreement"]
+        get_queries, mail_again = model._get_unsent_queries, model._mail_again
+        made = self.env["res.partner"]
+
+        def add_query(agreements):
+            query = SQL(
+                "SELECT a.id, NULL, 'res.partner', a.partner_id, a.name || ' was not made'"
+                " FROM prepaid_agreement a WHERE NOT (a.partner_id = ANY(%s))",
+                made.ids,
+            )
+            return [*get_queries(agreements), query]
+
+        def make(agreements, unsent):
+            nonlocal made
+            mail_again(agreements, unsent)
+            made |= agreements._browse_unmade(unsent, "res.partner")
+
+        notice = self._tell()
+        self._refuse(notice.mail_id)
+        with (
+            patch.object(model, "_get_unsent_queries", add_query),
+            patch.object(model, "_mail_again", make),
+        ):
+            text = f"{self.agreement.name} was not made"
+            self.assertEqual(self.agreement.mail_problem, f"{REFUSED}\n{text}")
+            found = self.agreement.search([("mail_problem", "!=", False)])
+            self.assertLessEqual(self.agreement | other, found)
+            self.agreement.action_mail_again()
+            self.assertEqual(made, self.agreement.partner_id)
+            self.assertEqual(notice.mail_id.state, "outgoing")
+            self._forget()
+            self.assertFalse(self.agreement.mail_problem)
+            self.assertEqual(other.mail_problem, f"{other.name} was not made")

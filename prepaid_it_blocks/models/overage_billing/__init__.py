@@ -6,6 +6,7 @@ from . import (
     account_move_overage_bill,
     helpdesk_ticket_consent,
     prepaid_agreement_consent,
+    prepaid_agreement_mail,
     prepaid_agreement_overage_credit,
     prepaid_agreement_overage_order,
     prepaid_agreement_overage_plan,

@@ -2,6 +2,7 @@
 
 from . import (
     prepaid_agreement_buy,
+    prepaid_agreement_receipt,
     prepaid_agreement_template_carry_over,
     prepaid_agreement_wish,
     prepaid_block_carry_over,

@@ -1,6 +1,14 @@
+from collections import namedtuple
+
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...search_terms import is_true_wanted
+
+# What could not be mailed: of which agreement; the id of the `mail.mail` that Odoo's queue could
+# not send, or None; model and id of the record that its capability needs to make it go again, or
+# None; why, in words, or None.
+Unsent = namedtuple("Unsent", "agreement_id mail_id model record_id reason")
 
 
 class PrepaidAgreement(models.Model):
@@ -17,95 +25,100 @@ class PrepaidAgreement(models.Model):
         "agreement could not be mailed.",
     )
 
-    @api.depends("notice_ids.state", "notice_ids.problem", "statement_ids.state")
     def _compute_mail_problem(self):
         problems = {}
-        for number, *__, text in self._fetch_unsent() if self.ids else []:
+        for one in self._fetch_unsent() if self.ids else []:
             # Each reason once: a mail server that is down fails every mail in the same way.
-            problems.setdefault(number, {})[
-                text or self.env._("The mail server gave no reason.")
-            ] = True
+            reason = one.reason or self.env._("The mail server gave no reason.")
+            problems.setdefault(one.agreement_id, {})[reason] = True
         for agreement in self:
             agreement.mail_problem = "\n".join(problems.get(agreement.id, ())) or False
 
     @api.model
     def _search_mail_problem(self, operator, value):
         """Return the domain of the agreements of which mails were not sent, or of the others."""
-        unsent = self.browse()._fetch_unsent()
+        numbers = {one.agreement_id for one in self.browse()._fetch_unsent()}
         is_positive = is_true_wanted(operator, value)
-        return [("id", "in" if is_positive else "not in", sorted({row[0] for row in unsent}))]
+        return [("id", "in" if is_positive else "not in", sorted(numbers))]
 
     def _fetch_unsent(self):
         """Return what could not be mailed about these agreements, in one statement.
 
-        About all where this is an empty recordset. That is alerts, digests, statements, open
-        renewal quotations, receipts and open requests for extra time whose mail Odoo's queue
-        could not send, and alerts and statements for which there was nobody to write to, or
-        that could not be made. An alert that is over need not be sent any more.
+        About all where this is an empty recordset.
 
-        :return: list of (agreement id, id of the `mail.mail` or None, id of the
-            `prepaid.alert.notice` or None, id of the `prepaid.statement` or None, reason in
-            words or None)
+        :return: list of `Unsent`
         """
-        for name in ("mail.mail", "mail.message", "prepaid.alert", "prepaid.alert.notice"):
-            self.env[name].flush_model()
-        self.env["prepaid.consent.request"].flush_model()
-        self.env["prepaid.statement"].flush_model()
-        self.env["sale.order"].flush_model(["prepaid_agreement_id", "prepaid_receipt_id", "state"])
+        queries = SQL(" UNION ALL ").join(self._get_unsent_queries())
+        asked = SQL("WHERE agreement_id = ANY(%s)", self.ids) if self else SQL()
+        columns = SQL("agreement_id, mail_id, model, record_id, reason")
         self.env.cr.execute(
-            """
-            SELECT n.agreement_id, m.id, n.id, NULL::int, COALESCE(m.failure_reason, n.problem)
-              FROM prepaid_alert_notice n
-              JOIN prepaid_alert t ON t.id = n.alert_id
-              LEFT JOIN mail_mail m ON m.id = n.mail_id AND m.state = 'exception'
-             WHERE (%(is_all)s OR n.agreement_id = ANY(%(ids)s))
-               AND (n.state = 'failed' OR m.id IS NOT NULL)
-               AND (n.kind = 'resolved' OR t.date_resolved IS NULL)
-             UNION ALL
-            SELECT o.prepaid_agreement_id, m.id, NULL, NULL, m.failure_reason
-              FROM sale_order o
-              JOIN mail_message g ON g.model = 'sale.order' AND g.res_id = o.id
-              JOIN mail_mail m ON m.mail_message_id = g.id AND m.state = 'exception'
-             WHERE (%(is_all)s OR o.prepaid_agreement_id = ANY(%(ids)s))
-               AND o.is_prepaid_renewal AND o.state IN ('draft', 'sent')
-             UNION ALL
-            SELECT o.prepaid_agreement_id, m.id, NULL, NULL, m.failure_reason
-              FROM sale_order o
-              JOIN mail_mail m ON m.id = o.prepaid_receipt_id AND m.state = 'exception'
-             WHERE %(is_all)s OR o.prepaid_agreement_id = ANY(%(ids)s)
-             UNION ALL
-            SELECT r.agreement_id, m.id, NULL, NULL, m.failure_reason
-              FROM prepaid_consent_request r
-              JOIN mail_message g ON g.model = 'prepaid.consent.request' AND g.res_id = r.id
-              JOIN mail_mail m ON m.mail_message_id = g.id AND m.state = 'exception'
-             WHERE (%(is_all)s OR r.agreement_id = ANY(%(ids)s)) AND r.outcome IS NULL
-             UNION ALL
-            SELECT s.agreement_id, m.id, NULL, s.id, COALESCE(m.failure_reason, s.problem)
-              FROM prepaid_statement s
-              LEFT JOIN mail_mail m ON m.id = s.mail_id AND m.state = 'exception'
-             WHERE (%(is_all)s OR s.agreement_id = ANY(%(ids)s))
-               AND (s.state = 'failed' OR m.id IS NOT NULL)
-             ORDER BY 1, 2, 3, 4
-            """,
-            {"ids": self.ids, "is_all": not self},
+            SQL(
+                "SELECT %(columns)s FROM (%(queries)s) AS unsent (%(columns)s) %(asked)s"
+                " ORDER BY agreement_id, mail_id, model, record_id",
+                columns=columns,
+                queries=queries,
+                asked=asked,
+            )
         )
-        return self.env.cr.fetchall()
+        return [Unsent(*row) for row in self.env.cr.fetchall()]
+
+    @api.model
+    def _get_unsent_queries(self):
+        """Return the queries for what could not be mailed: open renewal quotations.
+
+        Extend to add the mails of another kind; they become parts of one statement, which looks
+        at the agreements that are asked for alone. What has no mail yet, because it could not
+        be made or there was nobody to write to, names the record that `_mail_again` needs. What
+        need not be sent any more is left out.
+
+        :return: list of `SQL`, each a SELECT of the columns of `Unsent`, in their order, over
+            tables of which what waits has been flushed
+        """
+        self.env["mail.mail"].flush_model()
+        self.env["mail.message"].flush_model()
+        self.env["sale.order"].flush_model(["prepaid_agreement_id", "is_prepaid_renewal", "state"])
+        return [
+            SQL(
+                """
+                SELECT o.prepaid_agreement_id, m.id, NULL::varchar, NULL::int, m.failure_reason
+                  FROM sale_order o
+                  JOIN mail_message g ON g.model = 'sale.order' AND g.res_id = o.id
+                  JOIN mail_mail m ON m.mail_message_id = g.id AND m.state = 'exception'
+                 WHERE o.is_prepaid_renewal AND o.state IN ('draft', 'sent')
+                """
+            )
+        ]
 
     def action_mail_again(self):
-        """Let the mails that could not be sent go out with the next ones.
+        """Let what could not be mailed go out with the next mails.
 
         :raise AccessError: for users who may not change the agreements
         """
         self.check_access("write")
-        unsent = self._fetch_unsent()
-        # Sudo: the right on the agreement was checked; mails and notices belong to the run.
-        mails = self.env["mail.mail"].sudo().browse({row[1] for row in unsent if row[1]})
-        mails.mark_outgoing()
-        notices = self.env["prepaid.alert.notice"].sudo()
-        notices = notices.browse({row[2] for row in unsent if row[2] and not row[1]})
-        notices.write({"state": "waiting", "problem": False})
-        statements = self.env["prepaid.statement"]
-        statements.browse([row[3] for row in unsent if row[3] and not row[1]]).action_try_again()
+        self._mail_again(self._fetch_unsent())
         self.env.flush_all()
         self.invalidate_recordset(["mail_problem"], flush=False)
         self.env.ref("mail.ir_cron_mail_scheduler_action")._trigger()
+
+    @api.model
+    def _mail_again(self, unsent):
+        """Let Odoo's queue try again what it could not send.
+
+        The right on the agreements was checked. Extend for what has no mail: see
+        `_browse_unmade`.
+
+        :param unsent: list of `Unsent`
+        """
+        # Sudo: the right on the agreement was checked; mails belong to the run.
+        mails = self.env["mail.mail"].sudo().browse({one.mail_id for one in unsent if one.mail_id})
+        mails.mark_outgoing()
+
+    @api.model
+    def _browse_unmade(self, unsent, model):
+        """Return the records of a model about which no mail was made.
+
+        :param unsent: list of `Unsent`
+        :param model: name of the model
+        """
+        numbers = [one.record_id for one in unsent if one.model == model and not one.mail_id]
+        return self.env[model].browse(numbers)

@@ -2,6 +2,7 @@
 
 from . import (
     prepaid_agreement_chart,
+    prepaid_agreement_mail,
     prepaid_agreement_monthly,
     prepaid_agreement_monthly_run,
     prepaid_agreement_statement,
