@@ -39,7 +39,7 @@ class TestRunOrder(AlertCase):
         self._log(self.ticket, 6.0)
         (piece,) = self.env["prepaid.agreement"]._find_pieces()
         self._run()
-        self.agreement._apply_alert_change(piece.change)
+        self.agreement._apply_alert_change(piece.others["alert"])
         self.assertEqual(len(self.agreement.alert_ids), 1)
         self.assertEqual(len(self.agreement.notice_ids), 1)
 

@@ -31,8 +31,8 @@ class PrepaidAgreement(models.Model):
         """Queue a job for each agreement, as far as time allows.
 
         What waits in the queue already, since an earlier run, is not queued again: its job
-        looks at what is due when it starts. The digests and the notices that wait for
-        working hours stay with the run itself.
+        looks at what is due when it starts. Mails about several agreements, and those that
+        wait for working hours, stay with the run itself.
 
         :return: how many need no other run, those that wait already included
         """
@@ -119,7 +119,7 @@ class PrepaidAgreement(models.Model):
             self._get_queued_lines(run).write({"result": "done", "detail": text})
             return text
         failures = [piece for piece in pieces if not agreement._do_piece_of_job(run, piece)]
-        agreement._send_own_notices()
+        agreement._send_own_mails()
         return self.env._("Failed: see the agreement.") if failures else self.env._("Done")
 
     def _do_piece_of_job(self, run, piece):
@@ -128,18 +128,27 @@ class PrepaidAgreement(models.Model):
         :return: whether all of it was done
         """
         note = functools.partial(self._note_failure, run, piece)
-        work = functools.partial(self._renew_and_alert, run, piece)
+        work = functools.partial(self._do_and_report, run, piece)
         is_done = self._do_or_note(work, note)
-        if not is_done and piece.is_due and piece.change:
+        if not is_done and piece.is_due and piece.others:
             # Who is to be told is told all the same.
             self._do_piece_of_job(run, piece._replace(is_due=False))
         return is_done
 
-    def _send_own_notices(self):
-        """Hand those notices of the agreement to the mail queue that may go out now."""
-        notices = self.env["prepaid.alert.notice"]
-        for notice in notices._search_sendable(self.company_id.sudo(), self):
-            self._do_or_note(notice._send, lambda error, notice=notice: notice._fail(str(error)))
+    def _send_own_mails(self):
+        """Hand those mails about the agreement to the mail queue that may go out now."""
+        for one in self._find_sendable():
+            self._do_or_note(one.send, functools.partial(self._note_unsent, one))
+
+    @api.model
+    def _note_unsent(self, sendable, error):
+        """Note that a mail could not be handed over; the log has it anyway.
+
+        :param sendable: the `Sendable`
+        :param error: the exception
+        """
+        if sendable.fail:
+            sendable.fail(str(error))
 
     def _do_or_note(self, work, note):
         """Do a part of the job; a failure undoes this part alone and is noted.

@@ -216,7 +216,7 @@ class TestFailures(QueuedCase):
         record = self._get_jobs()
         # As when the transaction began before somebody else's ended.
         pieces = self.agreement._find_pieces()
-        self.agreement._apply_alert_change(pieces[0].change)
+        self.agreement._apply_alert_change(pieces[0].others["alert"])
         agreement = self.agreement
 
         def open_again():

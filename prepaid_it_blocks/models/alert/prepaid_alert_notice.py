@@ -114,26 +114,20 @@ class PrepaidAlertNotice(models.Model):
             notice.portal_link = agreement.get_base_url() + link
 
     @api.model
-    def _get_sendable_ids(self):
-        """Return the ids of the notices that may go out one by one now.
+    def _search_sendable(self, agreements):
+        """Return the notices that may go out one by one now.
 
         Outside the company's working hours only urgent ones go; what belongs into the
         reader's digest never goes alone.
-        """
-        return self._search_sendable(self._get_waiting_companies()).ids
 
-    @api.model
-    def _search_sendable(self, companies, agreement=None):
-        """Return the notices that may go out one by one now. See `_get_sendable_ids`.
-
-        :param companies: the `res.company` whose notices are looked at
-        :param agreement: one `prepaid.agreement` for its notices alone
+        :param agreements: the `prepaid.agreement` whose notices are looked at; none for all
         """
+        companies = agreements.company_id.sudo() or self._get_waiting_companies()
         found = self.browse()
         for company in companies:
             domain = [("company_id", "=", company.id), ("state", "=", "waiting")]
-            if agreement:
-                domain.append(("agreement_id", "=", agreement.id))
+            if agreements:
+                domain.append(("agreement_id", "in", agreements.ids))
             if not company._is_prepaid_mail_time():
                 domain.append(("alert_id.level_id.is_urgent", "=", True))
             waiting = self.search(domain, order="id")

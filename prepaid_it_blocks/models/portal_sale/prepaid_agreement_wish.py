@@ -98,6 +98,24 @@ class PrepaidAgreement(models.Model):
             AND a.state <> 'ended' AND a.renewal_stopped IS NOT TRUE
         """
 
+    def _fetch_due(self, company):
+        """Extend: agreements whose customer wants a renewal every so often, once the day has come.
+
+        They come with those of which no hours are left.
+        """
+        due = super()._fetch_due(company)
+        for failed, __, number in self._get_wished_ids(company):
+            due.setdefault(number, (failed, 0.0))
+        return due
+
+    def _explain_renewal(self):
+        """Extend: the customer's own wish is the reason."""
+        self.ensure_one()
+        if not self._is_wish_due():
+            return super()._explain_renewal()
+        months = self.renewal_interval_months
+        return self.env._("the customer wants a renewal every %s months", months)
+
     def _get_wished_ids(self, company):
         """Return the ids of a company's agreements whose customers want a renewal now.
 

@@ -67,21 +67,29 @@ class PrepaidAgreement(models.Model):
 
         Of these agreements alone; of all where this is an empty recordset.
 
-        Due is an agreement that has bought before, waits for no payment, whose available
-        hours are at or below its threshold, and for which `_get_renewal_condition` holds;
-        and one whose customer wants a renewal every so often, when the day has come.
         Agreements whose last renewal failed come last, so that they never keep the others
         from their turn.
         """
         self._flush_renewal()
         due = {}
         for company in self._get_companies_of_agreements():
-            low = self._fetch_low(company, self._get_renewal_condition())
-            for number, (failed, available) in low.items():
+            for number, (failed, available) in self._fetch_due(company).items():
                 due[number] = (failed, available, number)
-            for failed, __, number in self._get_wished_ids(company):
-                due.setdefault(number, (failed, 0.0, number))
         return sorted(due, key=due.get)
+
+    def _fetch_due(self, company):
+        """Return which agreements of a company are due for renewal.
+
+        Of these agreements alone; of all where this is an empty recordset. Due is an agreement
+        that has bought before, waits for no payment, whose available hours are at or below its
+        threshold, and for which `_get_renewal_condition` holds. Extend for another reason,
+        which `_explain_renewal` says.
+
+        :param company: one `res.company`
+        :return: dict of id to (whether the last renewal failed, hours that are available, by
+            which they are ordered)
+        """
+        return self._fetch_low(company, self._get_renewal_condition())
 
     def _flush_renewal(self):
         """Write what waits of all that decides on renewal."""

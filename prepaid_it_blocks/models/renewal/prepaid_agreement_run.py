@@ -16,8 +16,12 @@ from ...time_limit import TimeLimit
 
 _logger = logging.getLogger(__name__)
 
-# One agreement of a run: whether renewal is due, and the `Change` of its alerts or None.
-Piece = namedtuple("Piece", "agreement_id is_due change")
+# One agreement of a run: whether renewal is due, and what else is, as a dict of the name of the
+# capability to what it needs to know about it.
+Piece = namedtuple("Piece", "agreement_id is_due others")
+# What waits to be handed to the mail queue: the record, for the log; a function without arguments
+# that hands it over; a function of a failure in words that notes it, or None for the log alone.
+Sendable = namedtuple("Sendable", "record send fail")
 # How many agreements the log counts at once.
 _PROGRESS = 100
 # Which part of the time limit agreements may take, and which the whole run: however much is
@@ -26,13 +30,13 @@ _SHARE_OF_PIECES, _SHARE_OF_RUN = 0.6, 0.8
 
 
 class PrepaidAgreement(models.Model):
-    """The run that renews and alerts: what is due, done one agreement at a time."""
+    """The run that renews: what is due, done one agreement at a time."""
 
     _inherit = "prepaid.agreement"
 
     @api.model
     def _cron_renew(self, batch_size=None):
-        """Renew and alert every agreement that needs it, and report what was done.
+        """Renew every agreement that needs it, do what else is due, and report what was done.
 
         What is due is found with a constant number of statements a company. Each agreement
         is done in a savepoint of its own and committed: quotation, mail and the marks that
@@ -64,10 +68,10 @@ class PrepaidAgreement(models.Model):
         commit_piece(self.env)
         done = self._do_pieces(run, pieces[:batch_size], TimeLimit(_SHARE_OF_PIECES))
         self.env["sale.order"]._run_prepaid_followups(run, limit)
-        is_all_told = self._send_notices(limit)
+        is_all_sent = self._send_waiting(limit)
         run.write({"date_end": fields.Datetime.now(), "left_count": len(pieces) - done})
         commit_piece(self.env)
-        if done < len(pieces) or not is_all_told:
+        if done < len(pieces) or not is_all_sent:
             self.env.ref("prepaid_it_blocks.cron_renewal")._trigger()
         _logger.info("Prepaid run: %d due, %d done", len(pieces), done)
         return run
@@ -102,15 +106,29 @@ class PrepaidAgreement(models.Model):
         :param at_any_time: True for the renewals that wait for working hours too
         """
         due = self._get_due_ids()
-        changes, resting = {}, self.env["res.company"]
+        others, resting = {}, self.env["res.company"]
         for company in self._get_companies_of_agreements():
-            changes.update(self._find_alert_changes(company))
+            others.update(self._find_other_work(company))
             if not (at_any_time or company._is_prepaid_mail_time()):
                 resting |= company
         if resting:
             due = [one.id for one in self.browse(due) if one.company_id not in resting]
-        pieces = [Piece(number, True, changes.pop(number, None)) for number in due]
-        return pieces + [Piece(number, False, changes[number]) for number in sorted(changes)]
+        pieces = [Piece(number, True, others.pop(number, {})) for number in due]
+        return pieces + [Piece(number, False, others[number]) for number in sorted(others)]
+
+    def _find_other_work(self, company):
+        """Return what a run has to do for agreements of a company besides renewals: nothing.
+
+        Of these agreements alone; of all where this is an empty recordset. Extend to have it
+        done as well: `_do_due_work` does it, `_describe_causes` and `_describe_plans` say it,
+        `_note_failure` notes that it failed. It is looked for again when the agreement's turn
+        comes, and until it is found no more, it is done by every run. The number of statements
+        must not depend on the number of agreements.
+
+        :param company: one `res.company`
+        :return: dict of agreement id to what `Piece.others` says of it, which is never empty
+        """
+        return {}
 
     def _get_companies_of_agreements(self):
         if self:
@@ -132,7 +150,7 @@ class PrepaidAgreement(models.Model):
             lock_row(agreement)
             fresh = agreement._look_again(piece)
             if fresh:
-                agreement._renew_and_alert(run, fresh)
+                agreement._do_and_report(run, fresh)
 
         try:
             run_isolated(self.env, work)
@@ -145,7 +163,7 @@ class PrepaidAgreement(models.Model):
             _logger.warning("Agreement %s failed", agreement.id, exc_info=True)
             note = functools.partial(agreement._note_failure, run, piece, error)
             self._do_safely(note)
-            if piece.is_due and piece.change:
+            if piece.is_due and piece.others:
                 # Who is to be told is told all the same.
                 self._do_piece(run, piece._replace(is_due=False))
 
@@ -182,6 +200,9 @@ class PrepaidAgreement(models.Model):
     def _note_failure(self, run, piece, error):
         """Say on the agreement and on the run's report what went wrong.
 
+        A renewal that failed takes with it what else was due: that is done by itself then, and
+        is what failed where no renewal is due. Extend to note that on the agreement.
+
         :param run: the `prepaid.run`
         :param piece: the `Piece`
         :param error: the exception
@@ -189,44 +210,54 @@ class PrepaidAgreement(models.Model):
         self.ensure_one()
         if piece.is_due:
             self._note_renewal_error(error)
-        else:
-            self._note_alert_problem(get_error_text(error))
         self._report(run, piece, "failed", get_error_text(error))
 
-    def _renew_and_alert(self, run, piece):
-        """Renew an agreement and note who is told of what.
+    def _do_and_report(self, run, piece):
+        """Do what is due for an agreement, and report it.
 
         :param run: the `prepaid.run`
         :param piece: the `Piece`
         """
         self.ensure_one()
-        # Before anything is done: a renewal moves on the day that the customer wished for.
+        # Before anything is done: a renewal changes what is due.
         cause = self._explain_piece(piece)
-        order = known = self.env["sale.order"]
-        if piece.is_due:
-            known = self._get_open_renewal()
-            is_told = bool(piece.change) and self._tells_salesperson(piece.change)
-            # Odoo mails every assignment by itself: who hears of it by an alert hears once.
-            quiet = self.with_context(
-                mail_activity_quick_update=is_told, mail_auto_subscribe_no_notify=is_told
-            )
-            order = quiet._renew(mail=True).with_env(self.env)
-            self._clear_renewal_error()
-            self._absorb_notices(order)
-        notices = self.env["prepaid.alert.notice"]
-        if piece.change:
-            notices = self._apply_alert_change(piece.change, order)
-        details = []
-        if order and order == known:
-            details.append(
-                self.env._("Quotation %s was brought up to date and mailed.", order.name)
-            )
-        elif order:
-            details.append(self.env._("Quotation %s was made and mailed.", order.name))
-        if notices:
-            names = ", ".join(notices.mapped("partner_id.display_name"))
-            details.append(self.env._("To be told: %s.", names))
+        order, details = self._do_due_work(piece)
         self._report(run, piece, "done", " ".join(details), order=order, cause=cause)
+
+    def _do_due_work(self, piece):
+        """Do what is due for an agreement: renew it.
+
+        All of it is done, or nothing. Extend to do what `_find_other_work` has found.
+
+        :param piece: the `Piece`
+        :return: (the renewal's `sale.order` or none, list of sentences that say what was done)
+        """
+        self.ensure_one()
+        order = self.env["sale.order"]
+        if not piece.is_due:
+            return order, []
+        known = self._get_open_renewal()
+        is_told = self._is_salesperson_told(piece)
+        # Odoo mails every assignment by itself: who hears of it by the run hears once.
+        quiet = self.with_context(
+            mail_activity_quick_update=is_told, mail_auto_subscribe_no_notify=is_told
+        )
+        order = quiet._renew(mail=True).with_env(self.env)
+        self._clear_renewal_error()
+        if order == known:
+            text = self.env._("Quotation %s was brought up to date and mailed.", order.name)
+        else:
+            text = self.env._("Quotation %s was made and mailed.", order.name)
+        return order, [text]
+
+    def _is_salesperson_told(self, piece):
+        """Return whether the salesperson hears of the renewal by what else the run does: no.
+
+        Extend where that is so; then Odoo's own mail about the quotation is left out.
+
+        :param piece: the `Piece`
+        """
+        return False
 
     def _look_again(self, piece):
         """Return what is still to be done, or None: much may have happened since the search.
@@ -236,28 +267,31 @@ class PrepaidAgreement(models.Model):
         self.ensure_one()
         for fresh in self._find_pieces():
             fresh = fresh._replace(is_due=fresh.is_due and piece.is_due)
-            if fresh.is_due or fresh.change:
+            if fresh.is_due or fresh.others:
                 return fresh
         return None
 
     @api.model
-    def _send_notices(self, limit):
-        """Hand the notices that may go out now to the mail queue.
+    def _send_waiting(self, limit):
+        """Hand what waits to the mail queue.
 
         :param limit: the `TimeLimit` that ends it
         :return: whether none is left to the next run
         """
-        notice, digest = self.env["prepaid.alert.notice"], self.env["prepaid.alert.digest"]
-        pieces = [(notice.browse(number), ()) for number in notice._get_sendable_ids()]
-        pieces += [(digest, arguments) for arguments in digest._find_due()]
-        for sender, arguments in pieces:
+        for one in self._find_sendable():
             if limit.is_over():
                 return False
-            send = functools.partial(sender._send, *arguments)
-            is_notice = sender._name == notice._name
-            self._try_piece(
-                sender,
-                functools.partial(run_isolated, self.env, send),
-                sender._fail if is_notice else None,
-            )
+            send = functools.partial(run_isolated, self.env, one.send)
+            self._try_piece(one.record, send, one.fail)
         return True
+
+    def _find_sendable(self):
+        """Return what may be handed to the mail queue now, once agreements are done: nothing.
+
+        About these agreements alone, without what is about others as well; about all where this
+        is an empty recordset. Extend to have more sent: each is sent in a savepoint of its own
+        and committed, and may have been sent by somebody else meanwhile.
+
+        :return: list of `Sendable`, in the order in which they go
+        """
+        return []

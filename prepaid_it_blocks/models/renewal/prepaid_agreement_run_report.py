@@ -29,26 +29,20 @@ class PrepaidAgreement(models.Model):
     def _explain_piece(self, piece):
         """Return in words because of what an agreement is due."""
         self.ensure_one()
-        causes = []
-        if piece.is_due:
-            causes.append(self._explain_renewal())
-        if piece.change:
-            level = self.env["prepaid.alert.level"]
-            for (level_id, __), __ in piece.change.reached:
-                name = level.browse(level_id).name
-                if not (piece.is_due and level.browse(level_id).measure == "renewal"):
-                    causes.append(self.env._("reached: %s", name))
-            over = self.env["prepaid.alert"].browse(piece.change.resolved).exists()
-            for alert in over:
-                causes.append(self.env._("left again: %s", alert.level_id.name))
-        return "; ".join(causes)
+        return "; ".join(self._describe_causes(piece))
+
+    def _describe_causes(self, piece):
+        """Return because of what an agreement is due; extend for what else a run does.
+
+        :param piece: the `Piece`
+        :return: list of texts
+        """
+        self.ensure_one()
+        return [self._explain_renewal()] if piece.is_due else []
 
     def _explain_renewal(self):
-        """Return in words why renewal is due."""
+        """Return in words why renewal is due; extend where it is so for another reason."""
         self.ensure_one()
-        if self._is_wish_due():
-            months = self.renewal_interval_months
-            return self.env._("the customer wants a renewal every %s months", months)
         return self.env._("renewal is due: %s left", self.available_clock)
 
     @api.model
@@ -101,16 +95,17 @@ class PrepaidAgreement(models.Model):
     def _explain_plan(self, piece):
         """Return in words what a run would do about an agreement."""
         self.ensure_one()
-        details = []
-        if piece.is_due:
-            text = self.env._("Would make and mail a renewal quotation.")
-            if not self.company_id._is_prepaid_mail_time():
-                text = self.env._("Would make and mail a renewal quotation in working hours.")
-            details.append(text)
-        if piece.change and piece.change.reached:
-            level = self.env["prepaid.alert.level"]
-            readers = self.env["res.partner"]
-            for (level_id, __), __ in piece.change.reached:
-                readers |= level.browse(level_id)._get_readers(self)
-            details.append(self.env._("Would tell: %s.", ", ".join(readers.mapped("display_name"))))
-        return " ".join(details)
+        return " ".join(self._describe_plans(piece))
+
+    def _describe_plans(self, piece):
+        """Return what a run would do about an agreement; extend for what else it does.
+
+        :param piece: the `Piece`
+        :return: list of sentences
+        """
+        self.ensure_one()
+        if not piece.is_due:
+            return []
+        if self.company_id._is_prepaid_mail_time():
+            return [self.env._("Would make and mail a renewal quotation.")]
+        return [self.env._("Would make and mail a renewal quotation in working hours.")]
