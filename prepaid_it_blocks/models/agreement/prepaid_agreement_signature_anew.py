@@ -56,6 +56,25 @@ class PrepaidAgreement(models.Model):
         values = dict.fromkeys(("rates_table", "normal_rate"), "")
         return hashlib.sha256(str(self._get_paper_html(values)).encode()).hexdigest()
 
+    def _create_renewal(self, offer=None, is_chosen=False):
+        """Extend: the new text goes along."""
+        order = super()._create_renewal(offer=offer, is_chosen=is_chosen)
+        self._ask_new_signature(order)
+        return order
+
+    def _refresh_renewal(self, order, offer=None):
+        """Extend: the new text goes along, also with what a salesperson has changed."""
+        result = super()._refresh_renewal(order, offer=offer)
+        self._ask_new_signature(order)
+        return result
+
+    def _get_renewal_mail_values(self, order):
+        """Extend: the PDF of the text that is to be signed."""
+        values = super()._get_renewal_mail_values(order)
+        for name, commands in order._get_paper_values_of_mail().items():
+            values[name] = [*values.get(name, ()), *commands]
+        return values
+
     def _ask_new_signature(self, order):
         """Let a renewal quotation bring the new text along where it has to be signed.
 

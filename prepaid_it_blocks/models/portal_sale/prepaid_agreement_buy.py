@@ -141,9 +141,7 @@ class PrepaidAgreement(models.Model):
         order = agreement._get_open_renewal()
         offer = Offer(product, float(quantity), product.uom_id, "", "")
         if not order:
-            order = agreement._create_renewal(offer, is_chosen=True)
-            agreement._ask_new_signature(order)
-            return order, None
+            return agreement._create_renewal(offer, is_chosen=True), None
         if order._is_offer_of(product, quantity) and not order._is_renewal_expired():
             return order, None
         reason = order._get_reason_to_leave()
@@ -152,8 +150,15 @@ class PrepaidAgreement(models.Model):
             return order, reason
         order.is_prepaid_chosen = True
         agreement._refresh_renewal(order, offer)
-        agreement._ask_new_signature(order)
         return order, None
+
+    def _replace_offer(self, order, offer, vals):
+        """Extend: sizes that were offered beside the block follow it."""
+        has_sizes = bool(order.prepaid_size_ids)
+        result = super()._replace_offer(order, offer, vals)
+        if has_sizes:
+            order._offer_prepaid_sizes()
+        return result
 
     def _note_choice(self, order, product, quantity, reason):
         """Ask the salesperson to look after what the customer has chosen; once for each choice.

@@ -108,6 +108,17 @@ class PrepaidAgreement(models.Model):
             due.setdefault(number, (failed, 0.0))
         return due
 
+    def _needs_refresh(self, order):
+        """Extend: the customer has asked for a quotation of today."""
+        return self._is_wish_due() or super()._needs_refresh(order)
+
+    def _start_renewal(self):
+        """Extend: the next day of the customer's wish is set."""
+        result = super()._start_renewal()
+        if self._is_wish_due():
+            self._move_wish_on()
+        return result
+
     def _explain_renewal(self):
         """Extend: the customer's own wish is the reason."""
         self.ensure_one()

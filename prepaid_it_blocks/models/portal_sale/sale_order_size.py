@@ -89,15 +89,9 @@ class SaleOrder(models.Model):
         if not self.prepaid_size_ids:
             raise UserError(self.env._("There is no other block that is offered in the portal."))
 
-    def _get_sold_lines(self):
-        """Return the lines of what the order sells: what is merely offered has no quantity."""
-        return self.order_line.filtered(lambda line: line.product_id and line.product_uom_qty)
-
-    def _get_prepaid_block_lines(self):
-        """Return the lines that sell blocks."""
-        return self.order_line.filtered(
-            lambda line: line.product_id.is_prepaid_block and line.product_uom_qty > 0.0
-        )
+    def _get_offer_lines(self):
+        """Extend: the sizes on offer have marks of their own."""
+        return super()._get_offer_lines() - self.prepaid_size_ids - self._get_size_section()
 
     def _get_prepaid_size_line(self):
         """Return the line of the block; none where there are several blocks."""

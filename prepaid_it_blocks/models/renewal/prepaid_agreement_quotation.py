@@ -16,10 +16,9 @@ class PrepaidAgreement(models.Model):
     def _renew(self, mail=False, refresh=False):
         """Return the agreement's open renewal quotation; make it if there is none.
 
-        A quotation that has expired is brought up to date, and so is one that is still
-        valid where that is asked for or the customer's own wish is due: the same order at
-        the prices and quantities of today. One that the customer has signed or paid is left
-        alone. Never makes a second one.
+        A quotation that `_needs_refresh` is brought up to date, and so is one that is still
+        valid where that is asked for: the same order at the prices and quantities of today.
+        One that the customer has signed or paid is left alone. Never makes a second one.
 
         :param mail: True to mail what is made or brought up to date to the single point of
             contact
@@ -31,22 +30,36 @@ class PrepaidAgreement(models.Model):
         self.ensure_one()
         agreement = self.with_company(self.company_id)
         order = agreement._get_open_renewal()
-        wished = agreement._is_wish_due()
-        if order and not (refresh or wished or order._is_renewal_expired()):
+        if order and not (refresh or agreement._needs_refresh(order)):
             return order
-        agreement._lock_renewal()
-        if wished:
-            agreement._move_wish_on()
+        agreement._start_renewal()
         if order and order._is_renewal_accepted():
             return order
         if order:
             agreement._refresh_renewal(order)
         else:
             order = agreement._create_renewal()
-        agreement._ask_new_signature(order)
         if mail:
             agreement._send_renewal_mail(order)
         return order
+
+    def _needs_refresh(self, order):
+        """Return whether an open quotation is to be brought up to date: once it has expired.
+
+        Extend for another reason.
+
+        :param order: the open renewal quotation
+        """
+        self.ensure_one()
+        return order._is_renewal_expired()
+
+    def _start_renewal(self):
+        """Begin to renew: from here on nobody else does.
+
+        Extend to note that it was begun, whether a quotation is made, brought up to date, or
+        left alone because the customer has accepted it.
+        """
+        self._lock_renewal()
 
     def _lock_renewal(self):
         """Keep a second transaction from renewing the same agreement.
@@ -61,6 +74,8 @@ class PrepaidAgreement(models.Model):
 
     def _create_renewal(self, offer=None, is_chosen=False):
         """Make the renewal quotation and tell the salesperson.
+
+        Extend for what goes with a quotation, and `_refresh_renewal` alike.
 
         :param offer: an `Offer`; what the agreement's rule says if there is none
         :param is_chosen: True when the customer has chosen the offer
@@ -81,7 +96,7 @@ class PrepaidAgreement(models.Model):
         return order
 
     def _prepare_renewal_order_vals(self):
-        """Return the values of the renewal quotation but for its lines.
+        """Return the values of the renewal quotation but for its lines; extend to add some.
 
         :raise UserError: when its pricelist is archived
         """
@@ -180,9 +195,19 @@ class PrepaidAgreement(models.Model):
         self.ensure_one()
         self._check_can_be_mailed()
         template = self.env.ref("prepaid_it_blocks.mail_template_renewal")
-        template.send_mail(order.id, email_values=order._get_paper_values_of_mail())
+        template.send_mail(order.id, email_values=self._get_renewal_mail_values(order))
         order._plan_followup(0)
         self._note_gaps()
+
+    def _get_renewal_mail_values(self, order):
+        """Return what the mail of a renewal quotation has besides the template's: nothing.
+
+        Extend to add attachments, as commands that link them.
+
+        :param order: the renewal quotation
+        :return: dict of values of a `mail.mail`
+        """
+        return {}
 
     def _check_can_be_mailed(self):
         """Refuse to mail to nobody.

@@ -16,6 +16,7 @@ class PrepaidAgreement(models.Model):
 
         What a salesperson has changed by hand stays as it is: other lines, prices,
         quantities, taxes or another pricelist. So does the size that a customer has chosen.
+        Extend for what goes with a quotation, and `_create_renewal` alike.
 
         :param order: the open renewal quotation, neither signed nor paid
         :param offer: the `Offer` that takes the place of the one before, if another is wanted
@@ -34,13 +35,7 @@ class PrepaidAgreement(models.Model):
         if pricelist:
             vals["pricelist_id"] = pricelist.id
         before, mark = order._describe_offer(), order.prepaid_offer
-        sizes, section = order.prepaid_size_ids, order._get_size_section()
-        (order.order_line - sizes - section).unlink()
-        order.write(vals)
-        order.write({"order_line": self._prepare_renewal_lines(offer)})
-        order.write({"prepaid_offer": order._get_offer_mark()})
-        if sizes:
-            order._offer_prepaid_sizes()
+        self._replace_offer(order, offer, vals)
         if order.prepaid_offer != mark:
             text = self.env._(
                 "Brought up to date. Before: %(before)s. Now: %(now)s.",
@@ -48,6 +43,18 @@ class PrepaidAgreement(models.Model):
                 now=order._describe_offer(),
             )
             order.message_post(body=escape(" ".join(filter(None, [text, offer.reasoning]))))
+
+    def _replace_offer(self, order, offer, vals):
+        """Put an offer in the place of what a quotation has offered; extend for what follows it.
+
+        :param order: the open renewal quotation
+        :param offer: the `Offer`
+        :param vals: values of the quotation that decide on its prices
+        """
+        order._get_offer_lines().unlink()
+        order.write(vals)
+        order.write({"order_line": self._prepare_renewal_lines(offer)})
+        order.write({"prepaid_offer": order._get_offer_mark()})
 
     def _get_chosen_offer(self, order):
         """Return the `Offer` that the customer has chosen, or None.

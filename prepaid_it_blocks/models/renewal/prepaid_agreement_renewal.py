@@ -82,8 +82,8 @@ class PrepaidAgreement(models.Model):
 
         Of these agreements alone; of all where this is an empty recordset. Due is an agreement
         that has bought before, waits for no payment, whose available hours are at or below its
-        threshold, and for which `_get_renewal_condition` holds. Extend for another reason,
-        which `_explain_renewal` says.
+        threshold, and for which `_get_renewal_condition` holds. Extend for another reason;
+        `_explain_renewal` says it, and `_needs_refresh` whether it renews an open quotation.
 
         :param company: one `res.company`
         :return: dict of id to (whether the last renewal failed, hours that are available, by

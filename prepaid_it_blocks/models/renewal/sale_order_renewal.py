@@ -118,11 +118,16 @@ class SaleOrder(models.Model):
     def _get_offer_mark(self):
         """Return a text that changes with whatever a salesperson may change of the offer."""
         self.ensure_one()
-        # The sizes on offer have marks of their own.
-        lines = self.order_line - self.prepaid_size_ids - self._get_size_section()
         # As the database would order them, whatever the cache does.
-        lines = lines.sorted(lambda line: (line.sequence, line.id))
+        lines = self._get_offer_lines().sorted(lambda line: (line.sequence, line.id))
         return json.dumps([self.pricelist_id.id, [_get_line_mark(line) for line in lines]])
+
+    def _get_offer_lines(self):
+        """Return the lines that a renewal makes and replaces: all of them.
+
+        Extend to leave out what is merely shown beside them.
+        """
+        return self.order_line
 
     def _is_as_offered(self):
         """Return whether the quotation is as it was made: nobody changed it by hand."""

@@ -104,6 +104,16 @@ class SaleOrder(models.Model):
                     )
                 )
 
+    def _get_sold_lines(self):
+        """Return the lines of what the order sells: what is merely offered has no quantity."""
+        return self.order_line.filtered(lambda line: line.product_id and line.product_uom_qty)
+
+    def _get_prepaid_block_lines(self):
+        """Return the lines that sell blocks."""
+        return self.order_line.filtered(
+            lambda line: line.product_id.is_prepaid_block and line.product_uom_qty > 0.0
+        )
+
     def _is_paid_online(self, amount=None):
         """Return whether payments through the portal cover the order's total.
 
