@@ -122,6 +122,24 @@ class TestBuyPayment(ActivationCase):
         self.assertEqual(mail.state, "outgoing")
         self.assertEqual(self.order.prepaid_paid_date.date(), TODAY)
 
+    def test_another_addon_hears_of_hours_that_are_paid(self):
+        model, heard = self.registry["sale.order"], []
+        extended = model._note_prepaid_payment
+
+        def hear(orders):
+            extended(orders)
+            for order in orders:
+                lines = order.order_line.filtered("prepaid_block_ids")
+                states = lines.prepaid_block_ids.mapped("state")
+                heard.append((order, lines._are_prepaid_paid(), states))
+
+        self.patch(model, "_note_prepaid_payment", hear)
+        payment = self._begin()
+        self.assertFalse(heard)
+        self._pay_online(payment)
+        self.assertEqual(heard[-1], (self.order, True, ["active"]))
+        self.assertEqual(len(self._receipts()), 1)
+
     def test_balance_in_the_receipt_counts_what_was_left_before(self):
         self._sell_before(4.0)
         self._pay_online(self._begin())

@@ -95,6 +95,10 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         return bool(self.prepaid_offered_qty)
 
+    def _is_offered_by_firm(self):
+        """Extend: sizes are offered by the firm."""
+        return self._is_offered() or super()._is_offered_by_firm()
+
     def _is_offered_size(self):
         """Return whether the line offers a size that is not chosen."""
         self.ensure_one()

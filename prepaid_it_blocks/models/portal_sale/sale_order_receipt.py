@@ -66,16 +66,6 @@ class SaleOrder(models.Model):
                 path = agreement.get_portal_url()
             order.prepaid_balance_link = agreement and order.get_base_url() + path
 
-    def _get_done_amount(self):
-        """Return what payments through the portal have brought, in the order's currency."""
-        self.ensure_one()
-        # Refunds are payments of less than nothing, and of no order.
-        refunds = self.transaction_ids.child_transaction_ids.filtered(
-            lambda payment: payment.operation == "refund"
-        )
-        done = (self.transaction_ids | refunds).filtered(lambda payment: payment.state == "done")
-        return sum(done.mapped("amount"))
-
     def _get_receipt_partners(self):
         """Return who gets the receipt: who paid, and the single point of contact.
 
@@ -97,13 +87,13 @@ class SaleOrder(models.Model):
         return partners or self.partner_id.filtered("email")
 
     def _note_prepaid_payment(self):
-        """Take down that an order's hours are paid and usable, and mail the receipt.
+        """Extend: take down that an order's hours are paid and usable, and mail the receipt.
 
-        Called in the transaction that makes them so, whatever brought that about: the mail
-        waits in the same transaction, so that either both are there or neither. It is done
-        once for each order: the order's row is written, so of two transactions at once the
+        The mail waits in the same transaction, so that either both are there or neither. It is
+        done once for each order: the order's row is written, so of two transactions at once the
         second fails, is tried again, and finds it done.
         """
+        result = super()._note_prepaid_payment()
         for order in self:
             lines = order.order_line.filtered(lambda line: line._get_live_prepaid_blocks())
             if order.prepaid_paid_date or not lines:
@@ -114,6 +104,7 @@ class SaleOrder(models.Model):
             order.prepaid_paid_date = fields.Datetime.now()
             if order.company_id.prepaid_receipt:
                 order._send_prepaid_receipt()
+        return result
 
     def _send_prepaid_receipt(self):
         """Queue the receipt. What goes wrong here never undoes a payment: somebody is told."""

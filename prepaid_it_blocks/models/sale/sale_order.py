@@ -125,6 +125,25 @@ class SaleOrder(models.Model):
         due = min(self.amount_total, amount or self.amount_total)
         return paid > 0 and self.currency_id.compare_amounts(paid, due) >= 0
 
+    def _get_done_amount(self):
+        """Return what payments through the portal have brought, in the order's currency."""
+        self.ensure_one()
+        # Refunds are payments of less than nothing, and of no order.
+        refunds = self.transaction_ids.child_transaction_ids.filtered(
+            lambda payment: payment.operation == "refund"
+        )
+        done = (self.transaction_ids | refunds).filtered(lambda payment: payment.state == "done")
+        return sum(done.mapped("amount"))
+
+    def _note_prepaid_payment(self):
+        """Do what follows once hours are paid and usable: nothing; extend for more.
+
+        Called for orders whose blocks may have become so just now, in the transaction that makes
+        them so, whatever brought that about, and before hours pay for earlier overage. An order
+        comes again with every change of it or its payments: whoever extends looks at
+        `_are_prepaid_paid` and at the blocks' states, and knows what was done before.
+        """
+
     def action_view_prepaid_blocks(self):
         """Open the blocks that this order sold."""
         self.ensure_one()

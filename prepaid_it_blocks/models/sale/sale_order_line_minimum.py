@@ -104,7 +104,7 @@ class SaleOrderLine(models.Model):
             lambda line: (
                 line.product_id.is_prepaid_block
                 and not line.product_uom_qty
-                and (line.prepaid_offered_qty or line.state == "sent")
+                and line._is_offered_by_firm()
             )
         )
         for order in lines.order_id:
@@ -116,3 +116,11 @@ class SaleOrderLine(models.Model):
                         order.name,
                     )
                 )
+
+    def _is_offered_by_firm(self):
+        """Return whether the line is on a quotation of the firm's, and not in a customer's cart.
+
+        Extend for what the firm offers in a cart too.
+        """
+        self.ensure_one()
+        return self.state == "sent"
