@@ -101,6 +101,14 @@ class SaleOrder(models.Model):
         order.prepaid_paper_number = version.number
         return version
 
+    def _note_changed_block(self):
+        """Extend: what is signed with the quotation says what the quotation says."""
+        result = super()._note_changed_block()
+        if self.prepaid_paper_number:
+            # Sudo: the customer may be the one who chooses.
+            self.sudo()._send_paper_along()
+        return result
+
     def message_post(self, **kwargs):
         """Extend: the mail of a quotation brings the agreement to be signed."""
         if self.env.context.get("mark_so_as_sent"):

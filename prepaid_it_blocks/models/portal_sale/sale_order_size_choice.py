@@ -107,10 +107,7 @@ class SaleOrder(models.Model):
             # A note on the size that was proposed is none on another one.
             notes = self.order_line.filtered(lambda line: line.display_type == "line_note")
             self._remove_lines(notes)
-        if self.prepaid_paper_number:
-            # What is signed with the quotation says what the quotation says.
-            # Sudo: the customer may be the one who chooses.
-            self.sudo()._send_paper_along()
+        self._note_changed_block()
         if is_as_offered:
             self.write({"is_prepaid_chosen": True, "prepaid_offer": self._get_offer_mark()})
         text = self.env._(

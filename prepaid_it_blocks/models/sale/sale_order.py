@@ -144,6 +144,13 @@ class SaleOrder(models.Model):
         `_are_prepaid_paid` and at the blocks' states, and knows what was done before.
         """
 
+    def _note_changed_block(self):
+        """Do what follows once a quotation offers another block: nothing; extend for more.
+
+        The customer may be the user who has chosen it, with no right to change anything else.
+        """
+        self.ensure_one()
+
     def action_view_prepaid_blocks(self):
         """Open the blocks that this order sold."""
         self.ensure_one()
