@@ -151,7 +151,8 @@ class TestNewAgreement(PrepaidCase):
             "prepaid_it_blocks.prepaid_agreement_unsigned_action"
         )
         view = self.env.ref("prepaid_it_blocks.prepaid_agreement_view_search")
-        shown = etree.fromstring(view.arch).xpath("//filter[@name='unsigned']")[0].get("domain")
+        arch = etree.fromstring(view.get_combined_arch())
+        shown = arch.xpath("//filter[@name='unsigned']")[0].get("domain")
         for domain in (action["domain"], shown):
             domain = [("id", "=", agreement.id), *literal_eval(domain)]
             agreement.action_sign()
