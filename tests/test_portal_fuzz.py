@@ -120,6 +120,13 @@ def _get_routing(controller, name):
     return routing
 
 
+def _get_names(endpoint):
+    """Return the names that a method takes; what it hands on without a name has none."""
+    parameters = list(inspect.signature(endpoint).parameters.values())[1:]
+    unnamed = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+    return tuple(one.name for one in parameters if one.kind not in unnamed)
+
+
 def find_routes():
     """Return (path, methods, who may come, names it takes) of every route, in a fixed order."""
     routes = set()
@@ -132,7 +139,7 @@ def find_routes():
                     continue
                 routing = _get_routing(controller, method.__name__)
                 paths = routing.get("routes") or routing.get("route")
-                names = tuple(inspect.signature(method.original_endpoint).parameters)[1:]
+                names = _get_names(method.original_endpoint)
                 for path in [paths] if isinstance(paths, str) else paths:
                     methods = tuple(routing.get("methods") or ("GET", "POST"))
                     routes.add((path, methods, routing["auth"], names))
@@ -145,7 +152,7 @@ def find_parameters():
     for module in _get_modules(controllers) + _get_modules(policies):
         found.update(READ.findall(inspect.getsource(module)))
     for path, __, __, names in find_routes():
-        found.update(set(names) - set(IN_PATH.findall(path)) - {"kwargs"})
+        found.update(set(names) - set(IN_PATH.findall(path)))
     return found - set(NO_PARAMETERS)
 
 
