@@ -91,9 +91,9 @@ class PrepaidMixin:
             )
         )
 
-    def _run_action(self, name):
-        """Run a scheduled action of the addon as the scheduler does, in this transaction."""
-        cron = self.env.ref(f"prepaid_it_blocks.{name}")
+    def _run_action(self, xmlid):
+        """Run a scheduled action as the scheduler does, in this transaction."""
+        cron = self.env.ref(xmlid)
         cron.with_user(cron.user_id).ir_actions_server_id.run()
         self.env.flush_all()
 
@@ -188,8 +188,8 @@ class PrepaidMixin:
 
     @classmethod
     def _get_notes(cls, order):
-        """Return the lines that neither sell nor offer anything; the sizes' section is none."""
-        return order.order_line.filtered("display_type") - order._get_size_section()
+        """Return the lines of an order that only say something."""
+        return order.order_line.filtered(lambda line: line.display_type == "line_note")
 
     @classmethod
     def _sell(cls, hours=20.0, day=TODAY, contact=None, **product_vals):

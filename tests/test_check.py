@@ -164,7 +164,7 @@ class TestCheck(PrepaidCase):
         self.assertFalse(self.other_agreement.activity_ids)
 
     def test_action_is_silent_about_a_sound_ledger(self):
-        self._run_action("cron_check")
+        self._run_action("prepaid_it_blocks.cron_check")
         self.assertFalse(self.agreement.activity_ids)
 
     def test_manager_reads_the_findings(self):

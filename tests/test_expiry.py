@@ -128,5 +128,5 @@ class TestExpiry(PrepaidCase):
 
     def test_action_runs(self):
         with self._on("2026-04-16"):
-            self._run_action("cron_expiry")
+            self._run_action("prepaid_it_blocks.cron_expiry")
             self.assertEqual(self.block.state, "expired")

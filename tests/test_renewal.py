@@ -405,6 +405,6 @@ class TestRenewalFailure(PrepaidCase):
     def test_action_is_active_and_runs_for_ever(self):
         cron = self.env.ref("prepaid_it_blocks.cron_renewal")
         self.assertTrue(cron.active)
-        self._run_action("cron_renewal")
+        self._run_action("prepaid_it_blocks.cron_renewal")
         self.env.clear()
         self.assertTrue(self.sound.open_renewal_id)

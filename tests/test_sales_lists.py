@@ -162,10 +162,11 @@ class TestNewAgreement(PrepaidCase):
 
     def test_lists_open_with_their_views(self):
         self._make()
-        for name, count in (("unsigned", 1), ("due", 0)):
-            action = self.env["ir.actions.actions"]._for_xml_id(
-                f"prepaid_it_blocks.prepaid_agreement_{name}_action"
-            )
+        for name, count in (
+            ("prepaid_it_blocks.prepaid_agreement_unsigned_action", 1),
+            ("prepaid_it_blocks.prepaid_agreement_due_action", 0),
+        ):
+            action = self.env["ir.actions.actions"]._for_xml_id(name)
             found = self.env[action["res_model"]].search_count(
                 [("partner_id", "=", self.newcomer.id), *literal_eval(action["domain"])]
             )

@@ -72,12 +72,14 @@ class PrepaidPortal(CustomerPortal):
         if not agreement:
             return request.redirect("/my")
         values = self._prepare_prepaid_values(agreement, access_token, page, kwargs)
-        return self._render_prepaid("portal_prepaid_agreement", agreement, access_token, values)
+        return self._render_prepaid(
+            "prepaid_it_blocks.portal_prepaid_agreement", agreement, access_token, values
+        )
 
     def _render_prepaid(self, template, agreement, access_token, values):
         """Return a page about one agreement.
 
-        :param template: the template's name, without that of the addon
+        :param template: the template's external id
         :param agreement: the agreement, in superuser mode
         :param access_token: the token that the visitor came with, if any
         :param values: what the page shows
@@ -86,7 +88,7 @@ class PrepaidPortal(CustomerPortal):
         values = self._get_page_view_values(
             agreement, access_token, values, "my_prepaid_history", False
         )
-        return request.render(f"prepaid_it_blocks.{template}", values)
+        return request.render(template, values)
 
     def _prepare_prepaid_values(self, agreement, access_token, page, arguments):
         """Return what an agreement's page shows; override to add to it.

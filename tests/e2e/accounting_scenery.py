@@ -83,8 +83,11 @@ def build(env, load_chart):
             "user_id": user.id,
         }
     )
-    names = ("settings", "revenue_recognise", "revenue_tie_out")
-    actions = {name: env.ref(f"prepaid_it_blocks.prepaid_{name}_action").id for name in names}
+    actions = {
+        "settings": env.ref("prepaid_it_blocks.prepaid_settings_action").id,
+        "revenue_recognise": env.ref("prepaid_it_blocks.prepaid_revenue_recognise_action").id,
+        "revenue_tie_out": env.ref("prepaid_it_blocks.prepaid_revenue_tie_out_action").id,
+    }
     return {
         "company": company.id,
         "order": order.id,

@@ -157,31 +157,30 @@ def bakery(odoo: Odoo) -> int:
 
 def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
     """Yield name, path and tab of every screen of the addon in the web client."""
-    addon = "prepaid_it_blocks."
     for name, action, views in (
-        ("agreement", "prepaid_agreement_action", ("list", "kanban")),
-        ("block", "prepaid_block_action", ("list", "kanban")),
-        ("ledger", "prepaid_entry_action", ("list", "pivot", "graph")),
-        ("products", "prepaid_product_action", ("list",)),
-        ("alerts", "prepaid_alert_action", ("list",)),
-        ("runs", "prepaid_run_action", ("list",)),
-        ("templates", "prepaid_agreement_template_action", ("list",)),
-        ("work-types", "prepaid_work_type_action", ("list",)),
-        ("schedules", "prepaid_schedule_action", ("list",)),
-        ("opening-balances", "prepaid_opening_balance_action", ("list",)),
-        ("lock", "prepaid_lock_action", ("list",)),
-        ("due", "prepaid_agreement_due_action", ("list",)),
-        ("unsigned", "prepaid_agreement_unsigned_action", ("list",)),
-        ("renewals", "prepaid_renewal_order_action", ("kanban", "list")),
-        ("extra-time", "prepaid_consent_request_action", ("list",)),
-        ("approvals", "prepaid_ticket_approval_action", ("list",)),
-        ("statements", "prepaid_statement_action", ("list",)),
-        ("profit", "prepaid_profit_report_action", ("pivot", "graph", "list")),
-        ("overage-orders", "prepaid_overage_order_action", ("list",)),
-        ("billed-overage", "prepaid_overage_bill_action", ("list",)),
+        ("agreement", "prepaid_it_blocks.prepaid_agreement_action", ("list", "kanban")),
+        ("block", "prepaid_it_blocks.prepaid_block_action", ("list", "kanban")),
+        ("ledger", "prepaid_it_blocks.prepaid_entry_action", ("list", "pivot", "graph")),
+        ("products", "prepaid_it_blocks.prepaid_product_action", ("list",)),
+        ("alerts", "prepaid_it_blocks.prepaid_alert_action", ("list",)),
+        ("runs", "prepaid_it_blocks.prepaid_run_action", ("list",)),
+        ("templates", "prepaid_it_blocks.prepaid_agreement_template_action", ("list",)),
+        ("work-types", "prepaid_it_blocks.prepaid_work_type_action", ("list",)),
+        ("schedules", "prepaid_it_blocks.prepaid_schedule_action", ("list",)),
+        ("opening-balances", "prepaid_it_blocks.prepaid_opening_balance_action", ("list",)),
+        ("lock", "prepaid_it_blocks.prepaid_lock_action", ("list",)),
+        ("due", "prepaid_it_blocks.prepaid_agreement_due_action", ("list",)),
+        ("unsigned", "prepaid_it_blocks.prepaid_agreement_unsigned_action", ("list",)),
+        ("renewals", "prepaid_it_blocks.prepaid_renewal_order_action", ("kanban", "list")),
+        ("extra-time", "prepaid_it_blocks.prepaid_consent_request_action", ("list",)),
+        ("approvals", "prepaid_it_blocks.prepaid_ticket_approval_action", ("list",)),
+        ("statements", "prepaid_it_blocks.prepaid_statement_action", ("list",)),
+        ("profit", "prepaid_it_blocks.prepaid_profit_report_action", ("pivot", "graph", "list")),
+        ("overage-orders", "prepaid_it_blocks.prepaid_overage_order_action", ("list",)),
+        ("billed-overage", "prepaid_it_blocks.prepaid_overage_bill_action", ("list",)),
     ):
         for view in views:
-            yield f"{name}-{view}", odoo.action(addon + action, view), ""
+            yield f"{name}-{view}", odoo.action(action, view), ""
     metal = odoo.find("prepaid.agreement", ("partner_id.name", "=", "Ferrum Metalworks"))
     dental = odoo.find("prepaid.agreement", ("partner_id.name", "=", "Meadow Dental Practice"))
     for page in ("Renewal", "Coverage", "Alerts", "Statements", "Portal", "Text", "Signatures"):
@@ -198,9 +197,10 @@ def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
     yield "agreement-overage", odoo.form("prepaid.agreement", dental), ""
     yield "agreement-pending", odoo.form("prepaid.agreement", metal), ""
     yield "agreement-time", odoo.form("prepaid.agreement", bakery(odoo)), "Time"
-    schedule = odoo.ref(addon + "schedule_office_hours")
+    schedule = odoo.ref("prepaid_it_blocks.schedule_office_hours")
     yield "schedule", odoo.form("prepaid.schedule", schedule), ""
-    yield "work-type", odoo.form("prepaid.work.type", odoo.ref(addon + "work_type_on_site")), ""
+    work_type = odoo.ref("prepaid_it_blocks.work_type_on_site")
+    yield "work-type", odoo.form("prepaid.work.type", work_type), ""
     block = odoo.find("prepaid.block", ("agreement_id", "=", bakery(odoo)))
     yield "block-form", odoo.form("prepaid.block", block), ""
     entry = odoo.find("prepaid.entry", ("kind", "=", "reversal"))
@@ -229,18 +229,30 @@ def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
     yield "partner", odoo.form("res.partner", partner), ""
     yield "timesheets", odoo.action("hr_timesheet.timesheet_action_all", "list"), ""
     yield "agreement-overage-page", odoo.form("prepaid.agreement", dental), "Overage"
-    for name in ("opening", "extend", "adjust", "transfer", "void", "limit"):
-        yield f"dialog-{name}", odoo.action(f"{addon}prepaid_block_{name}_action", "form"), ""
-    for name in ("entry_check", "run_dialog", "agreement_new", "overage_invoice"):
-        yield f"dialog-{name}", odoo.action(f"{addon}prepaid_{name}_action", "form"), ""
-    yield "settings", odoo.action(addon + "prepaid_settings_action", "form"), ""
+    for name, action in (
+        ("dialog-opening", "prepaid_it_blocks.prepaid_block_opening_action"),
+        ("dialog-extend", "prepaid_it_blocks.prepaid_block_extend_action"),
+        ("dialog-adjust", "prepaid_it_blocks.prepaid_block_adjust_action"),
+        ("dialog-transfer", "prepaid_it_blocks.prepaid_block_transfer_action"),
+        ("dialog-void", "prepaid_it_blocks.prepaid_block_void_action"),
+        ("dialog-limit", "prepaid_it_blocks.prepaid_block_limit_action"),
+        ("dialog-entry_check", "prepaid_it_blocks.prepaid_entry_check_action"),
+        ("dialog-run_dialog", "prepaid_it_blocks.prepaid_run_dialog_action"),
+        ("dialog-agreement_new", "prepaid_it_blocks.prepaid_agreement_new_action"),
+        ("dialog-overage_invoice", "prepaid_it_blocks.prepaid_overage_invoice_action"),
+        ("settings", "prepaid_it_blocks.prepaid_settings_action"),
+    ):
+        yield name, odoo.action(action, "form"), ""
 
 
 def revenue_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
     """Yield name, path and tab of the accountant's screens."""
-    for name in ("setup", "recognise", "tie_out"):
-        action = f"prepaid_it_blocks.prepaid_revenue_{name}_action"
-        yield f"dialog-revenue-{name}", odoo.action(action, "form"), ""
+    for name, action in (
+        ("dialog-revenue-setup", "prepaid_it_blocks.prepaid_revenue_setup_action"),
+        ("dialog-revenue-recognise", "prepaid_it_blocks.prepaid_revenue_recognise_action"),
+        ("dialog-revenue-tie_out", "prepaid_it_blocks.prepaid_revenue_tie_out_action"),
+    ):
+        yield name, odoo.action(action, "form"), ""
     for view in ("list", "pivot"):
         action = odoo.action("prepaid_it_blocks.prepaid_revenue_action", view)
         yield f"revenue-{view}", action, ""

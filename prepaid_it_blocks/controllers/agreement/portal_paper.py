@@ -42,7 +42,9 @@ class PrepaidPortalPaper(PrepaidPortal):
             "may_sign": self._may_sign(agreement, access_token, order),
             "default_name": agreement.contact_id.name if user._is_public() else user.name,
         }
-        return self._render_prepaid("portal_prepaid_paper", agreement, access_token, values)
+        return self._render_prepaid(
+            "prepaid_it_blocks.portal_prepaid_paper", agreement, access_token, values
+        )
 
     @http.route(
         "/my/prepaid/<int:agreement_id>/agreement/<int:number>/pdf",

@@ -145,7 +145,9 @@ class PrepaidPortalContacts(PrepaidPortal):
             "is_known": bool(arguments.get("known")),
             "is_contacts_page": True,
         }
-        return self._render_prepaid("portal_prepaid_contacts", agreement, None, values)
+        return self._render_prepaid(
+            "prepaid_it_blocks.portal_prepaid_contacts", agreement, None, values
+        )
 
 
 def _get_search(arguments):

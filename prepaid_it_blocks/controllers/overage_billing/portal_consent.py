@@ -108,7 +108,9 @@ class PrepaidPortalConsent(PrepaidPortal):
             },
             **values,
         )
-        return self._render_prepaid("portal_prepaid_extra", agreement, access_token, values)
+        return self._render_prepaid(
+            "prepaid_it_blocks.portal_prepaid_extra", agreement, access_token, values
+        )
 
     def _may_answer(self, agreement, access_token):
         """Return whether the visitor speaks for the customer.

@@ -43,7 +43,9 @@ class PrepaidPortalBuy(PrepaidPortal):
             "problem": kwargs.get("problem") if kwargs.get("problem") in _PROBLEMS else None,
             "is_buy_page": True,
         }
-        return self._render_prepaid("portal_prepaid_buy", agreement, access_token, values)
+        return self._render_prepaid(
+            "prepaid_it_blocks.portal_prepaid_buy", agreement, access_token, values
+        )
 
     @http.route(
         "/my/prepaid/<int:agreement_id>/buy",

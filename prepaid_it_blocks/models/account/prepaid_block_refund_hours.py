@@ -13,7 +13,7 @@ class PrepaidBlock(models.Model):
 
     def action_refund(self):
         """Open the dialog that takes bought hours back against a refund."""
-        return self._get_dialog("prepaid_block_refund_action")
+        return self._get_dialog("prepaid_it_blocks.prepaid_block_refund_action")
 
     def _get_refundable_hours(self):
         """Return the hours left that were bought: goodwill hours are not paid back."""

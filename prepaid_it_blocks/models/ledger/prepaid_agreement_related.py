@@ -23,15 +23,15 @@ class PrepaidAgreement(models.Model):
 
     def action_view_blocks(self):
         """Open the blocks of this agreement."""
-        return self._get_related_action("prepaid_block_action")
+        return self._get_related_action("prepaid_it_blocks.prepaid_block_action")
 
     def action_view_entries(self):
         """Open the ledger of this agreement."""
-        return self._get_related_action("prepaid_entry_action")
+        return self._get_related_action("prepaid_it_blocks.prepaid_entry_action")
 
     def _get_related_action(self, xmlid):
         self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id(f"prepaid_it_blocks.{xmlid}")
+        action = self.env["ir.actions.actions"]._for_xml_id(xmlid)
         action["domain"] = [("agreement_id", "=", self.id)]
         action["context"] = {}
         return action

@@ -173,4 +173,4 @@ class PrepaidAgreement(models.Model):
 
     def action_view_consent_requests(self):
         """Open the requests for extra time of this agreement."""
-        return self._get_related_action("prepaid_consent_request_action")
+        return self._get_related_action("prepaid_it_blocks.prepaid_consent_request_action")

@@ -147,4 +147,4 @@ class PrepaidAgreement(models.Model):
 
     def action_view_statements(self):
         """Open the statements that were mailed."""
-        return self._get_related_action("prepaid_statement_action")
+        return self._get_related_action("prepaid_it_blocks.prepaid_statement_action")
