@@ -27,6 +27,12 @@ class TestConsentPolicy(BaseCase):
         self.assertEqual(request.get_state(False, day, next_day), "expired")
         self.assertEqual(request.get_state("granted", day, next_day), "granted")
 
+    def test_answer(self):
+        given = {"answer": "yes", "name": "Berta", "note": "Soon"}
+        self.assertEqual(request.read_answer(dict(given, other="x")), given)
+        for posted in ({"answer": "yes"}, {"name": "Berta"}, {"answer": "maybe", "name": "Berta"}):
+            self.assertTrue(request.read_answer(posted)["is_incomplete"])
+
 
 class ConsentCase(PrepaidCase):
     @classmethod

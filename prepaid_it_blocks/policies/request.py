@@ -1,5 +1,10 @@
 """Questions to a customer that are answered once, by a last day."""
 
+from . import choice
+
+_NAME_LENGTH = 100
+_NOTE_LENGTH = 2000
+
 
 def get_state(outcome, valid_until, today):
     """Return the state of a request.
@@ -12,3 +17,20 @@ def get_state(outcome, valid_until, today):
     if outcome:
         return outcome
     return "expired" if valid_until and valid_until < today else "waiting"
+
+
+def read_answer(posted):
+    """Return what a visitor entered to answer a question of the firm.
+
+    :param posted: what came with the form: ``answer``, ``name`` and ``note``, or anything
+    :return: dict of the three, as texts that may be kept; ``is_incomplete`` with it where the
+        name or the answer is missing
+    """
+    given = {
+        "name": choice.to_text(posted.get("name"), _NAME_LENGTH),
+        "note": choice.to_text(posted.get("note"), _NOTE_LENGTH),
+        "answer": posted.get("answer"),
+    }
+    if not given["name"] or given["answer"] not in ("yes", "no"):
+        given["is_incomplete"] = True
+    return given

@@ -2,7 +2,7 @@ from odoo import SUPERUSER_ID, http
 from odoo.http import request
 from odoo.tools import consteq
 
-from ..overage_billing.portal_consent import read_answer
+from ...policies.request import read_answer
 from ..portal import PrepaidPortal
 
 

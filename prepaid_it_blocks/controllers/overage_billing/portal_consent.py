@@ -1,28 +1,8 @@
 from odoo import http
 from odoo.http import request
 
-from ...policies import choice
+from ...policies.request import read_answer
 from ..portal import PrepaidPortal
-
-_NAME_LENGTH = 100
-_NOTE_LENGTH = 2000
-
-
-def read_answer(kwargs):
-    """Return what a visitor entered to answer a question of the firm.
-
-    :param kwargs: what was posted: ``answer``, ``name`` and ``note``, or anything
-    :return: dict of the three, as texts that may be kept; ``is_incomplete`` with it where the
-        name or the answer is missing
-    """
-    given = {
-        "name": choice.to_text(kwargs.get("name"), _NAME_LENGTH),
-        "note": choice.to_text(kwargs.get("note"), _NOTE_LENGTH),
-        "answer": kwargs.get("answer"),
-    }
-    if not given["name"] or given["answer"] not in ("yes", "no"):
-        given["is_incomplete"] = True
-    return given
 
 
 class PrepaidPortalConsent(PrepaidPortal):
