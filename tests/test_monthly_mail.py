@@ -29,6 +29,15 @@ class TestMail(MonthlyCase):
         self.assertNotIn("Today you have", body)
         self.assertNotIn("beyond", body)
 
+    def test_another_addon_says_how_long_hours_last(self):
+        model = type(self.agreement)
+        extended = model._get_outlook_text
+        self.patch(
+            model, "_get_outlook_text", lambda agreement: f"{extended(agreement)} A fair comes up."
+        )
+        body = self._get_body(self._run("2026-04-03 12:00"))
+        self.assertIn("to say how long your hours last. A fair comes up.", body)
+
     def test_low_hours_hint_at_the_renewal(self):
         self._log(self.ticket, 17.0)
         statement = self._run("2026-04-03 12:00")

@@ -90,6 +90,10 @@ class PrepaidAgreement(models.Model):
             return self.env._("About %(date)s", **days)
         return self.env._("About %(date)s (between %(earliest)s and %(latest)s)", **days)
 
+    def _get_outlook_text(self):
+        """Extend: until when hours last at the pace at which they are used."""
+        return self._get_run_out_sentence() or super()._get_outlook_text()
+
     def _get_run_out_sentence(self):
         """Return to the customer how long the hours last; False where there are none."""
         self.ensure_one()

@@ -74,3 +74,11 @@ class PrepaidAgreement(models.Model):
             self.overage_policy, self.env._("%s hours were worked beyond your blocks.")
         )
         return text % as_clock(self.overage_hours)
+
+    def _get_outlook_text(self):
+        """Return in a sentence to the customer how long the hours last, or False.
+
+        Nothing is known of it here. Extend to add a forecast.
+        """
+        self.ensure_one()
+        return False

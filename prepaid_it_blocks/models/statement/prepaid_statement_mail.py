@@ -17,7 +17,7 @@ class PrepaidStatement(models.Model):
     used_text = fields.Char(compute="_compute_texts")
     overage_text = fields.Char(compute="_compute_texts")
     correction_text = fields.Char(compute="_compute_texts")
-    run_out_text = fields.Char(compute="_compute_texts")
+    outlook_text = fields.Char(compute="_compute_texts")
     renewal_text = fields.Char(compute="_compute_texts")
     recipient_numbers = fields.Char(compute="_compute_recipient_numbers")
     portal_link = fields.Char(compute="_compute_portal_link")
@@ -44,7 +44,7 @@ class PrepaidStatement(models.Model):
                 statement.used_text = self.env._("%(used)s hours were used in this month.", **words)
             statement.overage_text = agreement._get_statement_overage_text(statement.date_to)
             statement.correction_text = statement._get_correction_text()
-            statement.run_out_text = agreement._get_run_out_sentence()
+            statement.outlook_text = agreement._get_outlook_text()
             statement.renewal_text = statement._get_renewal_text()
 
     def _get_today_text(self):
