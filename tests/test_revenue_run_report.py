@@ -6,6 +6,7 @@ from datetime import date
 from odoo import Command, api
 from odoo.addons.prepaid_it_blocks import isolated
 from odoo.exceptions import AccessError, UserError
+from odoo.tests import Form
 from odoo.tools import mute_logger
 
 from .books import MARCH, BooksCase
@@ -119,6 +120,12 @@ class TestRevenueRunReport(BooksCase):
         runs = self.env["prepaid.run"].browse([planned["res_id"], done["res_id"]])
         self.assertEqual(runs.mapped("line_ids.result"), ["planned", "done"])
         self.assertEqual(runs.mapped("line_ids.amount"), [450.0, 450.0])
+
+    def test_the_dialog_offers_the_kinds_that_there_are(self):
+        form = Form(self.env["prepaid.run.dialog"].with_user(self.manager))
+        self.assertEqual(form.kind, "renewal")
+        form.kind = "revenue"
+        self.assertEqual(form.save().kind, "revenue")
 
     def test_only_accountants_and_managers_start_them(self):
         for user in (self.technician, self.salesman, self.plain_user):

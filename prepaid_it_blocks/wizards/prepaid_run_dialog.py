@@ -7,29 +7,21 @@ class PrepaidRunDialog(models.TransientModel):
     _name = "prepaid.run.dialog"
     _description = "Start a Prepaid Run"
 
+    # Shown once there is another kind.
     kind = fields.Selection(
-        [("renewal", "Renew and alert"), ("revenue", "Recognise revenue")],
-        string="What",
-        required=True,
-        default="renewal",
+        [("renewal", "Renewals")], string="What", required=True, default="renewal"
     )
 
     def action_run_now(self):
-        """Do a run at once and open its report.
+        """Do a run at once and open its report; extend for another kind.
 
         :raise AccessError: for users who are no managers
         """
-        agreements = self.env["prepaid.agreement"]
-        if self.kind == "revenue":
-            return agreements.action_run_revenue()
-        return agreements.action_run_now()
+        return self.env["prepaid.agreement"].action_run_now()
 
     def action_dry_run(self):
-        """Open a report of what a run would do now; nothing is done.
+        """Open a report of what a run would do now, nothing is done; extend for another kind.
 
         :raise AccessError: for users who are no managers
         """
-        agreements = self.env["prepaid.agreement"]
-        if self.kind == "revenue":
-            return agreements.action_dry_run_revenue()
-        return agreements.action_dry_run()
+        return self.env["prepaid.agreement"].action_dry_run()

@@ -7,11 +7,14 @@ class PrepaidRun(models.Model):
     _inherit = "prepaid.run"
 
     kind = fields.Selection(
-        [("renewal", "Renewals and Alerts"), ("revenue", "Revenue")],
+        [("renewal", "Renewals"), ("revenue", "Revenue")],
         string="What For",
         required=True,
         readonly=True,
         default="renewal",
+    )
+    checked_count = fields.Integer(
+        help="Agreements that were looked at; companies, by runs for revenue."
     )
 
     def _report_revenue(self, company, date, result, detail, **vals):

@@ -22,9 +22,7 @@ class PrepaidRun(models.Model):
     )
     user_id = fields.Many2one("res.users", readonly=True, default=lambda self: self.env.user)
     checked_count = fields.Integer(
-        string="Agreements Checked",
-        readonly=True,
-        help="Agreements that were looked at; companies, by runs for revenue.",
+        string="Agreements Checked", readonly=True, help="Agreements that were looked at."
     )
     left_count = fields.Integer(
         string="Left for Later", readonly=True, help="Due, but left to the next run."

@@ -7,4 +7,5 @@ from . import (
     prepaid_revenue_tie_out,
     prepaid_revenue_tie_out_item,
     prepaid_revenue_tie_out_line,
+    prepaid_run_dialog,
 )
