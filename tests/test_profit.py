@@ -346,6 +346,30 @@ class TestProfit(OverageMixin, PrepaidCase):
         self._credit(move, price_unit=10.0)
         self.assertEqual(self._sums(("kind", "=", "overage"))[2], 116.5)
 
+    def test_what_another_addon_bills_brings_something_too(self):
+        """The rows of who else bills overage may have the same numbers."""
+        self.agreement.overage_policy = "invoice"
+        self._log(self.ticket, 12.0)
+        self._bill().action_confirm()
+        bill = self.env["prepaid.overage.bill"].search([], order="id desc", limit=1)
+        line = self._log(self.ticket, 3.0)
+        order = self._create_order(product=self.service.product_tmpl_id)
+        order.action_confirm()
+        order.order_line.write({"product_uom_qty": 2.0, "price_unit": 60.0})
+        entry = self.env["prepaid.entry"].search([("timesheet_number", "=", line.id)])
+        model = type(self.agreement)
+        queries = model._get_overage_bill_queries
+        query = f"""SELECT {bill.id} AS id, {entry.id} AS entry_id,
+                           {order.order_line.id} AS sale_line_id, 2.0 AS hours"""
+        self.patch(
+            model, "_get_overage_bill_queries", lambda agreements: [*queries(agreements), query]
+        )
+        rows = self._rows([("kind", "=", "overage")])
+        self.assertEqual(sum(rows.mapped("income")), 200.0 + 120.0)
+        self.assertEqual(len(set(rows.ids)), len(rows))
+        # And no block pays for it, apart from what nobody bills.
+        self.assertEqual([row["hours"] for row in self.agreement._get_open_overage()], [1.0])
+
     def test_two_entries_share_what_their_line_bills(self):
         self.agreement.overage_policy = "invoice"
         self._log(self.ticket, 10.0)

@@ -70,16 +70,31 @@ class PrepaidAgreement(models.Model):
         return []
 
     @api.model
+    def _get_overage_bill_queries(self):
+        """Return the queries for what sales order items bill of overage as such.
+
+        No block pays for it (rule 7). Nobody bills it here: extend to add what an addon bills,
+        and write before what its query reads. The query is a plain one that is looked up by
+        an index on ``entry_id``; it becomes a part of others.
+
+        :return: list of SELECTs of ``id`` (each row of a query has another), ``entry_id`` (the
+            ledger row), ``sale_line_id`` and ``hours``, below zero what is credited; without
+            places for parameters
+        """
+        return []
+
+    @api.model
     def _get_billed_overage_query(self, alias):
         """Return the SQL of the hours of a ledger row of overage that are billed as such.
-
-        No block pays for them (rule 7). Extend to add what an addon bills, as a term of the sum
-        that is looked up by an index, and write before what it reads.
 
         :param alias: the name of the `prepaid.entry` row in the statement
         :return: an expression of hours, 0 for none; without places for parameters
         """
-        return "0"
+        sums = [
+            f"(SELECT SUM(hours) FROM ({query}) billed WHERE entry_id = {alias}.id)"
+            for query in self._get_overage_bill_queries()
+        ]
+        return " + ".join(f"COALESCE({hours}, 0)" for hours in sums) or "0"
 
     def _get_slots_in_order(self):
         """Return the `Slot` of each active block, the one that pays first in front."""

@@ -24,10 +24,10 @@ class PrepaidAgreement(models.Model):
         ]
 
     @api.model
-    def _get_billed_overage_query(self, alias):
+    def _get_overage_bill_queries(self):
         """Extend: what order items bill of it, apart from those of cancelled orders."""
         self.env["prepaid.overage.bill"].flush_model()
-        hours = super()._get_billed_overage_query(alias)
-        return f"""{hours} + COALESCE((
-                        SELECT SUM(hours) FROM prepaid_overage_bill
-                         WHERE entry_id = {alias}.id AND NOT is_released), 0)"""
+        query = """
+            SELECT id, entry_id, sale_line_id, hours
+              FROM prepaid_overage_bill WHERE NOT is_released"""
+        return [*super()._get_overage_bill_queries(), query]

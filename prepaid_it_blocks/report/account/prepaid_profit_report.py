@@ -81,7 +81,7 @@ class PrepaidProfitReport(models.Model):
         facts = " UNION ALL ".join(
             (
                 self._get_ledger_query(),
-                self._get_bills_query(),
+                *self._get_bills_queries(),
                 self._get_free_query(),
                 self._get_kept_query(),
             )
@@ -151,10 +151,22 @@ class PrepaidProfitReport(models.Model):
         """
 
     @api.model
-    def _get_bills_query(self):
-        """Return what overage brings: its share of what its item is invoiced and still bills."""
+    def _get_bills_queries(self):
+        """Return what overage brings: its share of what its item is invoiced and still bills.
+
+        :return: list of SELECTs, one for all that bill overage, none where nobody does
+        """
+        bills = self.env["prepaid.agreement"]._get_overage_bill_queries()
+        if not bills:
+            return []
+        # Each bill is a row with an id of its own, whoever else bills overage.
+        bills = " UNION ALL ".join(
+            f"SELECT id * {len(bills)} + {place} AS id, entry_id, sale_line_id, hours"
+            f" FROM ({query}) bill"
+            for place, query in enumerate(bills)
+        )
         material = self.env["account.analytic.line"]._get_material_query("l")
-        return f"""
+        query = f"""
             SELECT b.id * 4 + 1, e.date, e.company_id, e.agreement_id, NULL::int4, NULL::int4,
                    e.ticket_id, l.employee_id, l.prepaid_work_type_id, 'overage', 0, 0,
                    COALESCE(b.hours / NULLIF(b.all_hours, 0), 0) * (
@@ -166,7 +178,7 @@ class PrepaidProfitReport(models.Model):
                               END), 0
               FROM (SELECT id, entry_id, sale_line_id, hours,
                            SUM(hours) OVER (PARTITION BY sale_line_id) AS all_hours
-                      FROM prepaid_overage_bill WHERE NOT is_released) b
+                      FROM ({bills}) bills) b
               JOIN prepaid_entry e ON e.id = b.entry_id
               JOIN sale_order_line s ON s.id = b.sale_line_id
               JOIN sale_order o ON o.id = s.order_id
@@ -183,6 +195,7 @@ class PrepaidProfitReport(models.Model):
                      WHERE rel.order_line_id = s.id) i ON TRUE
              WHERE (o.state = 'sale' OR i.amount IS NOT NULL) AND NOT {material}
         """
+        return [query]
 
     @api.model
     def _get_free_query(self):
