@@ -129,6 +129,15 @@ class TestTimeAndMaterial(MaterialCase):
         self.order.with_context(disable_cancel_warning=True).action_cancel()
         self.assertEqual(self._figures(self._bill()), [(2.0, 100.0)])
 
+    def test_an_addon_says_that_items_of_a_kind_bill_no_time(self):
+        self._log(self.ticket, 6.0)
+        model = type(self.sale_line)
+        methods = model._get_prepaid_delivery_methods
+        self.patch(
+            model, "_get_prepaid_delivery_methods", lambda lines: [*methods(lines), "timesheet"]
+        )
+        self.assertEqual(self._figures(self._bill()), [(2.0, 100.0)])
+
     def test_overage_on_the_blocks_own_item_is_billed(self):
         # That item bills no time: nobody else would bill it.
         own = self.block.sale_line_id

@@ -23,6 +23,11 @@ class SaleOrderLine(models.Model):
             line.qty_delivered_method = "prepaid_overage"
         return result
 
+    @api.model
+    def _get_prepaid_delivery_methods(self):
+        """Extend: items for hours beyond the blocks bill what was done already."""
+        return [*super()._get_prepaid_delivery_methods(), "prepaid_overage"]
+
     @api.depends("is_prepaid_overage", "product_uom_qty")
     def _compute_qty_delivered(self):
         return super()._compute_qty_delivered()

@@ -142,6 +142,14 @@ class SaleOrderLine(models.Model):
             line.qty_delivered_method = "prepaid"
         return result
 
+    @api.model
+    def _get_prepaid_delivery_methods(self):
+        """Return the methods of delivery whose items bill no time: that of blocks.
+
+        Time that such an item stands on is not billed as time and material. Extend to add one.
+        """
+        return ["prepaid"]
+
     # Not on the hours used: what draws or gives back calls `_deliver_prepaid`.
     @api.depends("prepaid_block_ids.hours")
     def _compute_qty_delivered(self):

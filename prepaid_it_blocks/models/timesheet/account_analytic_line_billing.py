@@ -31,16 +31,17 @@ class AccountAnalyticLine(models.Model):
     def _get_material_query(self, alias):
         """Return the SQL of whether time and material bills a timesheet, or has billed it.
 
-        The item of a block bills no time, neither does one for hours beyond the blocks, and
-        one of a cancelled order bills nothing more.
+        The item of a block bills no time, and one of a cancelled order bills nothing more.
 
         :param alias: the timesheet's name in the statement; where there is none, it is not
         """
+        methods = self.env["sale.order.line"]._get_prepaid_delivery_methods()
+        others = ", ".join(f"'{method}'" for method in methods)
         return f"""(
             EXISTS (
                 SELECT FROM sale_order_line material_line
                   JOIN sale_order material ON material.id = material_line.order_id
                  WHERE material_line.id = {alias}.so_line AND material.state <> 'cancel'
                    AND COALESCE(material_line.qty_delivered_method, '')
-                       NOT IN ('prepaid', 'prepaid_overage'))
+                       NOT IN ({others}))
             OR {self._get_on_invoice_query(alias)})"""
