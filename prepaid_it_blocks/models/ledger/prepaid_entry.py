@@ -93,7 +93,7 @@ class PrepaidEntry(models.Model):
     reason = fields.Char(readonly=True)
     is_held_back = fields.Boolean(
         readonly=True,
-        help="Overage for which there were hours, had the agreement been signed.",
+        help="Overage for which there were hours, had they not been on hold.",
     )
 
     _hours_sign = compat.Constraint(

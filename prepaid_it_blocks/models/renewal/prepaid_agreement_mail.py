@@ -21,8 +21,7 @@ class PrepaidAgreement(models.Model):
         compute="_compute_mail_problem",
         search="_search_mail_problem",
         groups="base.group_user",
-        help="Why alerts, statements, renewal quotations or requests for extra time of this "
-        "agreement could not be mailed.",
+        help="Why mails about this agreement, such as renewal quotations, could not be sent.",
     )
 
     def _compute_mail_problem(self):
