@@ -3,8 +3,6 @@
 from . import (
     prepaid_section_mixin,
     prepaid_agreement_paper,
-    prepaid_agreement_paper_values,
-    prepaid_agreement_paper_words,
     prepaid_agreement_refund,
     prepaid_agreement_section,
     prepaid_agreement_section_own,

@@ -1,3 +1,5 @@
+from markupsafe import Markup, escape
+
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
@@ -32,36 +34,21 @@ class PrepaidAgreement(models.Model):
         for agreement in self:
             agreement.placeholder_text = text
 
-    @api.depends(
-        "partner_id",
-        "contact_id",
-        "authorised_contact_ids",
-        "covered_partner_ids",
-        "draw_order",
-        "carry_over",
-        "carry_over_hours",
-        "carry_over_percent",
-        "renewal_interval_months",
-        "renewal_stopped",
-        "company_id.prepaid_activation",
-        "company_id.prepaid_grace_days",
-        "company_id.prepaid_signature_gate",
-        "block_ids.state",
-        "overage_policy",
-        "overage_limit_hours",
-        "renewal_threshold_kind",
-        "renewal_threshold_hours",
-        "renewal_threshold_percent",
-        "renewal_product_id",
-        "schedule_id",
-        "section_ids.sequence",
-        "section_ids.title",
-        "section_ids.body",
-        "template_id.section_ids.body",
-    )
+    @api.depends(lambda agreement: agreement._get_contract_fields())
     def _compute_paper_html(self):
         for agreement in self:
             agreement.paper_html = agreement._get_paper_html()
+
+    @api.model
+    def _get_contract_fields(self):
+        """Extend: the text follows its sections too."""
+        return [
+            *super()._get_contract_fields(),
+            "section_ids.sequence",
+            "section_ids.title",
+            "section_ids.body",
+            "template_id.section_ids.body",
+        ]
 
     def _get_sections(self):
         """Return the sections of the text: the customer's own, else the template's.
@@ -91,6 +78,23 @@ class PrepaidAgreement(models.Model):
             ]
         )
 
+    def _get_paper_values(self):
+        """Return what stands for each placeholder, as `Markup`, in the context's language."""
+        self.ensure_one()
+        terms = self._get_contract_terms()
+        return {name: escape(get_text(self) or "") for name, get_text in terms.items()}
+
+    def _get_parties_html(self, values):
+        """Return who makes the agreement with whom.
+
+        :param values: as `_get_paper_values` returns them
+        """
+        text = escape(self.env._("between %(firm)s (the firm) and %(customer)s (the customer)."))
+        names = {
+            name: Markup("<strong>%s</strong>") % values[name] for name in ("firm", "customer")
+        }
+        return Markup("<p>%s</p>") % (text % names)
+
     def _check_paper(self):
         """Refuse a text that could not be read as a whole.
 
@@ -105,7 +109,7 @@ class PrepaidAgreement(models.Model):
                 self.env._("Agreement %s has no text: write it on its template.", self.name)
             )
         for section in sections:
-            problem, what = agreement_text.find_problem(section.body) or (None, None)
+            problem, what = section._find_problem() or (None, None)
             if problem:
                 text = section._explain_problem(problem, what)
                 raise UserError(text % {"title": section.title})

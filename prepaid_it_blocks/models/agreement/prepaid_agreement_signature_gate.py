@@ -50,6 +50,18 @@ class PrepaidAgreement(models.Model):
         self.ensure_one()
         return self.company_id.prepaid_signature_gate or self.is_release_due
 
+    @api.model
+    def _get_contract_fields(self):
+        """Extend: the text says whether a signature is needed."""
+        return [*super()._get_contract_fields(), "company_id.prepaid_signature_gate"]
+
+    def _get_activation_text(self):
+        """Extend: name the signature, where the company asks for it."""
+        text = super()._get_activation_text()
+        if self.company_id.prepaid_signature_gate:
+            text = self.env._("%s and this agreement is signed", text)
+        return text
+
     @api.depends("block_ids.balance_hours", "block_ids.state", "block_ids.needs_signature")
     def _compute_unsigned_hours(self):
         for agreement in self:

@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import ValidationError
 
-from ...policies.agreement.agreement_text import PLACEHOLDERS, find_problem
+from ...policies.agreement.agreement_text import find_problem
 
 
 class PrepaidSectionMixin(models.AbstractModel):
@@ -17,11 +17,16 @@ class PrepaidSectionMixin(models.AbstractModel):
                 raise ValidationError(
                     self.env._("Placeholders belong in a section's text, not in its title.")
                 )
-            problem, what = find_problem(section.body) or (None, None)
+            problem, what = section._find_problem() or (None, None)
             if problem:
                 text = self._explain_problem(problem, what) % {"title": section.title}
                 known = self.env._("Placeholders are: %s", self._get_placeholder_text())
                 raise ValidationError("\n".join([text, known]))
+
+    def _find_problem(self):
+        """Return what is wrong with the section's placeholders, as `find_problem` does."""
+        self.ensure_one()
+        return find_problem(self.body, self.env["prepaid.agreement"]._get_contract_terms())
 
     @api.model
     def _explain_problem(self, problem, what):
@@ -44,4 +49,5 @@ class PrepaidSectionMixin(models.AbstractModel):
     @api.model
     def _get_placeholder_text(self):
         """Return the placeholders as one writes them."""
-        return ", ".join(f"{{{{{name}}}}}" for name in PLACEHOLDERS)
+        names = self.env["prepaid.agreement"]._get_contract_terms()
+        return ", ".join(f"{{{{{name}}}}}" for name in names)

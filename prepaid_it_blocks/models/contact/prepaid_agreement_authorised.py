@@ -58,6 +58,20 @@ class PrepaidAgreement(models.Model):
         self.ensure_one()
         return self.contact_check and bool(self.contact_id)
 
+    @api.model
+    def _get_contract_fields(self):
+        """Extend: the agreement's text says whether tickets are flagged."""
+        return [*super()._get_contract_fields(), "contact_check"]
+
+    def _get_approval_text(self):
+        """Extend: where tickets are flagged, the single point of contact is asked."""
+        if self._is_contact_checked():
+            return self.env._(
+                "Work that somebody else asks for is done once the single point of contact has "
+                "agreed."
+            )
+        return super()._get_approval_text()
+
     def _is_authorised(self, partner):
         """Return whether somebody may ask for work.
 

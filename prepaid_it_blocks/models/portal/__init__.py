@@ -5,6 +5,8 @@ from . import (
     account_move_sight,
     prepaid_agreement_picture,
     prepaid_agreement_sight,
+    prepaid_agreement_terms,
+    prepaid_agreement_terms_rates,
     prepaid_contact_access,
     res_users,
     sale_order_sight,

@@ -127,6 +127,19 @@ class PrepaidAgreement(models.Model):
         months = self.renewal_interval_months
         return self.env._("the customer wants a renewal every %s months", months)
 
+    @api.model
+    def _get_contract_fields(self):
+        """Extend: the agreement's text says how often the customer wants a renewal."""
+        return [*super()._get_contract_fields(), "renewal_interval_months"]
+
+    def _get_renewal_text(self):
+        """Extend: how often the customer wants a renewal, unless renewals are stopped."""
+        text, months = super()._get_renewal_text(), self.renewal_interval_months
+        if months and not self.renewal_stopped:
+            wish = self.env._("The customer asked for one every %s months as well.", months)
+            text = f"{text} {wish}"
+        return text
+
     def _get_wished_ids(self, company):
         """Return the ids of a company's agreements whose customers want a renewal now.
 

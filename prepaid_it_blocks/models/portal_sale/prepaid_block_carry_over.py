@@ -216,6 +216,12 @@ class PrepaidAgreement(models.Model):
             texts[self.carry_over],
         )
 
+    @api.model
+    def _get_contract_fields(self):
+        """Extend: the agreement's text follows what is carried over."""
+        fnames = ("carry_over", "carry_over_hours", "carry_over_percent")
+        return [*super()._get_contract_fields(), *fnames]
+
     def _get_expiry_text(self):
         """Extend: the agreement's text says what is carried over."""
         return f"{super()._get_expiry_text()} {self._get_carry_over_text()}"

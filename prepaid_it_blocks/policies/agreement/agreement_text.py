@@ -7,26 +7,6 @@ import re
 
 from markupsafe import Markup
 
-# What a section can name, in the order in which the help lists it.
-PLACEHOLDERS = (
-    "firm",
-    "customer",
-    "agreement",
-    "contact",
-    "authorised_contacts",
-    "approval",
-    "coverage",
-    "normal_rate",
-    "rates_table",
-    "activation",
-    "draw_order",
-    "increments",
-    "weights",
-    "overage",
-    "expiry",
-    "renewal",
-    "refund",
-)
 # Sections up to so many letters are kept on one page.
 _SHORT = 1500
 _MARK = re.compile(r"\{\{(.*?)\}\}", re.S)
@@ -38,10 +18,11 @@ def _name(text):
     return text.replace("&nbsp;", " ").replace("\xa0", " ").strip()
 
 
-def find_problem(html):
+def find_problem(html, placeholders):
     """Return what is wrong with a text's placeholders, or None.
 
     :param html: the text
+    :param placeholders: the names of those that there are
     :return: ("unknown", the name), ("tag", the tag) for one within a link or another tag,
         ("braces", "") for braces that name nothing
     """
@@ -50,7 +31,7 @@ def find_problem(html):
     if tag:
         return "tag", tag.group(0)
     for found in _MARK.findall(html):
-        if _name(found) not in PLACEHOLDERS:
+        if _name(found) not in placeholders:
             return "unknown", _name(re.sub(r"<[^<>]*>", "", found))
     rest = _MARK.sub("", html)
     return ("braces", "") if "{{" in rest or "}}" in rest else None

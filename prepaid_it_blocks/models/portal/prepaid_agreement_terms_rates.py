@@ -7,97 +7,13 @@ from ...policies.hours import as_clock
 from ...taxes import adapt_price
 from ..timesheet.prepaid_schedule_line import WEEKDAYS
 
-_BLANK = "__________________________"
-
 
 class PrepaidAgreement(models.Model):
-    """What the text of an agreement says of its settings, so that both cannot disagree."""
+    """The figures of an agreement's terms: rates, and the steps and weights of time."""
 
     _inherit = "prepaid.agreement"
 
-    def _get_paper_values(self):
-        """Return what stands for each placeholder, as `Markup`, in the context's language.
-
-        Override to add to a text, or to a list of ``policies.agreement_text``.
-        """
-        self.ensure_one()
-        company = self.company_id
-        people = ", ".join(self.authorised_contact_ids.mapped("name"))
-        texts = {
-            "firm": company.name,
-            "customer": self.partner_id.name,
-            "agreement": self.name,
-            "contact": self._get_contact_text(),
-            "authorised_contacts": people or self.env._("nobody else"),
-            "coverage": self._get_coverage_text(),
-            "normal_rate": self._get_normal_rate_text(),
-            "activation": self._get_activation_text(),
-            "draw_order": self._get_draw_order_text(),
-            "overage": self._get_overage_terms(),
-            "expiry": self._get_expiry_text(),
-            "renewal": self._get_renewal_text(),
-        }
-        values = {name: escape(text or "") for name, text in texts.items()}
-        values.update(
-            rates_table=self._get_rates_html(),
-            increments=self._get_increments_html(),
-            weights=self._get_weights_html(),
-        )
-        return values
-
-    def _get_activation_text(self):
-        """Return from when on hours can be used: both gates, as the settings have them."""
-        company = self.company_id
-        labels = dict(company._fields["prepaid_activation"]._description_selection(self.env))
-        text = labels.get(company.prepaid_activation, "")
-        if company.prepaid_signature_gate:
-            text = self.env._("%s and this agreement is signed", text)
-        return text
-
-    def _get_draw_order_text(self):
-        if self.draw_order == "oldest":
-            return self.env._("the oldest block is used first")
-        return self.env._("the block that ends first is used first")
-
-    def _get_parties_html(self, values):
-        """Return who makes the agreement with whom.
-
-        :param values: as `_get_paper_values` returns them
-        """
-        text = escape(self.env._("between %(firm)s (the firm) and %(customer)s (the customer)."))
-        names = {
-            name: Markup("<strong>%s</strong>") % values[name] for name in ("firm", "customer")
-        }
-        return Markup("<p>%s</p>") % (text % names)
-
-    def _get_contact_text(self):
-        contact = self.contact_id
-        return ", ".join(filter(None, [contact.name, contact.email])) or _BLANK
-
-    def _get_coverage_text(self):
-        """Return which time the blocks pay for, where that is limited."""
-        parts = [
-            self.env._("teams %s", self._join_names("scope_team_ids")),
-            self.env._("projects %s", self._join_names("scope_project_ids")),
-            self.env._("types of work %s", self._join_names("scope_work_type_ids")),
-            self.env._("contacts %s", self._join_names("scope_contact_ids")),
-        ]
-        names = ("scope_team_ids", "scope_project_ids", "scope_work_type_ids", "scope_contact_ids")
-        limits = "; ".join(part for name, part in zip(names, parts, strict=True) if self[name])
-        text = (
-            self.env._("only for %s", limits)
-            if limits
-            else self.env._("for all work on the customer's tickets")
-        )
-        group = self._join_names("covered_partner_ids")
-        if group:
-            text = self.env._("%(what)s, and for that of %(group)s as well", what=text, group=group)
-        return text
-
-    def _join_names(self, name):
-        return ", ".join(self[name].mapped("display_name"))
-
-    def _get_paper_lines(self):
+    def _get_contract_lines(self):
         """Return what is sold: blocks in force or on order, else open quotations' lines."""
         blocks = self.block_ids.filtered(lambda block: block.state in ("pending", "active"))
         if blocks:
@@ -129,7 +45,7 @@ class PrepaidAgreement(models.Model):
         currency, rate = self.company_id.currency_id, 0.0
         sale_line = self._get_last_sale_line()
         product = sale_line.product_id or self.renewal_product_id
-        for line in self._get_paper_lines()[-1:]:
+        for line in self._get_contract_lines()[-1:]:
             __, __, rate, __, currency, __ = self._get_line_figures(line)
             product = product or line.product_id
             if not sale_line:
@@ -148,7 +64,7 @@ class PrepaidAgreement(models.Model):
 
     def _get_rates_html(self):
         """Return the table of the blocks with their rates; a sentence where there is none."""
-        lines = self._get_paper_lines()
+        lines = self._get_contract_lines()
         if not lines:
             return escape(self.env._("The hours and the rate stand on the firm's quotation."))
         heads = (
@@ -206,65 +122,6 @@ class PrepaidAgreement(models.Model):
             start=as_clock(line.hour_from),
             end=as_clock(line.hour_to),
             weight=as_clock(line.weight),
-        )
-
-    def _get_overage_terms(self):
-        if self.overage_policy == "refuse":
-            return self.env._(
-                "When the hours are used up, the firm works on only after the customer has "
-                "bought another block or consented to extra time."
-            )
-        limit = self.overage_limit_hours
-        texts = {
-            "invoice": self.env._("Overage is invoiced at the normal rate."),
-            "next_block": self.env._("The next block pays for it first."),
-        }
-        return " ".join(
-            filter(
-                None,
-                [
-                    self.env._(
-                        "Work that has begun is not broken off: time that no block covers is "
-                        "recorded as overage and shown to the customer."
-                    ),
-                    limit and self.env._("That is up to %s hours.", as_clock(limit)),
-                    texts.get(self.overage_policy),
-                ],
-            )
-        )
-
-    def _get_expiry_text(self):
-        text = self.env._("Hours that are not used by a block's last day cannot be used after it.")
-        days = self.company_id.prepaid_grace_days
-        if days:
-            text += " " + self.env._(
-                "Work done by that day may still be recorded for %s days after it.", days
-            )
-        return text
-
-    def _get_renewal_text(self):
-        """Return when a renewal is offered, as the agreement has it now."""
-        if self.renewal_stopped:
-            return self.env._(
-                "The firm sends no quotation for another block by itself; the customer may buy "
-                "one at any time."
-            )
-        text = self._get_threshold_text()
-        months = self.renewal_interval_months
-        if months:
-            wish = self.env._("The customer asked for one every %s months as well.", months)
-            text = f"{text} {wish}"
-        return text
-
-    def _get_threshold_text(self):
-        if self.renewal_threshold_kind == "hours":
-            left = self.env._("%s hours", as_clock(self.renewal_threshold_hours))
-        else:
-            left = self.env._("%s %% of the bought hours", f"{self.renewal_threshold_percent:g}")
-        return self.env._(
-            "When %s are left, the firm sends a quotation for the next block to the single "
-            "point of contact.",
-            left,
         )
 
 
