@@ -177,6 +177,47 @@ class TestMergeOfCustomers(MergeCase):
         self.assertEqual(self.agreement.contact_id, self.colleague)
 
 
+class TestContactsOfAnAddon(MergeCase):
+    """An addon has agreements name one more person of the customer."""
+
+    def setUp(self):
+        super().setUp()
+        self.env["ir.model.fields"].create(
+            {
+                "name": "x_accountant_id",
+                "field_description": "Accountant",
+                "model_id": self.env["ir.model"]._get_id("prepaid.agreement"),
+                "ttype": "many2one",
+                "relation": "res.partner",
+            }
+        )
+        model = type(self.agreement)
+        names = model._get_contact_fields
+        self.patch(
+            model, "_get_contact_fields", lambda agreements: [*names(agreements), "x_accountant_id"]
+        )
+        self.agreement.x_accountant_id = self.colleague
+
+    def test_it_follows_a_merge(self):
+        self._merge(self.customer, self.other_customer)
+        self.assertEqual(self.other_agreement.x_accountant_id, self.colleague)
+
+    def test_the_one_that_remains_keeps_its_own(self):
+        self.other_agreement.x_accountant_id = self.other_contact
+        self._merge(self.customer, self.other_customer)
+        self.assertEqual(self.other_agreement.x_accountant_id, self.other_contact)
+
+    def test_who_leaves_is_taken_off(self):
+        self.colleague.parent_id = self.other_customer
+        self.assertFalse(self.agreement.x_accountant_id)
+        self.assertEqual(self.agreement.contact_id, self.contact)
+        self.assertIn("Bob Baker", str(self.agreement.message_ids[0].body))
+
+    def test_who_is_merged_with_a_stranger_is_taken_off(self):
+        self._merge(self.colleague, self.other_contact)
+        self.assertFalse(self.agreement.x_accountant_id)
+
+
 class TestContactsThatLeave(MergeCase):
     def test_single_point_of_contact_is_taken_off(self):
         self.agreement.authorised_contact_ids = self.contact | self.colleague

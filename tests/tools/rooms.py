@@ -35,6 +35,8 @@ CAPABILITIES = {
 ALLOWED = Path(__file__).with_name("rooms_allowed.txt")
 #: Names that one capability defines and that mean something else elsewhere, most often Odoo's.
 AMBIGUOUS = {
+    "_compute_price",
+    "_table_query",
     "amount_untaxed",
     "create_date",
     "create_uid",

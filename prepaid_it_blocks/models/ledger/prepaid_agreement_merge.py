@@ -3,6 +3,7 @@ from markupsafe import escape
 from odoo import Command, api, models
 from odoo.exceptions import UserError
 
+from ...compat import Domain
 from ...policies.hours import as_clock
 
 
@@ -104,20 +105,43 @@ class PrepaidAgreement(models.Model):
         (orders | pending.mapped("sale_order_id")).write({"prepaid_agreement_id": kept.id})
         pending.write({"agreement_id": kept.id})
 
+    @api.model
+    def _get_contact_fields(self):
+        """Return the names of the fields that name people of the customer.
+
+        Extend to add one to `res.partner`: an agreement that remains takes over whom it names
+        after a merge, and who does not belong to the customer any more is taken off it.
+
+        :return: list of names of Many2one and Many2many fields
+        """
+        return ["contact_id", "authorised_contact_ids"]
+
+    def _get_contacts(self):
+        """Return the people that these agreements name, or say of what they see."""
+        contacts = self.env["res.partner"]
+        for name in [*self._get_contact_fields(), "contact_access_ids.contact_id"]:
+            contacts |= self.mapped(name)
+        return contacts
+
     def _take_over_contacts(self, agreement):
         """Add the contacts of an agreement that was merged into this one.
+
+        Its single point of contact is authorised.
 
         :param agreement: the ended `prepaid.agreement`; its customer is this one's by now
         """
         self.ensure_one()
-        contacts = agreement.contact_id | agreement.authorised_contact_ids
         known = self.contact_access_ids.mapped("contact_id")
         for access in agreement.contact_access_ids:
             if access.contact_id not in known:
                 access.copy({"agreement_id": self.id})
-        vals = {"authorised_contact_ids": [Command.link(contact.id) for contact in contacts]}
-        if not self.contact_id:
-            vals["contact_id"] = agreement.contact_id.id
+        vals = {}
+        for fname in self._get_contact_fields():
+            if self._fields[fname].type == "many2many":
+                vals[fname] = [Command.link(contact.id) for contact in agreement[fname]]
+            elif not self[fname]:
+                vals[fname] = agreement[fname].id
+        vals["authorised_contact_ids"] += [Command.link(one.id) for one in agreement.contact_id]
         self.write(vals)
 
     @api.model
@@ -126,18 +150,10 @@ class PrepaidAgreement(models.Model):
 
         :param contacts: `res.partner`
         """
-        return self.search(
-            [
-                ("state", "!=", "ended"),
-                "|",
-                "|",
-                "|",
-                ("contact_id", "in", contacts.ids),
-                ("contact_access_ids.contact_id", "in", contacts.ids),
-                ("authorised_contact_ids", "in", contacts.ids),
-                ("covered_partner_ids", "in", contacts.ids),
-            ]
-        )
+        names = ["contact_access_ids.contact_id", "covered_partner_ids"]
+        names += self._get_contact_fields()
+        named = Domain.OR([[(name, "in", contacts.ids)] for name in names])
+        return self.search(Domain.AND([[("state", "!=", "ended")], named]))
 
     def _drop_foreign_contacts(self):
         """Take those off these agreements who do not belong to the customer any more.
@@ -148,20 +164,18 @@ class PrepaidAgreement(models.Model):
         for agreement in self:
             customer = agreement.partner_id
             group = self.env["res.partner"].search([("id", "child_of", customer.id)])
-            named = agreement.contact_id | agreement.authorised_contact_ids
-            named |= agreement.contact_access_ids.mapped("contact_id")
-            gone = named.filtered(
+            gone = agreement._get_contacts().filtered(
                 lambda contact, customer=customer: contact.commercial_partner_id != customer
             )
             left = agreement.covered_partner_ids - group
             if not (gone or left):
                 continue
-            vals = {
-                "authorised_contact_ids": [Command.unlink(contact.id) for contact in gone],
-                "covered_partner_ids": [Command.unlink(partner.id) for partner in left],
-            }
-            if agreement.contact_id in gone:
-                vals["contact_id"] = False
+            vals = {"covered_partner_ids": [Command.unlink(partner.id) for partner in left]}
+            for fname in self._get_contact_fields():
+                if self._fields[fname].type == "many2many":
+                    vals[fname] = [Command.unlink(contact.id) for contact in gone]
+                elif agreement[fname] in gone:
+                    vals[fname] = False
             agreement.contact_access_ids.filtered(
                 lambda one, gone=gone: one.contact_id in gone
             ).unlink()
