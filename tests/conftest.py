@@ -1,6 +1,7 @@
 """What pytest-odoo leaves out, or does in a way that fails now and then."""
 
 import contextlib
+import importlib.util
 import os
 import signal
 import socket
@@ -55,8 +56,10 @@ def pytest_configure(config):
 
 # How long the server may take to listen, in seconds.
 _PATIENCE = 600.0
-# Processes that share a run have this folder: who takes a file of tests leaves a mark in it.
+# Processes that share files of tests have this folder: who takes one leaves a mark in it. The
+# folder above it is that of all processes of the run.
 _SHARED = os.environ.get("PREPAID_SHARED_RUN")
+_STOP = _SHARED and Path(_SHARED).with_name("stop")
 _taken = {}
 _classes = []
 
@@ -104,16 +107,17 @@ def load_http(request, load_registry):
 
 @pytest.fixture(scope="session", autouse=odoo is not None)
 def people(load_registry):
-    """Make the people whom all suites share."""
-    from .common import make_people
+    """Make the people whom all suites share, where there is the product that they work with."""
+    if importlib.util.find_spec("odoo.addons.prepaid_it_blocks"):
+        from .common import make_people
 
-    make_people()
+        make_people()
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item):
     """Leave a test alone whose file another process of this run has taken; stop where one fails."""
-    if _SHARED is not None and Path(_SHARED, "stop").exists():
+    if _STOP and _STOP.exists():
         item.session.shouldstop = "another part of the run has failed"
         return True
     if item.path not in _taken:
@@ -138,5 +142,5 @@ def _take(item):
 
 def pytest_sessionfinish(session):
     """Make the other processes stop where this one was to stop at a failure."""
-    if _SHARED is not None and session.shouldfail:
-        Path(_SHARED, "stop").touch()
+    if _STOP and session.shouldfail:
+        _STOP.touch()

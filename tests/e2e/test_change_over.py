@@ -123,7 +123,7 @@ def story(engine):
         pytest.skip("before 19.0 the product depends on OCA's addon")
     setup.build(engine)
     purpose = databases.own_purpose(engine, "change_over")
-    name = databases.ensure_copy(engine, databases.ensure_base(engine), purpose)
+    name = databases.ensure_copy(engine, databases.ensure_deps(engine), purpose)
     try:
         firm = Firm(engine, name)
         firm.install(OURS)

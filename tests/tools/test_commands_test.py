@@ -4,9 +4,12 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from tools.commands import test as command
-from tools.engine import suites
-from tools.engine.places import CHECKOUT
+from tools.engine import selection, suites
+from tools.engine.errors import SetupError
+from tools.engine.places import ADDON, CHECKOUT
 
 FILES = {
     "tools": ["tests/tools"],
@@ -52,12 +55,46 @@ def test_little_work_has_one_process():
     assert command.plan(dict.fromkeys(FILES, []), 8, KNOWN) == []
 
 
-def run_pytest(folder, names, *options):
-    """Start a process of pytest that shares its run with others of this folder."""
+def test_addons_alone_begin_before_the_rest_and_the_core_first():
+    alone = {f"alone {ADDON}_a": ["tests/test_c.py"], f"alone {ADDON}": ["tests/test_a.py"]}
+    alone[f"alone {ADDON}_b"] = ["tests/test_b.py"]
+    tasks = command.plan({**FILES, **alone}, 2, KNOWN)
+    assert labels(tasks) == [
+        *("e2e", "tools"),
+        *("alone core", "alone b 1", "alone a 1", "alone b 2", "alone a 2"),
+        *("odoo 1", "odoo 2"),
+    ]
+    assert tasks[2].title == f"{ADDON} alone in Odoo"
+    assert tasks[2].addon == ADDON
+    one_by_one = ["tools", "odoo", "e2e", "alone a", "alone core", "alone b"]
+    assert labels(command.plan({**FILES, **alone}, 1, KNOWN)) == one_by_one
+
+
+def choose(*words, named, series="19.0"):
+    return command.choose(selection.read_options(words), named, series)
+
+
+def test_addons_are_chosen_to_be_alone():
+    names = (ADDON, "helpdesk_ticket_timesheet")
+    words = [str(CHECKOUT / "tests" / name / "test_x.py::TestX") for name in names]
+    named = {"odoo": words, "alone": words}
+    assert choose("--no-alone", named=named) == {"odoo": words}
+    groups = [f"alone {name}" for name in names]
+    assert choose(named=named) == {"odoo": words, groups[0]: words[:1], groups[1]: words[1:]}
+    assert choose("--alone", ADDON, named=named) == {groups[0]: words[:1]}
+    # A series that has no such addon has its suites run on another's.
+    assert choose(named=named, series="18.0") == {"odoo": words, groups[0]: words[:1]}
+    with pytest.raises(SetupError, match="no suites for alone other") as raised:
+        choose("--alone", "other", named=named)
+    assert ADDON in raised.value.explain()
+
+
+def run_pytest(folder, names, *options, group="group"):
+    """Start a process of pytest that shares its files with others of this folder."""
     for name in names:
         (folder / f"test_{name}.py").write_text(SUITE, encoding="utf-8")
-    shared = folder / "shared"
-    shared.mkdir(exist_ok=True)
+    shared = folder / "shared" / group
+    shared.mkdir(parents=True, exist_ok=True)
     env = {**os.environ, "DONE": str(folder / "done"), suites.SHARED: str(shared)}
     argv = [sys.executable, "-m", "pytest", "-q", "-p", "tests.conftest", *options]
     argv += [f"{folder}/test_{name}.py" for name in names]
@@ -73,11 +110,18 @@ def test_processes_share_files_and_do_each_once(tmp_path):
     assert sorted(done) == sorted(f"test_{name}" for name in names * 3)
 
 
+def test_each_group_does_every_file(tmp_path):
+    running = [run_pytest(tmp_path, ["one"], group=group) for group in ("all", "alone")]
+    said = [process.communicate()[0] for process in running]
+    assert [process.returncode for process in running] == [0, 0], said
+    assert (tmp_path / "done").read_text(encoding="utf-8").split() == ["test_one"] * 6
+
+
 def test_first_failure_stops_the_others_where_it_was_asked_for(tmp_path):
     first = run_pytest(tmp_path, ["broken"], "-x")
     first.communicate()
     assert first.returncode == 1
-    second = run_pytest(tmp_path, ["later"], "-x")
+    second = run_pytest(tmp_path, ["later"], "-x", group="another")
     said = second.communicate()[0]
     assert second.returncode == command.INTERRUPTED
     assert "another part of the run has failed" in said

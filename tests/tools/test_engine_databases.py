@@ -36,14 +36,53 @@ def test_demo_data_of_the_addons_exists():
     assert all((places.CHECKOUT / addon / file).is_file() for addon, file in files)
 
 
-@pytest.mark.parametrize("template", ["addon", "queue"])
+def make_engine(home):
+    return SimpleNamespace(home=home, series="19.0", source=SimpleNamespace(name="19.0-abcdef"))
+
+
+def test_names_of_templates_are_no_longer_than_postgresql_knows(tmp_path):
+    engine = make_engine(places.Home(tmp_path))
+    prefixes = [databases._alone_prefix(engine, addon) for addon in places.ADDONS]
+    assert len(set(prefixes)) == len(prefixes)
+    assert max(len(prefix) + 8 for prefix in prefixes) <= 63
+
+
+class Server:
+    """The names of databases, as far as they are asked for."""
+
+    def __init__(self, *names):
+        self.names = list(names)
+
+    def sql(self, statement, _database=None):
+        if "pg_database WHERE" in statement:
+            return "1" if statement.split("'")[1] in self.names else ""
+        if statement.startswith("SELECT datname"):
+            return "\n".join(self.names)
+        if statement.startswith("DROP"):
+            self.names.remove(statement.split('"')[1])
+        if statement.startswith("ALTER"):
+            self.names.append(statement.split('"')[3])
+        return ""
+
+
+def test_template_takes_the_place_of_its_older_one_and_of_no_other(tmp_path):
+    server = Server("pib_a_11", "pib_a_b_22", "pib_a12_33")
+    engine = SimpleNamespace(home=places.Home(tmp_path), server=server, data=tmp_path)
+    made = []
+    assert databases._ensure(engine, "pib_a_44", "pib_a_", made.append) == "pib_a_44"
+    assert server.names == ["pib_a_b_22", "pib_a12_33", "pib_a_44"]
+    assert databases._ensure(engine, "pib_a_44", "pib_a_", made.append) == "pib_a_44"
+    assert made == ["pib_a_making"]
+
+
+@pytest.mark.parametrize("template", ["addon", "queue", "alone_core"])
 def test_a_warning_of_ours_during_an_installation_is_an_error(tmp_path, template):
     logs = tmp_path / "logs"
     logs.mkdir()
     home = places.Home(tmp_path)
-    engine = SimpleNamespace(home=home, source=SimpleNamespace(name="19.0-x"))
+    engine = make_engine(home)
     databases.check_installations(engine)
-    name = f"install-pib_19_0_x_{places.checkout_id()}_{template}_making"
+    name = f"install-pib_19_0_abcdef_{places.checkout_id()}_{template}_making"
     log = Path(home.log(name))
     start = "2026-03-16 08:00:00,123 4711 %s a_database odoo.modules.loading: Loading %s\n"
     log.write_text(start % ("INFO", "prepaid_it_blocks") + start % ("WARNING", "sale"))

@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from tools.engine.lanes import Lanes
+from tools.engine.lanes import WIDTH, Lanes
 
 FAILING = r"""
 import sys, time
@@ -49,7 +49,7 @@ def test_lines_are_whole_and_failures_in_one_piece(capfd):
     assert lanes.run(tasks) == [1, 1]
     lines = capfd.readouterr().out.splitlines()
     for name in ("one", "two"):
-        assert lines.count(f"{name:<9} | tests/test_{name}.py ..") == 3
+        assert lines.count(f"{name:<{WIDTH}} | tests/test_{name}.py ..") == 3
         start = lines.index(f"--- {name}")
         assert lines[start : start + 4] == [
             f"--- {name}",

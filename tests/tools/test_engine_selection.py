@@ -9,6 +9,10 @@ from tools.engine import selection
 def checkout(tmp_path):
     for name in (
         "test_ledger.py",
+        "core/test_sale.py",
+        "core/test_draw.py",
+        "core/helpers.py",
+        "addons/other/test_not_ours.py",
         "tools/test_stamps.py",
         "queue_job/test_queued.py",
         "e2e/test_portal.py",
@@ -17,6 +21,8 @@ def checkout(tmp_path):
         path = tmp_path / "tests" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("")
+    (tmp_path / "core").mkdir()
+    (tmp_path / "core" / "__manifest__.py").write_text("{}")
     return tmp_path
 
 
@@ -59,12 +65,24 @@ def test_options_stay_beside_files(checkout):
 
 def test_folder_of_all_tests_means_every_part(checkout):
     _options, files = split(checkout, "tests")
+    own = [str(checkout / "tests" / "core" / name) for name in ("test_draw.py", "test_sale.py")]
     assert files == {
         "tools": [str(checkout / "tests" / "tools")],
-        "odoo": [str(checkout / "tests" / "test_ledger.py")],
+        "odoo": [*own, str(checkout / "tests" / "test_ledger.py")],
+        "alone": own,
         "queue_job": [str(checkout / "tests" / "queue_job")],
         "e2e": [str(checkout / "tests" / "e2e")],
     }
+
+
+def test_suite_of_an_addon_runs_with_all_addons_and_alone(checkout):
+    word = str(checkout / "tests" / "core" / "test_sale.py::TestSale")
+    assert split(checkout, word) == ([], {"odoo": [word], "alone": [word]})
+
+
+def test_folder_of_an_addon_means_its_suites(checkout):
+    own = [str(checkout / "tests" / "core" / name) for name in ("test_draw.py", "test_sale.py")]
+    assert split(checkout, "tests/core") == ([], {"odoo": own, "alone": own})
 
 
 def test_options_of_ours_are_no_options_of_pytest(tmp_path):
@@ -84,5 +102,21 @@ def test_what_speaks_to_a_person_needs_the_terminal(option):
     assert selection.read_options([option, "tests"]).needs_terminal
 
 
-def test_suites_for_odoo_lie_directly_in_the_folder(checkout):
-    assert selection.odoo_files(checkout) == [str(checkout / "tests" / "test_ledger.py")]
+def test_addons_may_be_wanted_alone_or_not_alone():
+    assert selection.read_options([]).alone is None
+    assert selection.read_options(["--no-alone"]).alone == []
+    assert selection.read_options(["--alone", "a", "--alone", "b"]).alone == ["a", "b"]
+
+
+def test_part_without_tests_runs_nothing(checkout):
+    assert selection.all_files("e2e", checkout) == [str(checkout / "tests" / "e2e")]
+    (checkout / "tests" / "e2e" / "test_portal.py").unlink()
+    assert selection.all_files("e2e", checkout) == []
+
+
+def test_folder_without_an_addon_of_its_name_is_of_none(checkout):
+    tests = checkout / "tests"
+    assert selection.addon_of(tests / "core" / "test_sale.py", checkout) == "core"
+    assert selection.addon_of(tests / "core", checkout) == "core"
+    for path in (tests, tests / "test_ledger.py", tests / "addons" / "other", checkout):
+        assert selection.addon_of(path, checkout) == ""

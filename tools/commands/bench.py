@@ -39,7 +39,7 @@ def run(arguments: Sequence[str]) -> int:
     plan = make_plan(options)
     names = [databases.own_purpose(engine, purpose) for purpose in ("bench", "plainbench")]
     ours = setup.fresh_database(engine, names[0])
-    base = databases.ensure_copy(engine, databases.ensure_base(engine), names[1])
+    base = databases.ensure_copy(engine, databases.ensure_deps(engine), names[1])
     try:
         with worker(engine, ours) as ours_worker, worker(engine, base) as base_worker:
             bench = Bench(ours_worker, base_worker, plan)

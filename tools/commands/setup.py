@@ -11,7 +11,7 @@ from tools.engine.steps import say
 def run(arguments: Sequence[str]) -> int:
     """Set up the engine and the template database; print what it consists of."""
     engine = setup.prepare()
-    template = databases.ensure_base(engine)
+    template = databases.ensure_deps(engine)
     say(f"Odoo {engine.series} ({engine.source.release}) in {engine.source.root}")
     say(f"Python: {engine.python}")
     say(f"template database with the dependencies: {template}")

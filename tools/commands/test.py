@@ -1,8 +1,12 @@
-"""``./dev test [pytest's arguments]``: tools, addon in Odoo, addon with queue_job, browser.
+"""``./dev test [pytest's arguments]``: tools, addons in Odoo, each alone, queue_job, browser.
 
 As many processes as there are cores share the suites. ``-n 1`` runs one after another with the
 terminal for itself, as do options that need one (``-s``, ``--pdb``); ``--measure`` keeps how long
 each file took in ``tests/seconds.json``.
+
+The suites in the folder of an addon run twice: with all addons installed, and on a database that
+has only this addon and what it depends on. ``--no-alone`` leaves the second out, ``--alone ADDON``
+runs nothing else.
 """
 
 from __future__ import annotations
@@ -20,7 +24,7 @@ from tools.engine import browser, caches, databases, npm, selection, setup, suit
 from tools.engine.errors import SetupError
 from tools.engine.lanes import Lanes, count_cores
 from tools.engine.odoo import Engine
-from tools.engine.places import CHECKOUT
+from tools.engine.places import ADDON, CHECKOUT, addons_of, short_name
 from tools.engine.results import Results, merge_reports, read_report
 from tools.engine.steps import say
 from tools.engine.tooling import ensure_tools
@@ -29,27 +33,47 @@ NOTHING_COLLECTED = 5
 INTERRUPTED = 2
 TITLES = {
     "tools": "the tools",
-    "odoo": "the addon in Odoo",
-    "queue_job": "the addon with queue_job",
-    "e2e": "the addon in a browser",
+    "odoo": "the addons in Odoo",
+    "alone": "{addon} alone in Odoo",
+    "queue_job": "the addons with queue_job",
+    "e2e": "the addons in a browser",
 }
-# What is alone in its process begins first: the processes inside Odoo share what is left.
-ALONE = ("e2e", "queue_job", "tools")
+# What has one process begins first: the processes inside Odoo share what is left. The tools run
+# while the browser's process makes the template that others want too.
+SINGLE = ("e2e", "tools", "queue_job")
 # Less work than this is not worth a process more, which has to load Odoo first.
 WORTH_A_PROCESS = 40.0
 
 
 @dataclass(frozen=True)
 class Task:
-    """One process of pytest: a part, its number among the part's processes, the files."""
+    """One process of pytest: its group, its number among the group's processes, the files.
 
-    part: str
+    A group is a part of the tests; that of addons that are alone has one for each addon. Its
+    processes work on copies of one database.
+    """
+
+    group: str
     number: int
     files: list[str]
 
     @property
+    def part(self) -> str:
+        return self.group.split()[0]
+
+    @property
+    def addon(self) -> str:
+        """The addon that is alone."""
+        return self.group.partition(" ")[2]
+
+    @property
     def label(self) -> str:
-        return f"{self.part} {self.number}" if self.number else self.part
+        words = [self.part, short_name(self.addon), str(self.number or "")]
+        return " ".join(word for word in words if word)
+
+    @property
+    def title(self) -> str:
+        return TITLES[self.part].format(addon=self.addon)
 
 
 @dataclass(frozen=True)
@@ -67,6 +91,15 @@ class Run:
     def cache(self, task: Task) -> Path:
         return self.folder / f"{task.label} cache"
 
+    def memory(self, task: Task) -> Path:
+        """The cache that stays: a test may fail where its addon is alone, and there only."""
+        cache = CHECKOUT / ".pytest_cache"
+        return cache / task.part if task.addon else cache
+
+    def claims(self, task: Task) -> Path:
+        """The folder where the processes of a group say which files they have taken."""
+        return self.folder / task.group
+
     @property
     def stop(self) -> Path:
         """The file that is there when all are to stop, since one failed or was interrupted."""
@@ -75,10 +108,13 @@ class Run:
     def pytest(self, task: Task, argv: Sequence[str | Path], env: Mapping[str, str]) -> int:
         """Call a program that is pytest; return its exit code."""
         words = [*argv, *task.files, *self.options, f"--junitxml={self.report(task)}"]
+        cache = self.memory(task)
         if self.lanes.count > 1:
-            words += ["-o", f"cache_dir={self.cache(task)}", "-o", "console_output_style=times"]
-            words.append("--no-header")
-        return self.lanes.call(task.label, words, {**env, suites.SHARED: str(self.folder)})
+            cache = self.cache(task)
+            words += ["-o", "console_output_style=times", "--no-header"]
+        words += ["-o", f"cache_dir={cache}"]
+        self.claims(task).mkdir(exist_ok=True)
+        return self.lanes.call(task.label, words, {**env, suites.SHARED: str(self.claims(task))})
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -89,7 +125,7 @@ def run(arguments: Sequence[str]) -> int:
     wanted = selection.read_options(arguments)
     options, named = selection.split(wanted.others, CHECKOUT, Path.cwd())
     engine = setup.prepare()
-    files = {part: named.get(part, []) if named else _all_files(part) for part in selection.PARTS}
+    files = choose(wanted, named, engine.series)
     cores = 1 if wanted.needs_terminal else wanted.processes or count_cores()
     tasks = plan(files, cores, suites.read_seconds())
     with tempfile.TemporaryDirectory() as folder:
@@ -97,40 +133,88 @@ def run(arguments: Sequence[str]) -> int:
         return _run_all(run, tasks, wanted)
 
 
-def plan(files: Mapping[str, list[str]], cores: int, known: Mapping[str, float]) -> list[Task]:
-    """Return the processes in the order in which to begin them.
+def choose(
+    wanted: selection.Wanted, named: Mapping[str, list[str]], series: str
+) -> dict[str, list[str]]:
+    """Return the files of each group that has any, from those that are named, if any are.
 
-    Those inside Odoo are given all its suites, and each takes what no other has taken.
+    Raises SetupError when the addon that is wanted alone has no suites of its own.
+    """
+    groups: dict[str, list[str]] = {}
+    for part in selection.PARTS:
+        words = named.get(part, []) if named else selection.all_files(part, CHECKOUT)
+        for word in words:
+            addon = selection.addon_of(Path(word.split("::")[0]), CHECKOUT)
+            if part != "alone":
+                groups.setdefault(part, []).append(word)
+            elif addon in addons_of(series):
+                groups.setdefault(f"{part} {addon}", []).append(word)
+    if wanted.alone is None:
+        return groups
+    if not wanted.alone:
+        return {group: words for group, words in groups.items() if not group.startswith("alone ")}
+    asked = {f"alone {addon}" for addon in wanted.alone}
+    if asked - set(groups):
+        there = ", ".join(group.split()[1] for group in groups if group.startswith("alone "))
+        missing = " and ".join(sorted(asked - set(groups)))
+        raise SetupError(f"no suites for {missing}", f"addons with suites of their own: {there}")
+    return {group: words for group, words in groups.items() if group in asked}
+
+
+def plan(files: Mapping[str, list[str]], cores: int, known: Mapping[str, float]) -> list[Task]:
+    """Return the processes in the order in which to begin them, from the files of each group.
+
+    Those inside Odoo are given all suites of their group, and each takes what no other has taken.
+    Where an addon is alone, one process has begun before there is a second one for any; the
+    core's begins first, since the others' databases are made from its.
     """
     if cores == 1:
-        return [Task(part, 0, files[part]) for part in selection.PARTS if files[part]]
-    alone = [Task(part, 0, files[part]) for part in ALONE if files[part]]
-    in_odoo = suites.by_length(files["odoo"], known)
-    count = min(cores, math.ceil(suites.guess_sum(in_odoo, known) / WORTH_A_PROCESS))
-    numbers = range(1, count + 1) if count > 1 else range(count)
-    return [*alone, *(Task("odoo", number, in_odoo) for number in numbers)]
+        return [Task(group, 0, words) for group, words in files.items() if words]
+    single = [Task(part, 0, files[part]) for part in SINGLE if files.get(part)]
+    groups = [group for group in files if files[group] and group not in SINGLE]
+    tasks = [_share(group, files[group], cores, known) for group in groups]
+    alone = [some for some in tasks if some[0].addon]
+    alone.sort(key=lambda some: (some[0].addon != ADDON, -suites.guess_sum(some[0].files, known)))
+    first, more = [some[0] for some in alone], [task for some in alone for task in some[1:]]
+    together = [task for some in tasks for task in some if not task.addon]
+    return [*single, *first, *more, *together]
+
+
+def _share(group: str, words: Sequence[str], cores: int, known: Mapping[str, float]) -> list[Task]:
+    """Return the processes of a group, as many as its work is worth."""
+    ordered = suites.by_length(words, known)
+    count = min(cores, math.ceil(suites.guess_sum(ordered, known) / WORTH_A_PROCESS))
+    numbers = range(1, count + 1) if count > 1 else (0,)
+    return [Task(group, number, ordered) for number in numbers]
 
 
 def _run_all(run: Run, tasks: list[Task], wanted: selection.Wanted) -> int:
     """Run all processes, keep what is wanted of them and return the exit code."""
-    cache = CHECKOUT / ".pytest_cache"
     if run.lanes.count > 1:
         for task in tasks:
-            caches.hand_out(cache, run.cache(task))
+            caches.hand_out(run.memory(task), run.cache(task))
     started = time.monotonic()
     done = run.lanes.run([partial(_run_task, run, task) for task in tasks])
-    reports = {task.label: run.report(task) for task in tasks if run.report(task).exists()}
+    reports = [(task, run.report(task)) for task in tasks if run.report(task).exists()]
     if run.lanes.count > 1:
-        caches.take_in(cache, [run.cache(task) for task in tasks])
+        _remember(run, tasks)
         say(f"--- all: {time.monotonic() - started:.0f} s")
     if wanted.report:
-        merge_reports(reports, wanted.report)
+        merge_reports({task.label: report for task, report in reports}, wanted.report)
     if wanted.measures:
-        suites.write_seconds(suites.measure(reports.values()))
+        # Every file runs with all addons; what it takes where its addon is alone is no more.
+        suites.write_seconds(suites.measure(path for task, path in reports if not task.addon))
     total = sum((results for results, _ in done), Results())
-    codes = [(task.part, code) for task, (_, code) in zip(tasks, done, strict=True)]
-    broken = [part for part, code in codes if code not in (0, NOTHING_COLLECTED)]
-    return _sum_up(total, [TITLES[part] for part in dict.fromkeys(broken)])
+    codes = [(task.title, code) for task, (_, code) in zip(tasks, done, strict=True)]
+    broken = [title for title, code in codes if code not in (0, NOTHING_COLLECTED)]
+    return _sum_up(total, list(dict.fromkeys(broken)))
+
+
+def _remember(run: Run, tasks: Sequence[Task]) -> None:
+    """Keep what the processes remember, in the caches that stay."""
+    for memory in {run.memory(task) for task in tasks}:
+        owns = [run.cache(task) for task in tasks if run.memory(task) == memory]
+        caches.take_in(memory, owns)
 
 
 def _run_task(run: Run, task: Task) -> tuple[Results, int]:
@@ -141,7 +225,7 @@ def _run_task(run: Run, task: Task) -> tuple[Results, int]:
     if run.stop.exists() or not _is_worth_it(run, task):
         return Results(), 0
     started = time.monotonic()
-    title = TITLES[task.part] + (f", process {task.number}" if task.number else "")
+    title = task.title + (f", process {task.number}" if task.number else "")
     say(f"\n=== {title} (Odoo {run.engine.series}) ===")
     try:
         code = RUNNERS[task.part](run, task)
@@ -161,7 +245,7 @@ def _is_worth_it(run: Run, task: Task) -> bool:
     """Tell whether a process finds enough to do: nothing is left when others were faster."""
     if task.number <= 1:
         return True
-    left = suites.left_over(task.files, run.folder)
+    left = suites.left_over(task.files, run.claims(task))
     return suites.guess_sum(left, suites.read_seconds()) > WORTH_A_PROCESS / 2
 
 
@@ -175,14 +259,6 @@ def _sum_up(total: Results, broken: list[str]) -> int:
     return 1 if broken or total.failed or not total.total else 0
 
 
-def _all_files(part: str) -> list[str]:
-    """Return what a part runs when no file is named; nothing if it has no tests."""
-    if part == "odoo":
-        return selection.odoo_files(CHECKOUT)
-    folder = CHECKOUT / "tests" / part
-    return [str(folder)] if any(folder.rglob("test_*.py")) else []
-
-
 def run_tools(run: Run, task: Task) -> int:
     """Run tests that need no Odoo in the tools' environment; return pytest's exit code."""
     return run.pytest(task, [ensure_tools(run.engine.home), "-m", "pytest"], os.environ)
@@ -191,21 +267,29 @@ def run_tools(run: Run, task: Task) -> int:
 def run_odoo(run: Run, task: Task) -> int:
     """Run suites inside Odoo, on a database of this process alone; return pytest's exit code."""
     purpose = databases.own_purpose(run.engine, "test", task.number)
-    return _run_in_odoo(run, task, setup.fresh_database(run.engine, purpose))
+    return _run_in_odoo(run, task, run.engine, setup.fresh_database(run.engine, purpose))
+
+
+def run_alone(run: Run, task: Task) -> int:
+    """Run an addon's suites where it is alone with what it depends on."""
+    kind = f"alone_{short_name(task.addon)}"
+    purpose = databases.own_purpose(run.engine, kind, task.number)
+    database = setup.fresh_alone_database(run.engine, purpose, task.addon)
+    engine = databases.finding_alone(run.engine, task.addon)
+    return _run_in_odoo(run, task, engine, database)
 
 
 def run_queue(run: Run, task: Task) -> int:
     """Run the glue's suites, on a database of this run that alone has queue_job."""
     purpose = databases.own_purpose(run.engine, "queue")
-    return _run_in_odoo(run, task, setup.fresh_queue_database(run.engine, purpose))
+    return _run_in_odoo(run, task, run.engine, setup.fresh_queue_database(run.engine, purpose))
 
 
-def _run_in_odoo(run: Run, task: Task, database: str) -> int:
+def _run_in_odoo(run: Run, task: Task, engine: Engine, database: str) -> int:
     """Run suites inside Odoo, then drop the database; return pytest's exit code.
 
     Raises SetupError when Odoo warned of the addons as it installed them.
     """
-    engine = run.engine
     argv = [engine.python, "-m", "pytest", f"--odoo-database={database}", "--odoo-http"]
     try:
         databases.check_installations(engine)
@@ -219,13 +303,14 @@ def run_browser(run: Run, task: Task) -> int:
     browser.ensure_browser(run.engine.home)
     npm.ensure_axe(run.engine.home)
     npm.ensure_rtlcss(run.engine.home)
-    databases.ensure_addon(run.engine, setup.build(run.engine).hash)
+    databases.ensure_addon(run.engine, setup.build(run.engine))
     return run_tools(run, task)
 
 
 RUNNERS = {
     "tools": run_tools,
     "odoo": run_odoo,
+    "alone": run_alone,
     "queue_job": run_queue,
     "e2e": run_browser,
 }

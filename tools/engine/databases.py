@@ -1,9 +1,11 @@
 """Templates, each made once from what it depends on, and the copies that are worked on.
 
-``base``   the modules that the addon depends on, installed in an empty database
-``addon``  a copy of it with the addon installed
+``deps``   the modules that our addons depend on, installed in an empty database
+``addon``  a copy of it with all our addons installed, but for the glue
 ``demo``   a copy of that with a chart of accounts and the addons' demo data
-``queue``  a copy of that with queue_job and, by itself, the glue between both
+``queue``  a copy of ``addon`` with queue_job and, by itself, the glue between both
+``alone_core``   a copy of ``deps`` with the core installed and none of the addons on it
+``alone_...``    a copy of that with one addon and what it depends on, for each addon
 ``test``, ``demo``, ...  copies that are changed at will and made anew
 
 A template's name ends in the key of what it was made from. It is made under another name and
@@ -24,12 +26,13 @@ from . import complaints
 from .assets import install_command
 from .errors import SetupError
 from .odoo import Engine, build_folder
-from .places import ADDON, GLUE, addons_of, checkout_id
+from .places import ADDON, GLUE, addons_of, checkout_id, short_name, with_depends
 from .serving import run_in_odoo
 from .stamps import key_of
 from .steps import locked, run_step, say
+from .variants import Built, link_alone
 
-# What the addon needs of Odoo's and OCA's modules, and a payment provider to test.
+# What our addons need of Odoo's and OCA's modules, and a payment provider to test.
 COMMON = ("account", "helpdesk_mgmt", "payment_demo", "portal", "sale_management", "sale_timesheet")
 MODULES = {
     "18.0": (*COMMON, "helpdesk_mgmt_timesheet"),
@@ -49,37 +52,64 @@ env["ir.module.module"].search([("name", "in", {addons!r})]).demo = True
 ADVICE = "the database is made anew at the next try; the log names the module and the line"
 
 
-def ensure_base(engine: Engine) -> str:
-    """Return the template with the addon's dependencies installed."""
+def ensure_deps(engine: Engine) -> str:
+    """Return the template with the modules installed that our addons depend on.
+
+    Of ours it knows none: those that a copy finds on its path are new to it, and no others.
+    """
     modules = list(MODULES[engine.series])
-    prefix = f"{_prefix(engine)}_base_"
+    prefix = f"{_prefix(engine)}_deps_"
     name = prefix + key_of(engine.key, modules)[:8]
 
     def make(draft: str) -> None:
-        _install(engine, draft, modules, "the addon's dependencies in a database")
+        _install(engine.finding(), draft, modules, "the addons' dependencies in a database")
 
     return _ensure(engine, name, prefix, make)
 
 
-def ensure_addon(engine: Engine, built: str) -> str:
-    """Return the template with the addon installed; ``built`` is the hash of the addons."""
-    base = ensure_base(engine)
-    prefix = _addon_prefix(engine)
-    name = prefix + key_of(base, built)[:8]
+def ensure_addon(engine: Engine, built: Built) -> str:
+    """Return the template with all our addons installed but for the glue."""
+    base = ensure_deps(engine)
+    prefix = _own_prefix(engine, "addon")
+    addons = built.installed
+    name = prefix + key_of(base, built.of(addons))[:8]
 
     def make(draft: str) -> None:
         copy(engine, base, draft)
-        _install(engine, draft, [ADDON], f"{ADDON} in a database")
+        _install(engine, draft, addons, "the addons in a database")
 
     return _ensure(engine, name, prefix, make)
 
 
-def ensure_demo(engine: Engine, built: str) -> str:
-    """Return the template with the addons' demo data; ``built`` is the hash of the addons."""
+def finding_alone(engine: Engine, addon: str) -> Engine:
+    """Return the Odoo that finds one of our addons and those that it depends on, no more.
+
+    What it does not find can't install itself, nor be imported.
+    """
+    return engine.finding(link_alone(engine.series, addon))
+
+
+def ensure_alone(engine: Engine, built: Built, addon: str) -> str:
+    """Return the template with one of our addons and those that it depends on installed."""
+    addons = [other for other in with_depends(addon) if other in built.hashes]
+    is_above = addon != ADDON and ADDON in addons
+    base = ensure_alone(engine, built, ADDON) if is_above else ensure_deps(engine)
+    prefix = _alone_prefix(engine, addon)
+    name = prefix + key_of(base, built.of(addons))[:8]
+
+    def make(draft: str) -> None:
+        copy(engine, base, draft)
+        _install(finding_alone(engine, addon), draft, addons, f"{addon} alone in a database")
+
+    return _ensure(engine, name, prefix, make)
+
+
+def ensure_demo(engine: Engine, built: Built) -> str:
+    """Return the template with the addons' demo data."""
     base = ensure_addon(engine, built)
-    prefix = f"{_prefix(engine)}_{checkout_id()}_demodata_"
+    prefix = _own_prefix(engine, "demodata")
     name = prefix + key_of(base, DEMO)[:8]
-    files = demo_files(build_folder(engine.series), addons_of(engine.series))
+    files = demo_files(build_folder(engine.series), built.installed)
     snippet = DEMO.format(files=files, addons=sorted({addon for addon, _file in files}))
 
     def make(draft: str) -> None:
@@ -97,14 +127,14 @@ def demo_files(folder: Path, addons: Sequence[str]) -> list[tuple[str, str]]:
     return [(addon, file) for addon in addons for file in manifests[addon].get("demo", [])]
 
 
-def ensure_queue(engine: Engine, built: str, glue: str, pins: str) -> str:
+def ensure_queue(engine: Engine, built: Built, pins: str) -> str:
     """Return the template with queue_job too, and so with the glue, which installs itself.
 
-    ``glue`` is the hash of the glue as built, ``pins`` the key of queue_job's version.
+    ``pins`` is the key of queue_job's version.
     """
     base = ensure_addon(engine, built)
-    prefix = _queue_prefix(engine)
-    name = prefix + key_of(base, glue, pins)[:8]
+    prefix = _own_prefix(engine, "queue")
+    name = prefix + key_of(base, built.of([GLUE]), pins)[:8]
 
     def make(draft: str) -> None:
         copy(engine, base, draft)
@@ -115,7 +145,9 @@ def ensure_queue(engine: Engine, built: str, glue: str, pins: str) -> str:
 
 def check_installations(engine: Engine) -> None:
     """Raise SetupError if Odoo warned of our addons while it installed them in the templates."""
-    for prefix in (_addon_prefix(engine), _queue_prefix(engine)):
+    prefixes = [_own_prefix(engine, kind) for kind in ("addon", "queue")]
+    prefixes += [_alone_prefix(engine, addon) for addon in addons_of(engine.series)]
+    for prefix in prefixes:
         log = _log_of(engine, _draft_of(prefix))
         lines = log.read_text("utf-8", errors="replace").splitlines() if log.exists() else []
         found = complaints.find(lines)
@@ -193,7 +225,8 @@ def _ensure(engine: Engine, name: str, prefix: str, make: Callable[[str], None])
         if exists(engine, name):
             return name
         for stale in _names(engine):
-            if stale.startswith(prefix):
+            # A longer kind may begin alike.
+            if stale.startswith(prefix) and "_" not in stale.removeprefix(prefix):
                 drop(engine, stale)
         draft = _draft_of(prefix)
         make(draft)
@@ -243,12 +276,13 @@ def _install(
     engine.server.sql("VACUUM ANALYZE", database)
 
 
-def _addon_prefix(engine: Engine) -> str:
-    return f"{_prefix(engine)}_{checkout_id()}_addon_"
+def _own_prefix(engine: Engine, kind: str) -> str:
+    """Return how the names of this checkout's templates of a kind begin."""
+    return f"{_prefix(engine)}_{checkout_id()}_{kind}_"
 
 
-def _queue_prefix(engine: Engine) -> str:
-    return f"{_prefix(engine)}_{checkout_id()}_queue_"
+def _alone_prefix(engine: Engine, addon: str) -> str:
+    return _own_prefix(engine, f"alone_{short_name(addon)}")
 
 
 def _draft_of(prefix: str) -> str:

@@ -23,7 +23,7 @@ Result = TypeVar("Result")
 # How long a program that is interrupted may take to clean up, in seconds.
 PATIENCE = 120
 PERIOD = 0.2
-WIDTH = 9
+WIDTH = 21
 # pytest's headings. The first is followed by what goes on, each other one by what comes at the end.
 HEADING = re.compile(r"^(\x1b\[[\d;]*m)*=+ (?!test session starts)")
 

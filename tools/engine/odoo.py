@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .places import CHECKOUT, Home, checkout_id
@@ -36,7 +36,10 @@ CLOSED_PORT = 1
 
 @dataclass(frozen=True)
 class Engine:
-    """An Odoo ready to run: its source, its Python, its database server."""
+    """An Odoo ready to run: its source, its Python, its database server, our addons on its path.
+
+    ``folders`` hold the addons of this repo that it finds, and nothing else.
+    """
 
     home: Home
     source: Source
@@ -45,6 +48,7 @@ class Engine:
     server: Server
     programs: Path
     extra_env: Mapping[str, str]
+    folders: tuple[Path, ...] = ()
 
     @property
     def series(self) -> str:
@@ -63,7 +67,7 @@ class Engine:
 
     @property
     def configuration(self) -> Path:
-        return self.work / "odoo.conf"
+        return self.work / f"{'-'.join(['odoo', *(folder.name for folder in self.folders)])}.conf"
 
     def environ(self) -> dict[str, str]:
         """Return the environment of an Odoo process."""
@@ -82,13 +86,20 @@ class Engine:
         """Return the command line that runs Odoo with these arguments."""
         return [str(self.python), "-c", START, *map(str, arguments)]
 
+    def finding(self, *folders: Path) -> Engine:
+        """Return this Odoo with these folders of our addons on its path, and no others."""
+        other = replace(self, folders=folders)
+        other.configure()
+        return other
+
     def configure(self, smtp_port: int = CLOSED_PORT) -> Path:
         """Write the configuration file and return it."""
-        addons = [*self.source.addons, self.source.root / "odoo/addons", build_folder(self.series)]
+        addons = [*self.source.addons, self.source.root / "odoo/addons", *self.folders]
         text = CONFIGURATION.format(
             addons=",".join(map(str, addons)), data=self.data, smtp_port=smtp_port
         )
-        build_folder(self.series).mkdir(parents=True, exist_ok=True)
+        for folder in self.folders:
+            folder.mkdir(parents=True, exist_ok=True)
         self.work.mkdir(parents=True, exist_ok=True)
         if (
             not self.configuration.exists()
@@ -99,8 +110,13 @@ class Engine:
 
 
 def build_folder(series: str) -> Path:
-    """Return the addons path that holds the addon, built for a series, and nothing else."""
+    """Return the folder that holds all our addons, built for a series, and nothing else."""
     return CHECKOUT / "build" / series
+
+
+def alone_folder(series: str, addon: str) -> Path:
+    """Return the folder that holds one addon and those of ours that it depends on."""
+    return CHECKOUT / "build" / f"{series}-alone" / addon
 
 
 @dataclass(frozen=True)
@@ -150,8 +166,7 @@ def make_engine(
     key = key_of(str(source.root), source.version, environment.pins, str(base.path))
     extra = {**base.env, **environ}
     engine = Engine(home, source, environment.python, key, server, programs, extra)
-    engine.configure()
-    return engine
+    return engine.finding(build_folder(engine.series))
 
 
 def ensure_queue_job(engine: Engine) -> str:

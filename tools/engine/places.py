@@ -2,26 +2,41 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import stat
 import sys
 from collections.abc import Mapping, MutableMapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from .errors import SetupError
 from .stamps import key_of
 
 CHECKOUT = Path(__file__).resolve().parents[2]
+# The product's core: the other addons of the product depend on it.
 ADDON = "prepaid_it_blocks"
-# Installed by itself where the addon meets OCA's queue_job.
+# Installed by itself where the core meets OCA's queue_job.
 GLUE = "prepaid_it_blocks_queue_job"
-# Every addon of this repo, each before those that depend on it, and the series that have it.
-ADDONS = {
-    "helpdesk_ticket_timesheet": ("19.0",),
-    ADDON: ("18.0", "19.0"),
-    GLUE: ("18.0", "19.0"),
-}
+# The series that have an addon, where not all have it.
+SERIES_OF = {"helpdesk_ticket_timesheet": ("19.0",)}
+
+
+def read_manifests(folder: Path) -> dict[str, dict[str, Any]]:
+    """Return the manifest of each addon in a folder, each before those that depend on it."""
+    files = {path.parent.name: path for path in sorted(folder.glob("*/__manifest__.py"))}
+    found = {addon: ast.literal_eval(path.read_text("utf-8")) for addon, path in files.items()}
+    ordered: dict[str, dict[str, Any]] = {}
+    while found:
+        addon = next(one for one in found if not found.keys() & set(found[one].get("depends", [])))
+        ordered[addon] = found.pop(addon)
+    return ordered
+
+
+MANIFESTS = read_manifests(CHECKOUT)
+# Every addon of this repo, each before those that depend on it.
+ADDONS = tuple(MANIFESTS)
 
 
 @dataclass(frozen=True)
@@ -122,7 +137,21 @@ def first_closed(path: Path) -> Path | None:
 
 def addons_of(series: str) -> list[str]:
     """Return the addons of this repo that a series has."""
-    return [addon for addon, having in ADDONS.items() if series in having]
+    return [addon for addon in ADDONS if series in SERIES_OF.get(addon, (series,))]
+
+
+def with_depends(addon: str, manifests: Mapping[str, Mapping[str, Any]] = MANIFESTS) -> list[str]:
+    """Return an addon after those of ours that it depends on, directly or not."""
+    wanted = {addon}
+    for other in reversed(list(manifests)):
+        if other in wanted:
+            wanted.update(manifests[other].get("depends", []))
+    return [other for other in manifests if other in wanted]
+
+
+def short_name(addon: str) -> str:
+    """Return what an addon of the product is called where it is clear whose it is."""
+    return "core" if addon == ADDON else addon.removeprefix(f"{ADDON}_")
 
 
 def checkout_id(checkout: Path = CHECKOUT) -> str:

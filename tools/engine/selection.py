@@ -21,8 +21,8 @@ WITH_VALUE = (
     "--tb",
     "--maxfail",
 )
-PARTS = ("tools", "odoo", "queue_job", "e2e")
-# The parts that have a folder of their own.
+PARTS = ("tools", "odoo", "alone", "queue_job", "e2e")
+# The parts that have a folder of their own: the others share the suites that run inside Odoo.
 FOLDERS = ("tools", "queue_job", "e2e")
 
 
@@ -47,6 +47,8 @@ class Wanted:
     processes: int
     report: Path | None
     measures: bool
+    # The addons that are tested alone and nothing else; None: as the files that are named say.
+    alone: list[str] | None = None
 
     @property
     def needs_terminal(self) -> bool:
@@ -59,8 +61,11 @@ def read_options(arguments: Sequence[str]) -> Wanted:
     parser.add_argument("-n", "--processes", type=int, default=0)
     parser.add_argument("--junitxml", "--junit-xml", type=lambda name: Path(name).absolute())
     parser.add_argument("--measure", action="store_true")
+    alone = parser.add_mutually_exclusive_group()
+    alone.add_argument("--alone", action="append", metavar="ADDON")
+    alone.add_argument("--no-alone", dest="alone", action="store_const", const=[])
     own, others = parser.parse_known_args(list(arguments))
-    return Wanted(others, own.processes, own.junitxml, own.measure)
+    return Wanted(others, own.processes, own.junitxml, own.measure, own.alone)
 
 
 def split(
@@ -102,17 +107,37 @@ def _parts_of(path: Path, checkout: Path) -> list[str]:
     for part in FOLDERS:
         if path == tests / part or tests / part in path.parents:
             return [part]
-    return ["odoo"]
+    return ["odoo", "alone"] if addon_of(path, checkout) else ["odoo"]
 
 
 def _inside(path: Path, part: str, checkout: Path, rest: str) -> list[str]:
     """Return what to hand to a part: what it holds, where the path is above all parts."""
     tests = checkout / "tests"
-    if path not in (tests, checkout):
+    if path in (tests, checkout):
+        return all_files(part, checkout)
+    if part in FOLDERS or path.is_file():
         return [f"{path}{rest}"]
-    return odoo_files(checkout) if part == "odoo" else [str(tests / part)]
+    return sorted(map(str, path.rglob("test_*.py")))
 
 
-def odoo_files(checkout: Path) -> list[str]:
-    """Return the suites that run inside Odoo: the files directly in ``tests/``."""
-    return sorted(str(path) for path in (checkout / "tests").glob("test_*.py"))
+def all_files(part: str, checkout: Path) -> list[str]:
+    """Return what a part runs when no file is named; nothing if it has no tests.
+
+    Inside Odoo run the suites directly in ``tests/``, which need several addons, and those in the
+    addons' folders; these also where an addon is alone.
+    """
+    tests = checkout / "tests"
+    if part in FOLDERS:
+        return [str(tests / part)] if any((tests / part).rglob("test_*.py")) else []
+    suites = {*tests.glob("test_*.py"), *tests.glob("*/test_*.py")}
+    addons = {path: addon_of(path, checkout) for path in suites}
+    if part == "alone":
+        return sorted(str(path) for path, addon in addons.items() if addon)
+    return sorted(str(path) for path, addon in addons.items() if addon or path.parent == tests)
+
+
+def addon_of(path: Path, checkout: Path) -> str:
+    """Return the addon whose folder of suites a path is, or is in; nothing if it is of none."""
+    tests = checkout / "tests"
+    below = path.relative_to(tests).parts if tests in path.parents else ()
+    return below[0] if below and (checkout / below[0] / "__manifest__.py").exists() else ""

@@ -43,16 +43,20 @@ def build(engine: Engine) -> Built:
 
 
 def fresh_database(engine: Engine, purpose: str, demo: bool = False) -> str:
-    """Return a new database with the addon installed, in place of the last one for this purpose."""
+    """Return a new database with all our addons but the glue, in place of the purpose's last."""
     ensure = databases.ensure_demo if demo else databases.ensure_addon
-    template = ensure(engine, build(engine).hash)
+    return databases.ensure_copy(engine, ensure(engine, build(engine)), purpose)
+
+
+def fresh_alone_database(engine: Engine, purpose: str, addon: str) -> str:
+    """Return a new database with one of our addons and those that it depends on, no more."""
+    template = databases.ensure_alone(engine, build(engine), addon)
     return databases.ensure_copy(engine, template, purpose)
 
 
 def fresh_queue_database(engine: Engine, purpose: str) -> str:
-    """Return a new database with the addon, queue_job and the glue between them installed."""
+    """Return a new database with all our addons, queue_job and the glue between them."""
     with locked(engine.home.lock, "the set-up"):
         pins = ensure_queue_job(engine)
-    built = build(engine)
-    template = databases.ensure_queue(engine, built.hash, built.glue, pins)
+    template = databases.ensure_queue(engine, build(engine), pins)
     return databases.ensure_copy(engine, template, purpose)

@@ -16,7 +16,8 @@ from pathlib import Path
 from .places import CHECKOUT
 
 SECONDS = CHECKOUT / "tests" / "seconds.json"
-# tests/conftest.py of every process of a run finds there which files others have taken.
+# tests/conftest.py of every process finds there which files others have taken that work on copies
+# of the same database. The folder above it is the run's.
 SHARED = "PREPAID_SHARED_RUN"
 
 

@@ -1,17 +1,19 @@
 """The addons as a series wants them, in ``build/<series>/``.
 
 The source is 19.0 and runs there as it is. ``tools.series`` makes 18.0 from it.
+``build/<series>-alone/<addon>/`` holds links to one addon and to those that it depends on.
 """
 
 from __future__ import annotations
 
 import shutil
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import SetupError
-from .odoo import build_folder
-from .places import ADDON, CHECKOUT, GLUE, Home, addons_of
+from .odoo import alone_folder, build_folder
+from .places import ADDON, CHECKOUT, GLUE, Home, addons_of, with_depends
 from .sources import OWN, SERIES
 from .stamps import hash_of_folder, is_done, key_of, mark_done
 from .steps import locked, run_step
@@ -30,17 +32,38 @@ class Variant:
 
 @dataclass(frozen=True)
 class Built:
-    """All addons of a series, built: the hash of what is always installed, and the glue's."""
+    """All addons of a series, built: the hash of the content of each."""
 
-    hash: str
-    glue: str
+    hashes: Mapping[str, str]
+
+    @property
+    def installed(self) -> list[str]:
+        """The addons that are installed together, each after those that it depends on."""
+        return [addon for addon in self.hashes if addon != GLUE]
+
+    def of(self, addons: Sequence[str]) -> str:
+        """Return the hash of several addons."""
+        return key_of({addon: self.hashes[addon] for addon in addons})
 
 
 def ensure_variants(home: Home, series: str) -> Built:
     """Build every addon that a series has, if need be."""
-    hashes = {addon: ensure_variant(home, series, addon).hash for addon in addons_of(series)}
-    glue = hashes.pop(GLUE)
-    return Built(key_of(hashes), glue)
+    return Built({addon: ensure_variant(home, series, addon).hash for addon in addons_of(series)})
+
+
+def link_alone(series: str, addon: str) -> Path:
+    """Return the folder with an addon and those of ours that it depends on, as they were built."""
+    folder = alone_folder(series, addon)
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = {name for name in with_depends(addon) if name in addons_of(series)}
+    with locked(CHECKOUT / "build" / ".lock", "the addon's build"):
+        for link in folder.iterdir():
+            if link.name not in wanted:
+                link.unlink()
+        for name in wanted:
+            if not (folder / name).is_symlink():
+                (folder / name).symlink_to(Path("../..") / series / name)
+    return folder
 
 
 def ensure_variant(home: Home, series: str, addon: str = ADDON) -> Variant:
