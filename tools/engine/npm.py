@@ -1,8 +1,9 @@
 """What the browser's tests take from npm: for development alone.
 
-``axe-core`` finds what keeps people from using a page. A machine without npm gets the same version
-out of a wheel that carries it. ``rtlcss`` turns Odoo's style sheets round for languages that
-are written from right to left; Odoo shows them as they are where it finds no such program.
+``axe-core`` finds what keeps people from using a page. A machine without npm, or whose npm does
+not reach its registry, gets the same version out of a wheel that carries it. ``rtlcss`` turns
+Odoo's style sheets round for languages that are written from right to left; Odoo shows them as
+they are where it finds no such program.
 """
 
 from __future__ import annotations
@@ -14,13 +15,15 @@ from .errors import SetupError
 from .places import Home
 from .pythons import pip_command
 from .stamps import is_done, key_of, mark_done
-from .steps import locked, run_step
+from .steps import locked, run_step, say
 
 AXE_VERSION = "4.12.1"
 AXE = f"axe-core@{AXE_VERSION}"
 AXE_WHEEL = "axe-playwright-python==0.1.8"
 RTLCSS = "rtlcss@4.3.0"
-OPTIONS = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock")
+# One more try, soon: where the registry is out of reach nobody waits for a minute.
+PATIENCE = ("--fetch-retries=1", "--fetch-retry-mintimeout=2000")
+OPTIONS = ("--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", *PATIENCE)
 
 
 def ensure_axe(home: Home) -> Path:
@@ -39,16 +42,16 @@ def ensure_axe(home: Home) -> Path:
 
 
 def ensure_rtlcss(home: Home) -> Path | None:
-    """Return the folder for a server's PATH that holds ``rtlcss``; None on a machine without npm.
-
-    Raises SetupError when npm fails.
-    """
+    """Return the folder for a server's PATH that holds ``rtlcss``; None where npm brings none."""
     folder = _ensure(home, RTLCSS)
     return folder / "node_modules/.bin" if folder else None
 
 
 def _ensure(home: Home, package: str) -> Path | None:
-    """Return the folder where npm installed a package, once; None on a machine without npm."""
+    """Return the folder where npm installed a package, once; None where npm brings nothing.
+
+    A machine has no npm, or its npm does not reach the registry, which it says.
+    """
     npm = shutil.which("npm")
     folder = home.root / "npm" / key_of(package)
     argv = [npm or "npm", "install", "--prefix", folder, *OPTIONS, package]
@@ -57,7 +60,11 @@ def _ensure(home: Home, package: str) -> Path | None:
             return folder
         if not npm:
             return None
-        _install(home, folder, package, argv)
+        try:
+            _install(home, folder, package, argv)
+        except SetupError as error:
+            say(f"- {error.what}: going on without it (log: {error.log})")
+            return None
     return folder
 
 
