@@ -39,19 +39,6 @@ class TestRules(BaseCase):
             found = renewal.right_size(used, months, pack, cover)
             self.assertEqual(found, expected, (used, months, pack, cover))
 
-    def test_next_wish(self):
-        for anchor, months, after, expected in (
-            (date(2026, 1, 31), 1, date(2026, 1, 31), date(2026, 2, 28)),
-            (date(2026, 1, 31), 1, date(2026, 2, 28), date(2026, 3, 31)),
-            (date(2026, 1, 31), 3, date(2026, 4, 30), date(2026, 7, 31)),
-            (date(2024, 2, 29), 12, date(2024, 2, 29), date(2025, 2, 28)),
-            (date(2024, 2, 29), 12, date(2027, 5, 1), date(2028, 2, 29)),
-            (date(2026, 1, 15), 3, date(2026, 12, 31), date(2027, 1, 15)),
-            (date(2026, 6, 1), 3, date(2026, 3, 1), date(2026, 6, 1)),
-        ):
-            found = renewal.next_wish(anchor, months, after)
-            self.assertEqual(found, expected, (anchor, months, after))
-
 
 class TestRenewalRule(PrepaidCase):
     @classmethod

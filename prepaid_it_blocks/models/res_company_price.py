@@ -19,33 +19,6 @@ class ResCompany(models.Model):
         "the normal rate of blocks that have none of their own.",
     )
 
-    prepaid_compare_sizes = fields.Boolean(
-        string="Compare Sizes",
-        default=True,
-        help="A quotation of one block offers the firm's other blocks beside it, with what each "
-        "of them saves.",
-    )
-
-    def _get_prepaid_products_domain(self):
-        """Return the domain of the products that customers can choose."""
-        self.ensure_one()
-        return [
-            ("is_prepaid_block", "=", True),
-            ("prepaid_in_portal", "=", True),
-            ("prepaid_hours", ">", 0.0),
-            ("sale_ok", "=", True),
-            ("company_id", "in", [False, self.id]),
-        ]
-
-    def _get_prepaid_products(self, domain=None):
-        """Return the products that customers can choose, smallest first.
-
-        :param domain: another domain than `_get_prepaid_products_domain`
-        """
-        domain = domain or self._get_prepaid_products_domain()
-        products = self.env["product.product"].search(domain)
-        return products.sorted(lambda product: (product.prepaid_hours, product.id))
-
     @api.model
     def _get_prepaid_rate_services_domain(self):
         """Return the domain of the products that can say what an hour costs."""

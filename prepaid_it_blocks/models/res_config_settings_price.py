@@ -11,6 +11,3 @@ class ResConfigSettings(models.TransientModel):
         readonly=False,
         domain=lambda self: self.env["res.company"]._get_prepaid_rate_services_domain(),
     )
-    prepaid_compare_sizes = fields.Boolean(
-        related="company_id.prepaid_compare_sizes", readonly=False
-    )

@@ -60,22 +60,3 @@ def right_size(used_hours, months, pack_hours, cover_months):
     if is_zero((packs - nearest) * pack_hours):
         return max(1, int(nearest))
     return max(1, int(math.ceil(packs)))
-
-
-def next_wish(anchor, months, after):
-    """Return the next day on which a customer wants a renewal.
-
-    Counted from the first day in calendar months, so that the 31st becomes the last day
-    of shorter months and the 31st again after them.
-
-    :param anchor: the first day of the wish, a date
-    :param months: months from one renewal to the next, at least 1
-    :param after: the day looked for is later than this date
-    """
-    if anchor > after:
-        return anchor
-    passed = relativedelta(after, anchor)
-    steps = (12 * passed.years + passed.months) // months
-    while anchor + relativedelta(months=steps * months) <= after:
-        steps += 1
-    return anchor + relativedelta(months=steps * months)

@@ -4,7 +4,7 @@ from markupsafe import escape
 from odoo import api, fields, models
 
 from ... import compat
-from ...policies import renewal
+from ...policies.portal_sale import interval
 
 
 class PrepaidAgreement(models.Model):
@@ -81,7 +81,7 @@ class PrepaidAgreement(models.Model):
         anchor = self.renewal_anchor_date or self.renewal_next_date
         self.write(
             {
-                "renewal_next_date": renewal.next_wish(anchor, self.renewal_interval_months, today),
+                "renewal_next_date": interval.next_date(anchor, self.renewal_interval_months, today),
                 "renewal_anchor_date": anchor,
             }
         )

@@ -53,11 +53,6 @@ class ProductTemplate(models.Model):
         compute="_compute_prepaid_rate",
         help="What the customer saves with one unit against the normal rate.",
     )
-    prepaid_in_portal = fields.Boolean(
-        string="Offered in the Portal",
-        default=True,
-        help="Customers can choose this block on their own portal page.",
-    )
     prepaid_minimum_hours = fields.Float(
         string="Sold From",
         digits="Prepaid Hours",

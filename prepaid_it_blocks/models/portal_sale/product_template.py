@@ -1,0 +1,13 @@
+from odoo import fields, models
+
+
+class ProductTemplate(models.Model):
+    """Which blocks customers can choose."""
+
+    _inherit = "product.template"
+
+    prepaid_in_portal = fields.Boolean(
+        string="Offered in the Portal",
+        default=True,
+        help="Customers can choose this block on their own portal page.",
+    )
