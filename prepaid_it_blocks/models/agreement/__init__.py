@@ -15,6 +15,7 @@ from . import (
     prepaid_block_gate,
     res_company_gate,
     res_company_paper,
+    res_company_validity,
     res_config_settings_gate,
     res_config_settings_paper,
     sale_order_paper,
