@@ -1,6 +1,7 @@
 from odoo import Command, api, fields, models
 
-from ...policies.hours import as_clock, get_untold, is_zero, quantise
+from ...policies.account.invoice_note import get_unreported
+from ...policies.hours import as_clock, is_zero, quantise
 
 
 class AccountMove(models.Model):
@@ -80,7 +81,7 @@ class AccountMove(models.Model):
         for block in blocks.filtered(self._is_prepaid_note_on):
             used_later, hours_later = later.get(block.id, (0.0, 0.0))
             now = block.used_hours - block.untold_hours - noted.get(block.id, 0.0)
-            drawn = get_untold(quantise(now), used_later)
+            drawn = get_unreported(quantise(now), used_later)
             agreement = block.agreement_id
             if is_zero(drawn):
                 continue
