@@ -34,3 +34,10 @@ class AccountMove(models.Model):
         action["domain"] = [("sale_line_id", "in", self._get_overage_items().ids)]
         action["context"] = {}
         return action
+
+    def _get_rebate_share(self):
+        """Return which share of this invoice was given back on lines that name no order."""
+        self.ensure_one()
+        lines = self._get_credit_notes().mapped("invoice_line_ids")
+        rebate = sum(lines.filtered(lambda line: not line.sale_line_ids).mapped("price_subtotal"))
+        return rebate / self.amount_untaxed if self.amount_untaxed else 0.0

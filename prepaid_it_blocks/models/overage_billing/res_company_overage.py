@@ -3,7 +3,6 @@ from datetime import timedelta
 from odoo import fields, models
 
 from ... import compat
-from ...policies import monthly
 
 
 class ResCompany(models.Model):
@@ -37,4 +36,4 @@ class ResCompany(models.Model):
     def _get_overage_until(self):
         """Return the last day that a monthly run of today bills: that of the last month."""
         self.ensure_one()
-        return monthly.first_of_month(self._get_prepaid_today()) - timedelta(days=1)
+        return self._get_prepaid_today().replace(day=1) - timedelta(days=1)

@@ -35,13 +35,6 @@ class AccountMove(models.Model):
         reversals = self.search([("reversed_entry_id", "in", credits_.ids)] + posted)
         return credits_ - reversals.mapped("reversed_entry_id")
 
-    def _get_rebate_share(self):
-        """Return which share of this invoice was given back on lines that name no order."""
-        self.ensure_one()
-        lines = self._get_credit_notes().mapped("invoice_line_ids")
-        rebate = sum(lines.filtered(lambda line: not line.sale_line_ids).mapped("price_subtotal"))
-        return rebate / self.amount_untaxed if self.amount_untaxed else 0.0
-
     @api.model
     def _get_credited_query(self, alias):
         """Return the SQL of whether posted credit notes give back all of an invoice.

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ... import compat
-from ...policies import monthly
+from ...policies.statement import monthly
 
 
 class PrepaidAgreement(models.Model):

@@ -4,7 +4,7 @@ import logging
 from odoo import api, models
 
 from ...isolated import alone, lock_row, run_isolated
-from ...policies import monthly
+from ...policies.statement import monthly
 from ...policies.statement.statement import StatementQuery
 from ...time_limit import TimeLimit
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
-from ...policies import monthly
+from ...policies.statement import monthly
 from ...policies.statement.statement import StatementQuery
 
 
