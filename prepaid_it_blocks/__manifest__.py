@@ -86,6 +86,7 @@
         "views/alert/prepaid_alert_views.xml",
         "views/alert/prepaid_agreement_template_views.xml",
         "views/alert/prepaid_agreement_views.xml",
+        "views/alert/res_config_settings_views.xml",
         "views/alert/portal_templates.xml",
         "views/alert/prepaid_alert_menus.xml",
         # contact

@@ -315,7 +315,7 @@ class TestQuietHours(AlertCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.prepaid_alert_working_hours = True
+        cls.company.prepaid_mail_working_hours = True
 
     def test_night_and_holidays_wait_for_work(self):
         self._create_level()

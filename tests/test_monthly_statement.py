@@ -162,7 +162,7 @@ class TestMonthly(MonthlyCase):
         self.assertTrue(self._run("2026-04-03 10:01"))
 
     def test_they_wait_for_working_hours(self):
-        self.company.prepaid_alert_working_hours = True
+        self.company.prepaid_mail_working_hours = True
         # A Friday night, then Monday morning.
         statement = self._run("2026-04-03 22:00")
         self.assertEqual((statement.state, statement.mail_id.ids), ("waiting", []))
@@ -174,7 +174,7 @@ class TestMonthly(MonthlyCase):
     def test_each_company_has_its_day_and_its_layout(self):
         company = self.env["res.company"].create({"name": "Southern Firm"})
         company.resource_calendar_id.tz = "Pacific/Auckland"
-        company.prepaid_alert_working_hours = False
+        company.prepaid_mail_working_hours = False
         other = self.env["prepaid.agreement"].create(
             {
                 "partner_id": self.other_customer.id,

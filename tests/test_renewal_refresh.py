@@ -260,7 +260,7 @@ class TestFollowUp(RenewalCase):
             self.assertIn(self.order.name, line.cause)
 
     def test_reminders_wait_for_working_hours(self):
-        self.company.prepaid_alert_working_hours = True
+        self.company.prepaid_mail_working_hours = True
         self._run_on("2026-03-20 03:00:00")
         self.assertFalse(self.order.prepaid_followup_count)
         self._run_on("2026-03-20 09:00:00")

@@ -16,8 +16,8 @@ from . import portal
 # Settings of the core.
 from . import (
     res_company,
-    res_company_alert,
     res_company_approval,
+    res_company_calendar,
     res_company_contact,
     res_company_price,
     res_company_renewal,

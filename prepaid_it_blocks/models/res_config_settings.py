@@ -24,7 +24,6 @@ class ResConfigSettings(models.TransientModel):
         domain="['|', ('company_id', '=', False), ('company_id', '=', company_id)]",
     )
     prepaid_approval = fields.Boolean(related="company_id.prepaid_approval", readonly=False)
-    prepaid_alert_working_hours = fields.Boolean(
-        related="company_id.prepaid_alert_working_hours", readonly=False
+    prepaid_mail_working_hours = fields.Boolean(
+        related="company_id.prepaid_mail_working_hours", readonly=False
     )
-    prepaid_alert_digest = fields.Boolean(related="company_id.prepaid_alert_digest", readonly=False)

@@ -40,7 +40,7 @@ class Scenery:
             {
                 "prepaid_activation": "order",
                 "prepaid_approval": True,
-                "prepaid_alert_working_hours": False,
+                "prepaid_mail_working_hours": False,
             }
         )
         self.employee = self._create("hr.employee", name="Tabea Technician")

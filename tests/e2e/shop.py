@@ -88,7 +88,7 @@ order = env["sale.order"].create(
 )
 company.prepaid_activation = "order"
 # Whatever time it is when this runs.
-company.prepaid_alert_working_hours = False
+company.prepaid_mail_working_hours = False
 order.action_confirm()
 company.prepaid_activation = "payment"
 team = env["helpdesk.ticket.team"].search([("name", "=", "Desk")])

@@ -19,7 +19,7 @@ from odoo import Command
 company = env.company
 company.prepaid_activation = "order"
 # Whatever time it is when this runs.
-company.prepaid_alert_working_hours = False
+company.prepaid_mail_working_hours = False
 project = env["project.project"].create({"name": "Rush", "allow_timesheets": True})
 team = env["helpdesk.ticket.team"].create(
     {"name": "Rush", "allow_timesheet": True, "default_project_id": project.id}

@@ -32,7 +32,7 @@ company = env.company
 env["ir.config_parameter"].set_param("web.base.url", {url!r})
 env["ir.config_parameter"].set_param("web.base.url.freeze", "True")
 company.prepaid_activation = "order"
-company.prepaid_alert_working_hours = False
+company.prepaid_mail_working_hours = False
 project = env["project.project"].create({{"name": {name!r}, "allow_timesheets": True}})
 team = env["helpdesk.ticket.team"].create(
     {{"name": {name!r}, "allow_timesheet": True, "default_project_id": project.id}}

@@ -28,7 +28,7 @@ from odoo.addons.prepaid_it_blocks import compat
 env = env(context=dict(env.context, tracking_disable=True, no_reset_password=True))
 env.company.write({
     "prepaid_activation": "order", "email": "firm@firm.example",
-    "prepaid_alert_working_hours": False, "prepaid_alert_digest": False,
+    "prepaid_mail_working_hours": False, "prepaid_alert_digest": False,
 })
 template = env["prepaid.agreement.template"].create({"name": "%(name)s", "level_ids": [
     Command.create({

@@ -18,7 +18,7 @@ class QueuedCase(PrepaidCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.write({"prepaid_alert_working_hours": False, "prepaid_alert_digest": False})
+        cls.company.write({"prepaid_mail_working_hours": False, "prepaid_alert_digest": False})
         cls.template = cls.env["prepaid.agreement.template"].create({"name": "Tested"})
         cls.block = cls._sell(10.0)
         cls.agreement = cls.block.agreement_id
@@ -251,7 +251,7 @@ class TestNotices(QueuedCase):
         cls._create_level(to_contact=True)
 
     def test_outside_working_hours_notices_wait_for_a_run(self):
-        self.company.prepaid_alert_working_hours = True
+        self.company.prepaid_mail_working_hours = True
         self._log(self.ticket, 6.0)
         with freeze_time(NIGHT):
             self._run()

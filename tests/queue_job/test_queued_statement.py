@@ -72,7 +72,7 @@ class TestQueuedStatement(PrepaidCase):
         self.assertEqual(len(self.agreement.activity_ids), 1)
 
     def test_a_job_keeps_to_working_hours(self):
-        self.company.prepaid_alert_working_hours = True
+        self.company.prepaid_mail_working_hours = True
         # A Friday morning, a Friday night, a Monday.
         statement = self._run("2026-04-03 10:00")[:1]
         job = self._get_jobs()[:1]

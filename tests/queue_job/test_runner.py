@@ -55,7 +55,7 @@ class TestRunner(PrepaidMixin, common.BaseCase):
         cls.addClassCleanup(cls.cursor.close)
         cls.env = api.Environment(cls.cursor, SUPERUSER_ID, {})
         cls._set_up_firm()
-        cls.company.write({"prepaid_alert_working_hours": False, "prepaid_alert_digest": False})
+        cls.company.write({"prepaid_mail_working_hours": False, "prepaid_alert_digest": False})
         today = fields.Date.today()
         cls.agreements = cls.env["prepaid.agreement"]
         for number in range(AGREEMENTS):

@@ -105,7 +105,7 @@ def set_up_firm():
             "report_footer": FOOTER,
             "logo": base64.b64encode(ICON.read_bytes()),
             # The story is told at any time of the day.
-            "prepaid_alert_working_hours": False,
+            "prepaid_mail_working_hours": False,
         }
     )
     users = env["res.users"].with_context(no_reset_password=True, tracking_disable=True)

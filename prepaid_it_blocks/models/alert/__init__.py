@@ -10,4 +10,6 @@ from . import (
     prepaid_alert_level,
     prepaid_alert_notice,
     prepaid_entry_work,
+    res_company,
+    res_config_settings,
 )

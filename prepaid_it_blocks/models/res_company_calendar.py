@@ -9,27 +9,21 @@ _MOMENT = 1.0 / 60.0
 
 
 class ResCompany(models.Model):
-    """When alerts go out, and in how many mails."""
+    """When mails go out by themselves."""
 
     _inherit = "res.company"
 
-    prepaid_alert_working_hours = fields.Boolean(
-        string="Alerts in Working Hours",
+    prepaid_mail_working_hours = fields.Boolean(
+        string="Mails in Working Hours",
         default=True,
-        help="Alerts go out in the company's working hours alone, not at night and not on "
-        "holidays, unless a level is urgent.",
+        help="What scheduled actions mail goes out in the company's working hours alone, not at "
+        "night and not on holidays, unless it is urgent.",
     )
-    prepaid_alert_digest = fields.Boolean(
-        string="Daily Digest",
-        default=True,
-        help="Salespersons get one mail a day about all customers instead of one a customer.",
-    )
-
     def _is_prepaid_mail_time(self):
-        """Return whether alerts may go out now: it is working time of the company."""
+        """Return whether mails may go out by themselves now, in working time of the company."""
         self.ensure_one()
         calendar = self.resource_calendar_id
-        if not (self.prepaid_alert_working_hours and calendar):
+        if not (self.prepaid_mail_working_hours and calendar):
             return True
         now = pytz.utc.localize(fields.Datetime.now())
         end = calendar.plan_hours(_MOMENT, now, compute_leaves=True)

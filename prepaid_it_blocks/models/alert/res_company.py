@@ -1,0 +1,13 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    """In how many mails alerts go out."""
+
+    _inherit = "res.company"
+
+    prepaid_alert_digest = fields.Boolean(
+        string="Daily Digest",
+        default=True,
+        help="Salespersons get one mail a day about all customers instead of one a customer.",
+    )
