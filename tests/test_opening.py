@@ -442,7 +442,7 @@ class TestOpening(PrepaidCase):
 
     def test_template_has_the_columns(self):
         folder = Path(prepaid_it_blocks.__file__).parent
-        template = folder / "static" / "src" / "files" / "opening_balances.csv"
+        template = folder / "static" / "opening_balance" / "src" / "files" / "opening_balances.csv"
         header = template.read_text(encoding="utf-8").strip().split(",")
         self.assertEqual(tuple(header), opening.REQUIRED + opening.OPTIONAL)
 

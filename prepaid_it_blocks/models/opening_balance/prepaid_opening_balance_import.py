@@ -60,7 +60,7 @@ class PrepaidOpeningBalance(models.Model):
         return [
             {
                 "label": self.env._("Import Template for Opening Balances"),
-                "template": "/prepaid_it_blocks/static/src/files/opening_balances.csv",
+                "template": "/prepaid_it_blocks/static/opening_balance/src/files/opening_balances.csv",
             }
         ]
 
