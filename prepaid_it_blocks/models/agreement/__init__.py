@@ -9,7 +9,7 @@ from . import (
     prepaid_agreement_signature,
     prepaid_agreement_signature_anew,
     prepaid_agreement_signature_gate,
-    prepaid_agreement_template_publish,
+    prepaid_agreement_template,
     prepaid_agreement_template_revision,
     prepaid_agreement_version,
     prepaid_block_gate,

@@ -82,13 +82,30 @@ class PrepaidAgreement(models.Model):
         return agreement.env["prepaid.agreement.version"]._freeze(agreement)
 
     def action_send(self):
-        """Extend: what is sent is a version of the text, which never changes again.
+        """Mark drafts as sent to the customer and open the mail with the agreement.
 
-        A signed agreement is sent again as it was signed, until a new version is made.
+        What is sent is a version of the text, which never changes again. A signed agreement is
+        sent again as it was signed, until a new version is made.
         """
+        self.ensure_one()
         if self.state in ("draft", "sent"):
             self._freeze_paper()
-        return super().action_send()
+        if self.state == "draft":
+            self.state = "sent"
+        template = self.env.ref("prepaid_it_blocks.mail_template_agreement")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Send Agreement %s", self.name),
+            "res_model": "mail.compose.message",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_model": self._name,
+                "default_res_ids": self.ids,
+                "default_template_id": template.id,
+                "default_composition_mode": "comment",
+            },
+        }
 
     def action_new_version(self):
         """Send the text of now to be signed instead of the one that was signed."""

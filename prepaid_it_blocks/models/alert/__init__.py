@@ -5,6 +5,7 @@ from . import (
     prepaid_agreement_forecast,
     prepaid_agreement_mail,
     prepaid_agreement_run,
+    prepaid_agreement_template,
     prepaid_alert,
     prepaid_alert_digest,
     prepaid_alert_level,

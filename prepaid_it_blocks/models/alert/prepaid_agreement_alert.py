@@ -15,14 +15,6 @@ class PrepaidAgreement(models.Model):
 
     _inherit = "prepaid.agreement"
 
-    template_id = fields.Many2one(
-        "prepaid.agreement.template",
-        ondelete="restrict",
-        index=True,
-        default=lambda self: self.env["prepaid.agreement.template"]._get_default(self.env.company),
-        check_company=True,
-        help="Says who is told of what, and when.",
-    )
     alert_ids = fields.One2many("prepaid.alert", "agreement_id", string="Alerts", readonly=True)
     notice_ids = fields.One2many(
         "prepaid.alert.notice", "agreement_id", string="Told", readonly=True

@@ -51,6 +51,14 @@ class PrepaidAgreement(models.Model):
         index=True,
         tracking=True,
     )
+    template_id = fields.Many2one(
+        "prepaid.agreement.template",
+        ondelete="restrict",
+        index=True,
+        default=lambda self: self.env["prepaid.agreement.template"]._get_default(self.env.company),
+        check_company=True,
+        help="What the agreement has in common with others of its kind.",
+    )
     user_id = fields.Many2one(
         "res.users", string="Salesperson", default=lambda self: self.env.user, tracking=True
     )
@@ -256,28 +264,8 @@ class PrepaidAgreement(models.Model):
         action.update(views=[(form.id, "form")], res_id=self.id, context={})
         return action
 
-    def action_send(self):
-        """Mark drafts as sent to the customer and open the mail with the agreement."""
-        self.ensure_one()
-        if self.state == "draft":
-            self.state = "sent"
-        template = self.env.ref("prepaid_it_blocks.mail_template_agreement")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Send Agreement %s", self.name),
-            "res_model": "mail.compose.message",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_model": self._name,
-                "default_res_ids": self.ids,
-                "default_template_id": template.id,
-                "default_composition_mode": "comment",
-            },
-        }
-
     def action_sign(self):
-        """Note that the customer has signed the paper, as of today."""
+        """Mark agreements as signed by the customer, as of today."""
         for agreement in self:
             if agreement.state == "ended":
                 raise UserError(self.env._("Agreement %s has ended.", agreement.name))

@@ -11,6 +11,7 @@ from . import (
     prepaid_agreement_statement_rows,
     prepaid_agreement_statement_search,
     prepaid_agreement_statement_words,
+    prepaid_agreement_template,
     prepaid_entry_sums,
     prepaid_statement,
     prepaid_statement_mail,
