@@ -18,5 +18,6 @@ from . import (
     res_company_validity,
     res_config_settings_gate,
     res_config_settings_paper,
+    sale_order_line,
     sale_order_paper,
 )

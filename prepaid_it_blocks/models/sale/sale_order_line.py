@@ -259,7 +259,6 @@ class SaleOrderLine(models.Model):
             "validity_months": self.prepaid_validity_months,
             # Work between the order and its payment is covered once it is paid.
             "date_start": agreement.company_id._get_prepaid_today(),
-            "paper_number": self.order_id.prepaid_paper_number,
         }
 
     def _activate_prepaid_blocks(self):
