@@ -2,6 +2,9 @@
 
 from odoo import Command
 from odoo.addons.prepaid_it_blocks import compat
+from odoo.addons.prepaid_it_blocks.models.portal.prepaid_agreement_terms import (
+    PrepaidAgreement as CoreTerms,
+)
 from odoo.addons.prepaid_it_blocks.policies.account.refund import (
     Bill,
     Paid,
@@ -136,6 +139,23 @@ class TestRefundCreditNote(OverageMixin, PrepaidCase):
         self.agreement.write({"refund_rule": "percent", "refund_percent": 50.0})
         self._refund(10.0)
         self.assertEqual(self._credit().amount_untaxed, 450.0)
+
+    def test_another_addon_says_what_hours_bring(self):
+        model = self.registry["prepaid.agreement"]
+        # The core's own word, of the price that was paid, and then an addon's.
+        self.patch(model, "_get_refund_terms", CoreTerms._get_refund_terms)
+        self._invoice()
+        self.agreement.write({"refund_rule": "percent", "refund_percent": 50.0})
+        self.assertEqual(self.block._get_refund_rate(), 90.0)
+        self.patch(
+            model,
+            "_get_refund_terms",
+            lambda agreement: CoreTerms._get_refund_terms(agreement)._replace(
+                rule="percent", percent=20.0
+            ),
+        )
+        self._refund(10.0)
+        self.assertEqual(self._credit().amount_untaxed, 180.0)
 
     def test_any_price_up_to_the_one_paid(self):
         self._invoice()

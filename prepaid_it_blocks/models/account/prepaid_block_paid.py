@@ -4,21 +4,11 @@ from ... import compat
 from ...policies.account.refund import Bill, Paid
 from ...policies.hours import quantise
 
-_INVOICES = ("out_invoice", "out_receipt")
-
 
 class PrepaidBlock(models.Model):
     """What was charged for a block's hours, wherever they were moved, and given back of it."""
 
     _inherit = "prepaid.block"
-
-    def _get_origin(self):
-        """Return the block that these hours were bought as: the one that was charged."""
-        self.ensure_one()
-        block = self
-        while block.transferred_from_id:
-            block = block.transferred_from_id
-        return block
 
     def _get_family(self):
         """Return the block that these hours were bought as, and all that got some of them."""
@@ -32,13 +22,6 @@ class PrepaidBlock(models.Model):
         """Return the opening balance that these hours came in with, if they did."""
         origin = self._get_origin()
         return self.env["prepaid.opening.balance"].search([("block_id", "=", origin.id)], limit=1)
-
-    def _get_billing_lines(self):
-        """Return the lines of posted invoices that bill these hours, latest last."""
-        lines = self._get_origin().sale_line_id.invoice_lines.filtered(
-            lambda line: line.move_id.state == "posted" and line.move_id.move_type in _INVOICES
-        )
-        return lines.sorted("id")
 
     def _get_credit_lines(self):
         """Return the lines of credit notes, drafts too, that give money for these hours back."""

@@ -30,15 +30,16 @@ class PrepaidBlock(models.Model):
         :param earlier: `Refund` of other blocks of the same hours that come first
         """
         self.ensure_one()
-        agreement, paid, origin = self.agreement_id, self._get_paid(), self._get_origin()
+        paid, origin = self._get_paid(), self._get_origin()
+        terms = self.agreement_id._get_refund_terms()
         family = self._get_family()
         used = min(sum(family.mapped("used_hours")), origin.hours)
         left = origin.hours - used - sum(family.mapped("refunded_hours"))
         left += min(self._get_charged_surplus(), 0.0) - sum(one.hours for one in earlier)
         returned = paid.returned + sum(one.amount for one in earlier)
         return get_refund_rate(
-            agreement.refund_rule,
-            percent=agreement.refund_percent,
+            terms.rule,
+            percent=terms.percent,
             rate=self._get_paid_rate(),
             normal_rate=self.normal_rate,
             paid=paid._replace(returned=returned),
@@ -76,7 +77,7 @@ class PrepaidBlock(models.Model):
         rest = quantise(hours - known + backlog)
         left = max(paid.left - sum(one.amount for __, one in earlier), 0.0)
         is_usual = rate is None or not currency.compare_amounts(rate, usual)
-        if is_usual and self.agreement_id.refund_rule == "normal":
+        if is_usual and self.agreement_id._get_refund_terms().rule == "normal":
             # What is left of the money, by the hour: all that is left brings all of it.
             amount = min(rest * usual, left)
         elif is_usual or not currency.compare_amounts(rate, paid_rate):

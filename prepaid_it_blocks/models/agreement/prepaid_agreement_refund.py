@@ -40,6 +40,11 @@ class PrepaidAgreement(models.Model):
         """Extend: the text follows the refund's terms."""
         return [*super()._get_contract_fields(), "refund_rule", "refund_percent"]
 
+    def _get_refund_terms(self):
+        """Extend: as the contract says."""
+        terms = super()._get_refund_terms()
+        return terms._replace(rule=self.refund_rule, percent=self.refund_percent)
+
     def _get_refund_text(self):
         """Return what the customer gets for unused hours that are refunded."""
         texts = {

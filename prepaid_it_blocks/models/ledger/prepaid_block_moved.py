@@ -25,6 +25,14 @@ class PrepaidBlock(models.Model):
         "prepaid.block", "transferred_from_id", string="Moved To", readonly=True
     )
 
+    def _get_origin(self):
+        """Return the block that these hours were bought as: the one that was charged."""
+        self.ensure_one()
+        block = self
+        while block.transferred_from_id:
+            block = block.transferred_from_id
+        return block
+
     def _transfer(self, agreement, hours, reason, **vals):
         """Move hours to another agreement of the company; their price goes with them.
 

@@ -1,8 +1,15 @@
+from collections import namedtuple
+
 from odoo import api, models
 
 from ...policies.hours import as_clock
 
 _BLANK = "__________________________"
+
+# What the customer gets for unused hours that are refunded. The rule is "paid" for what was paid
+# for them, "percent" for so many percent of it, "normal" for what is left of the price once the
+# hours used are charged at the normal rate, or "none".
+RefundTerms = namedtuple("RefundTerms", "rule percent")
 
 
 class PrepaidAgreement(models.Model):
@@ -63,6 +70,11 @@ class PrepaidAgreement(models.Model):
             "renewal_product_id",
             "schedule_id",
         ]
+
+    def _get_refund_terms(self):
+        """Return the `RefundTerms`: what was paid; extend where the contract says otherwise."""
+        self.ensure_one()
+        return RefundTerms("paid", 100.0)
 
     def _get_contact_text(self):
         contact = self.contact_id

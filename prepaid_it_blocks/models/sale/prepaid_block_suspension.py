@@ -23,6 +23,8 @@ _SOURCES = [
     "sale_line_id.invoice_lines.move_id.payment_state",
 ]
 
+_INVOICES = ("out_invoice", "out_receipt")
+
 
 class PrepaidBlock(models.Model):
     """Blocks whose order, invoice or payment was taken back after they had become usable.
@@ -89,6 +91,13 @@ class PrepaidBlock(models.Model):
         )
         hours = sum(part.hours - part.refunded_hours for part in parts | self)
         return line._holds_prepaid_condition(condition, hours, online_amount)
+
+    def _get_billing_lines(self):
+        """Return the lines of posted invoices that bill these hours, latest last."""
+        lines = self._get_origin().sale_line_id.invoice_lines.filtered(
+            lambda line: line.move_id.state == "posted" and line.move_id.move_type in _INVOICES
+        )
+        return lines.sorted("id")
 
     def _is_in_force(self, date):
         """Extend: a suspended block pays for nothing."""
