@@ -35,6 +35,30 @@ class TestRenewalHooks(RenewalCase):
         self._extend("_get_renewal_mail_values", attach)
         self.assertIn(flyer, self._mails(self.agreement._renew(mail=True)).attachment_ids)
 
+    def test_its_mails_say_what_others_add(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.contact.lang = "fr_FR"
+        order = self.agreement._renew()
+        templates = [
+            self.env.ref(f"prepaid_it_blocks.mail_template_renewal{suffix}")
+            for suffix in ("", "_followup")
+        ]
+
+        def render(template):
+            bodies = template._render_field("body_html", order.ids, compute_lang=True)
+            return str(bodies[order.id]).replace(" ", "").replace("\n", "")
+
+        before = [render(template) for template in templates]
+        self._extend(
+            "_get_renewal_mail_notes",
+            lambda extended, order: [*extended(), f"<{order.name}>", order.env.lang],
+            model="sale.order",
+        )
+        note = f"<p>&lt;{order.name}&gt;</p><p>fr_FR</p>"
+        for template, body in zip(templates, before, strict=True):
+            self.assertEqual(render(template).replace(note, "", 1), body)
+            self.assertNotIn(note, body)
+
     def test_a_quotation_is_refreshed_for_another_reason(self):
         order, started = self.agreement._renew(), []
         self._extend(

@@ -159,6 +159,19 @@ class SaleOrder(models.Model):
         version = self.sudo()._send_paper_along()
         return self._get_paper_note(version), self._get_paper_values_of_mail()["attachment_ids"]
 
+    def _get_renewal_mail_notes(self):
+        """Extend: the new text of the agreement is to be signed."""
+        notes = super()._get_renewal_mail_notes()
+        if self.prepaid_paper_link:
+            text = self.env._(
+                "The text of our agreement has changed. What you signed holds until you sign the "
+                "new version: %s."
+            )
+            label = self.env._("read and sign the agreement")
+            link = Markup('<a href="%s">%s</a>') % (self.prepaid_paper_link, label)
+            notes.append(escape(text) % link)
+        return notes
+
     def _get_paper_values_of_mail(self):
         """Return what a renewal's mail has besides: the PDF of the version to be signed."""
         self.ensure_one()

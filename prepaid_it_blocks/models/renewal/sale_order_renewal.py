@@ -116,6 +116,16 @@ class SaleOrder(models.Model):
         order = self.sudo()
         return bool(order.prepaid_offer) and order.prepaid_offer == order._get_offer_mark()
 
+    def _get_renewal_mail_notes(self):
+        """Return what the mails of a renewal say besides, a paragraph each.
+
+        Nothing by itself; extend to add a text, or HTML as `Markup`, in the context's language.
+
+        :return: list
+        """
+        self.ensure_one()
+        return []
+
     def _describe_offer(self):
         """Return what the quotation offers in words, for the chatter."""
         self.ensure_one()
