@@ -61,7 +61,7 @@ class PrepaidMixin:
                 "prepaid_activation": "order",
                 "prepaid_draw_on_tasks": False,
                 # The suites' moment is midnight.
-                "prepaid_mail_working_hours": False,
+                "prepaid_alert_working_hours": False,
             }
         )
         cls.currency = cls.company.currency_id
@@ -91,9 +91,9 @@ class PrepaidMixin:
             )
         )
 
-    def _run_action(self, xmlid):
-        """Run a scheduled action as the scheduler does, in this transaction."""
-        cron = self.env.ref(xmlid)
+    def _run_action(self, name):
+        """Run a scheduled action of the addon as the scheduler does, in this transaction."""
+        cron = self.env.ref(f"prepaid_it_blocks.{name}")
         cron.with_user(cron.user_id).ir_actions_server_id.run()
         self.env.flush_all()
 
@@ -188,8 +188,8 @@ class PrepaidMixin:
 
     @classmethod
     def _get_notes(cls, order):
-        """Return the lines of an order that only say something."""
-        return order.order_line.filtered(lambda line: line.display_type == "line_note")
+        """Return the lines of an offer that sell nothing."""
+        return order._get_offer_lines().filtered("display_type")
 
     @classmethod
     def _sell(cls, hours=20.0, day=TODAY, contact=None, **product_vals):

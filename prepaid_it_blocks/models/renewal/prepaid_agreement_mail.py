@@ -21,7 +21,7 @@ class PrepaidAgreement(models.Model):
         compute="_compute_mail_problem",
         search="_search_mail_problem",
         groups="base.group_user",
-        help="Why mails about this agreement, such as renewal quotations, could not be sent.",
+        help="Why mails about this agreement could not be sent.",
     )
 
     def _compute_mail_problem(self):
