@@ -19,6 +19,7 @@ class ResCompany(models.Model):
         help="What scheduled actions mail goes out in the company's working hours alone, not at "
         "night and not on holidays, unless it is urgent.",
     )
+
     def _is_prepaid_mail_time(self):
         """Return whether mails may go out by themselves now, in working time of the company."""
         self.ensure_one()

@@ -1,0 +1,41 @@
+"""Uninstalling leaves nothing in the database that Odoo does not know of."""
+
+from odoo.addons.prepaid_it_blocks import hooks
+
+from .common import PrepaidCase
+
+
+class TestUninstall(PrepaidCase):
+    def _list_functions(self):
+        self.env.cr.execute("SELECT proname FROM pg_proc WHERE proname LIKE 'prepaid%'")
+        return {name for (name,) in self.env.cr.fetchall()}
+
+    def _list_unknown_tables(self):
+        """Return the tables that belong to no model and to no field."""
+        fields = [
+            field
+            for model in self.registry.models.values()
+            for field in model._fields.values()
+            if field.type == "many2many" and field.store
+        ]
+        known = {model._table for model in self.registry.models.values()}
+        known.update(field.relation for field in fields)
+        self.env.cr.execute(
+            "SELECT tablename FROM pg_tables"
+            " WHERE tablename LIKE 'prepaid%%' AND tablename <> ALL(%s)",
+            [list(known)],
+        )
+        return {name for (name,) in self.env.cr.fetchall()}
+
+    def test_all_that_the_orm_does_not_know_is_dropped(self):
+        self.assertTrue(self._list_functions())
+        self.assertTrue(self._list_unknown_tables())
+        hooks.uninstall_hook(self.env)
+        self.assertEqual((self._list_functions(), self._list_unknown_tables()), (set(), set()))
+
+    def test_the_ledger_goes_on_without_statements(self):
+        block = self._sell(4.0)
+        hooks.statement.uninstall_hook(self.env)
+        self.assertFalse(self._list_unknown_tables())
+        self._log(self._create_ticket(), 1.0)
+        self.assertEqual(block.balance_hours, 3.0)
