@@ -34,11 +34,6 @@ class ResCompany(models.Model):
         help="Days after a block's last day in which work done by that day may still be "
         "logged; then what is left expires.",
     )
-    prepaid_show_excluded = fields.Boolean(
-        string="Show Free Time",
-        default=True,
-        help="Customers see in the portal the time that was free of charge.",
-    )
     prepaid_lock_ids = fields.One2many(
         "prepaid.lock", "company_id", groups="prepaid_it_blocks.group_user"
     )

@@ -15,9 +15,6 @@ class ResConfigSettings(models.TransientModel):
     )
     prepaid_grace_days = fields.Integer(related="company_id.prepaid_grace_days", readonly=False)
     prepaid_lock_date = fields.Date(related="company_id.prepaid_lock_date", readonly=False)
-    prepaid_show_excluded = fields.Boolean(
-        related="company_id.prepaid_show_excluded", readonly=False
-    )
     prepaid_schedule_id = fields.Many2one(
         related="company_id.prepaid_schedule_id",
         readonly=False,

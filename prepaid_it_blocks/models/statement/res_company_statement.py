@@ -6,6 +6,11 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
+    prepaid_show_excluded = fields.Boolean(
+        string="Show Free Time",
+        default=True,
+        help="Customers see in the portal the time that was free of charge.",
+    )
     prepaid_show_technician = fields.Boolean(
         string="Show Technicians",
         help="Customers read in their statements who worked.",

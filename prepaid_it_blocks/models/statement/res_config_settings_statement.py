@@ -6,6 +6,9 @@ class ResConfigSettings(models.TransientModel):
 
     _inherit = "res.config.settings"
 
+    prepaid_show_excluded = fields.Boolean(
+        related="company_id.prepaid_show_excluded", readonly=False
+    )
     prepaid_show_technician = fields.Boolean(
         related="company_id.prepaid_show_technician", readonly=False
     )
