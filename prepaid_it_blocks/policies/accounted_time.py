@@ -70,11 +70,6 @@ class AccountedTime:
     hours: float
     parts: tuple[tuple[float, float], ...] = ()
 
-    @property
-    def differs(self):
-        """True when the time accounted is not the time worked."""
-        return not is_zero(self.hours - self.worked)
-
 
 def account_time(worked_hours, rule=AS_WORKED, *, start=None, timetable=None):
     """Return what worked hours count.

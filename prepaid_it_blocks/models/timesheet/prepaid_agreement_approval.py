@@ -38,18 +38,6 @@ class PrepaidAgreement(models.Model):
                 agreement.available_hours + sum(usable.mapped("pending_hours"))
             )
 
-    def _get_waiting_numbers(self):
-        """Return the numbers of the timesheets on this agreement that wait for approval.
-
-        :return: a set of database ids; empty where the company does not approve
-        """
-        self.ensure_one()
-        if not self.has_approval:
-            return set()
-        # Sudo: customers read no timesheets.
-        timesheet = self.env["account.analytic.line"].sudo()
-        return set(timesheet.search(self._get_waiting_domain()).ids)
-
     def _get_waiting_domain(self):
         """Return the domain of the timesheets on this agreement that wait for approval."""
         self.ensure_one()
