@@ -126,7 +126,6 @@
         "views/statement/res_config_settings_views.xml",
         "views/statement/portal_statement_templates.xml",
         "views/statement/portal_chart_templates.xml",
-        "views/statement/portal_statement_pdf_templates.xml",
         "views/statement/prepaid_statement_menus.xml",
         # agreement
         "security/agreement/ir.model.access.csv",

@@ -54,24 +54,23 @@ class PrepaidPortal(CustomerPortal):
         return request.render("prepaid_it_blocks.portal_my_prepaid", values)
 
     @http.route(
-        ["/my/prepaid/<int:agreement_id>", "/my/prepaid/<int:agreement_id>/page/<int:page>"],
+        "/my/prepaid/<int:agreement_id>",
         type="http",
         auth="public",
         website=True,
         methods=["GET"],
     )
-    def portal_prepaid_agreement(self, agreement_id, page=1, access_token=None, **kwargs):
-        """Show an agreement's balance, blocks and statement.
+    def portal_prepaid_agreement(self, agreement_id, access_token=None, **kwargs):
+        """Show an agreement's balance and blocks.
 
         :param agreement_id: database id; ids that the visitor may not see lead to /my
-        :param page: page of the statement
         :param access_token: the agreement's token, for visitors without an account
-        :param kwargs: what is asked of the statement, see ``StatementQuery``
+        :param kwargs: what is asked of what addons show
         """
         agreement = self._get_prepaid_agreement(agreement_id, access_token)
         if not agreement:
             return request.redirect("/my")
-        values = self._prepare_prepaid_values(agreement, access_token, page, kwargs)
+        values = self._prepare_prepaid_values(agreement, access_token, kwargs)
         return self._render_prepaid(
             "prepaid_it_blocks.portal_prepaid_agreement", agreement, access_token, values
         )
@@ -90,12 +89,11 @@ class PrepaidPortal(CustomerPortal):
         )
         return request.render(template, values)
 
-    def _prepare_prepaid_values(self, agreement, access_token, page, arguments):
+    def _prepare_prepaid_values(self, agreement, access_token, arguments):
         """Return what an agreement's page shows; override to add to it.
 
         :param agreement: the agreement, in superuser mode
         :param access_token: the token that the visitor came with, if any
-        :param page: page of the statement
         :param arguments: the request's other parameters
         """
         return {

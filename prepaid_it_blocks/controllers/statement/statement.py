@@ -18,13 +18,26 @@ class PrepaidStatement(PrepaidPortal):
 
     _entries_per_page = 25
 
-    def _prepare_prepaid_values(self, agreement, access_token, page, arguments):
+    @http.route(
+        ["/my/prepaid/<int:agreement_id>", "/my/prepaid/<int:agreement_id>/page/<int:page>"]
+    )
+    def portal_prepaid_agreement(self, agreement_id, access_token=None, page=1, **kwargs):
+        """Extend: show the statement as well, a page at a time.
+
+        :param page: page of the statement
+        :param kwargs: what is asked of the statement, see ``StatementQuery``
+        """
+        return super().portal_prepaid_agreement(
+            agreement_id, access_token=access_token, page=page, **kwargs
+        )
+
+    def _prepare_prepaid_values(self, agreement, access_token, arguments):
         """Extend: add the statement where the visitor sees entries."""
-        values = super()._prepare_prepaid_values(agreement, access_token, page, arguments)
+        values = super()._prepare_prepaid_values(agreement, access_token, arguments)
         if not values["sight"].sees_entries:
             return values
         query = StatementQuery.from_values(arguments)
-        page, step = choice.to_page(page), self._entries_per_page
+        page, step = choice.to_page(arguments.get("page", 1)), self._entries_per_page
         statement = agreement._get_statement_document(query, step, (page - 1) * step)
         asked = dict(query.to_arguments(), access_token=access_token)
         pager = portal_pager(
