@@ -199,7 +199,7 @@ class TestInvoiceText(TaxMixin, OverageMixin, PrepaidCase):
 
     def test_it_is_in_the_customers_language(self):
         path, there = (
-            "models/account/account_move_prepaid_note.py",
+            "models/account/account_move_draw_summary.py",
             "%(hours)s von %(block)s, Rest %(left)s",
         )
         translate(self, path, {"%(hours)s drawn from %(block)s, %(left)s left": there})

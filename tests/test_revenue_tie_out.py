@@ -160,7 +160,7 @@ class TestTieOut(BooksCase):
         self._sell_invoiced(20.0)
         for amount in (1.0, 2.0, 3.0):
             self._book_by_hand(amount)
-        name = "odoo.addons.prepaid_it_blocks.models.account.prepaid_revenue_difference._MOST"
+        name = "odoo.addons.prepaid_it_blocks.models.account.prepaid_revenue_tie_out._MOST"
         with patch(name, 2):
             report = self._show()
         self.assertEqual(report.item_ids.mapped("amount"), [1.0, 2.0, 3.0])

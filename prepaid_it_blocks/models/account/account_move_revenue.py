@@ -1,45 +1,26 @@
 from markupsafe import escape
 
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 
-from .res_company_revenue import INCOME_GROUP
+from .res_company_revenue_setup import INCOME_GROUP
 
 
-class AccountMove(models.Model):
-    """Invoices of blocks that are deferred, and the entries that recognise their hours."""
+class AccountMovePrepaidRevenueMixin(models.AbstractModel):
+    """The part of journal entries that defers the money for blocks and recognises it."""
 
-    _inherit = "account.move"
-
-    prepaid_revenue_ids = fields.One2many(
-        "prepaid.revenue",
-        "move_id",
-        readonly=True,
-        groups="account.group_account_invoice,prepaid_it_blocks.group_manager",
-    )
-    is_prepaid_recognition = fields.Boolean(
-        compute="_compute_is_prepaid_recognition", compute_sudo=True
-    )
-    is_prepaid_freed = fields.Boolean(
-        string="Prepaid Hours Freed",
-        readonly=True,
-        copy=False,
-        help="The hours that this entry recognised are free: it cannot be posted again.",
-    )
-
-    def _compute_is_prepaid_recognition(self):
-        found = self.env["prepaid.revenue"].search([("move_id", "in", self.ids)])
-        moves = found.mapped("move_id")
-        for move in self:
-            move.is_prepaid_recognition = move in moves
+    _name = "account.move.prepaid.revenue.mixin"
+    _description = "Deferred Revenue of Journal Entries"
 
     def _post(self, *args, **kwargs):
-        """Extend: nothing is recognised for a second time, not on a day to come either.
+        """Extend: recognise nothing for a second time, not on a day to come either.
 
         :raise UserError: when an entry would do so
         """
         self._check_prepaid_recognition()
-        return super()._post(*args, **kwargs)
+        posted = super()._post(*args, **kwargs)
+        posted._warn_prepaid_by_hand()
+        return posted
 
     def write(self, vals):
         """Extend: see to deferred money whichever way an entry's state changes.
@@ -75,6 +56,15 @@ class AccountMove(models.Model):
         if not (default or {}).get("reversed_entry_id"):
             self._check_prepaid_copy()
         return super().copy_data(default)
+
+    def _warn_prepaid_by_hand(self):
+        """Note on invoices that nobody gets hours from a block without an order."""
+        for move in self.filtered("has_prepaid_by_hand"):
+            text = self.env._(
+                "This invoice charges prepaid hours without an order: the customer gets no hours "
+                "from it, and its money is not recognised by hours. Sell blocks on orders."
+            )
+            move.message_post(body=escape(text))
 
     def _check_prepaid_copy(self):
         """Refuse to copy what recognises hours, or takes that back: nothing would know of it.

@@ -5,10 +5,14 @@ from ...policies.account.refund import Bill, Paid
 from ...policies.hours import quantise
 
 
-class PrepaidBlock(models.Model):
-    """What was charged for a block's hours, wherever they were moved, and given back of it."""
+class PrepaidBlockPaidMixin(models.AbstractModel):
+    """The part of blocks that knows what was charged for their hours, and given back.
 
-    _inherit = "prepaid.block"
+    Hours that were moved to another block were charged where they were bought.
+    """
+
+    _name = "prepaid.block.paid.mixin"
+    _description = "Charges of Blocks"
 
     def _get_family(self):
         """Return the block that these hours were bought as, and all that got some of them."""

@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
@@ -6,23 +6,11 @@ from ...policies.account.refund import Refund, get_refund_amount, get_refund_rat
 from ...policies.hours import quantise
 
 
-class PrepaidBlock(models.Model):
-    """What hours that are refunded bring back, and what there is to say about it."""
+class PrepaidBlockRefundMixin(models.AbstractModel):
+    """The part of blocks that plans what refunded hours bring back."""
 
-    _inherit = "prepaid.block"
-
-    uncredited_hours = fields.Float(
-        string="Still to Be Credited",
-        digits="Prepaid Hours",
-        compute="_compute_uncredited_hours",
-        compute_sudo=True,
-        help="Hours that were taken back while their money was not given back yet: refunded "
-        "before they were invoiced, or without a credit note.",
-    )
-
-    def _compute_uncredited_hours(self):
-        for block in self:
-            block.uncredited_hours = block._get_uncredited_hours()
+    _name = "prepaid.block.refund.mixin"
+    _description = "Refund Plans of Blocks"
 
     def _get_refund_rate(self, earlier=()):
         """Return what the contract gives back for an unused hour, in the block's currency.

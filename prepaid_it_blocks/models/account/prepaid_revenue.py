@@ -5,7 +5,7 @@ from ... import compat
 
 
 class PrepaidRevenue(models.Model):
-    """What a journal entry recognised of one block: how many hours, how much money.
+    """Revenue that a journal entry recognised of one block: how many hours, how much money.
 
     Rows come from recognition alone. Their sum over all entries is what a block has earned so
     far, and the next entry books the difference to what it should have. An entry that is
@@ -13,6 +13,16 @@ class PrepaidRevenue(models.Model):
     """
 
     _name = "prepaid.revenue"
+    # Steps of a run, each of which reads what the ones before it found.
+    _inherit = [
+        "prepaid.revenue.invoiced.mixin",
+        "prepaid.revenue.hours.mixin",
+        "prepaid.revenue.money.mixin",
+        "prepaid.revenue.earned.mixin",
+        "prepaid.revenue.book.mixin",
+        "prepaid.revenue.reversal.mixin",
+        "prepaid.revenue.tie.out.mixin",
+    ]
     _description = "Recognised Revenue of Prepaid Hours"
     _order = "id desc"
     _rec_name = "move_id"

@@ -3,10 +3,11 @@ from odoo import api, models
 from ...policies.account.revenue_hours import NO_SUMS, Piece, Sums, get_share_and_use, is_there
 
 
-class PrepaidRevenue(models.Model):
-    """What blocks were sold with, and what became of their hours by the ledger."""
+class PrepaidRevenueHoursMixin(models.AbstractModel):
+    """The part of recognition that reads the ledger: hours sold, and what became of them."""
 
-    _inherit = "prepaid.revenue"
+    _name = "prepaid.revenue.hours.mixin"
+    _description = "Revenue Recognition: Hours"
 
     @api.model
     def _fetch_pieces(self, company, blocks):

@@ -15,10 +15,11 @@ Pot = namedtuple(
 )
 
 
-class PrepaidRevenue(models.Model):
-    """What posted invoices and credit notes say about blocks."""
+class PrepaidRevenueInvoicedMixin(models.AbstractModel):
+    """The part of recognition that reads posted invoices and credit notes."""
 
-    _inherit = "prepaid.revenue"
+    _name = "prepaid.revenue.invoiced.mixin"
+    _description = "Revenue Recognition: Invoices"
 
     @api.model
     def _fetch_pots(self, company, sale_line_ids, date=None):

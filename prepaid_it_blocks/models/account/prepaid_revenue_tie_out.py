@@ -5,12 +5,15 @@ from ...policies.hours import quantise
 
 # Totals of a block, or of what no block has.
 _AMOUNTS = ("amount_left", "amount_waiting", "amount_refund", "amount_other", "amount_total")
+# How many entries of others are named one by one.
+_MOST = 200
 
 
-class PrepaidRevenue(models.Model):
-    """Whether the account of deferred revenue holds what the hours left are worth."""
+class PrepaidRevenueTieOutMixin(models.AbstractModel):
+    """The part of recognition that compares deferred revenue with what the hours left are worth."""
 
-    _inherit = "prepaid.revenue"
+    _name = "prepaid.revenue.tie.out.mixin"
+    _description = "Revenue Recognition: Tie-Out"
 
     @api.model
     def _get_tie_out(self, company, date):
@@ -202,6 +205,62 @@ class PrepaidRevenue(models.Model):
         items = self.env["account.move.line"].sudo()
         [(balance,)] = items._read_group(domain, [], ["balance:sum"])
         return company.currency_id.round(0.0 - (balance or 0.0))
+
+    @api.model
+    def _explain_difference(self, company, accounts, date, *, moneys, difference):
+        """Return what the difference of a tie-out comes from, to the cent.
+
+        Entries on the accounts that neither defer nor recognise hours; and what opening
+        balances are worth, which an accountant has to book by hand.
+
+        :param company: the `res.company`, in superuser mode
+        :param accounts: the `account.account` of deferred revenue
+        :param date: the day
+        :param moneys: list of `Money` of the company on that day
+        :param difference: what is to be explained
+        :return: list of dicts with the fields of `prepaid.revenue.tie.out.item`
+        """
+        items, more = [], 0.0
+        for move_id, day, text, amount in self._fetch_foreign_moves(company, accounts, date):
+            if len(items) < _MOST:
+                items.append({"move_id": move_id, "date": day, "name": text, "amount": amount})
+            else:
+                more += amount
+        opening = sum(money.amount for money in moneys if not money.pot.sale_line_id)
+        rest = difference - sum(item["amount"] for item in items) - more + opening
+        for text, amount in (
+            (self.env._("Other entries by hand"), more),
+            (
+                self.env._("Opening balances: what their hours are worth, to be booked by hand"),
+                -opening,
+            ),
+            (self.env._("Not explained: check the ledger"), rest),
+        ):
+            amount = company.currency_id.round(amount)
+            if amount:
+                items.append({"move_id": False, "date": False, "name": text, "amount": amount})
+        return items
+
+    @api.model
+    def _fetch_foreign_moves(self, company, accounts, date):
+        """Return the entries on accounts of deferred revenue that are none of ours.
+
+        :return: list of (id of the entry, its date, what it is called, how much more is owed by
+            the books because of it), the oldest first
+        """
+        self.env.cr.execute(
+            """
+            SELECT m.id, m.date, CONCAT_WS(' - ', m.name, NULLIF(m.ref, ''),
+                                           NULLIF(MIN(l.name), '')), -SUM(l.balance)
+              FROM account_move_line l JOIN account_move m ON m.id = l.move_id
+             WHERE l.account_id = ANY(%s) AND l.company_id = %s AND m.state = 'posted'
+               AND l.date <= %s AND l.is_prepaid_deferred IS NOT TRUE
+               AND NOT EXISTS (SELECT FROM prepaid_revenue WHERE move_id = m.id)
+             GROUP BY m.id HAVING SUM(l.balance) <> 0 ORDER BY m.date, m.id
+            """,
+            [accounts.ids, company.id, date],
+        )
+        return [(*row[:3], float(row[3])) for row in self.env.cr.fetchall()]
 
 
 def _split_rest(rest, progress, step):

@@ -1,7 +1,20 @@
 from odoo import api, models
 
 from ... import compat
-from .res_company_revenue import DEFERRED_GROUP, INCOME_GROUP, JOURNAL_TYPE, OPEN_ITEM_TYPES
+
+# What each account is for, and of which group it is: the set-up offers such and checks for it.
+DEFERRED_GROUP, INCOME_GROUP, JOURNAL_TYPE = "liability", "income", "general"
+# Accounts that customers or suppliers settle.
+OPEN_ITEM_TYPES = ("asset_receivable", "liability_payable")
+DEFERRED_HELP = "Invoices of blocks post here: money for hours that nobody has used yet."
+INCOME_HELP = "Hours that are used are income here."
+BREAKAGE_HELP = "Hours that expire or are voided are income here. Empty: the income account."
+DAY_HELP = "From this day of the month on, 1 to 28, the month before is recognised."
+OPENING_HELP = (
+    "The deferred revenue account holds, from this day on, the money for the hours of "
+    "opening balances that were left on it, at their rate: an accountant booked it. Empty: "
+    "opening balances were income before, and nothing of them is recognised."
+)
 
 # What an account of deferred revenue is called in charts of accounts, the best name first.
 _DEFERRED_NAMES = (
@@ -14,10 +27,11 @@ _DEFERRED_NAMES = (
 _BREAKAGE_NAMES = ("breakage", "forfeit", "expired", "other income")
 
 
-class ResCompany(models.Model):
-    """What the chart of accounts offers for deferred revenue, and what a set-up lacks."""
+class ResCompanyPrepaidRevenueSetupMixin(models.AbstractModel):
+    """The part of companies that proposes a set-up of deferred revenue, and checks it."""
 
-    _inherit = "res.company"
+    _name = "res.company.prepaid.revenue.setup.mixin"
+    _description = "Set-Up of Deferred Revenue"
 
     def _describe_prepaid_revenue(self):
         """Return how the set-up is, in a sentence."""
@@ -184,6 +198,17 @@ class ResCompany(models.Model):
                 )
                 problems.append(text)
         return problems
+
+    def _get_prepaid_revenue_problems(self):
+        """Return what the set-up lacks as it is now, as a list of sentences."""
+        self.ensure_one()
+        return self._check_prepaid_revenue(
+            self,
+            deferred=self.prepaid_deferred_account_id,
+            income=self.prepaid_income_account_id,
+            breakage=self.prepaid_breakage_account_id,
+            journal=self.prepaid_revenue_journal_id,
+        )
 
 
 def _is_no_tax(account):

@@ -4,7 +4,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ... import compat
-from ...models.account.res_company_revenue import (
+from ...models.account.res_company_revenue_setup import (
     BREAKAGE_HELP,
     DAY_HELP,
     DEFERRED_GROUP,

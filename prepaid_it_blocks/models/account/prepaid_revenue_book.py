@@ -8,10 +8,11 @@ from ...isolated import lock_row
 from ...policies.hours import as_clock
 
 
-class PrepaidRevenue(models.Model):
-    """Recognition: what was earned goes from deferred revenue to income, in posted entries."""
+class PrepaidRevenueBookMixin(models.AbstractModel):
+    """The part of recognition that books what was earned, from deferred revenue to income."""
 
-    _inherit = "prepaid.revenue"
+    _name = "prepaid.revenue.book.mixin"
+    _description = "Revenue Recognition: Journal Entries"
 
     @api.model
     def _check_accountant(self, company):
@@ -68,19 +69,31 @@ class PrepaidRevenue(models.Model):
             by_charge.setdefault(charge, []).append(one)
         for charge in sorted(by_charge):
             moves |= self._book(company, date, *charge, by_charge[charge])
+        self.env["prepaid.revenue.waiting"]._find(company, date)._finish(moves)
         return moves
 
     @api.model
     def _fetch_late_days(self, company, date):
         """Return the blocks whose hours are booked on a later day than the period's last.
 
-        Override to name such blocks.
+        What was taken back later is booked anew on that day, never before it; else a day in
+        between would have the same hours twice. Extend to name other blocks.
 
         :param company: the `res.company`
         :param date: last day of the period
         :return: dict of block id to the day
         """
-        return {}
+        self.env["account.move"].flush_model(["date"])
+        self.env.cr.execute(
+            """
+            SELECT r.block_id, MAX(m.date)
+              FROM prepaid_revenue r JOIN account_move m ON m.id = r.move_id
+             WHERE r.company_id = %s AND r.reversed_id IS NOT NULL AND m.date > %s
+             GROUP BY r.block_id
+            """,
+            [company.id, date],
+        )
+        return dict(self.env.cr.fetchall())
 
     @api.model
     def _check_period(self, company, date):

@@ -67,7 +67,7 @@ class PrepaidRun(models.Model):
 
 
 class PrepaidRunLine(models.Model):
-    """What a run booked of a company's month, or why not."""
+    """Lines of runs with what was booked of a company's month."""
 
     _inherit = "prepaid.run.line"
 

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class SaleOrderLine(models.Model):
-    """Refunded hours are given back for good: their order has nothing to invoice again."""
+    """Order items whose refunded hours are given back for good: nothing to invoice again."""
 
     _inherit = "sale.order.line"
 
@@ -15,7 +15,7 @@ class SaleOrderLine(models.Model):
 
     @api.depends("invoice_lines.prepaid_credit_hours")
     def _compute_qty_invoiced_posted(self):
-        """Extend: nor what posted documents say."""
+        """Extend: a credit note for refunded hours does not change what posted documents say."""
         result = super()._compute_qty_invoiced_posted()
         self._ignore_refunded_hours("qty_invoiced_posted", ("posted",))
         return result

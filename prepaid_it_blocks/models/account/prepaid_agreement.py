@@ -5,7 +5,7 @@ from ...policies.hours import as_clock
 
 
 class PrepaidAgreement(models.Model):
-    """The refund of hours that are left when an agreement ends."""
+    """Agreements that end with a refund, and whose draws invoices tell of."""
 
     _inherit = "prepaid.agreement"
 
@@ -74,3 +74,15 @@ class PrepaidAgreement(models.Model):
             "%(rate)s. There is no credit note: pay %(amount)s back elsewhere",
             **words,
         )
+
+    def _is_draw_shown_to(self, partner):
+        """Return whether an invoice may tell of draws: all who can open it see entries.
+
+        :param partner: the `res.partner` that the invoice is for
+        """
+        self.ensure_one()
+        users = self.env["res.users"].search(
+            [("share", "=", True), ("partner_id", "child_of", self.partner_id.ids)]
+        )
+        sights = [self._get_sight(one) for one in partner | users.mapped("partner_id")]
+        return all(sight and sight.sees_entries for sight in sights)

@@ -1,15 +1,56 @@
 from markupsafe import escape
 
-from odoo import models
+from odoo import api, fields, models
 
 
 class AccountMove(models.Model):
-    """Credit notes of refunded hours: what becomes of the hours when one is taken back."""
+    """Invoices, credit notes and entries that book the money for prepaid hours."""
 
-    _inherit = "account.move"
+    _name = "account.move"
+    _inherit = [
+        "account.move.prepaid.revenue.mixin",
+        "account.move.prepaid.summary.mixin",
+        "account.move",
+    ]
+
+    prepaid_revenue_ids = fields.One2many(
+        "prepaid.revenue",
+        "move_id",
+        readonly=True,
+        groups="account.group_account_invoice,prepaid_it_blocks.group_manager",
+    )
+    is_prepaid_recognition = fields.Boolean(
+        compute="_compute_is_prepaid_recognition", compute_sudo=True
+    )
+    is_prepaid_freed = fields.Boolean(
+        string="Prepaid Hours Freed",
+        readonly=True,
+        copy=False,
+        help="The hours that this entry recognised are free: it cannot be posted again.",
+    )
+    has_prepaid_by_hand = fields.Boolean(
+        compute="_compute_has_prepaid_by_hand",
+        compute_sudo=True,
+        help="A line charges prepaid hours that no order sells, while the company defers them.",
+    )
+
+    def _compute_is_prepaid_recognition(self):
+        found = self.env["prepaid.revenue"].search([("move_id", "in", self.ids)])
+        moves = found.mapped("move_id")
+        for move in self:
+            move.is_prepaid_recognition = move in moves
+
+    @api.depends("move_type", "invoice_line_ids.product_id", "invoice_line_ids.sale_line_ids")
+    def _compute_has_prepaid_by_hand(self):
+        for move in self:
+            move.has_prepaid_by_hand = (
+                move.move_type in ("out_invoice", "out_receipt")
+                and move.company_id._has_prepaid_revenue()
+                and any(line._is_prepaid_by_hand() for line in move.invoice_line_ids)
+            )
 
     def _post(self, *args, **kwargs):
-        """Extend: a block says when the money for its refunded hours is given back."""
+        """Extend: note on blocks that the money for refunded hours is given back."""
         posted = super()._post(*args, **kwargs)
         for line in posted._get_refund_lines():
             text = self.env._(
@@ -20,7 +61,7 @@ class AccountMove(models.Model):
         return posted
 
     def button_draft(self):
-        """Extend: a block says that the credit note of its refunded hours is a draft again."""
+        """Extend: note on blocks that the credit note of refunded hours is a draft again."""
         posted = self.filtered(lambda move: move.state == "posted")
         told = [(line.prepaid_refund_block_id, line) for line in posted._get_refund_lines()]
         texts = [
@@ -37,7 +78,7 @@ class AccountMove(models.Model):
         return result
 
     def button_cancel(self):
-        """Extend: hours whose credit note is cancelled are not forgotten."""
+        """Extend: note on blocks that the credit note of refunded hours is cancelled."""
         texts = [
             (
                 line.prepaid_refund_block_id,
@@ -55,7 +96,7 @@ class AccountMove(models.Model):
         return result
 
     def unlink(self):
-        """Extend: hours whose credit note is deleted are not forgotten."""
+        """Extend: note on blocks that the credit note of refunded hours is deleted."""
         texts = [
             (
                 line.prepaid_refund_block_id,
@@ -96,7 +137,7 @@ class AccountMove(models.Model):
         return moves.mapped("invoice_line_ids").filtered("prepaid_refund_block_id")
 
     def _tell_refund_undone(self, texts):
-        """Say on blocks that nothing gives money back for their hours, and remind somebody.
+        """Note on blocks that nothing gives money back for their hours, and remind somebody.
 
         :param texts: list of (`prepaid.block`, what happened in words)
         """

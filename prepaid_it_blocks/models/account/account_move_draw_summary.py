@@ -4,13 +4,14 @@ from ...policies.account.invoice_note import get_unreported
 from ...policies.hours import as_clock, is_zero, quantise
 
 
-class AccountMove(models.Model):
-    """Invoices that tell what was drawn from the customer's blocks since the last one."""
+class AccountMovePrepaidSummaryMixin(models.AbstractModel):
+    """The part of invoices that summarises what was drawn from blocks since the last one."""
 
-    _inherit = "account.move"
+    _name = "account.move.prepaid.summary.mixin"
+    _description = "Draw Summary of Invoices"
 
     def _post(self, soft=True, *args, **kwargs):
-        """Extend: where the company wants it, an invoice says what was drawn from blocks."""
+        """Extend: summarise what was drawn from blocks, where the company wants it."""
         due = self
         if soft:
             # Those wait for their day; then they tell what was drawn by then.
@@ -22,7 +23,7 @@ class AccountMove(models.Model):
         return super()._post(soft, *args, **kwargs)
 
     def button_draft(self):
-        """Extend: a draft tells nothing; it tells what is untold by then when it is posted."""
+        """Extend: remove the summary; it is computed anew when the invoice is posted."""
         result = super().button_draft()
         self._forget_prepaid_notes()
         return result
@@ -33,9 +34,9 @@ class AccountMove(models.Model):
         self.sudo().mapped("invoice_line_ids").filtered("prepaid_noted_block_id").unlink()
 
     def copy_data(self, default=None):
-        """Extend: copies and credit notes do not tell of draws again."""
+        """Extend: leave the summary out of copies and credit notes."""
         move = self.with_context(prepaid_leave_out_notes=True)
-        return super(AccountMove, move).copy_data(default)
+        return super(AccountMovePrepaidSummaryMixin, move).copy_data(default)
 
     def _note_prepaid_draws(self):
         """Add a line without an amount for each block that was drawn from.

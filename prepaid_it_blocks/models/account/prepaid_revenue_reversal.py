@@ -1,13 +1,14 @@
 from odoo import models
 from odoo.exceptions import UserError
 
-from .prepaid_revenue_due import Key
+from .prepaid_revenue_earned import Key
 
 
-class PrepaidRevenue(models.Model):
-    """Entries that are reset or reversed: what they booked is free to be booked again."""
+class PrepaidRevenueReversalMixin(models.AbstractModel):
+    """The part of recognition that frees what reset and reversed entries have booked."""
 
-    _inherit = "prepaid.revenue"
+    _name = "prepaid.revenue.reversal.mixin"
+    _description = "Revenue Recognition: Reset and Reversal"
 
     def _check_in_force(self):
         """Refuse to take back what is taken back already, or what takes back itself.

@@ -2,10 +2,11 @@ from odoo import api, fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    """Whether the money for hours is deferred, and the way to its assistant."""
+    """Settings of deferred revenue and of what invoices tell of draws."""
 
     _inherit = "res.config.settings"
 
+    prepaid_invoice_note = fields.Boolean(related="company_id.prepaid_invoice_note", readonly=False)
     prepaid_revenue_status = fields.Char(compute="_compute_prepaid_revenue_status")
 
     @api.depends("company_id")

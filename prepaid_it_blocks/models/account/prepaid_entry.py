@@ -5,7 +5,7 @@ from ...search_terms import find_membership
 
 
 class PrepaidEntry(models.Model):
-    """Which journal entries recognised the revenue of a row of the ledger."""
+    """Rows of the ledger with the journal entries that recognised their revenue."""
 
     _inherit = "prepaid.entry"
 

@@ -19,10 +19,11 @@ Earned = namedtuple("Earned", "hours amount payer_id number targets reach")
 Due = namedtuple("Due", "key target_account_id hours amount payer_id number reach")
 
 
-class PrepaidRevenue(models.Model):
-    """What blocks have earned by a day, and what of it no entry has booked yet."""
+class PrepaidRevenueEarnedMixin(models.AbstractModel):
+    """The part of recognition that finds what blocks have earned and no entry has booked."""
 
-    _inherit = "prepaid.revenue"
+    _name = "prepaid.revenue.earned.mixin"
+    _description = "Revenue Recognition: Earned and Due"
 
     @api.model
     def _get_due(self, company, date):

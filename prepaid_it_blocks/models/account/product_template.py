@@ -2,7 +2,7 @@ from odoo import models
 
 
 class ProductTemplate(models.Model):
-    """On which account a block is sold."""
+    """Products with the account on which a block is sold."""
 
     _inherit = "product.template"
 

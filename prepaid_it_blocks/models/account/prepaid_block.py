@@ -4,9 +4,16 @@ from ...policies.hours import quantise
 
 
 class PrepaidBlock(models.Model):
-    """What a block's hours were sold for, as invoiced, in the company's currency."""
+    """Blocks whose hours are invoiced, recognised and refunded."""
 
-    _inherit = "prepaid.block"
+    _name = "prepaid.block"
+    _inherit = [
+        "prepaid.block.paid.mixin",
+        "prepaid.block.refund.mixin",
+        "prepaid.block.refund.hours.mixin",
+        "prepaid.block.credit.note.mixin",
+        "prepaid.block",
+    ]
 
     company_currency_id = fields.Many2one(
         related="company_id.currency_id", string="Company Currency"
@@ -32,12 +39,31 @@ class PrepaidBlock(models.Model):
         copy=False,
         help="Of the hours that were moved here, those that were bought; the others were free.",
     )
+    uncredited_hours = fields.Float(
+        string="Still to Be Credited",
+        digits="Prepaid Hours",
+        compute="_compute_uncredited_hours",
+        compute_sudo=True,
+        help="Hours that were taken back while their money was not given back yet: refunded "
+        "before they were invoiced, or without a credit note.",
+    )
+    untold_hours = fields.Float(
+        digits="Prepaid Hours",
+        readonly=True,
+        copy=False,
+        default=0.0,
+        help="Hours drawn before invoices told of draws: none tells of them.",
+    )
 
     def _compute_net_price_hour(self):
         rates = self._get_net_rates()
         for block in self:
             amount, hours = rates.get(block.id, (0.0, 0.0))
             block.net_price_hour = amount / hours if hours else 0.0
+
+    def _compute_uncredited_hours(self):
+        for block in self:
+            block.uncredited_hours = block._get_uncredited_hours()
 
     def _get_net_rates(self):
         """Return what was invoiced for blocks, less credit notes, and for how many hours.
@@ -84,3 +110,38 @@ class PrepaidBlock(models.Model):
         result = super()._void(reason)
         self.is_voided = True
         return result
+
+    def _skip_untold_draws(self):
+        """Let invoices tell of later draws alone; one statement, whatever the number of blocks."""
+        self.flush_model(["used_hours", "untold_hours"])
+        self.env["account.move.line"].flush_model(["prepaid_noted_block_id"])
+        self.env.cr.execute(
+            """
+            UPDATE prepaid_block b
+               SET untold_hours = b.used_hours - COALESCE((
+                       SELECT SUM(l.prepaid_noted_hours) FROM account_move_line l
+                        WHERE l.prepaid_noted_block_id = b.id AND l.parent_state <> 'cancel'), 0)
+             WHERE b.id = ANY(%s)
+            """,
+            [self.ids],
+        )
+        self.invalidate_recordset(["untold_hours"], flush=False)
+
+    def _fetch_booked_after(self, date):
+        """Return what the ledger holds of these blocks after a day, in one statement.
+
+        :param date: the day
+        :return: dict of block id to (hours used by time, hours in all)
+        """
+        self.env.cr.execute(
+            """
+            SELECT block_id, -SUM(hours) FILTER (WHERE timesheet_number IS NOT NULL), SUM(hours)
+              FROM prepaid_entry
+             WHERE agreement_id = ANY(%s) AND accounting_date > %s AND block_id = ANY(%s)
+             GROUP BY block_id
+            """,
+            [self.mapped("agreement_id").ids, date, self.ids],
+        )
+        return {
+            row[0]: (float(row[1] or 0.0), float(row[2] or 0.0)) for row in self.env.cr.fetchall()
+        }

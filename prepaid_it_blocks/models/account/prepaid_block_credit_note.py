@@ -5,10 +5,11 @@ from ...policies.account.refund import give_back
 from ...policies.hours import as_clock
 
 
-class PrepaidBlock(models.Model):
-    """The credit note that gives money back for refunded hours."""
+class PrepaidBlockCreditNoteMixin(models.AbstractModel):
+    """The part of blocks that drafts the credit notes for refunded hours."""
 
-    _inherit = "prepaid.block"
+    _name = "prepaid.block.credit.note.mixin"
+    _description = "Credit Notes of Blocks"
 
     def _create_refund_credit_note(self, plan, reason, product=None):
         """Draft the credit notes for hours that were refunded: one for each invoice of them.
