@@ -205,7 +205,7 @@ class TestRevenueCredit(RevenueCase):
             with self._on(day):
                 self._log(self._create_ticket(), 5.0, day)
         with self._on(date(2026, 4, 5)):
-            self.env["prepaid.agreement"]._cron_revenue()
+            self.env["prepaid.revenue"]._cron_revenue()
         days = sorted(self.env["prepaid.revenue"].search([]).mapped("date"))
         self.assertEqual(days, [date(2026, 1, 31), MARCH])
 

@@ -47,17 +47,17 @@ class TestRevenueRun(RevenueCase):
         self.assertEqual(self._get_balance(earned, company=other), -175.0)
         self._close_account(self.income, False)
         with self._on(date(2026, 4, 11)):
-            self.env["prepaid.agreement"]._cron_revenue()
+            self.env["prepaid.revenue"]._cron_revenue()
         self.assertEarned(1350.0, 450.0)
 
     def _run_failing(self, day):
-        logger = "odoo.addons.prepaid_it_blocks.models.account.prepaid_agreement_revenue"
+        logger = "odoo.addons.prepaid_it_blocks.models.account.prepaid_revenue_run"
         with self._on(day), mute_logger(logger):
-            self.env["prepaid.agreement"]._cron_revenue()
+            self.env["prepaid.revenue"]._cron_revenue()
 
     def test_the_run_takes_each_month_that_is_over(self):
         self._sell_invoiced(20.0)
-        cron = self.env["prepaid.agreement"]._cron_revenue
+        cron = self.env["prepaid.revenue"]._cron_revenue
         revenue = self.env["prepaid.revenue"]
         self._log(self._create_ticket(), 1.0)
         with self._on(date(2026, 4, 2)):
@@ -83,7 +83,7 @@ class TestRevenueRun(RevenueCase):
         with self._on(date(2026, 3, 25)):
             self._log(self._create_ticket(), 2.0, date(2026, 3, 25))
         with self._on(date(2026, 4, 3)):
-            self.env["prepaid.agreement"]._cron_revenue()
+            self.env["prepaid.revenue"]._cron_revenue()
         self.assertEqual(self._get_balance(self.income, MARCH), -270.0)
         self.assertEqual(self.company.prepaid_revenue_date, MARCH)
 
@@ -92,7 +92,7 @@ class TestRevenueRun(RevenueCase):
         self._sell_invoiced(20.0)
         self._log(self._create_ticket(), 5.0)
         with self._on(date(2026, 4, 10)):
-            self.env["prepaid.agreement"]._cron_revenue()
+            self.env["prepaid.revenue"]._cron_revenue()
         self.assertFalse(self.env["prepaid.revenue"].search([]))
 
     def test_the_dialog_shows_what_it_will_post(self):

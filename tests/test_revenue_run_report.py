@@ -11,20 +11,20 @@ from odoo.tools import mute_logger
 
 from .books import MARCH, BooksCase
 
-_LOGGER = "odoo.addons.prepaid_it_blocks.models.account.prepaid_agreement_revenue"
+_LOGGER = "odoo.addons.prepaid_it_blocks.models.account.prepaid_revenue_run"
 
 
 class TestRevenueRunReport(BooksCase):
     def _run(self, day=date(2026, 4, 10)):
         self.env.flush_all()
         with self._on(day), mute_logger(_LOGGER):
-            return self.env["prepaid.agreement"]._cron_revenue()
+            return self.env["prepaid.revenue"]._cron_revenue()
 
     def _start(self, method, user=None, day=date(2026, 4, 10)):
         self.env.flush_all()
-        agreements = self.env["prepaid.agreement"].with_user(user or self.accountant)
+        revenue = self.env["prepaid.revenue"].with_user(user or self.accountant)
         with self._on(day):
-            action = getattr(agreements, method)()
+            action = getattr(revenue, method)()
         return self.env["prepaid.run"].browse(action["res_id"])
 
     def test_what_was_posted_is_a_line(self):

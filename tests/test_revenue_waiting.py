@@ -14,7 +14,7 @@ class TestRevenueWaiting(RevenueCase):
         self._sell_invoiced(20.0)
         self.timesheet = self._log(self._create_ticket(), 5.0)
         with self._on(date(2026, 4, 3)):
-            self.env["prepaid.agreement"]._cron_revenue()
+            self.env["prepaid.revenue"]._cron_revenue()
         self.move = self.env["prepaid.revenue"].search([]).move_id
 
     def _reset(self, move):
@@ -29,7 +29,7 @@ class TestRevenueWaiting(RevenueCase):
         """Let the scheduled action run and return the entries that it posted."""
         before = self.env["prepaid.revenue"].search([]).mapped("move_id")
         with self._on(day):
-            self.env["prepaid.agreement"]._cron_revenue()
+            self.env["prepaid.revenue"]._cron_revenue()
         return self.env["prepaid.revenue"].search([]).mapped("move_id") - before
 
     def _open_dialog(self):

@@ -16,7 +16,7 @@ class PrepaidRunDialog(models.TransientModel):
         :raise AccessError: for users who are neither accountants nor managers
         """
         if self.kind == "revenue":
-            return self.env["prepaid.agreement"].action_run_revenue()
+            return self.env["prepaid.revenue"].action_run_revenue()
         return super().action_run_now()
 
     def action_dry_run(self):
@@ -25,5 +25,5 @@ class PrepaidRunDialog(models.TransientModel):
         :raise AccessError: for users who are neither accountants nor managers
         """
         if self.kind == "revenue":
-            return self.env["prepaid.agreement"].action_dry_run_revenue()
+            return self.env["prepaid.revenue"].action_dry_run_revenue()
         return super().action_dry_run()

@@ -2,6 +2,7 @@ import functools
 import logging
 
 from odoo import api, fields, models, tools
+from odoo.exceptions import UserError
 
 from ... import compat
 from ...isolated import TooBusyError, alone, commit_piece, get_error_text, run_isolated
@@ -12,10 +13,52 @@ _logger = logging.getLogger(__name__)
 _SHARE_OF_RUN = 0.8
 
 
-class PrepaidAgreement(models.Model):
-    """The run that recognises the revenue of months that are over."""
+class PrepaidRevenueRunMixin(models.AbstractModel):
+    """The part of recognition that runs over companies and months, and reports."""
 
-    _inherit = "prepaid.agreement"
+    _name = "prepaid.revenue.run.mixin"
+    _description = "Revenue Recognition: Runs"
+
+    @api.model
+    def action_run_revenue(self):
+        """Recognise at once what is due in the user's companies, and open the report.
+
+        :raise AccessError: for users who are neither accountants nor managers
+        :raise UserError: when a run is under way
+        """
+        companies = self.env.companies
+        self._check_accountant(companies)
+        # Sudo: the right was checked; entries come from the ledger alone.
+        run = self.sudo()._cron_revenue(companies)
+        if not run:
+            raise UserError(
+                self.env._("A run is under way already. Look at its report in a minute.")
+            )
+        return run._get_form_action()
+
+    @api.model
+    def action_dry_run_revenue(self):
+        """Report what recognition would book now; nothing is booked.
+
+        :raise AccessError: for users who are neither accountants nor managers
+        """
+        companies = self.env.companies
+        self._check_accountant(companies)
+        # Sudo: the right was checked; sums alone are shown.
+        revenue = self.sudo()
+        run = revenue.env["prepaid.run"].create(
+            {
+                "kind": "revenue",
+                "is_dry_run": True,
+                "checked_count": len(companies),
+                "date_end": fields.Datetime.now(),
+            }
+        )
+        before = {}
+        for company, date in revenue._find_revenue_due(companies):
+            done = before.get(company, (0.0, 0.0))
+            before[company] = revenue._plan_revenue(run, company, date, done)
+        return run._get_form_action()
 
     @api.model
     def _cron_revenue(self, companies=None):
@@ -65,6 +108,18 @@ class PrepaidAgreement(models.Model):
         return companies.filtered(lambda company: company._has_prepaid_revenue())
 
     @api.model
+    def _find_revenue_due(self, companies=None):
+        """Return the months that are due: a list of (`res.company`, last day), oldest first.
+
+        :param companies: the `res.company` that are looked at; None for all
+        """
+        due = []
+        for company in self._get_companies_with_revenue():
+            if companies is None or company in companies:
+                due += [(company, date) for date in company._get_prepaid_revenue_periods()]
+        return due
+
+    @api.model
     def _recognise_month(self, company, date, run):
         """Recognise a month of a company so that its failure harms no other, and report it.
 
@@ -74,8 +129,10 @@ class PrepaidAgreement(models.Model):
         :return: whether it was done
         """
 
+        agreement = self.env["prepaid.agreement"]
+
         def work():
-            moves = self.env["prepaid.revenue"].sudo()._recognise(company, date)
+            moves = self.sudo()._recognise(company, date)
             run._report_booked_revenue(company, date, moves)
 
         try:
@@ -84,12 +141,12 @@ class PrepaidAgreement(models.Model):
         except TooBusyError:
             _logger.warning("Revenue of company %s is left for the next run", company.id)
             busy = self.env._("Somebody else was at work on it.")
-            self._do_safely(lambda: run._report_revenue(company, date, "busy", busy))
+            agreement._do_safely(lambda: run._report_revenue(company, date, "busy", busy))
         except Exception as error:
             self.env.clear()
             _logger.warning("Revenue of company %s failed", company.id, exc_info=True)
             note = functools.partial(self._note_revenue_failure, run, company, date, error)
-            self._do_safely(note)
+            agreement._do_safely(note)
         return False
 
     @api.model
@@ -133,3 +190,31 @@ class PrepaidAgreement(models.Model):
             summary=summary,
             note=tools.plaintext2html(problem),
         )
+
+    @api.model
+    def _plan_revenue(self, run, company, date, before):
+        """Write on a report what recognition would book of a company's month.
+
+        :param run: the `prepaid.run`
+        :param company: the `res.company`
+        :param date: last day of the month
+        :param before: (hours, money) that the months before would book
+        :return: (hours, money) with this month's
+        """
+        problems = company._get_prepaid_revenue_problems()
+        if problems:
+            run._report_revenue(company, date, "failed", " ".join(problems))
+            return before
+        dues = self._get_due(company, date)
+        hours, amount = sum(one.hours for one in dues), sum(one.amount for one in dues)
+        run._report_revenue(
+            company,
+            date,
+            "planned",
+            self.env._("Would be posted.")
+            if dues
+            else self.env._("There is nothing to recognise."),
+            hours=hours - before[0],
+            amount=amount - before[1],
+        )
+        return hours, amount
