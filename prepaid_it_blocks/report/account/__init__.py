@@ -1,1 +1,1 @@
-from . import prepaid_profit_report, prepaid_profit_report_price
+from . import prepaid_profit_report_price, prepaid_profit_report

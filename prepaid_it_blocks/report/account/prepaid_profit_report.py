@@ -13,7 +13,7 @@ _RATE_FUNCTIONS = {"avg", "sum", "sum_currency"}
 
 
 class PrepaidProfitReport(models.Model):
-    """What agreements and blocks bring and cost: one row for each row of the ledger that counts.
+    """Income and cost of agreements and blocks: one row for each row of the ledger that counts.
 
     Income are the hours drawn and expired, without taxes, at what posted invoices less credit
     notes charge for them (`_get_price_query`); before the first invoice at the price at which
@@ -28,6 +28,7 @@ class PrepaidProfitReport(models.Model):
     """
 
     _name = "prepaid.profit.report"
+    _inherit = "prepaid.profit.report.price.mixin"
     _description = "Profitability of Prepaid Hours"
     _auto = False
     _order = "date desc, id desc"

@@ -3,10 +3,14 @@ from odoo import api, models
 from ... import compat
 
 
-class PrepaidProfitReport(models.Model):
-    """What an hour of each block brings: as invoiced, less credit notes; before that, as sold."""
+class PrepaidProfitReportPriceMixin(models.AbstractModel):
+    """The part of profitability that prices an hour of each block.
 
-    _inherit = "prepaid.profit.report"
+    As invoiced, less credit notes; before the first invoice as sold.
+    """
+
+    _name = "prepaid.profit.report.price.mixin"
+    _description = "Profitability of Prepaid Hours: Prices"
 
     @api.model
     def _get_price_query(self):

@@ -114,7 +114,7 @@ class PrepaidRevenueRecognise(models.TransientModel):
 
 
 class PrepaidRevenueRecogniseLine(models.TransientModel):
-    """What would be recognised of one customer."""
+    """Lines with what would be recognised of one customer."""
 
     _name = "prepaid.revenue.recognise.line"
     _description = "Revenue to Recognise"

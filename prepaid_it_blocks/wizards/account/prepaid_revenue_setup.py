@@ -40,6 +40,7 @@ class PrepaidRevenueSetup(models.TransientModel):
     """The assistant that sets up deferred revenue: it proposes, and says what is missing."""
 
     _name = "prepaid.revenue.setup"
+    _inherit = "prepaid.revenue.setup.notes.mixin"
     _description = "Set Up Deferred Revenue"
     _check_company_auto = True
 
@@ -77,6 +78,7 @@ class PrepaidRevenueSetup(models.TransientModel):
     is_on = fields.Boolean(compute="_compute_is_on")
     # Sudo: managers of prepaid time need not read accounts and journals.
     problems = fields.Text(compute="_compute_problems", compute_sudo=True)
+    notes = fields.Text(compute="_compute_notes", compute_sudo=True)
 
     @api.model
     def default_get(self, fields_list):

@@ -1,14 +1,12 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.tools import format_amount
 
 
-class PrepaidRevenueSetup(models.TransientModel):
-    """What to know before the set-up is switched on, changed or switched off."""
+class PrepaidRevenueSetupNotesMixin(models.AbstractModel):
+    """The part of the set-up that notes what to know before it is switched or changed."""
 
-    _inherit = "prepaid.revenue.setup"
-
-    # Sudo: managers of prepaid time need not read accounts.
-    notes = fields.Text(compute="_compute_notes", compute_sudo=True)
+    _name = "prepaid.revenue.setup.notes.mixin"
+    _description = "Set Up Deferred Revenue: Notes"
 
     @api.depends(
         "deferred_account_id", "income_account_id", "breakage_account_id", "opening_date", "day"

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class PrepaidRevenueTieOutItem(models.TransientModel):
-    """Because of what the books hold more, or less, than is owed."""
+    """Items that explain why the books hold more, or less, than is owed."""
 
     _name = "prepaid.revenue.tie.out.item"
     _description = "Tie-Out of Deferred Revenue: Difference"

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class PrepaidRevenueTieOutLine(models.TransientModel):
-    """What is owed for one block, or one document that has none."""
+    """Rows with what is owed for one block, or one document that has none."""
 
     _name = "prepaid.revenue.tie.out.line"
     _description = "Tie-Out of Deferred Revenue: Row"
