@@ -56,6 +56,15 @@ class PrepaidAgreement(models.Model):
                 "their credit note is over %(amount)s",
                 **words,
             )
+        return self._describe_unbilled_refund(known, words)
+
+    @api.model
+    def _describe_unbilled_refund(self, known, words):
+        """Return in words what a refund brings of hours that no invoice in these books bills.
+
+        :param known: `prepaid.block`, in superuser mode
+        :param words: dict of what there is to say
+        """
         if not known._get_opening():
             return self.env._(
                 "%(block)s: %(left)s hours left; %(bought)s of them were bought at %(rate)s and "

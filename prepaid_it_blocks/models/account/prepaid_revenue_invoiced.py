@@ -99,26 +99,35 @@ class PrepaidRevenueInvoicedMixin(models.AbstractModel):
                     SELECT COALESCE(s.prepaid_hours / NULLIF(s.product_uom_qty, 0),
                                     NULLIF(p.prepaid_hours, 0), t.prepaid_hours, 0)::numeric
                            AS per_unit) u
-              LEFT JOIN LATERAL (
+              LEFT JOIN LATERAL ({origin}) o ON TRUE
+             WHERE m.state = 'posted'
+               AND m.move_type IN ('out_invoice', 'out_receipt', 'out_refund')
+               AND ({condition})
+        """.format(
+            analytic="COALESCE(l.analytic_distribution::text, '')",
+            origin=self._get_credited_query(),
+            condition=condition,
+            uom=compat.LINE_UOM,
+            line_ratio=compat.get_unit_ratio_sql("lu", "su"),
+        )
+
+    @api.model
+    def _get_credited_query(self):
+        """Return the SQL of what the invoice that a credit note credits charged for an item.
+
+        That of the same account and analytic distribution, deferred as the credit note's is.
+        """
+        return """
                     SELECT -SUM(i.balance) AS amount,
-                           SUM(i.quantity * {origin_ratio}) AS units,
+                           SUM(i.quantity * {ratio}) AS units,
                            MIN(i.price_unit * (1 - COALESCE(i.discount, 0) / 100.0)) AS price
                       FROM sale_order_line_invoice_rel ir
                       JOIN account_move_line i ON i.id = ir.invoice_line_id
                       LEFT JOIN uom_uom iu ON iu.id = i.product_uom_id
                      WHERE ir.order_line_id = rel.order_line_id
                        AND i.move_id = m.reversed_entry_id AND m.move_type = 'out_refund'
-                       AND i.account_id = l.account_id AND {origin} = {analytic}
+                       AND i.account_id = l.account_id
+                       AND COALESCE(i.analytic_distribution::text, '')
+                           = COALESCE(l.analytic_distribution::text, '')
                        AND i.is_prepaid_deferred IS NOT DISTINCT FROM l.is_prepaid_deferred
-                   ) o ON TRUE
-             WHERE m.state = 'posted'
-               AND m.move_type IN ('out_invoice', 'out_receipt', 'out_refund')
-               AND ({condition})
-        """.format(
-            analytic="COALESCE(l.analytic_distribution::text, '')",
-            origin="COALESCE(i.analytic_distribution::text, '')",
-            condition=condition,
-            uom=compat.LINE_UOM,
-            line_ratio=compat.get_unit_ratio_sql("lu", "su"),
-            origin_ratio=compat.get_unit_ratio_sql("iu", "su"),
-        )
+        """.format(ratio=compat.get_unit_ratio_sql("iu", "su"))

@@ -108,10 +108,7 @@ class PrepaidRevenueMoneyMixin(models.AbstractModel):
         )
         uses = [hours[piece.block_id][1] for piece in pieces]
         progress = [revenue.get_progress(*pair) for pair in zip(covers, uses, strict=True)]
-        weights = [one.whole * share.rate for one, share in zip(progress, shares, strict=True)]
-        if not any(weights):
-            weights = [one.whole for one in progress]
-        weights.append(loose * ((shares[-1].rate if shares else 0.0) or 1.0))
+        weights = self._get_weights(progress, shares, loose)
         reaches = [
             one.used if cover.paid < quantise(share.paid - share.refunded) else None
             for one, cover, share in zip(progress, covers, shares, strict=True)
@@ -119,14 +116,8 @@ class PrepaidRevenueMoneyMixin(models.AbstractModel):
         has_invoice = {pot.is_deferred for pot in pots if pot.hours > 0.0}
         money = []
         for pot in pots:
-            net = revenue.get_net(
-                pot.invoiced, pot.hours, pot.credited, pot.credited_hours, step=step, kept=pot.kept
-            )
-            is_stray = pot.credited_hours > 0.0 and pot.is_deferred not in has_invoice
-            if is_stray or not any(weights):
-                # All hours were given back: what is left of the money, the firm kept. And what
-                # is credited of an invoice that was income at once is no liability.
-                net = revenue.Net(0.0, round(net.amount + net.kept, 6))
+            is_unmatched = pot.credited_hours > 0.0 and pot.is_deferred not in has_invoice
+            net = self._get_net(pot, step, is_kept=is_unmatched or not any(weights))
             parts = revenue.split(net.amount, weights, step) if any(weights) else weights
             for place, piece in enumerate(pieces):
                 kept = net.kept if not place else 0.0
@@ -137,6 +128,33 @@ class PrepaidRevenueMoneyMixin(models.AbstractModel):
             if rest:
                 money.append(Money(None, pot, None, rest, 0.0, None, None))
         return money
+
+    @api.model
+    def _get_weights(self, progress, shares, loose):
+        """Return by what the money for an item is shared: what each block's hours cost.
+
+        :param progress: list of `Progress`
+        :param shares: list of `Share` of the same blocks
+        :param loose: hours that are invoiced and that no block has; they come last
+        """
+        weights = [one.whole * share.rate for one, share in zip(progress, shares, strict=True)]
+        if not any(weights):
+            weights = [one.whole for one in progress]
+        return weights + [loose * ((shares[-1].rate if shares else 0.0) or 1.0)]
+
+    @api.model
+    def _get_net(self, pot, step, is_kept):
+        """Return what is left of invoiced money once credit notes are taken off, as a `Net`.
+
+        :param pot: `Pot`
+        :param step: rounding of the company's currency
+        :param is_kept: True where the firm kept all that is left: all hours were given back, or
+            what is credited is of an invoice that was income at once, which is no liability
+        """
+        net = revenue.get_net(
+            pot.invoiced, pot.hours, pot.credited, pot.credited_hours, step=step, kept=pot.kept
+        )
+        return revenue.Net(0.0, round(net.amount + net.kept, 6)) if is_kept else net
 
     @api.model
     def _share_out_opening(self, pieces, hours, company, credits):

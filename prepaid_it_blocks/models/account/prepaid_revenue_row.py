@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ... import compat
 
@@ -50,31 +51,12 @@ class PrepaidRevenueRow(models.Model):
         :param reaches: dict of block id to the hours of its time that invoices pay for, None
             where they pay for all of it
         """
-        self.env.cr.execute(
+        query = SQL(
             """
             WITH reach AS (
                 SELECT * FROM UNNEST(%(blocks)s::int[], %(hours)s::numeric[])
                            AS block(block_id, hours)
-            ), earned AS (
-                SELECT e.id, e.company_id, e.block_id, e.accounting_date, e.hours,
-                       COALESCE(r.kind, e.kind) IN ('drawdown', 'settlement', 'overage') AS is_time
-                  FROM prepaid_entry e
-                  JOIN prepaid_block b ON b.id = e.block_id
-                  LEFT JOIN prepaid_entry r ON r.id = e.reversed_id
-                 WHERE e.block_id = ANY(%(blocks)s) AND e.accounting_date <= %(date)s
-                   AND (COALESCE(r.kind, e.kind) IN ('drawdown', 'settlement', 'overage', 'expiry')
-                        OR (e.kind = 'reversal' AND b.is_voided)
-                        OR (e.kind = 'adjustment' AND e.hours < 0))
-            ), running AS (
-                SELECT *, -SUM(hours) OVER (PARTITION BY block_id, is_time
-                                                ORDER BY accounting_date, id) AS used
-                  FROM earned
-            ), settled AS (
-                -- What was given back later makes room for time before it.
-                SELECT *, MIN(used) OVER (PARTITION BY block_id, is_time
-                                              ORDER BY accounting_date DESC, id DESC) AS in_the_end
-                  FROM running
-            )
+            ), settled AS (%(settled)s)
             INSERT INTO prepaid_revenue_row (entry_id, move_id, company_id, analytic_key,
                                              create_uid, create_date, write_uid, write_date)
             SELECT e.id, %(move)s, e.company_id, %(key)s, %(user)s, now() AT TIME ZONE 'UTC',
@@ -86,16 +68,52 @@ class PrepaidRevenueRow(models.Model):
              ORDER BY e.id
             RETURNING entry_id
             """,
-            {
-                "move": move.id,
-                "key": analytic_key,
-                "user": self.env.uid,
-                "blocks": list(reaches),
-                "hours": list(reaches.values()),
-                "date": date,
-            },
+            move=move.id,
+            key=analytic_key,
+            user=self.env.uid,
+            blocks=list(reaches),
+            hours=list(reaches.values()),
+            settled=self._get_settled_query(list(reaches), date),
         )
+        self.env.cr.execute(query)
         self._forget_cached([number for (number,) in self.env.cr.fetchall()])
+
+    @api.model
+    def _get_settled_query(self, block_ids, date):
+        """Return the SQL of the rows that earn money of blocks by a day.
+
+        Each says whether it is time, and how many hours like it were used up to it in the end.
+
+        :param block_ids: ids of `prepaid.block`
+        :param date: the day
+        """
+        return SQL(
+            """
+                WITH earned AS (
+                    SELECT e.id, e.company_id, e.block_id, e.accounting_date, e.hours,
+                           COALESCE(r.kind, e.kind) IN ('drawdown', 'settlement', 'overage')
+                               AS is_time
+                      FROM prepaid_entry e
+                      JOIN prepaid_block b ON b.id = e.block_id
+                      LEFT JOIN prepaid_entry r ON r.id = e.reversed_id
+                     WHERE e.block_id = ANY(%s) AND e.accounting_date <= %s
+                       AND (COALESCE(r.kind, e.kind)
+                                IN ('drawdown', 'settlement', 'overage', 'expiry')
+                            OR (e.kind = 'reversal' AND b.is_voided)
+                            OR (e.kind = 'adjustment' AND e.hours < 0))
+                ), running AS (
+                    SELECT *, -SUM(hours) OVER (PARTITION BY block_id, is_time
+                                                    ORDER BY accounting_date, id) AS used
+                      FROM earned
+                )
+                -- What was given back later makes room for time before it.
+                SELECT *, MIN(used) OVER (PARTITION BY block_id, is_time
+                                              ORDER BY accounting_date DESC, id DESC) AS in_the_end
+                  FROM running
+            """,
+            block_ids,
+            date,
+        )
 
     @api.model
     def _get_rows_domain(self, move):

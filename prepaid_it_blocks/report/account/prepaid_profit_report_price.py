@@ -42,36 +42,7 @@ class PrepaidProfitReportPriceMixin(models.AbstractModel):
         The price of the order's item counts, not the rate that is rounded; where parts of the
         item cost different prices, their rates do. Hours of a voided block stay paid.
         """
-        return """
-            root AS (
-                SELECT id, id AS root_id FROM prepaid_block WHERE transferred_from_id IS NULL
-                 UNION ALL
-                SELECT b.id, r.root_id
-                  FROM prepaid_block b JOIN root r ON b.transferred_from_id = r.id
-            ), granted AS (
-                SELECT e.block_id, SUM(e.hours) AS hours
-                  FROM prepaid_entry e
-                  JOIN prepaid_block b ON b.id = e.block_id
-                  LEFT JOIN prepaid_entry o ON o.id = e.reversed_id
-                 WHERE e.timesheet_number IS NULL AND COALESCE(o.kind, e.kind) <> 'expiry'
-                   AND NOT (COALESCE(b.is_voided, FALSE)
-                            AND COALESCE(o.kind, '') IN ('purchase', 'transfer'))
-                 GROUP BY e.block_id
-            ), bought AS (
-                SELECT b.id AS block_id, COALESCE(g.hours, 0) AS granted,
-                       CASE WHEN b.state = 'cancelled' AND b.is_voided IS NOT TRUE THEN 0
-                            ELSE GREATEST(
-                                CASE WHEN b.transferred_from_id IS NULL THEN b.hours
-                                     ELSE COALESCE(b.transferred_paid_hours, b.hours) END
-                                - COALESCE(b.refunded_hours, 0)
-                                - COALESCE((SELECT SUM(COALESCE(t.transferred_paid_hours,
-                                                                t.hours))
-                                              FROM prepaid_block t
-                                             WHERE t.transferred_from_id = b.id), 0), 0)
-                       END AS hours
-                  FROM prepaid_block b
-                  LEFT JOIN granted g ON g.block_id = b.id
-            ), sold AS (
+        return f"""{self._get_bought_query()}, sold AS (
                 SELECT b.id AS block_id, b.product_id, r.id AS root_id, r.sale_line_id, r.rate,
                        w.hours, w.granted,
                        CASE WHEN ABS(s.price_unit * s.product_uom_qty
@@ -101,24 +72,47 @@ class PrepaidProfitReportPriceMixin(models.AbstractModel):
             )"""
 
     @api.model
+    def _get_bought_query(self):
+        """Return the hours that were bought with each block and the customer keeps."""
+        return """
+            root AS (
+                SELECT id, id AS root_id FROM prepaid_block WHERE transferred_from_id IS NULL
+                 UNION ALL
+                SELECT b.id, r.root_id
+                  FROM prepaid_block b JOIN root r ON b.transferred_from_id = r.id
+            ), granted AS (
+                SELECT e.block_id, SUM(e.hours) AS hours
+                  FROM prepaid_entry e
+                  JOIN prepaid_block b ON b.id = e.block_id
+                  LEFT JOIN prepaid_entry o ON o.id = e.reversed_id
+                 WHERE e.timesheet_number IS NULL AND COALESCE(o.kind, e.kind) <> 'expiry'
+                   AND NOT (COALESCE(b.is_voided, FALSE)
+                            AND COALESCE(o.kind, '') IN ('purchase', 'transfer'))
+                 GROUP BY e.block_id
+            ), bought AS (
+                SELECT b.id AS block_id, COALESCE(g.hours, 0) AS granted,
+                       CASE WHEN b.state = 'cancelled' AND b.is_voided IS NOT TRUE THEN 0
+                            ELSE GREATEST(
+                                CASE WHEN b.transferred_from_id IS NULL THEN b.hours
+                                     ELSE COALESCE(b.transferred_paid_hours, b.hours) END
+                                - COALESCE(b.refunded_hours, 0)
+                                - COALESCE((SELECT SUM(COALESCE(t.transferred_paid_hours,
+                                                                t.hours))
+                                              FROM prepaid_block t
+                                             WHERE t.transferred_from_id = b.id), 0), 0)
+                       END AS hours
+                  FROM prepaid_block b
+                  LEFT JOIN granted g ON g.block_id = b.id
+            )"""
+
+    @api.model
     def _get_family_query(self):
         """Return what the invoices of each sales order item bring, net, for which hours.
 
         What a credit note pays back less than its hours cost is kept: it is nobody's hours.
         """
         digits = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
-        query = """
-            item AS (
-                {invoiced}
-            ), average AS (
-                SELECT order_line_id, MAX(per_unit) AS per_unit,
-                       SUM(amount) AS amount,
-                       SUM(hours) FILTER (WHERE NOT is_credit) AS invoiced_hours,
-                       SUM(CASE WHEN is_credit THEN -hours ELSE hours END) AS net_hours,
-                       SUM(amount) FILTER (WHERE NOT is_credit OR hours = 0)
-                       / NULLIF(SUM(hours) FILTER (WHERE NOT is_credit), 0) AS hour
-                  FROM item GROUP BY order_line_id
-            ), kept AS (
+        query = """{items}, kept AS (
                 SELECT l.id, l.date, l.company_id, i.order_line_id,
                        l.prepaid_refund_block_id AS block_id,
                        COALESCE(i.worth, a.hour, 0) * i.hours + i.amount AS amount
@@ -143,11 +137,25 @@ class PrepaidProfitReportPriceMixin(models.AbstractModel):
                                FROM kept GROUP BY order_line_id) k
                     ON k.order_line_id = d.sale_line_id
             )"""
+        return query.format(items=self._get_items_query(), tolerance=0.5 * 10**-digits)
+
+    @api.model
+    def _get_items_query(self):
+        """Return what invoices charge for each sales order item of blocks, and on average."""
         blocks = "rel.order_line_id IN (SELECT sale_line_id FROM prepaid_block)"
-        return query.format(
-            invoiced=self.env["prepaid.revenue"]._get_invoiced_query(blocks),
-            tolerance=0.5 * 10**-digits,
-        )
+        invoiced = self.env["prepaid.revenue"]._get_invoiced_query(blocks)
+        return f"""
+            item AS (
+                {invoiced}
+            ), average AS (
+                SELECT order_line_id, MAX(per_unit) AS per_unit,
+                       SUM(amount) AS amount,
+                       SUM(hours) FILTER (WHERE NOT is_credit) AS invoiced_hours,
+                       SUM(CASE WHEN is_credit THEN -hours ELSE hours END) AS net_hours,
+                       SUM(amount) FILTER (WHERE NOT is_credit OR hours = 0)
+                       / NULLIF(SUM(hours) FILTER (WHERE NOT is_credit), 0) AS hour
+                  FROM item GROUP BY order_line_id
+            )"""
 
     @api.model
     def _get_kept_query(self):
