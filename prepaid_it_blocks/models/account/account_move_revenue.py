@@ -49,7 +49,7 @@ class AccountMovePrepaidRevenueMixin(models.AbstractModel):
         return result
 
     def copy_data(self, default=None):
-        """Extend: entries that recognise hours are not copied but to reverse them.
+        """Extend: copy entries that recognise hours only to reverse them.
 
         :raise UserError: saying what to do instead
         """

@@ -100,13 +100,13 @@ class PrepaidBlock(models.Model):
         return quantise(max(min(self.balance_hours, paid), 0.0))
 
     def _prepare_transferred_vals(self, agreement, hours):
-        """Extend: bought hours go before those that were free, and their money with them."""
+        """Extend: move bought hours before those that were free, and their money with them."""
         vals = super()._prepare_transferred_vals(agreement, hours)
         paid = quantise(min(hours, self._get_paid_hours_left()))
         return dict(vals, transferred_paid_hours=paid)
 
     def _void(self, reason):
-        """Extend: what was paid for a voided block is not waiting for a credit note."""
+        """Extend: mark the block as voided: what was paid for it waits for no credit note."""
         result = super()._void(reason)
         self.is_voided = True
         return result

@@ -79,7 +79,7 @@ class PrepaidBlockRefundHoursMixin(models.AbstractModel):
             )
 
     def _end_rest(self, fate, reason, target=None):
-        """Extend: ``refund`` takes the hours back, for a credit note."""
+        """Extend: take the hours back for a credit note, where that is chosen (``refund``)."""
         if fate != "refund":
             return super()._end_rest(fate, reason, target)
         self._refund_rest(reason)

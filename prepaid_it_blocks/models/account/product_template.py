@@ -7,7 +7,7 @@ class ProductTemplate(models.Model):
     _inherit = "product.template"
 
     def _get_product_accounts(self):
-        """Extend: the money for hours that nobody has used yet is owed.
+        """Extend: book the money for hours that nobody has used yet as owed.
 
         Every invoice and credit note takes the account from here and maps it by the customer's
         fiscal position. Lines without an order are income: see `account.move.line`.

@@ -8,14 +8,14 @@ class SaleOrderLine(models.Model):
 
     @api.depends("invoice_lines.prepaid_credit_hours")
     def _compute_qty_invoiced(self):
-        """Extend: a credit note for refunded hours does not undo the invoice."""
+        """Extend: leave credit notes for refunded hours out: they do not undo the invoice."""
         result = super()._compute_qty_invoiced()
         self._ignore_refunded_hours("qty_invoiced", ("draft", "posted"))
         return result
 
     @api.depends("invoice_lines.prepaid_credit_hours")
     def _compute_qty_invoiced_posted(self):
-        """Extend: a credit note for refunded hours does not change what posted documents say."""
+        """Extend: leave credit notes for refunded hours out of what is posted, too."""
         result = super()._compute_qty_invoiced_posted()
         self._ignore_refunded_hours("qty_invoiced_posted", ("posted",))
         return result
@@ -38,7 +38,7 @@ class SaleOrderLine(models.Model):
                     )
 
     def _get_quantity_rows(self):
-        """Extend: what reverses a credit note for refunded hours is no quantity."""
+        """Extend: leave out what reverses a credit note for refunded hours: it is no quantity."""
         return (
             super()
             ._get_quantity_rows()
