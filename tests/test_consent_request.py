@@ -2,7 +2,7 @@
 
 from odoo import Command
 from odoo.addons.prepaid_it_blocks.policies import request
-from odoo.addons.prepaid_it_blocks.policies.overage_billing import consent
+from odoo.addons.prepaid_it_blocks.policies.overage_billing.overage_bill import get_settlement
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import BaseCase
 from odoo.tools import mute_logger
@@ -19,7 +19,7 @@ class TestConsentPolicy(BaseCase):
             ("allow", 50.0, "price"),
             ("next_block", 100.0, "next_block"),
         ):
-            self.assertEqual(consent.get_settlement(policy, rate), expected)
+            self.assertEqual(get_settlement(policy, rate), expected)
 
     def test_state(self):
         day, next_day = to_date("2026-03-16"), to_date("2026-03-17")

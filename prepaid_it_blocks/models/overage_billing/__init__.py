@@ -1,27 +1,22 @@
-"""Overage that is asked for beforehand and billed beyond the blocks."""
+"""Overage that is asked for beforehand and billed beyond the blocks.
 
-from . import (
-    account_analytic_line_billed_on,
-    account_move_overage,
-    account_move_overage_bill,
-    helpdesk_ticket_consent,
-    prepaid_agreement_consent,
-    prepaid_agreement_mail,
-    prepaid_agreement_overage_credit,
-    prepaid_agreement_overage_order,
-    prepaid_agreement_overage_plan,
-    prepaid_agreement_overage_run,
-    prepaid_agreement_overage_text,
-    prepaid_agreement_promise,
-    prepaid_consent,
-    prepaid_consent_request,
-    prepaid_consent_request_text,
-    prepaid_overage_bill,
-    prepaid_overage_bill_hours,
-    res_company_overage,
-    res_config_settings_overage,
-    sale_order_line_overage,
-    sale_order_line_overage_charge,
-    sale_order_line_overage_quantity,
-    sale_order_overage,
-)
+Parts of a model come before the class that names them.
+"""
+
+from . import prepaid_agreement_overage_plan
+from . import prepaid_agreement_overage_order
+from . import prepaid_agreement_overage_line
+from . import prepaid_agreement_consent
+from . import prepaid_agreement
+from . import prepaid_consent_request_text
+from . import prepaid_consent_request
+from . import prepaid_consent
+from . import prepaid_overage_bill
+from . import sale_order_line_overage_charge
+from . import sale_order_line
+from . import sale_order
+from . import account_move
+from . import account_analytic_line
+from . import helpdesk_ticket
+from . import res_company
+from . import res_config_settings

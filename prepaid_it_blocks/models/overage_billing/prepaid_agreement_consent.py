@@ -4,7 +4,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...policies.overage_billing import consent
+from ...policies.overage_billing.overage_bill import get_settlement
 
 # Days that a customer has to answer, today included, unless the asker says otherwise.
 _DAYS_TO_ANSWER = 7
@@ -13,10 +13,11 @@ _DAYS_TO_ANSWER = 7
 ExtraPrice = namedtuple("ExtraPrice", "rate currency taxes product")
 
 
-class PrepaidAgreement(models.Model):
-    """Extra time that the firm asks the customer for."""
+class PrepaidAgreementConsentMixin(models.AbstractModel):
+    """Part of agreements: extra time that the firm asks the customer for."""
 
-    _inherit = "prepaid.agreement"
+    _name = "prepaid.agreement.consent.mixin"
+    _description = "Extra Time of Prepaid Agreements"
 
     consent_request_ids = fields.One2many(
         "prepaid.consent.request", "agreement_id", string="Requests for Extra Time"
@@ -50,9 +51,7 @@ class PrepaidAgreement(models.Model):
                 continue
             if agreement.state == "ended":
                 request._withdraw(self.env._("The agreement has ended."))
-            elif request.settlement != consent.get_settlement(
-                agreement.overage_policy, request.rate
-            ):
+            elif request.settlement != get_settlement(agreement.overage_policy, request.rate):
                 request._withdraw(
                     self.env._("The agreement now says otherwise how extra time is paid.")
                 )
@@ -155,7 +154,7 @@ class PrepaidAgreement(models.Model):
         return {
             "agreement_id": self.id,
             "hours": hours,
-            "settlement": consent.get_settlement(self.overage_policy, rate),
+            "settlement": get_settlement(self.overage_policy, rate),
             "currency_id": price.currency.id,
             "rate": rate,
             "amount_untaxed": amounts["total_excluded"],

@@ -9,11 +9,42 @@ from ...policies.overage_billing.overage_bill import Billed, Grant, Settled, Wai
 # What would be billed of an agreement: lists of `Bill`, and of what `plan_credits` returns.
 OveragePlan = namedtuple("OveragePlan", "bills credits")
 
+# Rows of overage of which something is to be billed or credited, see `_fetch_waiting_overage`.
+_WAITING_QUERY = """
+    SELECT e.agreement_id, e.id, e.date,
+           -(e.hours + COALESCE(r.hours, 0)) - COALESCE(b.hours, 0) AS waiting,
+           e.ticket_id, e.used_by_id, e.timesheet_number, COALESCE(b.revision, 0)
+      FROM prepaid_entry e
+      LEFT JOIN LATERAL (
+            SELECT SUM(hours) AS hours FROM prepaid_entry
+             WHERE reversed_id = e.id) r ON TRUE
+      LEFT JOIN LATERAL (
+            SELECT SUM(hours) FILTER (WHERE NOT is_released) AS hours,
+                   MAX(revision) AS revision
+              FROM prepaid_overage_bill WHERE entry_id = e.id) b ON TRUE
+      LEFT JOIN account_analytic_line l ON l.id = e.timesheet_number
+      JOIN res_company c ON c.id = e.company_id
+     WHERE e.agreement_id = ANY(%(agreements)s) AND e.kind = 'overage'
+       AND -(e.hours + COALESCE(r.hours, 0)) <> COALESCE(b.hours, 0)
+       AND (-(e.hours + COALESCE(r.hours, 0)) < COALESCE(b.hours, 0)
+            OR ((%(date_from)s IS NULL OR e.accounting_date >= %(date_from)s)
+                AND NOT {material}
+                AND NOT (l.prepaid_approval_state IS NOT DISTINCT FROM 'waiting'
+                         AND c.prepaid_approval IS TRUE)
+                AND NOT (e.is_held_back IS TRUE AND EXISTS (
+                    SELECT FROM prepaid_block k
+                     WHERE k.agreement_id = e.agreement_id AND k.state = 'active'
+                       AND {hold}))))
+       AND (%(date_to)s IS NULL OR e.accounting_date <= %(date_to)s)
+     ORDER BY e.date, e.id
+"""
 
-class PrepaidAgreement(models.Model):
-    """Which hours beyond the blocks are to be billed, and at which terms."""
 
-    _inherit = "prepaid.agreement"
+class PrepaidAgreementOveragePlanMixin(models.AbstractModel):
+    """Part of agreements: the hours beyond the blocks that are to be billed, and their terms."""
+
+    _name = "prepaid.agreement.overage.plan.mixin"
+    _description = "Overage Plan of Prepaid Agreements"
 
     unbilled_overage_hours = fields.Float(
         string="Overage to Invoice",
@@ -84,46 +115,12 @@ class PrepaidAgreement(models.Model):
         :param date_to: see `_plan_overage`
         :return: dict of agreement id to a list of `Waiting`
         """
-        self.env["account.analytic.line"].flush_model(["so_line"])
-        self.env["account.analytic.line"]._flush_invoiced()
-        self.env["sale.order"].flush_model(["state"])
-        self.env["sale.order.line"].flush_model(["qty_delivered_method"])
-        self.env["prepaid.overage.bill"].flush_model()
-        block = self.env["prepaid.block"]
-        block.flush_model([*block._get_hold_fields(), "state"])
-        self.env["res.company"].flush_model(["prepaid_approval"])
+        self._flush_waiting_overage()
         # pylint: disable=sql-injection  # the texts are constants, and names of fields
         self.env.cr.execute(
-            """
-            SELECT e.agreement_id, e.id, e.date,
-                   -(e.hours + COALESCE(r.hours, 0)) - COALESCE(b.hours, 0) AS waiting,
-                   e.ticket_id, e.used_by_id, e.timesheet_number, COALESCE(b.revision, 0)
-              FROM prepaid_entry e
-              LEFT JOIN LATERAL (
-                    SELECT SUM(hours) AS hours FROM prepaid_entry
-                     WHERE reversed_id = e.id) r ON TRUE
-              LEFT JOIN LATERAL (
-                    SELECT SUM(hours) FILTER (WHERE NOT is_released) AS hours,
-                           MAX(revision) AS revision
-                      FROM prepaid_overage_bill WHERE entry_id = e.id) b ON TRUE
-              LEFT JOIN account_analytic_line l ON l.id = e.timesheet_number
-              JOIN res_company c ON c.id = e.company_id
-             WHERE e.agreement_id = ANY(%(agreements)s) AND e.kind = 'overage'
-               AND -(e.hours + COALESCE(r.hours, 0)) <> COALESCE(b.hours, 0)
-               AND (-(e.hours + COALESCE(r.hours, 0)) < COALESCE(b.hours, 0)
-                    OR ((%(date_from)s IS NULL OR e.accounting_date >= %(date_from)s)
-                        AND NOT {material}
-                        AND NOT (l.prepaid_approval_state IS NOT DISTINCT FROM 'waiting'
-                                 AND c.prepaid_approval IS TRUE)
-                        AND NOT (e.is_held_back IS TRUE AND EXISTS (
-                            SELECT FROM prepaid_block k
-                             WHERE k.agreement_id = e.agreement_id AND k.state = 'active'
-                               AND {hold}))))
-               AND (%(date_to)s IS NULL OR e.accounting_date <= %(date_to)s)
-             ORDER BY e.date, e.id
-            """.format(
+            _WAITING_QUERY.format(
                 material=self.env["account.analytic.line"]._get_material_query("l"),
-                hold=block._get_hold_query("k"),
+                hold=self.env["prepaid.block"]._get_hold_query("k"),
             ),
             {
                 "agreements": self._origin.ids,
@@ -136,6 +133,18 @@ class PrepaidAgreement(models.Model):
             row = Waiting(entry_id, date, quantise(float(hours)), *rest)
             waiting.setdefault(agreement_id, []).append(row)
         return waiting
+
+    @api.model
+    def _flush_waiting_overage(self):
+        """Write to the database what `_fetch_waiting_overage` reads there."""
+        self.env["account.analytic.line"].flush_model(["so_line"])
+        self.env["account.analytic.line"]._flush_invoiced()
+        self.env["sale.order"].flush_model(["state"])
+        self.env["sale.order.line"].flush_model(["qty_delivered_method"])
+        self.env["prepaid.overage.bill"].flush_model()
+        block = self.env["prepaid.block"]
+        block.flush_model([*block._get_hold_fields(), "state"])
+        self.env["res.company"].flush_model(["prepaid_approval"])
 
     @api.model
     def _find_unbilled(self, company):

@@ -5,7 +5,7 @@ from ... import compat
 
 
 class PrepaidConsentRequest(models.Model):
-    """The firm asks a customer for extra time; the customer says yes or no, once.
+    """Request of the firm for extra time, which the customer grants or refuses, once.
 
     One request gives one consent, whatever is clicked twice: behind the one answer a unique
     key on the consent's request holds.
@@ -13,7 +13,7 @@ class PrepaidConsentRequest(models.Model):
 
     _name = "prepaid.consent.request"
     _description = "Request for Extra Time"
-    _inherit = "prepaid.request.mixin"
+    _inherit = ["prepaid.consent.request.text.mixin", "prepaid.request.mixin"]
     _order = "id desc"
     _rec_name = "agreement_id"
     _check_company_auto = True

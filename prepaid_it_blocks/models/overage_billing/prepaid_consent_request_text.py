@@ -6,10 +6,11 @@ from odoo.tools import email_split, format_amount
 from ...policies.hours import as_clock
 
 
-class PrepaidConsentRequest(models.Model):
-    """What a request for extra time says, to the customer and to the firm."""
+class PrepaidConsentRequestTextMixin(models.AbstractModel):
+    """Part of requests for extra time: their words to the customer and to the firm."""
 
-    _inherit = "prepaid.consent.request"
+    _name = "prepaid.consent.request.text.mixin"
+    _description = "Texts of Requests for Extra Time"
 
     # What pages and mails say. Computed for the reader's language.
     hours_text = fields.Char(string="Extra Time", compute="_compute_texts")

@@ -6,10 +6,11 @@ from ...policies.hours import quantise
 from ...policies.overage_billing.overage_charge import Charge, sum_charges, take_back
 
 
-class SaleOrderLine(models.Model):
-    """What invoices charge for hours beyond the blocks, or give back of them."""
+class SaleOrderLineOverageChargeMixin(models.AbstractModel):
+    """Part of order items: the charge of invoices for hours beyond the blocks, and its return."""
 
-    _inherit = "sale.order.line"
+    _name = "sale.order.line.overage.charge.mixin"
+    _description = "Charge for Overage on Order Items"
 
     def _is_overage_credit(self):
         """Return whether this line gives hours back that another one billed."""

@@ -85,6 +85,17 @@ class Settled:
     created: datetime | None = None
 
 
+def get_settlement(policy, rate):
+    """Return how extra time that a customer is asked for is paid: a kind of `Grant`.
+
+    :param policy: the agreement's overage policy
+    :param rate: price of one hour; 0 for none. The next block pays whatever the rate
+    """
+    if policy == "next_block":
+        return "next_block"
+    return "price" if rate > 0.0 else "free"
+
+
 def use_up(grants, settled):
     """Take what blocks have paid for off what the next block was said to pay for.
 

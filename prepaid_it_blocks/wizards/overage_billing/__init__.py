@@ -1,1 +1,1 @@
-from . import account_move_reversal_overage, prepaid_consent_ask, prepaid_overage_invoice
+from . import account_move_reversal, prepaid_consent_ask, prepaid_overage_invoice

@@ -6,7 +6,7 @@ from ... import compat
 
 
 class ResCompany(models.Model):
-    """How hours beyond the blocks are billed."""
+    """Settings of billing hours beyond the blocks."""
 
     _inherit = "res.company"
 

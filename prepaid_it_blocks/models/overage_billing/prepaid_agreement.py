@@ -1,8 +1,10 @@
 import logging
 
 from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...isolated import alone, run_isolated
+from ...policies.overage_billing.overage_bill import Waiting, get_promised
 from ...time_limit import TimeLimit
 
 _logger = logging.getLogger(__name__)
@@ -12,9 +14,16 @@ _SHARE = 0.8
 
 
 class PrepaidAgreement(models.Model):
-    """The monthly run that bills hours beyond the blocks."""
+    """Agreements whose hours beyond the blocks are asked for and billed, by a monthly run too."""
 
-    _inherit = "prepaid.agreement"
+    _name = "prepaid.agreement"
+    _inherit = [
+        "prepaid.agreement.overage.plan.mixin",
+        "prepaid.agreement.overage.order.mixin",
+        "prepaid.agreement.overage.line.mixin",
+        "prepaid.agreement.consent.mixin",
+        "prepaid.agreement",
+    ]
 
     overage_billed_until = fields.Date(
         readonly=True,
@@ -109,3 +118,44 @@ class PrepaidAgreement(models.Model):
         :param problem: in words
         """
         self._remind(self.env._("Time beyond the prepaid hours was not billed"), problem)
+
+    def _get_promised_overage(self):
+        """Extend: add what customers said yes to on the condition that the next block pays."""
+        rows = super()._get_promised_overage()
+        grants = self._fetch_overage_grants().get(self.id, [])
+        if not any(grant.kind == "next_block" and grant.hours > 0.0 for grant in grants):
+            return rows
+        waiting = self._get_open_overage()
+        promised = get_promised(
+            [Waiting(row["id"], row["date"], row["hours"], row["ticket_id"]) for row in waiting],
+            grants,
+        )
+        return rows + [
+            dict(row, hours=promised[row["id"]]) for row in waiting if promised.get(row["id"], 0.0)
+        ]
+
+    @api.model
+    def _get_overage_bill_queries(self):
+        """Extend: add what order items bill of it, apart from those of cancelled orders."""
+        self.env["prepaid.overage.bill"].flush_model()
+        query = """
+            SELECT id, entry_id, sale_line_id, hours
+              FROM prepaid_overage_bill WHERE NOT is_released"""
+        return [*super()._get_overage_bill_queries(), query]
+
+    @api.model
+    def _get_unsent_queries(self):
+        """Extend: add requests that wait for an answer and were not sent."""
+        self.env["prepaid.consent.request"].flush_model()
+        return [
+            *super()._get_unsent_queries(),
+            SQL(
+                """
+                SELECT r.agreement_id, m.id, NULL, NULL, m.failure_reason
+                  FROM prepaid_consent_request r
+                  JOIN mail_message g ON g.model = 'prepaid.consent.request' AND g.res_id = r.id
+                  JOIN mail_mail m ON m.mail_message_id = g.id AND m.state = 'exception'
+                 WHERE r.outcome IS NULL
+                """
+            ),
+        ]

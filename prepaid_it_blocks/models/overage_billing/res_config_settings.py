@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    """How hours beyond the blocks are billed."""
+    """The company's settings of billing hours beyond the blocks."""
 
     _inherit = "res.config.settings"
 
