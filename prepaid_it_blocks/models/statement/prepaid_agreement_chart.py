@@ -8,10 +8,11 @@ from ...policies.statement.statement import get_last_day, get_months
 MONTHS = 12
 
 
-class PrepaidAgreement(models.Model):
-    """The hours used each month, as a picture and as a table."""
+class PrepaidAgreementChartMixin(models.AbstractModel):
+    """Part of agreements: the hours used each month, as a picture and as a table."""
 
-    _inherit = "prepaid.agreement"
+    _name = "prepaid.agreement.chart.mixin"
+    _description = "Chart of Prepaid Agreements"
 
     def _get_hours_by_month(self):
         """Return the hours used in each of the last months, the present one included.

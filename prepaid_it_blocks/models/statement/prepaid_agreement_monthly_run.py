@@ -14,10 +14,11 @@ _logger = logging.getLogger(__name__)
 _SHARE = 0.8
 
 
-class PrepaidAgreement(models.Model):
-    """The run that mails the monthly statements."""
+class PrepaidAgreementMonthlyRunMixin(models.AbstractModel):
+    """Part of agreements: the run that mails their monthly statements."""
 
-    _inherit = "prepaid.agreement"
+    _name = "prepaid.agreement.monthly.run.mixin"
+    _description = "Monthly Run of Prepaid Agreements"
 
     @api.model
     def _cron_statement(self, batch_size=None):

@@ -3,16 +3,105 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
 from ...policies.hours import as_clock, is_zero
+from ...policies.statement.statement import get_periods
 
 
-class PrepaidAgreement(models.Model):
-    """The statement on paper."""
+class PrepaidAgreementStatementReportMixin(models.AbstractModel):
+    """Part of agreements: the statement as a document, and the labels of its page."""
 
-    _inherit = "prepaid.agreement"
+    _name = "prepaid.agreement.statement.report.mixin"
+    _description = "Documents of Statements of Prepaid Agreements"
 
     # Rows of one PDF: wkhtmltopdf takes a second for some hundreds of them, and Odoo's time
     # limit ends it.
     _statement_rows_at_most = 2000
+
+    def _get_statement_columns(self):
+        """Return the columns of a statement, as `_get_statement_document` describes them."""
+        columns = [
+            ("accounting_date", self.env._("Booked On"), "date"),
+            ("date", self.env._("Work Date"), "date"),
+            ("kind_label", self.env._("Kind"), "text"),
+            ("ticket_number", self.env._("Ticket"), "text"),
+            ("ticket_name", self.env._("Ticket Title"), "text"),
+            ("description", self.env._("Description"), "text"),
+            ("block_name", self.env._("Block"), "text"),
+            ("technician", self.env._("Technician"), "text"),
+            ("approval", self.env._("Approval"), "text"),
+            ("worked_hours", self.env._("Time Worked"), "hours"),
+            ("hours", self.env._("Hours"), "hours"),
+            ("balance", self.env._("Balance"), "hours"),
+        ]
+        optional = {
+            "technician": self.company_id.prepaid_show_technician,
+            "approval": self.has_approval,
+        }
+        return [
+            {"name": name, "label": label, "type": kind}
+            for name, label, kind in columns
+            if optional.get(name, True)
+        ]
+
+    def _get_statement_periods(self):
+        """Return the periods that the page offers: (label, first day, last day) each."""
+        labels = {
+            "all": self.env._("All"),
+            "this_month": self.env._("This month"),
+            "last_month": self.env._("Last month"),
+            "this_quarter": self.env._("This quarter"),
+            "this_year": self.env._("This year"),
+        }
+        periods = get_periods(self.company_id._get_prepaid_today())
+        return [(labels[name], *period) for name, period in periods.items()]
+
+    def _get_statement_choices(self):
+        """Return what else the page offers: dict of a name in the query to (value, label)."""
+        kinds = [
+            ("all", self.env._("Everything")),
+            ("used", self.env._("Work")),
+            ("bought", self.env._("Hours bought")),
+            ("adjusted", self.env._("Adjustments")),
+            ("moved", self.env._("Hours moved")),
+            ("expired", self.env._("Hours expired")),
+            ("refunded", self.env._("Refunds")),
+            ("overage", self.env._("Work beyond your blocks")),
+        ]
+        if self.has_approval:
+            kinds.append(("waiting", self.env._("Work waiting for approval")))
+        return {
+            "kind": kinds,
+            "group": [
+                ("entry", self.env._("Each entry")),
+                ("ticket", self.env._("By ticket")),
+                ("day", self.env._("By day")),
+            ],
+            "order": [
+                ("newest", self.env._("Newest first")),
+                ("oldest", self.env._("Oldest first")),
+                ("most", self.env._("Most hours first")),
+                ("least", self.env._("Fewest hours first")),
+            ],
+        }
+
+    def _get_exclusion_labels(self):
+        """Return why time was free of charge, in words: dict of a reason's code to it."""
+        field = self.env["account.analytic.line"]._fields["prepaid_exclusion"]
+        return dict(field._description_selection(self.env))
+
+    def _name_statement_groups(self, query, groups):
+        """Replace the keys of groups by headings that a customer reads."""
+        # Sudo: a customer may not see the ticket of a colleague, but sees its time.
+        tickets = self.env["helpdesk.ticket"].sudo()
+        if query.group == "ticket":
+            tickets = tickets.browse([group["key"] for group in groups if group["key"]])
+        names = {ticket.id: f"{ticket.number} {ticket.name}" for ticket in tickets}
+        for group in groups:
+            key = group.pop("key")
+            group["ticket_id"] = key if query.group == "ticket" else None
+            if query.group == "day":
+                group["heading"] = format_date(self.env, key)
+            else:
+                group["heading"] = names.get(key) or self.env._("Without a ticket")
 
     def _print_statement(self, values):
         """Return the PDF of a statement in the language of the context, whoever asks.

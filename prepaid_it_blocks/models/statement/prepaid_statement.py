@@ -4,6 +4,8 @@ from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
 from ... import compat
+from ...policies import renewal
+from ...policies.hours import as_clock, is_zero
 
 
 class PrepaidStatement(models.Model):
@@ -11,6 +13,7 @@ class PrepaidStatement(models.Model):
 
     _name = "prepaid.statement"
     _description = "Monthly Statement of Prepaid Hours"
+    _inherit = "prepaid.statement.send.mixin"
     _order = "month desc, id desc"
     _check_company_auto = True
 
@@ -48,6 +51,19 @@ class PrepaidStatement(models.Model):
         "ir.attachment", string="PDF", readonly=True, ondelete="set null", copy=False
     )
 
+    # What the mail says, in the reader's language.
+    month_text = fields.Char(compute="_compute_texts")
+    greeting_name = fields.Char(compute="_compute_texts")
+    balance_text = fields.Char(compute="_compute_texts")
+    today_text = fields.Char(compute="_compute_texts")
+    used_text = fields.Char(compute="_compute_texts")
+    overage_text = fields.Char(compute="_compute_texts")
+    correction_text = fields.Char(compute="_compute_texts")
+    outlook_text = fields.Char(compute="_compute_texts")
+    renewal_text = fields.Char(compute="_compute_texts")
+    recipient_numbers = fields.Char(compute="_compute_recipient_numbers")
+    portal_link = fields.Char(compute="_compute_portal_link")
+
     _month_key = compat.Constraint(
         "UNIQUE (agreement_id, month)",
         "There is a statement of this agreement and month already.",
@@ -59,10 +75,48 @@ class PrepaidStatement(models.Model):
         for statement in self:
             statement.name = f"{statement.agreement_id.name}, {statement._get_month_text()}"
 
-    def _get_month_text(self):
-        """Return the month in words of the context's language."""
-        self.ensure_one()
-        return format_date(self.env, self.month, date_format="LLLL y")
+    @api.depends_context("lang")
+    @api.depends("agreement_id", "month", "closing_hours", "used_hours", "recipient_ids")
+    def _compute_texts(self):
+        for statement in self:
+            agreement = statement.agreement_id
+            recipients = statement.recipient_ids
+            words = {
+                "date": format_date(self.env, statement.date_to, date_format="long"),
+                "left": as_clock(statement.closing_hours),
+                "used": as_clock(statement.used_hours),
+            }
+            statement.month_text = statement._get_month_text()
+            statement.greeting_name = (
+                recipients.name if len(recipients) == 1 else agreement.partner_id.name
+            )
+            statement.balance_text = self.env._("On %(date)s you had %(left)s hours left.", **words)
+            statement.today_text = statement._get_today_text()
+            statement.used_text = self.env._("No hours were used in this month.")
+            if not is_zero(statement.used_hours):
+                statement.used_text = self.env._("%(used)s hours were used in this month.", **words)
+            statement.overage_text = agreement._get_statement_overage_text(statement.date_to)
+            statement.correction_text = statement._get_correction_text()
+            statement.outlook_text = agreement._get_outlook_text()
+            statement.renewal_text = statement._get_renewal_text()
+
+    @api.depends("recipient_ids")
+    def _compute_recipient_numbers(self):
+        for statement in self:
+            statement.recipient_numbers = ",".join(map(str, statement.recipient_ids.ids))
+
+    @api.depends("agreement_id", "recipient_ids", "date_from", "date_to")
+    def _compute_portal_link(self):
+        for statement in self:
+            agreement = statement.agreement_id
+            # The token shows all there is: whoever else gets the mail logs in.
+            is_for_contact = statement.recipient_ids == agreement.contact_id
+            url = agreement._get_page_url(
+                agreement.access_token if is_for_contact else None,
+                date_from=statement.date_from,
+                date_to=statement.date_to,
+            )
+            statement.portal_link = agreement.get_base_url() + url
 
     def action_download(self):
         """Send the PDF as the customer got it.
@@ -110,3 +164,62 @@ class PrepaidStatement(models.Model):
     def _check_may_send(self):
         self.check_access("read")
         self.mapped("agreement_id").check_access("write")
+
+    def _get_month_text(self):
+        """Return the month in words of the context's language."""
+        self.ensure_one()
+        return format_date(self.env, self.month, date_format="LLLL y")
+
+    def _get_today_text(self):
+        """Return what is left today, or False where that is what was left in the end."""
+        self.ensure_one()
+        agreement = self.agreement_id
+        if agreement.state == "ended" or is_zero(agreement.available_hours - self.closing_hours):
+            return False
+        return self.env._("Today you have %s hours left.", as_clock(agreement.available_hours))
+
+    def _get_correction_text(self):
+        """Return why this statement does not begin where the last one ended; False if it does.
+
+        Time of a month may be logged or corrected after its statement went out.
+        """
+        self.ensure_one()
+        last = self.search(
+            [
+                ("agreement_id", "=", self.agreement_id.id),
+                ("month", "<", self.month),
+                ("state", "=", "sent"),
+            ],
+            limit=1,
+        )
+        if not last:
+            return False
+        totals = self.agreement_id._get_statement_totals(None, last.date_to)
+        if is_zero(totals["closing"] - last.closing_hours):
+            return False
+        return self.env._(
+            "Since the statement of %(month)s went out, entries of that time were added or "
+            "corrected: its closing balance is %(now)s hours now instead of %(then)s.",
+            month=last._get_month_text(),
+            now=as_clock(totals["closing"]),
+            then=as_clock(last.closing_hours),
+        )
+
+    def _get_renewal_text(self):
+        """Return what to do when few hours are left, or False."""
+        self.ensure_one()
+        agreement = self.agreement_id
+        if agreement.state == "ended" or agreement.ordered_hours:
+            return False
+        order = agreement._get_open_renewal()
+        if order:
+            return self.env._("Our quotation %s for the next block waits for you.", order.name)
+        threshold = renewal.threshold_hours(
+            agreement.renewal_threshold_kind,
+            agreement.renewal_threshold_hours,
+            agreement.renewal_threshold_percent,
+            agreement.bought_hours,
+        )
+        if renewal.is_due(agreement.available_hours, threshold):
+            return self.env._("Your hours run low. You can renew them in the customer portal.")
+        return False

@@ -12,10 +12,11 @@ from ...policies.statement.statement import StatementQuery
 Draft = namedtuple("Draft", "pdf totals lang")
 
 
-class PrepaidStatement(models.Model):
-    """How a statement goes out: made, then mailed and kept in one transaction."""
+class PrepaidStatementSendMixin(models.AbstractModel):
+    """Part of monthly statements: their sending. Made, then mailed and kept in one transaction."""
 
-    _inherit = "prepaid.statement"
+    _name = "prepaid.statement.send.mixin"
+    _description = "Sending of Monthly Statements"
 
     @api.model
     def _find_sendable(self):

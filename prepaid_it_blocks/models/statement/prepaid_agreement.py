@@ -1,14 +1,23 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
+from odoo.tools import SQL
 
 from ... import compat
 from ...policies.statement import monthly
 
 
 class PrepaidAgreement(models.Model):
-    """Whether the customer gets a statement each month, when, in which language, and who."""
+    """Agreements with statements: on their page, and by mail each month."""
 
-    _inherit = "prepaid.agreement"
+    _name = "prepaid.agreement"
+    _inherit = [
+        "prepaid.agreement.statement.mixin",
+        "prepaid.agreement.statement.find.mixin",
+        "prepaid.agreement.statement.report.mixin",
+        "prepaid.agreement.chart.mixin",
+        "prepaid.agreement.monthly.run.mixin",
+        "prepaid.agreement",
+    ]
 
     statement_mail = fields.Boolean(
         string="Monthly Statement",
@@ -79,16 +88,20 @@ class PrepaidAgreement(models.Model):
         for agreement in self:
             agreement.statement_day = agreement._get_statement_settings()[1]
 
-    def _get_statement_settings(self):
-        """Return what the agreement takes over: whether statements go out, and on which day."""
-        company = self.company_id or self.env.company
-        # Sudo: whoever makes an agreement, by an order as well, gets what was decided.
-        return self.template_id.sudo()._get_statement_settings(company.sudo())
-
     @api.depends("statement_ids")
     def _compute_statement_count(self):
         for agreement in self:
             agreement.statement_count = len(agreement.statement_ids)
+
+    def _compute_access_url(self):
+        result = super()._compute_access_url()
+        for agreement in self:
+            agreement.access_url = f"/my/prepaid/{agreement.id}"
+        return result
+
+    @api.depends("statement_ids.state")
+    def _compute_mail_problem(self):
+        return super()._compute_mail_problem()
 
     @api.constrains("partner_id", "statement_recipient_ids")
     def _check_statement_recipients(self):
@@ -116,6 +129,16 @@ class PrepaidAgreement(models.Model):
         if not {"statement_mail", "template_id", "company_id"}.isdisjoint(vals):
             self._plan_statements()
         return result
+
+    def action_view_statements(self):
+        """Open the statements that were mailed."""
+        return self._get_related_action("prepaid_it_blocks.prepaid_statement_action")
+
+    def _get_statement_settings(self):
+        """Return what the agreement takes over: whether statements go out, and on which day."""
+        company = self.company_id or self.env.company
+        # Sudo: whoever makes an agreement, by an order as well, gets what was decided.
+        return self.template_id.sudo()._get_statement_settings(company.sudo())
 
     def _plan_statements(self):
         """Note which month comes first; forget it where statements are switched off."""
@@ -145,6 +168,26 @@ class PrepaidAgreement(models.Model):
             lambda contact: contact.commercial_partner_id == customer
         )
 
-    def action_view_statements(self):
-        """Open the statements that were mailed."""
-        return self._get_related_action("prepaid_it_blocks.prepaid_statement_action")
+    @api.model
+    def _get_unsent_queries(self):
+        """Extend: statements that the queue could not send, or that could not be made."""
+        self.env["prepaid.statement"].flush_model()
+        return [
+            *super()._get_unsent_queries(),
+            SQL(
+                """
+                SELECT s.agreement_id, m.id, 'prepaid.statement', s.id,
+                       COALESCE(m.failure_reason, s.problem)
+                  FROM prepaid_statement s
+                  LEFT JOIN mail_mail m ON m.id = s.mail_id AND m.state = 'exception'
+                 WHERE s.state = 'failed' OR m.id IS NOT NULL
+                """
+            ),
+        ]
+
+    @api.model
+    def _mail_again(self, unsent):
+        """Extend: statements without a mail wait for the next run."""
+        result = super()._mail_again(unsent)
+        self._browse_unmade(unsent, "prepaid.statement").action_try_again()
+        return result

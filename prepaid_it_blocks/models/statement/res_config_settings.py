@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    """What the company's customers read in their statements."""
+    """The company's settings of statements."""
 
     _inherit = "res.config.settings"
 
@@ -11,4 +11,10 @@ class ResConfigSettings(models.TransientModel):
     )
     prepaid_show_technician = fields.Boolean(
         related="company_id.prepaid_show_technician", readonly=False
+    )
+    prepaid_statement_mail = fields.Boolean(
+        related="company_id.prepaid_statement_mail", readonly=False
+    )
+    prepaid_statement_day = fields.Integer(
+        related="company_id.prepaid_statement_day", readonly=False
     )

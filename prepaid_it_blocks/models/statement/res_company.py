@@ -4,10 +4,19 @@ from ... import compat
 
 
 class ResCompany(models.Model):
-    """Whether new agreements get monthly statements."""
+    """Settings of statements: their content, and the monthly ones of new agreements."""
 
     _inherit = "res.company"
 
+    prepaid_show_excluded = fields.Boolean(
+        string="Show Free Time",
+        default=True,
+        help="Customers see in the portal the time that was free of charge.",
+    )
+    prepaid_show_technician = fields.Boolean(
+        string="Show Technicians",
+        help="Customers read in their statements who worked.",
+    )
     prepaid_statement_mail = fields.Boolean(
         string="Monthly Statements",
         help="New agreements get a statement by mail each month, unless their template says "

@@ -141,7 +141,7 @@ _RULES = {
 
 
 class PrepaidEntry(models.Model):
-    """What is added up, so that a statement costs as much after years as after weeks.
+    """Sums of the ledger, so that a statement costs as much after years as after weeks.
 
     Tables of the database alone, which no one but their trigger writes: rows of the ledger
     are only ever added and never change, so that what is told of them only has to be added.
