@@ -1,1 +1,1 @@
-from . import statement, statement_pdf
+from . import portal_statement

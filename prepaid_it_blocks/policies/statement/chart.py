@@ -33,27 +33,14 @@ def draw_columns(values, is_mirrored=False):
     middles = [left + step * (place + 0.5) for place in range(len(values))]
     if is_mirrored:
         middles.reverse()
-    bars = []
-    for column, parts in enumerate(values):
-        foot = float(base)
-        for part, value in enumerate(_drawn(parts)):
-            height = (base - _TOP) * value / end
-            foot -= height
-            if value:
-                bars.append(
-                    {
-                        "column": column,
-                        "part": part,
-                        "x": round(middles[column] - step * _FILLED / 2, 2),
-                        "y": round(foot, 2),
-                        "width": round(step * _FILLED, 2),
-                        "height": round(height, 2),
-                    }
-                )
     return {
         "width": WIDTH,
         "height": HEIGHT,
-        "bars": bars,
+        "bars": [
+            bar
+            for column, parts in enumerate(values)
+            for bar in _draw_bars(column, parts, middles[column], step * _FILLED, end)
+        ],
         "columns": [round(middle, 2) for middle in middles],
         "lines": [
             {"y": round(base - (base - _TOP) * share, 2), "value": end * share}
@@ -64,6 +51,31 @@ def draw_columns(values, is_mirrored=False):
         "scale": right + 4 if is_mirrored else left - 4,
         "base": HEIGHT - 6,
     }
+
+
+def _draw_bars(column, parts, middle, width, end):
+    """Yield the bars of one column, from the bottom up.
+
+    :param column: its number
+    :param parts: its values
+    :param middle: the x of its middle
+    :param width: its width
+    :param end: the value at which the scale ends
+    """
+    base = HEIGHT - _BOTTOM
+    foot = float(base)
+    for part, value in enumerate(_drawn(parts)):
+        height = (base - _TOP) * value / end
+        foot -= height
+        if value:
+            yield {
+                "column": column,
+                "part": part,
+                "x": round(middle - width / 2, 2),
+                "y": round(foot, 2),
+                "width": round(width, 2),
+                "height": round(height, 2),
+            }
 
 
 def _drawn(parts):
