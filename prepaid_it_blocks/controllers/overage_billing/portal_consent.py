@@ -6,7 +6,7 @@ from ..portal import PrepaidPortal
 
 
 class PrepaidPortalConsent(PrepaidPortal):
-    """The firm asks for extra time, and the customer says yes or no."""
+    """The page of a request for extra time, on which the customer says yes or no."""
 
     @http.route(
         "/my/prepaid/<int:agreement_id>/extra/<int:request_id>",
@@ -37,7 +37,7 @@ class PrepaidPortalConsent(PrepaidPortal):
         methods=["POST"],
     )
     def portal_prepaid_extra_answer(self, agreement_id, request_id, access_token=None, **kwargs):
-        """Take down yes or no with the name; the first answer counts.
+        """Record yes or no with the name; the first answer counts.
 
         :param agreement_id: database id; ids that the visitor may not see lead to /my
         :param request_id: database id of a request of that agreement

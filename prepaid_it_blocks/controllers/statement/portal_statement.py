@@ -92,7 +92,7 @@ class PrepaidPortalStatement(PrepaidPortal):
         methods=["GET"],
     )
     def portal_prepaid_csv(self, agreement_id, access_token=None, **kwargs):
-        """Send what the page shows, all pages of it, as CSV.
+        """Send the statement, all pages of it, as CSV.
 
         :param agreement_id: database id; ids that the visitor may not see lead to /my
         :param access_token: the agreement's token, for visitors without an account

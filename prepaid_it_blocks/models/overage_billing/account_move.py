@@ -104,7 +104,7 @@ class AccountMove(models.Model):
                 order.write({"state": "sale"})
 
     def _follow_overage(self):
-        """Note what posted invoices bill of the hours that their orders are over.
+        """Adapt orders of overage to the quantities of their posted invoices.
 
         What a credit note gives back of an invoice is not to be billed again.
         """

@@ -65,7 +65,7 @@ class PrepaidAgreement(models.Model):
 
     @api.model
     def _get_overage_due(self):
-        """Return the agreements whose last month is to be billed now, in three statements."""
+        """Return the agreements due for the monthly billing of overage, in three statements."""
         company = self.env["res.company"]
         company.flush_model(["prepaid_overage_monthly"])
         self.flush_model(["company_id", "overage_billed_until", "overage_policy"])
@@ -93,7 +93,7 @@ class PrepaidAgreement(models.Model):
         return due
 
     def _bill_months(self):
-        """Bill what this agreement owes for the months that are over, and note that."""
+        """Bill this agreement's overage of the months that are over, and record that."""
         self.ensure_one()
         until = self.company_id._get_overage_until()
         self._lock_overage()
@@ -113,14 +113,14 @@ class PrepaidAgreement(models.Model):
             )
 
     def _note_overage_problem(self, problem):
-        """Ask the person in charge to see to what was not billed; once.
+        """Remind the person in charge of overage that was not billed; once.
 
         :param problem: in words
         """
         self._remind(self.env._("Time beyond the prepaid hours was not billed"), problem)
 
     def _get_promised_overage(self):
-        """Extend: add what customers said yes to on the condition that the next block pays."""
+        """Extend: add overage granted on the condition that the next block pays."""
         rows = super()._get_promised_overage()
         grants = self._fetch_overage_grants().get(self.id, [])
         if not any(grant.kind == "next_block" and grant.hours > 0.0 for grant in grants):
@@ -136,7 +136,7 @@ class PrepaidAgreement(models.Model):
 
     @api.model
     def _get_overage_bill_queries(self):
-        """Extend: add what order items bill of it, apart from those of cancelled orders."""
+        """Extend: add the bills of order items, apart from those of cancelled orders."""
         self.env["prepaid.overage.bill"].flush_model()
         query = """
             SELECT id, entry_id, sale_line_id, hours

@@ -36,7 +36,7 @@ class PrepaidAgreementConsentMixin(models.AbstractModel):
         return self.consent_request_ids.filtered(lambda one: one.state == "waiting").sorted("id")
 
     def write(self, vals):
-        """Extend: what the customer cannot get any more, or not so, is not asked for."""
+        """Extend: withdraw requests for extra time that do not hold any more."""
         result = super().write(vals)
         if vals.get("state") == "ended" or "overage_policy" in vals:
             # Sudo: nobody writes requests by hand.
@@ -44,7 +44,7 @@ class PrepaidAgreementConsentMixin(models.AbstractModel):
         return result
 
     def _withdraw_outdated_requests(self):
-        """Close the waiting requests that say something else than what would happen."""
+        """Withdraw the pending requests that the agreement does not match any more."""
         for request in self.mapped("consent_request_ids"):
             agreement = request.agreement_id
             if request.outcome:
@@ -57,7 +57,7 @@ class PrepaidAgreementConsentMixin(models.AbstractModel):
                 )
 
     def _get_extra_price(self):
-        """Return what an hour beyond the blocks costs by default, as `ExtraPrice`.
+        """Return the default price of an hour beyond the blocks, as `ExtraPrice`.
 
         That is the agreement's own normal rate, else that of the block bought last, with the
         taxes of its sale, else of the product for renewals; nothing where the policy lets the
@@ -79,7 +79,7 @@ class PrepaidAgreementConsentMixin(models.AbstractModel):
         return ExtraPrice(rate, currency, taxes, product)
 
     def _get_consent_deadline(self):
-        """Return the last day on which a request of today can be answered."""
+        """Return the last day to answer a request of today."""
         self.ensure_one()
         return self.company_id._get_prepaid_today() + timedelta(days=_DAYS_TO_ANSWER)
 
@@ -134,7 +134,7 @@ class PrepaidAgreementConsentMixin(models.AbstractModel):
             raise UserError(self.env._("The last day to answer is over already."))
 
     def _prepare_consent_request_vals(self, hours, rate=None):
-        """Return what a request says of hours and price.
+        """Return the values of a request: its hours and their price.
 
         :param hours: hours beyond the blocks
         :param rate: price of one hour; None for the default

@@ -26,7 +26,7 @@ class PrepaidAgreementOverageLineMixin(models.AbstractModel):
     _description = "Overage Order Lines of Prepaid Agreements"
 
     def _group_overage(self, plan):
-        """Return the hours of a plan by what they have in common.
+        """Group the hours of a plan by their terms.
 
         :param plan: an `OveragePlan`
         :return: dict of `OverageTerms` to a list of (`Waiting`, hours, values of the
@@ -175,7 +175,7 @@ class PrepaidAgreementOverageLineMixin(models.AbstractModel):
         }
 
     def _get_overage_line_text(self, terms, parts):
-        """Return what a line says: which days, what kind of work, which tickets.
+        """Return the text of a line: its days, the kind of work, and the tickets.
 
         :param terms: `OverageTerms`
         :param parts: list of (`Waiting`, hours, values)
@@ -206,7 +206,7 @@ class PrepaidAgreementOverageLineMixin(models.AbstractModel):
         )
 
     def _get_overage_work_text(self, terms, parts):
-        """Return time worked and time accounted, and which weight the kind of work has."""
+        """Return the text of time worked, time accounted, and the weight of the kind of work."""
         accounted = sum(hours for __, hours, __ in parts)
         words = {
             "worked": as_clock(self._get_overage_worked(parts)),
@@ -244,7 +244,7 @@ class PrepaidAgreementOverageLineMixin(models.AbstractModel):
         return quantise(total)
 
     def _get_consent_texts(self, terms):
-        """Return the customer's word on which the price rests, as a list of no or one text."""
+        """Return the text of the consent behind the price, as a list of no or one text."""
         consent = self.env["prepaid.consent"].browse(terms.consent_id or ())
         if not consent:
             return []

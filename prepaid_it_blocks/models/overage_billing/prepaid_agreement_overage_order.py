@@ -23,7 +23,7 @@ class PrepaidAgreementOverageOrderMixin(models.AbstractModel):
         )
 
     def _bill_overage(self, date_from=None, date_to=None):
-        """Bill what is to be billed, on one order an agreement.
+        """Bill overage that is open, on one order an agreement.
 
         The number of statements does not depend on the number of entries. Where the company
         wants invoices the order is confirmed and its invoice drafted.
@@ -127,7 +127,7 @@ class PrepaidAgreementOverageOrderMixin(models.AbstractModel):
         return vals
 
     def _get_overage_currency(self, order_vals):
-        """Return the currency in which an order is.
+        """Return the currency of an order.
 
         :param order_vals: values of the order
         """
@@ -139,7 +139,7 @@ class PrepaidAgreementOverageOrderMixin(models.AbstractModel):
         return pricelist.currency_id or self.company_id.currency_id
 
     def _split_overage_credits(self, plan):
-        """Leave out of a plan what a credit note gave back already, or nobody charges for.
+        """Split credits of a plan: those to be made, and those of hours that nobody charges for.
 
         :param plan: an `OveragePlan`
         :return: (the `OveragePlan` with what is to be credited, list of (id of the
@@ -161,7 +161,7 @@ class PrepaidAgreementOverageOrderMixin(models.AbstractModel):
         return plan._replace(credits=charged), uncharged
 
     def _drop_overage(self, uncharged):
-        """Note that hours were corrected for which no credit note has to come.
+        """Record corrected hours that need no credit note.
 
         :param uncharged: as `_split_overage_credits` returns it
         """

@@ -68,7 +68,7 @@ class PrepaidAgreementOveragePlanMixin(models.AbstractModel):
             agreement.unbilled_overage_hours = hours
 
     def _plan_overage(self, date_from=None, date_to=None):
-        """Return what is to be billed of these agreements; nothing is written.
+        """Return the overage to bill of these agreements; nothing is written.
 
         Five statements, whatever the number of agreements and of hours.
 
@@ -105,7 +105,7 @@ class PrepaidAgreementOveragePlanMixin(models.AbstractModel):
         return plans
 
     def _fetch_waiting_overage(self, date_from=None, date_to=None):
-        """Return the rows of overage of which something is to be billed or credited.
+        """Return the rows of overage to be billed or credited.
 
         Time that a sales order item of its own bills is left to that item; a block's item
         bills no time. What blocks on hold will pay for waits for them, and where the company
@@ -136,7 +136,7 @@ class PrepaidAgreementOveragePlanMixin(models.AbstractModel):
 
     @api.model
     def _flush_waiting_overage(self):
-        """Write to the database what `_fetch_waiting_overage` reads there."""
+        """Flush the fields that `_fetch_waiting_overage` reads."""
         self.env["account.analytic.line"].flush_model(["so_line"])
         self.env["account.analytic.line"]._flush_invoiced()
         self.env["sale.order"].flush_model(["state"])
@@ -188,7 +188,7 @@ class PrepaidAgreementOveragePlanMixin(models.AbstractModel):
         return {entry_id: quantise(float(hours)) for entry_id, hours in self.env.cr.fetchall()}
 
     def _fetch_overage_grants(self):
-        """Return what customers agreed to in answer to requests, as far as it is left.
+        """Return the hours granted in answer to requests, as far as they are left.
 
         :return: dict of agreement id to a list of `Grant`
         """
@@ -249,7 +249,7 @@ class PrepaidAgreementOveragePlanMixin(models.AbstractModel):
 
     @api.model
     def _fetch_billed_overage(self, entry_ids):
-        """Return what was billed of ledger rows and not credited yet.
+        """Return the bills of ledger rows that were not credited yet.
 
         :param entry_ids: ids of rows of overage
         :return: list of `Billed`

@@ -146,7 +146,7 @@ class PrepaidConsentRequest(models.Model):
             )
 
     def _answer(self, contact, is_granted, name, note="", address=""):
-        """Take down what the customer says; yes raises the agreement's overage limit.
+        """Record the customer's answer; yes raises the agreement's overage limit.
 
         The first answer counts: another one, or one that comes too late, changes nothing.
 

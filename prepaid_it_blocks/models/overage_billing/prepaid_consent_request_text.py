@@ -7,7 +7,7 @@ from ...policies.hours import as_clock
 
 
 class PrepaidConsentRequestTextMixin(models.AbstractModel):
-    """Part of requests for extra time: their words to the customer and to the firm."""
+    """Part of requests for extra time: their texts for the customer and for the firm."""
 
     _name = "prepaid.consent.request.text.mixin"
     _description = "Texts of Requests for Extra Time"
@@ -30,7 +30,7 @@ class PrepaidConsentRequestTextMixin(models.AbstractModel):
             request.balance_text = request._get_balance_text()
 
     def _get_price_text(self):
-        """Return in words what the customer pays for the hours."""
+        """Return the text of the price."""
         self.ensure_one()
         if self.settlement == "next_block":
             return self.env._(
@@ -54,7 +54,7 @@ class PrepaidConsentRequestTextMixin(models.AbstractModel):
         )
 
     def _get_balance_text(self):
-        """Return in words what the customer has left."""
+        """Return the text of the balance."""
         self.ensure_one()
         agreement = self.agreement_id
         if agreement.available_hours > 0.0:
@@ -119,7 +119,7 @@ class PrepaidConsentRequestTextMixin(models.AbstractModel):
         return self.asked_by_id.lang or self.env.lang
 
     def _get_answer_text(self):
-        """Return the typed name, what was asked, and the customer's note, in words."""
+        """Return the text of the answer: the typed name, the reason and the customer's note."""
         self.ensure_one()
         text = self.env._("In the portal, as %s.", self.answer_name)
         return " ".join(filter(None, [text, self.reason, self.answer_note]))

@@ -96,7 +96,7 @@ class PrepaidOverageBill(models.Model):
 
     @api.model
     def _post(self, rows):
-        """Note what is billed, in one statement whatever the number of rows, in their order.
+        """Record bills in their order, in one statement whatever the number of rows.
 
         :param rows: dicts with `entry_id`, `sale_line_id`, `hours`, `revision` and perhaps
             `consent_id` and `credited_id`
@@ -216,6 +216,6 @@ class PrepaidOverageBill(models.Model):
         self._recompute_delivered()
 
     def _recompute_delivered(self):
-        """Recompute what is delivered by items that bill the same time as time and material."""
+        """Recompute the deliveries of items that bill the same time as time and material."""
         self.flush_model()
         self.mapped("timesheet_id.so_line")._recompute_delivered_time()

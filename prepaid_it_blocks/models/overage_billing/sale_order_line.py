@@ -6,7 +6,7 @@ from ...taxes import adapt_price
 
 
 class SaleOrderLine(models.Model):
-    """Items that bill hours beyond the blocks, work that was done already, by their quantity."""
+    """Items that bill hours beyond the blocks: work that was done already."""
 
     _name = "sale.order.line"
     _inherit = ["sale.order.line.overage.charge.mixin", "sale.order.line"]
@@ -53,7 +53,7 @@ class SaleOrderLine(models.Model):
 
     @api.model
     def _get_prepaid_delivery_methods(self):
-        """Extend: items for hours beyond the blocks bill what was done already."""
+        """Extend: add the method of items for hours beyond the blocks."""
         return [*super()._get_prepaid_delivery_methods(), "prepaid_overage"]
 
     def _prepare_qty_delivered(self):
@@ -65,7 +65,7 @@ class SaleOrderLine(models.Model):
         return quantities
 
     def _get_worked_share(self, date):
-        """Return which share of the billed hours was worked up to a day.
+        """Return the share of the billed hours that was worked up to a day.
 
         :param date: the day in the books, or None for now
         """
@@ -82,7 +82,7 @@ class SaleOrderLine(models.Model):
         return not self.is_prepaid_overage and super()._is_delivered_by_time()
 
     def _fetch_billed_overage_shares(self):
-        """Extend: what order items bill, apart from those of cancelled orders."""
+        """Extend: add the bills of order items, apart from those of cancelled orders."""
         shares = super()._fetch_billed_overage_shares()
         self.env["account.analytic.line"].flush_model(["so_line"])
         # By name: to compute all that waits would be too early here.
@@ -120,7 +120,7 @@ class SaleOrderLine(models.Model):
             self.price_unit = self.currency_id.round(price)
 
     def _get_overage_unit(self):
-        """Return the unit in which hours are counted: what overage is billed by."""
+        """Return the unit of overage."""
         self.ensure_one()
         hour = self.env.ref("uom.product_uom_hour")
         unit = self.product_id.uom_id
@@ -178,7 +178,7 @@ class SaleOrderLine(models.Model):
                 )
 
     def _follow_overage_invoices(self):
-        """Take off orders what their posted invoices do not bill: the next one does.
+        """Lower orders to the quantities of their posted invoices; hours left go on the next one.
 
         Where orders come first, what is left of one is invoiced as any other order is.
 

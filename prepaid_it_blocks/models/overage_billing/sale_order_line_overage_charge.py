@@ -19,7 +19,7 @@ class SaleOrderLineOverageChargeMixin(models.AbstractModel):
         return bool(self.sudo().prepaid_overage_bill_ids.mapped("credited_id"))
 
     def _get_overage_charged(self):
-        """Return what invoices, drafts too, charge for this line and no credit note took back.
+        """Return the charge of invoices, drafts too, for this line, less its credit notes.
 
         Of a line that gives hours back: what credit notes, drafts too, give back.
 
@@ -30,7 +30,7 @@ class SaleOrderLineOverageChargeMixin(models.AbstractModel):
         return sum_charges(charges, rebate)
 
     def _read_overage_charges(self):
-        """Return what invoice lines of this line charge or take back.
+        """Return the charges of this line's invoice lines, and their credits.
 
         :return: (list of `Charge` in their order, money that credit notes of the same invoices
             give back on lines of their own)
@@ -65,7 +65,7 @@ class SaleOrderLineOverageChargeMixin(models.AbstractModel):
         return [Charge(quantity, price, line.discount)]
 
     def _get_overage_billed(self):
-        """Return what is charged for this line, and what the order is still to be invoiced for.
+        """Return the charge of this line, with the part that is still to be invoiced.
 
         What a credit note took back is not invoiced again.
 
@@ -88,7 +88,7 @@ class SaleOrderLineOverageChargeMixin(models.AbstractModel):
         return bills.search(domain)
 
     def _get_overage_left(self):
-        """Return what is left of what this line bills, after what was given back of it.
+        """Return the charge of this line that was not given back yet.
 
         :return: (`Charged`, money that may be given back at most in the order's currency)
         """

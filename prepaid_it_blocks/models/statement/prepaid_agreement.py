@@ -118,13 +118,13 @@ class PrepaidAgreement(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Extend: the first statement is about the month in which it all begins."""
+        """Extend: plan the first statement for the month in which it all begins."""
         agreements = super().create(vals_list)
         agreements._plan_statements()
         return agreements
 
     def write(self, vals):
-        """Extend: statements that are switched on begin with the present month."""
+        """Extend: plan statements that are switched on from the present month on."""
         result = super().write(vals)
         if not {"statement_mail", "template_id", "company_id"}.isdisjoint(vals):
             self._plan_statements()
@@ -135,13 +135,13 @@ class PrepaidAgreement(models.Model):
         return self._get_related_action("prepaid_it_blocks.prepaid_statement_action")
 
     def _get_statement_settings(self):
-        """Return what the agreement takes over: whether statements go out, and on which day."""
+        """Return the settings that the agreement takes over: (is mailed, day of the month)."""
         company = self.company_id or self.env.company
         # Sudo: whoever makes an agreement, by an order as well, gets what was decided.
         return self.template_id.sudo()._get_statement_settings(company.sudo())
 
     def _plan_statements(self):
-        """Note which month comes first; forget it where statements are switched off."""
+        """Set the first month, or clear it where statements are switched off."""
         for agreement in self:
             if agreement.statement_mail and not agreement.statement_next:
                 today = agreement.company_id._get_prepaid_today()

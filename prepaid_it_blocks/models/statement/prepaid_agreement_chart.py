@@ -9,7 +9,7 @@ MONTHS = 12
 
 
 class PrepaidAgreementChartMixin(models.AbstractModel):
-    """Part of agreements: the hours used each month, as a picture and as a table."""
+    """Part of agreements: the hours used each month, as a chart and as a table."""
 
     _name = "prepaid.agreement.chart.mixin"
     _description = "Chart of Prepaid Agreements"
@@ -47,7 +47,7 @@ class PrepaidAgreementChartMixin(models.AbstractModel):
         ]
 
     def _get_month_chart(self):
-        """Return what the chart of hours used per month shows; None where nothing was used.
+        """Return the chart of hours used per month; None where nothing was used.
 
         :return: a dict with ``shapes`` (see ``draw_columns``), ``months`` (as
             `_get_hours_by_month`, each with ``label`` and the shorter ``mark``),

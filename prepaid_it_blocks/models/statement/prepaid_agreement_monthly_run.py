@@ -64,7 +64,7 @@ class PrepaidAgreementMonthlyRunMixin(models.AbstractModel):
 
     @api.model
     def _begin_statements(self, limit):
-        """Note which agreements and months a statement is due for.
+        """Create the statements that are due.
 
         :param limit: the `TimeLimit` that ends it
         :return: whether none is left to the next run

@@ -70,7 +70,7 @@ class PrepaidAgreementStatementMixin(models.AbstractModel):
     _description = "Statement of Prepaid Agreements"
 
     def _get_statement_document(self, query=None, limit=None, offset=0):
-        """Return what a statement shows, for the page and for files alike.
+        """Return the content of a statement, for the page and for files alike.
 
         The totals are those of the period, whatever is searched in it. Balances are those of
         the whole ledger in the order in which it was booked, so that the balance at the end
@@ -108,7 +108,7 @@ class PrepaidAgreementStatementMixin(models.AbstractModel):
         }
 
     def _get_statement_totals(self, date_from=None, date_to=None):
-        """Return what a period began and ended with, and what came and went, in hours.
+        """Return the balances and the changes of a period, in hours.
 
         A reversal counts with what it takes back, so that a purchase that was undone is not
         time that was used. Overage is in no block: it is no part of the balance.
@@ -140,7 +140,7 @@ class PrepaidAgreementStatementMixin(models.AbstractModel):
         return dict(totals, opening=quantise(closing - sum(totals.values())), closing=closing)
 
     def _fetch_statement_rows(self, ids):
-        """Return what customers read of rows of the ledger, in one statement for all.
+        """Return rows of the ledger for the customer, in one query for all.
 
         :param ids: database ids of rows of this agreement's ledger, in the order wanted
         :return: list of dicts with ``id``, ``accounting_date`` and ``date`` (dates),
@@ -199,7 +199,7 @@ class PrepaidAgreementStatementMixin(models.AbstractModel):
         }
 
     def _get_hours_of_units(self, unit_ids):
-        """Return how many hours a unit of measure is, as a dict of id to hours.
+        """Return the hours of units of measure, as a dict of id to hours.
 
         What is no time counts as hours, as it does for a draw.
         """

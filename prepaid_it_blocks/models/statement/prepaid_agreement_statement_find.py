@@ -72,7 +72,7 @@ class PrepaidAgreementStatementFindMixin(models.AbstractModel):
         return found, ids[::-1] if is_reversed else ids
 
     def _find_statement_groups(self, query, where, values):
-        """Return what `_find_statement_rows` returns; a page may begin and end within a group."""
+        """Find rows as `_find_statement_rows` does; a page may begin and end within a group."""
         key, order = sql.GROUP_KEYS[query.group], sql.ROW_ORDERS[query.order]
         start = sql.START.format(entries="all_entries")
         self.env.cr.execute(

@@ -55,7 +55,7 @@ class PrepaidAgreementStatementReportMixin(models.AbstractModel):
         return [(labels[name], *period) for name, period in periods.items()]
 
     def _get_statement_choices(self):
-        """Return what else the page offers: dict of a name in the query to (value, label)."""
+        """Return the page's other choices: dict of a name in the query to (value, label)."""
         kinds = [
             ("all", self.env._("Everything")),
             ("used", self.env._("Work")),
@@ -117,7 +117,7 @@ class PrepaidAgreementStatementReportMixin(models.AbstractModel):
         )[0]
 
     def _get_statement_file_name(self, suffix, query):
-        """Return what the file of a statement is called.
+        """Return the name of a statement's file.
 
         :param suffix: such as ``pdf``
         :param query: the `StatementQuery`
@@ -127,7 +127,7 @@ class PrepaidAgreementStatementReportMixin(models.AbstractModel):
         return "_".join([self.name.replace("/", "-"), *days]) + "." + suffix
 
     def _count_statement_rows(self, query):
-        """Return how many rows statements have, those of several agreements added up.
+        """Return the number of rows of statements, those of several agreements added up.
 
         :param query: a `StatementQuery`
         """
@@ -153,7 +153,7 @@ class PrepaidAgreementStatementReportMixin(models.AbstractModel):
             )
 
     def _prepare_statement_report(self, query, rows_at_most):
-        """Return what the PDF shows of one agreement, in the language of the context.
+        """Return the content of the PDF for one agreement, in the language of the context.
 
         :param query: a `StatementQuery`
         :param rows_at_most: when the statement has more rows, it is shown without them
@@ -208,7 +208,7 @@ class PrepaidAgreementStatementReportMixin(models.AbstractModel):
         }
 
     def _prepare_statement_changes(self, totals):
-        """Return what came and went between opening and closing balance, in words."""
+        """Return the texts of the changes between opening and closing balance."""
         labels = (
             ("bought", self.env._("Bought")),
             ("used", self.env._("Used")),
@@ -238,7 +238,7 @@ class PrepaidAgreementStatementReportMixin(models.AbstractModel):
         return self.env._("from the beginning until today")
 
     def _get_criteria_text(self, query):
-        """Return in words what is left out of the period, or False for nothing."""
+        """Return the text of the filter, or False where all of the period is shown."""
         if not query.is_narrowed:
             return False
         if not query.search:
@@ -246,7 +246,7 @@ class PrepaidAgreementStatementReportMixin(models.AbstractModel):
         return self.env._("Some entries only: those with “%s” in them.", query.search)
 
     def _get_statement_overage_text(self, date):
-        """Return in words how many hours no block covered at the end of a day, or False.
+        """Return the text of the overage at the end of a day, or False for none.
 
         :param date: a calendar date of the company; None for now
         """

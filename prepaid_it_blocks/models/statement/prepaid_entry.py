@@ -150,7 +150,7 @@ class PrepaidEntry(models.Model):
     _inherit = "prepaid.entry"
 
     def init(self):
-        """Extend: create the tables of sums, and the trigger that adds up what is posted."""
+        """Extend: create the tables of sums, and the trigger that adds posted rows to them."""
         result = super().init()
         self.env.cr.execute(_TABLES)
         self.env.cr.execute(_TRIGGER)

@@ -171,7 +171,7 @@ class PrepaidStatement(models.Model):
         return format_date(self.env, self.month, date_format="LLLL y")
 
     def _get_today_text(self):
-        """Return what is left today, or False where that is what was left in the end."""
+        """Return the text of today's balance, or False where it is the closing balance."""
         self.ensure_one()
         agreement = self.agreement_id
         if agreement.state == "ended" or is_zero(agreement.available_hours - self.closing_hours):
@@ -206,7 +206,7 @@ class PrepaidStatement(models.Model):
         )
 
     def _get_renewal_text(self):
-        """Return what to do when few hours are left, or False."""
+        """Return the text about renewal when few hours are left, or False."""
         self.ensure_one()
         agreement = self.agreement_id
         if agreement.state == "ended" or agreement.ordered_hours:

@@ -13,7 +13,7 @@ Draft = namedtuple("Draft", "pdf totals lang")
 
 
 class PrepaidStatementSendMixin(models.AbstractModel):
-    """Part of monthly statements: their sending. Made, then mailed and kept in one transaction."""
+    """Part of monthly statements: their PDF, mailed and kept in one transaction."""
 
     _name = "prepaid.statement.send.mixin"
     _description = "Sending of Monthly Statements"
@@ -56,7 +56,7 @@ class PrepaidStatementSendMixin(models.AbstractModel):
         return Draft(pdf, totals, lang)
 
     def _get_query(self):
-        """Return what the statement shows; on paper the oldest entry comes first."""
+        """Return the statement's query; in a PDF the oldest entry comes first."""
         return StatementQuery(self.date_from, self.date_to, order="oldest")
 
     def _send(self, draft):
@@ -140,7 +140,7 @@ class PrepaidStatementSendMixin(models.AbstractModel):
         )
 
     def _fail(self, problem):
-        """Note that a statement could not be sent, and what to do about it.
+        """Record that a statement could not be sent, and the remedy.
 
         :param problem: in words
         """

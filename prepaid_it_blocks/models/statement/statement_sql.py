@@ -83,12 +83,12 @@ START = """
 
 
 def is_summed(query):
-    """Return whether the sums of days say how many rows a query finds on each."""
+    """Return whether the sums of days hold the number of rows that a query finds."""
     return not query.search and query.kind != "waiting"
 
 
 def get_condition(query):
-    """Return the condition of SQL that rows ``e`` meet, whether of the ledger or of its sums."""
+    """Return the SQL condition of rows ``e``, be they of the ledger or of its sums."""
     conditions = ["e.agreement_id = %(agreement)s"]
     if query.date_from:
         conditions.append("e.day >= %(date_from)s")
@@ -100,7 +100,7 @@ def get_condition(query):
 
 
 def _is_of_whole_tickets(query):
-    """Return whether a query finds all of a ticket, or all of a kind, whose name is like it."""
+    """Return whether a query finds a ticket, or a kind of it, as a whole by its name."""
     return query.group == "ticket" and query.kind != "waiting" and not _has_dates(query)
 
 
@@ -109,7 +109,7 @@ def _has_dates(query):
 
 
 def _get_source(query):
-    """Return the table that has what the groups of a query are added up from."""
+    """Return the table that the groups of a query are added up from."""
     if not is_summed(query):
         return ROWS
     if query.group == "day":

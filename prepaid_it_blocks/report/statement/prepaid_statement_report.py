@@ -6,7 +6,7 @@ from ...policies.statement.statement import StatementQuery
 
 
 class ReportPrepaidStatement(models.AbstractModel):
-    """What the PDF of statements shows, and who may have it.
+    """The content of the PDF of statements, for those who may have it.
 
     Odoo makes reports at addresses that anybody may type who can log in: the rights on the
     agreements are checked here, by whoever is the user. Code that has checked the rights by
@@ -18,7 +18,7 @@ class ReportPrepaidStatement(models.AbstractModel):
 
     @api.model
     def _get_report_values(self, docids, data=None):
-        """Return what the template shows.
+        """Return the values of the template.
 
         :param docids: ids of `prepaid.agreement`; where there are none, those in ``data``
         :param data: ``ids``, ``lang`` and what a `StatementQuery` is made from, all from

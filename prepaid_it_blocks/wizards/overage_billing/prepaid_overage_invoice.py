@@ -96,7 +96,7 @@ class PrepaidOverageInvoice(models.TransientModel):
         return agreement.search(domain, order="id").sudo()
 
     def action_create(self):
-        """Bill what the preview shows, and open it.
+        """Bill the overage of the preview, and open the orders.
 
         :raise AccessError: for users who are no managers
         :raise UserError: when there is nothing to bill, or something is missing for it
