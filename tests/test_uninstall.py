@@ -39,3 +39,15 @@ class TestUninstall(PrepaidCase):
         self.assertFalse(self._list_unknown_tables())
         self._log(self._create_ticket(), 1.0)
         self.assertEqual(block.balance_hours, 3.0)
+
+    def test_statements_that_come_back_add_up_what_came_meanwhile(self):
+        self._sell(4.0)
+        ticket = self._create_ticket()
+        self._log(ticket, 1.0)
+        hooks.statement.uninstall_hook(self.env)
+        self._log(ticket, 2.0)
+        self.env.flush_all()
+        self.env["prepaid.entry"].init()
+        self.assertLedgerHolds()
+        self._log(ticket, 0.5)
+        self.assertLedgerHolds()
