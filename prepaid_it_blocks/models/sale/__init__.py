@@ -1,6 +1,7 @@
 """Blocks as products, on orders, invoices and payments."""
 
 from . import (
+    prepaid_figures_mixin,
     prepaid_price_text_mixin,
     account_move,
     account_move_credited,

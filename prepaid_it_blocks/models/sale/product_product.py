@@ -3,13 +3,16 @@ import math
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...policies import choice, pricing
+from ...policies import choice
+from . import prepaid_figures_mixin
 
 
 class ProductProduct(models.Model):
     """A block in one of its sizes: each variant has hours, validity and rate of its own."""
 
-    _inherit = "product.product"
+    _name = "product.product"
+    _inherit = ["prepaid.figures.mixin", "product.product"]
+    _prepaid_price_field = "lst_price"
 
     prepaid_hours = fields.Float(
         string="Hours per Unit",
@@ -25,27 +28,10 @@ class ProductProduct(models.Model):
         help="Months from the day on which the block becomes usable; 0 means that the "
         "hours never end.",
     )
-    prepaid_compared_rate = fields.Monetary(
-        string="Compared With",
-        compute="_compute_prepaid_rate",
-        help="The normal rate that the saving is shown against: the product's own, else the "
-        "price of the normal rate service.",
-    )
-    prepaid_rate = fields.Monetary(
-        string="Rate per Hour",
-        compute="_compute_prepaid_rate",
-        help="What an hour of this block costs: sales price by hours.",
-    )
-    prepaid_discount = fields.Monetary(
-        string="Discount per Hour",
-        compute="_compute_prepaid_rate",
-        help="What an hour of this block costs less than the normal rate.",
-    )
-    prepaid_unit_saving = fields.Monetary(
-        string="Saving per Unit",
-        compute="_compute_prepaid_rate",
-        help="What the customer saves with one unit against the normal rate.",
-    )
+    prepaid_compared_rate = fields.Monetary(**prepaid_figures_mixin.COMPARED_RATE)
+    prepaid_rate = fields.Monetary(**prepaid_figures_mixin.RATE)
+    prepaid_discount = fields.Monetary(**prepaid_figures_mixin.DISCOUNT)
+    prepaid_unit_saving = fields.Monetary(**prepaid_figures_mixin.UNIT_SAVING)
     prepaid_label = fields.Char(
         compute="_compute_prepaid_label", help="The block's name with its size, for customers."
     )
@@ -57,16 +43,6 @@ class ProductProduct(models.Model):
             hours = values.mapped("product_attribute_value_id.prepaid_hours")
             # What was entered by hand stays where no value says anything.
             product.prepaid_hours = sum(hours) or product.prepaid_hours
-
-    @api.depends("lst_price", "prepaid_hours", "prepaid_normal_rate", "taxes_id")
-    @api.depends_context("company")
-    def _compute_prepaid_rate(self):
-        for product in self:
-            figures = product._get_prepaid_figures(product.lst_price)
-            product.prepaid_compared_rate = figures.normal_rate
-            product.prepaid_rate = figures.rate
-            product.prepaid_discount = figures.discount
-            product.prepaid_unit_saving = figures.saving
 
     @api.depends("name", "product_template_attribute_value_ids")
     @api.depends_context("lang")
@@ -122,15 +98,6 @@ class ProductProduct(models.Model):
         if "prepaid_hours" in vals:
             self.mapped("product_tmpl_id")._check_prepaid_hours()
         return result
-
-    def _get_prepaid_figures(self, price):
-        """Return the `Figures` of one unit, in the currency of the sales price.
-
-        :param price: the sales price of a unit
-        """
-        self.ensure_one()
-        rate = self.product_tmpl_id._get_prepaid_compared_rate()
-        return pricing.figures(price, self.prepaid_hours, rate)
 
     def _is_prepaid_hourly(self):
         """Return whether the block is sold by the hour."""

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
-from ...policies import pricing
+from . import prepaid_figures_mixin
 
 # What each variant has for itself.
 _OF_VARIANTS = ("prepaid_hours", "prepaid_validity_months")
@@ -10,7 +10,11 @@ _TO_CHECK = {"is_prepaid_block", "prepaid_hours", "uom_id"}
 
 
 class ProductTemplate(models.Model):
-    _inherit = "product.template"
+    """Products that sell blocks: what a unit gives and costs, and what makes them valid."""
+
+    _name = "product.template"
+    _inherit = ["prepaid.figures.mixin", "product.template"]
+    _prepaid_price_field = "list_price"
 
     is_prepaid_block = fields.Boolean(
         string="Prepaid Block",
@@ -32,27 +36,10 @@ class ProductTemplate(models.Model):
         "The saving is shown against it. 0: the price of the normal rate service of the "
         "settings. An agreement's own normal rate goes first.",
     )
-    prepaid_compared_rate = fields.Monetary(
-        string="Compared With",
-        compute="_compute_prepaid_rate",
-        help="The normal rate that the saving is shown against: the product's own, else the "
-        "price of the normal rate service.",
-    )
-    prepaid_rate = fields.Monetary(
-        string="Rate per Hour",
-        compute="_compute_prepaid_rate",
-        help="What an hour of this block costs: sales price by hours.",
-    )
-    prepaid_discount = fields.Monetary(
-        string="Discount per Hour",
-        compute="_compute_prepaid_rate",
-        help="What an hour of this block costs less than the normal rate.",
-    )
-    prepaid_unit_saving = fields.Monetary(
-        string="Saving per Unit",
-        compute="_compute_prepaid_rate",
-        help="What the customer saves with one unit against the normal rate.",
-    )
+    prepaid_compared_rate = fields.Monetary(**prepaid_figures_mixin.COMPARED_RATE)
+    prepaid_rate = fields.Monetary(**prepaid_figures_mixin.RATE)
+    prepaid_discount = fields.Monetary(**prepaid_figures_mixin.DISCOUNT)
+    prepaid_unit_saving = fields.Monetary(**prepaid_figures_mixin.UNIT_SAVING)
     prepaid_minimum_hours = fields.Float(
         string="Sold From",
         digits="Prepaid Hours",
@@ -94,26 +81,6 @@ class ProductTemplate(models.Model):
         variants = self.with_context(active_test=False).product_variant_ids
         variants = variants.filtered("active") or variants
         return variants if len(variants) == 1 else variants.browse()
-
-    @api.depends("list_price", "prepaid_hours", "prepaid_normal_rate", "taxes_id")
-    @api.depends_context("company")
-    def _compute_prepaid_rate(self):
-        for template in self:
-            rate = template._get_prepaid_compared_rate()
-            figures = pricing.figures(template.list_price, template.prepaid_hours, rate)
-            template.prepaid_compared_rate = figures.normal_rate
-            template.prepaid_rate = figures.rate
-            template.prepaid_discount = figures.discount
-            template.prepaid_unit_saving = figures.saving
-
-    def _get_prepaid_compared_rate(self):
-        """Return what an hour costs without a block, in the currency of the sales price."""
-        self.ensure_one()
-        company = self.company_id or self.env.company
-        rate, currency = company._find_prepaid_normal_rate(self)
-        if not self.currency_id:
-            return rate
-        return currency._convert(rate, self.currency_id, company, company._get_prepaid_today())
 
     @api.onchange("is_prepaid_block")
     def _onchange_is_prepaid_block(self):
