@@ -15,17 +15,9 @@ from . import portal
 
 # Settings of the core.
 from . import (
-    res_company,
-    res_company_approval,
     res_company_calendar,
-    res_company_contact,
-    res_company_price,
-    res_company_renewal,
-    res_company_validity,
+    res_company,
     res_config_settings,
-    res_config_settings_contact,
-    res_config_settings_price,
-    res_config_settings_renewal,
 )
 
 # What stands on the core. None of it needs another, apart from accounting, which also values

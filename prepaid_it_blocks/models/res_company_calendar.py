@@ -8,17 +8,24 @@ from odoo import fields, models
 _MOMENT = 1.0 / 60.0
 
 
-class ResCompany(models.Model):
-    """When mails go out by themselves."""
+class ResCompanyPrepaidCalendarMixin(models.AbstractModel):
+    """Part of `res.company`: its day and working hours, and how long hours last from a day on."""
 
-    _inherit = "res.company"
+    _name = "res.company.prepaid.calendar.mixin"
+    _description = "Calendar of Prepaid Hours"
 
-    prepaid_mail_working_hours = fields.Boolean(
-        string="Mails in Working Hours",
-        default=True,
-        help="What scheduled actions mail goes out in the company's working hours alone, not at "
-        "night and not on holidays, unless it is urgent.",
-    )
+    def _get_prepaid_tz(self):
+        """Return the name of the company's time zone.
+
+        It is that of the company's working hours, else that of its address.
+        """
+        self.ensure_one()
+        company = self.sudo()
+        return company.resource_calendar_id.tz or company.partner_id.tz or "UTC"
+
+    def _get_prepaid_today(self):
+        """Return the calendar date that it is now for the company, in its time zone."""
+        return fields.Date.context_today(self.with_context(tz=self._get_prepaid_tz()))
 
     def _is_prepaid_mail_time(self):
         """Return whether mails may go out by themselves now, in working time of the company."""
@@ -30,3 +37,25 @@ class ResCompany(models.Model):
         end = calendar.plan_hours(_MOMENT, now, compute_leaves=True)
         # The next moment of work ends one moment from now only if work is under way.
         return bool(end) and end <= now + timedelta(hours=_MOMENT)
+
+    def _get_prepaid_validity_text(self, months):
+        """Return the sentence of an offer on how long its hours last.
+
+        :param months: the validity in months; 0 for hours that do not expire
+        """
+        self.ensure_one()
+        if not months:
+            return self.env._("The hours do not expire.")
+        # Sudo: customers read it too.
+        activation = self.sudo().prepaid_activation
+        if activation == "order":
+            if months == 1:
+                return self.env._("Valid for a month from the order.")
+            return self.env._("Valid for %s months from the order.", months)
+        if activation == "invoice":
+            if months == 1:
+                return self.env._("Valid for a month from the invoice.")
+            return self.env._("Valid for %s months from the invoice.", months)
+        if months == 1:
+            return self.env._("Valid for a month from payment.")
+        return self.env._("Valid for %s months from payment.", months)

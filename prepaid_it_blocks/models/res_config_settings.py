@@ -2,6 +2,8 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
+    """Settings of prepaid hours: those of the company."""
+
     _inherit = "res.config.settings"
 
     prepaid_activation = fields.Selection(
@@ -24,3 +26,28 @@ class ResConfigSettings(models.TransientModel):
     prepaid_mail_working_hours = fields.Boolean(
         related="company_id.prepaid_mail_working_hours", readonly=False
     )
+    prepaid_contact_level = fields.Selection(
+        related="company_id.prepaid_contact_level", readonly=False, required=True
+    )
+    prepaid_normal_rate_product_id = fields.Many2one(
+        related="company_id.prepaid_normal_rate_product_id",
+        readonly=False,
+        domain=lambda self: self.env["res.company"]._get_prepaid_rate_services_domain(),
+    )
+    prepaid_renewal_rule = fields.Selection(
+        related="company_id.prepaid_renewal_rule", readonly=False, required=True
+    )
+    prepaid_pace_months = fields.Selection(
+        related="company_id.prepaid_pace_months", readonly=False, required=True
+    )
+    prepaid_cover_months = fields.Integer(related="company_id.prepaid_cover_months", readonly=False)
+    prepaid_renewal_payment = fields.Boolean(
+        related="company_id.prepaid_renewal_payment", readonly=False
+    )
+    prepaid_followup_days = fields.Integer(
+        related="company_id.prepaid_followup_days", readonly=False
+    )
+    prepaid_followup_count = fields.Integer(
+        related="company_id.prepaid_followup_count", readonly=False
+    )
+    prepaid_rearm_days = fields.Integer(related="company_id.prepaid_rearm_days", readonly=False)
