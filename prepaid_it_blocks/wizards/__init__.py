@@ -1,11 +1,11 @@
 # The core, then what stands on it: as in the models.
 from . import (
-    account_move_reversal_material,
+    account_move_reversal,
     base_partner_merge_automatic_wizard,
-    block_dialog,
     prepaid_agreement_end,
     prepaid_agreement_new,
     prepaid_agreement_stop,
+    prepaid_block_dialog,
     prepaid_block_adjust,
     prepaid_block_extend,
     prepaid_block_limit,

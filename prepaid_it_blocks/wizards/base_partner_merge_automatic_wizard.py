@@ -2,6 +2,8 @@ from odoo import api, models
 
 
 class MergePartnerAutomatic(models.TransientModel):
+    """Merge of contacts, which brings their agreements together first."""
+
     _inherit = "base.partner.merge.automatic.wizard"
 
     @api.model

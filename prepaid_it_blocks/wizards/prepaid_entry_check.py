@@ -12,6 +12,7 @@ class PrepaidEntryCheck(models.TransientModel):
 
     @api.model
     def default_get(self, fields_list):
+        """Extend: check the ledger when the dialog opens."""
         values = super().default_get(fields_list)
         # Sudo: the rules are those of the whole ledger, whatever the manager may see.
         broken = self.env["prepaid.entry"].sudo()._check_ledger()

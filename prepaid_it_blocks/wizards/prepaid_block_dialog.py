@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 
 class PrepaidBlockDialog(models.AbstractModel):
-    """What the dialogs share by which managers change a block."""
+    """Common part of the dialogs in which managers change a block."""
 
     _name = "prepaid.block.dialog"
     _description = "Dialog on a Prepaid Block"
