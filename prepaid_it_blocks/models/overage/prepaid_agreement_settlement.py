@@ -4,6 +4,18 @@ from ...policies import overage
 from ...policies.allocation import Settlement, Target
 from ...policies.hours import quantise
 
+# What is read of a row of open overage, in the order of the statement's columns.
+_OPEN_OVERAGE = (
+    "id",
+    "timesheet",
+    "used_by_id",
+    "ticket_id",
+    "date",
+    "reason",
+    "hours",
+    "revision",
+)
+
 
 class PrepaidAgreement(models.Model):
     """How blocks pay for earlier overage."""
@@ -137,18 +149,8 @@ class PrepaidAgreement(models.Model):
             """,
             [self.id, is_held_back],
         )
-        names = (
-            "id",
-            "timesheet",
-            "used_by_id",
-            "ticket_id",
-            "date",
-            "reason",
-            "hours",
-            "revision",
-        )
         rows = [
-            dict(zip(names, row, strict=True), hours=float(row[6]))
+            dict(zip(_OPEN_OVERAGE, row, strict=True), hours=float(row[6]))
             for row in self.env.cr.fetchall()
         ]
         timesheets = timesheet.sudo().browse([row["timesheet"] for row in rows])
