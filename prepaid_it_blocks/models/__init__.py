@@ -3,6 +3,10 @@
 The order of imports is the direction: a class extends what was imported before it, and of two
 extensions of one method the one imported later runs first. A room names what stands above it and
 nothing below; `tests/tools/test_rooms.py` counts what still does otherwise.
+
+Within the core no model is extended twice: a large one is made of named parts, abstract models
+that the model's one class lists in `_inherit`. Of two parts with the same method the one listed
+first runs first. The class is imported after its parts.
 """
 
 # The core: blocks that are sold, drawn from by time, renewed, and seen by the customer.
@@ -12,6 +16,9 @@ from . import sale
 from . import overage
 from . import renewal
 from . import portal
+
+# Models with parts in several rooms.
+from .sale import account_move, sale_order
 
 # Settings of the core.
 from . import (

@@ -2,12 +2,10 @@
 
 from . import (
     prepaid_sight_mixin,
-    account_move_sight,
     prepaid_agreement_picture,
     prepaid_agreement_sight,
     prepaid_agreement_terms,
     prepaid_agreement_terms_rates,
     prepaid_contact_access,
     res_users,
-    sale_order_sight,
 )

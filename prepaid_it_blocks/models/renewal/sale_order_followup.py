@@ -3,16 +3,16 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ... import compat
 from ...isolated import TooBusyError, commit_piece, run_isolated
 
 _logger = logging.getLogger(__name__)
 
 
-class SaleOrder(models.Model):
-    """Reminders of a renewal quotation that the customer has not answered."""
+class SaleOrderPrepaidFollowupMixin(models.AbstractModel):
+    """Part of `sale.order`: reminders of renewal quotations that wait for an answer."""
 
-    _inherit = "sale.order"
+    _name = "sale.order.prepaid.followup.mixin"
+    _description = "Reminders of Renewal Quotations"
 
     prepaid_followup_count = fields.Integer(
         string="Reminders Sent",
@@ -25,11 +25,6 @@ class SaleOrder(models.Model):
         copy=False,
         help="Day on which the customer is reminded, or the salesperson asked to call once "
         "all reminders are sent. Empty: never.",
-    )
-
-    # Finds the quotations to follow up.
-    _prepaid_followup_idx = compat.Index(
-        "(prepaid_followup_date) WHERE is_prepaid_renewal AND prepaid_followup_date IS NOT NULL"
     )
 
     def _plan_followup(self, count):

@@ -1,19 +1,14 @@
 import json
-from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.tools import format_amount
 
-# Payments that may still come, or have.
-_PAID_STATES = ("pending", "authorized", "done")
-# How long a customer may take at a provider's pages.
-_BEGUN = timedelta(minutes=15)
 
+class SaleOrderPrepaidRenewalMixin(models.AbstractModel):
+    """Part of `sale.order`: renewal quotations, what they offered and whether they are over."""
 
-class SaleOrder(models.Model):
-    """What the renewal quotation of an agreement knows: what it offered, and whether it is over."""
-
-    _inherit = "sale.order"
+    _name = "sale.order.prepaid.renewal.mixin"
+    _description = "Renewal Quotations of Prepaid Hours"
 
     prepaid_offer = fields.Char(
         readonly=True,
@@ -38,62 +33,20 @@ class SaleOrder(models.Model):
             agreement = order.prepaid_agreement_id
             order.prepaid_lang = agreement and agreement._get_customer_lang()
 
-    def _action_confirm(self):
-        """Extend: who buys is offered a renewal again as soon as hours run low."""
-        result = super()._action_confirm()
-        # Sudo: who confirms an order need not have a right to write agreements.
-        agreements = self.sudo().mapped("prepaid_agreement_id").filtered("renewal_not_before")
+    def _resume_renewal(self):
+        """Offer renewals again as soon as hours run low: these orders are bought."""
+        agreements = self.mapped("prepaid_agreement_id").filtered("renewal_not_before")
         agreements.write({"renewal_not_before": False})
-        return result
 
-    def write(self, vals):
-        """Extend: a renewal that was cancelled is not offered again at once."""
-        result = super().write(vals)
-        if vals.get("state") == "cancel":
-            # Sudo: the customer may be the one who declines.
-            orders = self.sudo().filtered("is_prepaid_renewal")
-            orders.mapped("prepaid_agreement_id")._wait_with_renewal()
-        return result
+    def _pause_renewal(self):
+        """Do not offer renewals again at once: these orders are cancelled."""
+        self.filtered("is_prepaid_renewal").mapped("prepaid_agreement_id")._wait_with_renewal()
 
     def _is_renewal_expired(self):
         """Return whether the last day of the quotation is over."""
         self.ensure_one()
         today = self.company_id._get_prepaid_today()
         return bool(self.validity_date and self.validity_date < today)
-
-    def _is_renewal_accepted(self):
-        """Return whether the customer has signed the quotation or is paying it."""
-        self.ensure_one()
-        return bool(self.signed_by) or self._is_payment_made() or self._is_payment_begun()
-
-    def _is_payment_made(self):
-        """Return whether a payment is done or on its way."""
-        self.ensure_one()
-        # Sudo: payments are not for every user to see.
-        states = self.sudo().transaction_ids.mapped("state")
-        return not set(_PAID_STATES).isdisjoint(states)
-
-    def _is_payment_begun(self):
-        """Return whether the customer is at a provider's pages: what is paid must not change.
-
-        A payment that was begun and left is forgotten after a while.
-        """
-        self.ensure_one()
-        since = fields.Datetime.now() - _BEGUN
-        # Sudo: payments are not for every user to see.
-        return any(
-            payment.state == "draft" and payment.create_date >= since
-            for payment in self.sudo().transaction_ids
-        )
-
-    @api.model
-    def _get_paid_condition(self):
-        """Return SQL over ``o``, a row of ``sale_order``: a payment is done or under way."""
-        return f"""
-            EXISTS (SELECT FROM sale_order_transaction_rel r
-                      JOIN payment_transaction t ON t.id = r.transaction_id
-                     WHERE r.sale_order_id = o.id AND t.state IN {str(_PAID_STATES)})
-        """
 
     def _get_offer_mark(self):
         """Return a text that changes with whatever a salesperson may change of the offer."""

@@ -1,14 +1,14 @@
-"""Blocks as products, on orders, invoices and payments."""
+"""Blocks as products, on orders, invoices and payments.
+
+Parts come before the model that names them. `account_move` and `sale_order` have parts in later
+rooms too, so `models/__init__.py` imports them.
+"""
 
 from . import (
     prepaid_figures_mixin,
     prepaid_price_text_mixin,
-    account_move,
-    account_move_credited,
-    account_move_line_billing,
-    account_move_material,
+    account_move_line,
     payment_transaction,
-    payment_transaction_stray,
     prepaid_agreement_price,
     prepaid_block_change,
     prepaid_block_hold,
@@ -16,13 +16,10 @@ from . import (
     product_attribute_value,
     product_product,
     product_template,
-    sale_order,
-    sale_order_cancel,
-    sale_order_line,
-    sale_order_line_accrual,
     sale_order_line_billing,
     sale_order_line_change,
-    sale_order_line_condition,
-    sale_order_line_minimum,
-    sale_order_minimum,
+    sale_order_line_delivery,
+    sale_order_line_portal,
+    sale_order_line,
+    sale_order_payment,
 )

@@ -1,8 +1,31 @@
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import UserError
 
 
 class AccountMove(models.Model):
-    _inherit = "account.move"
+    """Invoices of blocks and of time and material, with what credit notes give back of them.
+
+    The model's one class in the core: imported after `prepaid.sight.mixin`, which it inherits.
+    """
+
+    _name = "account.move"
+    _inherit = ["prepaid.sight.mixin", "account.move"]
+
+    def action_post(self):
+        """Extend: time stays with the invoice that billed it, whatever a credit note gives back.
+
+        From 19.0 on, Odoo lets go of an invoice's time at every credit note, for a part of it
+        too (sale_timesheet, `account.move.action_post`): a block would pay for what the invoice
+        goes on billing. Time of invoices that were wholly credited is billed anew all the same.
+        """
+        # Sudo: accountants need not see timesheets.
+        invoices = self.sudo().reversed_entry_id.filtered("timesheet_ids")
+        billed = {invoice: invoice.timesheet_ids for invoice in invoices}
+        result = super().action_post()
+        for invoice, timesheets in billed.items():
+            freed = timesheets.exists().filtered(lambda line: not line.timesheet_invoice_id)
+            freed.write({"timesheet_invoice_id": invoice.id})
+        return result
 
     def _post(self, *args, **kwargs):
         """Extend: a posted invoice may make the blocks that it bills usable."""
@@ -17,15 +40,43 @@ class AccountMove(models.Model):
         return result
 
     def button_draft(self):
-        """Extend: a credit note that is taken back may make blocks usable again."""
+        """Extend: a credit note that is reset may make blocks usable again.
+
+        An invoice does not come back for time that blocks paid for meanwhile.
+
+        :raise UserError: when it would
+        """
+        invoices, before = self._get_time_to_invoice()
         result = super().button_draft()
         self._activate_prepaid_blocks()
+        invoices._check_not_paid_by_blocks(before)
         return result
 
     def button_cancel(self):
-        """Extend: a credit note that is cancelled may make blocks usable again."""
+        """Extend: a credit note that is cancelled may make blocks usable again.
+
+        Blocks that are to pay for earlier time pay for what is free again.
+
+        :raise UserError: when the credit note for time goes that blocks paid for
+        """
+        invoices, before = self._get_time_to_invoice()
+        agreements = self._get_agreements_of_time()
         result = super().button_cancel()
         self._activate_prepaid_blocks()
+        invoices._check_not_paid_by_blocks(before)
+        agreements._settle_overage()
+        return result
+
+    def unlink(self):
+        """Extend: blocks that are to pay for earlier time pay for what is free again.
+
+        :raise UserError: when the credit note for time goes that blocks paid for
+        """
+        invoices, before = self._get_time_to_invoice()
+        agreements = self._get_agreements_of_time()
+        result = super().unlink()
+        invoices.exists()._check_not_paid_by_blocks(before)
+        agreements._settle_overage()
         return result
 
     def _is_prepaid_paid(self):
@@ -38,3 +89,91 @@ class AccountMove(models.Model):
         # Sudo: whoever posts an invoice or registers a payment need not see blocks.
         lines = self.sudo().mapped("invoice_line_ids.sale_line_ids")
         lines._activate_prepaid_blocks()
+
+    def _get_agreements_of_time(self):
+        """Return the agreements of the time that these invoices bill as time and material."""
+        # Sudo: the ledger follows whoever deletes an invoice.
+        return self.sudo().mapped("timesheet_ids.prepaid_agreement_id")
+
+    def _get_time_to_invoice(self):
+        """Return what is left to invoice of the time on these invoices, or credited by them.
+
+        :return: (the invoices with timesheets, dict of their order items to quantities)
+        """
+        # Sudo: accountants need not see orders and timesheets.
+        moves = self.sudo() | self.sudo().mapped("reversed_entry_id")
+        invoices = moves.filtered("timesheet_ids")
+        items = invoices.mapped("timesheet_ids.so_line")
+        return invoices, {item: item.qty_to_invoice for item in items}
+
+    def _check_not_paid_by_blocks(self, before):
+        """Refuse to let these invoices bill time again that blocks paid for since.
+
+        :param before: dict of order item to the quantity that was to be invoiced
+        """
+        for invoice in self:
+            timesheets = invoice.timesheet_ids.filtered(
+                lambda line: line.prepaid_covered_hours or line.prepaid_status == "excluded"
+            )
+            for item in timesheets.mapped("so_line"):
+                if item.qty_to_invoice < 0.0 <= before.get(item, 0.0):
+                    raise UserError(
+                        self.env._(
+                            "Time on invoice %s was taken from prepaid blocks, or made free of "
+                            "charge, since it did not count any more: make a new invoice of "
+                            "what is left.",
+                            invoice.display_name,
+                        )
+                    )
+
+    def _is_wholly_credited(self):
+        """Return whether posted credit notes give back all of this invoice."""
+        self.ensure_one()
+        return bool(self._filter_wholly_credited())
+
+    def _filter_wholly_credited(self):
+        """Return those of these invoices of which posted credit notes give everything back."""
+        given_back = {}
+        for credit in self._get_credit_notes():
+            number = credit.reversed_entry_id.id
+            given_back[number] = given_back.get(number, 0.0) + credit.amount_total
+        return self.filtered(
+            lambda move: (
+                move.id in given_back
+                and move.currency_id.compare_amounts(given_back[move.id], move.amount_total) >= 0
+            )
+        )
+
+    def _get_credit_notes(self):
+        """Return the posted credit notes of these invoices, without those that were reversed."""
+        posted = [("state", "=", "posted")]
+        credits_ = self.search(
+            [("reversed_entry_id", "in", self.ids), ("move_type", "=", "out_refund")] + posted
+        )
+        if not credits_:
+            return credits_
+        reversals = self.search([("reversed_entry_id", "in", credits_.ids)] + posted)
+        return credits_ - reversals.mapped("reversed_entry_id")
+
+    @api.model
+    def _get_credited_query(self, alias):
+        """Return the SQL of whether posted credit notes give back all of an invoice.
+
+        As `_filter_wholly_credited`, for statements that look at many.
+
+        :param alias: the invoice's name in the statement
+        """
+        return f"""COALESCE((
+                SELECT SUM(credit.amount_total) >= {alias}.amount_total
+                  FROM account_move credit
+                 WHERE credit.reversed_entry_id = {alias}.id
+                   AND credit.move_type = 'out_refund' AND credit.state = 'posted'
+                   AND NOT EXISTS (
+                       SELECT FROM account_move again
+                        WHERE again.reversed_entry_id = credit.id
+                          AND again.state = 'posted')), FALSE)"""
+
+    @api.model
+    def _get_hidden_documents(self):
+        """Return the invoices of orders whose prices the user does not see."""
+        return self.env.user._get_hidden_prepaid_orders().mapped("invoice_ids")

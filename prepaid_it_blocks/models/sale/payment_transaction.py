@@ -1,9 +1,13 @@
-from odoo import api, models
+from markupsafe import escape
+
+from odoo import SUPERUSER_ID, api, models
 
 from ...isolated import touch_rows
 
 
 class PaymentTransaction(models.Model):
+    """Payments of orders of hours: they make blocks usable, or do not fit their order."""
+
     _inherit = "payment.transaction"
 
     @api.model_create_multi
@@ -39,3 +43,33 @@ class PaymentTransaction(models.Model):
         done = self.filtered(lambda payment: payment.state == "done")
         # Sudo: a payment's notification comes from the provider, not from a user.
         done.sudo().mapped("sale_order_ids.order_line")._activate_prepaid_blocks()
+
+    def _note_stray_payments(self):
+        """Tell the salesperson of money that came for an order in vain; once for each payment.
+
+        That is a payment of an order that was cancelled, and one that makes it more or less
+        than the total. Nobody but a person can say what to do with the money.
+        """
+        done = self.filtered(lambda payment: payment.state == "done")
+        # A provider's notification, or a customer without an account, is no user to act for.
+        for payment in done.with_user(SUPERUSER_ID):
+            for order in payment.sale_order_ids.filtered("order_line.prepaid_hours"):
+                problem = order._explain_stray_payment()
+                if problem:
+                    payment._tell_of_stray_payment(order, problem)
+
+    def _tell_of_stray_payment(self, order, problem):
+        """Schedule the salesperson's activity.
+
+        :param order: the `sale.order` that the payment was made for
+        :param problem: in words
+        """
+        self.ensure_one()
+        agreement = order.prepaid_agreement_id
+        if not agreement:
+            order.message_post(body=escape(problem))
+            return
+        lang = agreement._get_responsible().lang
+        agreement.with_context(lang=lang)._remind(
+            self.env._("Payment %s: look into it", self.reference), problem
+        )

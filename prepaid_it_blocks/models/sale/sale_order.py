@@ -2,10 +2,24 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ... import compat
+from ...policies.hours import as_clock, is_zero, quantise
 
 
 class SaleOrder(models.Model):
-    _inherit = "sale.order"
+    """Orders of blocks: what makes them, what is sold, and how an order of used hours ends.
+
+    The model's one class in the core: imported after its parts, which also stand in the rooms
+    of the renewal and the portal. The part that is named first runs first.
+    """
+
+    _name = "sale.order"
+    _inherit = [
+        "sale.order.prepaid.followup.mixin",
+        "sale.order.prepaid.renewal.mixin",
+        "sale.order.prepaid.payment.mixin",
+        "prepaid.sight.mixin",
+        "sale.order",
+    ]
 
     prepaid_agreement_id = fields.Many2one(
         "prepaid.agreement",
@@ -34,7 +48,9 @@ class SaleOrder(models.Model):
         groups="prepaid_it_blocks.group_user",
     )
     prepaid_saving = fields.Monetary(compute="_compute_prepaid_saving")
-
+    prepaid_warning = fields.Text(
+        compute="_compute_prepaid_warning", help="Why this quotation cannot be confirmed."
+    )
     prepaid_portal_link = fields.Char(
         compute="_compute_prepaid_portal_link",
         groups="base.group_user",
@@ -44,6 +60,10 @@ class SaleOrder(models.Model):
     # An agreement has one open renewal, not two.
     _prepaid_renewal_key = compat.UniqueIndex(
         "(prepaid_agreement_id) WHERE is_prepaid_renewal AND state IN ('draft', 'sent')"
+    )
+    # Finds the quotations to follow up.
+    _prepaid_followup_idx = compat.Index(
+        "(prepaid_followup_date) WHERE is_prepaid_renewal AND prepaid_followup_date IS NOT NULL"
     )
 
     @api.depends("order_line.prepaid_block_ids.balance_hours")
@@ -58,6 +78,12 @@ class SaleOrder(models.Model):
         for order in self:
             order.prepaid_saving = sum(order.order_line.mapped("prepaid_saving"))
 
+    @api.depends("state", "order_line.product_id", "order_line.prepaid_hours")
+    def _compute_prepaid_warning(self):
+        for order in self:
+            problems = order._get_prepaid_problems() if order.state in ("draft", "sent") else []
+            order.prepaid_warning = "\n".join(problems)
+
     def _compute_prepaid_portal_link(self):
         for order in self:
             link = order.get_base_url() + order.get_portal_url()
@@ -67,27 +93,83 @@ class SaleOrder(models.Model):
                 link += "&allow_payment=yes"
             order.prepaid_portal_link = link
 
+    def action_quotation_send(self):
+        """Extend: a block without hours is not offered to anybody.
+
+        :raise UserError: when hours are missing on a product
+        """
+        self._check_prepaid_hours()
+        return super().action_quotation_send()
+
+    def action_confirm(self):
+        """Extend: refuse what is not sold so; what a customer has accepted holds.
+
+        :raise UserError: saying what to enter
+        """
+        offered = self.filtered(lambda order: not order._is_renewal_accepted())
+        offered._check_prepaid_hours()
+        for order in offered:
+            order._check_prepaid_minimum()
+        return super().action_confirm()
+
     def _action_confirm(self):
-        """Extend: confirming an order makes its customer's blocks and agreement."""
+        """Extend: confirming an order makes its customer's blocks and agreement.
+
+        Who buys is offered a renewal again as soon as hours run low.
+        """
         result = super()._action_confirm()
         # Sudo: sales people sell blocks without a right to create them by hand.
-        lines = self.sudo().mapped("order_line")
+        orders = self.sudo()
+        lines = orders.mapped("order_line")
         lines._create_prepaid_blocks()
         lines._activate_prepaid_blocks()
+        orders._resume_renewal()
         return result
 
-    def write(self, vals):
-        """Extend: a cancelled order cancels its unused blocks.
+    def action_cancel(self):
+        """Extend: of hours in use, ask first what becomes of the rest."""
+        is_asked = not self.env.context.get("disable_cancel_warning")
+        if is_asked and len(self) == 1 and self._get_used_prepaid_blocks():
+            action = self.env["ir.actions.actions"]._for_xml_id(
+                "prepaid_it_blocks.prepaid_order_cancel_action"
+            )
+            action["context"] = {"default_order_id": self.id}
+            return action
+        return super().action_cancel()
 
-        :raise UserError: when hours of a block were used, or when an order becomes a
-            second open renewal of the same agreement
+    def write(self, vals):
+        """Extend: a cancelled order cancels its unused blocks and pauses the renewal.
+
+        :raise UserError: when hours of a block were used, when an order that was cancelled after
+            that would become a quotation again, or one a second open renewal of its agreement
         """
         if vals.get("state") == "draft":
+            self._check_no_used_hours()
             self._check_one_open_renewal()
         result = super().write(vals)
         if vals.get("state") == "cancel":
-            self.sudo().mapped("order_line.prepaid_block_ids")._cancel()
+            # Sudo: the customer may be the one who declines.
+            orders = self.sudo()
+            orders.mapped("order_line.prepaid_block_ids")._cancel()
+            orders._pause_renewal()
         return result
+
+    def _check_no_used_hours(self):
+        """Refuse to reopen orders that were cancelled after hours had been used.
+
+        :raise UserError: naming a block
+        """
+        # Sudo: the rule holds for sales people who do not see blocks.
+        blocks = self.sudo().mapped("order_line.prepaid_block_ids")
+        kept = blocks.filtered("is_order_cancelled")
+        if kept:
+            raise UserError(
+                self.env._(
+                    "Hours of block %s were used before the order was cancelled: it stays "
+                    "cancelled. Duplicate it to sell hours again.",
+                    kept[0].name,
+                )
+            )
 
     def _check_one_open_renewal(self):
         """Say in words what the unique key would refuse."""
@@ -104,6 +186,79 @@ class SaleOrder(models.Model):
                     )
                 )
 
+    def _get_used_prepaid_blocks(self):
+        """Return the blocks of these orders that a plain cancellation refuses: used ones."""
+        # Sudo: whoever cancels an order need not see blocks.
+        blocks = self.sudo().mapped("order_line")._get_live_prepaid_blocks()
+        return blocks.filtered(
+            lambda block: not (block.is_order_cancelled or is_zero(block.used_hours))
+        )
+
+    def _cancel_keeping_used(self, reason):
+        """Cancel an order: what was used stays, what is left is taken back.
+
+        :param reason: why, in words; stands in the ledger
+        :return: what Odoo's own cancellation returns
+        """
+        self.ensure_one()
+        self._get_used_prepaid_blocks()._keep_used(reason)
+        # Sudo is not needed: the order is cancelled with the user's own rights.
+        return self.with_context(disable_cancel_warning=True).action_cancel()
+
+    def _check_prepaid_hours(self):
+        """Refuse a block of which nobody knows the hours.
+
+        :raise UserError: naming the products
+        """
+        problems = [problem for order in self for problem in order._get_blocks_without_hours()]
+        if problems:
+            raise UserError("\n".join(problems))
+
+    def _check_prepaid_minimum(self):
+        """Refuse fewer hours than the firm sells.
+
+        :raise UserError: naming the products
+        """
+        problems = self._get_blocks_below_minimum()
+        if problems:
+            raise UserError("\n".join(problems))
+
+    def _get_prepaid_problems(self):
+        """Return in words what is wrong with the blocks on the quotation, as a list."""
+        self.ensure_one()
+        return self._get_blocks_without_hours() + self._get_blocks_below_minimum()
+
+    def _get_blocks_without_hours(self):
+        return [
+            self.env._(
+                "Enter on product %s how many hours a unit of it gives.", product.prepaid_label
+            )
+            for product, hours in self._get_sold_blocks().items()
+            if quantise(hours) <= 0.0
+        ]
+
+    def _get_blocks_below_minimum(self):
+        return [
+            self.env._(
+                "%(product)s is sold from %(least)s hours on, and this quotation has %(hours)s. "
+                "Enter a larger quantity.",
+                product=product.prepaid_label,
+                least=as_clock(product.prepaid_minimum_hours),
+                hours=as_clock(hours),
+            )
+            for product, hours in self._get_sold_blocks().items()
+            if 0.0 < quantise(hours) < quantise(product.prepaid_minimum_hours)
+        ]
+
+    def _get_sold_blocks(self):
+        """Return the hours that the order sells, as a dict of product to hours."""
+        self.ensure_one()
+        hours = {}
+        for line in self.order_line:
+            if line.product_id.is_prepaid_block and line.product_uom_qty > 0.0:
+                hours[line.product_id] = hours.get(line.product_id, 0.0) + line.prepaid_hours
+        return hours
+
     def _get_sold_lines(self):
         """Return the lines of what the order sells: what is merely offered has no quantity."""
         return self.order_line.filtered(lambda line: line.product_id and line.product_uom_qty)
@@ -114,35 +269,10 @@ class SaleOrder(models.Model):
             lambda line: line.product_id.is_prepaid_block and line.product_uom_qty > 0.0
         )
 
-    def _is_paid_online(self, amount=None):
-        """Return whether payments through the portal cover the order's total.
-
-        :param amount: what had to be paid before the order was changed, where that is known;
-            no more than that is asked for
-        """
-        self.ensure_one()
-        paid = self._get_done_amount()
-        due = min(self.amount_total, amount or self.amount_total)
-        return paid > 0 and self.currency_id.compare_amounts(paid, due) >= 0
-
-    def _get_done_amount(self):
-        """Return what payments through the portal have brought, in the order's currency."""
-        self.ensure_one()
-        # Refunds are payments of less than nothing, and of no order.
-        refunds = self.transaction_ids.child_transaction_ids.filtered(
-            lambda payment: payment.operation == "refund"
-        )
-        done = (self.transaction_ids | refunds).filtered(lambda payment: payment.state == "done")
-        return sum(done.mapped("amount"))
-
-    def _note_prepaid_payment(self):
-        """Do what follows once hours are paid and usable: nothing; extend for more.
-
-        Called for orders whose blocks may have become so just now, in the transaction that makes
-        them so, whatever brought that about, and before hours pay for earlier overage. An order
-        comes again with every change of it or its payments: whoever extends looks at
-        `_are_prepaid_paid` and at the blocks' states, and knows what was done before.
-        """
+    @api.model
+    def _get_hidden_documents(self):
+        """Return the orders whose prices the user does not see."""
+        return self.env.user._get_hidden_prepaid_orders()
 
     def _note_changed_block(self):
         """Do what follows once a quotation offers another block: nothing; extend for more.

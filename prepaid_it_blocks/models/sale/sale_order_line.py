@@ -1,29 +1,27 @@
 from odoo import api, fields, models
+from odoo.tools import float_compare
 
 from ... import compat
-from ...dependents import notify
 from ...policies import pricing
-from ...policies.hours import as_clock
-
-# Stored fields that a delivered quantity up to the ordered one leaves as they are, on a line
-# that is invoiced as ordered; a line sold in units of time also has its own remaining hours.
-_AS_ORDERED = {
-    ("sale.order", "invoice_status"),
-    ("sale.order.line", "invoice_status"),
-    ("sale.order.line", "qty_invoiced"),
-    ("sale.order.line", "qty_to_invoice"),
-    ("sale.order.line", "untaxed_amount_to_invoice"),
-}
-_UNAFFECTED = {
-    "as ordered": _AS_ORDERED | {("sale.order.line", "remaining_hours")},
-    "as ordered, in time": _AS_ORDERED,
-    "as delivered": set(),
-}
+from ...policies.hours import as_clock, quantise
 
 
 class SaleOrderLine(models.Model):
+    """Order items of blocks: hours, rates, blocks that they make, and when those are usable.
+
+    The model's one class in the core: imported after its parts. The part that is named first
+    runs first.
+    """
+
     _name = "sale.order.line"
-    _inherit = ["sale.order.line", "prepaid.price.text.mixin"]
+    _inherit = [
+        "sale.order.line.prepaid.change.mixin",
+        "sale.order.line.prepaid.portal.mixin",
+        "sale.order.line.prepaid.delivery.mixin",
+        "sale.order.line.prepaid.billing.mixin",
+        "prepaid.price.text.mixin",
+        "sale.order.line",
+    ]
 
     qty_delivered_method = fields.Selection(selection_add=[("prepaid", "Prepaid Hours")])
     prepaid_block_ids = fields.One2many("prepaid.block", "sale_line_id", string="Prepaid Blocks")
@@ -135,96 +133,6 @@ class SaleOrderLine(models.Model):
         self.ensure_one()
         return self.order_id._get_prepaid_normal_rate(self.product_id, self.tax_ids)
 
-    @api.depends("product_id")
-    def _compute_qty_delivered_method(self):
-        result = super()._compute_qty_delivered_method()
-        for line in self.filtered(lambda line: line.product_id.is_prepaid_block):
-            line.qty_delivered_method = "prepaid"
-        return result
-
-    @api.model
-    def _get_prepaid_delivery_methods(self):
-        """Return the methods of delivery whose items bill no time: that of blocks.
-
-        Time that such an item stands on is not billed as time and material. Extend to add one.
-        """
-        return ["prepaid"]
-
-    # Not on the hours used: what draws or gives back calls `_deliver_prepaid`.
-    @api.depends("prepaid_block_ids.hours")
-    def _compute_qty_delivered(self):
-        return super()._compute_qty_delivered()
-
-    def _prepare_qty_delivered(self):
-        """Extend: a block's delivered quantity is the used part of its hours.
-
-        It is read from the block's own figures; only for a day in the past, which accruals ask
-        for, it is summed over the history.
-        """
-        quantities = super()._prepare_qty_delivered()
-        lines = self.filtered(lambda line: line.qty_delivered_method == "prepaid")
-        # Sudo: a technician's time delivers a line that the technician cannot read.
-        used_hours = lines.sudo().prepaid_block_ids._get_used_hours(self._get_accrual_date())
-        for line in lines:
-            blocks = line.sudo()._get_live_prepaid_blocks()
-            hours = sum(blocks.mapped("hours"))
-            # Goodwill hours on top were not sold, so they are not delivered either.
-            used = sum(min(used_hours[block], block.hours) for block in blocks)
-            quantities[line] = line.product_uom_qty * used / hours if hours else 0.0
-        return quantities
-
-    @api.model
-    def _deliver_prepaid(self, blocks):
-        """Bring the lines that sold blocks in line with the blocks' used hours.
-
-        One statement, whatever the number of lines and the length of their history: what
-        `_compute_qty_delivered` would say. A line that is invoiced as ordered never delivers
-        more than was ordered, so that nothing about its invoices changes; any other goes the
-        ORM's way from there.
-
-        :param blocks: `prepaid.block` whose used hours have changed
-        """
-        read = ["product_id", "product_uom_qty", "qty_delivered", "qty_delivered_method"]
-        self.flush_model(read)
-        # pylint: disable=sql-injection  # a column's name, of this series
-        self.env.cr.execute(
-            f"""
-            UPDATE sale_order_line l
-               SET qty_delivered = d.quantity,
-                   write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
-              FROM (SELECT s.id,
-                           CASE WHEN t.invoice_policy <> 'order' THEN 'as delivered'
-                                WHEN {compat.get_same_kind_sql("u", "h")}
-                                THEN 'as ordered, in time'
-                                ELSE 'as ordered' END AS kind,
-                           ROUND(s.product_uom_qty::numeric
-                                 * SUM(LEAST(b.used_hours, b.hours))::numeric
-                                 / SUM(b.hours)::numeric, %s) AS quantity
-                      FROM sale_order_line s
-                      JOIN prepaid_block b ON b.sale_line_id = s.id
-                                          AND b.state <> 'cancelled'
-                      JOIN product_product p ON p.id = s.product_id
-                      JOIN product_template t ON t.id = p.product_tmpl_id
-                      JOIN uom_uom u ON u.id = s.{compat.LINE_UOM}
-                      LEFT JOIN uom_uom h ON h.id = (
-                                SELECT res_id FROM ir_model_data
-                                 WHERE module = 'uom' AND name = 'product_uom_hour')
-                     WHERE s.id IN (SELECT sale_line_id FROM prepaid_block WHERE id = ANY(%s))
-                       AND s.qty_delivered_method = 'prepaid'
-                     GROUP BY s.id, t.id, u.id, h.id) d
-             WHERE l.id = d.id AND l.qty_delivered IS DISTINCT FROM d.quantity
-            RETURNING l.id, d.kind
-            """,
-            [self.env.uid, self._fields["qty_delivered"].get_digits(self.env)[1], blocks.ids],
-        )
-        kinds = {}
-        for number, kind in self.env.cr.fetchall():
-            kinds.setdefault(kind, []).append(number)
-        for kind, numbers in kinds.items():
-            lines = self.browse(numbers)
-            lines.invalidate_recordset(["qty_delivered"], flush=False)
-            notify(lines, ["qty_delivered"], _UNAFFECTED[kind])
-
     def _create_prepaid_blocks(self):
         """Make the block of each line that sells hours, pending, and its agreement.
 
@@ -284,3 +192,89 @@ class SaleOrderLine(models.Model):
     def _are_prepaid_paid(self):
         """Return whether all these lines are paid: through the portal, or by an invoice."""
         return all(line._holds_prepaid_condition("payment", line.prepaid_hours) for line in self)
+
+    def _holds_prepaid_condition(self, condition, hours, online_amount=None):
+        """Return whether the first so many hours of the line fulfil a condition.
+
+        Hours that were added later fulfil it when the money for them has come too.
+
+        :param condition: one of the values of the company's `prepaid_activation`
+        :param hours: hours of the line, counted from the first one sold
+        :param online_amount: what had to be paid online for them, where that is known;
+            else the order's total
+        """
+        self.ensure_one()
+        if condition == "order":
+            return self.order_id.state == "sale"
+        is_paid = condition == "payment"
+        if is_paid and self.order_id._is_paid_online(online_amount):
+            # What was paid, less what credit notes gave back of it.
+            sold = max(self._get_prepaid_quantity(hours), self._get_invoiced_quantity())
+            covered = sold - self._get_credited_quantity()
+        else:
+            covered = self._get_invoiced_quantity(is_paid) - self._get_credited_quantity(is_paid)
+        precision = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
+        # Quantities have fewer decimals than hours: half a step is no hour that is missing.
+        missing = self._get_prepaid_quantity(hours) - covered - 0.5 * 10**-precision
+        return float_compare(missing, 0.0, precision_digits=precision + 2) <= 0
+
+    def _get_prepaid_quantity(self, hours):
+        """Return the quantity of the line that so many hours are."""
+        self.ensure_one()
+        return quantise(self.product_uom_qty * hours / self.prepaid_hours) if hours else 0.0
+
+    def _get_invoiced_quantity(self, is_paid=False):
+        """Return the quantity on posted invoices of the line, in the line's unit.
+
+        :param is_paid: whether only paid ones count
+        """
+        return self._sum_quantities(
+            "out_invoice", lambda move: not is_paid or move._is_prepaid_paid()
+        )
+
+    def _get_credited_quantity(self, is_paid=False):
+        """Return the quantity on posted credit notes of the line, in the line's unit.
+
+        A credit note at a lower price per unit gives money back and no hours: it does not
+        count. One of an invoice that is not paid takes away nothing that was paid.
+
+        :param is_paid: whether only those count that give back what was paid
+        """
+
+        def counts(move):
+            invoice = move.reversed_entry_id
+            return not (is_paid and invoice and not invoice._is_prepaid_paid())
+
+        return self._sum_quantities("out_refund", counts)
+
+    def _sum_quantities(self, move_type, counts):
+        """Return the quantity of the line on posted documents.
+
+        :param move_type: type of the documents
+        :param counts: a function of a document that says whether it counts
+        """
+        self.ensure_one()
+        price = self.price_unit * (1.0 - (self.discount or 0.0) / 100.0)
+        total = 0.0
+        for row in self._get_quantity_rows():
+            move = row.move_id
+            if move.state != "posted" or move.move_type != move_type or not counts(move):
+                continue
+            row_price = row.price_unit * (1.0 - (row.discount or 0.0) / 100.0)
+            if move_type == "out_refund" and row.currency_id.compare_amounts(row_price, price) < 0:
+                continue
+            quantity = row.quantity
+            if row.product_uom_id and row.product_uom_id != self.product_uom_id:
+                quantity = row.product_uom_id._compute_quantity(quantity, self.product_uom_id)
+            total += quantity
+        return total
+
+    def _get_quantity_rows(self):
+        """Return the invoice lines whose quantity was sold by this line, or given back of it.
+
+        Extend to leave out lines that are about money alone.
+
+        :return: `account.move.line` records of documents of any type and state
+        """
+        self.ensure_one()
+        return self.invoice_lines

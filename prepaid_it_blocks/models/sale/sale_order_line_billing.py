@@ -10,10 +10,14 @@ from ...policies.hours import quantise
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(9999, 12, 31)
 
 
-class SaleOrderLine(models.Model):
-    """Time and material bills what neither blocks paid for nor overage billed (rule 7)."""
+class SaleOrderLinePrepaidBillingMixin(models.AbstractModel):
+    """Part of `sale.order.line`: time and material that no block paid for and no overage billed.
 
-    _inherit = "sale.order.line"
+    That is the ledger's rule 7.
+    """
+
+    _name = "sale.order.line.prepaid.billing.mixin"
+    _description = "Time and Material beside Prepaid Hours"
 
     def _timesheet_compute_delivered_quantity_domain(self):
         """Extend: time that is free of charge is not delivered."""

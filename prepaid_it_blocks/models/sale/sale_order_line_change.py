@@ -11,10 +11,11 @@ from ...policies.hours import as_clock, is_zero, quantise
 _SALE_FIELDS = {"product_id", compat.LINE_UOM, "product_uom_qty", "price_unit", "discount"}
 
 
-class SaleOrderLine(models.Model):
-    """How blocks follow the lines of a confirmed order that somebody changes."""
+class SaleOrderLinePrepaidChangeMixin(models.AbstractModel):
+    """Part of `sale.order.line`: changes of lines, and the blocks that follow them."""
 
-    _inherit = "sale.order.line"
+    _name = "sale.order.line.prepaid.change.mixin"
+    _description = "Changes of Lines with Prepaid Hours"
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -27,20 +28,25 @@ class SaleOrderLine(models.Model):
         return lines
 
     def write(self, vals):
-        """Extend: blocks of a confirmed order follow its lines.
+        """Extend: blocks of a confirmed order follow its lines; customers keep to what is sold.
 
         :raise UserError: when hours that were used would not be sold any more, or would get
-            another price
+            another price, and when a customer may not change the quotation so
         """
-        if _SALE_FIELDS.isdisjoint(vals):
-            return super().write(vals)
+        is_by_customer = "product_uom_qty" in vals and self.env.user.share
+        if is_by_customer:
+            self._check_customer_change(vals["product_uom_qty"])
+        is_sale = not _SALE_FIELDS.isdisjoint(vals)
         # Sudo: as for the creation of a line.
-        confirmed = self.sudo().filtered(lambda line: line.state == "sale")
+        confirmed = self.sudo().filtered(lambda line: is_sale and line.state == "sale")
         sold = {line: (line.prepaid_hours, line.prepaid_rate) for line in confirmed}
         result = super().write(vals)
         for line, (hours, rate) in sold.items():
             line._follow_change(hours, rate)
-        confirmed._activate_prepaid_blocks()
+        if confirmed:
+            confirmed._activate_prepaid_blocks()
+        if is_by_customer:
+            self._check_customer_result()
         return result
 
     def _follow_change(self, hours, rate):

@@ -4,28 +4,30 @@ from odoo.exceptions import UserError
 from ...isolated import lock_row
 
 
-class SaleOrderLine(models.Model):
-    """What customers may change of a quotation themselves."""
+class SaleOrderLinePrepaidPortalMixin(models.AbstractModel):
+    """Part of `sale.order.line`: changes of a quotation that customers may make themselves."""
 
-    _inherit = "sale.order.line"
+    _name = "sale.order.line.prepaid.portal.mixin"
+    _description = "Changes of Quotations by Customers"
 
-    def write(self, vals):
-        """Extend: a customer who changes a quantity in the portal keeps to what is sold.
+    def _check_customer_change(self, quantity):
+        """Refuse a quantity that is not sold so, before it is written.
 
-        :raise UserError: when it is a part of a block, fewer hours than the firm sells or more
-            than one can order at once, when no block would be left, and when the quotation is
-            signed, being paid or over
+        :param quantity: what a customer writes, in the unit of each line
+        :raise UserError: when it is a part of a block or more than one can order at once, and
+            when the quotation is signed, being paid or over
         """
-        is_by_customer = "product_uom_qty" in vals and self.env.user.share
-        if is_by_customer:
-            self._check_customer_may_change()
-            self._check_customer_quantity(vals["product_uom_qty"])
-        result = super().write(vals)
-        if is_by_customer:
-            for order in self.mapped("order_id"):
-                order._check_prepaid_minimum()
-            self._check_customer_keeps_block()
-        return result
+        self._check_customer_may_change()
+        self._check_customer_quantity(quantity)
+
+    def _check_customer_result(self):
+        """Refuse what a customer has made of a quotation.
+
+        :raise UserError: when it has fewer hours than the firm sells, or no block
+        """
+        for order in self.mapped("order_id"):
+            order._check_prepaid_minimum()
+        self._check_customer_keeps_block()
 
     # At an uninstallation too: anybody may send a context that says it is one.
     @api.ondelete(at_uninstall=True)

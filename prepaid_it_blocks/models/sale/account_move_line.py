@@ -4,13 +4,13 @@ from ...compat import Domain
 
 
 class AccountMoveLine(models.Model):
-    """Time and material: an invoice names the time that it bills, and no other (rule 7)."""
+    """Items of invoices, and the time that they bill as time and material (rule 7)."""
 
     _inherit = "account.move.line"
 
     @api.model
     def _timesheet_domain_get_invoiced_lines(self, sale_line_delivery):
-        """Extend: what blocks paid for wholly, was billed as overage or is free, is on none.
+        """Extend: exclude time that is covered, billed as overage or free of charge.
 
         Time of an invoice that was wholly credited is on the next one.
         """
