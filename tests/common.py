@@ -61,7 +61,7 @@ class PrepaidMixin:
                 "prepaid_activation": "order",
                 "prepaid_draw_on_tasks": False,
                 # The suites' moment is midnight.
-                "prepaid_alert_working_hours": False,
+                "prepaid_mail_working_hours": False,
             }
         )
         cls.currency = cls.company.currency_id
