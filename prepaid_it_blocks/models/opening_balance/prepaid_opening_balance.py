@@ -18,6 +18,7 @@ class PrepaidOpeningBalance(models.Model):
 
     _name = "prepaid.opening.balance"
     _description = "Opening Balance"
+    _inherit = "prepaid.opening.balance.import.mixin"
     _order = "date_cutover desc, id desc"
     _rec_name = "external_key"
     _check_company_auto = True

@@ -11,12 +11,14 @@ OpeningPlan = namedtuple("OpeningPlan", "rows known problems")
 
 # The columns as Odoo's import knows them, where the file's names are others.
 _COLUMNS = {"partner_id": "customer", "partner_id/.id": "customer"}
+_TEMPLATE = "/prepaid_it_blocks/static/opening_balance/src/files/opening_balances.csv"
 
 
-class PrepaidOpeningBalance(models.Model):
-    """Files of opening balances: all of a file comes in, or nothing, with every reason."""
+class PrepaidOpeningBalanceImportMixin(models.AbstractModel):
+    """The part of opening balances that reads files: all of one comes in, or nothing."""
 
-    _inherit = "prepaid.opening.balance"
+    _name = "prepaid.opening.balance.import.mixin"
+    _description = "Import of Opening Balances"
 
     @api.model
     def load(self, fields, data):
@@ -57,10 +59,11 @@ class PrepaidOpeningBalance(models.Model):
 
     @api.model
     def get_import_templates(self):
+        """Return the file to begin with, as Odoo's import offers it."""
         return [
             {
                 "label": self.env._("Import Template for Opening Balances"),
-                "template": "/prepaid_it_blocks/static/opening_balance/src/files/opening_balances.csv",
+                "template": _TEMPLATE,
             }
         ]
 
