@@ -1,25 +1,72 @@
 import functools
 
-from odoo import models
+from odoo import api, fields, models
+from odoo.tools import SQL
 
 from ...isolated import get_error_text
 from ..renewal.prepaid_agreement_run import Sendable
 
 
 class PrepaidAgreement(models.Model):
-    """Alerts as a part of the run: who is to be told is found, told and reported with renewals."""
+    """Agreements whose readers are told when hours run low, in the run that renews them."""
 
-    _inherit = "prepaid.agreement"
+    _name = "prepaid.agreement"
+    _inherit = [
+        "prepaid.agreement.alert.mixin",
+        "prepaid.agreement.forecast.mixin",
+        "prepaid.agreement",
+    ]
+
+    alert_ids = fields.One2many("prepaid.alert", "agreement_id", string="Alerts", readonly=True)
+    notice_ids = fields.One2many(
+        "prepaid.alert.notice", "agreement_id", string="Told", readonly=True
+    )
+
+    @api.depends("notice_ids.state", "notice_ids.problem")
+    def _compute_mail_problem(self):
+        return super()._compute_mail_problem()
+
+    @api.model
+    def _get_unsent_queries(self):
+        """Extend: add notices that the queue could not send, or whose reader has no address.
+
+        An alert that is over need not be sent any more.
+        """
+        self.env["prepaid.alert"].flush_model()
+        self.env["prepaid.alert.notice"].flush_model()
+        return [
+            *super()._get_unsent_queries(),
+            SQL(
+                """
+                SELECT n.agreement_id, m.id, 'prepaid.alert.notice', n.id,
+                       COALESCE(m.failure_reason, n.problem)
+                  FROM prepaid_alert_notice n
+                  JOIN prepaid_alert t ON t.id = n.alert_id
+                  LEFT JOIN mail_mail m ON m.id = n.mail_id AND m.state = 'exception'
+                 WHERE (n.state = 'failed' OR m.id IS NOT NULL)
+                   AND (n.kind = 'resolved' OR t.date_resolved IS NULL)
+                """
+            ),
+        ]
+
+    @api.model
+    def _mail_again(self, unsent):
+        """Extend: let notices without a mail wait for the next run."""
+        result = super()._mail_again(unsent)
+        # Sudo: the right on the agreement was checked; notices belong to the run.
+        notices = self._browse_unmade(unsent, "prepaid.alert.notice").sudo()
+        notices.write({"state": "waiting", "problem": False})
+        return result
 
     def _find_other_work(self, company):
-        """Extend: alerts that open or are over, as their `Change`."""
+        """Extend: add alerts that open or are over, as their `Change`."""
         work = super()._find_other_work(company)
         for number, change in self._find_alert_changes(company).items():
             work.setdefault(number, {})["alert"] = change
         return work
 
     def _is_salesperson_told(self, piece):
-        """Extend: an alert tells of the renewal too."""
+        """Extend: count the alert, which tells of the renewal too."""
         change = piece.others.get("alert")
         is_told = bool(change) and self._tells_salesperson(change)
         return is_told or super()._is_salesperson_told(piece)
@@ -37,13 +84,13 @@ class PrepaidAgreement(models.Model):
         return order, details
 
     def _note_failure(self, run, piece, error):
-        """Extend: the person in charge hears of an alert that could not be made."""
+        """Extend: tell the person in charge of an alert that could not be made."""
         if piece.others.get("alert") and not piece.is_due:
             self._note_alert_problem(get_error_text(error))
         return super()._note_failure(run, piece, error)
 
     def _describe_causes(self, piece):
-        """Extend: levels that are reached, or left again."""
+        """Extend: add levels that are reached, or left again."""
         causes = super()._describe_causes(piece)
         change = piece.others.get("alert")
         if not change:
@@ -57,7 +104,7 @@ class PrepaidAgreement(models.Model):
         return causes
 
     def _describe_plans(self, piece):
-        """Extend: who would be told."""
+        """Extend: add who would be told."""
         plans = super()._describe_plans(piece)
         change = piece.others.get("alert")
         if change and change.reached:
@@ -73,7 +120,7 @@ class PrepaidAgreement(models.Model):
         return [level.browse(number) for (number, __), __ in change.reached]
 
     def _find_sendable(self):
-        """Extend: notices that go one by one, and the digests, which are about many agreements."""
+        """Extend: add notices that go one by one, and digests, which are about many agreements."""
         sendable = super()._find_sendable()
         notices, digest = self.env["prepaid.alert.notice"], self.env["prepaid.alert.digest"]
         for number in notices._search_sendable(self).ids:

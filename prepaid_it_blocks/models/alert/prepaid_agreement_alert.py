@@ -8,17 +8,41 @@ from ...policies.alert import alerts, forecast
 # What has changed for an agreement: levels that are reached, as ((level id, block id or 0),
 # figure), and ids of the alerts whose level has been left again.
 Change = namedtuple("Change", "reached resolved")
+# A level record with the position by which `choose_highest` ranks it.
+_Ranked = namedtuple("_Ranked", "level position")
+
+# What levels are measured against, a row for each agreement that has blocks.
+_FIGURES_QUERY = """
+    SELECT a.id, a.template_id, a.renewal_threshold_kind,
+           a.renewal_threshold_hours, a.renewal_threshold_percent,
+           SUM(b.balance_hours) FILTER (WHERE f.in_force),
+           SUM(b.used_hours + b.balance_hours) FILTER (WHERE f.in_force),
+           bool_or(b.state IN ('exhausted', 'expired')),
+           array_agg(b.id ORDER BY b.id)
+               FILTER (WHERE f.in_force AND b.date_end IS NOT NULL),
+           array_agg(b.date_end ORDER BY b.id)
+               FILTER (WHERE f.in_force AND b.date_end IS NOT NULL)
+      FROM prepaid_agreement a
+      JOIN prepaid_block b ON b.agreement_id = a.id
+     CROSS JOIN LATERAL (
+            SELECT b.state = 'active' AND b.is_suspended IS NOT TRUE
+                   AND b.date_start <= %(today)s
+                   AND (b.date_end IS NULL OR b.date_end >= %(today)s)
+                   AS in_force) f
+     WHERE a.company_id = %(company)s AND a.state <> 'ended'
+       AND (%(ids)s::int[] IS NULL OR a.id = ANY(%(ids)s::int[]))
+     GROUP BY a.id
+"""
 
 
-class PrepaidAgreement(models.Model):
-    """Who is told of what, once for each time that a level is reached."""
+class PrepaidAgreementAlertMixin(models.AbstractModel):
+    """The part of agreements that opens and closes alerts, and notes who is told of them.
 
-    _inherit = "prepaid.agreement"
+    Everybody is told once for each time that a level is reached.
+    """
 
-    alert_ids = fields.One2many("prepaid.alert", "agreement_id", string="Alerts", readonly=True)
-    notice_ids = fields.One2many(
-        "prepaid.alert.notice", "agreement_id", string="Told", readonly=True
-    )
+    _name = "prepaid.agreement.alert.mixin"
+    _description = "Alerts of Agreements"
 
     def _find_alert_changes(self, company):
         """Return for which agreements of a company an alert opens or is over.
@@ -83,30 +107,8 @@ class PrepaidAgreement(models.Model):
         """
         self.flush_model()
         self.env["prepaid.block"].flush_model()
-        self.env.cr.execute(
-            """
-            SELECT a.id, a.template_id, a.renewal_threshold_kind,
-                   a.renewal_threshold_hours, a.renewal_threshold_percent,
-                   SUM(b.balance_hours) FILTER (WHERE f.in_force),
-                   SUM(b.used_hours + b.balance_hours) FILTER (WHERE f.in_force),
-                   bool_or(b.state IN ('exhausted', 'expired')),
-                   array_agg(b.id ORDER BY b.id)
-                       FILTER (WHERE f.in_force AND b.date_end IS NOT NULL),
-                   array_agg(b.date_end ORDER BY b.id)
-                       FILTER (WHERE f.in_force AND b.date_end IS NOT NULL)
-              FROM prepaid_agreement a
-              JOIN prepaid_block b ON b.agreement_id = a.id
-             CROSS JOIN LATERAL (
-                    SELECT b.state = 'active' AND b.is_suspended IS NOT TRUE
-                           AND b.date_start <= %(today)s
-                           AND (b.date_end IS NULL OR b.date_end >= %(today)s)
-                           AS in_force) f
-             WHERE a.company_id = %(company)s AND a.state <> 'ended'
-               AND (%(ids)s::int[] IS NULL OR a.id = ANY(%(ids)s::int[]))
-             GROUP BY a.id
-            """,
-            {"today": today, "company": company.id, "ids": self.ids or None},
-        )
+        params = {"today": today, "company": company.id, "ids": self.ids or None}
+        self.env.cr.execute(_FIGURES_QUERY, params)
         rows = self.env.cr.fetchall()
         run_outs = self._fetch_run_out_dates(company, today)
         for number, template_id, kind, hours, percent, available, granted, *others in rows:
@@ -278,7 +280,3 @@ class PrepaidAgreement(models.Model):
             # Of a contact who cannot be written to, the renewal's problem tells already.
             if not (agreement._is_warned(summary, problem) or agreement.renewal_error):
                 agreement._warn(summary, problem, agreement.user_id or self.env.user)
-
-
-# A level record with the position by which `choose_highest` ranks it.
-_Ranked = namedtuple("_Ranked", "level position")

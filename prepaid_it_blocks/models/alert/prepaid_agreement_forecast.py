@@ -14,13 +14,14 @@ _COMPARISONS = {
 }
 
 
-class PrepaidAgreement(models.Model):
-    """How fast hours are used and when they run out.
+class PrepaidAgreementForecastMixin(models.AbstractModel):
+    """The part of agreements that foresees how fast hours are used and when they run out.
 
     Nothing of it is stored, since all of it depends on today.
     """
 
-    _inherit = "prepaid.agreement"
+    _name = "prepaid.agreement.forecast.mixin"
+    _description = "Forecast of Agreements"
 
     pace_hours_per_week = fields.Float(
         string="Hours per Week",
@@ -91,7 +92,7 @@ class PrepaidAgreement(models.Model):
         return self.env._("About %(date)s (between %(earliest)s and %(latest)s)", **days)
 
     def _get_outlook_text(self):
-        """Extend: until when hours last at the pace at which they are used."""
+        """Extend: say until when hours last at the pace at which they are used."""
         return self._get_run_out_sentence() or super()._get_outlook_text()
 
     def _get_run_out_sentence(self):

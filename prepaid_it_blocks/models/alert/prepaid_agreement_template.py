@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class PrepaidAgreementTemplate(models.Model):
-    """The alert levels of agreements of one kind."""
+    """Templates with the alert levels of agreements of one kind."""
 
     _inherit = "prepaid.agreement.template"
 

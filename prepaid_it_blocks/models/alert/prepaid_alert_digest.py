@@ -5,7 +5,7 @@ from ... import compat
 
 
 class PrepaidAlertDigest(models.Model):
-    """What a salesperson is told in one mail a day, instead of in one a customer."""
+    """The one mail a day to a salesperson, instead of one a customer."""
 
     _name = "prepaid.alert.digest"
     _description = "Prepaid Alert Digest"

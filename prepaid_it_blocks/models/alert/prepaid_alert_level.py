@@ -119,7 +119,7 @@ class PrepaidAlertLevel(models.Model):
         return readers.filtered("active")
 
     def unlink(self):
-        """Extend: a level that has been told of is archived, so that its history stays."""
+        """Extend: archive levels that have been told of, so that their history stays."""
         alerts = self.env["prepaid.alert"].sudo().search([("level_id", "in", self.ids)])
         told = alerts.mapped("level_id")
         told.write({"active": False})

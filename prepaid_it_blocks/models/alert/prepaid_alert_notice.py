@@ -6,7 +6,7 @@ from ...policies.hours import as_clock
 
 
 class PrepaidAlertNotice(models.Model):
-    """What one reader is told about an alert: once when it opens, once when it is over."""
+    """A notice to one reader about an alert: once when it opens, once when it is over."""
 
     _name = "prepaid.alert.notice"
     _description = "Prepaid Alert Notice"

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class ResCompany(models.Model):
-    """In how many mails alerts go out."""
+    """Companies that say in how many mails alerts go out."""
 
     _inherit = "res.company"
 

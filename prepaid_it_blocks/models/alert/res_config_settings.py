@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    """In how many mails alerts go out."""
+    """Settings of the mails in which alerts go out."""
 
     _inherit = "res.config.settings"
 

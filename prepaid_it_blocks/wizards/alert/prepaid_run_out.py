@@ -5,7 +5,7 @@ _LIMIT = 500
 
 
 class PrepaidRunOut(models.TransientModel):
-    """Whose hours run out next, as of the moment at which the list was opened.
+    """A list of agreements whose hours run out next, as of the moment at which it was opened.
 
     Forecasts depend on today and are not stored; a list can be sorted and grouped by what
     is stored alone. So each reader gets rows of the present state, which go away by
