@@ -35,7 +35,7 @@ _UNAPPROVED_QUERY = """(
 
 
 class HelpdeskTicket(models.Model):
-    """Whether who opened a ticket may ask for work, and who has approved it if not."""
+    """Tickets of people who may ask for work, and of others, which somebody has to approve."""
 
     _inherit = "helpdesk.ticket"
 
@@ -183,7 +183,7 @@ class HelpdeskTicket(models.Model):
         return text % words if text else False
 
     def write(self, vals):
-        """Extend: what was asked about somebody else's ticket is not asked any more."""
+        """Extend: cancel what was asked about somebody else's ticket."""
         result = super().write(vals)
         if "partner_id" in vals or "company_id" in vals:
             # Sudo: nobody writes requests by hand.

@@ -2,7 +2,7 @@ from odoo import api, models
 
 
 class AccountAnalyticLine(models.Model):
-    """Time on a ticket that the customer has not approved is logged, with a warning."""
+    """Time on tickets that the customer has not approved: it is logged, with a warning."""
 
     _inherit = "account.analytic.line"
 
@@ -21,7 +21,7 @@ class AccountAnalyticLine(models.Model):
         }
 
     def _compute_prepaid_paid_by(self):
-        """Extend: first of all it is said that the ticket should wait."""
+        """Extend: say first of all that the ticket should wait."""
         result = super()._compute_prepaid_paid_by()
         for line in self:
             warning = line._get_prepaid_contact_warning()

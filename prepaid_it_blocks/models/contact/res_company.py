@@ -6,7 +6,7 @@ from ... import compat
 
 
 class ResCompany(models.Model):
-    """Whether tickets of people who may not ask for work are flagged."""
+    """Companies that flag tickets of people who may not ask for work."""
 
     _inherit = "res.company"
 

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    """Whether the company's tickets of people who may not ask for work are flagged."""
+    """Settings of the tickets of people who may not ask for work."""
 
     _inherit = "res.config.settings"
 
