@@ -151,7 +151,7 @@
         "views/portal_sale/prepaid_agreement_views.xml",
         "views/portal_sale/prepaid_block_views.xml",
         "views/portal_sale/product_template_views.xml",
-        "views/portal_sale/sale_order_size_views.xml",
+        "views/portal_sale/sale_order_views.xml",
         "views/portal_sale/res_config_settings_views.xml",
         "views/portal_sale/portal_templates.xml",
         "views/portal_sale/portal_wish_templates.xml",

@@ -116,7 +116,7 @@ class TestPriceText(OverageMixin, PrepaidCase):
             "valid for %s months": "gilt %s Monate",
             "instead of %s": "statt %s",
         }
-        translate(self, "models/portal_sale/sale_order_size_text.py", terms)
+        translate(self, "models/portal_sale/sale_order_comparison.py", terms)
         self.contact.lang = self.customer.lang = "de_DE"
         self.company.prepaid_compare_sizes = True
         self.env["product.template"].search([]).write({"prepaid_in_portal": False})

@@ -1,21 +1,21 @@
-"""Buying in the portal: sizes, renewal at intervals, carry-over."""
+"""Buying in the portal: sizes, renewal at intervals, carry-over.
+
+Parts of a model come before the file that is named after it, which puts them together.
+"""
 
 from . import (
+    prepaid_carry_over_mixin,
     prepaid_agreement_buy,
-    prepaid_agreement_receipt,
-    prepaid_agreement_template_carry_over,
-    prepaid_agreement_wish,
-    prepaid_block_carry_over,
+    prepaid_agreement_interval,
+    prepaid_agreement,
+    prepaid_agreement_template,
+    prepaid_block,
     product_template,
-    res_company_buy,
-    res_company_carry_over,
-    res_config_settings_buy,
-    res_config_settings_carry_over,
-    sale_order_buy,
-    sale_order_line_carry_over,
-    sale_order_line_size,
+    res_company,
+    res_config_settings,
     sale_order_receipt,
     sale_order_size,
-    sale_order_size_choice,
-    sale_order_size_text,
+    sale_order_comparison,
+    sale_order,
+    sale_order_line,
 )

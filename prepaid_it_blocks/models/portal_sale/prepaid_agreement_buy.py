@@ -17,10 +17,11 @@ Size = namedtuple(
 )
 
 
-class PrepaidAgreement(models.Model):
-    """The customer chooses the next block in the portal: its sizes, its prices, the quotation."""
+class PrepaidAgreementBuyMixin(models.AbstractModel):
+    """The part of agreements that sells the next block: its sizes, its prices, the quotation."""
 
-    _inherit = "prepaid.agreement"
+    _name = "prepaid.agreement.buy.mixin"
+    _description = "Purchases of Agreements"
 
     @api.model
     def _find_of_order(self, order):
@@ -170,7 +171,7 @@ class PrepaidAgreement(models.Model):
         return order, None
 
     def _replace_offer(self, order, offer, vals):
-        """Extend: sizes that were offered beside the block follow it."""
+        """Extend: let sizes that were offered beside the block follow it."""
         has_sizes = bool(order.prepaid_size_ids)
         result = super()._replace_offer(order, offer, vals)
         if has_sizes:

@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class ProductTemplate(models.Model):
-    """Which blocks customers can choose."""
+    """Products that customers can choose, or not, in the portal."""
 
     _inherit = "product.template"
 

@@ -10,48 +10,11 @@ from ...policies.hours import as_clock
 _logger = logging.getLogger(__name__)
 
 
-class SaleOrder(models.Model):
-    """The receipt of a paid order: hours added, amount paid, new balance; mailed once."""
+class SaleOrderPrepaidReceiptMixin(models.AbstractModel):
+    """The part of orders that mails their receipt once: hours added, amount paid, new balance."""
 
-    _inherit = "sale.order"
-
-    prepaid_paid_date = fields.Datetime(
-        string="Hours Paid On",
-        readonly=True,
-        copy=False,
-        help="When the payment of the order's hours was confirmed and they were usable.",
-    )
-    is_prepaid_receipt_sent = fields.Boolean(
-        string="Receipt Sent",
-        readonly=True,
-        copy=False,
-        help="The customer got a mail with the hours added, the amount paid and the balance.",
-    )
-    prepaid_receipt_id = fields.Many2one(
-        "mail.mail",
-        string="Receipt Mail",
-        readonly=True,
-        copy=False,
-        # Mails are deleted by thousands: each looks for what points at it.
-        index=True,
-        ondelete="set null",
-        groups="base.group_user",
-    )
-    prepaid_paid_amount = fields.Monetary(
-        compute="_compute_prepaid_receipt", compute_sudo=True, groups="base.group_user"
-    )
-    prepaid_receipt_to = fields.Char(
-        compute="_compute_prepaid_receipt",
-        compute_sudo=True,
-        groups="base.group_user",
-        help="Ids of the contacts that get the receipt, for its mail template.",
-    )
-    prepaid_balance_link = fields.Char(
-        compute="_compute_prepaid_receipt",
-        compute_sudo=True,
-        groups="base.group_user",
-        help="Address of the customer's prepaid hours in the portal, for mails.",
-    )
+    _name = "sale.order.prepaid.receipt.mixin"
+    _description = "Receipts of Orders"
 
     @api.depends("transaction_ids.state", "amount_total", "prepaid_agreement_id.contact_id")
     def _compute_prepaid_receipt(self):
@@ -162,19 +125,27 @@ class SaleOrder(models.Model):
         }
 
     def _send_order_confirmation_mail(self):
-        """Extend: the receipt of an order of hours alone is its confirmation too.
+        """Extend: leave out orders of hours alone, whose receipt confirms them too.
 
         Odoo confirms an order that is paid online by a mail of its own, in the same
         minute as the receipt that says the same and more. An order that sells other
         things as well, or is confirmed before it is paid, is confirmed as ever.
         """
         orders = self.filtered(lambda order: not order._is_receipt_enough())
-        return super(SaleOrder, orders)._send_order_confirmation_mail() if orders else None
+        return (
+            super(SaleOrderPrepaidReceiptMixin, orders)._send_order_confirmation_mail()
+            if orders
+            else None
+        )
 
     def _send_payment_succeeded_for_order_mail(self):
-        """Extend: the receipt tells of the payment too."""
+        """Extend: leave out orders whose receipt tells of the payment too."""
         orders = self.filtered(lambda order: not order._is_receipt_enough())
-        return super(SaleOrder, orders)._send_payment_succeeded_for_order_mail() if orders else None
+        return (
+            super(SaleOrderPrepaidReceiptMixin, orders)._send_payment_succeeded_for_order_mail()
+            if orders
+            else None
+        )
 
     def _is_receipt_enough(self):
         """Return whether the receipt was sent, and says all that there is to say."""

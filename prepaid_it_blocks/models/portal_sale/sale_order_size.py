@@ -8,59 +8,11 @@ from ...taxes import adapt_price
 _MOST_SIZES = 12
 
 
-class SaleOrder(models.Model):
-    """The firm's other sizes beside the block on a quotation, as lines without a quantity."""
+class SaleOrderPrepaidSizeMixin(models.AbstractModel):
+    """The part of quotations that offers other sizes, as items without a quantity."""
 
-    _inherit = "sale.order"
-
-    prepaid_size_ids = fields.One2many(
-        "sale.order.line",
-        compute="_compute_prepaid_size_ids",
-        string="Offered Sizes",
-        help="The sizes that the customer can choose instead of the block on the quotation.",
-    )
-
-    @api.depends(
-        "state",
-        "order_line.product_id",
-        "order_line.product_uom_qty",
-        "order_line.is_prepaid_size",
-    )
-    def _compute_prepaid_size_ids(self):
-        for order in self:
-            order.prepaid_size_ids = order.order_line.filtered(lambda line: line._is_offered_size())
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Extend: a quotation of one block offers the other sizes, if the company wants so."""
-        orders = super().create(vals_list)
-        for order in orders:
-            if order._is_comparing():
-                order._offer_prepaid_sizes()
-        return orders
-
-    def write(self, vals):
-        """Extend: sizes on offer follow the block and what decides on prices."""
-        # A customer who chooses asks for no other sizes.
-        decides = not {"order_line", *self._get_fields_of_price()}.isdisjoint(vals)
-        is_followed = decides and not self.env.user.share
-        before = {}
-        if is_followed:
-            before = {order: (order._get_size_basis(), order.order_line) for order in self}
-        is_reopened = vals.get("state") == "draft"
-        reopened = self.filtered(lambda order: is_reopened and order.state == "cancel")
-        result = super().write(vals)
-        for order, (basis, lines) in before.items():
-            if order._is_comparing() and order._get_size_basis() != basis:
-                order._offer_prepaid_sizes()
-            order._place_prepaid_sizes(order.order_line - lines)
-        reopened._offer_dropped_sizes()
-        return result
-
-    def action_confirm(self):
-        """Extend: sizes that were not chosen are no part of the order."""
-        self._drop_prepaid_sizes()
-        return super().action_confirm()
+    _name = "sale.order.prepaid.size.mixin"
+    _description = "Sizes Offered on Quotations"
 
     def _is_comparing(self):
         """Return whether sizes are offered by themselves: the company's wish, or done before."""
@@ -90,7 +42,7 @@ class SaleOrder(models.Model):
             raise UserError(self.env._("There is no other block that is offered in the portal."))
 
     def _get_offer_lines(self):
-        """Extend: the sizes on offer have marks of their own."""
+        """Extend: leave out the sizes on offer, which have marks of their own."""
         return super()._get_offer_lines() - self.prepaid_size_ids - self._get_size_section()
 
     def _get_prepaid_size_line(self):
@@ -205,11 +157,11 @@ class SaleOrder(models.Model):
         return currency.round(adapt_price(rate, product, taxes, company))
 
     def _get_update_prices_lines(self):
-        """Extend: a size has the price of the quantity in which it is offered."""
+        """Extend: leave out sizes, whose price is that of the quantity that is offered."""
         return super()._get_update_prices_lines() - self.prepaid_size_ids
 
     def _recompute_prices(self):
-        """Extend: the sizes on offer get the prices of today too."""
+        """Extend: give the sizes on offer the prices of today too."""
         result = super()._recompute_prices()
         for order in self:
             for line in order.prepaid_size_ids:

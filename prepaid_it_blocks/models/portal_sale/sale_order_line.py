@@ -6,7 +6,7 @@ from ...isolated import lock_row
 
 
 class SaleOrderLine(models.Model):
-    """A line without a quantity that offers another size of the block on the quotation."""
+    """Items without a quantity, which offer other sizes of the block on the quotation."""
 
     _inherit = "sale.order.line"
 
@@ -50,7 +50,7 @@ class SaleOrderLine(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Extend: a block that a customer adds takes the place of the one that is compared.
+        """Extend: let a block that a customer adds take the place of the one that is compared.
 
         :raise UserError: when the quotation is signed, being paid or over
         """
@@ -68,7 +68,7 @@ class SaleOrderLine(models.Model):
         return lines
 
     def write(self, vals):
-        """Extend: a size that gets a quantity takes the place of the block.
+        """Extend: let a size that gets a quantity take the place of the block.
 
         :raise UserError: when the customer has signed the quotation or is paying it; for the
             customer, when it has expired too
@@ -85,6 +85,12 @@ class SaleOrderLine(models.Model):
             super(SaleOrderLine, line).write({**line._keep_price(), **vals})
         return super(SaleOrderLine, self - chosen - offered).write(vals)
 
+    def _activate_prepaid_blocks(self):
+        """Extend: let blocks that are paid in time take along what is left of others."""
+        result = super()._activate_prepaid_blocks()
+        self.mapped("prepaid_block_ids")._carry_over_once_paid()
+        return result
+
     def _is_open_block(self):
         """Return whether the line has a block, on a quotation."""
         self.ensure_one()
@@ -96,7 +102,7 @@ class SaleOrderLine(models.Model):
         return bool(self.prepaid_offered_qty)
 
     def _is_offered_by_firm(self):
-        """Extend: sizes are offered by the firm."""
+        """Extend: count sizes as offered by the firm."""
         return self._is_offered() or super()._is_offered_by_firm()
 
     def _is_offered_size(self):
@@ -115,14 +121,14 @@ class SaleOrderLine(models.Model):
         return self._is_offered_size() and bool(self.order_id._get_prepaid_size_line())
 
     def _can_be_edited_on_portal(self):
-        """Extend: of blocks, the customer may change the quantity of those that were offered."""
+        """Extend: let the customer change the quantity of blocks that were offered, alone."""
         self.ensure_one()
         if not self._is_offered():
             return super()._can_be_edited_on_portal()
         return self.order_id._can_choose_size()
 
     def _validate_analytic_distribution(self):
-        """Extend: what is merely offered is charged to nothing yet."""
+        """Extend: leave out what is merely offered, which is charged to nothing yet."""
         offered = self.filtered(lambda line: line._is_offered_size())
         return super(SaleOrderLine, self - offered)._validate_analytic_distribution()
 

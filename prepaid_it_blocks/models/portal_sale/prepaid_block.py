@@ -1,17 +1,16 @@
 from markupsafe import escape
 
-from odoo import Command, api, fields, models
+from odoo import Command, fields, models
 
-from ... import compat
 from ...policies.hours import as_clock
-from ...policies.portal_sale.carry_over import MODES, get_carried_hours, is_carried_over
+from ...policies.portal_sale.carry_over import get_carried_hours, is_carried_over
 from ...policies.scope import DIMENSIONS
 
 
 class PrepaidBlock(models.Model):
-    """What a top-up takes along of the hours that are not used yet.
+    """Blocks that take along what is left of others when they are paid in time.
 
-    They become a block of their own, at the price at which they were bought and with the
+    These hours become a block of their own, at the price at which they were bought and with the
     top-up's last day; what is not carried over ends on its own day as ever.
     """
 
@@ -27,7 +26,6 @@ class PrepaidBlock(models.Model):
         check_company=True,
         help="The top-up that was paid before these hours ended.",
     )
-
     is_carry_over_done = fields.Boolean(
         readonly=True,
         copy=False,
@@ -130,98 +128,3 @@ class PrepaidBlock(models.Model):
             block=block.name,
         )
         self.message_post(body=escape(text))
-
-
-class PrepaidAgreement(models.Model):
-    _inherit = "prepaid.agreement"
-
-    carry_over = fields.Selection(
-        MODES,
-        string="Carry-Over at Top-Up",
-        compute="_compute_carry_over",
-        store=True,
-        readonly=False,
-        tracking=True,
-        help="What becomes of unused hours when another block is paid before they end. "
-        "What is carried over keeps its price and gets the new block's last day.",
-    )
-    carry_over_hours = fields.Float(
-        string="Carried Over at Most",
-        digits="Prepaid Hours",
-        compute="_compute_carry_over_limits",
-        store=True,
-        readonly=False,
-        help="Hours of each block that are carried over at most.",
-    )
-    carry_over_percent = fields.Float(
-        string="Percent Carried Over",
-        compute="_compute_carry_over_limits",
-        store=True,
-        readonly=False,
-        help="Percent of each block's bought hours that are carried over at most.",
-    )
-
-    _carry_over_range = compat.Constraint(
-        "CHECK (COALESCE(carry_over_hours, 0) >= 0"
-        " AND COALESCE(carry_over_percent, 0) BETWEEN 0 AND 100)",
-        "Carry over 0 hours or more, and 0 to 100 percent.",
-    )
-
-    # What the template's and the company's settings are later leaves an agreement as it is.
-    @api.depends("template_id", "company_id")
-    def _compute_carry_over(self):
-        for agreement in self:
-            agreement.carry_over = agreement._get_carry_over_settings()[0]
-
-    @api.depends("template_id", "company_id")
-    def _compute_carry_over_limits(self):
-        for agreement in self:
-            __, hours, percent = agreement._get_carry_over_settings()
-            agreement.carry_over_hours = hours
-            agreement.carry_over_percent = percent
-
-    def _get_carry_over_settings(self):
-        """Return what the agreement takes over: mode, hours and percent at most.
-
-        What was signed with another template stays.
-        """
-        if self.date_signed:
-            return self.carry_over, self.carry_over_hours, self.carry_over_percent
-        company = self.company_id or self.env.company
-        # Sudo: whoever makes an agreement, by an order as well, gets what was decided.
-        return self.template_id.sudo()._get_carry_over_settings(company.sudo())
-
-    def _get_carry_over_limit(self):
-        """Return the hours, or the percent, that are carried over at most."""
-        self.ensure_one()
-        return self.carry_over_hours if self.carry_over == "hours" else self.carry_over_percent
-
-    def _get_carry_over_text(self):
-        """Return to the customer what a purchase in time does to unused hours."""
-        self.ensure_one()
-        if self.carry_over == "none":
-            return self.env._("Unused hours are not carried over when you buy another block.")
-        texts = {
-            "all": self.env._("all unused hours"),
-            "hours": self.env._(
-                "up to %s unused hours of each block", as_clock(self.carry_over_hours)
-            ),
-            "percent": self.env._(
-                "up to %s %% of each block's hours", f"{self.carry_over_percent:g}"
-            ),
-        }
-        return self.env._(
-            "When another block is paid before the old one's last day, %s are carried over to "
-            "the new last day, at the price at which they were bought.",
-            texts[self.carry_over],
-        )
-
-    @api.model
-    def _get_contract_fields(self):
-        """Extend: the agreement's text follows what is carried over."""
-        fnames = ("carry_over", "carry_over_hours", "carry_over_percent")
-        return [*super()._get_contract_fields(), *fnames]
-
-    def _get_expiry_text(self):
-        """Extend: the agreement's text says what is carried over."""
-        return f"{super()._get_expiry_text()} {self._get_carry_over_text()}"

@@ -2,10 +2,14 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    """What new agreements carry over at a top-up."""
+    """Settings of what customers can choose, get and carry over when they buy hours."""
 
     _inherit = "res.config.settings"
 
+    prepaid_receipt = fields.Boolean(related="company_id.prepaid_receipt", readonly=False)
+    prepaid_compare_sizes = fields.Boolean(
+        related="company_id.prepaid_compare_sizes", readonly=False
+    )
     prepaid_carry_over = fields.Selection(
         related="company_id.prepaid_carry_over", readonly=False, required=True
     )

@@ -3,6 +3,7 @@ from collections import namedtuple
 from markupsafe import escape
 
 from odoo import api, models
+from odoo.tools import format_amount
 
 from ...policies import pricing
 from ...policies.hours import as_clock
@@ -13,10 +14,11 @@ from ...policies.hours import as_clock
 Row = namedtuple("Row", "label hours price rate normal_rate saving more months line")
 
 
-class SaleOrder(models.Model):
-    """The comparison of the sizes on a quotation, and the customer's choice among them."""
+class SaleOrderPrepaidComparisonMixin(models.AbstractModel):
+    """The part of quotations that compares sizes, and takes down the customer's choice."""
 
-    _inherit = "sale.order"
+    _name = "sale.order.prepaid.comparison.mixin"
+    _description = "Comparison of Sizes on Quotations"
 
     @api.model
     def _get_clock(self):
@@ -30,7 +32,7 @@ class SaleOrder(models.Model):
         return is_open and not self._is_renewal_accepted()
 
     def _get_order_lines_to_report(self):
-        """Extend: sizes stand in their comparison; a section that has nothing else goes too."""
+        """Extend: leave out sizes, which are compared, and a section that has nothing else."""
         lines = super()._get_order_lines_to_report()
         compared = lines.filtered(lambda line: line._is_compared())
         lines -= compared
@@ -129,3 +131,34 @@ class SaleOrder(models.Model):
             offers.append(f"{row.label}: {words['hours']}, {price}, {words['rate']}")
         text = self.env._("Offered as well, and not chosen: %s", "; ".join(offers))
         self.message_post(body=escape(text))
+
+    def _get_size_words(self, row):
+        """Return the texts about one size, each whole, as a dict.
+
+        :param row: a `Row` of the comparison
+        """
+        self.ensure_one()
+        return {
+            "hours": self.env._("%s hours", as_clock(row.hours)),
+            "validity": self._get_size_validity(row.months),
+            "rate": self.env._("%s per hour", self._format_size_amount(row.rate)),
+            "normal_rate": self.env._("instead of %s", self._format_size_amount(row.normal_rate)),
+            "more": self.env._(
+                "%(amount)s more with %(hours)s h",
+                amount=self._format_size_amount(row.more),
+                hours=as_clock(row.hours),
+            ),
+            "chosen": self.env._("%s (in this quotation)", row.label),
+        }
+
+    def _get_size_validity(self, months):
+        """Return how long the hours of a size last.
+
+        :param months: months; 0 for hours that do not expire
+        """
+        if months == 1:
+            return self.env._("valid for a month")
+        return self.env._("valid for %s months", months) if months else self.env._("no expiry")
+
+    def _format_size_amount(self, amount):
+        return format_amount(self.env, amount, self.currency_id)

@@ -1,8 +1,10 @@
 from odoo import fields, models
 
+from ...policies.portal_sale.carry_over import MODES
+
 
 class ResCompany(models.Model):
-    """What customers can choose, and get when they buy hours."""
+    """Companies that say what customers can choose, get and carry over when they buy hours."""
 
     _inherit = "res.company"
 
@@ -17,6 +19,23 @@ class ResCompany(models.Model):
         default=True,
         help="A quotation of one block offers the firm's other blocks beside it, with what each "
         "of them saves.",
+    )
+    prepaid_carry_over = fields.Selection(
+        MODES,
+        string="Carry-Over at Top-Up",
+        default="none",
+        required=True,
+        help="What becomes of unused hours when another block is paid before they end: the "
+        "default of new agreements.",
+    )
+    prepaid_carry_over_hours = fields.Float(
+        string="Carried Over at Most",
+        digits="Prepaid Hours",
+        help="Hours of each block that new agreements carry over at most.",
+    )
+    prepaid_carry_over_percent = fields.Float(
+        string="Percent Carried Over",
+        help="Percent of each block's bought hours that new agreements carry over at most.",
     )
 
     def _get_prepaid_products_domain(self):

@@ -7,10 +7,11 @@ from ... import compat
 from ...policies.portal_sale import interval
 
 
-class PrepaidAgreement(models.Model):
-    """The customer's own wish: a renewal every so many months."""
+class PrepaidAgreementIntervalMixin(models.AbstractModel):
+    """The part of agreements that renews every so many months, as the customer wishes."""
 
-    _inherit = "prepaid.agreement"
+    _name = "prepaid.agreement.interval.mixin"
+    _description = "Renewal of Agreements at Intervals"
 
     renewal_interval_months = fields.Integer(
         string="Renew Every (Months)",
@@ -39,11 +40,11 @@ class PrepaidAgreement(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Extend: a wish has a day."""
+        """Extend: give a wish its day."""
         return super().create([self._complete_wish(vals) for vals in vals_list])
 
     def write(self, vals):
-        """Extend: a wish has a day."""
+        """Extend: give a wish its day."""
         return super().write(self._complete_wish(vals))
 
     def _complete_wish(self, vals):
@@ -81,7 +82,9 @@ class PrepaidAgreement(models.Model):
         anchor = self.renewal_anchor_date or self.renewal_next_date
         self.write(
             {
-                "renewal_next_date": interval.next_date(anchor, self.renewal_interval_months, today),
+                "renewal_next_date": interval.next_date(
+                    anchor, self.renewal_interval_months, today
+                ),
                 "renewal_anchor_date": anchor,
             }
         )
@@ -99,7 +102,7 @@ class PrepaidAgreement(models.Model):
         """
 
     def _fetch_due(self, company):
-        """Extend: agreements whose customer wants a renewal every so often, once the day has come.
+        """Extend: add agreements whose customer wants a renewal at an interval, on its day.
 
         They come with those of which no hours are left.
         """
@@ -109,18 +112,18 @@ class PrepaidAgreement(models.Model):
         return due
 
     def _needs_refresh(self, order):
-        """Extend: the customer has asked for a quotation of today."""
+        """Extend: refresh what the customer has asked for today."""
         return self._is_wish_due() or super()._needs_refresh(order)
 
     def _start_renewal(self):
-        """Extend: the next day of the customer's wish is set."""
+        """Extend: set the next day of the customer's wish."""
         result = super()._start_renewal()
         if self._is_wish_due():
             self._move_wish_on()
         return result
 
     def _explain_renewal(self):
-        """Extend: the customer's own wish is the reason."""
+        """Extend: name the customer's own wish as the reason."""
         self.ensure_one()
         if not self._is_wish_due():
             return super()._explain_renewal()
@@ -129,11 +132,11 @@ class PrepaidAgreement(models.Model):
 
     @api.model
     def _get_contract_fields(self):
-        """Extend: the agreement's text says how often the customer wants a renewal."""
+        """Extend: let the agreement's text follow how often the customer wants a renewal."""
         return [*super()._get_contract_fields(), "renewal_interval_months"]
 
     def _get_renewal_text(self):
-        """Extend: how often the customer wants a renewal, unless renewals are stopped."""
+        """Extend: say how often the customer wants a renewal, unless renewals are stopped."""
         text, months = super()._get_renewal_text(), self.renewal_interval_months
         if months and not self.renewal_stopped:
             wish = self.env._("The customer asked for one every %s months as well.", months)
