@@ -1,1 +1,1 @@
-from . import portal_paper
+from . import portal_document

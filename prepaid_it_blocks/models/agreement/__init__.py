@@ -1,23 +1,22 @@
-"""The written agreement: its text, its versions, its signature."""
+"""The written agreement: its text, its versions, its signature.
+
+Parts of a model come before the file that is named after it, which puts them together.
+"""
 
 from . import (
     prepaid_section_mixin,
-    prepaid_agreement_paper,
-    prepaid_agreement_refund,
+    prepaid_agreement_document,
+    prepaid_agreement_signature,
+    prepaid_agreement_signature_hold,
+    prepaid_agreement,
     prepaid_agreement_section,
     prepaid_agreement_section_own,
-    prepaid_agreement_signature,
-    prepaid_agreement_signature_anew,
-    prepaid_agreement_signature_gate,
     prepaid_agreement_template,
     prepaid_agreement_template_revision,
     prepaid_agreement_version,
-    prepaid_block_gate,
-    res_company_gate,
-    res_company_paper,
-    res_company_validity,
-    res_config_settings_gate,
-    res_config_settings_paper,
+    prepaid_block,
+    res_company,
+    res_config_settings,
+    sale_order,
     sale_order_line,
-    sale_order_paper,
 )

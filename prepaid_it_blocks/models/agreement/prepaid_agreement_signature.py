@@ -1,13 +1,16 @@
+import hashlib
+
 from markupsafe import escape
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.exceptions import UserError
 
 
-class PrepaidAgreement(models.Model):
-    """The versions of the text that were sent, and what the customer signed."""
+class PrepaidAgreementSignatureMixin(models.AbstractModel):
+    """The part of agreements with the versions that were sent and signed, and are to be again."""
 
-    _inherit = "prepaid.agreement"
+    _name = "prepaid.agreement.signature.mixin"
+    _description = "Signatures of Agreements"
 
     version_ids = fields.One2many(
         "prepaid.agreement.version", "agreement_id", string="Versions", readonly=True
@@ -23,6 +26,18 @@ class PrepaidAgreement(models.Model):
         compute_sudo=True,
         groups="base.group_user",
         help="Address of the text with the agreement's token, for mails to the contact.",
+    )
+    asks_new_signature = fields.Boolean(
+        string="New Signature at Renewal",
+        compute="_compute_asks_new_signature",
+        compute_sudo=True,
+        help="The template's text was changed after the customer signed, and the manager wants "
+        "it to be signed: it goes out with the next renewal quotation.",
+    )
+    is_paper_changed = fields.Boolean(
+        compute="_compute_is_paper_changed",
+        compute_sudo=True,
+        help="The terms are others now than in the version that was sent or signed.",
     )
 
     @api.depends("version_ids.state")
@@ -40,6 +55,34 @@ class PrepaidAgreement(models.Model):
         for agreement in self:
             url = agreement._get_page_url(agreement._portal_ensure_token(), "/agreement")
             agreement.paper_link = agreement.get_base_url() + url
+
+    @api.depends(
+        "state",
+        "section_ids",
+        "template_id.signature_revision",
+        "version_ids.state",
+        "version_ids.template_revision",
+    )
+    def _compute_asks_new_signature(self):
+        for agreement in self:
+            # A text of the customer's own does not change with the template.
+            signed = not agreement.section_ids and agreement._get_signed_versions()[:1]
+            agreement.asks_new_signature = bool(
+                signed
+                and agreement.state == "signed"
+                and signed.template_id == agreement.template_id
+                and signed.template_revision < agreement.template_id.signature_revision
+            )
+
+    @api.depends("paper_html", "version_ids.state")
+    def _compute_is_paper_changed(self):
+        for agreement in self:
+            version = agreement._get_current_version()
+            agreement.is_paper_changed = bool(
+                version.terms_sha256
+                and agreement.state != "ended"
+                and version.terms_sha256 != agreement._get_terms_hash()
+            )
 
     def _get_waiting_version(self):
         """Return the version that waits for a signature, if any."""
@@ -115,8 +158,24 @@ class PrepaidAgreement(models.Model):
         self._freeze_paper()
         return self.action_send()
 
+    def action_withdraw(self):
+        """Take back a version that nobody has signed yet; what was signed before holds.
+
+        :raise UserError: when no version waits for a signature
+        """
+        for agreement in self:
+            version = agreement._get_waiting_version()
+            if not version:
+                raise UserError(self.env._("No version of agreement %s waits.", agreement.name))
+            agreement.check_access("write")
+            # The system keeps versions, so that nobody else needs the right to.
+            version.sudo()._keep({"state": "superseded"})
+            if agreement.state == "sent":
+                agreement.state = "draft"
+            agreement.sudo()._open_gate()
+
     def action_sign(self):
-        """Extend: what was signed on paper is a version too, with who noted it."""
+        """Extend: keep what was signed on paper as a version too, with who noted it."""
         for agreement in self.filtered(lambda one: one.state != "ended"):
             agreement.check_access("write")
             version = agreement.with_user(SUPERUSER_ID)._get_waiting_version()
@@ -165,6 +224,43 @@ class PrepaidAgreement(models.Model):
             number=version.number,
             agreement=self.name,
         )
+
+    def _get_terms_hash(self):
+        """Return a fingerprint of the text without what is bought: that changes all the time."""
+        self.ensure_one()
+        values = dict.fromkeys(("rates_table", "normal_rate"), "")
+        return hashlib.sha256(str(self._get_paper_html(values)).encode()).hexdigest()
+
+    def _create_renewal(self, offer=None, is_chosen=False):
+        """Extend: send the new text along."""
+        order = super()._create_renewal(offer=offer, is_chosen=is_chosen)
+        self._ask_new_signature(order)
+        return order
+
+    def _refresh_renewal(self, order, offer=None):
+        """Extend: send the new text along, also with what a salesperson has changed."""
+        result = super()._refresh_renewal(order, offer=offer)
+        self._ask_new_signature(order)
+        return result
+
+    def _get_renewal_mail_values(self, order):
+        """Extend: attach the PDF of the text that is to be signed."""
+        values = super()._get_renewal_mail_values(order)
+        for name, commands in order._get_paper_values_of_mail().items():
+            values[name] = [*values.get(name, ()), *commands]
+        return values
+
+    def _ask_new_signature(self, order):
+        """Let a renewal quotation bring the new text along where it has to be signed.
+
+        :param order: the renewal quotation
+        """
+        self.ensure_one()
+        if self.asks_new_signature:
+            # Sudo: the customer may be the one who asks for the renewal.
+            order = order.sudo()
+            order.prepaid_with_paper = True
+            order._send_paper_along()
 
     # At an uninstallation too: anybody may send a context that says it is one.
     @api.ondelete(at_uninstall=True)

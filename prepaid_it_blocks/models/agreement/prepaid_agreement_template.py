@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class PrepaidAgreementTemplate(models.Model):
-    """The text of agreements of one kind, and its revisions."""
+    """Templates with the text of agreements of one kind, and its revisions."""
 
     _inherit = "prepaid.agreement.template"
 

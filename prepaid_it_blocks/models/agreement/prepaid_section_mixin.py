@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...policies.agreement.agreement_text import find_problem
@@ -9,6 +9,16 @@ class PrepaidSectionMixin(models.AbstractModel):
 
     _name = "prepaid.section.mixin"
     _description = "Section of an Agreement's Text"
+    _rec_name = "title"
+
+    sequence = fields.Integer(default=10)
+    title = fields.Char(required=True)
+    body = fields.Html(
+        string="Text",
+        required=True,
+        help="What names in double braces, such as {{contact}}, stand for is filled in from "
+        "each agreement's own settings.",
+    )
 
     @api.constrains("title", "body")
     def _check_placeholders(self):

@@ -3,7 +3,7 @@ from odoo.tools.mail import append_content_to_html
 
 
 class MailComposeMessage(models.TransientModel):
-    """Several quotations that are mailed at once bring their agreements along as one does."""
+    """Mails of several quotations at once, which bring their agreements along as one does."""
 
     _inherit = "mail.compose.message"
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class PrepaidBlock(models.Model):
-    """Blocks that are there and pay for nothing yet, because a signature is missing."""
+    """Blocks that are there and pay for nothing yet, as long as a signature is missing."""
 
     _inherit = "prepaid.block"
 
@@ -39,7 +39,7 @@ class PrepaidBlock(models.Model):
 
     @api.model
     def _get_hold_fields(self):
-        """Extend: a missing signature holds a block."""
+        """Extend: hold blocks for a missing signature."""
         return super()._get_hold_fields() + ["needs_signature"]
 
     def _get_hold_text(self):

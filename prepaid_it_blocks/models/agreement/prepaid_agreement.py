@@ -4,10 +4,33 @@ from ... import compat
 
 
 class PrepaidAgreement(models.Model):
-    """What the contract says about hours that the customer gives back."""
+    """Agreements in writing: their text, signed in versions, and what it says of refunds."""
 
-    _inherit = "prepaid.agreement"
+    _name = "prepaid.agreement"
+    _inherit = [
+        "prepaid.agreement.signature.hold.mixin",
+        "prepaid.agreement.signature.mixin",
+        "prepaid.agreement.document.mixin",
+        "prepaid.agreement",
+    ]
 
+    section_ids = fields.One2many(
+        "prepaid.agreement.section.own",
+        "agreement_id",
+        string="Own Text",
+        copy=False,
+        help="The text of this customer's agreement, where it is not the template's.",
+    )
+    placeholder_text = fields.Char(
+        string="Placeholders", compute="_compute_placeholder_text", compute_sudo=True
+    )
+    paper_html = fields.Html(
+        string="Text",
+        compute="_compute_paper_html",
+        # Sudo: not everyone who reads agreements reads the rules that the text names.
+        compute_sudo=True,
+        sanitize=False,
+    )
     refund_rule = fields.Selection(
         [
             ("paid", "What was paid for them"),
@@ -37,11 +60,11 @@ class PrepaidAgreement(models.Model):
 
     @api.model
     def _get_contract_fields(self):
-        """Extend: the text follows the refund's terms."""
+        """Extend: let the text follow the refund's terms."""
         return [*super()._get_contract_fields(), "refund_rule", "refund_percent"]
 
     def _get_refund_terms(self):
-        """Extend: as the contract says."""
+        """Extend: refund as the contract says."""
         terms = super()._get_refund_terms()
         return terms._replace(rule=self.refund_rule, percent=self.refund_percent)
 

@@ -5,7 +5,7 @@ from odoo.tools.misc import clean_context
 
 
 class SaleOrder(models.Model):
-    """The agreement that goes with a quotation, to be signed before or with it."""
+    """Quotations that bring the agreement along, to be signed before or with them."""
 
     _inherit = "sale.order"
 
@@ -35,7 +35,7 @@ class SaleOrder(models.Model):
     )
 
     def _init_column(self, column_name):
-        """Extend: older orders went without; the company's column is not there yet."""
+        """Extend: leave older orders without; the company's column is not there yet."""
         if column_name == "prepaid_with_paper":
             return None
         return super()._init_column(column_name)
@@ -102,7 +102,7 @@ class SaleOrder(models.Model):
         return version
 
     def _note_changed_block(self):
-        """Extend: what is signed with the quotation says what the quotation says."""
+        """Extend: send along what says what the quotation says now."""
         result = super()._note_changed_block()
         if self.prepaid_paper_number:
             # Sudo: the customer may be the one who chooses.
@@ -110,7 +110,7 @@ class SaleOrder(models.Model):
         return result
 
     def message_post(self, **kwargs):
-        """Extend: the mail of a quotation brings the agreement to be signed."""
+        """Extend: attach the agreement to be signed to the mail of a quotation."""
         if self.env.context.get("mark_so_as_sent"):
             # Sudo: whoever may send the quotation sends the agreement that goes with it.
             version = self.sudo()._send_paper_along()
@@ -160,7 +160,7 @@ class SaleOrder(models.Model):
         return self._get_paper_note(version), self._get_paper_values_of_mail()["attachment_ids"]
 
     def _get_renewal_mail_notes(self):
-        """Extend: the new text of the agreement is to be signed."""
+        """Extend: say that the new text of the agreement is to be signed."""
         notes = super()._get_renewal_mail_notes()
         if self.prepaid_paper_link:
             text = self.env._(

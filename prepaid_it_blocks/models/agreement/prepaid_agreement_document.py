@@ -1,33 +1,16 @@
 from markupsafe import Markup, escape
 
-from odoo import Command, api, fields, models
+from odoo import Command, api, models
 from odoo.exceptions import UserError
 
 from ...policies.agreement import agreement_text
 
 
-class PrepaidAgreement(models.Model):
-    """The agreement's text: the template's sections, or the customer's own ones."""
+class PrepaidAgreementDocumentMixin(models.AbstractModel):
+    """The part of agreements with their text: the template's sections, or the customer's own."""
 
-    _inherit = "prepaid.agreement"
-
-    section_ids = fields.One2many(
-        "prepaid.agreement.section.own",
-        "agreement_id",
-        string="Own Text",
-        copy=False,
-        help="The text of this customer's agreement, where it is not the template's.",
-    )
-    placeholder_text = fields.Char(
-        string="Placeholders", compute="_compute_placeholder_text", compute_sudo=True
-    )
-    paper_html = fields.Html(
-        string="Text",
-        compute="_compute_paper_html",
-        # Sudo: not everyone who reads agreements reads the rules that the text names.
-        compute_sudo=True,
-        sanitize=False,
-    )
+    _name = "prepaid.agreement.document.mixin"
+    _description = "Text of Agreements"
 
     def _compute_placeholder_text(self):
         text = self.env["prepaid.section.mixin"]._get_placeholder_text()
@@ -41,7 +24,7 @@ class PrepaidAgreement(models.Model):
 
     @api.model
     def _get_contract_fields(self):
-        """Extend: the text follows its sections too."""
+        """Extend: let the text follow its sections too."""
         return [
             *super()._get_contract_fields(),
             "section_ids.sequence",

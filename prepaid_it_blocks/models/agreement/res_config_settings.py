@@ -2,8 +2,13 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
+    """Settings of how agreements go out, and whether hours wait for their signature."""
+
     _inherit = "res.config.settings"
 
+    prepaid_paper_with_quotation = fields.Boolean(
+        related="company_id.prepaid_paper_with_quotation", readonly=False
+    )
     prepaid_signature_gate = fields.Boolean(
         related="company_id.prepaid_signature_gate", readonly=False
     )

@@ -14,10 +14,11 @@ _logger = logging.getLogger(__name__)
 _SHARE = 0.8
 
 
-class PrepaidAgreement(models.Model):
-    """Agreements that have to be signed before time draws from their hours."""
+class PrepaidAgreementSignatureHoldMixin(models.AbstractModel):
+    """The part of agreements that holds their hours until they are signed."""
 
-    _inherit = "prepaid.agreement"
+    _name = "prepaid.agreement.signature.hold.mixin"
+    _description = "Hours of Agreements that Wait for a Signature"
 
     needs_signature = fields.Boolean(
         compute="_compute_needs_signature",
@@ -52,7 +53,7 @@ class PrepaidAgreement(models.Model):
 
     @api.model
     def _get_contract_fields(self):
-        """Extend: the text says whether a signature is needed."""
+        """Extend: let the text follow whether a signature is needed."""
         return [*super()._get_contract_fields(), "company_id.prepaid_signature_gate"]
 
     def _get_activation_text(self):
@@ -72,7 +73,7 @@ class PrepaidAgreement(models.Model):
             agreement.unsigned_hours = sum(waiting.mapped("balance_hours"))
 
     def write(self, vals):
-        """Extend: hours that waited for a signature pay for what they would have paid for."""
+        """Extend: let hours that waited for a signature pay for what they would have paid for."""
         result = super().write(vals)
         if vals.get("state") == "signed" or vals.get("date_signed"):
             # Sudo: the ledger follows whoever notes the signature.
@@ -182,7 +183,7 @@ class PrepaidAgreement(models.Model):
         return text % words
 
     def _get_overage_text(self):
-        """Extend: what hours pay for once they are signed is nothing beyond them."""
+        """Extend: leave out what hours pay for once the agreement is signed."""
         self.ensure_one()
         held = 0.0
         if self.unsigned_hours:

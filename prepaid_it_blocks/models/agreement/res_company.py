@@ -1,0 +1,54 @@
+from odoo import fields, models
+
+
+class ResCompany(models.Model):
+    """Companies that say how agreements go out, and whether hours wait for their signature."""
+
+    _inherit = "res.company"
+
+    prepaid_paper_with_quotation = fields.Boolean(
+        string="Agreement with the First Quotation",
+        default=True,
+        help="A quotation of hours brings the agreement along, to be read and signed, as long "
+        "as the customer has signed none. It can be chosen on each quotation.",
+    )
+    prepaid_signature_gate = fields.Boolean(
+        string="Signed Agreement First",
+        help="No time draws from a customer's hours before the agreement is signed. It follows "
+        "the agreement's overage policy until then, and says why.",
+    )
+
+    def write(self, vals):
+        """Extend: let hours that waited for a signature alone pay once none is needed any more.
+
+        A scheduled action releases them, one agreement after the other: settings are saved at
+        once, however many wait.
+        """
+        # Sudo: the ledger follows whoever changes the setting.
+        agreement = self.env["prepaid.agreement"].sudo()
+        if "prepaid_signature_gate" in vals and not vals["prepaid_signature_gate"]:
+            agreement._plan_release(self.filtered("prepaid_signature_gate"))
+        result = super().write(vals)
+        if vals.get("prepaid_signature_gate"):
+            agreement._cancel_release(self)
+        return result
+
+    def _get_prepaid_validity(self, months):
+        """Return how long hours last and from when on, such as "6 months from payment".
+
+        :param months: the validity in months, 1 or more
+        """
+        self.ensure_one()
+        # Sudo: customers read it too.
+        activation = self.sudo().prepaid_activation
+        if activation == "order":
+            if months == 1:
+                return self.env._("a month from the order")
+            return self.env._("%s months from the order", months)
+        if activation == "invoice":
+            if months == 1:
+                return self.env._("a month from the invoice")
+            return self.env._("%s months from the invoice", months)
+        if months == 1:
+            return self.env._("a month from payment")
+        return self.env._("%s months from payment", months)
