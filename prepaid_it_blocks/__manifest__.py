@@ -67,6 +67,7 @@
         "views/res_config_settings_views.xml",
         "views/portal_layout_templates.xml",
         "views/portal_templates.xml",
+        "views/portal_request_templates.xml",
         "views/sale_portal_templates.xml",
         "views/prepaid_it_blocks_menus.xml",
         # opening_balance

@@ -2,12 +2,11 @@ from odoo import SUPERUSER_ID, http
 from odoo.http import request
 from odoo.tools import consteq
 
-from ...policies.request import read_answer
-from ..portal import PrepaidPortal
+from ..portal_request import PrepaidPortalRequest
 
 
-class PrepaidPortalApproval(PrepaidPortal):
-    """The single point of contact approves or refuses a ticket by the link in a mail."""
+class PrepaidPortalApproval(PrepaidPortalRequest):
+    """The page on which the single point of contact approves or refuses a ticket."""
 
     @http.route(
         "/my/prepaid/approval/<int:approval_id>",
@@ -40,7 +39,7 @@ class PrepaidPortalApproval(PrepaidPortal):
         methods=["POST"],
     )
     def portal_prepaid_approval_answer(self, approval_id, key=None, **kwargs):
-        """Take down yes or no with the name; the first answer counts.
+        """Record yes or no with the name; the first answer counts.
 
         :param approval_id: database id of a request
         :param key: what the link is signed with
@@ -49,18 +48,10 @@ class PrepaidPortalApproval(PrepaidPortal):
         asked = self._find_approval(approval_id, key)
         if not asked:
             return request.not_found()
-        given = read_answer(kwargs)
         is_open = self._is_open(asked) and self._may_approve(asked)
-        if is_open and given.get("is_incomplete"):
-            return self._render_approval(asked, key, given)
-        is_taken = is_open and asked._answer(
-            self._get_visiting_contact(asked.agreement_id),
-            given["answer"] == "yes",
-            given["name"],
-            given["note"],
-            request.httprequest.remote_addr,
+        return self._record_answer(
+            asked, key, kwargs, is_open=is_open, render=self._render_approval
         )
-        return request.redirect(asked._get_page_url(key, late=None if is_taken else "1"))
 
     def _find_approval(self, approval_id, key):
         """Return a request in superuser mode, or None without the key to it.
@@ -103,22 +94,17 @@ class PrepaidPortalApproval(PrepaidPortal):
         :param key: the key that the visitor came with
         :param values: what is special about this time
         """
-        user = request.env.user
-        values = dict(
-            {
-                "asked": asked,
-                "company": asked.company_id,
-                "is_open": self._is_open(asked),
-                "may_answer": self._may_approve(asked),
-                # The ticket may have gone to another customer since.
-                "is_shown": asked.ticket_id.partner_id == asked.partner_id,
-                "key": key,
-                "name": "" if user._is_public() else user.name,
-                "page_name": "prepaid",
-                "no_breadcrumbs": True,
-            },
+        values = {
+            **self._prepare_request_values(asked, self._may_approve(asked)),
+            "company": asked.company_id,
+            "is_open": self._is_open(asked),
+            # The ticket may have gone to another customer since.
+            "is_shown": asked.ticket_id.partner_id == asked.partner_id,
+            "key": key,
+            "page_name": "prepaid",
+            "no_breadcrumbs": True,
             **values,
-        )
+        }
         response = request.render("prepaid_it_blocks.portal_prepaid_approval", values)
         # The address opens the page for whoever has it.
         response.headers["Referrer-Policy"] = "no-referrer"

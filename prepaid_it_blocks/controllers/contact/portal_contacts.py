@@ -12,7 +12,7 @@ _SEARCH_LENGTH = 100
 
 
 class PrepaidPortalContacts(PrepaidPortal):
-    """The single point of contact says who is authorised, and what each contact sees."""
+    """Pages on which the single point of contact says who is authorised, and what each one sees."""
 
     _contacts_per_page = 30
 

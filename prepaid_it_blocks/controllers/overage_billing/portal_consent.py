@@ -1,11 +1,10 @@
 from odoo import http
 from odoo.http import request
 
-from ...policies.request import read_answer
-from ..portal import PrepaidPortal
+from ..portal_request import PrepaidPortalRequest
 
 
-class PrepaidPortalConsent(PrepaidPortal):
+class PrepaidPortalConsent(PrepaidPortalRequest):
     """The page of a request for extra time, on which the customer says yes or no."""
 
     @http.route(
@@ -47,19 +46,13 @@ class PrepaidPortalConsent(PrepaidPortal):
         asked = self._get_consent_request(agreement_id, request_id, access_token)
         if not asked:
             return request.redirect("/my")
-        given = read_answer(kwargs)
-        is_open = asked.state == "waiting" and self._may_answer(asked.agreement_id, access_token)
-        if is_open and given.get("is_incomplete"):
-            return self._render_consent_request(asked, access_token, given)
-        is_taken = is_open and asked._answer(
-            self._get_visiting_contact(asked.agreement_id),
-            given["answer"] == "yes",
-            given["name"],
-            given["note"],
-            request.httprequest.remote_addr,
-        )
-        return request.redirect(
-            asked._get_page_url(access_token, late=None if is_taken else "1") + "#prepaid_extra"
+        return self._record_answer(
+            asked,
+            access_token,
+            kwargs,
+            is_open=asked.state == "waiting" and self._may_answer(asked.agreement_id, access_token),
+            render=self._render_consent_request,
+            anchor="#prepaid_extra",
         )
 
     def _get_consent_request(self, agreement_id, request_id, access_token):
@@ -79,15 +72,8 @@ class PrepaidPortalConsent(PrepaidPortal):
         :param values: what is special about this time
         """
         agreement = asked.agreement_id
-        user = request.env.user
-        values = dict(
-            {
-                "asked": asked,
-                "may_answer": self._may_answer(agreement, access_token),
-                "name": "" if user._is_public() else user.name,
-            },
-            **values,
-        )
+        may_answer = self._may_answer(agreement, access_token)
+        values = {**self._prepare_request_values(asked, may_answer), **values}
         return self._render_prepaid(
             "prepaid_it_blocks.portal_prepaid_extra", agreement, access_token, values
         )

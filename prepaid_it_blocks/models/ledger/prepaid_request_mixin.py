@@ -12,8 +12,9 @@ class PrepaidRequestMixin(models.AbstractModel):
     a real update of the request's row, so that the second of two at the same time fails, is
     tried again and finds the first.
 
-    A model that takes part has ``company_id``, ``outcome`` (what became of the request), and
-    ``state``: the outcomes, ``waiting`` and ``expired``.
+    A model that takes part has ``agreement_id``, ``company_id``, ``outcome`` (what became of the
+    request), and ``state``: the outcomes, ``waiting`` and ``expired``; for the portal also
+    ``_answer``, which takes an answer down, and ``_get_page_url``.
     """
 
     _name = "prepaid.request.mixin"
