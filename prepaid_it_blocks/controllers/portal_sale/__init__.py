@@ -1,1 +1,1 @@
-from . import portal_buy, portal_size, portal_wish
+from . import portal_buy, portal_size

@@ -5,12 +5,14 @@ from odoo.http import request
 from ...policies import choice
 from ..portal import PrepaidPortal
 
+# Months from one renewal to the next that a customer may choose; 0 for no such wish.
+_MONTHS = ("0", "1", "3", "6", "12")
 # What the page can have to say about a choice that came to nothing.
 _PROBLEMS = ("product", "quantity", "minimum")
 
 
 class PrepaidPortalBuy(PrepaidPortal):
-    """Buying another block: the sizes with their prices, and the quotation of the chosen one."""
+    """Purchases of another block: sizes and prices, the quotation, renewals at an interval."""
 
     @http.route(
         "/my/prepaid/<int:agreement_id>/buy",
@@ -89,3 +91,22 @@ class PrepaidPortalBuy(PrepaidPortal):
             return request.redirect(agreement._get_page_url(access_token, problem="renewal"))
         query = f"&prepaid={reason}" if reason else None
         return request.redirect(order.get_portal_url(query_string=query))
+
+    @http.route(
+        "/my/prepaid/<int:agreement_id>/wish",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_prepaid_wish(self, agreement_id, months="", access_token=None, **kwargs):
+        """Take down how often the customer wants a renewal, and show the agreement again.
+
+        :param months: one of the months to choose from; anything else changes nothing
+        """
+        agreement = self._get_prepaid_agreement(agreement_id, access_token, "prices")
+        if not agreement or agreement.state == "ended":
+            return request.redirect("/my")
+        if months in _MONTHS:
+            agreement._set_wish(int(months))
+        return request.redirect(agreement._get_page_url(access_token))

@@ -28,7 +28,7 @@ def _get_wanted_quantity(quantity, remove=False, unlink=False, input_quantity=Fa
 
 
 class PrepaidPortalSize(CustomerPortal):
-    """The customer takes another size of the block on a quotation."""
+    """The choice of another size of the block on a quotation."""
 
     @http.route(
         "/my/orders/<int:order_id>/size",
@@ -64,7 +64,7 @@ class PrepaidPortalSize(CustomerPortal):
 
     @http.route()
     def portal_quote_option_update(self, order_id, line_id, access_token=None, *args, **kwargs):
-        """Extend: a size that is offered is chosen by its quantity, and never deleted.
+        """Extend: choose a size that is offered by its quantity, and never delete it.
 
         What is asked for is one thing more on 18.0; whoever visits gives it by its name.
 
