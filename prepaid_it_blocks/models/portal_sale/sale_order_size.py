@@ -1,8 +1,7 @@
-from odoo import SUPERUSER_ID, Command, api, fields, models
+from odoo import SUPERUSER_ID, Command, api, models
 from odoo.exceptions import UserError
 
 from ... import compat
-from ...taxes import adapt_price
 
 # The most other sizes that a quotation offers: nobody compares more.
 _MOST_SIZES = 12
@@ -138,23 +137,6 @@ class SaleOrderPrepaidSizeMixin(models.AbstractModel):
             "fiscal_position_id",
             "prepaid_agreement_id",
         ]
-
-    def _get_prepaid_normal_rate(self, product, taxes):
-        """Return what an hour costs without a block, as a line of this order has to say it.
-
-        In the order's currency, on the tax basis of the line's unit price.
-
-        :param product: the block, a `product.product`
-        :param taxes: the line's taxes
-        """
-        self.ensure_one()
-        company = self.company_id or self.env.company
-        currency = self.currency_id or company.currency_id
-        date = self.date_order or fields.Date.context_today(self)
-        # Sudo: who sells need not see agreements.
-        agreement = self.env["prepaid.agreement"].sudo()._find_of_order(self)
-        rate = agreement.with_company(company)._find_normal_rate(currency, date, product)
-        return currency.round(adapt_price(rate, product, taxes, company))
 
     def _get_update_prices_lines(self):
         """Extend: leave out sizes, whose price is that of the quantity that is offered."""
