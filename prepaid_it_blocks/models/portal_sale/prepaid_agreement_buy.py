@@ -1,6 +1,6 @@
 from collections import namedtuple
 
-from odoo import api, models, tools
+from odoo import models, tools
 from odoo.exceptions import UserError
 
 from ...policies import choice
@@ -22,23 +22,6 @@ class PrepaidAgreementBuyMixin(models.AbstractModel):
 
     _name = "prepaid.agreement.buy.mixin"
     _description = "Purchases of Agreements"
-
-    @api.model
-    def _find_of_order(self, order):
-        """Return the agreement that an order's hours will join, or none.
-
-        :param order: a `sale.order`, saved or not
-        """
-        if order.prepaid_agreement_id:
-            return order.prepaid_agreement_id
-        customer = order.partner_id.commercial_partner_id
-        domain = [
-            # An order that is not saved may hold copies of records, without ids.
-            ("partner_id", "in", customer._origin.ids),
-            ("company_id", "in", order.company_id._origin.ids),
-            ("state", "!=", "ended"),
-        ]
-        return self.search(domain, limit=1)
 
     def _get_block_products_domain(self):
         """Return the domain of the products that the customer can choose.

@@ -20,6 +20,23 @@ class PrepaidAgreement(models.Model):
         if any(agreement.normal_rate < 0.0 for agreement in self):
             raise ValidationError(self.env._("The normal rate cannot be negative."))
 
+    @api.model
+    def _find_of_order(self, order):
+        """Return the agreement that an order's hours will join, or none.
+
+        :param order: a `sale.order`, saved or not
+        """
+        if order.prepaid_agreement_id:
+            return order.prepaid_agreement_id
+        customer = order.partner_id.commercial_partner_id
+        domain = [
+            # An order that is not saved may hold copies of records, without ids.
+            ("partner_id", "in", customer._origin.ids),
+            ("company_id", "in", order.company_id._origin.ids),
+            ("state", "!=", "ended"),
+        ]
+        return self.search(domain, limit=1)
+
     def _get_normal_rate(self, currency=None, date=None, product=None):
         """Return what an hour costs without a block, today.
 
