@@ -91,9 +91,9 @@ class PrepaidMixin:
             )
         )
 
-    def _run_action(self, name):
-        """Run a scheduled action of the addon as the scheduler does, in this transaction."""
-        cron = self.env.ref(f"prepaid_it_blocks.{name}")
+    def _run_action(self, xmlid):
+        """Run a scheduled action as the scheduler does, in this transaction."""
+        cron = self.env.ref(xmlid)
         cron.with_user(cron.user_id).ir_actions_server_id.run()
         self.env.flush_all()
 
