@@ -16,10 +16,9 @@ from . import (
     prepaid_block_expiry,
     prepaid_block_moved,
     prepaid_block_rest,
-    prepaid_entry,
-    prepaid_entry_check,
     prepaid_entry_post,
-    prepaid_entry_read,
+    prepaid_entry_check,
+    prepaid_entry,
     prepaid_lock,
     res_partner,
 )

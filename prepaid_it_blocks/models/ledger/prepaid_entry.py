@@ -6,7 +6,7 @@ from ...search_terms import find_membership
 
 
 class PrepaidEntry(models.Model):
-    """One row of the ledger of prepaid hours: append-only, for everyone.
+    """Row of the ledger of prepaid hours: append-only, for everyone.
 
     A balance is never stated, it is the sum of these rows. Rows come from `_post`
     alone; the ORM refuses to create, write and delete them, and a trigger in the
@@ -16,6 +16,7 @@ class PrepaidEntry(models.Model):
 
     _name = "prepaid.entry"
     _description = "Prepaid Ledger Entry"
+    _inherit = ["prepaid.entry.post.mixin", "prepaid.entry.check.mixin"]
     _order = "accounting_date desc, id desc"
     _rec_name = "reason"
 

@@ -103,10 +103,11 @@ _RULES = {
 }
 
 
-class PrepaidEntry(models.Model):
-    """The check that the ledger's rules hold, over the whole database."""
+class PrepaidEntryCheckMixin(models.AbstractModel):
+    """Part of `prepaid.entry`: the check that the ledger's rules hold, over the whole database."""
 
-    _inherit = "prepaid.entry"
+    _name = "prepaid.entry.check.mixin"
+    _description = "Check of the Prepaid Ledger"
 
     @api.model
     def _get_rules(self):
