@@ -1,4 +1,8 @@
-"""Agreements, blocks and the ledger of their hours."""
+"""Agreements, blocks and the ledger of their hours.
+
+Parts come before the model that names them. `prepaid_block` has parts in later rooms too, so
+`models/__init__.py` imports it.
+"""
 
 from . import (
     prepaid_scope_mixin,
@@ -10,12 +14,9 @@ from . import (
     prepaid_agreement_merge,
     prepaid_agreement_related,
     prepaid_agreement_template,
-    prepaid_block,
     prepaid_block_adjustment,
-    prepaid_block_dialogs,
+    prepaid_block_transfer,
     prepaid_block_expiry,
-    prepaid_block_moved,
-    prepaid_block_rest,
     prepaid_entry_post,
     prepaid_entry_check,
     prepaid_entry,

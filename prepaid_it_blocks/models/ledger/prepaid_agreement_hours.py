@@ -26,6 +26,12 @@ class PrepaidAgreement(models.Model):
         compute="_compute_available_hours",
         help="Hours that the blocks in force today gave, used or not.",
     )
+    suspended_hours = fields.Float(
+        digits="Prepaid Hours",
+        compute="_compute_suspended_hours",
+        help="Hours of blocks whose invoice or payment was taken back: they can be used again "
+        "once they are paid.",
+    )
     available_clock = fields.Char(
         compute="_compute_available_clock", help="Available hours as h:mm, for mails."
     )
@@ -38,6 +44,7 @@ class PrepaidAgreement(models.Model):
         "block_ids.state",
         "block_ids.date_start",
         "block_ids.date_end",
+        "block_ids.is_suspended",
     )
     def _compute_available_hours(self):
         """Compute what can be used today; not stored, since today is not."""
@@ -60,3 +67,20 @@ class PrepaidAgreement(models.Model):
     def _compute_available_clock(self):
         for agreement in self:
             agreement.available_clock = as_clock(agreement.available_hours)
+
+    @api.depends("block_ids.balance_hours", "block_ids.state", "block_ids.is_suspended")
+    def _compute_suspended_hours(self):
+        for agreement in self:
+            suspended = agreement.block_ids.filtered(
+                lambda block: block.is_suspended and block.state == "active"
+            )
+            agreement.suspended_hours = sum(suspended.mapped("balance_hours"))
+
+    def _get_hold_text(self):
+        """Return in words what keeps hours from being used, in sentences, or None.
+
+        Extend to name hours that are there and on hold.
+        """
+        self.ensure_one()
+        pending = self.block_ids.filtered(lambda block: block.state == "pending")[:1]
+        return f"{pending._get_pending_text()}." if pending else None

@@ -10,11 +10,24 @@ class PrepaidBlock(models.Model):
 
     The balance is kept by difference in the transaction that posts the ledger's rows
     (`prepaid.entry._post`), and equals their sum at all times.
+
+    The model's one class in the core: imported after its parts, which also stand in the rooms of
+    time and of the sale.
     """
 
     _name = "prepaid.block"
     _description = "Prepaid Block"
-    _inherit = ["mail.thread", "mail.activity.mixin", "prepaid.scope.mixin"]
+    _inherit = [
+        "prepaid.block.hold.mixin",
+        "prepaid.block.order.mixin",
+        "prepaid.block.adjustment.mixin",
+        "prepaid.block.transfer.mixin",
+        "prepaid.block.expiry.mixin",
+        "prepaid.block.approval.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+        "prepaid.scope.mixin",
+    ]
     _order = "date_end, date_start, id"
     _check_company_auto = True
 
@@ -97,6 +110,16 @@ class PrepaidBlock(models.Model):
         copy=False,
         tracking=True,
     )
+    transferred_to_ids = fields.One2many(
+        "prepaid.block", "transferred_from_id", string="Moved To", readonly=True
+    )
+    online_amount = fields.Monetary(
+        string="Paid Online",
+        readonly=True,
+        copy=False,
+        help="What had to be paid online when the block became usable; 0 where it was not.",
+    )
+    has_approval = fields.Boolean(related="company_id.prepaid_approval")
     entry_ids = fields.One2many("prepaid.entry", "block_id", string="Ledger")
 
     _balance_not_negative = compat.Constraint(
@@ -115,6 +138,17 @@ class PrepaidBlock(models.Model):
 
     # Finds what a draw may take from, among all that customers ever bought.
     _usable_idx = compat.Index("(agreement_id) WHERE state = 'active'")
+    # One block for each part of an order's hours.
+    _sale_part_key = compat.UniqueIndex(
+        "(sale_line_id, COALESCE(sale_part, 1))"
+        " WHERE sale_line_id IS NOT NULL AND state <> 'cancelled'"
+    )
+
+    def init(self):
+        """Extend: drop the key that the one above replaced."""
+        result = super().init()
+        self.env.cr.execute("DROP INDEX IF EXISTS prepaid_block_sale_line_key")
+        return result
 
     @api.depends("hours", "used_hours", "balance_hours", "state")
     def _compute_used_percent(self):
@@ -165,7 +199,11 @@ class PrepaidBlock(models.Model):
     def _is_in_force(self, date):
         """Return whether the block can pay for work of a calendar date."""
         self.ensure_one()
-        return self.state == "active" and validity.is_valid_on(date, self.date_start, self.date_end)
+        return (
+            self.state == "active"
+            and not self.is_suspended
+            and validity.is_valid_on(date, self.date_start, self.date_end)
+        )
 
     def _activate(self):
         """Make pending blocks usable: the hours are posted and the validity begins.
@@ -173,6 +211,7 @@ class PrepaidBlock(models.Model):
         Blocks in another state are left alone, so that a second notice of the same
         payment changes nothing.
         """
+        self._record_activation()
         rows = []
         for block in self.filtered(lambda block: block.state == "pending"):
             today = block.company_id._get_prepaid_today()
@@ -216,3 +255,29 @@ class PrepaidBlock(models.Model):
             "hours": hours,
             "date": date,
         }
+
+    def action_adjust(self):
+        """Open the dialog that adds or takes hours."""
+        return self._get_dialog("prepaid_it_blocks.prepaid_block_adjust_action")
+
+    def action_extend(self):
+        """Open the dialog that moves the last day."""
+        return self._get_dialog("prepaid_it_blocks.prepaid_block_extend_action")
+
+    def action_limit(self):
+        """Open the dialog that limits what time the block pays for."""
+        return self._get_dialog("prepaid_it_blocks.prepaid_block_limit_action")
+
+    def action_transfer(self):
+        """Open the dialog that moves hours to another agreement."""
+        return self._get_dialog("prepaid_it_blocks.prepaid_block_transfer_action")
+
+    def action_void(self):
+        """Open the dialog that takes an unused block back."""
+        return self._get_dialog("prepaid_it_blocks.prepaid_block_void_action")
+
+    def _get_dialog(self, xmlid):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(xmlid)
+        action["context"] = {"default_block_id": self.id}
+        return action

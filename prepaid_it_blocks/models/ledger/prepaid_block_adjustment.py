@@ -9,13 +9,14 @@ from ...policies.hours import as_clock, is_zero, quantise
 _SOURCES = ("purchase", "adjustment", "transfer")
 
 
-class PrepaidBlock(models.Model):
-    """What a manager does to a block: goodwill hours, taking it back.
+class PrepaidBlockAdjustmentMixin(models.AbstractModel):
+    """Part of `prepaid.block`: goodwill hours, and blocks that a manager takes back.
 
     None of it changes a posted row; each adds rows with the manager's reason.
     """
 
-    _inherit = "prepaid.block"
+    _name = "prepaid.block.adjustment.mixin"
+    _description = "Adjustment of Prepaid Blocks"
 
     def _get_granted_hours(self):
         """Return the hours that the block gives in all, in hours.

@@ -12,10 +12,11 @@ from ...policies.hours import as_clock, quantise
 _logger = logging.getLogger(__name__)
 
 
-class PrepaidBlock(models.Model):
-    """What becomes of hours that were not used by a block's last day."""
+class PrepaidBlockExpiryMixin(models.AbstractModel):
+    """Part of `prepaid.block`: expiry of hours that were not used by the last day."""
 
-    _inherit = "prepaid.block"
+    _name = "prepaid.block.expiry.mixin"
+    _description = "Expiry of Prepaid Blocks"
 
     expired_hours = fields.Float(
         string="Expired Unused",

@@ -4,12 +4,12 @@ from ...policies import validity
 from ...policies.hours import quantise
 
 
-class PrepaidBlock(models.Model):
-    """How much of what timesheets drew from a block waits for approval."""
+class PrepaidBlockApprovalMixin(models.AbstractModel):
+    """Part of `prepaid.block`: hours drawn by timesheets that wait for approval."""
 
-    _inherit = "prepaid.block"
+    _name = "prepaid.block.approval.mixin"
+    _description = "Approval of Time on Prepaid Blocks"
 
-    has_approval = fields.Boolean(related="company_id.prepaid_approval")
     pending_hours = fields.Float(
         string="Pending Approval",
         digits="Prepaid Hours",

@@ -1,15 +1,20 @@
 from markupsafe import escape
 
-from odoo import fields, models
+from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
 from ...policies.hours import as_clock, quantise
+from ...policies.scope import DIMENSIONS
 
 
-class PrepaidBlock(models.Model):
-    """Hours that a manager moves to another agreement, at their price."""
+class PrepaidBlockTransferMixin(models.AbstractModel):
+    """Part of `prepaid.block`: hours that go to another agreement at their price.
 
-    _inherit = "prepaid.block"
+    A manager moves some; what is left goes there, or expires, when an agreement ends.
+    """
+
+    _name = "prepaid.block.transfer.mixin"
+    _description = "Transfer of Prepaid Hours"
 
     transferred_from_id = fields.Many2one(
         "prepaid.block",
@@ -20,9 +25,6 @@ class PrepaidBlock(models.Model):
         ondelete="restrict",
         check_company=True,
         help="The block that these hours were bought with; their price came along.",
-    )
-    transferred_to_ids = fields.One2many(
-        "prepaid.block", "transferred_from_id", string="Moved To", readonly=True
     )
 
     def _get_origin(self):
@@ -109,3 +111,65 @@ class PrepaidBlock(models.Model):
             "date_end": self.date_end,
             "state": "active",
         }
+
+    def _end_rest(self, fate, reason, target=None):
+        """Do with what is left of blocks what was chosen when their agreement ended.
+
+        Extend for a choice that is added to `fate` of the dialog `prepaid.agreement.end`: nothing
+        may be left of the blocks afterwards.
+
+        :param fate: ``expire``: the hours are lost; ``transfer``: they go to another agreement
+            at their price
+        :param reason: why, in words; stands in the ledger
+        :param target: the `prepaid.agreement` that gets the hours, to transfer them
+        :return: text for the agreement's history, with places for ``hours`` that were left,
+            ``reason`` and ``target``
+        :raise UserError: when the hours cannot go there
+        """
+        if fate == "transfer":
+            self._transfer_rest(target, reason)
+            return self.env._("Ended: %(hours)s hours went to %(target)s: %(reason)s")
+        if fate == "expire":
+            self._expire_rest(reason)
+            return self.env._("Ended: %(hours)s hours expired: %(reason)s")
+        raise ValueError(f"No such choice for hours that are left: {fate}")
+
+    def _expire_rest(self, reason):
+        """Let what is left of blocks expire before their last day.
+
+        :param reason: why, in words
+        """
+        rows = []
+        for block in self:
+            today = block.company_id._get_prepaid_today()
+            row = block._prepare_entry_vals("expiry", -block.balance_hours, today)
+            rows.append(dict(row, reason=reason))
+            vals = {"state": "expired"}
+            if not block.date_end or block.date_end > today:
+                vals["date_end"] = max(today, block.date_start or today)
+            block.write(vals)
+            block.message_post(
+                body=escape(
+                    self.env._(
+                        "%(hours)s hours expired: %(reason)s",
+                        hours=as_clock(-row["hours"]),
+                        reason=reason,
+                    )
+                )
+            )
+        self.flush_model()
+        self.env["prepaid.entry"]._post(rows)
+
+    def _transfer_rest(self, agreement, reason):
+        """Move what is left of blocks to another agreement; limits go along.
+
+        :param agreement: the `prepaid.agreement` that gets the hours
+        :param reason: why, in words
+        :raise UserError: when the agreement cannot get them
+        """
+        for block in self:
+            scope = {
+                f"scope_{dimension}_ids": [Command.set(block[f"scope_{dimension}_ids"].ids)]
+                for dimension in DIMENSIONS
+            }
+            block._transfer(agreement, block.balance_hours, reason, **scope)

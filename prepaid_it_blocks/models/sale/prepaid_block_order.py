@@ -4,14 +4,14 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
-from ... import compat
 from ...policies.hours import as_clock, is_zero, quantise
 
 
-class PrepaidBlock(models.Model):
-    """How a block follows its order after the sale, and which hours are taken back then."""
+class PrepaidBlockOrderMixin(models.AbstractModel):
+    """Part of `prepaid.block`: changes of the order after the sale, and hours taken back then."""
 
-    _inherit = "prepaid.block"
+    _name = "prepaid.block.order.mixin"
+    _description = "Prepaid Blocks and Their Orders"
 
     sale_part = fields.Integer(
         readonly=True,
@@ -42,18 +42,6 @@ class PrepaidBlock(models.Model):
         help="The order was cancelled after hours had been used: these stay, the rest was "
         "taken back.",
     )
-
-    # One block for each part of an order's hours.
-    _sale_part_key = compat.UniqueIndex(
-        "(sale_line_id, COALESCE(sale_part, 1))"
-        " WHERE sale_line_id IS NOT NULL AND state <> 'cancelled'"
-    )
-
-    def init(self):
-        """Extend: drop the key that the one above replaced."""
-        result = super().init()
-        self.env.cr.execute("DROP INDEX IF EXISTS prepaid_block_sale_line_key")
-        return result
 
     def _check_order_stands(self):
         """Refuse to bring hours to a block whose order was cancelled."""
