@@ -18,7 +18,7 @@ from . import renewal
 from . import portal
 
 # Models with parts in several rooms.
-from .ledger import prepaid_block
+from .ledger import prepaid_agreement, prepaid_block
 from .sale import account_move, sale_order
 
 # Settings of the core.

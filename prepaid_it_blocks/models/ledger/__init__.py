@@ -1,18 +1,16 @@
 """Agreements, blocks and the ledger of their hours.
 
-Parts come before the model that names them. `prepaid_block` has parts in later rooms too, so
-`models/__init__.py` imports it.
+Parts come before the model that names them. `prepaid_agreement` and `prepaid_block` have
+parts in later rooms too, so `models/__init__.py` imports them.
 """
 
 from . import (
     prepaid_scope_mixin,
     prepaid_request_mixin,
-    prepaid_agreement,
-    prepaid_agreement_account,
+    prepaid_agreement_coverage,
+    prepaid_agreement_balance,
+    prepaid_agreement_people,
     prepaid_agreement_end,
-    prepaid_agreement_hours,
-    prepaid_agreement_merge,
-    prepaid_agreement_related,
     prepaid_agreement_template,
     prepaid_block_adjustment,
     prepaid_block_transfer,

@@ -12,11 +12,37 @@ class PrepaidAgreement(models.Model):
 
     The customer is a commercial partner; blocks pay into the agreement and time of any
     contact of that partner draws from it.
+
+    The model's one class in the core: imported after its parts, which stand in all its rooms.
+    Fields that need others of the class, links to its rows elsewhere and what holds of its table
+    stand here.
     """
 
     _name = "prepaid.agreement"
     _description = "Prepaid Agreement"
-    _inherit = ["portal.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "prepaid.agreement.portal.mixin",
+        "prepaid.agreement.terms.mixin",
+        "prepaid.agreement.terms.rates.mixin",
+        "prepaid.agreement.run.mixin",
+        "prepaid.agreement.run.report.mixin",
+        "prepaid.agreement.mail.mixin",
+        "prepaid.agreement.quotation.mixin",
+        "prepaid.agreement.renewal.rule.mixin",
+        "prepaid.agreement.renewal.mixin",
+        "prepaid.agreement.responsible.mixin",
+        "prepaid.agreement.settlement.mixin",
+        "prepaid.agreement.overage.mixin",
+        "prepaid.agreement.price.mixin",
+        "prepaid.agreement.time.mixin",
+        "prepaid.agreement.end.mixin",
+        "prepaid.agreement.people.mixin",
+        "prepaid.agreement.balance.mixin",
+        "prepaid.agreement.coverage.mixin",
+        "portal.mixin",
+        "mail.thread",
+        "mail.activity.mixin",
+    ]
     _order = "name desc, id desc"
     _check_company_auto = True
 
@@ -62,24 +88,17 @@ class PrepaidAgreement(models.Model):
     user_id = fields.Many2one(
         "res.users", string="Salesperson", default=lambda self: self.env.user, tracking=True
     )
-    contact_id = fields.Many2one(
-        "res.partner",
-        string="Single Point of Contact",
-        ondelete="restrict",
-        domain="[('commercial_partner_id', '=', partner_id)]",
-        tracking=True,
-        help="The one person who speaks for the customer; renewal quotations go there.",
-    )
-    authorised_contact_ids = fields.Many2many(
-        "res.partner",
-        string="Authorised Contacts",
-        domain="[('commercial_partner_id', '=', partner_id)]",
-        help="Others who may ask for work on the customer's account.",
-    )
     currency_id = fields.Many2one(related="company_id.currency_id")
     date_signed = fields.Date(string="Signed On", readonly=True, copy=False, tracking=True)
     block_ids = fields.One2many("prepaid.block", "agreement_id", string="Blocks")
     entry_ids = fields.One2many("prepaid.entry", "agreement_id", string="Ledger")
+    consent_ids = fields.One2many("prepaid.consent", "agreement_id", string="Consents")
+    contact_access_ids = fields.One2many(
+        "prepaid.contact.access",
+        "agreement_id",
+        string="What Contacts See",
+        help="Contacts who see more or less than the others.",
+    )
     sale_order_ids = fields.One2many(
         "sale.order",
         "prepaid_agreement_id",
@@ -103,9 +122,39 @@ class PrepaidAgreement(models.Model):
         default=0.0,
         help="Hours worked that no block covered.",
     )
+    normal_rate = fields.Monetary(
+        string="Own Normal Rate per Hour",
+        tracking=True,
+        help="What an hour costs this customer without a block, on the tax basis of the sales "
+        "prices. 0: the rate of the block product, else that of the normal rate service. New "
+        "quotations show it; what is sold keeps its own.",
+    )
+    has_approval = fields.Boolean(
+        related="company_id.prepaid_approval", help="The company approves prepaid time."
+    )
 
     # One open agreement per customer and company.
     _open_key = compat.UniqueIndex("(partner_id, company_id) WHERE state <> 'ended'")
+    _overage_limit_not_negative = compat.Constraint(
+        "CHECK (overage_limit_hours >= 0)",
+        "The overage limit cannot be negative.",
+    )
+    _renewal_threshold_range = compat.Constraint(
+        "CHECK (renewal_threshold_percent BETWEEN 0 AND 100 AND renewal_threshold_hours >= 0)",
+        "The renewal threshold is between 0 and 100 percent, or 0 hours or more.",
+    )
+    _renewal_stop_has_reason = compat.Constraint(
+        "CHECK (renewal_stopped IS NOT TRUE OR TRIM(COALESCE(renewal_stop_reason, '')) <> '')",
+        "Say why the agreement is not to be renewed.",
+    )
+    _renewal_quantity_not_negative = compat.Constraint(
+        "CHECK (renewal_quantity >= 0)",
+        "The renewal quantity cannot be negative.",
+    )
+    _renewal_cover_months_range = compat.Constraint(
+        "CHECK (renewal_cover_months BETWEEN 1 AND 60)",
+        "A renewal covers 1 to 60 months.",
+    )
 
     @api.constrains("partner_id", "company_id", "state")
     def _check_one_open_agreement(self):
@@ -140,31 +189,6 @@ class PrepaidAgreement(models.Model):
                     agreement=other.name,
                 )
             )
-
-    @api.constrains("partner_id", "contact_id", "authorised_contact_ids")
-    def _check_contacts(self):
-        for agreement in self:
-            customer = agreement.partner_id
-            if customer != customer.commercial_partner_id:
-                raise ValidationError(
-                    self.env._(
-                        "An agreement is made with a company, not with one of its "
-                        "contacts: choose %s.",
-                        customer.commercial_partner_id.display_name,
-                    )
-                )
-            contacts = agreement.contact_id | agreement.authorised_contact_ids
-            foreign = contacts.filtered(
-                lambda contact, customer=customer: contact.commercial_partner_id != customer
-            )
-            if foreign:
-                raise ValidationError(
-                    self.env._(
-                        "%(contact)s does not belong to %(customer)s.",
-                        contact=foreign[0].display_name,
-                        customer=customer.display_name,
-                    )
-                )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -246,13 +270,6 @@ class PrepaidAgreement(models.Model):
             "user_id": order.user_id.id,
             **company._prepare_prepaid_renewal_vals(),
         }
-
-    def _apply_new_hours(self):
-        """Do what waits for hours of these agreements, because some have come.
-
-        Called after hours were bought, added, moved here or given back, or can be used again;
-        the ledger's rows are posted by then. Here nothing waits: extend to use the hours.
-        """
 
     def _get_form_action(self):
         """Return the action that opens this agreement."""

@@ -6,10 +6,16 @@ from odoo.exceptions import UserError
 from ...policies.hours import as_clock, is_zero
 
 
-class PrepaidAgreement(models.Model):
-    """What becomes of hours that are left when an agreement ends."""
+class PrepaidAgreementEndMixin(models.AbstractModel):
+    """Part of `prepaid.agreement`: its end, and what becomes of hours that are left.
 
-    _inherit = "prepaid.agreement"
+    Where customers are merged, the one that remains has one open agreement in each company;
+    others end, and what they still hold moves there at its own price. The ledger's rows stay
+    where they are.
+    """
+
+    _name = "prepaid.agreement.end.mixin"
+    _description = "End of Prepaid Agreements"
 
     def action_end(self):
         """End agreements; where hours are left, ask first what becomes of them.
@@ -97,3 +103,92 @@ class PrepaidAgreement(models.Model):
             "target": target.name if target else "",
         }
         self.message_post(body=escape(text % words))
+
+    @api.model
+    def _check_merge(self, sources, target):
+        """Refuse a merge that would leave an agreement with somebody who is no customer.
+
+        :param sources: the `res.partner` that will be gone
+        :param target: the `res.partner` that remains
+        :raise UserError: naming what to merge into instead
+        """
+        partners = sources | target
+        agreement = self.search(
+            [("partner_id", "in", partners.ids), ("state", "!=", "ended")], limit=1
+        )
+        company = target.commercial_partner_id
+        if company == target and not any(partners.mapped("is_company")):
+            # Who remains takes over the company that the others work for.
+            company = target.parent_id or sources.mapped("parent_id")[:1] or target
+        if agreement and company != target:
+            raise UserError(
+                self.env._(
+                    "%(customer)s has prepaid agreement %(agreement)s, so it cannot become "
+                    "a contact of %(company)s. Merge it into %(company)s itself.",
+                    customer=agreement.partner_id.display_name,
+                    agreement=agreement.name,
+                    company=company.display_name,
+                )
+            )
+
+    @api.model
+    def _merge_customers(self, sources, target):
+        """Leave one open agreement in each company to partners that become one.
+
+        The remaining partner's own one is kept, else the oldest.
+
+        :param sources: the `res.partner` that will be gone
+        :param target: the `res.partner` that remains
+        :return: list of (ended agreement, kept agreement)
+        """
+        agreements = self.search(
+            [("partner_id", "in", (sources | target).ids), ("state", "!=", "ended")], order="id"
+        )
+        merged = []
+        for company in agreements.mapped("company_id"):
+            own = agreements.filtered(lambda one, company=company: one.company_id == company)
+            kept = own.filtered(lambda one: one.partner_id == target) or own[:1]
+            for agreement in own - kept:
+                agreement._merge_into(kept)
+                merged.append((agreement, kept))
+        return merged
+
+    def _merge_into(self, kept):
+        """Move what this agreement holds to another one of its company, and end it.
+
+        Its overage stays, and so does time that was drawn from it.
+
+        :param kept: the `prepaid.agreement` that remains
+        """
+        self.ensure_one()
+        hours = self.balance_hours
+        self._move_open_orders(kept)
+        self._get_left_blocks()._transfer_rest(kept, self.env._("Customers merged"))
+        self.write({"state": "ended"})
+        words = {
+            "customer": self.partner_id.display_name,
+            "agreement": self.name,
+            "kept": kept.name,
+            "hours": as_clock(hours),
+        }
+        text = self.env._(
+            "Ended: customer %(customer)s was merged. %(hours)s hours moved to agreement %(kept)s."
+        )
+        self.message_post(body=escape(text % words))
+        text = self.env._(
+            "Customer %(customer)s was merged. %(hours)s hours came from agreement %(agreement)s."
+        )
+        kept.message_post(body=escape(text % words))
+
+    def _move_open_orders(self, kept):
+        """Let blocks that wait for payment, and open quotations, go on with another agreement.
+
+        Of two open renewals the kept agreement's own remains one; the other becomes a
+        quotation like any other, which the customer can still accept.
+        """
+        pending = self.block_ids.filtered(lambda block: block.state == "pending")
+        orders = self.sale_order_ids.filtered(lambda order: order.state in ("draft", "sent"))
+        if kept._get_open_renewal():
+            orders.filtered("is_prepaid_renewal").write({"is_prepaid_renewal": False})
+        (orders | pending.mapped("sale_order_id")).write({"prepaid_agreement_id": kept.id})
+        pending.write({"agreement_id": kept.id})

@@ -202,24 +202,3 @@ class PrepaidEntryCheckMixin(models.AbstractModel):
             agreements._schedule_check_activity(finding["label"])
         if not broken:
             _logger.info("Prepaid ledger: %d rules hold", len(self._get_rules()))
-
-
-class PrepaidAgreement(models.Model):
-    _inherit = "prepaid.agreement"
-
-    def _schedule_check_activity(self, label):
-        """Tell the persons in charge that a rule of the ledger is broken.
-
-        :param label: what has to be so and is not
-        """
-        summary = self.env._("The prepaid ledger needs a look")
-        for agreement in self:
-            if summary in agreement.activity_ids.mapped("summary"):
-                continue
-            agreement.activity_schedule(
-                "mail.mail_activity_data_warning",
-                user_id=agreement.user_id.id or self.env.uid,
-                date_deadline=agreement.company_id._get_prepaid_today(),
-                summary=summary,
-                note=self.env._("It does not hold that %s.", label),
-            )

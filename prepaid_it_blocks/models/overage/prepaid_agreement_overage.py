@@ -1,15 +1,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ... import compat
 from ...policies import overage
 from ...policies.hours import as_clock, quantise
 
 
-class PrepaidAgreement(models.Model):
-    """What happens to time that no block covers."""
+class PrepaidAgreementOverageMixin(models.AbstractModel):
+    """Part of `prepaid.agreement`: policy for time that no block covers."""
 
-    _inherit = "prepaid.agreement"
+    _name = "prepaid.agreement.overage.mixin"
+    _description = "Overage on Prepaid Agreements"
+    _inherit = "mail.thread"
 
     overage_policy = fields.Selection(
         [
@@ -29,7 +30,6 @@ class PrepaidAgreement(models.Model):
         digits="Prepaid Hours",
         help="Hours of overage at most; 0 means no limit. Recorded consent raises it.",
     )
-    consent_ids = fields.One2many("prepaid.consent", "agreement_id", string="Consents")
     consent_hours = fields.Float(
         string="Consented", digits="Prepaid Hours", compute="_compute_consent_hours"
     )
@@ -37,11 +37,6 @@ class PrepaidAgreement(models.Model):
         string="Warn Technicians At (%)",
         default=80.0,
         help="From so many percent used on, tickets warn whoever works on them.",
-    )
-
-    _overage_limit_not_negative = compat.Constraint(
-        "CHECK (overage_limit_hours >= 0)",
-        "The overage limit cannot be negative.",
     )
 
     @api.depends("consent_ids.hours")

@@ -17,16 +17,20 @@ _OPEN_OVERAGE = (
 )
 
 
-class PrepaidAgreement(models.Model):
-    """How blocks pay for earlier overage."""
+class PrepaidAgreementSettlementMixin(models.AbstractModel):
+    """Part of `prepaid.agreement`: settlement of earlier overage by blocks."""
 
-    _inherit = "prepaid.agreement"
+    _name = "prepaid.agreement.settlement.mixin"
+    _description = "Settlement of Overage"
 
     def _apply_new_hours(self):
-        """Extend: the hours pay for earlier overage."""
-        result = super()._apply_new_hours()
+        """Do what waits for hours of these agreements, because some have come.
+
+        Called after hours were bought, added, moved here or given back, or can be used again;
+        the ledger's rows are posted by then. They pay for earlier overage first: extend to use
+        them for more.
+        """
         self._settle_overage()
-        return result
 
     def _settle_overage(self, is_hold_over=False):
         """Let the active blocks pay for earlier overage, oldest first.

@@ -2,8 +2,7 @@
 
 from . import (
     prepaid_sight_mixin,
-    prepaid_agreement_picture,
-    prepaid_agreement_sight,
+    prepaid_agreement_portal,
     prepaid_agreement_terms,
     prepaid_agreement_terms_rates,
     prepaid_contact_access,

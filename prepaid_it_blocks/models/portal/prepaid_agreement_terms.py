@@ -12,10 +12,11 @@ _BLANK = "__________________________"
 RefundTerms = namedtuple("RefundTerms", "rule percent")
 
 
-class PrepaidAgreement(models.Model):
-    """The terms of an agreement, in words: what its settings are, for a text that states them."""
+class PrepaidAgreementTermsMixin(models.AbstractModel):
+    """Part of `prepaid.agreement`: its terms in words, for a text that states its settings."""
 
-    _inherit = "prepaid.agreement"
+    _name = "prepaid.agreement.terms.mixin"
+    _description = "Terms of Prepaid Agreements"
 
     @api.model
     def _get_contract_terms(self):

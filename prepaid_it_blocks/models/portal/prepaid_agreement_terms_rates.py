@@ -8,10 +8,11 @@ from ...taxes import adapt_price
 from ..timesheet.prepaid_schedule_line import WEEKDAYS
 
 
-class PrepaidAgreement(models.Model):
-    """The figures of an agreement's terms: rates, and the steps and weights of time."""
+class PrepaidAgreementTermsRatesMixin(models.AbstractModel):
+    """Part of `prepaid.agreement`: the figures of its terms: rates, steps and weights of time."""
 
-    _inherit = "prepaid.agreement"
+    _name = "prepaid.agreement.terms.rates.mixin"
+    _description = "Rates of Prepaid Agreements"
 
     def _get_contract_lines(self):
         """Return what is sold: blocks in force or on order, else open quotations' lines."""
@@ -28,7 +29,7 @@ class PrepaidAgreement(models.Model):
         """
         is_offer = line._name == "sale.order.line"
         months = line.prepaid_validity_months if is_offer else line.validity_months
-        after = self.company_id._get_prepaid_validity(months) if months else self.env._("none")
+        after = self._get_validity_terms(months) if months else self.env._("none")
         if is_offer:
             rates = (line.prepaid_normal_rate, line.prepaid_rate)
             return (
@@ -39,6 +40,26 @@ class PrepaidAgreement(models.Model):
         if line.date_end or line.state != "pending":
             after = format_date(self.env, line.date_end) if line.date_end else self.env._("none")
         return (line.name, line.hours, line.normal_rate, line.rate, line.currency_id, after)
+
+    def _get_validity_terms(self, months):
+        """Return how long hours last and from when on, such as "6 months from payment".
+
+        :param months: the validity in months, 1 or more
+        """
+        self.ensure_one()
+        # Sudo: customers read it too.
+        activation = self.company_id.sudo().prepaid_activation
+        if activation == "order":
+            if months == 1:
+                return self.env._("a month from the order")
+            return self.env._("%s months from the order", months)
+        if activation == "invoice":
+            if months == 1:
+                return self.env._("a month from the invoice")
+            return self.env._("%s months from the invoice", months)
+        if months == 1:
+            return self.env._("a month from payment")
+        return self.env._("%s months from payment", months)
 
     def _get_normal_rate_text(self):
         """Return what an hour without a block costs: what overage is billed at."""

@@ -1,17 +1,13 @@
 """The renewal run, its quotations and its mails."""
 
 from . import (
-    prepaid_agreement_due,
-    prepaid_agreement_mail,
-    prepaid_agreement_quotation,
-    prepaid_agreement_rearm,
-    prepaid_agreement_refresh,
+    prepaid_agreement_responsible,
     prepaid_agreement_renewal,
     prepaid_agreement_renewal_rule,
-    prepaid_agreement_responsible,
+    prepaid_agreement_quotation,
+    prepaid_agreement_mail,
     prepaid_agreement_run,
     prepaid_agreement_run_report,
-    prepaid_agreement_stop,
     prepaid_run,
     sale_order_followup,
     sale_order_renewal,

@@ -1,6 +1,7 @@
 from collections import namedtuple
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import SQL
 
 from ...search_terms import is_true_wanted
@@ -11,10 +12,11 @@ from ...search_terms import is_true_wanted
 Unsent = namedtuple("Unsent", "agreement_id mail_id model record_id reason")
 
 
-class PrepaidAgreement(models.Model):
-    """Mails about an agreement that did not go out: shown, and sent again on request."""
+class PrepaidAgreementMailMixin(models.AbstractModel):
+    """Part of `prepaid.agreement`: the renewal's mail, and mails that did not go out."""
 
-    _inherit = "prepaid.agreement"
+    _name = "prepaid.agreement.mail.mixin"
+    _description = "Mails About Prepaid Agreements"
 
     mail_problem = fields.Text(
         string="Mails Not Sent",
@@ -121,3 +123,50 @@ class PrepaidAgreement(models.Model):
         """
         numbers = [one.record_id for one in unsent if one.model == model and not one.mail_id]
         return self.env[model].browse(numbers)
+
+    def _send_renewal_mail(self, order):
+        """Mail the quotation's link to the single point of contact.
+
+        :param order: the renewal quotation
+        :raise UserError: when nobody can be written to
+        """
+        self.ensure_one()
+        self._check_can_be_mailed()
+        template = self.env.ref("prepaid_it_blocks.mail_template_renewal")
+        template.send_mail(order.id, email_values=self._get_renewal_mail_values(order))
+        order._plan_followup(0)
+        self._note_gaps()
+
+    def _get_renewal_mail_values(self, order):
+        """Return what the mail of a renewal quotation has besides the template's: nothing.
+
+        Extend to add attachments, as commands that link them.
+
+        :param order: the renewal quotation
+        :return: dict of values of a `mail.mail`
+        """
+        return {}
+
+    def _check_can_be_mailed(self):
+        """Refuse to mail to nobody.
+
+        :raise UserError: saying what to do
+        """
+        if not self.contact_id:
+            raise UserError(
+                self.env._(
+                    "Agreement %s has no single point of contact to send the renewal "
+                    "quotation to. Choose one with an e-mail address.",
+                    self.name,
+                )
+            )
+        if not self.contact_id.email:
+            raise UserError(
+                self.env._(
+                    "%(contact)s, the single point of contact of agreement %(agreement)s, has "
+                    "no e-mail address to send the renewal quotation to. Enter one, or choose "
+                    "another contact.",
+                    contact=self.contact_id.display_name,
+                    agreement=self.name,
+                )
+            )

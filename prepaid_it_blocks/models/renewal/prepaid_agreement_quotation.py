@@ -2,16 +2,17 @@ from datetime import timedelta
 
 from markupsafe import escape
 
-from odoo import Command, api, models
+from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from ... import compat
 
 
-class PrepaidAgreement(models.Model):
-    """The renewal quotation, the mail with its link and the salesperson's reminder."""
+class PrepaidAgreementQuotationMixin(models.AbstractModel):
+    """Part of `prepaid.agreement`: its one renewal quotation, made and brought up to date."""
 
-    _inherit = "prepaid.agreement"
+    _name = "prepaid.agreement.quotation.mixin"
+    _description = "Renewal Quotations of Prepaid Agreements"
 
     def _renew(self, mail=False, refresh=False):
         """Return the agreement's open renewal quotation; make it if there is none.
@@ -186,68 +187,74 @@ class PrepaidAgreement(models.Model):
             "team_id",
         ]
 
-    def _send_renewal_mail(self, order):
-        """Mail the quotation's link to the single point of contact.
+    def _refresh_renewal(self, order, offer=None):
+        """Give a quotation the quantities and prices of today, and time to be accepted.
 
-        :param order: the renewal quotation
-        :raise UserError: when nobody can be written to
+        What a salesperson has changed by hand stays as it is: other lines, prices,
+        quantities, taxes or another pricelist. So does the size that a customer has chosen.
+        Extend for what goes with a quotation, and `_create_renewal` alike.
+
+        :param order: the open renewal quotation, neither signed nor paid
+        :param offer: the `Offer` that takes the place of the one before, if another is wanted
+        :raise UserError: when it was changed by hand and has expired
         """
         self.ensure_one()
-        self._check_can_be_mailed()
-        template = self.env.ref("prepaid_it_blocks.mail_template_renewal")
-        template.send_mail(order.id, email_values=self._get_renewal_mail_values(order))
-        order._plan_followup(0)
-        self._note_gaps()
+        if not order._is_as_offered():
+            self._leave_changed_renewal(order)
+            return
+        offer = offer or self._get_chosen_offer(order) or self._get_renewal_offer()
+        vals = {
+            "date_order": fields.Datetime.now(),
+            "validity_date": self._get_validity_date(),
+        }
+        pricelist = self._get_renewal_pricelist()
+        if pricelist:
+            vals["pricelist_id"] = pricelist.id
+        before, mark = order._describe_offer(), order.prepaid_offer
+        self._replace_offer(order, offer, vals)
+        if order.prepaid_offer != mark:
+            text = self.env._(
+                "Brought up to date. Before: %(before)s. Now: %(now)s.",
+                before=before,
+                now=order._describe_offer(),
+            )
+            order.message_post(body=escape(" ".join(filter(None, [text, offer.reasoning]))))
 
-    def _get_renewal_mail_values(self, order):
-        """Return what the mail of a renewal quotation has besides the template's: nothing.
+    def _replace_offer(self, order, offer, vals):
+        """Put an offer in the place of what a quotation has offered; extend for what follows it.
 
-        Extend to add attachments, as commands that link them.
-
-        :param order: the renewal quotation
-        :return: dict of values of a `mail.mail`
+        :param order: the open renewal quotation
+        :param offer: the `Offer`
+        :param vals: values of the quotation that decide on its prices
         """
-        return {}
+        order._get_offer_lines().unlink()
+        order.write(vals)
+        order.write({"order_line": self._prepare_renewal_lines(offer)})
+        order.write({"prepaid_offer": order._get_offer_mark()})
 
-    def _check_can_be_mailed(self):
-        """Refuse to mail to nobody.
+    def _leave_changed_renewal(self, order):
+        """Note once that a quotation belongs to the salesperson now.
 
-        :raise UserError: saying what to do
+        :raise UserError: when it has expired; the customer could not accept it
         """
-        if not self.contact_id:
+        if order._is_renewal_expired():
             raise UserError(
                 self.env._(
-                    "Agreement %s has no single point of contact to send the renewal "
-                    "quotation to. Choose one with an e-mail address.",
-                    self.name,
+                    "Renewal quotation %s was changed by hand and has expired. Give it a new "
+                    "expiration date, or cancel it so that a new one is made.",
+                    order.name,
                 )
             )
-        if not self.contact_id.email:
-            raise UserError(
-                self.env._(
-                    "%(contact)s, the single point of contact of agreement %(agreement)s, has "
-                    "no e-mail address to send the renewal quotation to. Enter one, or choose "
-                    "another contact.",
-                    contact=self.contact_id.display_name,
-                    agreement=self.name,
+        if order.prepaid_offer:
+            order.prepaid_offer = False
+            order.message_post(
+                body=escape(
+                    self.env._(
+                        "This quotation was changed by hand: it keeps its prices and "
+                        "quantities. Cancel it to have a new one made."
+                    )
                 )
             )
-
-    def _schedule_renewal_activity(self, order):
-        """Tell the salesperson that a renewal quotation is out.
-
-        :param order: the renewal quotation
-        """
-        self.ensure_one()
-        self._get_place_of_activity(order).activity_schedule(
-            "mail.mail_activity_data_todo",
-            user_id=self._get_responsible().id,
-            date_deadline=self.company_id._get_prepaid_today(),
-            summary=self.env._("Renewal of prepaid hours: %s", self.partner_id.display_name),
-            note=self.env._("The customer chose this in the portal. Follow this quotation up.")
-            if order.is_prepaid_chosen
-            else self.env._("The customer's prepaid hours run low. Follow this quotation up."),
-        )
 
     def action_renew(self):
         """Open the renewal quotation: a new one, or the open one brought up to date.

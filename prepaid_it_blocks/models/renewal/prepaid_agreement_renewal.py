@@ -1,13 +1,19 @@
+from datetime import timedelta
+
+from markupsafe import escape
+
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 
-from ... import compat
-from ...isolated import get_error_text
+from ...policies import renewal
+from ...search_terms import is_true_wanted
 
 
-class PrepaidAgreement(models.Model):
-    """Renewal: when it is due, and the run that makes the quotations."""
+class PrepaidAgreementRenewalMixin(models.AbstractModel):
+    """Part of `prepaid.agreement`: when a renewal is due, and when none is to be made."""
 
-    _inherit = "prepaid.agreement"
+    _name = "prepaid.agreement.renewal.mixin"
+    _description = "Renewal of Prepaid Agreements"
 
     renewal_threshold_kind = fields.Selection(
         [("percent", "Percent of what was bought"), ("hours", "Hours")],
@@ -26,19 +32,44 @@ class PrepaidAgreement(models.Model):
         digits="Prepaid Hours",
         help="Renewal is due when so many hours are left.",
     )
-    renewal_error = fields.Char(
-        string="Renewal Problem",
-        readonly=True,
-        copy=False,
-        groups="base.group_user",
-        help="Why the last renewal quotation could not be made.",
+    is_renewal_due = fields.Boolean(
+        string="Due for Renewal",
+        compute="_compute_is_renewal_due",
+        search="_search_is_renewal_due",
+        help="The hours left are at or below the agreement's threshold, and none are on order.",
     )
     open_renewal_id = fields.Many2one("sale.order", compute="_compute_open_renewal_id")
-
-    _renewal_threshold_range = compat.Constraint(
-        "CHECK (renewal_threshold_percent BETWEEN 0 AND 100 AND renewal_threshold_hours >= 0)",
-        "The renewal threshold is between 0 and 100 percent, or 0 hours or more.",
+    renewal_validity_date = fields.Date(
+        string="Valid Until",
+        compute="_compute_renewal_validity_date",
+        help="Last day of the open renewal quotation.",
     )
+    renewal_not_before = fields.Date(
+        copy=False,
+        help="No renewal quotation is made by itself before this day. Set when one is "
+        "cancelled, and emptied by the next purchase.",
+    )
+    renewal_stopped = fields.Boolean(
+        string="Do Not Renew",
+        readonly=True,
+        copy=False,
+        help="No renewal quotation is made by itself. Customers can still buy in the portal.",
+    )
+    renewal_stop_reason = fields.Char(string="Why Not Renewed", readonly=True, copy=False)
+
+    def _compute_is_renewal_due(self):
+        low = self._get_low_ids() if self.ids else {}
+        for agreement in self:
+            agreement.is_renewal_due = agreement._origin.id in low
+
+    @api.model
+    def _search_is_renewal_due(self, operator, value):
+        """Return the domain of the agreements whose renewal is due, or of the others."""
+        is_positive = is_true_wanted(operator, value)
+        # Sudo: rules on what the user may see are applied to what is found.
+        return [
+            ("id", "in" if is_positive else "not in", list(self.sudo().browse()._get_low_ids()))
+        ]
 
     @api.depends("sale_order_ids.state", "sale_order_ids.is_prepaid_renewal")
     def _compute_open_renewal_id(self):
@@ -56,11 +87,29 @@ class PrepaidAgreement(models.Model):
         for agreement in self:
             agreement.open_renewal_id = found.get(agreement._origin.id, orders.browse())
 
+    @api.depends("open_renewal_id")
+    def _compute_renewal_validity_date(self):
+        for agreement in self:
+            # Sudo: technicians see agreements, not quotations.
+            agreement.renewal_validity_date = agreement.open_renewal_id.sudo().validity_date
+
     def _get_open_renewal(self):
         """Return the renewal quotation that awaits the customer, or none."""
         return self.sale_order_ids.filtered(
             lambda order: order.is_prepaid_renewal and order.state in ("draft", "sent")
         )[:1]
+
+    def write(self, vals):
+        """Extend: who stops or allows renewal, and why, stands in the chatter."""
+        changed = self.browse()
+        if "renewal_stopped" in vals:
+            changed = self.filtered(
+                lambda agreement: agreement.renewal_stopped != bool(vals["renewal_stopped"])
+            )
+        result = super().write(vals)
+        for agreement in changed:
+            agreement.message_post(body=escape(agreement._explain_stop()))
+        return result
 
     def _get_due_ids(self):
         """Return the ids of the agreements whose renewal is due, lowest hours first.
@@ -90,6 +139,33 @@ class PrepaidAgreement(models.Model):
             which they are ordered)
         """
         return self._fetch_low(company, self._get_renewal_condition())
+
+    def _get_low_ids(self):
+        """Return the agreements at or below their threshold: dict of id to (failed, hours).
+
+        Of these agreements alone; of all where this is an empty recordset. What has been
+        done about it does not matter here: see `_get_due_ids` for what a run would do.
+        """
+        self._flush_renewal()
+        low = {}
+        for company in self._get_companies_of_agreements():
+            low.update(self._fetch_low(company, "a.state <> 'ended'"))
+        return low
+
+    def _fetch_low(self, company, condition):
+        """Return which agreements of a company are at or below their threshold.
+
+        :param company: one `res.company`
+        :param condition: SQL over ``a``, a row of ``prepaid_agreement``
+        :return: dict of id to (whether the last renewal failed, available hours)
+        """
+        low = {}
+        for number, failed, kind, *figures in self._fetch_renewal_figures(company, condition):
+            hours, percent, available, bought = (float(figure or 0) for figure in figures)
+            threshold = renewal.threshold_hours(kind, hours, percent, bought)
+            if renewal.is_due(available, threshold):
+                low[number] = (failed, available)
+        return low
 
     def _flush_renewal(self):
         """Write what waits of all that decides on renewal."""
@@ -135,18 +211,67 @@ class PrepaidAgreement(models.Model):
         )
         return self.env.cr.fetchall()
 
-    def _note_renewal_error(self, error):
-        """Note on the agreement why its renewal failed; the same cause only once.
+    @api.model
+    def _get_renewal_condition(self, today="%(today)s"):
+        """Return what must hold besides low hours for a renewal quotation to be made.
 
-        :param error: the exception
+        Not ended, not stopped, not waiting after a cancelled quotation, and no renewal
+        quotation open, unless that has expired so many days ago as the company waits. One
+        that was signed, or that a payment is under way for, never expires here.
+
+        :param today: SQL of the company's today; a parameter's placeholder or a column
+        :return: SQL over ``a``, a row of ``prepaid_agreement``
         """
-        self.ensure_one()
-        text = get_error_text(error)
-        if text == self.renewal_error:
-            return
-        self.renewal_error = text
-        self._warn(self.env._("The renewal quotation could not be made"), text)
+        paid = self.env["sale.order"]._get_paid_condition()
+        return f"""
+            a.state <> 'ended' AND a.renewal_stopped IS NOT TRUE
+            AND (a.renewal_not_before IS NULL OR a.renewal_not_before <= {today})
+            AND NOT EXISTS (
+                SELECT FROM sale_order o JOIN res_company c ON c.id = o.company_id
+                 WHERE o.prepaid_agreement_id = a.id AND o.is_prepaid_renewal
+                   AND o.state IN ('draft', 'sent')
+                   AND (o.validity_date IS NULL
+                        OR o.validity_date + c.prepaid_rearm_days >= {today}
+                        OR o.signed_by IS NOT NULL
+                        OR {paid}))
+        """
 
-    def _clear_renewal_error(self):
-        if self.renewal_error:
-            self.renewal_error = False
+    def _wait_with_renewal(self):
+        """Make no other quotation for the days that the company waits after a refusal."""
+        for agreement in self:
+            company = agreement.company_id
+            if company.prepaid_rearm_days:
+                wait = timedelta(days=company.prepaid_rearm_days)
+                agreement.renewal_not_before = company._get_prepaid_today() + wait
+
+    def _explain_stop(self):
+        """Return in words that renewal was stopped, and why, or is allowed again."""
+        self.ensure_one()
+        if self.renewal_stopped:
+            return self.env._("Not to be renewed: %s", self.renewal_stop_reason)
+        return self.env._("May be renewed again.")
+
+    def _stop_renewal(self, reason):
+        """Make no renewal quotation by itself any more.
+
+        :param reason: why, in words
+        :raise UserError: when the reason is blank
+        """
+        if not (reason or "").strip():
+            raise UserError(self.env._("Say why the agreement is not to be renewed."))
+        self.write({"renewal_stopped": True, "renewal_stop_reason": reason.strip()})
+
+    def action_allow_renewal(self):
+        """Renew agreements again that were stopped."""
+        self.write({"renewal_stopped": False, "renewal_stop_reason": False})
+
+    def action_make_renewals(self):
+        """Make and mail the renewal quotations of these agreements, those that have none.
+
+        :raise UserError: when an agreement cannot be renewed; then none is
+        """
+        open_ones = self.filtered(lambda agreement: agreement.state != "ended")
+        if not open_ones:
+            raise UserError(self.env._("These agreements have ended. Choose others."))
+        for agreement in open_ones:
+            agreement._renew(mail=not agreement.open_renewal_id)

@@ -16,10 +16,11 @@ Offer = namedtuple("Offer", "product quantity uom note reasoning")
 Pace = namedtuple("Pace", "hours months date_from")
 
 
-class PrepaidAgreement(models.Model):
-    """What a renewal offers: as last, a fixed quantity, or the right size."""
+class PrepaidAgreementRenewalRuleMixin(models.AbstractModel):
+    """Part of `prepaid.agreement`: what a renewal offers: as last, a fixed or the right size."""
 
-    _inherit = "prepaid.agreement"
+    _name = "prepaid.agreement.renewal.rule.mixin"
+    _description = "What Renewals Offer"
 
     renewal_rule = fields.Selection(
         [
@@ -60,15 +61,6 @@ class PrepaidAgreement(models.Model):
         check_company=True,
         help="Where the prices of the renewal quotation come from. Empty: from the pricelist "
         "of the last order.",
-    )
-
-    _renewal_quantity_not_negative = compat.Constraint(
-        "CHECK (renewal_quantity >= 0)",
-        "The renewal quantity cannot be negative.",
-    )
-    _renewal_cover_months_range = compat.Constraint(
-        "CHECK (renewal_cover_months BETWEEN 1 AND 60)",
-        "A renewal covers 1 to 60 months.",
     )
 
     @api.model_create_multi
@@ -126,6 +118,19 @@ class PrepaidAgreement(models.Model):
     def _get_offer_as_last(self):
         last = self._get_last_sale_line()
         return Offer(last.product_id, last.product_uom_qty, last.product_uom_id, "", "")
+
+    def _get_chosen_offer(self, order):
+        """Return the `Offer` that the customer has chosen, or None.
+
+        None too when the block that was chosen is not for sale any more.
+
+        :param order: the open renewal quotation
+        """
+        line = order._get_sold_lines()[:1]
+        product = line.product_id
+        if not (order.is_prepaid_chosen and product.active and product.sale_ok):
+            return None
+        return Offer(product, line.product_uom_qty, line.product_uom_id, "", "")
 
     def _check_for_sale(self, product):
         """Refuse what cannot be offered.

@@ -4,10 +4,11 @@ from odoo.exceptions import AccessError
 from ... import compat
 
 
-class PrepaidAgreement(models.Model):
-    """Who looks after a renewal, in which language it goes out, and what is missing for it."""
+class PrepaidAgreementResponsibleMixin(models.AbstractModel):
+    """Part of `prepaid.agreement`: who looks after it, and what they are reminded of."""
 
-    _inherit = "prepaid.agreement"
+    _name = "prepaid.agreement.responsible.mixin"
+    _description = "Who Looks After Prepaid Agreements"
 
     def _get_salesperson(self):
         """Return the salesperson of a renewal, or no user where there is none at work."""
@@ -107,6 +108,39 @@ class PrepaidAgreement(models.Model):
             summary=summary,
             note=tools.plaintext2html(text),
         )
+
+    def _schedule_renewal_activity(self, order):
+        """Tell the salesperson that a renewal quotation is out.
+
+        :param order: the renewal quotation
+        """
+        self.ensure_one()
+        self._get_place_of_activity(order).activity_schedule(
+            "mail.mail_activity_data_todo",
+            user_id=self._get_responsible().id,
+            date_deadline=self.company_id._get_prepaid_today(),
+            summary=self.env._("Renewal of prepaid hours: %s", self.partner_id.display_name),
+            note=self.env._("The customer chose this in the portal. Follow this quotation up.")
+            if order.is_prepaid_chosen
+            else self.env._("The customer's prepaid hours run low. Follow this quotation up."),
+        )
+
+    def _schedule_check_activity(self, label):
+        """Tell the persons in charge that a rule of the ledger is broken.
+
+        :param label: what has to be so and is not
+        """
+        summary = self.env._("The prepaid ledger needs a look")
+        for agreement in self:
+            if summary in agreement.activity_ids.mapped("summary"):
+                continue
+            agreement.activity_schedule(
+                "mail.mail_activity_data_warning",
+                user_id=agreement.user_id.id or self.env.uid,
+                date_deadline=agreement.company_id._get_prepaid_today(),
+                summary=summary,
+                note=self.env._("It does not hold that %s.", label),
+            )
 
 
 def _can_be_told(record, user):

@@ -29,10 +29,11 @@ _PROGRESS = 100
 _SHARE_OF_PIECES, _SHARE_OF_RUN = 0.6, 0.8
 
 
-class PrepaidAgreement(models.Model):
-    """The run that renews: what is due, done one agreement at a time."""
+class PrepaidAgreementRunMixin(models.AbstractModel):
+    """Part of `prepaid.agreement`: the run that renews what is due, one agreement at a time."""
 
-    _inherit = "prepaid.agreement"
+    _name = "prepaid.agreement.run.mixin"
+    _description = "Runs of Renewal"
 
     @api.model
     def _cron_renew(self, batch_size=None):

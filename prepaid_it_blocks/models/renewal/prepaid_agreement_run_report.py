@@ -1,11 +1,22 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
+from ...isolated import get_error_text
 
-class PrepaidAgreement(models.Model):
-    """What a run did, or would do, in words; and runs that a manager starts."""
 
-    _inherit = "prepaid.agreement"
+class PrepaidAgreementRunReportMixin(models.AbstractModel):
+    """Part of `prepaid.agreement`: what a run did or would do, in words, and runs on request."""
+
+    _name = "prepaid.agreement.run.report.mixin"
+    _description = "Reports of Renewal Runs"
+
+    renewal_error = fields.Char(
+        string="Renewal Problem",
+        readonly=True,
+        copy=False,
+        groups="base.group_user",
+        help="Why the last renewal quotation could not be made.",
+    )
 
     def _report(self, run, piece, result, detail, *, order=None, cause=None):
         """Write on the run's report what was done about an agreement.
@@ -109,3 +120,19 @@ class PrepaidAgreement(models.Model):
         if self.company_id._is_prepaid_mail_time():
             return [self.env._("Would make and mail a renewal quotation.")]
         return [self.env._("Would make and mail a renewal quotation in working hours.")]
+
+    def _note_renewal_error(self, error):
+        """Note on the agreement why its renewal failed; the same cause only once.
+
+        :param error: the exception
+        """
+        self.ensure_one()
+        text = get_error_text(error)
+        if text == self.renewal_error:
+            return
+        self.renewal_error = text
+        self._warn(self.env._("The renewal quotation could not be made"), text)
+
+    def _clear_renewal_error(self):
+        if self.renewal_error:
+            self.renewal_error = False

@@ -1,19 +1,12 @@
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.exceptions import ValidationError
 
 
-class PrepaidAgreement(models.Model):
-    """What an hour costs this customer without a block."""
+class PrepaidAgreementPriceMixin(models.AbstractModel):
+    """Part of `prepaid.agreement`: the price of an hour without a block."""
 
-    _inherit = "prepaid.agreement"
-
-    normal_rate = fields.Monetary(
-        string="Own Normal Rate per Hour",
-        tracking=True,
-        help="What an hour costs this customer without a block, on the tax basis of the sales "
-        "prices. 0: the rate of the block product, else that of the normal rate service. New "
-        "quotations show it; what is sold keeps its own.",
-    )
+    _name = "prepaid.agreement.price.mixin"
+    _description = "Prices of Prepaid Agreements"
 
     @api.constrains("normal_rate")
     def _check_normal_rate(self):

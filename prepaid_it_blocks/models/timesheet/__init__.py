@@ -12,7 +12,6 @@ from . import (
     account_analytic_line_time,
     helpdesk_ticket,
     helpdesk_ticket_team,
-    prepaid_agreement_approval,
     prepaid_agreement_time,
     prepaid_block_approval,
     prepaid_schedule,

@@ -26,11 +26,12 @@ _READ_FIELDS = [
 Accounts = namedtuple("Accounts", "used_by by_contact by_agreement")
 
 
-class PrepaidAgreement(models.Model):
-    """Whose time an agreement pays for, and from which block first."""
+class PrepaidAgreementCoverageMixin(models.AbstractModel):
+    """Part of `prepaid.agreement`: whose time it pays for, and from which block first."""
 
-    _name = "prepaid.agreement"
-    _inherit = ["prepaid.agreement", "prepaid.scope.mixin"]
+    _name = "prepaid.agreement.coverage.mixin"
+    _description = "Coverage of Prepaid Agreements"
+    _inherit = ["prepaid.scope.mixin", "mail.thread"]
 
     covered_partner_ids = fields.Many2many(
         "res.partner",

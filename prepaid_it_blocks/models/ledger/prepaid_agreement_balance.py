@@ -3,10 +3,11 @@ from odoo import api, fields, models
 from ...policies.hours import as_clock
 
 
-class PrepaidAgreement(models.Model):
-    """What an agreement's blocks add up to today."""
+class PrepaidAgreementBalanceMixin(models.AbstractModel):
+    """Part of `prepaid.agreement`: the hours that its blocks give today, and the way to them."""
 
-    _inherit = "prepaid.agreement"
+    _name = "prepaid.agreement.balance.mixin"
+    _description = "Balance of Prepaid Agreements"
 
     ordered_hours = fields.Float(
         string="On Order",
@@ -36,6 +37,8 @@ class PrepaidAgreement(models.Model):
         compute="_compute_available_clock", help="Available hours as h:mm, for mails."
     )
     used_percent = fields.Float(string="Used", compute="_compute_available_hours")
+    block_count = fields.Integer(compute="_compute_block_count")
+    entry_count = fields.Integer(compute="_compute_entry_count")
 
     @api.depends(
         "block_ids.balance_hours",
@@ -84,3 +87,30 @@ class PrepaidAgreement(models.Model):
         self.ensure_one()
         pending = self.block_ids.filtered(lambda block: block.state == "pending")[:1]
         return f"{pending._get_pending_text()}." if pending else None
+
+    @api.depends("block_ids")
+    def _compute_block_count(self):
+        for agreement in self:
+            agreement.block_count = len(agreement.block_ids)
+
+    def _compute_entry_count(self):
+        # Counted in the database: a ledger may hold many thousands of rows.
+        own = [("agreement_id", "in", self.ids)]
+        counts = dict(self.env["prepaid.entry"]._read_group(own, ["agreement_id"], ["__count"]))
+        for agreement in self:
+            agreement.entry_count = counts.get(agreement._origin, 0)
+
+    def action_view_blocks(self):
+        """Open the blocks of this agreement."""
+        return self._get_related_action("prepaid_it_blocks.prepaid_block_action")
+
+    def action_view_entries(self):
+        """Open the ledger of this agreement."""
+        return self._get_related_action("prepaid_it_blocks.prepaid_entry_action")
+
+    def _get_related_action(self, xmlid):
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id(xmlid)
+        action["domain"] = [("agreement_id", "=", self.id)]
+        action["context"] = {}
+        return action
