@@ -1,15 +1,13 @@
 """Time on tickets and tasks, and what it draws from blocks."""
 
 from . import (
-    account_analytic_line,
+    account_analytic_line_time,
+    account_analytic_line_target,
+    account_analytic_line_draw,
+    account_analytic_line_preview,
     account_analytic_line_approval,
     account_analytic_line_billing,
-    account_analytic_line_draw,
-    account_analytic_line_free,
-    account_analytic_line_invoiced,
-    account_analytic_line_paid_by,
-    account_analytic_line_target,
-    account_analytic_line_time,
+    account_analytic_line,
     helpdesk_ticket,
     helpdesk_ticket_team,
     prepaid_agreement_time,

@@ -1,47 +1,33 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
-# What the ledger of the core says of a timesheet; see `_get_ledger_fields` for all of it.
-LEDGER_FIELDS = frozenset(
-    {
-        "prepaid_agreement_id",
-        "prepaid_approval_state",
-        "prepaid_approved_by_id",
-        "prepaid_approved_on",
-        "prepaid_hours",
-        "prepaid_covered_hours",
-        "prepaid_overage_hours",
-        "prepaid_status",
-        "prepaid_reason",
-        "prepaid_revision",
-        "prepaid_covered_worked_hours",
-        "prepaid_time_note",
-    }
-)
+from ... import compat
+from .account_analytic_line_draw import LEDGER_FIELDS
+from .account_analytic_line_target import SOURCE_FIELDS
+
 # Values of these fields that say nothing.
 _NOTHING = (None, False, "", 0, 0.0, "none")
-# A change of these may change who pays for the time.
-SOURCE_FIELDS = {
-    "company_id",
-    "date",
-    "date_time",
-    "date_time_end",
-    "partner_id",
-    "prepaid_excluded",
-    "prepaid_exclusion",
-    "prepaid_work_type_id",
-    "product_uom_id",
-    "project_id",
-    "task_id",
-    "ticket_id",
-    "unit_amount",
-}
 # A change of these may change what the time was for.
 _USE_FIELDS = {"partner_id", "prepaid_work_type_id", "project_id", "task_id", "ticket_id"}
 
 
 class AccountAnalyticLine(models.Model):
-    _inherit = "account.analytic.line"
+    """Time that draws from prepaid blocks, and what the ledger says of it.
+
+    The model's one class in the core: imported after its parts. The part that is named first
+    runs first.
+    """
+
+    _name = "account.analytic.line"
+    _inherit = [
+        "account.analytic.line.prepaid.time.mixin",
+        "account.analytic.line.prepaid.target.mixin",
+        "account.analytic.line.prepaid.draw.mixin",
+        "account.analytic.line.prepaid.preview.mixin",
+        "account.analytic.line.prepaid.approval.mixin",
+        "account.analytic.line.prepaid.billing.mixin",
+        "account.analytic.line",
+    ]
 
     prepaid_agreement_id = fields.Many2one(
         "prepaid.agreement",
@@ -103,6 +89,16 @@ class AccountAnalyticLine(models.Model):
         ],
         string="Why Free of Charge",
     )
+    prepaid_partner_id = fields.Many2one(
+        related="prepaid_agreement_id.partner_id", string="Customer of Prepaid Time"
+    )
+
+    # The time that waits: few rows of a table that grows.
+    _prepaid_waiting_idx = compat.Index(
+        "(prepaid_agreement_id) WHERE prepaid_approval_state = 'waiting'"
+    )
+    # Free time: few rows of a table that grows.
+    _prepaid_free_idx = compat.Index("(company_id, date, id) WHERE prepaid_status = 'excluded'")
 
     @api.constrains("prepaid_excluded", "prepaid_exclusion")
     def _check_prepaid_exclusion(self):

@@ -1,7 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ... import compat
 from ...dependents import notify
 from ...policies.hours import is_zero
 
@@ -9,14 +8,15 @@ from ...policies.hours import is_zero
 _WORK_FIELDS = ("date", "employee_id", "task_id", "ticket_id", "unit_amount")
 
 
-class AccountAnalyticLine(models.Model):
-    """Approval: drawn time that an approver has not looked at yet is pending.
+class AccountAnalyticLinePrepaidApprovalMixin(models.AbstractModel):
+    """Part of `account.analytic.line`: approval of drawn time, which is pending until then.
 
     It says nothing of who pays: time is drawn when it is logged, approved or not. Where a
     company does not approve, and for time logged before it did, the state stays empty.
     """
 
-    _inherit = "account.analytic.line"
+    _name = "account.analytic.line.prepaid.approval.mixin"
+    _description = "Approval of Prepaid Time"
 
     prepaid_approval_state = fields.Selection(
         [("waiting", "Waiting"), ("approved", "Approved")],
@@ -30,15 +30,6 @@ class AccountAnalyticLine(models.Model):
         "res.users", string="Approved By", readonly=True, copy=False, ondelete="set null"
     )
     prepaid_approved_on = fields.Datetime(string="Approved On", readonly=True, copy=False)
-
-    prepaid_partner_id = fields.Many2one(
-        related="prepaid_agreement_id.partner_id", string="Customer of Prepaid Time"
-    )
-
-    # The time that waits: few rows of a table that grows.
-    _prepaid_waiting_idx = compat.Index(
-        "(prepaid_agreement_id) WHERE prepaid_approval_state = 'waiting'"
-    )
 
     def write(self, vals):
         """Extend: approved work that changes waits for approval again."""

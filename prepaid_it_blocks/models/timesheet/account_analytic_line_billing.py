@@ -1,10 +1,25 @@
 from odoo import api, models
+from odoo.exceptions import UserError
+
+# A change of these changes who pays for the time; Odoo itself guards hours, dates and tasks.
+_PAYER_FIELDS = (
+    "partner_id",
+    "prepaid_excluded",
+    "prepaid_work_type_id",
+    "product_uom_id",
+    "ticket_id",
+)
 
 
-class AccountAnalyticLine(models.Model):
-    """Time and material: what a block paid for, or is free of charge, is not billed (rule 7)."""
+class AccountAnalyticLinePrepaidBillingMixin(models.AbstractModel):
+    """Part of `account.analytic.line`: time that blocks pay for, or time and material, never both.
 
-    _inherit = "account.analytic.line"
+    What a block paid for, or is free of charge, is not billed; for time on an invoice of time and
+    material no block pays as well (rule 7).
+    """
+
+    _name = "account.analytic.line.prepaid.billing.mixin"
+    _description = "Billing of Prepaid Time"
 
     @api.depends("prepaid_status")
     def _compute_timesheet_invoice_type(self):
@@ -45,3 +60,61 @@ class AccountAnalyticLine(models.Model):
                    AND COALESCE(material_line.qty_delivered_method, '')
                        NOT IN ({others}))
             OR {self._get_on_invoice_query(alias)})"""
+
+    def _check_can_write(self, values):
+        """Extend: time on an invoice of time and material is not drawn from blocks as well.
+
+        :raise UserError: when a change would change who pays for it
+        """
+        result = super()._check_can_write(values)
+        names = [name for name in _PAYER_FIELDS if name in values]
+        # Sudo: whoever changes time need not see invoices.
+        for line in self.sudo()._filter_invoiced() if names else ():
+            # A form writes what is there already: that changes nothing.
+            old = line._convert_to_write({name: line[name] for name in names})
+            if any(old[name] != values[name] for name in names):
+                raise UserError(
+                    self.env._(
+                        "%(time)s is on invoice %(invoice)s: who pays for it cannot change any "
+                        "more. Cancel that invoice, or give the customer a credit note over all "
+                        "of it first.",
+                        time=line.name or "",
+                        invoice=line.timesheet_invoice_id.display_name,
+                    )
+                )
+        return result
+
+    def _filter_invoiced(self):
+        """Return the timesheets that an invoice bills as time and material.
+
+        One that was cancelled, or of which credit notes gave everything back, does not count.
+        """
+        invoiced = self.filtered("timesheet_invoice_id")
+        if not invoiced:
+            return invoiced
+        self._flush_invoiced()
+        on_invoice = self._get_on_invoice_query("l")
+        # pylint: disable=sql-injection  # the text is a constant
+        self.env.cr.execute(
+            f"SELECT l.id FROM account_analytic_line l WHERE l.id = ANY(%s) AND {on_invoice}",
+            [invoiced.ids],
+        )
+        return self.browse([number for (number,) in self.env.cr.fetchall()])
+
+    @api.model
+    def _flush_invoiced(self):
+        """Write what the SQL of `_get_on_invoice_query` reads."""
+        self.env["account.analytic.line"].flush_model(["timesheet_invoice_id"])
+        self.env["account.move"].flush_model(["amount_total", "reversed_entry_id", "state"])
+
+    @api.model
+    def _get_on_invoice_query(self, alias):
+        """Return the SQL of whether a timesheet is on an invoice of time and material.
+
+        :param alias: the timesheet's name in the statement
+        """
+        is_credited = self.env["account.move"]._get_credited_query("invoice")
+        return f"""EXISTS (
+                SELECT FROM account_move invoice
+                 WHERE invoice.id = {alias}.timesheet_invoice_id AND invoice.state <> 'cancel'
+                   AND NOT {is_credited})"""

@@ -3,25 +3,45 @@ from odoo import api, fields, models
 from ...dependents import notify
 from ...policies.allocation import plan_draw
 from ...policies.hours import get_share, is_zero, quantise
-from .account_analytic_line import LEDGER_FIELDS
+
+# What the ledger of the core says of a timesheet; see `_get_ledger_fields` for all of it.
+LEDGER_FIELDS = frozenset(
+    {
+        "prepaid_agreement_id",
+        "prepaid_approval_state",
+        "prepaid_approved_by_id",
+        "prepaid_approved_on",
+        "prepaid_hours",
+        "prepaid_covered_hours",
+        "prepaid_overage_hours",
+        "prepaid_status",
+        "prepaid_reason",
+        "prepaid_revision",
+        "prepaid_covered_worked_hours",
+        "prepaid_time_note",
+    }
+)
 
 
-class AccountAnalyticLine(models.Model):
-    """How a timesheet's time is brought in line with the ledger."""
+class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
+    """Part of `account.analytic.line`: draws, which bring the ledger in line with time."""
 
-    _inherit = "account.analytic.line"
+    _name = "account.analytic.line.prepaid.draw.mixin"
+    _description = "Draws of Time from Prepaid Blocks"
 
     def _draw_prepaid(self, *, release=False, is_moved=False, retimed=()):
         """Bring the ledger in line with these timesheets.
 
-        The number of statements does not depend on the number of timesheets.
+        Time on an invoice keeps what paid for it, whatever its ticket becomes. The number of
+        statements does not depend on the number of timesheets.
 
         :param release: True to give everything back, just before a deletion
         :param is_moved: True when what the time was for may have changed
         :param retimed: ids of the timesheets whose drawn time is accounted anew
         """
+        lines = self if release else self - self.sudo()._filter_invoiced()
         # Sudo: technicians log time without any right on the ledger.
-        lines = self.sudo().filtered(lambda line: line.project_id or line.prepaid_revision)
+        lines = lines.sudo().filtered(lambda line: line.project_id or line.prepaid_revision)
         if not lines:
             return
         entry = lines.env["prepaid.entry"]

@@ -5,11 +5,29 @@ from odoo import api, models
 from ...policies.allocation import Target
 from ...policies.scope import ANYTHING, UNSAID, Use
 
+# A change of these may change who pays for the time.
+SOURCE_FIELDS = {
+    "company_id",
+    "date",
+    "date_time",
+    "date_time_end",
+    "partner_id",
+    "prepaid_excluded",
+    "prepaid_exclusion",
+    "prepaid_work_type_id",
+    "product_uom_id",
+    "project_id",
+    "task_id",
+    "ticket_id",
+    "unit_amount",
+}
 
-class AccountAnalyticLine(models.Model):
-    """What a timesheet's time ought to draw, and from which agreement."""
 
-    _inherit = "account.analytic.line"
+class AccountAnalyticLinePrepaidTargetMixin(models.AbstractModel):
+    """Part of `account.analytic.line`: what time ought to draw, and from which agreement."""
+
+    _name = "account.analytic.line.prepaid.target.mixin"
+    _description = "Targets of Draws"
 
     def _get_prepaid_targets(self, draws, *, release=False, is_moved=False, retimed=()):
         """Return what each timesheet ought to draw.

@@ -22,10 +22,11 @@ _TIME_FIELDS = (
 _TIME_SOURCES = {"date", "date_time", "date_time_end", "project_id", "task_id"}
 
 
-class AccountAnalyticLine(models.Model):
-    """What kind of work a timesheet is, when it began, and how much of it counts."""
+class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
+    """Part of `account.analytic.line`: kind of work, start of it, and how much of it counts."""
 
-    _inherit = "account.analytic.line"
+    _name = "account.analytic.line.prepaid.time.mixin"
+    _description = "Accounted Time"
 
     prepaid_work_type_id = fields.Many2one(
         "prepaid.work.type",

@@ -4,13 +4,14 @@ from odoo.tools import format_date
 from ...policies import overage
 from ...policies.allocation import plan_draw
 from ...policies.hours import as_clock, is_zero, quantise
-from .account_analytic_line import SOURCE_FIELDS
+from .account_analytic_line_target import SOURCE_FIELDS
 
 
-class AccountAnalyticLine(models.Model):
-    """What technicians read on a time entry: who will pay for it, or who did."""
+class AccountAnalyticLinePrepaidPreviewMixin(models.AbstractModel):
+    """Part of `account.analytic.line`: who will pay for time, or did, as technicians read it."""
 
-    _inherit = "account.analytic.line"
+    _name = "account.analytic.line.prepaid.preview.mixin"
+    _description = "Preview of Draws"
 
     prepaid_paid_by = fields.Char(
         string="Paid By",
