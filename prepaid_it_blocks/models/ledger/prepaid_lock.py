@@ -5,7 +5,7 @@ from ... import compat
 
 
 class PrepaidLock(models.Model):
-    """Up to which day a company's prepaid ledger is closed: one record a company.
+    """Lock date of a company's prepaid ledger, which is closed up to it: one record a company.
 
     Whatever happens to a timesheet, block or agreement from then on is booked on the first
     open day: the sum of the rows booked up to the lock date never changes again.

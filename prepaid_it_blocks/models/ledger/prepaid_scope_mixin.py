@@ -4,7 +4,7 @@ from ...policies.scope import DIMENSIONS, Scope
 
 
 class PrepaidScopeMixin(models.AbstractModel):
-    """What time something is for: some teams, projects, types of work and contacts alone, or any.
+    """Limits of the time that something is for: teams, projects, types of work, contacts.
 
     A field that is left empty limits nothing.
     """

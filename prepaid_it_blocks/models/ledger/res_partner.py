@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 
 
 class ResPartner(models.Model):
+    """Customers with their prepaid agreements, and contacts that leave a company."""
+
     _inherit = "res.partner"
 
     prepaid_agreement_ids = fields.One2many(

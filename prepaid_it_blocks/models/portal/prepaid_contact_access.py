@@ -12,7 +12,7 @@ CONTACT_LEVELS = [
 
 
 class PrepaidContactAccess(models.Model):
-    """What one contact of a customer sees of an agreement in the portal."""
+    """Access of one contact of a customer to an agreement in the portal."""
 
     _name = "prepaid.contact.access"
     _description = "What a Contact Sees"

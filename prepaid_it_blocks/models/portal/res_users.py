@@ -2,7 +2,7 @@ from odoo import models
 
 
 class ResUsers(models.Model):
-    """What a contact who logs in to the portal does not see."""
+    """Contacts who log in to the portal, and the orders that they do not see."""
 
     _inherit = "res.users"
 

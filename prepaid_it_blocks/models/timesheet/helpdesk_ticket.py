@@ -3,6 +3,8 @@ from odoo.exceptions import UserError
 
 
 class HelpdeskTicket(models.Model):
+    """Tickets with the prepaid hours of their customer, and those used on them."""
+
     _inherit = "helpdesk.ticket"
 
     prepaid_agreement_id = fields.Many2one(

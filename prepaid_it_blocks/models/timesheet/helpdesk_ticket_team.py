@@ -3,6 +3,8 @@ from odoo.exceptions import ValidationError
 
 
 class HelpdeskTicketTeam(models.Model):
+    """Teams with the type of work that time on their tickets is of."""
+
     _inherit = "helpdesk.ticket.team"
 
     prepaid_work_type_id = fields.Many2one(

@@ -10,7 +10,7 @@ _MARGIN = timedelta(days=2)
 
 
 class PrepaidSchedule(models.Model):
-    """Which hours of the week, and which public holidays, count more than others."""
+    """Hours of the week and public holidays that count more than others."""
 
     _name = "prepaid.schedule"
     _description = "Schedule of Weights"
