@@ -152,7 +152,6 @@
         "views/portal_sale/sale_order_views.xml",
         "views/portal_sale/res_config_settings_views.xml",
         "views/portal_sale/portal_templates.xml",
-        "views/portal_sale/portal_wish_templates.xml",
         "views/portal_sale/sale_size_templates.xml",
         "views/portal_sale/portal_buy_templates.xml",
         # account
