@@ -15,6 +15,7 @@ COMMANDS = (
     "build",
     "check",
     "demo",
+    "diagram",
     "lint",
     "pot",
     "screenshots",
