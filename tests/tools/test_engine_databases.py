@@ -75,7 +75,7 @@ def test_template_takes_the_place_of_its_older_one_and_of_no_other(tmp_path):
     assert made == ["pib_a_making"]
 
 
-@pytest.mark.parametrize("template", ["addon", "queue", "alone_core"])
+@pytest.mark.parametrize("template", ["addon", "example", "queue", "alone_core"])
 def test_a_warning_of_ours_during_an_installation_is_an_error(tmp_path, template):
     logs = tmp_path / "logs"
     logs.mkdir()

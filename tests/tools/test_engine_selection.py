@@ -15,6 +15,7 @@ def checkout(tmp_path):
         "addons/other/test_not_ours.py",
         "tools/test_stamps.py",
         "queue_job/test_queued.py",
+        "example/test_example.py",
         "e2e/test_portal.py",
         "common.py",
     ):
@@ -45,6 +46,7 @@ def test_value_of_an_option_is_no_file(checkout):
         ("tests/tools/test_stamps.py", "tools"),
         ("tests/tools", "tools"),
         ("tests/queue_job/test_queued.py", "queue_job"),
+        ("tests/example/test_example.py", "example"),
         ("tests/e2e/test_portal.py", "e2e"),
     ],
 )
@@ -71,6 +73,7 @@ def test_folder_of_all_tests_means_every_part(checkout):
         "odoo": [*own, str(checkout / "tests" / "test_ledger.py")],
         "alone": own,
         "queue_job": [str(checkout / "tests" / "queue_job")],
+        "example": [str(checkout / "tests" / "example")],
         "e2e": [str(checkout / "tests" / "e2e")],
     }
 

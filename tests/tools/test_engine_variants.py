@@ -5,12 +5,14 @@ from types import SimpleNamespace
 import pytest
 
 from tools.engine import odoo, places, variants
+from tools.engine.errors import SetupError
 
 
 @pytest.fixture
 def checkout(tmp_path, monkeypatch):
     for module in (odoo, variants):
         monkeypatch.setattr(module, "CHECKOUT", tmp_path)
+    monkeypatch.setattr(variants, "EXAMPLES", tmp_path / "tests" / "addons")
     return tmp_path
 
 
@@ -33,6 +35,23 @@ def test_what_an_addon_does_not_need_any_more_is_taken_away(checkout):
     (folder / "other").symlink_to(checkout)
     assert variants.link_alone("18.0", places.ADDON) == folder
     assert [path.name for path in folder.iterdir()] == [places.ADDON]
+
+
+def test_example_addons_lie_in_a_folder_of_their_own(checkout):
+    home = places.Home(checkout)
+    with pytest.raises(SetupError, match="no addon in"):
+        variants.ensure_examples(home, "19.0")
+    for addon, others in {"more": ["some"], "some": [places.ADDON]}.items():
+        (checkout / "tests" / "addons" / addon).mkdir(parents=True)
+        manifest = checkout / "tests" / "addons" / addon / "__manifest__.py"
+        manifest.write_text(repr({"name": addon, "depends": others}), encoding="utf-8")
+    examples = variants.ensure_examples(home, "19.0")
+    assert list(examples.hashes) == ["some", "more"]
+    folder = odoo.example_folder("19.0")
+    assert links(folder) == {name: variants.EXAMPLES / name for name in ("some", "more")}
+    manifest.write_text(repr({"name": "changed"}), encoding="utf-8")
+    assert variants.ensure_examples(home, "19.0").hashes["some"] != examples.hashes["some"]
+    assert variants.ensure_examples(home, "19.0").hashes["more"] == examples.hashes["more"]
 
 
 def test_hash_of_addons_is_theirs_alone():

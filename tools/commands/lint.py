@@ -7,11 +7,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tools.engine import places
-from tools.engine.places import ADDONS, CHECKOUT
+from tools.engine.places import ADDONS, CHECKOUT, EXAMPLES, read_manifests
 from tools.engine.steps import locked, say
 from tools.engine.tooling import ensure_tools
 
 PYTHON = ("dev", "tools", "tests", *ADDONS)
+CHECKED = (
+    *ADDONS,
+    *(str((EXAMPLES / addon).relative_to(CHECKOUT)) for addon in read_manifests(EXAMPLES)),
+)
 
 # A large model is split by subject, a file each.
 NOT_HERE = ("consider-merging-classes-inherited",)
@@ -49,8 +53,8 @@ def checks(tools: Path) -> list[tuple[str, list[str]]]:
     listed: list[tuple[str, list[str]]] = [
         ("ruff", [*ruff, "check", *PYTHON]),
         ("ruff's format", [*ruff, "format", "--check", *PYTHON]),
-        ("pylint-odoo", [*pylint, f"--disable={','.join(NOT_HERE)}", *ADDONS]),
-        ("OCA's hooks", [str(tools.parent / "oca-checks-odoo-module"), *ADDONS]),
+        ("pylint-odoo", [*pylint, f"--disable={','.join(NOT_HERE)}", *CHECKED]),
+        ("OCA's hooks", [str(tools.parent / "oca-checks-odoo-module"), *CHECKED]),
     ]
     if catalogues:
         listed.append(

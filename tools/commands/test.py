@@ -36,11 +36,12 @@ TITLES = {
     "odoo": "the addons in Odoo",
     "alone": "{addon} alone in Odoo",
     "queue_job": "the addons with queue_job",
+    "example": "the addons with the example on top",
     "e2e": "the addons in a browser",
 }
 # What has one process begins first: the processes inside Odoo share what is left. The tools run
 # while the browser's process makes the template that others want too.
-SINGLE = ("e2e", "tools", "queue_job")
+SINGLE = ("e2e", "tools", "queue_job", "example")
 # Less work than this is not worth a process more, which has to load Odoo first.
 WORTH_A_PROCESS = 40.0
 
@@ -285,6 +286,13 @@ def run_queue(run: Run, task: Task) -> int:
     return _run_in_odoo(run, task, run.engine, setup.fresh_queue_database(run.engine, purpose))
 
 
+def run_example(run: Run, task: Task) -> int:
+    """Run what is expected of the example addon, on a database of this run that alone has it."""
+    purpose = databases.own_purpose(run.engine, "example")
+    database = setup.fresh_example_database(run.engine, purpose)
+    return _run_in_odoo(run, task, databases.finding_examples(run.engine), database)
+
+
 def _run_in_odoo(run: Run, task: Task, engine: Engine, database: str) -> int:
     """Run suites inside Odoo, then drop the database; return pytest's exit code.
 
@@ -312,5 +320,6 @@ RUNNERS = {
     "odoo": run_odoo,
     "alone": run_alone,
     "queue_job": run_queue,
+    "example": run_example,
     "e2e": run_browser,
 }

@@ -4,6 +4,7 @@
 ``addon``  a copy of it with all our addons installed, but for the glue
 ``demo``   a copy of that with a chart of accounts and the addons' demo data
 ``queue``  a copy of ``addon`` with queue_job and, by itself, the glue between both
+``example``  a copy of ``addon`` with the example addons of the tests
 ``alone_core``   a copy of ``deps`` with the core installed and none of the addons on it
 ``alone_...``    a copy of that with one addon and what it depends on, for each addon
 ``test``, ``demo``, ...  copies that are changed at will and made anew
@@ -25,7 +26,7 @@ from pathlib import Path
 from . import complaints
 from .assets import install_command
 from .errors import SetupError
-from .odoo import Engine, build_folder
+from .odoo import Engine, build_folder, example_folder
 from .places import ADDON, GLUE, addons_of, checkout_id, short_name, with_depends
 from .serving import run_in_odoo
 from .stamps import key_of
@@ -76,7 +77,8 @@ def ensure_addon(engine: Engine, built: Built) -> str:
 
     def make(draft: str) -> None:
         copy(engine, base, draft)
-        _install(engine, draft, addons, "the addons in a database")
+        all_ours = engine.finding(build_folder(engine.series))
+        _install(all_ours, draft, addons, "the addons in a database")
 
     return _ensure(engine, name, prefix, make)
 
@@ -132,20 +134,48 @@ def ensure_queue(engine: Engine, built: Built, pins: str) -> str:
 
     ``pins`` is the key of queue_job's version.
     """
+    key = key_of(built.of([GLUE]), pins)
+    return _ensure_above(engine, built, "queue", key, ["queue_job"], by_itself=[GLUE])
+
+
+def finding_examples(engine: Engine) -> Engine:
+    """Return the Odoo that finds all our addons and the example addons."""
+    return engine.finding(build_folder(engine.series), example_folder(engine.series))
+
+
+def ensure_example(engine: Engine, built: Built, examples: Built) -> str:
+    """Return the template with the example addons too."""
+    addons = list(examples.hashes)
+    key = examples.of(addons)
+    return _ensure_above(finding_examples(engine), built, "example", key, addons)
+
+
+def _ensure_above(
+    engine: Engine,
+    built: Built,
+    kind: str,
+    key: str,
+    modules: list[str],
+    by_itself: Sequence[str] = (),
+) -> str:
+    """Return the template with all our addons but the glue, and with others on top of them.
+
+    ``key`` stands for the content of these others.
+    """
     base = ensure_addon(engine, built)
-    prefix = _own_prefix(engine, "queue")
-    name = prefix + key_of(base, built.of([GLUE]), pins)[:8]
+    prefix = _own_prefix(engine, kind)
+    name = prefix + key_of(base, key)[:8]
 
     def make(draft: str) -> None:
         copy(engine, base, draft)
-        _install(engine, draft, ["queue_job"], "queue_job in a database", by_itself=[GLUE])
+        _install(engine, draft, modules, f"{', '.join(modules)} in a database", by_itself)
 
     return _ensure(engine, name, prefix, make)
 
 
 def check_installations(engine: Engine) -> None:
     """Raise SetupError if Odoo warned of our addons while it installed them in the templates."""
-    prefixes = [_own_prefix(engine, kind) for kind in ("addon", "queue")]
+    prefixes = [_own_prefix(engine, kind) for kind in ("addon", "example", "queue")]
     prefixes += [_alone_prefix(engine, addon) for addon in addons_of(engine.series)]
     for prefix in prefixes:
         log = _log_of(engine, _draft_of(prefix))

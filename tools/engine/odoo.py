@@ -119,6 +119,11 @@ def alone_folder(series: str, addon: str) -> Path:
     return CHECKOUT / "build" / f"{series}-alone" / addon
 
 
+def example_folder(series: str) -> Path:
+    """Return the folder that holds the example addons, built for a series."""
+    return CHECKOUT / "build" / f"{series}-example"
+
+
 @dataclass(frozen=True)
 class Environment:
     """A virtual environment with all that a series of Odoo needs but Odoo itself."""

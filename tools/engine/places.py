@@ -19,6 +19,8 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 ADDON = "prepaid_it_blocks"
 # Installed by itself where the core meets OCA's queue_job.
 GLUE = "prepaid_it_blocks_queue_job"
+# Addons as others write them, on top of the product: never shipped.
+EXAMPLES = CHECKOUT / "tests" / "addons"
 # The series that have an addon, where not all have it.
 SERIES_OF = {"helpdesk_ticket_timesheet": ("19.0",)}
 

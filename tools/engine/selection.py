@@ -21,9 +21,9 @@ WITH_VALUE = (
     "--tb",
     "--maxfail",
 )
-PARTS = ("tools", "odoo", "alone", "queue_job", "e2e")
+PARTS = ("tools", "odoo", "alone", "queue_job", "example", "e2e")
 # The parts that have a folder of their own: the others share the suites that run inside Odoo.
-FOLDERS = ("tools", "queue_job", "e2e")
+FOLDERS = ("tools", "queue_job", "example", "e2e")
 
 
 # Options with which a person speaks to pytest, or reads what only one process can tell.

@@ -11,7 +11,7 @@ from .postgres import ensure_server
 from .sources import Source, find_series, find_source
 from .steps import locked, together
 from .tooling import ensure_tools
-from .variants import Built, ensure_variants
+from .variants import Built, ensure_examples, ensure_variants
 
 
 def prepare(home: Home | None = None) -> Engine:
@@ -59,4 +59,11 @@ def fresh_queue_database(engine: Engine, purpose: str) -> str:
     with locked(engine.home.lock, "the set-up"):
         pins = ensure_queue_job(engine)
     template = databases.ensure_queue(engine, build(engine), pins)
+    return databases.ensure_copy(engine, template, purpose)
+
+
+def fresh_example_database(engine: Engine, purpose: str) -> str:
+    """Return a new database with all our addons and the example addons on top of them."""
+    examples = ensure_examples(engine.home, engine.series)
+    template = databases.ensure_example(engine, build(engine), examples)
     return databases.ensure_copy(engine, template, purpose)

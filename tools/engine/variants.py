@@ -1,19 +1,21 @@
 """The addons as a series wants them, in ``build/<series>/``.
 
 The source is 19.0 and runs there as it is. ``tools.series`` makes 18.0 from it.
-``build/<series>-alone/<addon>/`` holds links to one addon and to those that it depends on.
+``build/<series>-alone/<addon>/`` holds links to one addon and to those that it depends on,
+``build/<series>-example/`` the example addons of the tests.
 """
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from .errors import SetupError
-from .odoo import alone_folder, build_folder
-from .places import ADDON, CHECKOUT, GLUE, Home, addons_of, with_depends
+from .odoo import alone_folder, build_folder, example_folder
+from .places import ADDON, CHECKOUT, EXAMPLES, GLUE, Home, addons_of, read_manifests, with_depends
 from .sources import OWN, SERIES
 from .stamps import hash_of_folder, is_done, key_of, mark_done
 from .steps import locked, run_step
@@ -66,6 +68,17 @@ def link_alone(series: str, addon: str) -> Path:
     return folder
 
 
+def ensure_examples(home: Home, series: str) -> Built:
+    """Build every example addon, if need be. Raises SetupError when there is none."""
+    sources = {addon: EXAMPLES / addon for addon in read_manifests(EXAMPLES)}
+    if not sources:
+        raise SetupError(f"there is no addon in {EXAMPLES}")
+    folder = example_folder(series)
+    return Built(
+        {addon: _ensure(home, series, source, folder) for addon, source in sources.items()}
+    )
+
+
 def ensure_variant(home: Home, series: str, addon: str = ADDON) -> Variant:
     """Return an addon of a series, built if its source or the builder changed.
 
@@ -73,26 +86,31 @@ def ensure_variant(home: Home, series: str, addon: str = ADDON) -> Variant:
     """
     if series not in SERIES:
         raise SetupError(f"there is no series {series}", f"choose one of {', '.join(SERIES)}")
-    target = build_folder(series) / addon
-    target.parent.mkdir(parents=True, exist_ok=True)
+    folder = build_folder(series)
+    return Variant(folder / addon, _ensure(home, series, CHECKOUT / addon, folder))
+
+
+def _ensure(home: Home, series: str, source: Path, folder: Path) -> str:
+    """Build an addon into a folder, if need be; return the hash of its content there."""
+    target = folder / source.name
+    folder.mkdir(parents=True, exist_ok=True)
     with locked(CHECKOUT / "build" / ".lock", "the addon's build"):
         if series == OWN:
-            _link_source(target)
+            _link_source(source, target)
         else:
-            _build(home, series, target)
-    return Variant(target, hash_of_folder(target))
+            _build(home, series, source, target)
+    return hash_of_folder(target)
 
 
-def _link_source(target: Path) -> None:
+def _link_source(source: Path, target: Path) -> None:
     if target.is_symlink():
         return
     shutil.rmtree(target, ignore_errors=True)
-    target.symlink_to(Path("../..") / target.name)
+    target.symlink_to(os.path.relpath(source, target.parent))
 
 
-def _build(home: Home, series: str, target: Path) -> None:
+def _build(home: Home, series: str, source: Path, target: Path) -> None:
     """Run the builder into a draft and put it in place of the old build."""
-    source = CHECKOUT / target.name
     key = key_of(series, hash_of_folder(source), hash_of_folder(BUILDER))
     stamp = target.parent / f".built-{target.name}"
     if target.is_symlink():
