@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
-from odoo.addons.prepaid_it_blocks.policies.alert.alerts import Figures, Level, find_reached
+from odoo.addons.prepaid_it_blocks_alert.policies.alerts import Figures, Level, find_reached
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
@@ -203,7 +203,7 @@ class TestLevels(AlertCase):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.contact.lang = "fr_FR"
         level = self._create_level(to_contact=True)
-        template = self.env.ref("prepaid_it_blocks.mail_template_alert").copy()
+        template = self.env.ref("prepaid_it_blocks_alert.mail_template_alert").copy()
         subject = "Heures: {{ object.headline }}"
         template.with_context(lang="fr_FR").subject = subject
         level.mail_template_id = template

@@ -8,7 +8,7 @@ from odoo.tools import mute_logger
 from .common import TODAY
 from .test_sale import ActivationCase
 
-RECEIPT = "odoo.addons.prepaid_it_blocks.models.portal_sale.sale_order_receipt"
+RECEIPT = "odoo.addons.prepaid_it_blocks_portal_sale.models.sale_order_receipt"
 
 
 class TestBuyPayment(ActivationCase):
@@ -155,7 +155,7 @@ class TestBuyPayment(ActivationCase):
     def test_receipt_is_in_the_customers_language(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.contact.lang = "fr_FR"
-        template = self.env.ref("prepaid_it_blocks.mail_template_receipt")
+        template = self.env.ref("prepaid_it_blocks_portal_sale.mail_template_receipt")
         template.with_context(lang="fr_FR").subject = "Merci {{ object.name }}"
         self._pay_online(self._begin())
         mail = self._mails().filtered(lambda mail: mail.subject.startswith("Merci"))
@@ -188,7 +188,7 @@ class TestBuyPayment(ActivationCase):
         )
 
     def test_broken_template_never_stops_a_payment(self):
-        template = self.env.ref("prepaid_it_blocks.mail_template_receipt")
+        template = self.env.ref("prepaid_it_blocks_portal_sale.mail_template_receipt")
         # As one that was right before an update: what is broken at once is not saved.
         self.env.cr.execute(
             "UPDATE mail_template SET partner_to = '{{ 1 / 0 }}' WHERE id = %s", [template.id]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from odoo.addons.prepaid_it_blocks.policies.portal_sale.carry_over import (
+from odoo.addons.prepaid_it_blocks_portal_sale.policies.carry_over import (
     get_carried_hours,
     is_carried_over,
 )

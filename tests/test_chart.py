@@ -6,8 +6,8 @@ from unittest import TestCase
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from odoo.addons.prepaid_it_blocks.policies.statement.chart import HEIGHT, WIDTH, draw_columns
-from odoo.addons.prepaid_it_blocks.policies.statement.statement import StatementQuery
+from odoo.addons.prepaid_it_blocks_statement.policies.chart import HEIGHT, WIDTH, draw_columns
+from odoo.addons.prepaid_it_blocks_statement.policies.statement import StatementQuery
 
 from .common import TODAY, PrepaidCase
 

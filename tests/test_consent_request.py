@@ -2,7 +2,7 @@
 
 from odoo import Command
 from odoo.addons.prepaid_it_blocks.policies import request
-from odoo.addons.prepaid_it_blocks.policies.overage_billing.overage_bill import get_settlement
+from odoo.addons.prepaid_it_blocks_overage.policies.overage_bill import get_settlement
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import BaseCase
 from odoo.tools import mute_logger

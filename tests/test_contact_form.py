@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.prepaid_it_blocks.policies.contact import contact_form
 from odoo.addons.prepaid_it_blocks.policies.visibility import LEVELS, Sight, highest
+from odoo.addons.prepaid_it_blocks_contact.policies import contact_form
 from odoo.tests import BaseCase
 
 GOOD = {"name": "Bob Baker", "email": "Bob@bakery.example", "phone": "+32 2 123", "level": ""}

@@ -91,7 +91,7 @@ class TestViews(PrepaidCase):
         )
 
     def test_agreement_mail_carries_the_pdf(self):
-        template = self.env.ref("prepaid_it_blocks.mail_template_agreement")
+        template = self.env.ref("prepaid_it_blocks_agreement.mail_template_agreement")
         mail = self.env["mail.mail"].browse(template.send_mail(self.agreement.id))
         self.assertEqual(mail.recipient_ids, self.contact)
         self.assertIn(self.agreement.name, mail.subject)
@@ -135,7 +135,7 @@ class TestReports(PrepaidCase):
     def test_agreement_names_contact_rates_and_rules(self):
         text = self._text(
             self.env["ir.actions.report"]._render_qweb_html(
-                "prepaid_it_blocks.report_prepaid_agreement", self.agreement.ids
+                "prepaid_it_blocks_agreement.report_prepaid_agreement", self.agreement.ids
             )[0]
         )
         for words in (
@@ -162,7 +162,7 @@ class TestReports(PrepaidCase):
             self.agreement.write({"overage_policy": policy, "overage_limit_hours": 3.0})
             text = self._text(
                 self.env["ir.actions.report"]._render_qweb_html(
-                    "prepaid_it_blocks.report_prepaid_agreement", self.agreement.ids
+                    "prepaid_it_blocks_agreement.report_prepaid_agreement", self.agreement.ids
                 )[0]
             )
             self.assertIn(words, text)
@@ -172,7 +172,7 @@ class TestReports(PrepaidCase):
         report = self.env["ir.actions.report"].with_context(force_report_rendering=True)
         for xmlid, records in (
             ("sale.action_report_saleorder", self.block.sale_line_id.order_id),
-            ("prepaid_it_blocks.report_prepaid_agreement", self.agreement),
+            ("prepaid_it_blocks_agreement.report_prepaid_agreement", self.agreement),
         ):
             pdf = report.env["ir.actions.report"]._render_qweb_pdf(xmlid, records.ids)[0]
             self.assertTrue(pdf.startswith(b"%PDF"), xmlid)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from html import unescape
 
-from odoo.addons.prepaid_it_blocks.policies.alert.forecast import Work
+from odoo.addons.prepaid_it_blocks_alert.policies.forecast import Work
 from odoo.exceptions import AccessError
 from odoo.tests import HttpCase
 

@@ -5,15 +5,15 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from odoo.addons.prepaid_it_blocks.policies.alert.forecast import (
+from odoo.addons.prepaid_it_blocks.policies.allocation import Slot
+from odoo.addons.prepaid_it_blocks.policies.scope import Scope
+from odoo.addons.prepaid_it_blocks_alert.policies.forecast import (
     Work,
     find_run_out,
     foretell,
     foretell_date,
     measure,
 )
-from odoo.addons.prepaid_it_blocks.policies.allocation import Slot
-from odoo.addons.prepaid_it_blocks.policies.scope import Scope
 from odoo.tests import BaseCase
 
 from .common import TODAY

@@ -142,7 +142,7 @@ class TestSignatureGate(GateCase):
     def test_gate_that_is_opened_covers_what_waited(self):
         line = self._log(self.ticket, 2.0)
         self.company.prepaid_signature_gate = False
-        self._run_action("prepaid_it_blocks.cron_release")
+        self._run_action("prepaid_it_blocks_agreement.cron_release")
         self.assertEqual((line.prepaid_status, self.block.balance_hours), ("covered", 18.0))
         self.assertFalse(self.agreement.needs_signature)
         self.assertLedgerHolds()
@@ -298,11 +298,11 @@ class TestRelease(GateCase):
         self.env.flush_all()
 
     def _release(self):
-        self._run_action("prepaid_it_blocks.cron_release")
+        self._run_action("prepaid_it_blocks_agreement.cron_release")
         self.env.clear()
 
     def _get_triggers(self):
-        cron = self.env.ref("prepaid_it_blocks.cron_release")
+        cron = self.env.ref("prepaid_it_blocks_agreement.cron_release")
         return self.env["ir.cron.trigger"].search([("cron_id", "=", cron.id)])
 
     def _count_statements(self, number):

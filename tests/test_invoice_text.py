@@ -198,11 +198,9 @@ class TestInvoiceText(TaxMixin, OverageMixin, PrepaidCase):
         self.assertEqual(len(self._notes(move)), 1)
 
     def test_it_is_in_the_customers_language(self):
-        path, there = (
-            "models/account/account_move_draw_summary.py",
-            "%(hours)s von %(block)s, Rest %(left)s",
-        )
-        translate(self, path, {"%(hours)s drawn from %(block)s, %(left)s left": there})
+        there = "%(hours)s von %(block)s, Rest %(left)s"
+        terms = {"%(hours)s drawn from %(block)s, %(left)s left": there}
+        translate(self, "prepaid_it_blocks_account", terms)
         self.contact.lang = "de_DE"
         self._log(self.ticket, 1.0)
         self.assertEqual(self._notes(self._invoice()), [f"1:00 von {self.block.name}, Rest 3:00"])

@@ -96,7 +96,7 @@ class TestPrint(MonthlyCase):
         """Make the report as the web client asks for it: as the user, from the action's data."""
         report = self.env["ir.actions.report"].with_user(self.technician)
         html = report.env["ir.actions.report"]._render_qweb_pdf(
-            "prepaid_it_blocks.report_prepaid_statement", None, data=action["data"]
+            "prepaid_it_blocks_statement.report_prepaid_statement", None, data=action["data"]
         )[0]
         return to_text(html)
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from odoo.addons.prepaid_it_blocks.policies.statement import monthly
+from odoo.addons.prepaid_it_blocks_statement.policies import monthly
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from odoo.tools import mute_logger
 from .common import TODAY, PrepaidCase
 from .test_statement_report import to_text
 
-SEND = "odoo.addons.prepaid_it_blocks.models.statement.prepaid_statement_send"
+SEND = "odoo.addons.prepaid_it_blocks_statement.models.prepaid_statement_send"
 REFUSED = "Connection refused by mail.firm.example"
 
 
@@ -234,7 +234,7 @@ class TestMonthly(MonthlyCase):
     def test_a_pdf_that_cannot_be_made_stops_no_other(self):
         other = self._create_other()
         # A layout that somebody has broken: for this customer alone.
-        view = self.env.ref("prepaid_it_blocks.report_prepaid_statement_totals")
+        view = self.env.ref("prepaid_it_blocks_statement.report_prepaid_statement_totals")
         view.arch = view.arch.replace(
             '<div class="col-5">',
             f'<div class="col-5"><t t-esc="1 / (doc.id - {self.agreement.id})"/>',

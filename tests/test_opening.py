@@ -7,8 +7,8 @@ from pathlib import Path
 import psycopg2
 
 from odoo import Command
-from odoo.addons import prepaid_it_blocks
-from odoo.addons.prepaid_it_blocks.policies.opening_balance import opening, opening_file
+from odoo.addons import prepaid_it_blocks_opening_balance
+from odoo.addons.prepaid_it_blocks_opening_balance.policies import opening, opening_file
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, Form
 from odoo.tools import mute_logger
@@ -441,8 +441,8 @@ class TestOpening(PrepaidCase):
         self.assertFalse(self.env["prepaid.block"]._fields["external_key"].copy)
 
     def test_template_has_the_columns(self):
-        folder = Path(prepaid_it_blocks.__file__).parent
-        template = folder / "static" / "opening_balance" / "src" / "files" / "opening_balances.csv"
+        folder = Path(prepaid_it_blocks_opening_balance.__file__).parent
+        template = folder / "static" / "src" / "files" / "opening_balances.csv"
         header = template.read_text(encoding="utf-8").strip().split(",")
         self.assertEqual(tuple(header), opening.REQUIRED + opening.OPTIONAL)
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from odoo.addons.prepaid_it_blocks.policies.overage_billing.overage_bill import (
+from odoo.addons.prepaid_it_blocks_overage.policies.overage_bill import (
     Billed,
     Grant,
     Settled,

@@ -1,6 +1,6 @@
 """What invoices charge for hours and what is given back of it: without a database."""
 
-from odoo.addons.prepaid_it_blocks.policies.overage_billing.overage_charge import (
+from odoo.addons.prepaid_it_blocks_overage.policies.overage_charge import (
     Charge,
     Charged,
     get_price,

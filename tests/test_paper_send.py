@@ -276,7 +276,7 @@ class TestNewText(PrepaidCase):
         line = self._log(self._create_ticket(), 25.0)
         self.company.prepaid_signature_gate = False
         self.assertEqual((self.block.needs_signature, block.needs_signature), (False, True))
-        self._run_action("prepaid_it_blocks.cron_release")
+        self._run_action("prepaid_it_blocks_agreement.cron_release")
         self.assertFalse(block.needs_signature)
         self.assertEqual((line.prepaid_status, block.balance_hours), ("covered", 15.0))
         self.assertLedgerHolds()

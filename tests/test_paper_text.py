@@ -4,7 +4,7 @@ from markupsafe import Markup
 from psycopg2 import IntegrityError
 
 from odoo import Command
-from odoo.addons.prepaid_it_blocks.policies.agreement import agreement_text
+from odoo.addons.prepaid_it_blocks_agreement.policies import agreement_text
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tools import mute_logger
 

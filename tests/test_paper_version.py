@@ -75,14 +75,14 @@ class TestPaperVersion(PrepaidCase):
     def test_report_prints_what_was_sent(self):
         self._send()
         self.agreement.overage_policy = "refuse"
-        report = "prepaid_it_blocks.report_prepaid_agreement"
+        report = "prepaid_it_blocks_agreement.report_prepaid_agreement"
         html = self.env["ir.actions.report"]._render_qweb_html(report, self.agreement.ids)[0]
         self.assertIn(b"not broken off", html if isinstance(html, bytes) else html.encode())
 
     def test_signed_copy_names_who_signed(self):
         self.agreement.with_user(self.salesman).action_sign()
         version = self.agreement.version_ids
-        report = "prepaid_it_blocks.report_prepaid_agreement_version"
+        report = "prepaid_it_blocks_agreement.report_prepaid_agreement_version"
         html = self.env["ir.actions.report"]._render_qweb_html(report, version.ids)[0]
         html = html.decode() if isinstance(html, bytes) else html
         for words in ("Berta Baker", self.salesman.name, version.pdf_sha256):

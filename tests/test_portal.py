@@ -364,7 +364,7 @@ class TestPortal(PrepaidMixin, HttpCase):
             "%(hours)s hours at %(rate)s instead of %(normal_rate)s per hour: %(saving)s saved."
         )
         terms = {source: "%(saving)s gespart bei %(hours)s Stunden: %(rate)s, %(normal_rate)s."}
-        translate(self, "models/sale/prepaid_price_text_mixin.py", terms)
+        translate(self, "prepaid_it_blocks", terms)
         self.contact.lang = "de_DE"
         order = self._create_order()
         order.write({"state": "sent"})

@@ -5,14 +5,12 @@ fails a test.
 """
 
 import inspect
-import pkgutil
 import random
 import re
-from importlib import import_module
+import sys
 from urllib.parse import quote, urlencode
 
-from odoo.addons.prepaid_it_blocks import controllers, policies
-from odoo.addons.prepaid_it_blocks.policies.statement.statement import StatementQuery
+from odoo.addons.prepaid_it_blocks_statement.policies.statement import StatementQuery
 from odoo.tests import HttpCase, common
 from odoo.tools import config, mute_logger
 
@@ -106,9 +104,10 @@ IN_PATH = re.compile(r"<(?:\w+:)?(\w+)>")
 NO_PARAMETERS = ("prepaid_count", "sight")
 
 
-def _get_modules(package):
-    found = pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
-    return [import_module(one.name) for one in found if not one.ispkg]
+def _get_modules(*layers):
+    """Return the modules in these folders of all addons of the product that are installed."""
+    pattern = re.compile(rf"odoo\.addons\.prepaid_it_blocks\w*\.({'|'.join(layers)})\.")
+    return [module for name, module in sorted(sys.modules.items()) if pattern.match(name)]
 
 
 def _get_routing(controller, name):
@@ -130,7 +129,7 @@ def _get_names(endpoint):
 def find_routes():
     """Return (path, methods, who may come, names it takes) of every route, in a fixed order."""
     routes = set()
-    for module in _get_modules(controllers):
+    for module in _get_modules("controllers"):
         for __, controller in inspect.getmembers(module, inspect.isclass):
             for method in vars(controller).values():
                 if not hasattr(method, "original_routing"):
@@ -149,7 +148,7 @@ def find_routes():
 def find_parameters():
     """Return the names of the parameters that the controllers read."""
     found = set(StatementQuery._fields)
-    for module in _get_modules(controllers) + _get_modules(policies):
+    for module in _get_modules("controllers", "policies"):
         found.update(READ.findall(inspect.getsource(module)))
     for path, __, __, names in find_routes():
         found.update(set(names) - set(IN_PATH.findall(path)))

@@ -78,7 +78,7 @@ class TestPortalPaper(PrepaidMixin, HttpCase):
         self.assertNotIn("prepaid_sign_dialog", page)
 
     def test_link_of_the_mail_signs_without_an_account(self):
-        template = self.env.ref("prepaid_it_blocks.mail_template_agreement")
+        template = self.env.ref("prepaid_it_blocks_agreement.mail_template_agreement")
         mail = self.env["mail.mail"].browse(template.send_mail(self.agreement.id))
         link = re.search(r'href="[^"]*(/my/prepaid/[^"]*)"', mail.body_html).group(1)
         self.env.flush_all()

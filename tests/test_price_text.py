@@ -6,7 +6,6 @@ from .common import PrepaidCase
 from .overage import OverageMixin
 from .translations import translate
 
-_PATH = "models/sale/prepaid_price_text_mixin.py"
 _GERMAN = {
     "%(hours)s hours at %(rate)s instead of %(normal_rate)s per hour: %(saving)s saved.": (
         "%(saving)s gespart: statt %(normal_rate)s nur %(rate)s je Stunde für %(hours)s Stunden."
@@ -34,7 +33,7 @@ class TestPriceText(OverageMixin, PrepaidCase):
         )
 
     def _speak_german(self):
-        translate(self, _PATH, _GERMAN)
+        translate(self, "prepaid_it_blocks", _GERMAN)
         self.env["res.lang"]._lang_get("de_DE").write(
             {"decimal_point": ",", "thousands_sep": ".", "grouping": "[3,0]"}
         )
@@ -116,7 +115,7 @@ class TestPriceText(OverageMixin, PrepaidCase):
             "valid for %s months": "gilt %s Monate",
             "instead of %s": "statt %s",
         }
-        translate(self, "models/portal_sale/sale_order_comparison.py", terms)
+        translate(self, "prepaid_it_blocks_portal_sale", terms)
         self.contact.lang = self.customer.lang = "de_DE"
         self.company.prepaid_compare_sizes = True
         self.env["product.template"].search([]).write({"prepaid_in_portal": False})

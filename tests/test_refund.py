@@ -5,7 +5,7 @@ from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.models.portal.prepaid_agreement_terms import (
     PrepaidAgreement as CoreTerms,
 )
-from odoo.addons.prepaid_it_blocks.policies.account.refund import (
+from odoo.addons.prepaid_it_blocks_account.policies.refund import (
     Bill,
     Paid,
     get_refund_rate,

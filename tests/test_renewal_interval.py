@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from odoo.addons.prepaid_it_blocks.policies.portal_sale import interval
+from odoo.addons.prepaid_it_blocks_portal_sale.policies import interval
 from odoo.tests import BaseCase
 
 

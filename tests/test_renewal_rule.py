@@ -133,7 +133,7 @@ class TestRenewalRule(PrepaidCase):
     def test_reason_is_in_the_customers_language(self):
         source = "You used %(pace)s hours in the last month."
         terms = {source: "Im letzten Monat: %(pace)s Stunden."}
-        translate(self, "models/renewal/prepaid_agreement_renewal_rule.py", terms)
+        translate(self, "prepaid_it_blocks", terms)
         self.contact.lang = "de_DE"
         self._set_right_size()
         agreement = self._sell(50.0, "2026-03-01", contact=self.other_contact).agreement_id

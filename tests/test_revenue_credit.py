@@ -3,7 +3,7 @@
 from datetime import date
 
 from odoo import Command
-from odoo.addons.prepaid_it_blocks.policies.account.revenue_period import get_due_periods
+from odoo.addons.prepaid_it_blocks_account.policies.revenue_period import get_due_periods
 
 from .books import APRIL, MARCH, RevenueCase
 from .common import TODAY

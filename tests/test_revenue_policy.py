@@ -5,8 +5,8 @@ import unittest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.prepaid_it_blocks.policies.account import revenue
-from odoo.addons.prepaid_it_blocks.policies.account.revenue import Cover, Progress, Share, Use
+from odoo.addons.prepaid_it_blocks_account.policies import revenue
+from odoo.addons.prepaid_it_blocks_account.policies.revenue import Cover, Progress, Share, Use
 
 CENT = 0.01
 money = st.integers(min_value=-(10**7), max_value=10**7).map(lambda cents: cents / 100.0)

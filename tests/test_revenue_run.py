@@ -51,7 +51,7 @@ class TestRevenueRun(RevenueCase):
         self.assertEarned(1350.0, 450.0)
 
     def _run_failing(self, day):
-        logger = "odoo.addons.prepaid_it_blocks.models.account.prepaid_revenue_run"
+        logger = "odoo.addons.prepaid_it_blocks_account.models.prepaid_revenue_run"
         with self._on(day), mute_logger(logger):
             self.env["prepaid.revenue"]._cron_revenue()
 

@@ -11,7 +11,7 @@ from odoo.tools import mute_logger
 
 from .books import MARCH, BooksCase
 
-_LOGGER = "odoo.addons.prepaid_it_blocks.models.account.prepaid_revenue_run"
+_LOGGER = "odoo.addons.prepaid_it_blocks_account.models.prepaid_revenue_run"
 
 
 class TestRevenueRunReport(BooksCase):

@@ -135,7 +135,7 @@ class TestTieOut(BooksCase):
         report.action_csv()
         text = base64.b64decode(report.file).decode("utf-8-sig")
         self.assertIn(f"{move.name} - By hand", text)
-        name = "prepaid_it_blocks.report_prepaid_revenue_tie_out"
+        name = "prepaid_it_blocks_account.report_prepaid_revenue_tie_out"
         self.assertIn(
             move.name, self.env["ir.actions.report"]._render_qweb_html(name, report.ids)[0].decode()
         )
@@ -160,7 +160,7 @@ class TestTieOut(BooksCase):
         self._sell_invoiced(20.0)
         for amount in (1.0, 2.0, 3.0):
             self._book_by_hand(amount)
-        name = "odoo.addons.prepaid_it_blocks.models.account.prepaid_revenue_tie_out._MOST"
+        name = "odoo.addons.prepaid_it_blocks_account.models.prepaid_revenue_tie_out._MOST"
         with patch(name, 2):
             report = self._show()
         self.assertEqual(report.item_ids.mapped("amount"), [1.0, 2.0, 3.0])
@@ -196,7 +196,7 @@ class TestTieOut(BooksCase):
         block = self._sell_invoiced(20.0)
         report = self._show()
         report.action_print()
-        name = "prepaid_it_blocks.report_prepaid_revenue_tie_out"
+        name = "prepaid_it_blocks_account.report_prepaid_revenue_tie_out"
         html = self.env["ir.actions.report"]._render_qweb_html(name, report.ids)[0].decode()
         for word in (block.name, self.customer.name, "20:00", "Difference"):
             self.assertIn(word, html)

@@ -16,7 +16,7 @@ class TestRunsOutNext(ForecastCase):
 
     def _show(self, user):
         """Return the rows that the menu shows a user."""
-        action = self.env.ref("prepaid_it_blocks.prepaid_run_out_action_server")
+        action = self.env.ref("prepaid_it_blocks_alert.prepaid_run_out_action_server")
         shown = action.with_user(user).run()
         return self.env["prepaid.run.out"].with_user(user).search(shown["domain"])
 

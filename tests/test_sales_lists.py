@@ -148,7 +148,7 @@ class TestNewAgreement(PrepaidCase):
     def test_unsigned_are_those_whose_new_version_waits_too(self):
         agreement = self._make().prepaid_agreement_id
         action = self.env["ir.actions.actions"]._for_xml_id(
-            "prepaid_it_blocks.prepaid_agreement_unsigned_action"
+            "prepaid_it_blocks_agreement.prepaid_agreement_unsigned_action"
         )
         view = self.env.ref("prepaid_it_blocks.prepaid_agreement_view_search")
         arch = etree.fromstring(view.get_combined_arch())
@@ -163,7 +163,7 @@ class TestNewAgreement(PrepaidCase):
     def test_lists_open_with_their_views(self):
         self._make()
         for name, count in (
-            ("prepaid_it_blocks.prepaid_agreement_unsigned_action", 1),
+            ("prepaid_it_blocks_agreement.prepaid_agreement_unsigned_action", 1),
             ("prepaid_it_blocks.prepaid_agreement_due_action", 0),
         ):
             action = self.env["ir.actions.actions"]._for_xml_id(name)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from odoo.addons.prepaid_it_blocks.policies.statement.statement import (
+from odoo.addons.prepaid_it_blocks_statement.policies.statement import (
     GROUPS,
     KINDS,
     ORDERS,

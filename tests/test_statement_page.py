@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 from odoo.addons.prepaid_it_blocks.policies.hours import as_clock
-from odoo.addons.prepaid_it_blocks.policies.statement.statement import GROUPS, KINDS, ORDERS
+from odoo.addons.prepaid_it_blocks_statement.policies.statement import GROUPS, KINDS, ORDERS
 from odoo.tests import HttpCase
 
 from .common import TODAY, PrepaidMixin

@@ -6,7 +6,7 @@ from unittest import TestCase
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from odoo.addons.prepaid_it_blocks.policies.statement.statement import (
+from odoo.addons.prepaid_it_blocks_statement.policies.statement import (
     GROUPS,
     KINDS,
     LONGEST_SEARCH,

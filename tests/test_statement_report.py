@@ -18,8 +18,8 @@ from tools.demo import papers
 from .common import TODAY, PrepaidCase, PrepaidMixin
 
 DAY = timedelta(days=1)
-XMLID = "prepaid_it_blocks.report_prepaid_statement"
-NAME = "prepaid_it_blocks.report_prepaid_statement_document"
+XMLID = "prepaid_it_blocks_statement.report_prepaid_statement"
+NAME = "prepaid_it_blocks_statement.report_prepaid_statement_document"
 
 
 def to_text(html):

@@ -5,8 +5,8 @@ from datetime import timedelta
 import psycopg2
 
 from odoo import Command
-from odoo.addons.prepaid_it_blocks.policies.contact.ticket_approval import get_ticket_state
 from odoo.addons.prepaid_it_blocks.policies.request import get_state
+from odoo.addons.prepaid_it_blocks_contact.policies.ticket_approval import get_ticket_state
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 from odoo.tools import mute_logger

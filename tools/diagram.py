@@ -161,7 +161,7 @@ def _group(name: str, column: str, modules: Collection[str]) -> Box:
 
 def _wrap(text: str, column: str) -> list[str]:
     room = COLUMNS[column][1] - 2 * PADDING
-    return textwrap.wrap(text, int(room / LETTER), break_long_words=False)
+    return textwrap.wrap(text, int(room / LETTER), break_long_words=False, break_on_hyphens=False)
 
 
 def _stack(top: float, boxes: Iterable[Box]) -> None:

@@ -30,11 +30,3 @@ from . import (
 
 # What stands on the core. None of it needs another, apart from accounting, which also values
 # hours that were sold before.
-from . import opening_balance
-from . import alert
-from . import contact
-from . import overage_billing
-from . import statement
-from . import agreement
-from . import portal_sale
-from . import account

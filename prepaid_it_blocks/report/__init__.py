@@ -1,4 +1,2 @@
 # The core, then what stands on it: as in the models.
 from . import timesheets_analysis_report
-from . import statement
-from . import account

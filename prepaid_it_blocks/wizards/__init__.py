@@ -15,9 +15,3 @@ from . import (
     prepaid_order_cancel,
     prepaid_run_dialog,
 )
-from . import opening_balance
-from . import alert
-from . import overage_billing
-from . import statement
-from . import agreement
-from . import account

@@ -22,7 +22,7 @@ _BATCH = 100
 
 
 class PrepaidAgreement(models.Model):
-    """The run hands its agreements to the job queue, one job an agreement."""
+    """Agreements whose run, and whose monthly statements, are jobs of the queue, one each."""
 
     _inherit = "prepaid.agreement"
 
@@ -72,6 +72,28 @@ class PrepaidAgreement(models.Model):
         """Return what the jobs of one agreement, and no others, have in common."""
         self.ensure_one()
         return f"prepaid_it_blocks.renew_and_alert.{self.id}"
+
+    @api.model
+    def _send_statements(self, statements, limit):
+        """Queue a job for each statement, as far as time allows.
+
+        What waits in the queue already is not queued again.
+
+        :return: how many need no other run, those that wait already included
+        """
+        waiting = statements._get_job_keys()
+        for done, statement in enumerate(statements):
+            if limit.is_over():
+                return done
+            if statement._get_job_key() not in waiting:
+                statement.with_delay(
+                    identity_key=statement._get_job_key(),
+                    description=self.env._("Mail the statement: %s", statement.display_name),
+                )._do_job()
+            if not (done + 1) % _BATCH:
+                commit_piece(self.env)
+        commit_piece(self.env)
+        return len(statements)
 
     @api.model
     def _get_job_keys(self, states):

@@ -3,39 +3,11 @@ import logging
 import psycopg2
 
 from odoo import api, models
-from odoo.addons.prepaid_it_blocks.isolated import commit_piece, get_error_text
+from odoo.addons.prepaid_it_blocks.isolated import get_error_text
 
-from .prepaid_agreement import _BATCH, _WAITING
+from .prepaid_agreement import _WAITING
 
 _logger = logging.getLogger(__name__)
-
-
-class PrepaidAgreement(models.Model):
-    """The run hands the monthly statements to the job queue."""
-
-    _inherit = "prepaid.agreement"
-
-    @api.model
-    def _send_statements(self, statements, limit):
-        """Queue a job for each statement, as far as time allows.
-
-        What waits in the queue already is not queued again.
-
-        :return: how many need no other run, those that wait already included
-        """
-        waiting = statements._get_job_keys()
-        for done, statement in enumerate(statements):
-            if limit.is_over():
-                return done
-            if statement._get_job_key() not in waiting:
-                statement.with_delay(
-                    identity_key=statement._get_job_key(),
-                    description=self.env._("Mail the statement: %s", statement.display_name),
-                )._do_job()
-            if not (done + 1) % _BATCH:
-                commit_piece(self.env)
-        commit_piece(self.env)
-        return len(statements)
 
 
 class PrepaidStatement(models.Model):

@@ -84,14 +84,14 @@ def build(env, load_chart):
         }
     )
     actions = {
-        "settings": env.ref("prepaid_it_blocks.prepaid_settings_action").id,
-        "revenue_recognise": env.ref("prepaid_it_blocks.prepaid_revenue_recognise_action").id,
-        "revenue_tie_out": env.ref("prepaid_it_blocks.prepaid_revenue_tie_out_action").id,
+        "settings": "prepaid_it_blocks.prepaid_settings_action",
+        "revenue_recognise": "prepaid_it_blocks_account.prepaid_revenue_recognise_action",
+        "revenue_tie_out": "prepaid_it_blocks_account.prepaid_revenue_tie_out_action",
     }
     return {
         "company": company.id,
         "order": order.id,
         "ticket": ticket.id,
-        "actions": actions,
+        "actions": {name: env.ref(xmlid).id for name, xmlid in actions.items()},
         "today": str(company._get_prepaid_today()),
     }

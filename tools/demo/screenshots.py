@@ -162,22 +162,30 @@ def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
         ("block", "prepaid_it_blocks.prepaid_block_action", ("list", "kanban")),
         ("ledger", "prepaid_it_blocks.prepaid_entry_action", ("list", "pivot", "graph")),
         ("products", "prepaid_it_blocks.prepaid_product_action", ("list",)),
-        ("alerts", "prepaid_it_blocks.prepaid_alert_action", ("list",)),
+        ("alerts", "prepaid_it_blocks_alert.prepaid_alert_action", ("list",)),
         ("runs", "prepaid_it_blocks.prepaid_run_action", ("list",)),
         ("templates", "prepaid_it_blocks.prepaid_agreement_template_action", ("list",)),
         ("work-types", "prepaid_it_blocks.prepaid_work_type_action", ("list",)),
         ("schedules", "prepaid_it_blocks.prepaid_schedule_action", ("list",)),
-        ("opening-balances", "prepaid_it_blocks.prepaid_opening_balance_action", ("list",)),
+        (
+            "opening-balances",
+            "prepaid_it_blocks_opening_balance.prepaid_opening_balance_action",
+            ("list",),
+        ),
         ("lock", "prepaid_it_blocks.prepaid_lock_action", ("list",)),
         ("due", "prepaid_it_blocks.prepaid_agreement_due_action", ("list",)),
-        ("unsigned", "prepaid_it_blocks.prepaid_agreement_unsigned_action", ("list",)),
+        ("unsigned", "prepaid_it_blocks_agreement.prepaid_agreement_unsigned_action", ("list",)),
         ("renewals", "prepaid_it_blocks.prepaid_renewal_order_action", ("kanban", "list")),
-        ("extra-time", "prepaid_it_blocks.prepaid_consent_request_action", ("list",)),
-        ("approvals", "prepaid_it_blocks.prepaid_ticket_approval_action", ("list",)),
-        ("statements", "prepaid_it_blocks.prepaid_statement_action", ("list",)),
-        ("profit", "prepaid_it_blocks.prepaid_profit_report_action", ("pivot", "graph", "list")),
-        ("overage-orders", "prepaid_it_blocks.prepaid_overage_order_action", ("list",)),
-        ("billed-overage", "prepaid_it_blocks.prepaid_overage_bill_action", ("list",)),
+        ("extra-time", "prepaid_it_blocks_overage.prepaid_consent_request_action", ("list",)),
+        ("approvals", "prepaid_it_blocks_contact.prepaid_ticket_approval_action", ("list",)),
+        ("statements", "prepaid_it_blocks_statement.prepaid_statement_action", ("list",)),
+        (
+            "profit",
+            "prepaid_it_blocks_account.prepaid_profit_report_action",
+            ("pivot", "graph", "list"),
+        ),
+        ("overage-orders", "prepaid_it_blocks_overage.prepaid_overage_order_action", ("list",)),
+        ("billed-overage", "prepaid_it_blocks_overage.prepaid_overage_bill_action", ("list",)),
     ):
         for view in views:
             yield f"{name}-{view}", odoo.action(action, view), ""
@@ -230,7 +238,7 @@ def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
     yield "timesheets", odoo.action("hr_timesheet.timesheet_action_all", "list"), ""
     yield "agreement-overage-page", odoo.form("prepaid.agreement", dental), "Overage"
     for name, action in (
-        ("dialog-opening", "prepaid_it_blocks.prepaid_block_opening_action"),
+        ("dialog-opening", "prepaid_it_blocks_opening_balance.prepaid_block_opening_action"),
         ("dialog-extend", "prepaid_it_blocks.prepaid_block_extend_action"),
         ("dialog-adjust", "prepaid_it_blocks.prepaid_block_adjust_action"),
         ("dialog-transfer", "prepaid_it_blocks.prepaid_block_transfer_action"),
@@ -239,7 +247,7 @@ def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
         ("dialog-entry_check", "prepaid_it_blocks.prepaid_entry_check_action"),
         ("dialog-run_dialog", "prepaid_it_blocks.prepaid_run_dialog_action"),
         ("dialog-agreement_new", "prepaid_it_blocks.prepaid_agreement_new_action"),
-        ("dialog-overage_invoice", "prepaid_it_blocks.prepaid_overage_invoice_action"),
+        ("dialog-overage_invoice", "prepaid_it_blocks_overage.prepaid_overage_invoice_action"),
         ("settings", "prepaid_it_blocks.prepaid_settings_action"),
     ):
         yield name, odoo.action(action, "form"), ""
@@ -248,13 +256,13 @@ def backend_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
 def revenue_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
     """Yield name, path and tab of the accountant's screens."""
     for name, action in (
-        ("dialog-revenue-setup", "prepaid_it_blocks.prepaid_revenue_setup_action"),
-        ("dialog-revenue-recognise", "prepaid_it_blocks.prepaid_revenue_recognise_action"),
-        ("dialog-revenue-tie_out", "prepaid_it_blocks.prepaid_revenue_tie_out_action"),
+        ("dialog-revenue-setup", "prepaid_it_blocks_account.prepaid_revenue_setup_action"),
+        ("dialog-revenue-recognise", "prepaid_it_blocks_account.prepaid_revenue_recognise_action"),
+        ("dialog-revenue-tie_out", "prepaid_it_blocks_account.prepaid_revenue_tie_out_action"),
     ):
         yield name, odoo.action(action, "form"), ""
     for view in ("list", "pivot"):
-        action = odoo.action("prepaid_it_blocks.prepaid_revenue_action", view)
+        action = odoo.action("prepaid_it_blocks_account.prepaid_revenue_action", view)
         yield f"revenue-{view}", action, ""
     booked = odoo.find("account.move", ("prepaid_revenue_ids", "!=", False))
     yield "revenue-entry", odoo.form("account.move", booked), ""

@@ -457,7 +457,7 @@ def print_papers(url, people, order):
         ("quotation", "sale.report_saleorder", order.id),
         (
             "agreement",
-            "prepaid_it_blocks.report_prepaid_agreement_document",
+            "prepaid_it_blocks_agreement.report_prepaid_agreement_document",
             agreement.id,
         ),
     ):

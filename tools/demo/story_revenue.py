@@ -69,7 +69,7 @@ def play(env, people, today, url):
     env.cr.commit()
     accountant = web.Visitor(url)
     accountant.login(*LOGINS["accountant"])
-    name = "prepaid_it_blocks.report_prepaid_revenue_tie_out_document"
+    name = "prepaid_it_blocks_account.report_prepaid_revenue_tie_out_document"
     path, content = papers.download(accountant, "tie-out", name, report.id)
     pages = papers.read_pages(path)
     check("the customer on the tie-out", "Kornhaus" in pages[0], True)

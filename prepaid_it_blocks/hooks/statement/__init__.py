@@ -1,1 +1,0 @@
-from .hooks import uninstall_hook

@@ -1,0 +1,183 @@
+from markupsafe import escape
+
+from odoo import models
+from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, quantise
+from odoo.exceptions import AccessError, UserError
+
+
+class PrepaidBlockRefundHoursMixin(models.AbstractModel):
+    """The part of blocks that takes bought hours back against a refund, and gives them back."""
+
+    _name = "prepaid.block.refund.hours.mixin"
+    _description = "Refunded Hours of Blocks"
+
+    def action_refund(self):
+        """Open the dialog that takes bought hours back against a refund."""
+        return self._get_dialog("prepaid_it_blocks_account.prepaid_block_refund_action")
+
+    def _get_refundable_hours(self):
+        """Return the hours left that were bought: goodwill hours are not paid back."""
+        return self._get_paid_hours_left()
+
+    def _refund(self, hours, reason):
+        """Take bought hours back that were not used; the money is another matter.
+
+        The order stays as it is. What the customer gets back in money is for a credit note
+        to say.
+
+        :param hours: hours to take back, positive
+        :param reason: why, in words
+        :raise UserError: when the block is not in use or has fewer bought hours left
+        """
+        self.ensure_one()
+        hours = quantise(hours)
+        if self.state not in ("active", "exhausted"):
+            raise UserError(
+                self.env._(
+                    "Hours are refunded from blocks in use; %(block)s is %(state)s.",
+                    block=self.name,
+                    state=self._get_state_label(),
+                )
+            )
+        if hours <= 0.0:
+            raise UserError(self.env._("Enter the hours to refund: more than 0."))
+        self._check_hours_left(hours)
+        self._check_bought(hours)
+        self.refunded_hours = quantise(self.refunded_hours + hours)
+        self.flush_model()
+        self.env["prepaid.entry"]._post([dict(self._prepare_refund(hours), reason=reason)])
+        text = self.env._(
+            "Refunded %(hours)s hours: %(reason)s", hours=as_clock(hours), reason=reason
+        )
+        self.message_post(body=escape(text))
+        order = self.sale_line_id.order_id
+        if order:
+            text = self.env._(
+                "%(hours)s hours of prepaid block %(block)s were taken back: %(reason)s",
+                hours=as_clock(hours),
+                block=self.name,
+                reason=reason,
+            )
+            order.message_post(body=escape(text))
+
+    def _check_bought(self, hours):
+        """Refuse to refund hours that nobody has paid for: goodwill hours.
+
+        :param hours: hours to refund
+        """
+        bought = self._get_paid_hours_left()
+        if quantise(bought - hours) < 0.0:
+            raise UserError(
+                self.env._(
+                    "Of block %(block)s %(bought)s bought hours were not used: %(hours)s cannot "
+                    "be refunded. Goodwill hours cost nothing; take them with Adjust.",
+                    block=self.name,
+                    bought=as_clock(bought),
+                    hours=as_clock(hours),
+                )
+            )
+
+    def _end_rest(self, fate, reason, target=None):
+        """Extend: take the hours back for a credit note, where that is chosen (``refund``)."""
+        if fate != "refund":
+            return super()._end_rest(fate, reason, target)
+        self._refund_rest(reason)
+        return self.env._("Ended: %(hours)s hours were taken back, for a credit note: %(reason)s")
+
+    def _refund_rest(self, reason):
+        """Take back what is left of blocks: bought hours as a refund, others expire.
+
+        Credit notes are drafted for what was invoiced, as the agreement's rule says.
+
+        :param reason: why, in words
+        """
+        for block, plan in self._plan_refund_rest():
+            block._refund(plan.taken, reason)
+            if plan.hours and (block._get_bills() or block._get_refund_product()):
+                block._create_refund_credit_note(plan, reason)
+        self.filtered("balance_hours")._expire_rest(reason)
+
+    def action_undo_refund(self):
+        """Give hours back that were refunded and are charged still.
+
+        :raise AccessError: for users who are no managers
+        :raise UserError: when there are none, or nothing could use them
+        """
+        if not self.env.user.has_group("prepaid_it_blocks.group_manager"):
+            raise AccessError(self.env._("Only managers of prepaid time change blocks."))
+        for block in self:
+            # Reading it refuses the blocks of companies that the manager does not work for.
+            block.read(["name"])
+            # Sudo: nobody writes blocks by hand; the manager's right was checked.
+            block.sudo()._undo_refund(self.env._("The refund was taken back"))
+
+    def _undo_refund(self, reason):
+        """Give hours back that were refunded and are charged still; the last refund first.
+
+        They are bought hours again, and their money is earned as it ever was.
+
+        :param reason: why, in words
+        :raise UserError: when there are none, or nothing could use them
+        """
+        self.ensure_one()
+        self._lock_money()
+        hours = quantise(min(self._get_uncredited_hours(), self.refunded_hours))
+        self._check_undo_refund(hours)
+        rows = self._prepare_refund_reversals(hours, reason)
+        hours = quantise(sum(row["hours"] for row in rows))
+        self.refunded_hours = quantise(self.refunded_hours - hours)
+        self.flush_model()
+        self.env["prepaid.entry"]._post(rows)
+        text = self.env._(
+            "Gave back %(hours)s hours: %(reason)s", hours=as_clock(hours), reason=reason
+        )
+        self.message_post(body=escape(text))
+        self.agreement_id._apply_new_hours()
+
+    def _check_undo_refund(self, hours):
+        """Refuse to give hours back that nobody may or could use.
+
+        :param hours: hours to give back
+        :raise UserError: saying what to do instead
+        """
+        if hours <= 0.0:
+            raise UserError(
+                self.env._(
+                    "Credit notes have given the money for all refunded hours of block %s back: "
+                    "cancel the credit note first.",
+                    self.name,
+                )
+            )
+        self._check_order_stands()
+        if self.state not in ("active", "exhausted") or self.agreement_id.state == "ended":
+            raise UserError(
+                self.env._(
+                    "Block %s is over, or its agreement has ended: nothing could use the hours.",
+                    self.name,
+                )
+            )
+        if self._is_over():
+            raise UserError(
+                self.env._("The last day of block %s is over. Extend the block first.", self.name)
+            )
+
+    def _prepare_refund_reversals(self, hours, reason):
+        """Return the rows that take refunds of this block back, the last one first.
+
+        :param hours: hours to give back
+        :param reason: why, in words
+        """
+        entry = self.env["prepaid.entry"]
+        refunds = entry.search([("block_id", "=", self.id), ("kind", "=", "refund")])
+        taken_back = dict(
+            entry._read_group([("reversed_id", "in", refunds.ids)], ["reversed_id"], ["hours:sum"])
+        )
+        today = self.company_id._get_prepaid_today()
+        rows = []
+        for refund in refunds.sorted("id", reverse=True):
+            part = quantise(min(hours, -refund.hours - taken_back.get(refund, 0.0)))
+            if part > 0.0:
+                row = self._prepare_entry_vals("reversal", part, today)
+                rows.append(dict(row, reversed_id=refund.id, reason=reason))
+                hours = quantise(hours - part)
+        return rows

@@ -1,0 +1,253 @@
+from datetime import timedelta
+
+from odoo import Command, api, fields, models
+from odoo.addons.prepaid_it_blocks import compat
+from odoo.exceptions import AccessError
+
+from ..policies.revenue_period import get_due_periods
+from .res_company_revenue_setup import (
+    BREAKAGE_HELP,
+    DAY_HELP,
+    DEFERRED_HELP,
+    INCOME_HELP,
+    OPENING_HELP,
+)
+
+# What says on which account money is, or was, deferred.
+_ACCOUNT_FIELDS = {
+    "prepaid_deferred_account_id",
+    "prepaid_revenue_opening_date",
+    "prepaid_revenue_opening_account_id",
+}
+
+
+class ResCompany(models.Model):
+    """Companies that defer the money for hours until they are used, and say so on invoices.
+
+    While the deferred revenue account, the income account or the journal is missing, nothing
+    is posted: the money for blocks is income at once.
+    """
+
+    _name = "res.company"
+    _inherit = ["res.company.prepaid.revenue.setup.mixin", "res.company"]
+
+    prepaid_deferred_account_id = fields.Many2one(
+        "account.account",
+        string="Deferred Revenue Account",
+        check_company=True,
+        ondelete="restrict",
+        help=DEFERRED_HELP,
+    )
+    is_prepaid_revenue_off = fields.Boolean(
+        string="Deferred Revenue Switched Off",
+        readonly=True,
+        copy=False,
+        help="It is set up, and nothing is posted: the money for blocks is income at once.",
+    )
+    prepaid_income_account_id = fields.Many2one(
+        "account.account",
+        string="Income Account of Used Hours",
+        check_company=True,
+        ondelete="restrict",
+        help=INCOME_HELP,
+    )
+    prepaid_breakage_account_id = fields.Many2one(
+        "account.account",
+        string="Breakage Account",
+        check_company=True,
+        ondelete="restrict",
+        help=BREAKAGE_HELP,
+    )
+    prepaid_revenue_journal_id = fields.Many2one(
+        "account.journal",
+        string="Journal of Recognised Revenue",
+        check_company=True,
+        ondelete="restrict",
+    )
+    prepaid_revenue_day = fields.Integer(
+        string="Recognise From Day",
+        default=3,
+        help=DAY_HELP,
+    )
+    prepaid_revenue_opening_date = fields.Date(
+        string="Opening Balances Deferred On",
+        help=OPENING_HELP,
+    )
+    prepaid_revenue_opening_account_id = fields.Many2one(
+        "account.account",
+        string="Account of Opening Balances",
+        readonly=True,
+        check_company=True,
+        ondelete="restrict",
+        help="The deferred revenue account of the day on which the money was booked there.",
+    )
+    prepaid_revenue_date = fields.Date(
+        string="Revenue Recognised Up To",
+        readonly=True,
+        copy=False,
+        help="Last day of the latest period that was recognised, by itself or in the dialog.",
+    )
+    prepaid_deferred_account_ids = fields.Many2many(
+        "account.account",
+        "prepaid_company_deferred_account_rel",
+        "company_id",
+        "account_id",
+        string="Accounts of Deferred Revenue",
+        readonly=True,
+        copy=False,
+        help="The deferred revenue account, and those that were it before and have invoices.",
+    )
+    prepaid_invoice_note = fields.Boolean(
+        string="Draws on Invoices",
+        help="A customer's other invoices say in a line without an amount what was drawn from "
+        "the blocks since the last one, and what is left. Only where everybody who logs in to "
+        "the portal for the customer sees entries. What was drawn before this is switched on "
+        "is not told.",
+    )
+
+    _prepaid_revenue_day_range = compat.Constraint(
+        "CHECK (prepaid_revenue_day BETWEEN 1 AND 28)",
+        "Revenue is recognised on one of the days 1 to 28, which every month has.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend: remember the accounts of deferred revenue."""
+        companies = super().create(vals_list)
+        companies._remember_prepaid_accounts({})
+        return companies
+
+    def write(self, vals):
+        """Extend: remember the accounts of deferred revenue; skip draws made before a switch.
+
+        Money for opening balances stays on the account that was the one of deferred revenue on
+        the day on which it was booked there. What was drawn before invoices tell of draws is
+        not told to customers.
+        """
+        switched = self.browse()
+        if vals.get("prepaid_invoice_note"):
+            switched = self.filtered(lambda company: not company.prepaid_invoice_note)
+        deferring = self if _ACCOUNT_FIELDS & set(vals) else self.browse()
+        before = {
+            company: (company.prepaid_deferred_account_id, company.prepaid_revenue_opening_date)
+            for company in deferring
+        }
+        result = super().write(vals)
+        switched._skip_prepaid_untold_draws()
+        if "prepaid_revenue_opening_account_id" not in vals:
+            for company, (account, day) in before.items():
+                company._keep_prepaid_opening_account(account, day)
+        accounts = {company: old[0] for company, old in before.items()}
+        deferring._remember_prepaid_accounts(accounts)
+        return result
+
+    def _has_prepaid_revenue(self):
+        """Return whether the money for blocks is deferred: it is set up and switched on."""
+        self.ensure_one()
+        return bool(
+            not self.is_prepaid_revenue_off
+            and self.prepaid_deferred_account_id
+            and self.prepaid_income_account_id
+            and self.prepaid_revenue_journal_id
+        )
+
+    def _get_prepaid_deferred_accounts(self):
+        """Return all accounts on which the company defers money or ever did."""
+        self.ensure_one()
+        return (
+            self.prepaid_deferred_account_id
+            | self.prepaid_revenue_opening_account_id
+            | self.prepaid_deferred_account_ids
+        )
+
+    def _get_prepaid_opening_account(self):
+        """Return the account that holds the money for opening balances."""
+        self.ensure_one()
+        return self.prepaid_revenue_opening_account_id or self.prepaid_deferred_account_id
+
+    def _keep_prepaid_opening_account(self, account, day):
+        """Note on which account the money for opening balances is.
+
+        :param account: the deferred revenue account as it was
+        :param day: the day of the opening balances as it was
+        """
+        self.ensure_one()
+        held, now = self.prepaid_revenue_opening_account_id, self.prepaid_revenue_opening_date
+        if not now:
+            held = held.browse()
+        elif now != day:
+            held = self.prepaid_deferred_account_id
+        elif not held:
+            held = account or self.prepaid_deferred_account_id
+        if held != self.prepaid_revenue_opening_account_id:
+            self.prepaid_revenue_opening_account_id = held
+
+    def _remember_prepaid_accounts(self, before):
+        """Add what is the deferred revenue account now, and keep what was it and has invoices.
+
+        :param before: dict of company to the deferred revenue account that it had
+        """
+        for company in self:
+            now = company.prepaid_deferred_account_id | company.prepaid_revenue_opening_account_id
+            # Sudo: whoever sets this up need not read journal items.
+            known = company.sudo().prepaid_deferred_account_ids
+            old = (known | before.get(company, known)) - now
+            accounts = now | old.filtered(company._has_prepaid_invoices)
+            if accounts != known:
+                company.sudo().prepaid_deferred_account_ids = [Command.set(accounts.ids)]
+
+    def _has_prepaid_invoices(self, account):
+        """Return whether a company's invoices, drafts too, are on an account.
+
+        An account that was chosen by mistake and never used is none of deferred revenue.
+
+        :param account: an `account.account`, which fiscal positions may map to others
+        """
+        self.ensure_one()
+        env = self.sudo().env
+        maps = env["account.fiscal.position.account"].search([("account_src_id", "=", account.id)])
+        found = env["account.move.line"].search(
+            [
+                ("company_id", "=", self.id),
+                ("account_id", "in", (account | maps.mapped("account_dest_id")).ids),
+                ("move_id.move_type", "in", ("out_invoice", "out_refund", "out_receipt")),
+            ],
+            limit=1,
+        )
+        return bool(found)
+
+    def _get_prepaid_revenue_periods(self):
+        """Return the last days of the months that are to be recognised now, oldest first.
+
+        Where no month is due, the latest one is taken again when hours wait that an entry has
+        freed; a month that is due takes along what waits before it.
+        """
+        self.ensure_one()
+        today = self._get_prepaid_today()
+        start = self.prepaid_revenue_date and self.prepaid_revenue_date + timedelta(days=1)
+        # Sudo: as for the run.
+        revenue = self.env["prepaid.revenue"].sudo()
+        start = start or revenue._find_first_day(self)
+        periods = get_due_periods(start, today, self.prepaid_revenue_day)
+        waiting = revenue.env["prepaid.revenue.waiting"]._find(self)
+        if periods or not waiting:
+            return periods
+        date = max(waiting.mapped("date_period"))
+        date = max(date, revenue._get_last_period(self) or date)
+        # One that is not over comes when it is.
+        return [date] if date < today else []
+
+    def _skip_prepaid_untold_draws(self):
+        """Let invoices tell of later draws alone."""
+        if self:
+            # Sudo: whoever changes settings need not see blocks.
+            block = self.env["prepaid.block"].sudo()
+            block.search([("company_id", "in", self.ids)])._skip_untold_draws()
+
+    def _check_prepaid_own(self):
+        """Refuse a company that the user does not work in now.
+
+        :raise AccessError: saying what to do
+        """
+        if not self.env.su and self - self.env.companies:
+            raise AccessError(self.env._("Choose the company in the company menu first."))

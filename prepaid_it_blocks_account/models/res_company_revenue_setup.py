@@ -1,0 +1,226 @@
+from odoo import api, models
+from odoo.addons.prepaid_it_blocks import compat
+
+# What each account is for, and of which group it is: the set-up offers such and checks for it.
+DEFERRED_GROUP, INCOME_GROUP, JOURNAL_TYPE = "liability", "income", "general"
+# Accounts that customers or suppliers settle.
+OPEN_ITEM_TYPES = ("asset_receivable", "liability_payable")
+DEFERRED_HELP = "Invoices of blocks post here: money for hours that nobody has used yet."
+INCOME_HELP = "Hours that are used are income here."
+BREAKAGE_HELP = "Hours that expire or are voided are income here. Empty: the income account."
+DAY_HELP = "From this day of the month on, 1 to 28, the month before is recognised."
+OPENING_HELP = (
+    "The deferred revenue account holds, from this day on, the money for the hours of "
+    "opening balances that were left on it, at their rate: an accountant booked it. Empty: "
+    "opening balances were income before, and nothing of them is recognised."
+)
+
+# What an account of deferred revenue is called in charts of accounts, the best name first.
+_DEFERRED_NAMES = (
+    "deferred revenue",
+    "deferred income",
+    "unearned",
+    "customer deposit",
+    "deferred",
+)
+_BREAKAGE_NAMES = ("breakage", "forfeit", "expired", "other income")
+
+
+class ResCompanyPrepaidRevenueSetupMixin(models.AbstractModel):
+    """The part of companies that proposes a set-up of deferred revenue, and checks it."""
+
+    _name = "res.company.prepaid.revenue.setup.mixin"
+    _description = "Set-Up of Deferred Revenue"
+
+    def _describe_prepaid_revenue(self):
+        """Return how the set-up is, in a sentence."""
+        self.ensure_one()
+        if not self._has_prepaid_revenue():
+            return self.env._("Off: invoices of blocks are income at once.")
+        problems = self._get_prepaid_revenue_problems()
+        if problems:
+            return self.env._("On, but something is wrong: %s", " ".join(problems))
+        return self.env._(
+            "On: deferred on %(deferred)s, recognised on %(income)s, hours never used on "
+            "%(breakage)s, in journal %(journal)s.",
+            deferred=self.prepaid_deferred_account_id.display_name,
+            income=self.prepaid_income_account_id.display_name,
+            breakage=(
+                self.prepaid_breakage_account_id or self.prepaid_income_account_id
+            ).display_name,
+            journal=self.prepaid_revenue_journal_id.display_name,
+        )
+
+    def _propose_prepaid_revenue(self):
+        """Return what the chart of accounts offers for the set-up.
+
+        :return: dict of the set-up's fields to records, empty where nothing fits
+        """
+        self.ensure_one()
+        account = self.env["account.account"].with_company(self)
+        liabilities = account.search(self._get_prepaid_account_domain("liability_current"))
+        others = account.search(self._get_prepaid_account_domain("income_other"))
+        incomes = account.search(self._get_prepaid_account_domain("income"))
+        income = self._get_usual_income_account() or incomes[:1]
+        deferred = _find_by_name(liabilities.filtered(_is_no_tax), _DEFERRED_NAMES)
+        if "deferred_revenue_account_id" in self._fields:
+            # The accountants chose one already.
+            deferred = self["deferred_revenue_account_id"] or deferred
+        return {
+            "deferred_account_id": deferred,
+            "income_account_id": income,
+            "breakage_account_id": _find_by_name(others, _BREAKAGE_NAMES) or others[:1] or income,
+            "journal_id": self._propose_prepaid_journal(),
+        }
+
+    def _get_prepaid_account_domain(self, kind):
+        """Return the domain of this company's accounts of one type that are in use.
+
+        :param kind: an `account_type`
+        """
+        self.ensure_one()
+        return [
+            compat.ACCOUNT_IN_USE,
+            ("account_type", "=", kind),
+            # Branches share the chart of accounts.
+            ("company_ids", "=", self.root_id.id),
+        ]
+
+    def _propose_prepaid_journal(self):
+        """Return the first journal for miscellaneous operations, or none."""
+        journal = self.env["account.journal"].with_company(self)
+        domain = [*journal._check_company_domain(self), ("type", "=", JOURNAL_TYPE)]
+        return journal.search(domain, limit=1)
+
+    def _get_usual_income_account(self):
+        """Return the account that products sell on, unless they have one of their own."""
+        self.ensure_one()
+        category = self.env["product.category"].with_company(self).new({})
+        return category.property_account_income_categ_id
+
+    @api.model
+    def _check_prepaid_revenue(self, company, *, deferred, income, breakage, journal):
+        """Return what a set-up lacks, as a list of sentences; none when all is well.
+
+        :param company: the `res.company`
+        :param deferred: `account.account` of deferred revenue, or none
+        :param income: `account.account` of used hours, or none
+        :param breakage: `account.account` of hours that nobody used, or none
+        :param journal: `account.journal`, or none
+        """
+        problems = self._get_prepaid_missing(company, deferred, income, journal)
+        if deferred and deferred.internal_group != DEFERRED_GROUP:
+            text = self.env._(
+                "%s is no liability, but unworked hours are owed: choose a current liability.",
+                deferred.display_name,
+            )
+            problems.append(text)
+        if deferred.account_type in OPEN_ITEM_TYPES:
+            text = self.env._(
+                "%s is what suppliers are owed, not customers: choose another current liability.",
+                deferred.display_name,
+            )
+            problems.append(text)
+        if deferred.tax_ids:
+            text = self.env._(
+                "%s adds taxes of its own to what is booked on it: take them off the account, or "
+                "choose another one.",
+                deferred.display_name,
+            )
+            problems.append(text)
+        for account in (income | breakage).filtered(lambda one: one.internal_group != INCOME_GROUP):
+            text = self.env._("%s is no income account: choose one that is.", account.display_name)
+            problems.append(text)
+        if journal and journal.type != JOURNAL_TYPE:
+            text = self.env._(
+                "Journal %s is not one for miscellaneous operations: choose one that is.",
+                journal.display_name,
+            )
+            problems.append(text)
+        return problems + self._check_prepaid_accounts(company, deferred | income | breakage)
+
+    @api.model
+    def _get_prepaid_missing(self, company, deferred, income, journal):
+        """Return what of a set-up is not chosen yet, and what to do, as a list of sentences."""
+        if not (deferred or income or journal) and not company._has_prepaid_chart():
+            text = self.env._(
+                "%s has no chart of accounts: install one in the settings of invoicing, then "
+                "open this again.",
+                company.name,
+            )
+            return [text]
+        missing = [
+            (
+                deferred,
+                self.env._(
+                    "The deferred revenue account is missing: choose a current liability that "
+                    "nothing else is booked on, or let an accounting adviser add one here."
+                ),
+            ),
+            (
+                income,
+                self.env._("The income account is missing: choose where hours go that are used."),
+            ),
+            (
+                journal,
+                self.env._("The journal is missing: choose one for miscellaneous operations."),
+            ),
+        ]
+        return [text for record, text in missing if not record]
+
+    def _has_prepaid_chart(self):
+        """Return whether there is any account to choose from."""
+        self.ensure_one()
+        # Sudo: whether there is one is all that is told.
+        account = self.env["account.account"].sudo().with_company(self)
+        domain = account._check_company_domain(self)
+        return bool(account.search([*domain, ("internal_group", "=", INCOME_GROUP)], limit=1))
+
+    @api.model
+    def _check_prepaid_accounts(self, company, accounts):
+        """Return why accounts cannot hold what hours are worth, as a list of sentences."""
+        problems = []
+        for account in accounts:
+            if not account.filtered_domain([compat.ACCOUNT_IN_USE]):
+                text = self.env._(
+                    "%s is archived: choose another account, or put it back into use.",
+                    account.display_name,
+                )
+                problems.append(text)
+            if account.currency_id and account.currency_id != company.currency_id:
+                text = self.env._(
+                    "%(account)s holds %(currency)s alone; hours are valued in %(company)s: choose "
+                    "an account without a currency of its own.",
+                    account=account.display_name,
+                    currency=account.currency_id.name,
+                    company=company.currency_id.name,
+                )
+                problems.append(text)
+        return problems
+
+    def _get_prepaid_revenue_problems(self):
+        """Return what the set-up lacks as it is now, as a list of sentences."""
+        self.ensure_one()
+        return self._check_prepaid_revenue(
+            self,
+            deferred=self.prepaid_deferred_account_id,
+            income=self.prepaid_income_account_id,
+            breakage=self.prepaid_breakage_account_id,
+            journal=self.prepaid_revenue_journal_id,
+        )
+
+
+def _is_no_tax(account):
+    """Return whether an account is not one of deferred taxes, by its name."""
+    return "tax" not in (account.with_context(lang=None).name or "").lower()
+
+
+def _find_by_name(accounts, names):
+    """Return the first account whose name has one of these words, or none."""
+    for name in names:
+        found = accounts.filtered(
+            lambda account, name=name: name in (account.with_context(lang=None).name or "").lower()
+        )
+        if found:
+            return found[0]
+    return accounts.browse()

@@ -1,0 +1,275 @@
+import hashlib
+
+from markupsafe import escape
+
+from odoo import SUPERUSER_ID, api, fields, models
+from odoo.exceptions import UserError
+
+
+class PrepaidAgreementSignatureMixin(models.AbstractModel):
+    """The part of agreements with the versions that were sent and signed, and are to be again."""
+
+    _name = "prepaid.agreement.signature.mixin"
+    _description = "Signatures of Agreements"
+
+    version_ids = fields.One2many(
+        "prepaid.agreement.version", "agreement_id", string="Versions", readonly=True
+    )
+    waiting_version_id = fields.Many2one(
+        "prepaid.agreement.version",
+        compute="_compute_waiting_version_id",
+        compute_sudo=True,
+        help="The version that waits for the customer's signature.",
+    )
+    paper_link = fields.Char(
+        compute="_compute_paper_link",
+        compute_sudo=True,
+        groups="base.group_user",
+        help="Address of the text with the agreement's token, for mails to the contact.",
+    )
+    asks_new_signature = fields.Boolean(
+        string="New Signature at Renewal",
+        compute="_compute_asks_new_signature",
+        compute_sudo=True,
+        help="The template's text was changed after the customer signed, and the manager wants "
+        "it to be signed: it goes out with the next renewal quotation.",
+    )
+    is_paper_changed = fields.Boolean(
+        compute="_compute_is_paper_changed",
+        compute_sudo=True,
+        help="The terms are others now than in the version that was sent or signed.",
+    )
+
+    @api.depends("version_ids.state")
+    def _compute_waiting_version_id(self):
+        # Not all texts of years: at most one waits.
+        versions = self.env["prepaid.agreement.version"].search(
+            [("agreement_id", "in", self._origin.ids), ("state", "=", "sent")]
+        )
+        found = {version.agreement_id.id: version for version in reversed(versions)}
+        for agreement in self:
+            version = found.get(agreement._origin.id, versions.browse())
+            agreement.waiting_version_id = version if agreement.state != "ended" else False
+
+    def _compute_paper_link(self):
+        for agreement in self:
+            url = agreement._get_page_url(agreement._portal_ensure_token(), "/agreement")
+            agreement.paper_link = agreement.get_base_url() + url
+
+    @api.depends(
+        "state",
+        "section_ids",
+        "template_id.signature_revision",
+        "version_ids.state",
+        "version_ids.template_revision",
+    )
+    def _compute_asks_new_signature(self):
+        for agreement in self:
+            # A text of the customer's own does not change with the template.
+            signed = not agreement.section_ids and agreement._get_signed_versions()[:1]
+            agreement.asks_new_signature = bool(
+                signed
+                and agreement.state == "signed"
+                and signed.template_id == agreement.template_id
+                and signed.template_revision < agreement.template_id.signature_revision
+            )
+
+    @api.depends("paper_html", "version_ids.state")
+    def _compute_is_paper_changed(self):
+        for agreement in self:
+            version = agreement._get_current_version()
+            agreement.is_paper_changed = bool(
+                version.terms_sha256
+                and agreement.state != "ended"
+                and version.terms_sha256 != agreement._get_terms_hash()
+            )
+
+    def _get_waiting_version(self):
+        """Return the version that waits for a signature, if any."""
+        self.ensure_one()
+        if self.state == "ended":
+            return self.version_ids.browse()
+        return self.version_ids.filtered(lambda version: version.state == "sent")[:1]
+
+    def _get_signed_versions(self):
+        """Return the versions that were signed, the last one in front."""
+        self.ensure_one()
+        signed = self.version_ids.filtered(lambda version: version.state == "signed")
+        return signed.sorted("number", reverse=True)
+
+    def _awaits_version(self, number):
+        """Return whether a version, or a later one, still waits for the customer's signature.
+
+        :param number: the version's number
+        """
+        self.ensure_one()
+        last = max(self._get_signed_versions().mapped("number"), default=0)
+        return last < number and bool(self._get_waiting_version())
+
+    def _get_current_version(self):
+        """Return the version to read: the one that waits, else the one in force."""
+        return self._get_waiting_version() or self._get_signed_versions()[:1]
+
+    def _freeze_paper(self):
+        """Return the version that the customer is to sign; make it where the text is another.
+
+        :raise AccessError: for users who may not change the agreement
+        """
+        self.ensure_one()
+        self.check_access("write")
+        # The system makes versions, so that nobody else needs the right to.
+        agreement = self.with_user(SUPERUSER_ID)
+        waiting = agreement._get_waiting_version()
+        if waiting and waiting.html == agreement._get_paper_html():
+            return waiting
+        return agreement.env["prepaid.agreement.version"]._freeze(agreement)
+
+    def action_send(self):
+        """Mark drafts as sent to the customer and open the mail with the agreement.
+
+        What is sent is a version of the text, which never changes again. A signed agreement is
+        sent again as it was signed, until a new version is made.
+        """
+        self.ensure_one()
+        if self.state in ("draft", "sent"):
+            self._freeze_paper()
+        if self.state == "draft":
+            self.state = "sent"
+        template = self.env.ref("prepaid_it_blocks_agreement.mail_template_agreement")
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Send Agreement %s", self.name),
+            "res_model": "mail.compose.message",
+            "view_mode": "form",
+            "target": "new",
+            "context": {
+                "default_model": self._name,
+                "default_res_ids": self.ids,
+                "default_template_id": template.id,
+                "default_composition_mode": "comment",
+            },
+        }
+
+    def action_new_version(self):
+        """Send the text of now to be signed instead of the one that was signed."""
+        self.ensure_one()
+        if self.state == "ended":
+            raise UserError(self.env._("Agreement %s has ended.", self.name))
+        self._freeze_paper()
+        return self.action_send()
+
+    def action_withdraw(self):
+        """Take back a version that nobody has signed yet; what was signed before holds.
+
+        :raise UserError: when no version waits for a signature
+        """
+        for agreement in self:
+            version = agreement._get_waiting_version()
+            if not version:
+                raise UserError(self.env._("No version of agreement %s waits.", agreement.name))
+            agreement.check_access("write")
+            # The system keeps versions, so that nobody else needs the right to.
+            version.sudo()._keep({"state": "superseded"})
+            if agreement.state == "sent":
+                agreement.state = "draft"
+            agreement.sudo()._open_gate()
+
+    def action_sign(self):
+        """Extend: keep what was signed on paper as a version too, with who noted it."""
+        for agreement in self.filtered(lambda one: one.state != "ended"):
+            agreement.check_access("write")
+            version = agreement.with_user(SUPERUSER_ID)._get_waiting_version()
+            if not version and agreement.state == "signed":
+                continue
+            version = version or agreement._freeze_paper()
+            customer = version.agreement_id.contact_id or version.agreement_id.partner_id
+            version._sign(customer.name, customer, noted_by_id=self.env.uid)
+        return super().action_sign()
+
+    def _take_signature(self):
+        """Say on the agreement that it is signed, as of today."""
+        self.ensure_one()
+        self.write({"state": "signed", "date_signed": self.company_id._get_prepaid_today()})
+
+    def _sign_online(self, version, *, name, signature, contact, address):
+        """Take down a signature given in the portal; a second one changes nothing.
+
+        :param version: the version that was read
+        :param name: the name typed with it
+        :param signature: the picture, in base 64
+        :param contact: the `res.partner` who signs
+        :param address: internet address that it came from
+        :return: whether the version is signed
+        """
+        self.ensure_one()
+        if not version._sign(name, contact, signature=signature, signed_ip=address):
+            return version.state == "signed"
+        text = self.with_context(lang=self.user_id.lang)._explain_signature(version)
+        self.message_post(
+            body=escape(text),
+            author_id=contact.id,
+            partner_ids=self.user_id.partner_id.ids,
+            attachments=[(version.pdf_name, version._get_pdf())],
+        )
+        return True
+
+    def _explain_signature(self, version):
+        """Return in words that a version was signed.
+
+        :param version: a signed `prepaid.agreement.version`
+        """
+        return self.env._(
+            "%(name)s has signed version %(number)s of agreement %(agreement)s in the portal.",
+            name=version.signed_by,
+            number=version.number,
+            agreement=self.name,
+        )
+
+    def _get_terms_hash(self):
+        """Return a fingerprint of the text without what is bought: that changes all the time."""
+        self.ensure_one()
+        values = dict.fromkeys(("rates_table", "normal_rate"), "")
+        return hashlib.sha256(str(self._get_paper_html(values)).encode()).hexdigest()
+
+    def _create_renewal(self, offer=None, is_chosen=False):
+        """Extend: send the new text along."""
+        order = super()._create_renewal(offer=offer, is_chosen=is_chosen)
+        self._ask_new_signature(order)
+        return order
+
+    def _refresh_renewal(self, order, offer=None):
+        """Extend: send the new text along, also with what a salesperson has changed."""
+        result = super()._refresh_renewal(order, offer=offer)
+        self._ask_new_signature(order)
+        return result
+
+    def _get_renewal_mail_values(self, order):
+        """Extend: attach the PDF of the text that is to be signed."""
+        values = super()._get_renewal_mail_values(order)
+        for name, commands in order._get_paper_values_of_mail().items():
+            values[name] = [*values.get(name, ()), *commands]
+        return values
+
+    def _ask_new_signature(self, order):
+        """Let a renewal quotation bring the new text along where it has to be signed.
+
+        :param order: the renewal quotation
+        """
+        self.ensure_one()
+        if self.asks_new_signature:
+            # Sudo: the customer may be the one who asks for the renewal.
+            order = order.sudo()
+            order.prepaid_with_paper = True
+            order._send_paper_along()
+
+    # At an uninstallation too: anybody may send a context that says it is one.
+    @api.ondelete(at_uninstall=True)
+    def _unlink_except_signed(self):
+        """Refuse to delete what a customer has signed.
+
+        :raise UserError: when a version was signed
+        """
+        if self.sudo().version_ids.filtered(lambda version: version.state == "signed"):
+            raise UserError(
+                self.env._("An agreement that was signed cannot be deleted. End it instead.")
+            )

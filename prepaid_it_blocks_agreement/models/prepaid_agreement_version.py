@@ -1,0 +1,225 @@
+import base64
+import hashlib
+
+from odoo import api, fields, models
+from odoo.addons.prepaid_it_blocks import compat
+from odoo.addons.prepaid_it_blocks.isolated import touch_rows
+from odoo.exceptions import AccessError
+
+
+class PrepaidAgreementVersion(models.Model):
+    """An agreement's text as it was sent, and who signed it.
+
+    A text never changes once it is sent, and nothing of a version once it is signed: versions
+    come from `_freeze` alone, the ORM refuses to create, write and delete them, and a trigger
+    in the database refuses to change what is frozen, whoever asks. Another text is another
+    version. The PDF is kept in the row itself, so that the trigger guards it too.
+    """
+
+    _name = "prepaid.agreement.version"
+    _description = "Version of an Agreement"
+    _order = "agreement_id, number desc"
+    _rec_name = "number"
+
+    agreement_id = fields.Many2one(
+        "prepaid.agreement", required=True, readonly=True, index=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="agreement_id.company_id")
+    number = fields.Integer(string="Version", required=True, readonly=True)
+    template_id = fields.Many2one(
+        "prepaid.agreement.template", readonly=True, ondelete="restrict", index=True
+    )
+    template_revision = fields.Integer(
+        readonly=True, help="The revision of the template's text that this version has."
+    )
+    terms_sha256 = fields.Char(
+        readonly=True, help="Fingerprint of the terms without what was bought under them."
+    )
+    state = fields.Selection(
+        [("sent", "Sent"), ("signed", "Signed"), ("superseded", "Superseded")],
+        default="sent",
+        required=True,
+        readonly=True,
+        help="A version is superseded when a newer one is sent before it was signed.",
+    )
+    html = fields.Html(string="Text", required=True, readonly=True, sanitize=False)
+    pdf = fields.Binary(readonly=True, attachment=False)
+    pdf_name = fields.Char(compute="_compute_pdf_name")
+    pdf_sha256 = fields.Char(
+        string="SHA-256", readonly=True, help="Fingerprint of the PDF that was sent."
+    )
+    date_sent = fields.Datetime(
+        string="Sent On", required=True, readonly=True, default=fields.Datetime.now
+    )
+    signed_by = fields.Char(readonly=True, help="The name that was typed with the signature.")
+    signed_by_id = fields.Many2one(
+        "res.partner", string="Signatory", readonly=True, ondelete="restrict"
+    )
+    date_signed = fields.Datetime(string="Signed On", readonly=True)
+    signed_ip = fields.Char(string="Signed From", readonly=True, help="Internet address.")
+    signature = fields.Binary(readonly=True, attachment=False)
+    noted_by_id = fields.Many2one(
+        "res.users",
+        readonly=True,
+        ondelete="restrict",
+        help="Who noted that the customer has signed on paper.",
+    )
+
+    _number_unique = compat.Constraint(
+        "UNIQUE (agreement_id, number)",
+        "Somebody else has just made a version of this agreement: look at that first.",
+    )
+    _signed_complete = compat.Constraint(
+        "CHECK (state <> 'signed' OR (date_signed IS NOT NULL AND signed_by IS NOT NULL"
+        " AND signed_by_id IS NOT NULL AND pdf IS NOT NULL AND pdf_sha256 IS NOT NULL"
+        " AND (signature IS NOT NULL OR noted_by_id IS NOT NULL)))",
+        "A signed version needs its PDF, a name, a date and a signature.",
+    )
+
+    # One version waits for a signature.
+    _sent_key = compat.UniqueIndex("(agreement_id) WHERE state = 'sent'")
+
+    def init(self):
+        """Create the trigger that guards versions, which no declaration expresses."""
+        self.env.cr.execute(
+            """
+            CREATE OR REPLACE FUNCTION prepaid_agreement_version_frozen() RETURNS trigger AS $$
+            DECLARE
+                -- Partners may be merged into one, and users deleted.
+                free text[] := ARRAY['signed_by_id', 'create_uid', 'write_uid', 'write_date'];
+                answer text[] := ARRAY['state', 'signed_by', 'date_signed', 'signed_ip',
+                                       'signature', 'noted_by_id'];
+            BEGIN
+                IF TG_OP = 'DELETE' THEN
+                    IF OLD.state <> 'signed' THEN
+                        RETURN OLD;
+                    END IF;
+                    RAISE EXCEPTION 'A signed version of an agreement is never deleted';
+                END IF;
+                IF OLD.state = 'sent' THEN
+                    free := free || answer;
+                    IF OLD.pdf_sha256 IS NULL THEN
+                        free := free || ARRAY['pdf', 'pdf_sha256'];
+                    END IF;
+                ELSIF (NEW.signed_by_id IS NULL) <> (OLD.signed_by_id IS NULL) THEN
+                    RAISE EXCEPTION 'A version of an agreement never changes';
+                END IF;
+                IF to_jsonb(NEW) - free = to_jsonb(OLD) - free THEN
+                    RETURN NEW;
+                END IF;
+                RAISE EXCEPTION 'A version of an agreement never changes: send another one';
+            END
+            $$ LANGUAGE plpgsql;
+            DROP TRIGGER IF EXISTS prepaid_agreement_version_frozen ON prepaid_agreement_version;
+            CREATE TRIGGER prepaid_agreement_version_frozen
+                BEFORE UPDATE OR DELETE ON prepaid_agreement_version
+                FOR EACH ROW EXECUTE FUNCTION prepaid_agreement_version_frozen();
+            """
+        )
+
+    @api.depends("agreement_id", "number")
+    def _compute_pdf_name(self):
+        for version in self:
+            name = (version.agreement_id.name or "").replace("/", "-")
+            version.pdf_name = f"{name}-{version.number}.pdf"
+
+    @api.model_create_multi
+    def create(self, vals_list):  # pylint: disable=method-required-super
+        """Refuse: versions come from `_freeze` alone.
+
+        :raise AccessError: always
+        """
+        raise AccessError(
+            self.env._("A version is made when the agreement is sent; nobody adds one.")
+        )
+
+    def write(self, vals):  # pylint: disable=method-required-super
+        """Refuse: a version never changes.
+
+        :raise AccessError: always
+        """
+        raise AccessError(self.env._("A version of an agreement never changes. Send another one."))
+
+    # At an uninstallation too: anybody may send a context that says it is one.
+    @api.ondelete(at_uninstall=True)
+    def _unlink_never(self):
+        """Refuse: a version is never deleted.
+
+        :raise AccessError: always
+        """
+        raise AccessError(self.env._("A version of an agreement is never deleted."))
+
+    @api.model
+    def _freeze(self, agreement):
+        """Make the next version of an agreement from its text of now; the one waiting is void.
+
+        :param agreement: one `prepaid.agreement`, in superuser mode as these records are
+        :return: the new version
+        :raise UserError: when the text cannot be read as a whole
+        :raise OperationalError: when somebody else has just made one; Odoo tries again, and
+            finds that one
+        """
+        # The key of one waiting version holds behind it, but its error helps nobody.
+        touch_rows(agreement)
+        agreement._check_paper()
+        agreement._get_waiting_version()._keep({"state": "superseded"})
+        self.flush_model()
+        # Not this model's own method, which refuses everybody.
+        version = super().create(  # pylint: disable=super-method-mismatch
+            [
+                {
+                    "agreement_id": agreement.id,
+                    "number": max(agreement.version_ids.mapped("number"), default=0) + 1,
+                    "template_id": agreement.template_id.id,
+                    "template_revision": agreement.template_id.revision,
+                    "html": agreement._get_paper_html(),
+                    "terms_sha256": agreement._get_terms_hash(),
+                }
+            ]
+        )
+        version.flush_model()
+        pdf = self.env["ir.actions.report"]._render_qweb_pdf(
+            "prepaid_it_blocks_agreement.report_prepaid_agreement_version", version.ids
+        )[0]
+        version._keep({"pdf": base64.b64encode(pdf), "pdf_sha256": hashlib.sha256(pdf).hexdigest()})
+        version.flush_model()
+        return version
+
+    def _keep(self, vals):
+        """Write what may still be written; the database's trigger looks at it.
+
+        :param vals: values of fields
+        """
+        # Not this model's own method, which refuses everybody.
+        return super().write(vals)  # pylint: disable=super-method-mismatch
+
+    def _get_pdf(self):
+        """Return the PDF that was sent, as bytes."""
+        self.ensure_one()
+        return base64.b64decode(self.with_context(bin_size=False).pdf or b"")
+
+    def _sign(self, name, contact, **evidence):
+        """Take down that the customer has signed; a second time changes nothing.
+
+        :param name: the name of who signed
+        :param contact: the `res.partner` who signed
+        :param evidence: ``signature`` and ``signed_ip``, or ``noted_by_id`` for paper
+        :return: whether this signature was taken down
+        """
+        self.ensure_one()
+        if self.state != "sent":
+            return False
+        self._keep(
+            dict(
+                evidence,
+                state="signed",
+                signed_by=name,
+                signed_by_id=contact.id,
+                date_signed=fields.Datetime.now(),
+            )
+        )
+        # A real update now: of two signatures at the same time one fails, and tried again it
+        # finds the other.
+        self.flush_model()
+        self.agreement_id._take_signature()
+        return True

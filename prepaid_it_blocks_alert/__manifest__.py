@@ -1,0 +1,28 @@
+{
+    "name": "Prepaid IT Blocks: Alerts",
+    "summary": "Tell customers and staff when hours run low, run out or expire",
+    "version": "19.0.1.0.0",
+    "license": "AGPL-3",
+    "author": "Prepaid IT Blocks maintainers",
+    "website": "https://github.com/prepaid-it-blocks/prepaid_it_blocks",
+    "category": "Services/Helpdesk",
+    "depends": [
+        "mail",
+        "prepaid_it_blocks",
+    ],
+    "data": [
+        "security/ir.model.access.csv",
+        "security/prepaid_alert_security.xml",
+        "data/prepaid_alert_level_data.xml",
+        "data/mail_template_alert_data.xml",
+        "wizards/prepaid_run_dialog_views.xml",
+        "wizards/prepaid_run_out_views.xml",
+        "views/prepaid_alert_views.xml",
+        "views/prepaid_agreement_template_views.xml",
+        "views/prepaid_agreement_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/portal_templates.xml",
+        "views/prepaid_alert_menus.xml",
+    ],
+    "auto_install": True,
+}

@@ -1,0 +1,112 @@
+from odoo import SUPERUSER_ID, http
+from odoo.addons.prepaid_it_blocks.controllers.portal_request import PrepaidPortalRequest
+from odoo.http import request
+from odoo.tools import consteq
+
+
+class PrepaidPortalApproval(PrepaidPortalRequest):
+    """The page on which the single point of contact approves or refuses a ticket."""
+
+    @http.route(
+        "/my/prepaid/approval/<int:approval_id>",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["GET"],
+    )
+    def portal_prepaid_approval(self, approval_id, key=None, **kwargs):
+        """Show what is asked, with the form to answer it or with the answer.
+
+        It changes nothing: programs that check mails open the links in them.
+
+        :param approval_id: database id of a request
+        :param key: what the link is signed with
+        :param kwargs: ``answer`` (``yes`` or ``no``), which the form begins with, and
+            ``late``, when an answer came after another one
+        """
+        asked = self._find_approval(approval_id, key)
+        if not asked:
+            return request.not_found()
+        values = {"answer": kwargs.get("answer"), "is_late": bool(kwargs.get("late"))}
+        return self._render_approval(asked, key, values)
+
+    @http.route(
+        "/my/prepaid/approval/<int:approval_id>/answer",
+        type="http",
+        auth="public",
+        website=True,
+        methods=["POST"],
+    )
+    def portal_prepaid_approval_answer(self, approval_id, key=None, **kwargs):
+        """Record yes or no with the name; the first answer counts.
+
+        :param approval_id: database id of a request
+        :param key: what the link is signed with
+        :param kwargs: ``answer`` (``yes`` or ``no``), ``name`` and ``note``
+        """
+        asked = self._find_approval(approval_id, key)
+        if not asked:
+            return request.not_found()
+        is_open = self._is_open(asked) and self._may_approve(asked)
+        return self._record_answer(
+            asked, key, kwargs, is_open=is_open, render=self._render_approval
+        )
+
+    def _find_approval(self, approval_id, key):
+        """Return a request in superuser mode, or None without the key to it.
+
+        Whether there is such a request makes no difference for who has no key.
+
+        :param approval_id: database id, whether there is such a record or not
+        :param key: what the visitor gives as the key, if anything
+        """
+        # What the customer causes is done by the system.
+        approval = request.env["prepaid.ticket.approval"].with_user(SUPERUSER_ID)
+        # No integer of the database is greater.
+        approval = approval.browse(approval_id if 0 < approval_id < 2**31 else 0).exists()
+        # No key has other letters than ASCII's, and comparing them would break.
+        is_comparable = isinstance(key, str) and key.isascii()
+        is_right = consteq(approval._get_key(), key if is_comparable else "")
+        if not (approval and is_right):
+            return None
+        lang = request.env.context.get("lang")
+        return approval.with_context(lang=lang) if lang else approval
+
+    def _is_open(self, asked):
+        """Return whether a request can still be answered, and there is something to ask."""
+        return asked.state == "waiting" and not asked._find_moot_cause()
+
+    def _may_approve(self, asked):
+        """Return whether the visitor may answer: who has the link, but for two.
+
+        The firm's own people do not answer their own question, nor does the person whose
+        ticket it is.
+        """
+        user = request.env.user
+        is_own = not user._is_public() and user.sudo().partner_id == asked.partner_id
+        return not (is_own or user.has_group("base.group_user"))
+
+    def _render_approval(self, asked, key, values):
+        """Return the page of a request.
+
+        :param asked: a `prepaid.ticket.approval` in superuser mode
+        :param key: the key that the visitor came with
+        :param values: what is special about this time
+        """
+        values = {
+            **self._prepare_request_values(asked, self._may_approve(asked)),
+            "company": asked.company_id,
+            "is_open": self._is_open(asked),
+            # The ticket may have gone to another customer since.
+            "is_shown": asked.ticket_id.partner_id == asked.partner_id,
+            "key": key,
+            "page_name": "prepaid",
+            "no_breadcrumbs": True,
+            **values,
+        }
+        response = request.render("prepaid_it_blocks_contact.portal_prepaid_approval", values)
+        # The address opens the page for whoever has it.
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        response.headers["Cache-Control"] = "no-store"
+        return response

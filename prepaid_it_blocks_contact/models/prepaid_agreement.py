@@ -1,0 +1,220 @@
+from markupsafe import escape
+
+from odoo import api, fields, models
+from odoo.addons.prepaid_it_blocks.policies.visibility import LEVELS
+
+# A change of these may change who may ask for work.
+_FIELDS = {"authorised_contact_ids", "contact_check", "contact_id", "covered_partner_ids", "state"}
+
+
+class PrepaidAgreement(models.Model):
+    """Agreements that say who may ask for work on the customer's account.
+
+    The single point of contact looks after the customer's people in the portal.
+    """
+
+    _inherit = "prepaid.agreement"
+
+    contact_check = fields.Boolean(
+        string="Flag Tickets of Others",
+        default=lambda self: self.env.company.prepaid_contact_check,
+        tracking=True,
+        help="Tickets opened by people who are neither the single point of contact nor "
+        "authorised show a warning until the single point of contact has approved them. "
+        "Without a single point of contact nobody is asked.",
+    )
+    ticket_approval_ids = fields.One2many("prepaid.ticket.approval", "agreement_id")
+
+    def _init_column(self, column_name):
+        """Extend: leave agreements of before without; the company's column is not there yet."""
+        return None if column_name == "contact_check" else super()._init_column(column_name)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend: ask the agreement's own company whether tickets are flagged."""
+        for vals in vals_list:
+            if vals.get("company_id") and "contact_check" not in vals:
+                company = self.env["res.company"].browse(vals["company_id"])
+                # Sudo: whoever sells need not see the company's settings.
+                vals["contact_check"] = company.sudo().prepaid_contact_check
+        return super().create(vals_list)
+
+    def write(self, vals):
+        """Extend: cancel requests for what nobody has to approve any more."""
+        result = super().write(vals)
+        if not _FIELDS.isdisjoint(vals):
+            # Sudo: nobody writes requests by hand.
+            self.sudo().mapped("ticket_approval_ids")._cancel_moot()
+            self._forget_contact_states()
+        return result
+
+    def _forget_contact_states(self):
+        """Let what tickets say of their contacts be computed anew; no statement."""
+        ticket = self.env["helpdesk.ticket"]
+        names = (
+            "prepaid_agreement_id",
+            "prepaid_contact_state",
+            "prepaid_contact_text",
+            "is_prepaid_unapproved",
+        )
+        self.env.cache.invalidate([(ticket._fields[name], None) for name in names])
+
+    def _is_contact_checked(self):
+        """Return whether the agreement says who may ask for work."""
+        self.ensure_one()
+        return self.contact_check and bool(self.contact_id)
+
+    @api.model
+    def _get_contract_fields(self):
+        """Extend: let the agreement's text follow whether tickets are flagged."""
+        return [*super()._get_contract_fields(), "contact_check"]
+
+    def _get_approval_text(self):
+        """Extend: say that the single point of contact is asked, where tickets are flagged."""
+        if self._is_contact_checked():
+            return self.env._(
+                "Work that somebody else asks for is done once the single point of contact has "
+                "agreed."
+            )
+        return super()._get_approval_text()
+
+    def _is_authorised(self, partner):
+        """Return whether somebody may ask for work.
+
+        :param partner: a `res.partner`
+        """
+        self.ensure_one()
+        return partner in (self.contact_id | self.authorised_contact_ids)
+
+    def _get_people_domain(self):
+        """Return the domain of whom the single point of contact says what they see.
+
+        The people of the customer's own company; an address for invoices is nobody, and
+        whoever speaks for the customer sees all.
+        """
+        self.ensure_one()
+        return [
+            ("commercial_partner_id", "=", self.partner_id.id),
+            ("id", "not in", (self.partner_id | self.contact_id).ids),
+            ("type", "=", "contact"),
+        ]
+
+    def _set_contact(self, contact, is_authorised, level, by):
+        """Say whether a contact is authorised and what they see, as the customer wants it.
+
+        A second time nothing changes. What changes is noted with who wanted it.
+
+        :param contact: a `res.partner` of :meth:`_get_people_domain`
+        :param is_authorised: whether the contact may ask for work
+        :param level: one of ``visibility.LEVELS``; None for what all others see
+        :param by: the `res.partner` who says so
+        """
+        self.ensure_one()
+        # Two tabs at once: the second one begins anew and finds what the first one did.
+        self._lock_renewal()
+        changes = self._set_authorised(contact, is_authorised) + self._set_level(contact, level)
+        if changes:
+            words = {"who": by.display_name, "changes": " ".join(changes)}
+            text = self.env._("%(who)s in the portal: %(changes)s")
+            self.message_post(body=escape(text % words), author_id=by.id)
+
+    def _set_authorised(self, contact, is_authorised):
+        """Authorise a contact or take that back; return in words what has changed."""
+        if is_authorised == (contact in self.authorised_contact_ids):
+            return []
+        self.authorised_contact_ids = [(4 if is_authorised else 3, contact.id)]
+        if is_authorised:
+            return [self.env._("%s is authorised to ask for work.", contact.name)]
+        return [self.env._("%s is no longer authorised to ask for work.", contact.name)]
+
+    def _set_level(self, contact, level):
+        """Say what a contact sees; return in words what has changed."""
+        access = self.contact_access_ids.filtered(lambda one: one.contact_id == contact)
+        if level == (access.level or None):
+            return []
+        if not level:
+            access.unlink()
+            return [self.env._("%s sees what all contacts see.", contact.name)]
+        if access:
+            access.level = level
+        else:
+            access.create({"agreement_id": self.id, "contact_id": contact.id, "level": level})
+        labels = dict(access._fields["level"]._description_selection(self.env))
+        return [
+            self.env._("%(contact)s sees: %(level)s.", contact=contact.name, level=labels[level])
+        ]
+
+    def _add_contact(self, form, by):
+        """Authorise somebody whom the customer names; a contact of theirs is not made twice.
+
+        Whoever has the e-mail address at another customer is somebody else.
+
+        :param form: a ``ContactForm`` without errors
+        :param by: the `res.partner` who says so
+        :return: (the `res.partner`, whether it is new)
+        """
+        self.ensure_one()
+        self._lock_renewal()
+        domain = self._get_people_domain() + [("email_normalized", "=", form.email.lower())]
+        contact = self.env["res.partner"].search(domain, order="id", limit=1)
+        is_new = not contact
+        if is_new:
+            contact = self.env["res.partner"].create(self._prepare_contact_vals(form))
+            text = self.env._("Added by %(who)s in the portal, for agreement %(agreement)s.")
+            words = {"who": by.display_name, "agreement": self.name}
+            contact.message_post(body=escape(text % words), author_id=by.id)
+        level = form.level
+        if not level and not is_new:
+            level = self._get_named_level(contact)
+        self._set_contact(contact, True, level, by)
+        if not contact.user_ids:
+            self._remind(
+                self.env._("Invite %s to the portal", contact.name),
+                self.env._(
+                    "%(who)s has authorised %(contact)s, who has no login yet. Grant portal "
+                    "access on the contact, so that they see the hours.",
+                    who=by.display_name,
+                    contact=contact.display_name,
+                ),
+            )
+        return contact, is_new
+
+    def _prepare_contact_vals(self, form):
+        """Return the values of a contact that the customer adds.
+
+        :param form: a ``ContactForm``
+        """
+        customer = self.partner_id
+        return {
+            "name": form.name,
+            "email": form.email.lower(),
+            "phone": form.phone or False,
+            "parent_id": customer.id,
+            "type": "contact",
+            "company_id": customer.company_id.id,
+            "lang": self.contact_id.lang or customer.lang,
+        }
+
+    def _get_named_level(self, contact):
+        """Return what is said about a contact; None where they see what all others see."""
+        access = self.contact_access_ids.filtered(lambda one: one.contact_id == contact)
+        return access.level or None
+
+    def _get_people(self, words=""):
+        """Return whom the single point of contact looks after, who is authorised first.
+
+        :param words: a part of the name or the e-mail address, if any
+        """
+        self.ensure_one()
+        domain = self._get_people_domain()
+        if words:
+            domain += ["|", ("name", "ilike", words), ("email", "ilike", words)]
+        people = self.env["res.partner"].search(domain, order="name, id")
+        return people.sorted(lambda one: one not in self.authorised_contact_ids)
+
+    def _get_level_choices(self):
+        """Return what may be said about a contact: list of (value, label)."""
+        field = self.env["prepaid.contact.access"]._fields["level"]
+        labels = dict(field._description_selection(self.env))
+        others = self.env._("As all contacts: %s", labels[self.contact_level])
+        return [("", others)] + [(level, labels[level]) for level in LEVELS]

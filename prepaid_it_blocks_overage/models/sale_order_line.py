@@ -1,0 +1,194 @@
+from odoo import api, fields, models
+from odoo.addons.prepaid_it_blocks import compat
+from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, quantise
+from odoo.addons.prepaid_it_blocks.taxes import adapt_price
+
+
+class SaleOrderLine(models.Model):
+    """Items that bill hours beyond the blocks: work that was done already."""
+
+    _name = "sale.order.line"
+    _inherit = ["sale.order.line.overage.charge.mixin", "sale.order.line"]
+
+    qty_delivered_method = fields.Selection(selection_add=[("prepaid_overage", "Prepaid Overage")])
+    is_prepaid_overage = fields.Boolean(
+        readonly=True, copy=False, help="This line bills hours that no block covered."
+    )
+    prepaid_overage_bill_ids = fields.One2many(
+        "prepaid.overage.bill", "sale_line_id", string="Billed Overage", readonly=True
+    )
+
+    @api.depends("is_prepaid_overage")
+    def _compute_qty_delivered_method(self):
+        result = super()._compute_qty_delivered_method()
+        for line in self.filtered("is_prepaid_overage"):
+            line.qty_delivered_method = "prepaid_overage"
+        return result
+
+    @api.depends("is_prepaid_overage", "product_uom_qty")
+    def _compute_qty_delivered(self):
+        return super()._compute_qty_delivered()
+
+    def write(self, vals):
+        """Extend: hours that a lower quantity does not bill any more are free again.
+
+        :raise UserError: when a quantity is raised whose hours were billed meanwhile
+        """
+        result = super().write(vals)
+        if "product_uom_qty" in vals or compat.LINE_UOM in vals:
+            self.filtered("is_prepaid_overage")._follow_overage_quantity()
+        return result
+
+    def unlink(self):
+        """Extend: hours of lines that are deleted are free again.
+
+        :raise UserError: when they were invoiced
+        """
+        self._check_overage_uninvoiced()
+        self._check_overage_kept()
+        # Sudo: who deletes a line may have no right on the ledger.
+        self.sudo().mapped("prepaid_overage_bill_ids")._release()
+        return super().unlink()
+
+    @api.model
+    def _get_prepaid_delivery_methods(self):
+        """Extend: add the method of items for hours beyond the blocks."""
+        return [*super()._get_prepaid_delivery_methods(), "prepaid_overage"]
+
+    def _prepare_qty_delivered(self):
+        """Extend: hours beyond the blocks were worked before they are billed."""
+        quantities = super()._prepare_qty_delivered()
+        date = self._get_accrual_date()
+        for line in self.filtered("is_prepaid_overage"):
+            quantities[line] = line.product_uom_qty * line._get_worked_share(date)
+        return quantities
+
+    def _get_worked_share(self, date):
+        """Return the share of the billed hours that was worked up to a day.
+
+        :param date: the day in the books, or None for now
+        """
+        # Sudo: who sees orders may have no right on the ledger.
+        bills = self.sudo().prepaid_overage_bill_ids
+        hours = sum(bills.mapped("hours"))
+        if not date or not hours:
+            return 1.0
+        before = bills.filtered(lambda bill: bill.entry_id.accounting_date <= date)
+        return sum(before.mapped("hours")) / hours
+
+    def _is_delivered_by_time(self):
+        """Extend: hours beyond the blocks are on their items already."""
+        return not self.is_prepaid_overage and super()._is_delivered_by_time()
+
+    def _fetch_billed_overage_shares(self):
+        """Extend: add the bills of order items, apart from those of cancelled orders."""
+        shares = super()._fetch_billed_overage_shares()
+        self.env["account.analytic.line"].flush_model(["so_line"])
+        # By name: to compute all that waits would be too early here.
+        self.env["prepaid.overage.bill"].flush_model(["hours", "is_released"])
+        self.env.cr.execute(
+            """
+            SELECT l.id, SUM(b.hours) / NULLIF(l.prepaid_overage_hours, 0)
+              FROM account_analytic_line l
+              JOIN prepaid_entry e ON e.timesheet_number = l.id AND e.kind = 'overage'
+              JOIN prepaid_overage_bill b ON b.entry_id = e.id AND NOT b.is_released
+             WHERE l.so_line = ANY(%s)
+             GROUP BY l.id
+            """,
+            [self.ids],
+        )
+        for number, share in self.env.cr.fetchall():
+            shares[number] = shares.get(number, 0.0) + float(share or 0.0)
+        return shares
+
+    def _timesheet_service_generation(self):
+        """Extend: no project and no task is made for work that is done."""
+        lines = self.filtered(lambda line: not line.is_prepaid_overage)
+        return super(SaleOrderLine, lines)._timesheet_service_generation()
+
+    def _recompute_qty_to_invoice(self, start_date, end_date):
+        """Extend: a period of time and material says nothing of hours beyond the blocks."""
+        lines = self.filtered(lambda line: not line.is_prepaid_overage)
+        return super(SaleOrderLine, lines)._recompute_qty_to_invoice(start_date, end_date)
+
+    def _adapt_overage_price(self):
+        """Bring the price from the service's tax basis to that of this line's own taxes."""
+        self.ensure_one()
+        price = adapt_price(self.price_unit, self.product_id, self.tax_ids, self.company_id)
+        if self.currency_id.compare_amounts(price, self.price_unit):
+            self.price_unit = self.currency_id.round(price)
+
+    def _get_overage_unit(self):
+        """Return the unit of overage."""
+        self.ensure_one()
+        hour = self.env.ref("uom.product_uom_hour")
+        unit = self.product_id.uom_id
+        return hour if compat.is_same_kind(unit, hour) else unit
+
+    def _get_overage_quantity(self):
+        """Return the hours that this line orders; below zero for those that are given back."""
+        unit = self._get_overage_unit()
+        return self.product_uom_id._compute_quantity(self.product_uom_qty, unit, round=False)
+
+    def _set_overage_quantity(self, hours):
+        """Let the order be over so many hours, though it be locked.
+
+        :param hours: hours; below zero for those that are given back
+        """
+        self.ensure_one()
+        order = self.order_id
+        unit = self._get_overage_unit()
+        quantity = unit._compute_quantity(hours, self.product_uom_id, rounding_method="HALF-UP")
+        is_locked = order.locked
+        order.locked = False
+        self.product_uom_qty = quantity
+        order.locked = is_locked
+
+    def _lower_overage_order(self):
+        """Take hours off the order that it does not bill any more, invoices aside."""
+        self.ensure_one()
+        hours = abs(sum(self.prepaid_overage_bill_ids.mapped("hours")))
+        unit = self._get_overage_unit()
+        invoiced = self.product_uom_id._compute_quantity(self.qty_invoiced, unit, round=False)
+        quantity = max(hours, invoiced)
+        if self._get_overage_quantity() > quantity:
+            self._set_overage_quantity(quantity)
+
+    def _follow_overage_quantity(self):
+        """Let hours count as billed that the order, or an invoice of it, does bill.
+
+        :raise UserError: when hours that come back were billed or settled meanwhile
+        """
+        digits = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
+        # Sudo: who sells has no right to change what is noted as billed.
+        for line in self.sudo().filtered("prepaid_overage_bill_ids"):
+            bills = line.prepaid_overage_bill_ids
+            before = sum(bills.mapped("hours"))
+            hours = line._get_overage_quantity() * (-1.0 if line._is_overage_credit() else 1.0)
+            bills._set_hours(max(hours, line._get_overage_charged().quantity), digits)
+            freed = quantise(abs(before) - abs(sum(bills.mapped("hours"))))
+            if freed > 0.0 and line.state != "cancel":
+                line.order_id.message_post(
+                    body=self.env._(
+                        "%s hours are not on this order any more: they wait to be billed, or "
+                        "given back, with the next one.",
+                        as_clock(freed),
+                    )
+                )
+
+    def _follow_overage_invoices(self):
+        """Lower orders to the quantities of their posted invoices; hours left go on the next one.
+
+        Where orders come first, what is left of one is invoiced as any other order is.
+
+        :raise UserError: when an invoice bills hours that were billed elsewhere meanwhile
+        """
+        digits = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
+        for line in self.sudo():
+            if line.company_id.prepaid_overage_document != "invoice":
+                continue
+            charged = line._get_overage_charged().quantity
+            quantity = line._get_overage_quantity()
+            if abs(quantity) - charged > 0.5 * 10**-digits:
+                line._set_overage_quantity(-charged if quantity < 0.0 else charged)
+        self._follow_overage_quantity()

@@ -1,0 +1,191 @@
+"""Which hours of overage are billed at which terms. Hours are floats of hours.
+
+What blocks have not paid for and nobody has billed yet is billed once: at the price that the
+customer agreed to for it, else at the normal rate where the agreement's policy says so.
+"""
+
+from dataclasses import dataclass
+from datetime import date as Date
+from datetime import datetime
+
+from odoo.addons.prepaid_it_blocks.policies.hours import is_zero, quantise
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A ledger row of overage, as far as it is neither settled nor taken back nor billed.
+
+    ``hours`` below zero were billed and taken back since: they are credited. ``revision`` is
+    how often the row was billed or credited before.
+    """
+
+    entry_id: int
+    date: Date
+    hours: float
+    ticket_id: int | None = None
+    used_by_id: int | None = None
+    timesheet: int | None = None
+    revision: int = 0
+
+
+@dataclass
+class Grant:
+    """Extra time that the customer said yes to; ``hours`` falls as it is used.
+
+    ``kind`` is ``price``, ``free`` or ``next_block``; ``ticket_id`` is None for any work;
+    ``date`` is the first work date that it is for, ``created`` the moment of the answer.
+    """
+
+    consent_id: int
+    kind: str
+    hours: float
+    date: Date
+    ticket_id: int | None = None
+    created: datetime | None = None
+
+    def suits(self, row):
+        """Return whether a `Waiting` or `Settled` row is what the customer said yes to."""
+        if row.date < self.date:
+            return False
+        return self.ticket_id is None or self.ticket_id == row.ticket_id
+
+
+@dataclass(frozen=True)
+class Bill:
+    """Hours of a row to be billed; without a ``grant`` at the normal rate."""
+
+    row: Waiting
+    hours: float
+    grant: Grant | None = None
+
+    @property
+    def is_free(self):
+        """Whether the customer was told that the hours are free of charge."""
+        return self.grant is not None and self.grant.kind == "free"
+
+
+@dataclass(frozen=True)
+class Billed:
+    """Hours of a row on a document that still counts, less what was credited of them."""
+
+    bill_id: int
+    entry_id: int
+    hours: float
+    sale_line_id: int | None = None
+    consent_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Settled:
+    """Hours of overage that a block has paid for, and when it did."""
+
+    date: Date
+    hours: float
+    ticket_id: int | None = None
+    created: datetime | None = None
+
+
+def get_settlement(policy, rate):
+    """Return how extra time that a customer is asked for is paid: a kind of `Grant`.
+
+    :param policy: the agreement's overage policy
+    :param rate: price of one hour; 0 for none. The next block pays whatever the rate
+    """
+    if policy == "next_block":
+        return "next_block"
+    return "price" if rate > 0.0 else "free"
+
+
+def use_up(grants, settled):
+    """Take what blocks have paid for off what the next block was said to pay for.
+
+    :param grants: list of `Grant`; the hours of those for the next block fall
+    :param settled: list of `Settled`, oldest payment first
+    """
+    for row in settled:
+        left = row.hours
+        for grant in _in_order(grants):
+            if grant.kind != "next_block" or not grant.suits(row):
+                continue
+            if grant.created and row.created and row.created < grant.created:
+                continue
+            part = quantise(min(left, grant.hours))
+            grant.hours = quantise(grant.hours - part)
+            left = quantise(left - part)
+
+
+def plan_bills(rows, grants, is_rest_billed):
+    """Split the hours that wait over what the customer agreed to and the normal rate.
+
+    Hours that the next block is to pay for wait for it.
+
+    :param rows: list of `Waiting`; those to be credited are left out
+    :param grants: list of `Grant` with the hours that are left of them; they fall
+    :param is_rest_billed: whether hours that nobody agreed to are billed at the normal rate
+    :return: list of `Bill`, oldest work first
+    """
+    return [
+        bill
+        for bill in _split(rows, grants)
+        if (bill.grant.kind != "next_block" if bill.grant else is_rest_billed)
+    ]
+
+
+def get_promised(rows, grants):
+    """Return the hours of which the customer was told that the next block pays for them.
+
+    :param rows: list of `Waiting`
+    :param grants: list of `Grant` with the hours that are left of them; they fall
+    :return: dict of the row's entry id to hours
+    """
+    hours = {}
+    for bill in _split(rows, grants):
+        if bill.grant and bill.grant.kind == "next_block":
+            entry_id = bill.row.entry_id
+            hours[entry_id] = quantise(hours.get(entry_id, 0.0) + bill.hours)
+    return hours
+
+
+def _split(rows, grants):
+    """Return the `Bill`s that hours would be, oldest work first."""
+    bills = []
+    in_order = _in_order(grants)
+    for row in sorted(rows, key=lambda row: (row.date, row.entry_id)):
+        left = quantise(row.hours)
+        for grant in in_order:
+            part = quantise(min(left, grant.hours))
+            if part <= 0.0 or not grant.suits(row):
+                continue
+            grant.hours = quantise(grant.hours - part)
+            left = quantise(left - part)
+            bills.append(Bill(row, part, grant))
+        if left > 0.0:
+            bills.append(Bill(row, left))
+    return bills
+
+
+def _in_order(grants):
+    """Return grants with those for a ticket in front of those for any work, oldest first."""
+    return sorted(grants, key=lambda grant: (grant.ticket_id is None, grant.consent_id))
+
+
+def plan_credits(rows, billed):
+    """Return what is credited of hours that were billed and taken back since.
+
+    What was billed last is credited first, at the price at which it was billed.
+
+    :param rows: list of `Waiting`; those to be billed are left out
+    :param billed: list of `Billed`
+    :return: list of (`Waiting`, `Billed`, hours to credit, positive)
+    """
+    credits_ = []
+    for row in sorted(rows, key=lambda row: (row.date, row.entry_id)):
+        left = quantise(-row.hours)
+        own = [bill for bill in billed if bill.entry_id == row.entry_id]
+        for bill in sorted(own, key=lambda bill: -bill.bill_id):
+            part = quantise(min(left, bill.hours))
+            if left <= 0.0 or is_zero(part):
+                continue
+            credits_.append((row, bill, part))
+            left = quantise(left - part)
+    return credits_

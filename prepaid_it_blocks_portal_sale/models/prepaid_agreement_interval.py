@@ -1,0 +1,189 @@
+from dateutil.relativedelta import relativedelta
+from markupsafe import escape
+
+from odoo import api, fields, models
+from odoo.addons.prepaid_it_blocks import compat
+
+from ..policies import interval
+
+
+class PrepaidAgreementIntervalMixin(models.AbstractModel):
+    """The part of agreements that renews every so many months, as the customer wishes."""
+
+    _name = "prepaid.agreement.interval.mixin"
+    _description = "Renewal of Agreements at Intervals"
+
+    renewal_interval_months = fields.Integer(
+        string="Renew Every (Months)",
+        copy=False,
+        help="The customer wants a renewal quotation every so many months, however many hours "
+        "are left. 0: only when hours run low.",
+    )
+    renewal_next_date = fields.Date(
+        string="Next Renewal On",
+        copy=False,
+        help="Day of the next quotation that the customer wants. Later ones are counted from "
+        "it in calendar months.",
+    )
+    renewal_anchor_date = fields.Date(
+        readonly=True, copy=False, help="The day from which the months are counted."
+    )
+
+    _renewal_interval_range = compat.Constraint(
+        "CHECK (renewal_interval_months BETWEEN 0 AND 120)",
+        "A customer's wish is a renewal every 1 to 120 months, or 0 for none.",
+    )
+    _renewal_wish_has_date = compat.Constraint(
+        "CHECK (COALESCE(renewal_interval_months, 0) = 0 OR renewal_next_date IS NOT NULL)",
+        "A customer's wish needs the day of the next renewal.",
+    )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend: give a wish its day."""
+        return super().create([self._complete_wish(vals) for vals in vals_list])
+
+    def write(self, vals):
+        """Extend: give a wish its day."""
+        return super().write(self._complete_wish(vals))
+
+    def _complete_wish(self, vals):
+        """Return values to write, with the days that belong to a wish.
+
+        :param vals: values of an agreement
+        """
+        if "renewal_interval_months" in vals:
+            months = vals["renewal_interval_months"] or 0
+            if months <= 0:
+                vals = dict(vals, renewal_next_date=False)
+            elif not vals.get("renewal_next_date"):
+                company = self.company_id[:1] or self.env.company
+                first = company._get_prepaid_today() + relativedelta(months=months)
+                vals = dict(vals, renewal_next_date=first)
+        if "renewal_next_date" in vals and "renewal_anchor_date" not in vals:
+            vals = dict(vals, renewal_anchor_date=vals["renewal_next_date"])
+        return vals
+
+    def _is_wish_due(self):
+        """Return whether the customer's own wish is for a renewal of today or before."""
+        self.ensure_one()
+        day = self.renewal_next_date
+        return bool(
+            self.renewal_interval_months
+            and day
+            and not self.renewal_stopped
+            and day <= self.company_id._get_prepaid_today()
+        )
+
+    def _move_wish_on(self):
+        """Set the day of the next wish; days that were missed are not made up for."""
+        self.ensure_one()
+        today = self.company_id._get_prepaid_today()
+        anchor = self.renewal_anchor_date or self.renewal_next_date
+        self.write(
+            {
+                "renewal_next_date": interval.next_date(
+                    anchor, self.renewal_interval_months, today
+                ),
+                "renewal_anchor_date": anchor,
+            }
+        )
+
+    @api.model
+    def _get_wish_condition(self, today="%(today)s"):
+        """Return when the customer's own wish is due.
+
+        :param today: SQL of the company's today; a parameter's placeholder or a column
+        :return: SQL over ``a``, a row of ``prepaid_agreement``
+        """
+        return f"""
+            a.renewal_interval_months > 0 AND a.renewal_next_date <= {today}
+            AND a.state <> 'ended' AND a.renewal_stopped IS NOT TRUE
+        """
+
+    def _fetch_due(self, company):
+        """Extend: add agreements whose customer wants a renewal at an interval, on its day.
+
+        They come with those of which no hours are left.
+        """
+        due = super()._fetch_due(company)
+        for failed, __, number in self._get_wished_ids(company):
+            due.setdefault(number, (failed, 0.0))
+        return due
+
+    def _needs_refresh(self, order):
+        """Extend: refresh what the customer has asked for today."""
+        return self._is_wish_due() or super()._needs_refresh(order)
+
+    def _start_renewal(self):
+        """Extend: set the next day of the customer's wish."""
+        result = super()._start_renewal()
+        if self._is_wish_due():
+            self._move_wish_on()
+        return result
+
+    def _explain_renewal(self):
+        """Extend: name the customer's own wish as the reason."""
+        self.ensure_one()
+        if not self._is_wish_due():
+            return super()._explain_renewal()
+        months = self.renewal_interval_months
+        return self.env._("the customer wants a renewal every %s months", months)
+
+    @api.model
+    def _get_contract_fields(self):
+        """Extend: let the agreement's text follow how often the customer wants a renewal."""
+        return [*super()._get_contract_fields(), "renewal_interval_months"]
+
+    def _get_renewal_text(self):
+        """Extend: say how often the customer wants a renewal, unless renewals are stopped."""
+        text, months = super()._get_renewal_text(), self.renewal_interval_months
+        if months and not self.renewal_stopped:
+            wish = self.env._("The customer asked for one every %s months as well.", months)
+            text = f"{text} {wish}"
+        return text
+
+    def _get_wished_ids(self, company):
+        """Return the ids of a company's agreements whose customers want a renewal now.
+
+        Of these agreements alone; of all where this is an empty recordset.
+
+        :param company: one `res.company`
+        :return: list of (whether the last renewal failed, day of the wish, agreement id)
+        """
+        self.flush_model()
+        condition = self._get_wish_condition()
+        self.env.cr.execute(
+            # pylint: disable=sql-injection  # the condition is a constant
+            f"""
+            SELECT a.renewal_error IS NOT NULL, a.renewal_next_date, a.id
+              FROM prepaid_agreement a WHERE a.company_id = %(company)s AND {condition}
+               AND (%(ids)s::int[] IS NULL OR a.id = ANY(%(ids)s::int[]))
+             ORDER BY 1, 2, 3
+            """,
+            {
+                "today": company._get_prepaid_today(),
+                "company": company.id,
+                "ids": self.ids or None,
+            },
+        )
+        return self.env.cr.fetchall()
+
+    def _set_wish(self, months):
+        """Take down what the customer says in the portal.
+
+        :param months: months from one renewal to the next, 0 for no such wish
+        """
+        self.ensure_one()
+        if months == self.renewal_interval_months:
+            return
+        self.renewal_interval_months = months
+        if months:
+            text = self.env._(
+                "The customer wants a renewal every %(months)s months, the next one on %(date)s.",
+                months=months,
+                date=fields.Date.to_string(self.renewal_next_date),
+            )
+        else:
+            text = self.env._("The customer wants a renewal only when hours run low.")
+        self.message_post(body=escape(text))

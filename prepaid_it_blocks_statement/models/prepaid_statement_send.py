@@ -1,0 +1,148 @@
+from collections import namedtuple
+
+import psycopg2
+
+from odoo import Command, api, fields, models
+from odoo.addons.prepaid_it_blocks.isolated import lock_row, run_isolated
+from odoo.tools import email_split
+
+from ..policies.statement import StatementQuery
+
+# A statement as it is about to be sent: its PDF, its totals and its language.
+Draft = namedtuple("Draft", "pdf totals lang")
+
+
+class PrepaidStatementSendMixin(models.AbstractModel):
+    """Part of monthly statements: their PDF, mailed and kept in one transaction."""
+
+    _name = "prepaid.statement.send.mixin"
+    _description = "Sending of Monthly Statements"
+
+    @api.model
+    def _find_sendable(self):
+        """Return the statements that may go out now: in their company's working hours."""
+        companies = self.env["res.company"]._fetch_companies(
+            "SELECT DISTINCT company_id FROM prepaid_statement WHERE state = 'waiting'"
+        )
+        companies = companies.filtered(lambda company: company._is_prepaid_mail_time())
+        domain = [("state", "=", "waiting"), ("company_id", "in", companies.ids)]
+        return self.search(domain, order="id")
+
+    def _send_isolated(self):
+        """Send one statement so that its failure harms no other."""
+        self.ensure_one()
+
+        def work():
+            draft = self._make()
+            run_isolated(self.env, lambda: self._send(draft))
+
+        self.env["prepaid.agreement"]._try_piece(self, work, self._fail)
+
+    def _make(self):
+        """Return the `Draft` of the statement as it is now; nothing is written.
+
+        Before any row is locked: a PDF takes its time.
+        """
+        self.ensure_one()
+        lang = self.agreement_id._get_statement_lang()
+        agreement = self.agreement_id.with_context(lang=lang).with_company(self.company_id)
+        try:
+            totals = agreement._get_statement_totals(self.date_from, self.date_to)
+            pdf = agreement._print_statement(self._get_query().to_arguments())
+        except psycopg2.Error:
+            # What is noted about it needs a transaction that works.
+            self.env.cr.rollback()
+            raise
+        return Draft(pdf, totals, lang)
+
+    def _get_query(self):
+        """Return the statement's query; in a PDF the oldest entry comes first."""
+        return StatementQuery(self.date_from, self.date_to, order="oldest")
+
+    def _send(self, draft):
+        """Keep a statement and hand its mail to Odoo's mail queue.
+
+        :param draft: the `Draft`
+        """
+        self.ensure_one()
+        lock_row(self)
+        if not self.exists() or self.state != "waiting":
+            # Somebody was faster.
+            return
+        recipients = self._find_recipients()
+        self.write(
+            {
+                "opening_hours": draft.totals["opening"],
+                "bought_hours": draft.totals["bought"],
+                "used_hours": -draft.totals["used"],
+                "closing_hours": draft.totals["closing"],
+                "lang": draft.lang,
+                "recipient_ids": [Command.set(recipients.ids)],
+            }
+        )
+        if not recipients:
+            self._fail(self._explain_recipients())
+            return
+        self.attachment_id = self._keep(draft.pdf)
+        self._mail()
+
+    def _keep(self, pdf):
+        """Return the attachment that keeps a PDF as it is sent."""
+        return self.env["ir.attachment"].create(
+            {
+                "name": self.agreement_id._get_statement_file_name("pdf", self._get_query()),
+                "raw": pdf,
+                "mimetype": "application/pdf",
+                "res_model": self._name,
+                "res_id": self.id,
+                "company_id": self.company_id.id,
+            }
+        )
+
+    def _mail(self):
+        """Hand the mail with the PDF to Odoo's mail queue."""
+        self.ensure_one()
+        # The link in the mail opens the portal for the single point of contact.
+        self.agreement_id._portal_ensure_token()
+        template = self.env.ref("prepaid_it_blocks_statement.mail_template_statement")
+        mail_id = template.with_company(self.company_id).send_mail(
+            self.id, email_values={"attachment_ids": [Command.link(self.attachment_id.id)]}
+        )
+        self.write(
+            {
+                "state": "sent",
+                "mail_id": mail_id,
+                "date_sent": fields.Datetime.now(),
+                "problem": False,
+            }
+        )
+
+    def _find_recipients(self):
+        """Return those who get the statement and can be written to."""
+        self.ensure_one()
+        return self.agreement_id._get_statement_recipients().filtered(
+            lambda contact: email_split(contact.email or "")
+        )
+
+    def _explain_recipients(self):
+        """Return in words why there is nobody to write to."""
+        self.ensure_one()
+        recipients = self.agreement_id._get_statement_recipients()
+        if not recipients:
+            return self.env._(
+                "Agreement %s has no single point of contact: choose one, or recipients of "
+                "its statements.",
+                self.agreement_id.name,
+            )
+        return self.env._(
+            "%s has no e-mail address: enter one, so that statements arrive.",
+            ", ".join(recipients.mapped("display_name")),
+        )
+
+    def _fail(self, problem):
+        """Record that a statement could not be sent, and the remedy.
+
+        :param problem: in words
+        """
+        self.write({"state": "failed", "problem": problem})
+        self.agreement_id._note_statement_problem(problem)
