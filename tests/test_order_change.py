@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
 from .common import PrepaidCase
-from .test_sale import ActivationCase
+from .prepaid_it_blocks.test_sale import ActivationCase
 
 
 class OrderChangeCase(PrepaidCase):

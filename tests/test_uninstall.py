@@ -1,6 +1,8 @@
 """Uninstalling leaves nothing in the database that Odoo does not know of."""
 
 from odoo.addons.prepaid_it_blocks import hooks
+from odoo.addons.prepaid_it_blocks_agreement import hooks as agreement_hooks
+from odoo.addons.prepaid_it_blocks_statement import hooks as statement_hooks
 
 from .common import PrepaidCase
 
@@ -30,12 +32,13 @@ class TestUninstall(PrepaidCase):
     def test_all_that_the_orm_does_not_know_is_dropped(self):
         self.assertTrue(self._list_functions())
         self.assertTrue(self._list_unknown_tables())
-        hooks.uninstall_hook(self.env)
+        for one in (statement_hooks, agreement_hooks, hooks):
+            one.uninstall_hook(self.env)
         self.assertEqual((self._list_functions(), self._list_unknown_tables()), (set(), set()))
 
     def test_the_ledger_goes_on_without_statements(self):
         block = self._sell(4.0)
-        hooks.statement.uninstall_hook(self.env)
+        statement_hooks.uninstall_hook(self.env)
         self.assertFalse(self._list_unknown_tables())
         self._log(self._create_ticket(), 1.0)
         self.assertEqual(block.balance_hours, 3.0)
@@ -44,7 +47,7 @@ class TestUninstall(PrepaidCase):
         self._sell(4.0)
         ticket = self._create_ticket()
         self._log(ticket, 1.0)
-        hooks.statement.uninstall_hook(self.env)
+        statement_hooks.uninstall_hook(self.env)
         self._log(ticket, 2.0)
         self.env.flush_all()
         self.env["prepaid.entry"].init()

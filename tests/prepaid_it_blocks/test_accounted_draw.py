@@ -1,0 +1,365 @@
+"""What types of work and schedules do to the ledger, and what edits do."""
+
+from datetime import date, datetime
+
+from odoo.exceptions import UserError
+
+from ..common import TODAY
+from ..work_types import WorkTypeCase
+
+
+def at(hour, minute=0, day=TODAY):
+    return datetime(day.year, day.month, day.day, hour, minute)
+
+
+class DrawCase(WorkTypeCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.block = cls._sell(20.0)
+        cls.agreement = cls.block.agreement_id
+        cls.ticket = cls._create_ticket()
+        cls.schedule = cls._create_schedule()
+
+    def _assert_time(self, line, worked, accounted, note=None):
+        """Check the hours worked and accounted of an entry, and what it says of them."""
+        line.invalidate_recordset()
+        self.assertAlmostEqual(line.unit_amount, worked, 4)
+        self.assertEqual(line.prepaid_hours, accounted)
+        self.assertEqual(line.prepaid_time_note or None, note)
+        self.assertLedgerHolds()
+
+
+class TestWorkTypes(DrawCase):
+    def test_steps(self):
+        line = self._log(self.ticket, 10 / 60, prepaid_work_type_id=self.remote.id)
+        note = "0:10 worked, 0:15 accounted (Remote: in steps of 0:15)"
+        self._assert_time(line, 10 / 60, 0.25, note)
+        self.assertEqual(self._ledger(line), [("drawdown", self.block.id, -0.25)])
+        self.assertEqual(line.prepaid_status, "covered")
+
+    def test_minimum_then_steps(self):
+        for worked, accounted, note in (
+            (0.5, 2.0, "0:30 worked, 2:00 accounted (On site: at least 2:00)"),
+            (2.0, 2.0, None),
+            (2.5, 3.0, "2:30 worked, 3:00 accounted (On site: in steps of 1:00)"),
+        ):
+            line = self._log(self.ticket, worked, prepaid_work_type_id=self.on_site.id)
+            self._assert_time(line, worked, accounted, note)
+
+    def test_weight_of_the_type(self):
+        urgent = self.remote.copy({"name": "Urgent", "weight": 2.0})
+        line = self._log(self.ticket, 10 / 60, prepaid_work_type_id=urgent.id)
+        note = "0:10 worked, 0:30 accounted (Urgent: in steps of 0:15, 0:15 at ×2)"
+        self._assert_time(line, 10 / 60, 0.5, note)
+
+    def test_no_type_counts_as_worked(self):
+        self._assert_time(self._log(self.ticket, 0.1), 0.1, 0.1)
+
+    def test_nothing_worked_draws_nothing(self):
+        line = self._log(self.ticket, 0.0, prepaid_work_type_id=self.on_site.id)
+        self._assert_time(line, 0.0, 0.0)
+        self.assertEqual(self._ledger(line), [])
+
+    def test_free_time_draws_nothing(self):
+        line = self._log(
+            self.ticket,
+            0.5,
+            prepaid_work_type_id=self.on_site.id,
+            prepaid_excluded=True,
+            prepaid_exclusion="goodwill",
+        )
+        self._assert_time(line, 0.5, 0.0)
+        line.prepaid_excluded = False
+        self._assert_time(line, 0.5, 2.0, "0:30 worked, 2:00 accounted (On site: at least 2:00)")
+
+    def test_time_in_days(self):
+        day = self.env.ref("uom.product_uom_day")
+        line = self._log(
+            self.ticket, 0.3, product_uom_id=day.id, prepaid_work_type_id=self.on_site.id
+        )
+        self.assertEqual(line.prepaid_hours, 3.0)
+
+    def test_teams_default_counts(self):
+        self.team.prepaid_work_type_id = self.on_site
+        model = self.env["account.analytic.line"].with_user(self.technician)
+        line = model.create(self._prepare_timesheet(self.ticket, 1.0))
+        self.assertEqual(line.prepaid_hours, 2.0)
+
+    def test_limits_count_accounted_time(self):
+        self.agreement.overage_policy = "refuse"
+        self._log(self.ticket, 19.0)
+        with self.assertRaises(UserError) as caught:
+            self._log(self.ticket, 0.5, prepaid_work_type_id=self.on_site.id)
+        self.assertIn("2:00 are asked for, 1:00 of them", str(caught.exception))
+
+    def test_settled_time_keeps_its_note(self):
+        self.agreement.overage_policy = "next_block"
+        self._log(self.ticket, 20.0)
+        line = self._log(self.ticket, 0.5, prepaid_work_type_id=self.on_site.id)
+        self.assertEqual(line.prepaid_covered_worked_hours, 0.0)
+        self._sell(1.0)
+        note = "0:30 worked, 2:00 accounted (On site: at least 2:00)"
+        self._assert_time(line, 0.5, 2.0, note)
+        self.assertEqual((line.prepaid_covered_hours, line.prepaid_overage_hours), (1.0, 1.0))
+        self.assertEqual(line.prepaid_covered_worked_hours, 0.25)
+
+    def test_line_before_saving_says_both(self):
+        model = self.env["account.analytic.line"].with_user(self.technician)
+        vals = self._prepare_timesheet(self.ticket, 0.5, prepaid_work_type_id=self.on_site.id)
+        self.assertEqual(
+            model.new(vals).prepaid_paid_by,
+            "0:30 worked, 2:00 accounted (On site: at least 2:00), 2:00 from "
+            f"{self.block.name}, 18:00 left",
+        )
+        vals.pop("prepaid_work_type_id")
+        self.agreement.schedule_id = self.schedule
+        text = model.new(dict(vals, date_time=at(20))).prepaid_paid_by
+        self.assertTrue(
+            text.startswith("0:30 worked, 0:45 accounted (0:30 at ×1.5), 0:45 from"), text
+        )
+
+
+class TestSchedule(DrawCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement.schedule_id = cls.schedule
+
+    def test_time_is_prorated_at_the_boundary(self):
+        line = self._log(self.ticket, 2.0, date_time=at(17))
+        note = "2:00 worked, 2:30 accounted (1:00 at ×1.5)"
+        self._assert_time(line, 2.0, 2.5, note)
+
+    def test_highest_weight_counts_alone(self):
+        urgent = self.remote.copy({"name": "Urgent", "weight": 1.75})
+        for hour, accounted in ((10, 1.75), (19, 1.75), (23, 2.0)):
+            line = self._log(self.ticket, 1.0, date_time=at(hour), prepaid_work_type_id=urgent.id)
+            self.assertEqual(line.prepaid_hours, accounted)
+
+    def test_zone_of_the_agreement_decides(self):
+        for zone, accounted in (("UTC", 1.0), ("Europe/Brussels", 1.5), ("Asia/Tokyo", 2.0)):
+            self.agreement.tz = zone
+            # In Tokyo it is the next day already; the entry's date is the technician's.
+            line = self._log(self.ticket, 1.0, date_time=at(17))
+            self.assertEqual((line.date, line.prepaid_hours), (TODAY, accounted), zone)
+
+    def test_date_may_be_the_customers_or_the_technicians(self):
+        self.agreement.tz = "Europe/Brussels"
+        self.technician.tz = "Asia/Kolkata"
+        model = self.env["account.analytic.line"].with_user(self.technician)
+        model = model.with_context(tz="Asia/Kolkata")
+        # Half past four in Kolkata is midnight in Brussels.
+        vals = self._prepare_timesheet(self.ticket, 1.0, date_time=at(23))
+        line = model.create(dict(vals, user_id=self.technician.id))
+        self.assertEqual((line.date, line.prepaid_hours), (date(2026, 3, 17), 2.0))
+
+    def test_public_holiday(self):
+        self.env["resource.calendar.leaves"].create(
+            {
+                "name": "Holiday",
+                "calendar_id": self.company.resource_calendar_id.id,
+                "date_from": at(0),
+                "date_to": datetime(2026, 3, 16, 23, 59, 59),
+            }
+        )
+        for hour in (10, 19, 22):
+            line = self._log(self.ticket, 1.0, date_time=at(hour))
+            self.assertEqual(line.prepaid_hours, 3.0)
+        next_day = date(2026, 3, 17)
+        line = self._log(self.ticket, 1.0, next_day, date_time=at(10, day=next_day))
+        self.assertEqual(line.prepaid_hours, 1.0)
+
+    def test_moment_of_writing_is_no_start(self):
+        # It is midnight, which the schedule weighs; nobody says that the work began then.
+        line = self._log(self.ticket, 1.0)
+        self.assertTrue(line.date_time)
+        self._assert_time(line, 1.0, 1.0)
+        line.date_time = at(1)
+        self.assertEqual(line.prepaid_hours, 2.0)
+
+    def test_start_on_another_day_is_none(self):
+        line = self._log(self.ticket, 1.0, date_time=at(23))
+        self.assertEqual(line.prepaid_hours, 2.0)
+        line.date = date(2026, 3, 20)
+        # Newer time controls move the start along with the date.
+        is_moved = line.date_time != at(23)
+        self.assertEqual(line.prepaid_hours, 2.0 if is_moved else 1.0)
+
+    def test_timer_is_accounted_when_it_stops(self):
+        line = self._log(self.ticket, 0.0, date_time=at(17), prepaid_work_type_id=self.remote.id)
+        self._assert_time(line, 0.0, 0.0)
+        line.unit_amount = 2.0 - 4 / 60
+        # Two hours, 56 of 116 minutes after six.
+        note = "1:56 worked, 2:29 accounted (Remote: in steps of 0:15, 0:58 at ×1.5)"
+        self._assert_time(line, 2.0 - 4 / 60, 2.4828, note)
+
+    def test_other_agreements_have_none(self):
+        self._sell(5.0, contact=self.other_contact)
+        other = self._create_ticket(self.other_contact)
+        self.assertEqual(self._log(other, 1.0, date_time=at(23)).prepaid_hours, 1.0)
+
+
+class TestEdits(DrawCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement.schedule_id = cls.schedule
+
+    def _log_remote(self, hours=10 / 60, **vals):
+        vals.setdefault("prepaid_work_type_id", self.remote.id)
+        return self._log(self.ticket, hours, **vals)
+
+    def test_change_of_the_type_draws_the_difference(self):
+        line = self._log_remote()
+        line.prepaid_work_type_id = self.on_site
+        self._assert_time(
+            line, 10 / 60, 2.0, "0:10 worked, 2:00 accounted (On site: at least 2:00)"
+        )
+        self.assertEqual(
+            self._ledger(line),
+            [("drawdown", self.block.id, -0.25), ("drawdown", self.block.id, -1.75)],
+        )
+        line.prepaid_work_type_id = False
+        self._assert_time(line, 10 / 60, 0.1667)
+        kinds = [kind for kind, __, __ in self._ledger(line)]
+        self.assertEqual(kinds, ["drawdown", "drawdown", "reversal", "reversal"])
+        self.assertAlmostEqual(self.block.balance_hours, 19.8333, 4)
+
+    def test_changes_that_account_anew(self):
+        for vals, accounted in (
+            ({"unit_amount": 20 / 60}, 0.5),
+            ({"date_time": at(19)}, 0.375),
+            ({"date_time": at(23)}, 0.5),
+            ({"prepaid_work_type_id": self.on_site.id}, 2.0),
+            ({"date": date(2026, 3, 17), "date_time": at(19)}, 0.375),
+        ):
+            line = self._log_remote()
+            line.write(vals)
+            self.assertEqual(line.prepaid_hours, accounted, vals)
+            line.unlink()
+            self.assertEqual(self.block.balance_hours, 20.0)
+        self.assertLedgerHolds()
+
+    def test_rules_of_later_rewrite_nothing(self):
+        line = self._log_remote(date_time=at(10))
+        note = "0:10 worked, 0:15 accounted (Remote: in steps of 0:15)"
+        self.remote.write({"increment_hours": 1.0, "weight": 5.0})
+        self.schedule.line_ids.write({"hour_from": 0.0, "hour_to": 24.0, "weight": 9.0})
+        colleague = self.contact.copy({"parent_id": self.customer.id})
+        project = self.project.copy({"name": "Other"})
+        for change in (
+            lambda: line.write({"name": "Other words"}),
+            lambda: line.write({"unit_amount": line.unit_amount, "date": line.date}),
+            lambda: line.write({"project_id": project.id}),
+            lambda: self.ticket.write({"partner_id": colleague.id}),
+            lambda: self.agreement.write({"schedule_id": False}),
+        ):
+            change()
+            self._assert_time(line, 10 / 60, 0.25, note)
+        self.assertEqual(len(self._ledger(line)), 1)
+        line.unit_amount = 11 / 60
+        self.assertEqual(line.prepaid_hours, 5.0)
+
+    def test_other_customer_accounts_by_the_own_agreement(self):
+        other_block = self._sell(10.0, contact=self.other_contact)
+        line = self._log_remote(1.0, date_time=at(23))
+        self.assertEqual(line.prepaid_hours, 2.0)
+        self.ticket.partner_id = self.other_contact
+        self._assert_time(line, 1.0, 1.0)
+        self.assertEqual((self.block.balance_hours, other_block.balance_hours), (20.0, 9.0))
+
+    def test_free_and_back(self):
+        line = self._log_remote()
+        line.write({"prepaid_excluded": True, "prepaid_exclusion": "mistake"})
+        self._assert_time(line, 10 / 60, 0.0)
+        line.prepaid_excluded = False
+        note = "0:10 worked, 0:15 accounted (Remote: in steps of 0:15)"
+        self._assert_time(line, 10 / 60, 0.25, note)
+
+    def test_deletion_gives_accounted_time_back(self):
+        self._log_remote(0.5, prepaid_work_type_id=self.on_site.id).unlink()
+        self.assertEqual(self.block.balance_hours, 20.0)
+        self.assertLedgerHolds()
+
+    def test_nobody_forges_the_note(self):
+        line = self._log_remote()
+        for vals in ({"prepaid_time_note": "x"}, {"prepaid_covered_worked_hours": 9.0}):
+            with self.assertRaises(UserError):
+                line.write(vals)
+            with self.assertRaises(UserError):
+                self._log(self.ticket, 1.0, **vals)
+
+
+class TestBatch(DrawCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement.schedule_id = cls.schedule
+        other = cls._sell(50.0, contact=cls.other_contact).agreement_id
+        other.write({"schedule_id": cls._create_schedule().id, "tz": "Asia/Tokyo"})
+        cls.other_ticket = cls._create_ticket(cls.other_contact)
+
+    def _prepare(self, count):
+        vals = []
+        for number in range(count):
+            ticket = (self.ticket, self.other_ticket)[number % 2]
+            work_type = (self.remote, self.on_site, self.remote.browse())[number % 3]
+            extra = {"prepaid_work_type_id": work_type.id, "date_time": at(number * 7 % 24)}
+            vals.append(self._prepare_timesheet(ticket, 0.1, **extra))
+        return vals
+
+    def _count(self, operation):
+        """Return how many statements an operation takes, with nothing read before."""
+        self.env.flush_all()
+        self.env.clear()
+        before = self.env.cr.sql_log_count
+        operation()
+        return self.env.cr.sql_log_count - before
+
+    def test_statements_do_not_grow_with_the_batch(self):
+        model = self.env["account.analytic.line"]
+
+        def count(size):
+            lines = model.create(self._prepare(size))
+            return self._count(lambda: lines._draw_prepaid(retimed=lines._ids))
+
+        count(6)
+        self.assertEqual(count(6), count(48))
+        self.assertLedgerHolds()
+
+    def test_batch_counts_as_single_entries_do(self):
+        model = self.env["account.analytic.line"]
+        batch = model.create(self._prepare(12))
+        single = [model.create(vals) for vals in self._prepare(12)]
+        self.assertEqual(batch.mapped("prepaid_hours"), [line.prepaid_hours for line in single])
+        self.assertGreater(len(set(batch.mapped("prepaid_hours"))), 4)
+
+    def test_default_of_the_teams_takes_one_statement_for_all(self):
+        self.team.prepaid_work_type_id = self.remote
+        model = self.env["account.analytic.line"]
+        work_types = self.env["helpdesk.ticket.team"]._get_prepaid_work_types()
+
+        def count(size):
+            vals = [self._prepare_timesheet(self._create_ticket(), 0.1) for __ in range(size)]
+            return self._count(lambda: model._add_prepaid_work_types(vals, work_types))
+
+        self.assertEqual((count(2), count(20)), (1, 1))
+
+    def test_nothing_configured_takes_no_statement(self):
+        team = self.env["helpdesk.ticket.team"]
+        team._get_prepaid_work_types()
+        self.assertEqual(self._count(team._get_prepaid_work_types), 0)
+        self.agreement.schedule_id = False
+        vals = [self._prepare_timesheet(self.ticket, 0.1) for __ in range(5)]
+        plain = self.env["account.analytic.line"].create(vals)
+
+        def count(lines):
+            return self._count(lambda: lines._draw_prepaid(retimed=lines._ids))
+
+        without = count(plain)
+        self.agreement.schedule_id = self.schedule
+        self.assertEqual(count(plain), without)
+        plain.write({"prepaid_work_type_id": self.remote.id})
+        # The types of work are read.
+        self.assertEqual(count(plain), without + 1)

@@ -1,0 +1,309 @@
+"""What invoices say: of blocks their hours, rate and saving; of others what was drawn."""
+
+from unittest.mock import patch
+
+from odoo import Command
+
+from ..common import PrepaidCase, to_date
+from ..overage import OverageMixin
+from ..taxes import TaxMixin
+from ..translations import translate
+
+
+class TestInvoiceText(TaxMixin, OverageMixin, PrepaidCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_overage()
+        cls.company.prepaid_invoice_note = True
+        cls.agreement.contact_id = cls.contact
+
+    def _invoice(self, partner=None, post=True, **vals):
+        """Make an invoice that has nothing to do with blocks, and post it."""
+        line = {
+            "name": "Cable",
+            "quantity": 1.0,
+            "price_unit": 10.0,
+            "account_id": self.income.id,
+            "tax_ids": [Command.clear()],
+        }
+        move = self.env["account.move"].with_context(default_move_type="out_invoice")
+        move = move.create(
+            dict(
+                {
+                    "move_type": "out_invoice",
+                    "partner_id": (partner or self.contact).id,
+                    "invoice_line_ids": [Command.create(line)],
+                },
+                **vals,
+            )
+        )
+        if post:
+            move.action_post()
+        return move
+
+    def _notes(self, move):
+        lines = move.invoice_line_ids.filtered("prepaid_noted_block_id")
+        self.assertFalse(any(lines.mapped("balance")))
+        return lines.mapped("name")
+
+    def _html(self, move):
+        html = (
+            self.env["ir.actions.report"]
+            ._render_qweb_html("account.account_invoices", move.ids)[0]
+            .decode()
+        )
+        return " ".join(html.split())
+
+    def test_a_blocks_invoice_says_hours_rate_and_saving(self):
+        block = self._sell(20.0, price=1800.0, normal_rate=100.0)
+        invoice = block.sale_line_id.order_id._create_invoices()
+        line = invoice.invoice_line_ids
+        self.assertEqual(
+            (line.prepaid_hours, line.prepaid_rate, line.prepaid_saving), (20.0, 90.0, 200.0)
+        )
+        html = self._html(invoice)
+        self.assertRegex(
+            html,
+            r"20:00 hours at [^<]*90\.00[^<]* instead of [^<]*100\.00[^<]* per hour: [^<]*200\.00",
+        )
+        self.assertFalse(self._notes(invoice))
+
+    def test_part_of_an_order_says_its_part_at_its_price(self):
+        block = self._sell(20.0, price=1800.0, normal_rate=100.0)
+        invoice = block.sale_line_id.order_id._create_invoices()
+        line = invoice.invoice_line_ids
+        invoice.write(
+            {"invoice_line_ids": [Command.update(line.id, {"quantity": 0.5, "discount": 10.0})]}
+        )
+        self.assertEqual(
+            (line.prepaid_hours, line.prepaid_rate, line.prepaid_saving), (10.0, 81.0, 190.0)
+        )
+
+    def test_other_lines_and_credit_notes_save_nothing(self):
+        self.assertFalse(self._invoice().invoice_line_ids[0].prepaid_hours)
+        block = self._sell(20.0, price=1800.0, normal_rate=100.0)
+        invoice = block.sale_line_id.order_id._create_invoices()
+        invoice.action_post()
+        refund = invoice._reverse_moves()
+        line = refund.invoice_line_ids
+        self.assertEqual((line.prepaid_hours, line.prepaid_saving), (20.0, 0.0))
+        self.assertIn("per hour", self._html(refund))
+
+    def test_other_invoices_say_what_was_drawn_since_the_last_one(self):
+        self._log(self.ticket, 1.5)
+        first = self._invoice()
+        self.assertEqual(self._notes(first), [f"1:30 drawn from {self.block.name}, 2:30 left"])
+        self.assertEqual(first.amount_total, 10.0)
+        self.assertIn("1:30 drawn from", self._html(first))
+        self.assertFalse(self._notes(self._invoice()))
+        line = self._log(self.ticket, 2.0)
+        self.assertEqual(
+            self._notes(self._invoice()), [f"2:00 drawn from {self.block.name}, 0:30 left"]
+        )
+        line.unlink()
+        self.assertEqual(
+            self._notes(self._invoice()), [f"2:00 given back to {self.block.name}, 2:30 left"]
+        )
+
+    def test_several_blocks_have_a_line_each(self):
+        second = self._sell(10.0)
+        self._log(self.ticket, 5.0)
+        self.assertEqual(
+            self._notes(self._invoice()),
+            [
+                f"4:00 drawn from {self.block.name}, 0:00 left",
+                f"1:00 drawn from {second.name}, 9:00 left",
+            ],
+        )
+
+    def test_draws_of_a_cancelled_or_deleted_invoice_are_told_again(self):
+        self._log(self.ticket, 1.0)
+        invoice = self._invoice()
+        invoice.button_draft()
+        invoice.button_cancel()
+        again = self._invoice()
+        self.assertEqual(len(self._notes(again)), 1)
+        again.button_draft()
+        again.action_post()
+        self.assertEqual(len(self._notes(again)), 1)
+
+    def test_only_where_the_company_wants_it(self):
+        self.company.prepaid_invoice_note = False
+        self._log(self.ticket, 1.0)
+        self.assertFalse(self._notes(self._invoice()))
+
+    def test_draws_before_the_switch_are_not_told(self):
+        self.company.prepaid_invoice_note = False
+        self._log(self.ticket, 1.0)
+        self.env.flush_all()
+        self.company.prepaid_invoice_note = True
+        self.assertFalse(self._notes(self._invoice()))
+        self._log(self.ticket, 0.5)
+        self.company.prepaid_invoice_note = True
+        self.assertEqual(
+            self._notes(self._invoice()), [f"0:30 drawn from {self.block.name}, 2:30 left"]
+        )
+        self.company.prepaid_invoice_note = False
+        self._log(self.ticket, 1.0)
+        self.env.flush_all()
+        self.company.prepaid_invoice_note = True
+        self.assertFalse(self._notes(self._invoice()))
+
+    def test_credit_notes_and_copies_do_not_tell_of_draws(self):
+        self._log(self.ticket, 1.0)
+        move = self._invoice()
+        self.assertEqual(len(self._notes(move)), 1)
+        for other in (move.copy(), move._reverse_moves()):
+            self.assertEqual(other.invoice_line_ids.mapped("name"), ["Cable"])
+            self.assertEqual(other.amount_total, 10.0)
+
+    def test_who_sees_entries_is_asked_once_for_an_agreement(self):
+        for __ in range(3):
+            self._sell(1.0)
+        self._log(self.ticket, 6.5)
+        asked = []
+        agreement_class = type(self.env["prepaid.agreement"])
+        original = agreement_class._is_draw_shown_to
+
+        def is_shown(agreement, partner):
+            asked.append(agreement)
+            return original(agreement, partner)
+
+        with patch.object(agreement_class, "_is_draw_shown_to", is_shown):
+            self.assertEqual(len(self._notes(self._invoice())), 4)
+        self.assertEqual(len(asked), 1)
+
+    def test_other_customers_read_nothing(self):
+        self._log(self.ticket, 1.0)
+        self.other_contact.property_account_receivable_id = self.receivable
+        self.assertFalse(self._notes(self._invoice(self.other_contact)))
+
+    def test_who_does_not_see_entries_reads_nothing(self):
+        self._log(self.ticket, 1.0)
+        self.agreement.contact_level = "balance"
+        clerk = self.contact.copy({"name": "Clerk"})
+        self.assertFalse(self._notes(self._invoice(clerk)))
+        self.assertEqual(len(self._notes(self._invoice())), 1)
+        self._log(self.ticket, 1.0)
+        self._create_user("clerk", "base.group_portal", partner_id=clerk.id)
+        self.assertFalse(self._notes(self._invoice()))
+
+    def test_accountants_post_without_a_right_on_blocks(self):
+        self._log(self.ticket, 1.0)
+        move = self._invoice()
+        move.button_draft()
+        move.invoice_line_ids.filtered("prepaid_noted_block_id").unlink()
+        move.with_user(self.accountant).action_post()
+        self.assertEqual(len(self._notes(move)), 1)
+
+    def test_it_is_in_the_customers_language(self):
+        there = "%(hours)s von %(block)s, Rest %(left)s"
+        terms = {"%(hours)s drawn from %(block)s, %(left)s left": there}
+        translate(self, "prepaid_it_blocks_account", terms)
+        self.contact.lang = "de_DE"
+        self._log(self.ticket, 1.0)
+        self.assertEqual(self._notes(self._invoice()), [f"1:00 von {self.block.name}, Rest 3:00"])
+
+    def _left(self, drawn, left):
+        return [f"{drawn} drawn from {self.block.name}, {left} left"]
+
+    def test_a_cancelled_invoice_that_returns_tells_nothing_false(self):
+        self._log(self.ticket, 3.0)
+        first = self._invoice()
+        first.button_draft()
+        self.assertFalse(self._notes(first))
+        first.button_cancel()
+        self.assertEqual(self._notes(self._invoice()), self._left("3:00", "1:00"))
+        first.button_draft()
+        self.assertFalse(self._notes(self._invoice()))
+        first.action_post()
+        self.assertFalse(self._notes(first))
+
+    def test_posting_again_tells_all_in_one_line(self):
+        self._log(self.ticket, 3.0)
+        first = self._invoice()
+        first.button_draft()
+        self._log(self.ticket, 0.5)
+        first.action_post()
+        self.assertEqual(self._notes(first), self._left("3:30", "0:30"))
+        self.assertEqual(first.amount_total, 10.0)
+
+    def test_what_another_invoice_told_meanwhile_is_not_told_again(self):
+        self._log(self.ticket, 1.0)
+        first = self._invoice()
+        first.button_draft()
+        self.assertEqual(self._notes(self._invoice()), self._left("1:00", "3:00"))
+        first.action_post()
+        self.assertFalse(self._notes(first))
+
+    def test_an_invoice_that_waits_for_its_day_tells_on_that_day(self):
+        self._log(self.ticket, 1.0)
+        day = to_date("2026-04-01")
+        move = self._invoice(post=False, invoice_date=day, date=day)
+        move._post(soft=True)
+        self.assertEqual(move.state, "draft")
+        self.assertFalse(self._notes(move))
+        self._log(self.ticket, 0.5)
+        with self._on(day):
+            move._post(soft=True)
+        self.assertEqual(move.state, "posted")
+        self.assertEqual(self._notes(move), self._left("1:30", "2:30"))
+
+    def test_figures_are_those_of_the_invoices_date(self):
+        self._log(self.ticket, 1.0, day=to_date("2026-03-17"))
+        late = self._log(self.ticket, 2.0, day=to_date("2026-04-01"))
+        with self._on("2026-04-02"):
+            march = self._invoice(invoice_date=to_date("2026-03-31"))
+            self.assertEqual(self._notes(march), self._left("1:00", "3:00"))
+            self.assertEqual(self._notes(self._invoice()), self._left("2:00", "1:00"))
+            # What a later invoice told of was not given back.
+            again = self._invoice(invoice_date=to_date("2026-03-31"))
+            self.assertFalse(self._notes(again))
+            late.unlink()
+            self.assertEqual(
+                self._notes(self._invoice()), [f"2:00 given back to {self.block.name}, 3:00 left"]
+            )
+
+    def test_draws_before_the_switch_are_not_given_back(self):
+        self.company.prepaid_invoice_note = False
+        self._log(self.ticket, 1.0, day=to_date("2026-04-01"))
+        self.env.flush_all()
+        self.company.prepaid_invoice_note = True
+        with self._on("2026-04-02"):
+            self.assertFalse(self._notes(self._invoice(invoice_date=to_date("2026-03-31"))))
+            self.assertFalse(self._notes(self._invoice()))
+
+    def test_switched_off_a_posted_invoice_keeps_its_line_and_a_draft_has_none(self):
+        self._log(self.ticket, 1.0)
+        move = self._invoice()
+        self.company.prepaid_invoice_note = False
+        self.assertEqual(len(self._notes(move)), 1)
+        move.button_draft()
+        move.action_post()
+        self.assertFalse(self._notes(move))
+
+    def test_a_second_currency_says_rate_and_saving_in_it(self):
+        currency = self._create_currency("QQQ", 2.0)
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "Q", "currency_id": currency.id, "company_id": self.company.id}
+        )
+        product = self._create_product(hours=10.0, price=900.0, normal_rate=100.0)
+        order = self._create_order(product=product, pricelist_id=pricelist.id)
+        order.action_confirm()
+        line = order._create_invoices().invoice_line_ids
+        self.assertEqual(
+            (line.prepaid_rate, line.prepaid_normal_rate, line.prepaid_saving),
+            (180.0, 200.0, 200.0),
+        )
+        self.assertIn("Q", line.prepaid_text)
+
+    def test_included_and_excluded_taxes_say_the_price_of_the_line(self):
+        """1,800 with 20 % in it, or on top: 90 an hour either way, as the sales price says."""
+        self._set_up_country()
+        for tax in (self._create_tax(20.0), self._create_tax(20.0, is_included=True)):
+            block = self._sell(
+                20.0, price=1800.0, normal_rate=100.0, taxes_id=[Command.set(tax.ids)]
+            )
+            line = block.sale_line_id.order_id._create_invoices().invoice_line_ids
+            self.assertEqual((line.prepaid_rate, line.prepaid_saving), (90.0, 200.0))

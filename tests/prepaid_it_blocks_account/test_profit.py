@@ -1,0 +1,441 @@
+"""What agreements and blocks bring and cost, against figures reckoned by hand."""
+
+from odoo import Command
+from odoo.exceptions import AccessError
+
+from ..common import TODAY, PrepaidCase, to_date
+from ..overage import OverageMixin
+
+
+class TestProfit(OverageMixin, PrepaidCase):
+    """Blocks of 10 hours at 90; the technician costs 40 an hour."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_accounting()
+        cls.service = cls._create_service()
+        cls.company.prepaid_normal_rate_product_id = cls.service
+        cls.employee["hourly_cost"] = 40.0
+        cls.block = cls._sell(10.0, price=900.0, normal_rate=0.0)
+        cls.agreement = cls.block.agreement_id
+        cls.ticket = cls._create_ticket()
+
+    def _rows(self, domain=(), user=None):
+        self.env.flush_all()
+        self.env.clear()
+        report = self.env["prepaid.profit.report"].with_user(user or self.manager)
+        return report.search([("agreement_id", "=", self.agreement.id)] + list(domain))
+
+    def _sums(self, *domain):
+        """Return accounted hours, hours worked, income and cost."""
+        rows = self._rows(domain)
+        return tuple(
+            round(sum(rows.mapped(fname)), 4)
+            for fname in ("hours", "worked_hours", "income", "cost")
+        )
+
+    def _group(self, groupby):
+        return self._group_list(
+            self.env["prepaid.profit.report"].with_user(self.manager),
+            [("agreement_id", "=", self.agreement.id)],
+            groupby,
+            ["margin", "effective_rate", "margin_per_hour"],
+        )
+
+    def test_drawn_hours_bring_their_price_and_cost_the_employee(self):
+        self._log(self.ticket, 4.0)
+        # 4 × 90 and 4 × 40.
+        self.assertEqual(self._sums(), (4.0, 4.0, 360.0, 160.0))
+        (row,) = self._rows()
+        self.assertEqual(
+            (row.block_id, row.kind, row.employee_id.id), (self.block, "drawn", self.employee.id)
+        )
+        self.assertEqual((row.margin, row.margin_per_hour, row.effective_rate), (200.0, 50.0, 90.0))
+
+    def test_changes_and_deletions_leave_nothing_behind(self):
+        line = self._log(self.ticket, 4.0)
+        line.unit_amount = 3.0
+        self.assertEqual(self._sums(), (3.0, 3.0, 270.0, 120.0))
+        line.unlink()
+        self.assertEqual(self._sums(), (0.0, 0.0, 0.0, 0.0))
+
+    def test_free_time_costs_and_lowers_the_effective_rate(self):
+        self._log(self.ticket, 4.0)
+        self._log(self.ticket, 2.0, prepaid_excluded=True, prepaid_exclusion="goodwill")
+        self.assertEqual(self._sums(), (4.0, 6.0, 360.0, 240.0))
+        self.assertEqual(self._sums(("kind", "=", "free")), (0.0, 2.0, 0.0, 80.0))
+        (group,) = self._group("agreement_id")
+        # 360 in 6 hours; 120 left of it.
+        self.assertEqual((group["effective_rate"], group["margin_per_hour"]), (60.0, 20.0))
+        self.assertEqual(group["margin"], 120.0)
+
+    def test_weights_bring_more_for_an_hour_worked(self):
+        double = self.env["prepaid.work.type"].create({"name": "Night", "weight": 2.0})
+        self._log(self.ticket, 2.0, prepaid_work_type_id=double.id)
+        self.assertEqual(self._sums(), (4.0, 2.0, 360.0, 80.0))
+        (group,) = self._group("work_type_id")
+        self.assertEqual((group["effective_rate"], group["margin_per_hour"]), (180.0, 140.0))
+
+    def test_a_used_up_block_with_goodwill_has_brought_its_price(self):
+        self.block._adjust(2.0, "Sorry")
+        self._log(self.ticket, 6.0)
+        self.assertEqual(self._sums(), (6.0, 6.0, 540.0, 240.0))
+        line = self._log(self.ticket, 6.0)
+        self.assertEqual(self._sums(), (12.0, 12.0, 900.0, 480.0))
+        line.unit_amount = 3.0
+        self.assertEqual(self._sums(), (9.0, 9.0, 810.0, 360.0))
+        line.unit_amount = 6.0
+        self.assertEqual(self._sums(), (12.0, 12.0, 900.0, 480.0))
+
+    def test_a_used_up_block_has_brought_its_price_to_the_cent(self):
+        for hours, price in ((7.0, 100.0), (20.0, 1799.99)):
+            block = self._sell(hours, contact=self.other_contact, price=price)
+            self.agreement = block.agreement_id
+            for __ in range(int(hours)):
+                self._log(self._create_ticket(self.other_contact), 1.0)
+            self.assertEqual(self._sums(("block_id", "=", block.id))[2], price)
+
+    def test_hours_taken_away_leave_their_money_to_the_others(self):
+        self.block._adjust(-4.0, "Agreed")
+        self._log(self.ticket, 3.0)
+        self.assertEqual(self._sums(), (3.0, 3.0, 450.0, 120.0))
+
+    def test_expired_hours_bring_money_and_cost_nothing(self):
+        self._log(self.ticket, 4.0)
+        self.block._expire_rest("Over")
+        self.assertEqual(self._sums(("kind", "=", "expired")), (0.0, 0.0, 540.0, 0.0))
+        self.assertEqual(self._sums(), (4.0, 4.0, 900.0, 160.0))
+
+    def test_refunded_hours_bring_nothing(self):
+        self.block._refund(4.0, "Moves away")
+        self._log(self.ticket, 6.0)
+        self.assertEqual(self._sums(), (6.0, 6.0, 540.0, 240.0))
+
+    def test_moved_hours_bring_their_price_elsewhere(self):
+        other = self._sell(1.0, contact=self.other_contact, price=50.0).agreement_id
+        self.block._transfer(other, 4.0, "Sister company")
+        self._log(self.ticket, 6.0)
+        self.assertEqual(self._sums(), (6.0, 6.0, 540.0, 240.0))
+        self._log(self._create_ticket(self.other_contact), 5.0)
+        self.agreement = other
+        # 1 × 50 and 4 × 90.
+        self.assertEqual(self._sums(), (5.0, 5.0, 410.0, 200.0))
+
+    def test_overage_costs_and_brings_what_is_billed_for_it(self):
+        self.agreement.overage_policy = "invoice"
+        self._log(self.ticket, 12.0)
+        self.assertEqual(self._sums(("kind", "=", "overage")), (2.0, 2.0, 0.0, 80.0))
+        order = self._bill()
+        self.assertEqual(self._sums(("kind", "=", "overage")), (2.0, 2.0, 0.0, 80.0))
+        order.action_confirm()
+        self.assertEqual(self._sums(("kind", "=", "overage")), (2.0, 2.0, 200.0, 80.0))
+        self.assertEqual(self._sums(), (12.0, 12.0, 1100.0, 480.0))
+
+    def _bill_by(self, order_line):
+        """Let timesheets be billed by an item of an order, and log overage on it."""
+        vals = {
+            "allow_billable": True,
+            "partner_id": self.customer.id,
+            "sale_line_id": order_line.id,
+        }
+        self.project.write(vals)
+        self.agreement.overage_policy = "invoice"
+        self.assertEqual(self._log(self.ticket, 12.0).so_line, order_line)
+
+    def test_overage_on_the_blocks_own_item_counts(self):
+        self._bill_by(self.block.sale_line_id)
+        self.assertEqual(self._sums(("kind", "=", "overage")), (2.0, 2.0, 0.0, 80.0))
+        self._bill().action_confirm()
+        self.assertEqual(self._sums(("kind", "=", "overage")), (2.0, 2.0, 200.0, 80.0))
+
+    def test_overage_billed_after_its_own_order_was_cancelled_counts(self):
+        order = self._create_order(product=self.service.product_tmpl_id)
+        order.action_confirm()
+        self._bill_by(order.order_line)
+        self.assertFalse(self._sums(("kind", "=", "overage"))[0])
+        order.with_context(disable_cancel_warning=True).action_cancel()
+        self.assertEqual(self._sums(("kind", "=", "overage")), (2.0, 2.0, 0.0, 80.0))
+        self._bill().action_confirm()
+        self.assertEqual(self._sums(("kind", "=", "overage")), (2.0, 2.0, 200.0, 80.0))
+
+    def test_blocks_are_told_apart(self):
+        second = self._sell(10.0, price=800.0)
+        self._log(self.ticket, 15.0)
+        groups = {group["block_id"][0]: group for group in self._group("block_id")}
+        self.assertEqual(groups[self.block.id]["margin"], 900.0 - 400.0)
+        self.assertEqual(groups[second.id]["margin"], 400.0 - 200.0)
+        self.assertEqual(groups[second.id]["effective_rate"], 80.0)
+
+    def test_taxes_that_are_included_are_no_income(self):
+        tax = self.env["account.tax"].create(
+            {"name": "Incl", "amount": 25.0, "price_include_override": "tax_included"}
+        )
+        block = self._sell(
+            10.0, contact=self.other_contact, price=1000.0, taxes_id=[Command.set(tax.ids)]
+        )
+        self.agreement = block.agreement_id
+        self._log(self._create_ticket(self.other_contact), 5.0)
+        self.assertEqual(self._sums(), (5.0, 5.0, 400.0, 200.0))
+
+    def test_a_foreign_currency_counts_at_the_orders_rate(self):
+        currency = self.env["res.currency"].create(
+            {
+                "name": "QQQ",
+                "symbol": "Q",
+                "rate_ids": [Command.create({"name": "2026-01-01", "rate": 2.0})],
+            }
+        )
+        pricelist = self.env["product.pricelist"].create(
+            {"name": "Q", "currency_id": currency.id, "company_id": self.company.id}
+        )
+        order = self._create_order(
+            contact=self.other_contact,
+            product=self._create_product(hours=10.0, price=900.0),
+            pricelist_id=pricelist.id,
+        )
+        order._get_sold_lines().price_unit = 1800.0
+        order.action_confirm()
+        self.agreement = order.order_line.prepaid_block_ids.agreement_id
+        self._log(self._create_ticket(self.other_contact), 5.0)
+        self.assertEqual(self._sums(), (5.0, 5.0, 450.0, 200.0))
+
+    def _invoice(self, block=None, **vals):
+        """Post the invoice of a block."""
+        block = block or self.block
+        block.agreement_id.partner_id.property_account_receivable_id = self.receivable
+        for partner in block.agreement_id.partner_id.child_ids:
+            partner.property_account_receivable_id = self.receivable
+        move = block.sale_line_id.order_id._create_invoices()
+        if vals:
+            move.write({"invoice_line_ids": [Command.update(move.invoice_line_ids.id, vals)]})
+        move.action_post()
+        return move
+
+    def _credit(self, move, **vals):
+        """Post a credit note over an invoice, perhaps with another line."""
+        credit = move._reverse_moves([{"invoice_date": move.invoice_date}])
+        if vals:
+            credit.write(
+                {"invoice_line_ids": [Command.update(credit.invoice_line_ids.ids[0], vals)]}
+            )
+        credit.action_post()
+        return credit
+
+    def test_an_invoice_at_another_price_counts(self):
+        self._log(self.ticket, 4.0)
+        self._invoice(price_unit=800.0)
+        # 4 × 80.
+        self.assertEqual(self._sums(), (4.0, 4.0, 320.0, 160.0))
+        self._log(self.ticket, 6.0)
+        self.assertEqual(self._sums(), (10.0, 10.0, 800.0, 400.0))
+
+    def test_what_is_not_invoiced_yet_counts_as_sold(self):
+        self._log(self.ticket, 10.0)
+        self._invoice(quantity=0.4, price_unit=1000.0)
+        # 4 hours for 400, 6 hours at 90.
+        self.assertEqual(self._sums()[2], 940.0)
+        self._invoice()
+        self.assertEqual(self._sums()[2], 940.0)
+
+    def test_a_credit_note_on_the_price_makes_all_hours_cheaper(self):
+        self._log(self.ticket, 4.0)
+        move = self._invoice()
+        self.assertEqual(self._sums()[2], 360.0)
+        credit = self._credit(move, price_unit=100.0)
+        self.assertEqual(self._sums(), (4.0, 4.0, 320.0, 160.0))
+        credit.button_draft()
+        self.assertEqual(self._sums()[2], 360.0)
+
+    def test_an_invoice_that_is_credited_wholly_brings_nothing_until_it_is_made_anew(self):
+        self._log(self.ticket, 4.0)
+        self._credit(self._invoice())
+        self.assertEqual(self._sums(), (4.0, 4.0, 0.0, 160.0))
+        self._invoice(price_unit=1000.0)
+        self.assertEqual(self._sums(), (4.0, 4.0, 400.0, 160.0))
+
+    def _refund(self, hours, amount, block=None):
+        wizard = self.env["prepaid.block.refund"].with_user(self.manager)
+        wizard = wizard.create(
+            {"block_id": (block or self.block).id, "hours": hours, "reason": "Moves"}
+        )
+        wizard.write({"price": "other", "rate": amount / hours})
+        wizard.action_refund()
+        return self.env["account.move"].search(
+            [("move_type", "=", "out_refund")], order="id desc", limit=1
+        )
+
+    def test_what_a_refund_pays_less_than_the_price_is_kept(self):
+        self._invoice()
+        self._log(self.ticket, 5.0)
+        credit = self._refund(4.0, 200.0)
+        self.assertEqual(self._sums()[2], 450.0)
+        credit.action_post()
+        # 4 hours at 90 less 200: 160 are kept.
+        self.assertEqual(self._sums(("kind", "=", "kept")), (0.0, 0.0, 160.0, 0.0))
+        self._log(self.ticket, 1.0)
+        # 900 - 200, and nothing is left of the block.
+        self.assertEqual(self._sums(), (6.0, 6.0, 700.0, 240.0))
+
+    def test_a_refund_at_its_price_keeps_nothing(self):
+        self._invoice()
+        self._refund(4.0, 360.0).action_post()
+        self._log(self.ticket, 6.0)
+        self.assertEqual(self._sums(), (6.0, 6.0, 540.0, 240.0))
+        self.assertFalse(self._rows([("kind", "=", "kept")]))
+
+    def test_a_voided_block_that_was_paid_has_brought_its_price(self):
+        self._invoice()
+        self.block._void("Not wanted")
+        self.assertEqual(self._sums(), (0.0, 0.0, 900.0, 0.0))
+
+    def test_expired_goodwill_brings_nothing(self):
+        self._invoice(price_unit=1000.0)
+        self.block._adjust(2.0, "Sorry")
+        self._log(self.ticket, 6.0)
+        self.block._expire_rest("Over")
+        # 6 and 4 hours at 100; 2 hours were free.
+        self.assertEqual(self._sums(("kind", "=", "drawn"))[2], 600.0)
+        self.assertEqual(self._sums(("kind", "=", "expired"))[2], 400.0)
+
+    def test_moved_hours_bring_what_their_invoice_says(self):
+        self._invoice(price_unit=1000.0)
+        other = self._sell(1.0, contact=self.other_contact, price=50.0).agreement_id
+        self.block._transfer(other, 4.0, "Sister company")
+        self._log(self.ticket, 6.0)
+        self.assertEqual(self._sums(), (6.0, 6.0, 600.0, 240.0))
+        self._log(self._create_ticket(self.other_contact), 5.0)
+        self.agreement = other
+        # 1 × 50 and 4 × 100.
+        self.assertEqual(self._sums(), (5.0, 5.0, 450.0, 200.0))
+
+    def test_blocks_of_one_item_share_its_invoice(self):
+        order = self._create_order(product=self._create_product(hours=5.0, price=500.0), quantity=2)
+        order.action_confirm()
+        blocks = order.order_line.prepaid_block_ids
+        self._invoice(blocks[0], price_unit=400.0)
+        self._log(self.ticket, 20.0)
+        for block in blocks:
+            income = self._sums(("block_id", "=", block.id))[2]
+            self.assertEqual(income, 800.0 / len(blocks))
+
+    def test_it_agrees_with_the_net_price_per_hour(self):
+        move = self._invoice(price_unit=777.77)
+        self._credit(move, price_unit=11.11)
+        self._log(self.ticket, 10.0)
+        self.env.flush_all()
+        self.env.clear()
+        self.assertEqual(self._sums()[2], 766.66)
+        self.assertEqual(self.block._get_net_rates(), {self.block.id: (766.66, 10.0)})
+
+    def test_overage_brings_what_its_line_bills(self):
+        self.agreement.overage_policy = "invoice"
+        self._log(self.ticket, 12.3332)
+        order = self._bill()
+        order.action_confirm()
+        # The line has two decimals: 2.33 hours at 100.
+        self.assertEqual(self._sums(("kind", "=", "overage"))[2], 233.0)
+        order.order_line.price_unit = 50.0
+        self.assertEqual(self._sums(("kind", "=", "overage"))[2], 116.5)
+        move = order._create_invoices()
+        move.write(
+            {"invoice_line_ids": [Command.update(move.invoice_line_ids.id, {"price_unit": 60.0})]}
+        )
+        move.action_post()
+        self.assertEqual(self._sums(("kind", "=", "overage"))[2], 139.8)
+        self._credit(move, price_unit=10.0)
+        self.assertEqual(self._sums(("kind", "=", "overage"))[2], 116.5)
+
+    def test_what_another_addon_bills_brings_something_too(self):
+        """The rows of who else bills overage may have the same numbers."""
+        self.agreement.overage_policy = "invoice"
+        self._log(self.ticket, 12.0)
+        self._bill().action_confirm()
+        bill = self.env["prepaid.overage.bill"].search([], order="id desc", limit=1)
+        line = self._log(self.ticket, 3.0)
+        order = self._create_order(product=self.service.product_tmpl_id)
+        order.action_confirm()
+        order.order_line.write({"product_uom_qty": 2.0, "price_unit": 60.0})
+        entry = self.env["prepaid.entry"].search([("timesheet_number", "=", line.id)])
+        model = type(self.agreement)
+        queries = model._get_overage_bill_queries
+        query = f"""SELECT {bill.id} AS id, {entry.id} AS entry_id,
+                           {order.order_line.id} AS sale_line_id, 2.0 AS hours"""
+        self.patch(
+            model, "_get_overage_bill_queries", lambda agreements: [*queries(agreements), query]
+        )
+        rows = self._rows([("kind", "=", "overage")])
+        self.assertEqual(sum(rows.mapped("income")), 200.0 + 120.0)
+        self.assertEqual(len(set(rows.ids)), len(rows))
+        # And no block pays for it, apart from what nobody bills.
+        self.assertEqual([row["hours"] for row in self.agreement._get_open_overage()], [1.0])
+
+    def test_two_entries_share_what_their_line_bills(self):
+        self.agreement.overage_policy = "invoice"
+        self._log(self.ticket, 10.0)
+        lines = self._log(self.ticket, 1.0) + self._log(self._create_ticket(), 2.0)
+        order = self._bill()
+        order.action_confirm()
+        order.order_line.product_uom_qty = 2.0
+        income = self._sums(("kind", "=", "overage"))[2]
+        self.assertEqual(income, 200.0)
+        rows = self._rows([("kind", "=", "overage"), ("income", ">", 0.0)])
+        self.assertEqual(set(rows.mapped("ticket_id")), set(lines.mapped("ticket_id")))
+
+    def test_companies_are_added_up_in_the_currency_of_the_one_worked_in(self):
+        """4 × 90 less 4 × 40 here; 100 less 0 there, of which two are worth one of here."""
+        self._log(self.ticket, 4.0)
+        currency = self.env["res.currency"].create({"name": "QQQ", "symbol": "Q"})
+        self.env["res.currency.rate"].create(
+            {"currency_id": currency.id, "name": "2026-01-01", "rate": 2.0, "company_id": False}
+        )
+        there = self.env["res.company"].create({"name": "There", "currency_id": currency.id})
+        self.manager.write({"company_ids": [Command.link(there.id)]})
+        agreement = self.env["prepaid.agreement"].create(
+            {"partner_id": self.other_customer.id, "company_id": there.id}
+        )
+        self.env["prepaid.block"].create(
+            {
+                "agreement_id": agreement.id,
+                "currency_id": currency.id,
+                "rate": 10.0,
+                "hours": 10.0,
+                "date_start": TODAY,
+                "product_id": self.product.product_variant_id.id,
+            }
+        )._activate()
+        agreement.block_ids._expire_rest("Over")
+        report = self.env["prepaid.profit.report"].with_user(self.manager)
+        figures = {}
+        for company in (self.company, there):
+            self.env.flush_all()
+            self.env.clear()
+            allowed = [company.id] + (self.company | there - company).ids
+            found = report.with_context(allowed_company_ids=allowed)
+            rows = found.search([("agreement_id", "in", (agreement | self.agreement).ids)])
+            self.assertEqual(rows.mapped("currency_id"), company.currency_id)
+            figures[company] = round(sum(rows.mapped("income")), 2)
+        self.assertEqual(figures, {self.company: 410.0, there: 820.0})
+
+    def test_periods(self):
+        self._log(self.ticket, 1.0, day=to_date("2026-03-16"))
+        self._log(self.ticket, 2.0, day=to_date("2026-04-01"))
+        self.assertEqual(self._sums(("date", ">=", "2026-04-01")), (2.0, 2.0, 180.0, 80.0))
+
+    def test_costs_are_for_managers(self):
+        self._log(self.ticket, 1.0)
+        for user in (self.technician, self.salesman, self.accountant, self.plain_user):
+            with self.assertRaises(AccessError):
+                self._rows(user=user)
+
+    def test_companies_are_apart(self):
+        self._log(self.ticket, 1.0)
+        company = self.env["res.company"].create({"name": "Elsewhere"})
+        stranger = self._create_user(
+            "stranger",
+            "prepaid_it_blocks.group_manager",
+            company_id=company.id,
+            company_ids=[Command.set([company.id])],
+        )
+        self.assertFalse(self._rows(user=stranger))
+        self.assertTrue(self._rows())

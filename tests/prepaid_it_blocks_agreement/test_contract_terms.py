@@ -1,0 +1,116 @@
+"""What the text of an agreement says of settings: each addon says its own, and others add to it."""
+
+from odoo import Command
+from odoo.addons.prepaid_it_blocks.models.portal.prepaid_agreement_terms import (
+    PrepaidAgreement as CoreTerms,
+)
+from odoo.exceptions import ValidationError
+
+from ..common import PrepaidCase
+
+
+class TermsCase(PrepaidCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement = cls._sell(20.0).agreement_id
+        cls.model = cls.registry["prepaid.agreement"]
+
+    def _write_text(self, body):
+        self.agreement.section_ids = [Command.create({"title": "Parking", "body": body})]
+
+    def _text(self):
+        return " ".join(str(self.agreement._get_paper_html()).split())
+
+
+class TestOtherTerms(TermsCase):
+    """Another addon's terms, with a field of Odoo's in place of its own."""
+
+    def setUp(self):
+        super().setUp()
+        terms, fields = self.model._get_contract_terms, self.model._get_contract_fields
+        self.patch(
+            self.model,
+            "_get_contract_terms",
+            lambda agreements: dict(
+                terms(agreements), parking=lambda one: f"Park at <{one.partner_id.street}>."
+            ),
+        )
+        self.patch(
+            self.model,
+            "_get_contract_fields",
+            lambda agreements: [*fields(agreements), "partner_id.street"],
+        )
+        self.customer.street = "Mill Road"
+
+    def test_a_section_can_name_them(self):
+        self._write_text("<p>{{parking}} {{agreement}}</p>")
+        self.agreement._check_paper()
+        self.assertIn(f"<p>Park at &lt;Mill Road&gt;. {self.agreement.name}</p>", self._text())
+
+    def test_help_lists_them(self):
+        self.assertTrue(self.agreement.placeholder_text.endswith("{{refund}}, {{parking}}"))
+        self.assertEqual(
+            self.agreement.template_id.placeholder_text, self.agreement.placeholder_text
+        )
+        with self.assertRaisesRegex(ValidationError, "{{parking}}"):
+            self._write_text("<p>{{parkng}}</p>")
+
+    def test_the_text_on_the_form_follows_their_fields(self):
+        field = self.agreement._fields["paper_html"]
+        depends, __ = field.get_depends(self.agreement)
+        self.assertIn("partner_id.street", depends)
+        # Those of each addon, and of the text itself.
+        for name in ("draw_order", "carry_over", "contact_check", "refund_rule"):
+            self.assertIn(name, depends)
+        self.assertIn("template_id.section_ids.body", depends)
+
+
+class TestMoreOnASubject(TermsCase):
+    def test_a_sentence_is_added(self):
+        extended = self.model._get_coverage_text
+        self.patch(
+            self.model, "_get_coverage_text", lambda one: f"{extended(one)}, on weekdays & Sundays"
+        )
+        self.assertIn("customer&#39;s tickets, on weekdays &amp; Sundays;", self._text())
+
+
+class TestWithoutOthers(TermsCase):
+    def test_the_text_reads_whole(self):
+        self.company.prepaid_signature_gate = True
+        self.agreement.write(
+            {
+                "contact_check": True,
+                "carry_over": "all",
+                "renewal_interval_months": 3,
+                "renewal_next_date": "2026-06-01",
+            }
+        )
+        others = (
+            "once the single point of contact has agreed",
+            "all unused hours are carried over",
+            "one every 3 months as well",
+            "and this agreement is signed",
+        )
+        text = self._text()
+        for words in others:
+            self.assertIn(words, text)
+        for name in (
+            "_get_approval_text",
+            "_get_expiry_text",
+            "_get_renewal_text",
+            "_get_activation_text",
+        ):
+            self.patch(self.model, name, getattr(CoreTerms, name))
+        text = self._text()
+        for words in others:
+            self.assertNotIn(words, text)
+        for words in (
+            "as well: nobody else. Work that somebody else of the customer asks for is done, and "
+            "counts, without asking first. </p>",
+            "A block can be used when the order is confirmed. It pays",
+            "<p> Hours that are not used by a block&#39;s last day cannot be used after it. </p>",
+            "to the single point of contact. The customer is free",
+        ):
+            self.assertIn(words, text)
+        self.assertNotIn("{{", text)
