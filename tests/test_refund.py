@@ -3,7 +3,7 @@
 from odoo import Command
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.models.portal.prepaid_agreement_terms import (
-    PrepaidAgreement as CoreTerms,
+    PrepaidAgreementTermsMixin as CoreTerms,
 )
 from odoo.addons.prepaid_it_blocks_account.policies.refund import (
     Bill,

@@ -2,7 +2,7 @@
 
 from odoo import Command
 from odoo.addons.prepaid_it_blocks.models.portal.prepaid_agreement_terms import (
-    PrepaidAgreement as CoreTerms,
+    PrepaidAgreementTermsMixin as CoreTerms,
 )
 from odoo.exceptions import ValidationError
 
