@@ -10,16 +10,23 @@ class TestHold(PrepaidCase):
         cls.block = cls._sell(20.0)
         cls.agreement = cls.block.agreement_id
         cls.ticket = cls._create_ticket()
+        cls.env["ir.model.fields"].create(
+            {
+                "name": "x_is_held",
+                "field_description": "Held",
+                "model_id": cls.env["ir.model"]._get_id("prepaid.block"),
+                "ttype": "boolean",
+            }
+        )
 
     def setUp(self):
         super().setUp()
-        # In place of a field that such an addon would have of its own.
         model = type(self.env["prepaid.block"])
         names = model._get_hold_fields
-        self.patch(model, "_get_hold_fields", lambda blocks: names(blocks) + ["is_voided"])
+        self.patch(model, "_get_hold_fields", lambda blocks: names(blocks) + ["x_is_held"])
 
     def test_a_block_on_hold_pays_for_nothing_and_says_so(self):
-        self.block.is_voided = True
+        self.block.x_is_held = True
         line = self._log(self.ticket, 2.0)
         self.assertEqual((line.prepaid_status, line.prepaid_overage_hours), ("uncovered", 2.0))
         self.assertEqual(line.prepaid_reason, f"Block {self.block.name} is on hold")
@@ -28,24 +35,24 @@ class TestHold(PrepaidCase):
         self.assertLedgerHolds()
 
     def test_who_logs_time_reads_it_before(self):
-        self.block.is_voided = True
+        self.block.x_is_held = True
         line = self.env["account.analytic.line"].new(self._prepare_timesheet(self.ticket, 2.0))
         self.assertIn(f"(Block {self.block.name} is on hold)", line.prepaid_paid_by)
         self.assertIn("20:00 left", line.prepaid_paid_by)
 
     def test_another_block_pays_meanwhile(self):
         other = self._sell(3.0)
-        self.block.is_voided = True
+        self.block.x_is_held = True
         line = self._log(self.ticket, 4.0)
         self.assertEqual((line.prepaid_covered_hours, other.balance_hours), (3.0, 0.0))
         self.assertEqual(line.prepaid_reason, f"Block {self.block.name} is on hold")
 
     def test_it_pays_afterwards_for_what_it_would_have_paid_for(self):
-        self.block.is_voided = True
+        self.block.x_is_held = True
         line = self._log(self.ticket, 2.0)
         self.agreement._settle_overage(is_hold_over=True)
         self.assertEqual(line.prepaid_overage_hours, 2.0)
-        self.block.is_voided = False
+        self.block.x_is_held = False
         self.agreement._settle_overage(is_hold_over=True)
         self.assertEqual((line.prepaid_status, line.prepaid_overage_hours), ("covered", 0.0))
         self.assertEqual(self.block.balance_hours, 18.0)
@@ -53,14 +60,14 @@ class TestHold(PrepaidCase):
 
     def test_it_is_not_billed_meanwhile(self):
         self.agreement.overage_policy = "invoice"
-        self.block.is_voided = True
+        self.block.x_is_held = True
         self._log(self.ticket, 2.0)
         self.assertFalse(self.agreement._plan_overage())
-        self.block.is_voided = False
+        self.block.x_is_held = False
         self.assertTrue(self.agreement._plan_overage())
 
     def test_it_may_be_suspended_as_well(self):
-        self.block.is_voided = True
+        self.block.x_is_held = True
         self.block.is_suspended = True
         line = self._log(self.ticket, 2.0)
         self.assertIn("suspended", line.prepaid_reason)
