@@ -2,7 +2,7 @@
 
 The order of imports is the direction: a class extends what was imported before it, and of two
 extensions of one method the one imported later runs first. A room names what stands above it and
-nothing below; `tests/tools/test_rooms.py` counts what still does otherwise.
+nothing below. What stands on the core is an addon of its own: see `docs/architecture.md`.
 
 Within the core no model is extended twice: a large one is made of named parts, abstract models
 that the model's one class lists in `_inherit`. Of two parts with the same method the one listed
@@ -27,6 +27,3 @@ from . import (
     res_company,
     res_config_settings,
 )
-
-# What stands on the core. None of it needs another, apart from accounting, which also values
-# hours that were sold before.
