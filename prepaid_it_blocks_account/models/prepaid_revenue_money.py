@@ -75,6 +75,8 @@ class PrepaidRevenueMoneyMixin(models.AbstractModel):
         self.env["sale.order.line"].flush_model(
             ["prepaid_hours", "product_uom_qty", compat.LINE_UOM, "price_unit", "discount"]
         )
+        self.env["product.product"].flush_model(["prepaid_hours"])
+        self.env["product.template"].flush_model(["prepaid_hours"])
         self.env["account.move.line"].flush_model()
         self.env["account.move"].flush_model()
 

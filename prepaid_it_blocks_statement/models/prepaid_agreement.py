@@ -93,12 +93,6 @@ class PrepaidAgreement(models.Model):
         for agreement in self:
             agreement.statement_count = len(agreement.statement_ids)
 
-    def _compute_access_url(self):
-        result = super()._compute_access_url()
-        for agreement in self:
-            agreement.access_url = f"/my/prepaid/{agreement.id}"
-        return result
-
     @api.depends("statement_ids.state")
     def _compute_mail_problem(self):
         return super()._compute_mail_problem()

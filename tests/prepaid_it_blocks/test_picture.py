@@ -17,6 +17,11 @@ class TestPicture(PrepaidCase):
             for part in self.agreement._get_balance_picture()["parts"]
         }
 
+    def test_links_of_mails_lead_to_the_page(self):
+        page = f"/my/prepaid/{self.agreement.id}"
+        self.assertEqual(self.agreement.access_url, page)
+        self.assertTrue(self.agreement.get_portal_url().startswith(f"{page}?access_token="))
+
     def test_nothing_is_used(self):
         self.assertEqual(self._parts(), {"left": (20.0, 100)})
         self.assertEqual(self.agreement._get_balance_picture()["text"], "20:00 left")

@@ -26,6 +26,12 @@ class PrepaidAgreementPortalMixin(models.AbstractModel):
         "them below. The single point of contact sees everything.",
     )
 
+    def _compute_access_url(self):
+        result = super()._compute_access_url()
+        for agreement in self:
+            agreement.access_url = f"/my/prepaid/{agreement.id}"
+        return result
+
     @api.model_create_multi
     def create(self, vals_list):
         """Extend: the agreement's own company says what contacts see."""
