@@ -146,7 +146,10 @@ def open_page(chromium, server, request):
         context = chromium.new_context(base_url=server.url, **options)
         context.set_default_timeout(PATIENCE)
         contexts.append(context)
-        return context.new_page()
+        page = context.new_page()
+        # On a slow machine the mouse rests long enough for a tooltip, which covers what is clicked.
+        page.add_locator_handler(page.locator(".o-tooltip"), lambda: page.mouse.move(0, 0))
+        return page
 
     yield open_one
     failed = getattr(request.node, "report_call", None)
