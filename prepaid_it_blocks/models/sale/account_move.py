@@ -133,45 +133,58 @@ class AccountMove(models.Model):
 
     def _filter_wholly_credited(self):
         """Return those of these invoices of which posted credit notes give everything back."""
-        given_back = {}
-        for credit in self._get_credit_notes():
-            number = credit.reversed_entry_id.id
-            given_back[number] = given_back.get(number, 0.0) + credit.amount_total
-        return self.filtered(
-            lambda move: (
-                move.id in given_back
-                and move.currency_id.compare_amounts(given_back[move.id], move.amount_total) >= 0
-            )
+        numbers = self.ids
+        if not numbers:
+            return self.browse()
+        self._flush_credited()
+        self.env.cr.execute(
+            # pylint: disable=sql-injection  # the condition is a constant
+            "SELECT m.id FROM account_move m WHERE m.id = ANY(%s) AND "
+            + self._get_credited_query("m"),
+            [numbers],
         )
+        credited = {number for (number,) in self.env.cr.fetchall()}
+        return self.filtered(lambda move: move.id in credited)
 
     def _get_credit_notes(self):
         """Return the posted credit notes of these invoices, without those that were reversed."""
-        posted = [("state", "=", "posted")]
-        credits_ = self.search(
-            [("reversed_entry_id", "in", self.ids), ("move_type", "=", "out_refund")] + posted
+        self._flush_credited()
+        self.env.cr.execute(
+            # pylint: disable=sql-injection  # the text is a constant
+            "SELECT credit.id FROM account_move m, account_move credit WHERE m.id = ANY(%s) AND "
+            + self._get_credit_note_query("m"),
+            [self.ids],
         )
-        if not credits_:
-            return credits_
-        reversals = self.search([("reversed_entry_id", "in", credits_.ids)] + posted)
-        return credits_ - reversals.mapped("reversed_entry_id")
+        return self.browse([number for (number,) in self.env.cr.fetchall()])
+
+    @api.model
+    def _flush_credited(self):
+        """Write what the SQL of `_get_credited_query` reads."""
+        self.flush_model(["amount_total", "move_type", "reversed_entry_id", "state"])
 
     @api.model
     def _get_credited_query(self, alias):
         """Return the SQL of whether posted credit notes give back all of an invoice.
-
-        As `_filter_wholly_credited`, for statements that look at many.
 
         :param alias: the invoice's name in the statement
         """
         return f"""COALESCE((
                 SELECT SUM(credit.amount_total) >= {alias}.amount_total
                   FROM account_move credit
-                 WHERE credit.reversed_entry_id = {alias}.id
+                 WHERE {self._get_credit_note_query(alias)}), FALSE)"""
+
+    @api.model
+    def _get_credit_note_query(self, alias):
+        """Return the SQL of which credit notes give something of an invoice back.
+
+        :param alias: the invoice's name in the statement, where the credit note is ``credit``
+        """
+        return f"""credit.reversed_entry_id = {alias}.id
                    AND credit.move_type = 'out_refund' AND credit.state = 'posted'
                    AND NOT EXISTS (
                        SELECT FROM account_move again
                         WHERE again.reversed_entry_id = credit.id
-                          AND again.state = 'posted')), FALSE)"""
+                          AND again.state = 'posted')"""
 
     @api.model
     def _get_hidden_documents(self):

@@ -105,7 +105,7 @@ class AccountAnalyticLinePrepaidBillingMixin(models.AbstractModel):
     def _flush_invoiced(self):
         """Write what the SQL of `_get_on_invoice_query` reads."""
         self.env["account.analytic.line"].flush_model(["timesheet_invoice_id"])
-        self.env["account.move"].flush_model(["amount_total", "reversed_entry_id", "state"])
+        self.env["account.move"]._flush_credited()
 
     @api.model
     def _get_on_invoice_query(self, alias):
