@@ -64,16 +64,24 @@ class PrepaidAgreementIntervalMixin(models.AbstractModel):
             vals = dict(vals, renewal_anchor_date=vals["renewal_next_date"])
         return vals
 
+    @api.model
+    def _get_wish_domain(self, company):
+        """Return the domain of the agreements whose customers want a renewal by now.
+
+        :param company: one `res.company`, whose agreements they are
+        """
+        return [
+            ("company_id", "=", company.id),
+            ("renewal_interval_months", ">", 0),
+            ("renewal_next_date", "<=", company._get_prepaid_today()),
+            ("renewal_stopped", "=", False),
+            ("state", "!=", "ended"),
+        ]
+
     def _is_wish_due(self):
         """Return whether the customer's own wish is for a renewal of today or before."""
         self.ensure_one()
-        day = self.renewal_next_date
-        return bool(
-            self.renewal_interval_months
-            and day
-            and not self.renewal_stopped
-            and day <= self.company_id._get_prepaid_today()
-        )
+        return bool(self.filtered_domain(self._get_wish_domain(self.company_id)))
 
     def _move_wish_on(self):
         """Set the day of the next wish; days that were missed are not made up for."""
@@ -89,26 +97,18 @@ class PrepaidAgreementIntervalMixin(models.AbstractModel):
             }
         )
 
-    @api.model
-    def _get_wish_condition(self, today="%(today)s"):
-        """Return when the customer's own wish is due.
-
-        :param today: SQL of the company's today; a parameter's placeholder or a column
-        :return: SQL over ``a``, a row of ``prepaid_agreement``
-        """
-        return f"""
-            a.renewal_interval_months > 0 AND a.renewal_next_date <= {today}
-            AND a.state <> 'ended' AND a.renewal_stopped IS NOT TRUE
-        """
-
     def _fetch_due(self, company):
         """Extend: add agreements whose customer wants a renewal at an interval, on its day.
 
         They come with those of which no hours are left.
         """
         due = super()._fetch_due(company)
-        for failed, __, number in self._get_wished_ids(company):
-            due.setdefault(number, (failed, 0.0))
+        domain = self._get_wish_domain(company)
+        if self:
+            domain.append(("id", "in", self.ids))
+        # Sudo: what is due is so whoever asks.
+        for agreement in self.sudo().search_fetch(domain, ["renewal_error"], order="id"):
+            due.setdefault(agreement.id, (bool(agreement.renewal_error), 0.0))
         return due
 
     def _needs_refresh(self, order):
@@ -142,32 +142,6 @@ class PrepaidAgreementIntervalMixin(models.AbstractModel):
             wish = self.env._("The customer asked for one every %s months as well.", months)
             text = f"{text} {wish}"
         return text
-
-    def _get_wished_ids(self, company):
-        """Return the ids of a company's agreements whose customers want a renewal now.
-
-        Of these agreements alone; of all where this is an empty recordset.
-
-        :param company: one `res.company`
-        :return: list of (whether the last renewal failed, day of the wish, agreement id)
-        """
-        self.flush_model()
-        condition = self._get_wish_condition()
-        self.env.cr.execute(
-            # pylint: disable=sql-injection  # the condition is a constant
-            f"""
-            SELECT a.renewal_error IS NOT NULL, a.renewal_next_date, a.id
-              FROM prepaid_agreement a WHERE a.company_id = %(company)s AND {condition}
-               AND (%(ids)s::int[] IS NULL OR a.id = ANY(%(ids)s::int[]))
-             ORDER BY 1, 2, 3
-            """,
-            {
-                "today": company._get_prepaid_today(),
-                "company": company.id,
-                "ids": self.ids or None,
-            },
-        )
-        return self.env.cr.fetchall()
 
     def _set_wish(self, months):
         """Take down what the customer says in the portal.
