@@ -222,7 +222,9 @@ class PrepaidAgreementRenewalMixin(models.AbstractModel):
         :param today: SQL of the company's today; a parameter's placeholder or a column
         :return: SQL over ``a``, a row of ``prepaid_agreement``
         """
-        paid = self.env["sale.order"]._get_paid_condition()
+        order = self.env["sale.order"]
+        paid = order._get_paid_condition()
+        expired = order._get_expired_condition(today, days="c.prepaid_rearm_days")
         return f"""
             a.state <> 'ended' AND a.renewal_stopped IS NOT TRUE
             AND (a.renewal_not_before IS NULL OR a.renewal_not_before <= {today})
@@ -230,10 +232,7 @@ class PrepaidAgreementRenewalMixin(models.AbstractModel):
                 SELECT FROM sale_order o JOIN res_company c ON c.id = o.company_id
                  WHERE o.prepaid_agreement_id = a.id AND o.is_prepaid_renewal
                    AND o.state IN ('draft', 'sent')
-                   AND (o.validity_date IS NULL
-                        OR o.validity_date + c.prepaid_rearm_days >= {today}
-                        OR o.signed_by IS NOT NULL
-                        OR {paid}))
+                   AND (NOT {expired} OR o.signed_by IS NOT NULL OR {paid}))
         """
 
     def _wait_with_renewal(self):

@@ -68,9 +68,9 @@ class SaleOrderPrepaidFollowupMixin(models.AbstractModel):
         )
         if not at_any_time:
             companies = companies.filtered(lambda company: company._is_prepaid_mail_time())
-        paid = self._get_paid_condition()
+        expired, paid = self._get_expired_condition("c.today"), self._get_paid_condition()
         self.env.cr.execute(
-            # pylint: disable=sql-injection  # the condition is a constant
+            # pylint: disable=sql-injection  # the conditions are constants
             f"""
             SELECT o.id
               FROM sale_order o
@@ -78,7 +78,7 @@ class SaleOrderPrepaidFollowupMixin(models.AbstractModel):
                 ON c.company_id = o.company_id
               JOIN prepaid_agreement a ON a.id = o.prepaid_agreement_id
              WHERE o.is_prepaid_renewal AND o.prepaid_followup_date <= c.today
-               AND o.state = 'sent' AND (o.validity_date IS NULL OR o.validity_date >= c.today)
+               AND o.state = 'sent' AND NOT {expired}
                AND a.state <> 'ended' AND a.renewal_stopped IS NOT TRUE AND NOT {paid}
              ORDER BY o.prepaid_followup_date, o.id
             """,

@@ -48,6 +48,15 @@ class SaleOrderPrepaidRenewalMixin(models.AbstractModel):
         today = self.company_id._get_prepaid_today()
         return bool(self.validity_date and self.validity_date < today)
 
+    @api.model
+    def _get_expired_condition(self, today, days="0"):
+        """Return the SQL of `_is_renewal_expired` over ``o``, a row of ``sale_order``.
+
+        :param today: SQL of the company's today; a parameter's placeholder or a column
+        :param days: SQL of days after its last day on which it does not count as expired yet
+        """
+        return f"(o.validity_date IS NOT NULL AND o.validity_date + {days} < {today})"
+
     def _get_offer_mark(self):
         """Return a text that changes with whatever a salesperson may change of the offer."""
         self.ensure_one()

@@ -43,6 +43,15 @@ class SaleOrderPrepaidPaymentMixin(models.AbstractModel):
         states = self.sudo().transaction_ids.mapped("state")
         return not set(_PAID_STATES).isdisjoint(states)
 
+    @api.model
+    def _get_paid_condition(self):
+        """Return the SQL of `_is_payment_made` over ``o``, a row of ``sale_order``."""
+        return f"""
+            EXISTS (SELECT FROM sale_order_transaction_rel r
+                      JOIN payment_transaction t ON t.id = r.transaction_id
+                     WHERE r.sale_order_id = o.id AND t.state IN {str(_PAID_STATES)})
+        """
+
     def _is_payment_begun(self):
         """Return whether the customer is at a provider's pages: what is paid must not change.
 
@@ -60,15 +69,6 @@ class SaleOrderPrepaidPaymentMixin(models.AbstractModel):
         """Return whether the customer has signed the quotation or is paying it."""
         self.ensure_one()
         return bool(self.signed_by) or self._is_payment_made() or self._is_payment_begun()
-
-    @api.model
-    def _get_paid_condition(self):
-        """Return SQL over ``o``, a row of ``sale_order``: a payment is done or under way."""
-        return f"""
-            EXISTS (SELECT FROM sale_order_transaction_rel r
-                      JOIN payment_transaction t ON t.id = r.transaction_id
-                     WHERE r.sale_order_id = o.id AND t.state IN {str(_PAID_STATES)})
-        """
 
     def _note_prepaid_payment(self):
         """Do what follows once hours are paid and usable: nothing; extend for more.
