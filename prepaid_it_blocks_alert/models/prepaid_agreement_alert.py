@@ -11,7 +11,8 @@ Change = namedtuple("Change", "reached resolved")
 # A level record with the position by which `choose_highest` ranks it.
 _Ranked = namedtuple("_Ranked", "level position")
 
-# What levels are measured against, a row for each agreement that has blocks.
+# What levels are measured against, a row for each agreement that has blocks; to be filled in:
+# the SQL of whether a block is in force.
 _FIGURES_QUERY = """
     SELECT a.id, a.template_id, a.renewal_threshold_kind,
            a.renewal_threshold_hours, a.renewal_threshold_percent,
@@ -24,11 +25,7 @@ _FIGURES_QUERY = """
                FILTER (WHERE f.in_force AND b.date_end IS NOT NULL)
       FROM prepaid_agreement a
       JOIN prepaid_block b ON b.agreement_id = a.id
-     CROSS JOIN LATERAL (
-            SELECT b.state = 'active' AND b.is_suspended IS NOT TRUE
-                   AND b.date_start <= %(today)s
-                   AND (b.date_end IS NULL OR b.date_end >= %(today)s)
-                   AS in_force) f
+     CROSS JOIN LATERAL (SELECT {in_force} AS in_force) f
      WHERE a.company_id = %(company)s AND a.state <> 'ended'
        AND (%(ids)s::int[] IS NULL OR a.id = ANY(%(ids)s::int[]))
      GROUP BY a.id
@@ -106,9 +103,11 @@ class PrepaidAgreementAlertMixin(models.AbstractModel):
         :return: iterator of (agreement id, template id, `Figures`)
         """
         self.flush_model()
-        self.env["prepaid.block"].flush_model()
+        block = self.env["prepaid.block"]
+        block.flush_model()
+        query = _FIGURES_QUERY.format(in_force=block._get_in_force_query("b", "%(today)s"))
         params = {"today": today, "company": company.id, "ids": self.ids or None}
-        self.env.cr.execute(_FIGURES_QUERY, params)
+        self.env.cr.execute(query, params)
         rows = self.env.cr.fetchall()
         run_outs = self._fetch_run_out_dates(company, today)
         for number, template_id, kind, hours, percent, available, granted, *others in rows:

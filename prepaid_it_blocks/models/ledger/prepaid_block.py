@@ -205,6 +205,17 @@ class PrepaidBlock(models.Model):
             and validity.is_valid_on(date, self.date_start, self.date_end)
         )
 
+    @api.model
+    def _get_in_force_query(self, alias, date):
+        """Return the SQL of `_is_in_force`.
+
+        :param alias: the block's name in the statement
+        :param date: SQL of the work date; a parameter's placeholder or a column
+        """
+        return f"""{alias}.state = 'active' AND {alias}.is_suspended IS NOT TRUE
+                   AND ({alias}.date_start IS NULL OR {alias}.date_start <= {date})
+                   AND ({alias}.date_end IS NULL OR {alias}.date_end >= {date})"""
+
     def _activate(self):
         """Make pending blocks usable: the hours are posted and the validity begins.
 

@@ -184,6 +184,7 @@ class PrepaidAgreementRenewalMixin(models.AbstractModel):
             threshold in hours, threshold in percent, available hours, hours that the
             blocks in force gave)
         """
+        in_force = self.env["prepaid.block"]._get_in_force_query("b", "%(today)s")
         self.env.cr.execute(
             # pylint: disable=sql-injection  # callers' constants
             f"""
@@ -193,11 +194,7 @@ class PrepaidAgreementRenewalMixin(models.AbstractModel):
                    SUM(b.used_hours + b.balance_hours) FILTER (WHERE f.in_force)
               FROM prepaid_agreement a
               JOIN prepaid_block b ON b.agreement_id = a.id AND b.state <> 'cancelled'
-             CROSS JOIN LATERAL (
-                    SELECT b.state = 'active' AND b.is_suspended IS NOT TRUE
-                           AND b.date_start <= %(today)s
-                           AND (b.date_end IS NULL OR b.date_end >= %(today)s)
-                           AS in_force) f
+             CROSS JOIN LATERAL (SELECT {in_force} AS in_force) f
              WHERE a.company_id = %(company)s AND {condition}
                AND (%(ids)s::int[] IS NULL OR a.id = ANY(%(ids)s::int[]))
              GROUP BY a.id
