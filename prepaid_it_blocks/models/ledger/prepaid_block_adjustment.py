@@ -86,10 +86,6 @@ class PrepaidBlockAdjustmentMixin(models.AbstractModel):
                 )
             )
 
-    def _is_over(self):
-        """Return whether the last day and the grace days are over."""
-        return self.date_end and self.date_end <= self._get_last_ended_day(self.company_id)
-
     def _void(self, reason):
         """Take a block back that nobody has used.
 

@@ -56,6 +56,12 @@ class PrepaidBlockExpiryMixin(models.AbstractModel):
             "SELECT DISTINCT company_id FROM prepaid_block WHERE state = 'active'"
         )
 
+    def _is_over(self):
+        """Return whether the last day and the grace days are over."""
+        self.ensure_one()
+        last_day = self._get_last_ended_day(self.company_id)
+        return bool(self.date_end) and self.date_end <= last_day
+
     @api.model
     def _get_ended(self, company):
         """Return the active blocks of a company whose grace days are over."""
