@@ -79,23 +79,26 @@ class PrepaidAgreementMonthlyRunMixin(models.AbstractModel):
 
     @api.model
     def _get_statement_due_ids(self):
-        """Return the ids of the agreements with a month that is due, in two statements."""
+        """Return the ids of the agreements with a month that is due, in two statements.
+
+        Of the months that are over `monthly.find_due` says which are due.
+        """
         self.flush_model(["company_id", "statement_day", "statement_next"])
         companies = self.env["res.company"]._fetch_companies(
             "SELECT DISTINCT company_id FROM prepaid_agreement WHERE statement_next IS NOT NULL"
         )
         self.env.cr.execute(
             """
-            SELECT a.id
+            SELECT a.id, a.statement_next, a.statement_day, c.today
               FROM prepaid_agreement a
               JOIN unnest(%s::int[], %s::date[]) c (company_id, today)
                 ON c.company_id = a.company_id
-             WHERE (a.statement_next + interval '1 month')::date + a.statement_day - 1 <= c.today
+             WHERE a.statement_next < date_trunc('month', c.today)
              ORDER BY a.statement_next, a.id
             """,
             [companies.ids, [company._get_prepaid_today() for company in companies]],
         )
-        return [number for (number,) in self.env.cr.fetchall()]
+        return [number for number, *terms in self.env.cr.fetchall() if monthly.find_due(*terms)]
 
     def _begin_due_months(self):
         """Make the statements of this agreement's months that are due; they wait to be sent."""
