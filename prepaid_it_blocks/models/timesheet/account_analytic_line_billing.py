@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
+# Time that time and material bills nothing of: blocks paid for it wholly, or it is free.
+_UNBILLED = ("covered", "excluded")
 # A change of these changes who pays for the time; Odoo itself guards hours, dates and tasks.
 _PAYER_FIELDS = (
     "partner_id",
@@ -26,7 +28,7 @@ class AccountAnalyticLinePrepaidBillingMixin(models.AbstractModel):
         """Extend: of time that blocks paid for wholly, or that is free, nothing is billable."""
         result = super()._compute_timesheet_invoice_type()
         for line in self.filtered("so_line"):
-            if line.prepaid_status in ("covered", "excluded"):
+            if line.prepaid_status in _UNBILLED:
                 line.timesheet_invoice_type = "non_billable"
         return result
 
@@ -40,7 +42,7 @@ class AccountAnalyticLinePrepaidBillingMixin(models.AbstractModel):
     @api.model
     def _get_prepaid_unbilled_domain(self):
         """Return the domain of time that time and material may bill, wholly or in part."""
-        return [("prepaid_status", "not in", ("covered", "excluded"))]
+        return [("prepaid_status", "not in", _UNBILLED)]
 
     @api.model
     def _get_material_query(self, alias):
