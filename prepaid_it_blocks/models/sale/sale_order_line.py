@@ -254,20 +254,32 @@ class SaleOrderLine(models.Model):
         :param counts: a function of a document that says whether it counts
         """
         self.ensure_one()
-        price = self.price_unit * (1.0 - (self.discount or 0.0) / 100.0)
         total = 0.0
         for row in self._get_quantity_rows():
             move = row.move_id
             if move.state != "posted" or move.move_type != move_type or not counts(move):
                 continue
-            row_price = row.price_unit * (1.0 - (row.discount or 0.0) / 100.0)
-            if move_type == "out_refund" and row.currency_id.compare_amounts(row_price, price) < 0:
+            if move_type == "out_refund" and self._is_rebate(row):
                 continue
             quantity = row.quantity
             if row.product_uom_id and row.product_uom_id != self.product_uom_id:
                 quantity = row.product_uom_id._compute_quantity(quantity, self.product_uom_id)
             total += quantity
         return total
+
+    def _is_rebate(self, row):
+        """Return whether a line of a credit note gives money back and no hours.
+
+        Its price per unit is lower than that of the invoice that it credits; than this line's,
+        where it credits none. The order's price may have changed since.
+
+        :param row: an `account.move.line` of a credit note
+        """
+        invoice = row.move_id.reversed_entry_id
+        charged = self.invoice_lines.filtered(lambda line: line.move_id == invoice) or self
+        price = min(pricing.after_discount(line.price_unit, line.discount) for line in charged)
+        given = pricing.after_discount(row.price_unit, row.discount)
+        return row.currency_id.compare_amounts(given, price) < 0
 
     def _get_quantity_rows(self):
         """Return the invoice lines whose quantity was sold by this line, or given back of it.
