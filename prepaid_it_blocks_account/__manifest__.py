@@ -33,4 +33,5 @@
         "views/res_config_settings_views.xml",
         "views/prepaid_account_menus.xml",
     ],
+    "uninstall_hook": "uninstall_hook",
 }

@@ -1,6 +1,7 @@
 """Uninstalling leaves nothing in the database that Odoo does not know of."""
 
 from odoo.addons.prepaid_it_blocks import hooks
+from odoo.addons.prepaid_it_blocks_account import hooks as account_hooks
 from odoo.addons.prepaid_it_blocks_agreement import hooks as agreement_hooks
 from odoo.addons.prepaid_it_blocks_statement import hooks as statement_hooks
 
@@ -32,7 +33,7 @@ class TestUninstall(PrepaidCase):
     def test_all_that_the_orm_does_not_know_is_dropped(self):
         self.assertTrue(self._list_functions())
         self.assertTrue(self._list_unknown_tables())
-        for one in (statement_hooks, agreement_hooks, hooks):
+        for one in (account_hooks, statement_hooks, agreement_hooks, hooks):
             one.uninstall_hook(self.env)
         self.assertEqual((self._list_functions(), self._list_unknown_tables()), (set(), set()))
 

@@ -23,6 +23,7 @@ from . import (
     prepaid_revenue_reversal,
     prepaid_revenue_tie_out,
     prepaid_revenue_run,
+    prepaid_revenue_uninstall,
     prepaid_revenue,
     prepaid_revenue_row,
     prepaid_revenue_waiting,

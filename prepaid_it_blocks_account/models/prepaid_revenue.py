@@ -22,6 +22,7 @@ class PrepaidRevenue(models.Model):
         "prepaid.revenue.reversal.mixin",
         "prepaid.revenue.tie.out.mixin",
         "prepaid.revenue.run.mixin",
+        "prepaid.revenue.uninstall.mixin",
     ]
     _description = "Recognised Revenue of Prepaid Hours"
     _order = "id desc"
