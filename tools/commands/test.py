@@ -268,39 +268,42 @@ def run_tools(run: Run, task: Task) -> int:
 def run_odoo(run: Run, task: Task) -> int:
     """Run suites inside Odoo, on a database of this process alone; return pytest's exit code."""
     purpose = databases.own_purpose(run.engine, "test", task.number)
-    return _run_in_odoo(run, task, run.engine, setup.fresh_database(run.engine, purpose))
+    database = setup.fresh_database(run.engine, purpose)
+    return _run_in_odoo(run, task, run.engine, database, "addon")
 
 
 def run_alone(run: Run, task: Task) -> int:
     """Run an addon's suites where it is alone with what it depends on."""
-    kind = f"alone_{short_name(task.addon)}"
+    kind = databases.alone_kind(task.addon)
     purpose = databases.own_purpose(run.engine, kind, task.number)
     database = setup.fresh_alone_database(run.engine, purpose, task.addon)
     engine = databases.finding_alone(run.engine, task.addon)
-    return _run_in_odoo(run, task, engine, database)
+    return _run_in_odoo(run, task, engine, database, kind)
 
 
 def run_queue(run: Run, task: Task) -> int:
     """Run the glue's suites, on a database of this run that alone has queue_job."""
     purpose = databases.own_purpose(run.engine, "queue")
-    return _run_in_odoo(run, task, run.engine, setup.fresh_queue_database(run.engine, purpose))
+    database = setup.fresh_queue_database(run.engine, purpose)
+    return _run_in_odoo(run, task, run.engine, database, "queue")
 
 
 def run_example(run: Run, task: Task) -> int:
     """Run what is expected of the example addon, on a database of this run that alone has it."""
     purpose = databases.own_purpose(run.engine, "example")
     database = setup.fresh_example_database(run.engine, purpose)
-    return _run_in_odoo(run, task, databases.finding_examples(run.engine), database)
+    engine = databases.finding_examples(run.engine)
+    return _run_in_odoo(run, task, engine, database, "example")
 
 
-def _run_in_odoo(run: Run, task: Task, engine: Engine, database: str) -> int:
+def _run_in_odoo(run: Run, task: Task, engine: Engine, database: str, kind: str) -> int:
     """Run suites inside Odoo, then drop the database; return pytest's exit code.
 
-    Raises SetupError when Odoo warned of the addons as it installed them.
+    Raises SetupError when Odoo warned of the addons as it made the template of this kind.
     """
     argv = [engine.python, "-m", "pytest", f"--odoo-database={database}", "--odoo-http"]
     try:
-        databases.check_installations(engine)
+        databases.check_installations(engine, kind)
         return run.pytest(task, argv, engine.environ())
     finally:
         databases.drop(engine, database)

@@ -27,7 +27,7 @@ from . import complaints
 from .assets import install_command
 from .errors import SetupError
 from .odoo import Engine, build_folder, example_folder
-from .places import ADDON, GLUE, addons_of, checkout_id, short_name, with_depends
+from .places import ADDON, GLUE, checkout_id, short_name, with_depends
 from .serving import run_in_odoo
 from .stamps import key_of
 from .steps import locked, run_step, say
@@ -83,6 +83,11 @@ def ensure_addon(engine: Engine, built: Built) -> str:
     return _ensure(engine, name, prefix, make)
 
 
+def alone_kind(addon: str) -> str:
+    """Return the kind of the template with one of our addons and those that it depends on."""
+    return f"alone_{short_name(addon)}"
+
+
 def finding_alone(engine: Engine, addon: str) -> Engine:
     """Return the Odoo that finds one of our addons and those that it depends on, no more.
 
@@ -96,7 +101,7 @@ def ensure_alone(engine: Engine, built: Built, addon: str) -> str:
     addons = [other for other in with_depends(addon) if other in built.hashes]
     is_above = addon != ADDON and ADDON in addons
     base = ensure_alone(engine, built, ADDON) if is_above else ensure_deps(engine)
-    prefix = _alone_prefix(engine, addon)
+    prefix = _own_prefix(engine, alone_kind(addon))
     name = prefix + key_of(base, built.of(addons))[:8]
 
     def make(draft: str) -> None:
@@ -173,12 +178,13 @@ def _ensure_above(
     return _ensure(engine, name, prefix, make)
 
 
-def check_installations(engine: Engine) -> None:
-    """Raise SetupError if Odoo warned of our addons while it installed them in the templates."""
-    prefixes = [_own_prefix(engine, kind) for kind in ("addon", "example", "queue")]
-    prefixes += [_alone_prefix(engine, addon) for addon in addons_of(engine.series)]
-    for prefix in prefixes:
-        log = _log_of(engine, _draft_of(prefix))
+def check_installations(engine: Engine, *kinds: str) -> None:
+    """Raise SetupError if Odoo warned of our addons while it made this checkout's templates.
+
+    ``kinds`` are those of the templates, which are there: what was said of others may be past.
+    """
+    for kind in kinds:
+        log = _log_of(engine, _draft_of(_own_prefix(engine, kind)))
         lines = log.read_text("utf-8", errors="replace").splitlines() if log.exists() else []
         found = complaints.find(lines)
         if found:
@@ -309,10 +315,6 @@ def _install(
 def _own_prefix(engine: Engine, kind: str) -> str:
     """Return how the names of this checkout's templates of a kind begin."""
     return f"{_prefix(engine)}_{checkout_id()}_{kind}_"
-
-
-def _alone_prefix(engine: Engine, addon: str) -> str:
-    return _own_prefix(engine, f"alone_{short_name(addon)}")
 
 
 def _draft_of(prefix: str) -> str:
