@@ -18,7 +18,7 @@ sys.path.insert(0, PLAN["checkout"])
 
 from odoo import api  # noqa: E402
 
-from tests.bench import ledger, many, work  # noqa: E402
+from tests.bench import invoice, ledger, many, work  # noqa: E402
 from tests.bench.firm import TICKET_ENTRIES, Firm  # noqa: E402
 
 
@@ -32,7 +32,7 @@ class Worker:
         self.env = env
         self.firm = Firm(env)
         self.history, self.tickets, self.groups = {}, {}, {}
-        self.model_agreement = None
+        self.model_agreement = self.invoice = None
 
     def prepare_size(self, side, size):
         """Make one customer with so many entries of history; return its tickets for RPC."""
@@ -88,6 +88,16 @@ class Worker:
     def delete(self, side, size):
         """Measure the deletion of a customer's history."""
         return self._measure(self.history[side, size], work.delete)
+
+    def prepare_post(self, side):
+        """Have a customer's invoice, and somebody who may post it."""
+        self.invoice = invoice.create_invoice(self.env, side)
+        self.env.cr.commit()
+        self.analyze()
+
+    def post(self, side):
+        """Measure the posting of an invoice."""
+        return self._measure(self.invoice, invoice.post)
 
     def prepare_run(self, side, total):
         """Have so many agreements, with blocks and history, of which none is due."""

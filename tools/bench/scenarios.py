@@ -10,14 +10,17 @@ from tools.engine.steps import say
 
 from .workers import Worker
 
-# What a side is called in the table, and whether its database has the addon.
+# What a side is called in the table, and what its database has of our addons.
 SIDES = {
-    "plain": ("plain", True),
-    "base": ("not installed", False),
-    "odoo": ("Odoo's line", False),
-    "limit": ("limit", True),
-    "ours": ("ours", True),
+    "plain": ("plain", "all"),
+    "core": ("core alone", "core"),
+    "base": ("not installed", "none"),
+    "odoo": ("Odoo's line", "none"),
+    "limit": ("limit", "all"),
+    "ours": ("ours", "all"),
 }
+# Sides with a customer whom our addons do nothing for: what being there costs.
+BYSTANDERS = ["plain", "core", "base"]
 EDITED = 1000
 # Among how many agreements a run looks for what is due.
 AGREEMENTS = (2000, 10000)
@@ -29,12 +32,12 @@ Sample = Sequence[float]
 class Bench:
     """The parts that are measured inside Odoo.
 
-    ``ours`` is the process on the database with the addon, ``base`` the one without it;
-    ``plan`` has ``parts``, ``sizes``, ``batches`` and ``rounds``.
+    ``workers`` are the processes on the databases with ``all`` our addons, the ``core`` alone and
+    ``none``; ``plan`` has ``parts``, ``sizes``, ``batches`` and ``rounds``.
     """
 
-    def __init__(self, ours: Worker, base: Worker, plan: Mapping[str, Any]) -> None:
-        self.workers = {True: ours, False: base}
+    def __init__(self, workers: Mapping[str, Worker], plan: Mapping[str, Any]) -> None:
+        self.workers = workers
         self.plan = plan
         self.rpc: dict[str, Any] = {}
         self.figures: dict[str, dict[str, dict[str, float]]] = {}
@@ -78,6 +81,16 @@ class Bench:
             title = f"create {entries} over {count} customer{'s' * (count > 1)}"
             self._interleave(title, _sides_of_batch(count), rounds, 1, "create_batch", **arguments)
 
+    def measure_posts(self) -> None:
+        """Measure the posting of a customer's invoice that has to do with none of our addons.
+
+        The invoices are made last: they come with a company that has a chart of accounts.
+        """
+        for side in BYSTANDERS:
+            say(f"preparing an invoice: {SIDES[side][0]}")
+            self.ask(side, "prepare_post")
+        self._interleave("post an invoice", BYSTANDERS, 12 * self.plan["rounds"], 8, "post")
+
     def measure_runs(self) -> None:
         """Measure how a run finds what is due, among ever more agreements of which none is."""
         for total in AGREEMENTS:
@@ -100,7 +113,7 @@ class Bench:
 
 
 def _sides_of_batch(count: int) -> list[str]:
-    return ["plain", "base", "ours"] if count == 1 else ["plain", "ours"]
+    return [*BYSTANDERS, "ours"] if count == 1 else ["plain", "ours"]
 
 
 def interleave(

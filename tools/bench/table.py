@@ -6,22 +6,32 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-SIDES = ("plain", "not installed", "Odoo's line", "limit", "/my/home", "nothing booked", "ours")
+SIDES = (
+    *("plain", "core alone", "not installed", "Odoo's line", "limit"),
+    *("/my/home", "nothing booked", "ours"),
+)
 # Which bars hold for a title: (pattern, side, compared with, bar).
 BARS = (
     (r"create 1, ", "ours", "limit", 1.2),
     (r"create 1, ", "ours", "plain", 1.6),
     (r"create 1, ", "ours", "Odoo's line", 1.0),
     (r"create 1, ", "plain", "not installed", 1.05),
+    (r"create 1, ", "core alone", "not installed", 1.05),
     (r"create 1 over JSON-RPC", "ours", "plain", 1.3),
     (r"create \d+ over \d+ customer", "ours", "plain", 1.3),
     (r"create \d+ over \d+ customer", "plain", "not installed", 1.05),
+    (r"create \d+ over \d+ customer", "core alone", "not installed", 1.05),
     (r"(edit|delete) ", "ours", "plain", 1.5),
+    (r"post an invoice", "plain", "not installed", 1.1),
+    (r"post an invoice", "core alone", "not installed", 1.05),
     (r"portal: ", "ours", "/my/home", 2.0),
     (r"portal: ", "ours", "nothing booked", 2.0),
 )
 # What sides are whose names do not say it.
 LEGEND = {
+    "plain": "a customer without hours, with all addons installed",
+    "core alone": "the same with prepaid_it_blocks and none of the addons on it",
+    "not installed": "the same without the product, with what it depends on",
     "/my/home": "the portal's own first page, which shows no records",
     "nothing booked": "the page of ours of a customer who has bought hours and used none",
 }

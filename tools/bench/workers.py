@@ -36,7 +36,7 @@ class Worker:
         self.connection.send_bytes(json.dumps({"do": do, **arguments}).encode())
         try:
             return json.loads(self.connection.recv_bytes())
-        except EOFError as error:
+        except (EOFError, ConnectionError) as error:
             # It has yet to write why.
             self.process.wait(PATIENCE)
             raise SetupError(f"measuring {do} in Odoo", log=self.log) from error

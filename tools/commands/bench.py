@@ -4,28 +4,31 @@ usage: ./dev bench [--quick] [--rounds N] [--only PART]...
 
   --quick       history of 0 and 1,000 entries, batches of 1,000: figures in under 3 minutes
   --rounds N    repetitions after the warm-up, at least 5 (default 5; single entries: 6 times that)
-  --only PART   one of single, batch, edit, rpc, run, portal; may be given more than once
+  --only PART   one of single, batch, edit, post, rpc, run, portal; may be given more than once
 
-All sides are measured in turn, in databases of this run alone. The table shows medians in
-milliseconds and each ratio with its bar; the same goes to build/bench/SERIES.json. The machine
-should have nothing else to do.
+All addons are installed; what customers without hours have to wait for is also measured with the
+core alone and without the product. All sides are measured in turn, in databases of this run alone.
+The table shows medians in milliseconds and each ratio with its bar; the same goes to
+build/bench/SERIES.json. The machine should have nothing else to do.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from tools.bench import calls, pages, table
 from tools.bench.scenarios import Bench
 from tools.bench.workers import worker
 from tools.engine import databases, serving, setup
-from tools.engine.places import CHECKOUT
+from tools.engine.odoo import Engine
+from tools.engine.places import ADDON, CHECKOUT
 from tools.engine.steps import say
 
-PARTS = ("single", "batch", "edit", "rpc", "run", "portal")
+PARTS = ("single", "batch", "edit", "post", "rpc", "run", "portal")
 QUICK_SIZES = [0, 1000]
 SIZES = [0, 1000, 5000, 20000]
 QUICK_BATCHES = [[1000, 1], [1000, 100]]
@@ -37,28 +40,24 @@ def run(arguments: Sequence[str]) -> int:
     options = _read(arguments)
     engine = setup.prepare()
     plan = make_plan(options)
-    names = [databases.own_purpose(engine, purpose) for purpose in ("bench", "plainbench")]
-    ours = setup.fresh_database(engine, names[0])
-    base = databases.ensure_copy(engine, databases.ensure_deps(engine), names[1])
-    try:
-        with worker(engine, ours) as ours_worker, worker(engine, base) as base_worker:
-            bench = Bench(ours_worker, base_worker, plan)
-            bench.prepare()
-            bench.measure()
-            if "run" in plan["parts"]:
-                bench.measure_runs()
-            if "portal" in plan["parts"]:
-                portal = bench.prepare_portal()
+    with _databases(engine) as names:
+        with ExitStack() as stack:
+            engines = {
+                **dict.fromkeys(names, engine),
+                "core": databases.finding_alone(engine, ADDON),
+            }
+            workers = {
+                has: stack.enter_context(worker(engines[has], name)) for has, name in names.items()
+            }
+            bench = Bench(workers, plan)
+            portal = _measure_inside(bench, plan["parts"])
         figures = bench.figures
         if {"rpc", "portal"} & set(plan["parts"]):
-            with serving.serving(engine, ours) as server:
+            with serving.serving(engine, names["all"]) as server:
                 if "rpc" in plan["parts"]:
                     figures.update(calls.measure(server, bench.rpc, plan["rounds"] * 6))
                 if "portal" in plan["parts"]:
                     figures.update(pages.measure(server, portal, plan["rounds"] * 2))
-    finally:
-        databases.drop(engine, ours)
-        databases.drop(engine, base)
     report = table.judge(figures)
     say(table.as_text(figures, report, engine.series))
     path = CHECKOUT / "build" / "bench" / f"{engine.series}.json"
@@ -66,6 +65,38 @@ def run(arguments: Sequence[str]) -> int:
     path.write_text(json.dumps({"figures": figures, "bars": report}, indent=2) + "\n", "utf-8")
     say(f"\nfigures: {path.relative_to(CHECKOUT)}")
     return 0
+
+
+@contextmanager
+def _databases(engine: Engine) -> Iterator[dict[str, str]]:
+    """Make the databases of this run, by what they have of our addons; drop them afterwards."""
+    make: dict[str, Callable[[str], str]] = {
+        "all": lambda purpose: setup.fresh_database(engine, purpose),
+        "core": lambda purpose: setup.fresh_alone_database(engine, purpose, ADDON),
+        "none": lambda purpose: databases.ensure_copy(
+            engine, databases.ensure_below(engine, setup.build(engine)), purpose
+        ),
+    }
+    made: dict[str, str] = {}
+    try:
+        for has, function in make.items():
+            made[has] = function(databases.own_purpose(engine, f"bench_{has}"))
+        yield made
+    finally:
+        for name in made.values():
+            databases.drop(engine, name)
+
+
+def _measure_inside(bench: Bench, parts: Sequence[str]) -> dict[str, Any]:
+    """Measure what is measured inside Odoo; return who reads which pages of the portal."""
+    bench.prepare()
+    bench.measure()
+    if "run" in parts:
+        bench.measure_runs()
+    portal = bench.prepare_portal() if "portal" in parts else {}
+    if "post" in parts:
+        bench.measure_posts()
+    return portal
 
 
 def _read(arguments: Sequence[str]) -> argparse.Namespace:
@@ -89,7 +120,7 @@ def make_plan(options: argparse.Namespace) -> dict[str, Any]:
     parts = options.only or list(PARTS)
     batches = (QUICK_BATCHES if options.quick else BATCHES) if "batch" in parts else []
     sizes = QUICK_SIZES if options.quick else SIZES
-    if not set(parts) - {"run", "portal"}:
+    if not set(parts) - {"post", "run", "portal"}:
         sizes = []
     elif not {"single", "rpc"} & set(parts):
         sizes = [0]

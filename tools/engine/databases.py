@@ -111,6 +111,12 @@ def ensure_alone(engine: Engine, built: Built, addon: str) -> str:
     return _ensure(engine, name, prefix, make)
 
 
+def ensure_below(engine: Engine, built: Built) -> str:
+    """Return the template with what the core depends on, and without the product."""
+    below = [addon for addon in with_depends(ADDON) if addon in built.hashes and addon != ADDON]
+    return ensure_alone(engine, built, below[-1]) if below else ensure_deps(engine)
+
+
 def ensure_demo(engine: Engine, built: Built) -> str:
     """Return the template with the addons' demo data."""
     base = ensure_addon(engine, built)
