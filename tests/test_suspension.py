@@ -2,8 +2,8 @@
 
 from odoo import Command
 
-from . import test_sale
 from .common import SERIES, TODAY
+from .prepaid_it_blocks import test_sale
 
 
 class SuspensionCase(test_sale.ActivationCase):
