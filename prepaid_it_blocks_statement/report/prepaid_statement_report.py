@@ -13,7 +13,7 @@ class ReportPrepaidStatement(models.AbstractModel):
     itself, such as those of a visitor with a token, makes the report as the superuser.
     """
 
-    _name = "report.prepaid_it_blocks_statement.report_prepaid_statement_document"
+    _name = "report.prepaid_it_blocks_statement.report_statement_document"
     _description = "Statement of Prepaid Hours"
 
     @api.model

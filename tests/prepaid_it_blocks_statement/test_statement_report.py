@@ -19,7 +19,7 @@ from ..common import TODAY, PrepaidCase, PrepaidMixin
 
 DAY = timedelta(days=1)
 XMLID = "prepaid_it_blocks_statement.report_prepaid_statement"
-NAME = "prepaid_it_blocks_statement.report_prepaid_statement_document"
+NAME = "prepaid_it_blocks_statement.report_statement_document"
 
 
 def to_text(html):
