@@ -59,7 +59,7 @@ class TestAccountUninstall(RefundBooksCase):
         block = self._sell_invoiced(prepaid_validity_months=1)
         self._log(self.ticket, 5.0)
         with self._on("2026-05-01"):
-            self._run_action("cron_expiry")
+            self._run_action("prepaid_it_blocks.cron_expiry")
             entry = self._recognise(date(2026, 4, 30))
             known = entry.message_ids
             self._uninstall()
