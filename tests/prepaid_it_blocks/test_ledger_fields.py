@@ -54,6 +54,23 @@ class TestLedgerFields(PrepaidCase):
         self.assertEqual((line.prepaid_status, line.prepaid_reason), ("covered", False))
         self.assertLedgerHolds()
 
+    def test_a_change_of_what_it_follows_notes_it_again(self):
+        self._extend()
+        model = type(self.env["account.analytic.line"])
+        fields, prepare = model._get_prepaid_source_fields, model._prepare_prepaid_result
+        self.patch(
+            model,
+            "_prepare_prepaid_result",
+            lambda line, plan, target: dict(prepare(line, plan, target), ref=line.name),
+        )
+        line = self._log(self.ticket, 3.0)
+        self.assertEqual(line.ref, "Looked at it")
+        self.patch(model, "_get_prepaid_source_fields", lambda lines: fields(lines) | {"name"})
+        line.name = "Mended it"
+        line.invalidate_recordset()
+        self.assertEqual((line.ref, line.prepaid_revision), ("Mended it", 1))
+        self.assertEqual(self.block.balance_hours, 17.0)
+
     def test_nobody_else_writes_it(self):
         self._extend()
         line = self._log(self.ticket, 3.0)

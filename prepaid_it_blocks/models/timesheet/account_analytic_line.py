@@ -3,7 +3,6 @@ from odoo.exceptions import AccessError, ValidationError
 
 from ... import compat
 from .account_analytic_line_draw import LEDGER_FIELDS
-from .account_analytic_line_target import SOURCE_FIELDS
 
 # Values of these fields that say nothing.
 _NOTHING = (None, False, "", 0, 0.0, "none")
@@ -139,7 +138,7 @@ class AccountAnalyticLine(models.Model):
     def write(self, vals):
         """Extend: changed time gives back or draws the difference."""
         self._check_ledger_fields(vals)
-        if SOURCE_FIELDS.isdisjoint(vals):
+        if self._get_prepaid_source_fields().isdisjoint(vals):
             return super().write(vals)
         # What is above this class may add to the values.
         changed = frozenset(vals)

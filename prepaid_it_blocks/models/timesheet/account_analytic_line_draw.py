@@ -142,7 +142,8 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
         """Return what the ledger says of this timesheet once a plan is carried out.
 
         Extend to note something else in the same statement: add stored fields of this model to
-        the values, the same ones for every timesheet, and to `_get_ledger_fields`. It is asked
+        the values, the same ones for every timesheet, and to `_get_ledger_fields`; add what they
+        follow, where that is no field of the core, to `_get_prepaid_source_fields`. It is asked
         for each timesheet of a batch: read nothing there that takes a query each. Why a draw
         leaves overage or none, and its state of approval, are filled in afterwards.
 

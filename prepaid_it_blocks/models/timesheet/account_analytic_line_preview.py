@@ -4,7 +4,6 @@ from odoo.tools import format_date
 from ...policies import overage
 from ...policies.allocation import plan_draw
 from ...policies.hours import as_clock, is_zero, quantise
-from .account_analytic_line_target import SOURCE_FIELDS
 
 
 class AccountAnalyticLinePrepaidPreviewMixin(models.AbstractModel):
@@ -61,7 +60,7 @@ class AccountAnalyticLinePrepaidPreviewMixin(models.AbstractModel):
             return bool(origin)
         return all(
             _plain(self[name]) == _plain(origin[name])
-            for name in SOURCE_FIELDS
+            for name in self._get_prepaid_source_fields()
             if name in self._fields and self._fields[name].store
         )
 

@@ -5,22 +5,24 @@ from odoo import api, models
 from ...policies.allocation import Target
 from ...policies.scope import ANYTHING, UNSAID, Use
 
-# A change of these may change who pays for the time.
-SOURCE_FIELDS = {
-    "company_id",
-    "date",
-    "date_time",
-    "date_time_end",
-    "partner_id",
-    "prepaid_excluded",
-    "prepaid_exclusion",
-    "prepaid_work_type_id",
-    "product_uom_id",
-    "project_id",
-    "task_id",
-    "ticket_id",
-    "unit_amount",
-}
+# A change of these may change who pays for the time; see `_get_prepaid_source_fields`.
+_SOURCE_FIELDS = frozenset(
+    {
+        "company_id",
+        "date",
+        "date_time",
+        "date_time_end",
+        "partner_id",
+        "prepaid_excluded",
+        "prepaid_exclusion",
+        "prepaid_work_type_id",
+        "product_uom_id",
+        "project_id",
+        "task_id",
+        "ticket_id",
+        "unit_amount",
+    }
+)
 
 
 class AccountAnalyticLinePrepaidTargetMixin(models.AbstractModel):
@@ -28,6 +30,16 @@ class AccountAnalyticLinePrepaidTargetMixin(models.AbstractModel):
 
     _name = "account.analytic.line.prepaid.target.mixin"
     _description = "Targets of Draws"
+
+    @api.model
+    def _get_prepaid_source_fields(self):
+        """Return the names of the fields by whose change the ledger is brought in line with time.
+
+        Extend for a field of another addon that a draw, or `_prepare_prepaid_result`, follows.
+
+        :return: frozenset of names of stored fields
+        """
+        return _SOURCE_FIELDS
 
     def _get_prepaid_targets(self, draws, *, release=False, is_moved=False, retimed=()):
         """Return what each timesheet ought to draw.
