@@ -44,7 +44,7 @@ class PrepaidBlock(models.Model):
 
     def _get_hold_text(self):
         """Extend: name the signature that is missing."""
-        if self.needs_signature and not self.is_suspended:
+        if self.needs_signature:
             return self._get_unsigned_text()
         return super()._get_hold_text()
 

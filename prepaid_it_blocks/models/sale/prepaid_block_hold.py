@@ -158,20 +158,20 @@ class PrepaidBlockHoldMixin(models.AbstractModel):
                 and block._would_pay_for(target)
             )
         )
-        first = (held.filtered("is_suspended") or held)[:1]
-        if first:
-            return first._get_hold_text()
+        suspended = held.filtered("is_suspended")
+        if suspended:
+            return suspended[0]._get_suspension_text()
+        if held:
+            return held[0]._get_hold_text()
         pending = self.filtered(lambda block: block.state == "pending")[:1]
         return pending._get_pending_text() if pending else None
 
     def _get_hold_text(self):
-        """Return in words why no time draws from the block, although it has hours.
+        """Return in words what holds the block.
 
-        Extend to name the reason that was added to `_get_hold_fields`.
+        Extend to name the reason that was added to `_get_hold_fields`, while its field is true.
         """
         self.ensure_one()
-        if self.is_suspended:
-            return self._get_suspension_text()
         return self.env._("Block %s is on hold", self.name)
 
     def _get_pending_text(self):
