@@ -143,11 +143,13 @@ class TestMailProblem(AlertCase):
 
         def add_query(agreements):
             query = SQL(
-                "SELECT a.id, NULL, 'res.partner', a.partner_id, a.name || ' was not made'"
+                # Named, in whatever order.
+                "SELECT a.name || ' was not made' AS reason, a.id AS agreement_id, NULL AS mail_id,"
+                " 'res.partner' AS model, a.partner_id AS record_id"
                 " FROM prepaid_agreement a WHERE NOT (a.partner_id = ANY(%s))",
                 made.ids,
             )
-            return [*get_queries(agreements), query]
+            return [query, *get_queries(agreements)]
 
         def make(agreements, unsent):
             nonlocal made

@@ -37,8 +37,8 @@ class PrepaidAgreement(models.Model):
             *super()._get_unsent_queries(),
             SQL(
                 """
-                SELECT n.agreement_id, m.id, 'prepaid.alert.notice', n.id,
-                       COALESCE(m.failure_reason, n.problem)
+                SELECT n.agreement_id, m.id AS mail_id, 'prepaid.alert.notice' AS model,
+                       n.id AS record_id, COALESCE(m.failure_reason, n.problem) AS reason
                   FROM prepaid_alert_notice n
                   JOIN prepaid_alert t ON t.id = n.alert_id
                   LEFT JOIN mail_mail m ON m.id = n.mail_id AND m.state = 'exception'

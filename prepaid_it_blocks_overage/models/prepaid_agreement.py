@@ -151,7 +151,8 @@ class PrepaidAgreement(models.Model):
             *super()._get_unsent_queries(),
             SQL(
                 """
-                SELECT r.agreement_id, m.id, NULL, NULL, m.failure_reason
+                SELECT r.agreement_id, m.id AS mail_id, NULL AS model, NULL AS record_id,
+                       m.failure_reason AS reason
                   FROM prepaid_consent_request r
                   JOIN mail_message g ON g.model = 'prepaid.consent.request' AND g.res_id = r.id
                   JOIN mail_mail m ON m.mail_message_id = g.id AND m.state = 'exception'

@@ -96,7 +96,8 @@ class PrepaidAgreement(models.Model):
             *super()._get_unsent_queries(),
             SQL(
                 """
-                SELECT o.prepaid_agreement_id, m.id, NULL, NULL, m.failure_reason
+                SELECT o.prepaid_agreement_id AS agreement_id, m.id AS mail_id, NULL AS model,
+                       NULL AS record_id, m.failure_reason AS reason
                   FROM sale_order o
                   JOIN mail_mail m ON m.id = o.prepaid_receipt_id AND m.state = 'exception'
                 """

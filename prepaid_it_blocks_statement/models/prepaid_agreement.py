@@ -170,8 +170,8 @@ class PrepaidAgreement(models.Model):
             *super()._get_unsent_queries(),
             SQL(
                 """
-                SELECT s.agreement_id, m.id, 'prepaid.statement', s.id,
-                       COALESCE(m.failure_reason, s.problem)
+                SELECT s.agreement_id, m.id AS mail_id, 'prepaid.statement' AS model,
+                       s.id AS record_id, COALESCE(m.failure_reason, s.problem) AS reason
                   FROM prepaid_statement s
                   LEFT JOIN mail_mail m ON m.id = s.mail_id AND m.state = 'exception'
                  WHERE s.state = 'failed' OR m.id IS NOT NULL

@@ -49,15 +49,17 @@ class PrepaidAgreementMailMixin(models.AbstractModel):
 
         :return: list of `Unsent`
         """
-        queries = SQL(" UNION ALL ").join(self._get_unsent_queries())
+        # By their names, and of one type: the queries of addons need not agree on more.
+        named = SQL(
+            "SELECT agreement_id, mail_id::int, model::varchar, record_id::int, reason::varchar"
+        )
+        parts = [SQL("%s FROM (%s) AS part", named, query) for query in self._get_unsent_queries()]
         asked = SQL("WHERE agreement_id = ANY(%s)", self.ids) if self else SQL()
-        columns = SQL("agreement_id, mail_id, model, record_id, reason")
         self.env.cr.execute(
             SQL(
-                "SELECT %(columns)s FROM (%(queries)s) AS unsent (%(columns)s) %(asked)s"
+                "SELECT * FROM (%(queries)s) AS unsent %(asked)s"
                 " ORDER BY agreement_id, mail_id, model, record_id",
-                columns=columns,
-                queries=queries,
+                queries=SQL(" UNION ALL ").join(parts),
                 asked=asked,
             )
         )
@@ -72,8 +74,8 @@ class PrepaidAgreementMailMixin(models.AbstractModel):
         be made or there was nobody to write to, names the record that `_mail_again` needs. What
         need not be sent any more is left out.
 
-        :return: list of `SQL`, each a SELECT of the columns of `Unsent`, in their order, over
-            tables of which what waits has been flushed
+        :return: list of `SQL`, each a SELECT of columns with the names of `Unsent`, over tables
+            of which what waits has been flushed
         """
         self.env["mail.mail"].flush_model()
         self.env["mail.message"].flush_model()
@@ -81,7 +83,8 @@ class PrepaidAgreementMailMixin(models.AbstractModel):
         return [
             SQL(
                 """
-                SELECT o.prepaid_agreement_id, m.id, NULL::varchar, NULL::int, m.failure_reason
+                SELECT o.prepaid_agreement_id AS agreement_id, m.id AS mail_id, NULL AS model,
+                       NULL AS record_id, m.failure_reason AS reason
                   FROM sale_order o
                   JOIN mail_message g ON g.model = 'sale.order' AND g.res_id = o.id
                   JOIN mail_mail m ON m.mail_message_id = g.id AND m.state = 'exception'
