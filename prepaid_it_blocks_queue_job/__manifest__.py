@@ -7,6 +7,7 @@
     "website": "https://github.com/prepaid-it-blocks/prepaid_it_blocks",
     "category": "Services/Helpdesk",
     "depends": [
+        "prepaid_it_blocks",
         "prepaid_it_blocks_statement",
         "queue_job",
     ],

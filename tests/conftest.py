@@ -115,7 +115,7 @@ def people(load_registry):
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_runtest_protocol(item):
+def pytest_runtest_protocol(item, nextitem):
     """Leave a test alone whose file another process of this run has taken; stop where one fails."""
     if _STOP and _STOP.exists():
         item.session.shouldstop = "another part of the run has failed"
@@ -123,6 +123,8 @@ def pytest_runtest_protocol(item):
     if item.path not in _taken:
         _taken[item.path] = _SHARED is None or _take(item)
     if not _taken[item.path]:
+        # What the last test kept for this one is of no use to one in another folder.
+        item.session._setupstate.teardown_exact(nextitem)
         return True
     if odoo is not None and item.cls not in _classes:
         _classes[:] = [item.cls]
