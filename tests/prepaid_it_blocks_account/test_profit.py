@@ -7,7 +7,7 @@ from ..common import TODAY, PrepaidCase, to_date
 from ..overage import OverageMixin
 
 
-class TestProfit(OverageMixin, PrepaidCase):
+class ProfitCase(OverageMixin, PrepaidCase):
     """Blocks of 10 hours at 90; the technician costs 40 an hour."""
 
     @classmethod
@@ -43,6 +43,41 @@ class TestProfit(OverageMixin, PrepaidCase):
             ["margin", "effective_rate", "margin_per_hour"],
         )
 
+    def _invoice(self, block=None, **vals):
+        """Post the invoice of a block."""
+        block = block or self.block
+        block.agreement_id.partner_id.property_account_receivable_id = self.receivable
+        for partner in block.agreement_id.partner_id.child_ids:
+            partner.property_account_receivable_id = self.receivable
+        move = block.sale_line_id.order_id._create_invoices()
+        if vals:
+            move.write({"invoice_line_ids": [Command.update(move.invoice_line_ids.id, vals)]})
+        move.action_post()
+        return move
+
+    def _credit(self, move, **vals):
+        """Post a credit note over an invoice, perhaps with another line."""
+        credit = move._reverse_moves([{"invoice_date": move.invoice_date}])
+        if vals:
+            credit.write(
+                {"invoice_line_ids": [Command.update(credit.invoice_line_ids.ids[0], vals)]}
+            )
+        credit.action_post()
+        return credit
+
+    def _refund(self, hours, amount, block=None):
+        wizard = self.env["prepaid.block.refund"].with_user(self.manager)
+        wizard = wizard.create(
+            {"block_id": (block or self.block).id, "hours": hours, "reason": "Moves"}
+        )
+        wizard.write({"price": "other", "rate": amount / hours})
+        wizard.action_refund()
+        return self.env["account.move"].search(
+            [("move_type", "=", "out_refund")], order="id desc", limit=1
+        )
+
+
+class TestProfit(ProfitCase):
     def test_drawn_hours_bring_their_price_and_cost_the_employee(self):
         self._log(self.ticket, 4.0)
         # 4 × 90 and 4 × 40.
@@ -122,43 +157,6 @@ class TestProfit(OverageMixin, PrepaidCase):
         # 1 × 50 and 4 × 90.
         self.assertEqual(self._sums(), (5.0, 5.0, 410.0, 200.0))
 
-    def test_overage_costs_and_brings_what_is_billed_for_it(self):
-        self.agreement.overage_policy = "invoice"
-        self._log(self.ticket, 12.0)
-        self.assertEqual(self._sums(("kind", "=", "overage")), (2.0, 2.0, 0.0, 80.0))
-        order = self._bill()
-        self.assertEqual(self._sums(("kind", "=", "overage")), (2.0, 2.0, 0.0, 80.0))
-        order.action_confirm()
-        self.assertEqual(self._sums(("kind", "=", "overage")), (2.0, 2.0, 200.0, 80.0))
-        self.assertEqual(self._sums(), (12.0, 12.0, 1100.0, 480.0))
-
-    def _bill_by(self, order_line):
-        """Let timesheets be billed by an item of an order, and log overage on it."""
-        vals = {
-            "allow_billable": True,
-            "partner_id": self.customer.id,
-            "sale_line_id": order_line.id,
-        }
-        self.project.write(vals)
-        self.agreement.overage_policy = "invoice"
-        self.assertEqual(self._log(self.ticket, 12.0).so_line, order_line)
-
-    def test_overage_on_the_blocks_own_item_counts(self):
-        self._bill_by(self.block.sale_line_id)
-        self.assertEqual(self._sums(("kind", "=", "overage")), (2.0, 2.0, 0.0, 80.0))
-        self._bill().action_confirm()
-        self.assertEqual(self._sums(("kind", "=", "overage")), (2.0, 2.0, 200.0, 80.0))
-
-    def test_overage_billed_after_its_own_order_was_cancelled_counts(self):
-        order = self._create_order(product=self.service.product_tmpl_id)
-        order.action_confirm()
-        self._bill_by(order.order_line)
-        self.assertFalse(self._sums(("kind", "=", "overage"))[0])
-        order.with_context(disable_cancel_warning=True).action_cancel()
-        self.assertEqual(self._sums(("kind", "=", "overage")), (2.0, 2.0, 0.0, 80.0))
-        self._bill().action_confirm()
-        self.assertEqual(self._sums(("kind", "=", "overage")), (2.0, 2.0, 200.0, 80.0))
-
     def test_blocks_are_told_apart(self):
         second = self._sell(10.0, price=800.0)
         self._log(self.ticket, 15.0)
@@ -200,28 +198,6 @@ class TestProfit(OverageMixin, PrepaidCase):
         self._log(self._create_ticket(self.other_contact), 5.0)
         self.assertEqual(self._sums(), (5.0, 5.0, 450.0, 200.0))
 
-    def _invoice(self, block=None, **vals):
-        """Post the invoice of a block."""
-        block = block or self.block
-        block.agreement_id.partner_id.property_account_receivable_id = self.receivable
-        for partner in block.agreement_id.partner_id.child_ids:
-            partner.property_account_receivable_id = self.receivable
-        move = block.sale_line_id.order_id._create_invoices()
-        if vals:
-            move.write({"invoice_line_ids": [Command.update(move.invoice_line_ids.id, vals)]})
-        move.action_post()
-        return move
-
-    def _credit(self, move, **vals):
-        """Post a credit note over an invoice, perhaps with another line."""
-        credit = move._reverse_moves([{"invoice_date": move.invoice_date}])
-        if vals:
-            credit.write(
-                {"invoice_line_ids": [Command.update(credit.invoice_line_ids.ids[0], vals)]}
-            )
-        credit.action_post()
-        return credit
-
     def test_an_invoice_at_another_price_counts(self):
         self._log(self.ticket, 4.0)
         self._invoice(price_unit=800.0)
@@ -253,17 +229,6 @@ class TestProfit(OverageMixin, PrepaidCase):
         self.assertEqual(self._sums(), (4.0, 4.0, 0.0, 160.0))
         self._invoice(price_unit=1000.0)
         self.assertEqual(self._sums(), (4.0, 4.0, 400.0, 160.0))
-
-    def _refund(self, hours, amount, block=None):
-        wizard = self.env["prepaid.block.refund"].with_user(self.manager)
-        wizard = wizard.create(
-            {"block_id": (block or self.block).id, "hours": hours, "reason": "Moves"}
-        )
-        wizard.write({"price": "other", "rate": amount / hours})
-        wizard.action_refund()
-        return self.env["account.move"].search(
-            [("move_type", "=", "out_refund")], order="id desc", limit=1
-        )
 
     def test_what_a_refund_pays_less_than_the_price_is_kept(self):
         self._invoice()
@@ -327,60 +292,6 @@ class TestProfit(OverageMixin, PrepaidCase):
         self.env.clear()
         self.assertEqual(self._sums()[2], 766.66)
         self.assertEqual(self.block._get_net_rates(), {self.block.id: (766.66, 10.0)})
-
-    def test_overage_brings_what_its_line_bills(self):
-        self.agreement.overage_policy = "invoice"
-        self._log(self.ticket, 12.3332)
-        order = self._bill()
-        order.action_confirm()
-        # The line has two decimals: 2.33 hours at 100.
-        self.assertEqual(self._sums(("kind", "=", "overage"))[2], 233.0)
-        order.order_line.price_unit = 50.0
-        self.assertEqual(self._sums(("kind", "=", "overage"))[2], 116.5)
-        move = order._create_invoices()
-        move.write(
-            {"invoice_line_ids": [Command.update(move.invoice_line_ids.id, {"price_unit": 60.0})]}
-        )
-        move.action_post()
-        self.assertEqual(self._sums(("kind", "=", "overage"))[2], 139.8)
-        self._credit(move, price_unit=10.0)
-        self.assertEqual(self._sums(("kind", "=", "overage"))[2], 116.5)
-
-    def test_what_another_addon_bills_brings_something_too(self):
-        """The rows of who else bills overage may have the same numbers."""
-        self.agreement.overage_policy = "invoice"
-        self._log(self.ticket, 12.0)
-        self._bill().action_confirm()
-        bill = self.env["prepaid.overage.bill"].search([], order="id desc", limit=1)
-        line = self._log(self.ticket, 3.0)
-        order = self._create_order(product=self.service.product_tmpl_id)
-        order.action_confirm()
-        order.order_line.write({"product_uom_qty": 2.0, "price_unit": 60.0})
-        entry = self.env["prepaid.entry"].search([("timesheet_number", "=", line.id)])
-        model = type(self.agreement)
-        queries = model._get_overage_bill_queries
-        query = f"""SELECT {bill.id} AS id, {entry.id} AS entry_id,
-                           {order.order_line.id} AS sale_line_id, 2.0 AS hours"""
-        self.patch(
-            model, "_get_overage_bill_queries", lambda agreements: [*queries(agreements), query]
-        )
-        rows = self._rows([("kind", "=", "overage")])
-        self.assertEqual(sum(rows.mapped("income")), 200.0 + 120.0)
-        self.assertEqual(len(set(rows.ids)), len(rows))
-        # And no block pays for it, apart from what nobody bills.
-        self.assertEqual([row["hours"] for row in self.agreement._get_open_overage()], [1.0])
-
-    def test_two_entries_share_what_their_line_bills(self):
-        self.agreement.overage_policy = "invoice"
-        self._log(self.ticket, 10.0)
-        lines = self._log(self.ticket, 1.0) + self._log(self._create_ticket(), 2.0)
-        order = self._bill()
-        order.action_confirm()
-        order.order_line.product_uom_qty = 2.0
-        income = self._sums(("kind", "=", "overage"))[2]
-        self.assertEqual(income, 200.0)
-        rows = self._rows([("kind", "=", "overage"), ("income", ">", 0.0)])
-        self.assertEqual(set(rows.mapped("ticket_id")), set(lines.mapped("ticket_id")))
 
     def test_companies_are_added_up_in_the_currency_of_the_one_worked_in(self):
         """4 × 90 less 4 × 40 here; 100 less 0 there, of which two are worth one of here."""

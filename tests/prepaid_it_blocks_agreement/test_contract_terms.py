@@ -26,6 +26,9 @@ class TermsCase(PrepaidCase):
 class TestOtherTerms(TermsCase):
     """Another addon's terms, with a field of Odoo's in place of its own."""
 
+    # Fields of settings that the text speaks of.
+    followed = ("draw_order",)
+
     def setUp(self):
         super().setUp()
         terms, fields = self.model._get_contract_terms, self.model._get_contract_fields
@@ -56,14 +59,15 @@ class TestOtherTerms(TermsCase):
         with self.assertRaisesRegex(ValidationError, "{{parking}}"):
             self._write_text("<p>{{parkng}}</p>")
 
+    def _get_depends(self):
+        """Return what the text on the form is computed from."""
+        depends, __ = self.agreement._fields["paper_html"].get_depends(self.agreement)
+        return depends
+
     def test_the_text_on_the_form_follows_their_fields(self):
-        field = self.agreement._fields["paper_html"]
-        depends, __ = field.get_depends(self.agreement)
-        self.assertIn("partner_id.street", depends)
-        # Those of each addon, and of the text itself.
-        for name in ("draw_order", "carry_over", "contact_check", "refund_rule"):
-            self.assertIn(name, depends)
-        self.assertIn("template_id.section_ids.body", depends)
+        # Theirs, those of each addon, and of the text itself.
+        for name in ("partner_id.street", *self.followed, "template_id.section_ids.body"):
+            self.assertIn(name, self._get_depends())
 
 
 class TestMoreOnASubject(TermsCase):
@@ -76,24 +80,17 @@ class TestMoreOnASubject(TermsCase):
 
 
 class TestWithoutOthers(TermsCase):
-    def test_the_text_reads_whole(self):
+    # What the core does not say.
+    others = ("and this agreement is signed",)
+
+    def _set_terms(self):
+        """Let the addons say what the core does not."""
         self.company.prepaid_signature_gate = True
-        self.agreement.write(
-            {
-                "contact_check": True,
-                "carry_over": "all",
-                "renewal_interval_months": 3,
-                "renewal_next_date": "2026-06-01",
-            }
-        )
-        others = (
-            "once the single point of contact has agreed",
-            "all unused hours are carried over",
-            "one every 3 months as well",
-            "and this agreement is signed",
-        )
+
+    def test_the_text_reads_whole(self):
+        self._set_terms()
         text = self._text()
-        for words in others:
+        for words in self.others:
             self.assertIn(words, text)
         for name in (
             "_get_approval_text",
@@ -103,7 +100,7 @@ class TestWithoutOthers(TermsCase):
         ):
             self.patch(self.model, name, getattr(CoreTerms, name))
         text = self._text()
-        for words in others:
+        for words in self.others:
             self.assertNotIn(words, text)
         for words in (
             "as well: nobody else. Work that somebody else of the customer asks for is done, and "

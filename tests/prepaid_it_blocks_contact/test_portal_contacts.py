@@ -16,7 +16,7 @@ from ..test_portal_access import PortalAccessCase
 GOOD = {"name": "Carla Crumb", "email": "Carla@bakery.example", "phone": "+32 2 555 12 34"}
 
 
-class TestContactAccess(PrepaidCase):
+class ContactAccessCase(PrepaidCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -32,6 +32,8 @@ class TestContactAccess(PrepaidCase):
             }
         )
 
+
+class TestContactAccess(ContactAccessCase):
     def test_levels_are_those_of_the_policy(self):
         self.assertEqual(tuple(value for value, __ in CONTACT_LEVELS), LEVELS)
 
@@ -92,31 +94,6 @@ class TestContactAccess(PrepaidCase):
         self.env.clear()
         said = {one.contact_id: one.level for one in self.agreement.contact_access_ids}
         self.assertEqual(said, {self.colleague: "balance", self.other_contact: "entries"})
-
-    def test_link_in_an_alert_has_a_token_for_who_sees_prices(self):
-        self.agreement.contact_level = "entries"
-        token = self.agreement._portal_ensure_token()
-        level = self.env["prepaid.alert.level"].search([], limit=1)
-        alert = self.env["prepaid.alert"].create(
-            {
-                "agreement_id": self.agreement.id,
-                "level_id": level.id,
-                "episode": 1,
-                "date_open": "2026-03-16 09:00:00",
-            }
-        )
-        newcomer = self.colleague.copy({"name": "New"})
-        for partner, has_token in (
-            (self.contact, True),
-            (self.colleague, False),
-            (newcomer, False),
-            (self.other_contact, False),
-            (self.technician.partner_id, False),
-        ):
-            notice = self.env["prepaid.alert.notice"].create(
-                {"alert_id": alert.id, "partner_id": partner.id, "kind": "reached"}
-            )
-            self.assertEqual(token in notice.portal_link, has_token, partner.name)
 
     def test_rights_of_the_firm(self):
         for user in (self.manager, self.salesman):

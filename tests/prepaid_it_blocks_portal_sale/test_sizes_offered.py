@@ -71,21 +71,6 @@ class TestQuotation(OfferCase):
         self.assertNotIn("0.00 Units", before)
         self.assertIn("4,250.00", comparison)
 
-    def test_agreement_says_what_is_on_the_quotation(self):
-        order = self._order(self.small)
-        order.with_user(self.salesman).with_context(mark_so_as_sent=True).message_post(body="Ours")
-        agreement = order.prepaid_agreement_id
-        text = str(agreement._get_paper_html())
-        self.assertIn("20:00", text)
-        self.assertNotIn("50:00", text)
-        version = agreement.waiting_version_id
-        self._size(order, self.middle)._choose_size()
-        text = str(agreement.waiting_version_id.html)
-        self.assertNotEqual(agreement.waiting_version_id, version)
-        self.assertEqual(order.prepaid_paper_number, agreement.waiting_version_id.number)
-        self.assertIn("50:00", text)
-        self.assertNotIn("20:00", text)
-
     def test_discount_and_pricelist_of_a_quantity_are_those_of_the_offered_one(self):
         hourly = self._create_hourly(prepaid_minimum_hours=10.0).product_variant_id
         pricelist = self._set_up_pricelist(min_quantity=10.0)
