@@ -7,7 +7,7 @@ import re
 from odoo.tests import HttpCase
 
 from ..common import PrepaidMixin
-from ..test_portal import PIXEL
+from ..prepaid_it_blocks.test_portal import PIXEL
 
 
 class TestPortalPaper(PrepaidMixin, HttpCase):

@@ -11,7 +11,7 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import mute_logger
 
 from ..common import PrepaidCase
-from ..test_portal_access import PortalAccessCase
+from ..prepaid_it_blocks.test_portal_access import PortalAccessCase
 
 GOOD = {"name": "Carla Crumb", "email": "Carla@bakery.example", "phone": "+32 2 555 12 34"}
 

@@ -2,8 +2,8 @@
 
 from odoo.exceptions import UserError
 
-from .common import TODAY, PrepaidCase, to_date
-from .material import MaterialMixin
+from ..common import TODAY, PrepaidCase, to_date
+from ..material import MaterialMixin
 
 
 class MaterialCase(MaterialMixin, PrepaidCase):
@@ -123,45 +123,6 @@ class TestTimeAndMaterial(MaterialCase):
         line.unit_amount = 5.0
         self.assertEqual(line.timesheet_invoice_type, "billable_time")
 
-    def test_overage_is_left_to_the_sales_order_item(self):
-        self._log(self.ticket, 6.0)
-        self.assertFalse(self._bill())
-        self.order.with_context(disable_cancel_warning=True).action_cancel()
-        self.assertEqual(self._figures(self._bill()), [(2.0, 100.0)])
-
-    def test_an_addon_says_that_items_of_a_kind_bill_no_time(self):
-        self._log(self.ticket, 6.0)
-        model = type(self.sale_line)
-        methods = model._get_prepaid_delivery_methods
-        self.patch(
-            model, "_get_prepaid_delivery_methods", lambda lines: [*methods(lines), "timesheet"]
-        )
-        self.assertEqual(self._figures(self._bill()), [(2.0, 100.0)])
-
-    def test_overage_on_the_blocks_own_item_is_billed(self):
-        # That item bills no time: nobody else would bill it.
-        own = self.block.sale_line_id
-        self._bill_project(own)
-        line = self._log(self.ticket, 6.0)
-        self.assertEqual(line.so_line, own)
-        self.assertEqual(self.agreement.unbilled_overage_hours, 2.0)
-        self.assertEqual(self._figures(self._bill()), [(2.0, 100.0)])
-        self.assertFalse(self._bill())
-
-    def test_what_was_billed_as_overage_is_not_billed_again(self):
-        other = self.env["project.project"].create(
-            {"name": "Plain", "allow_timesheets": True, "company_id": self.company.id}
-        )
-        ticket = self._create_ticket(project_id=other.id)
-        line = self._log(ticket, 6.0)
-        overage = self._bill()
-        self.assertEqual(self._figures(overage), [(2.0, 100.0)])
-        line.write({"project_id": self.project.id})
-        self.assertEqual(line.so_line, self.sale_line)
-        self.assertEqual(self.sale_line.qty_delivered, 0.0)
-        overage.with_context(disable_cancel_warning=True).action_cancel()
-        self.assertEqual(self.sale_line.qty_delivered, 2.0)
-
 
 class TestOtherWaysToBill(MaterialCase):
     def test_a_rate_for_each_employee(self):
@@ -186,17 +147,6 @@ class TestOtherWaysToBill(MaterialCase):
         )
         self.assertEqual((line.so_line, line.prepaid_status), (self.sale_line, "partial"))
         self.assertEqual(self.sale_line.qty_delivered, 2.0)
-
-    def test_hours_prepaid_in_odoos_own_way_are_not_used_as_well(self):
-        fixed = self._create_service(invoice_policy="order")
-        own = self._create_service_order(fixed).order_line
-        self._bill_project(own)
-        self._log(self.ticket, 5.0)
-        self.assertEqual(own.qty_delivered, 1.0)
-        self.assertEqual((own.qty_invoiced, own.qty_to_invoice), (0.0, 10.0))
-        self.assertEqual(own.remaining_hours, 9.0)
-        # The rest came off hours that were sold already.
-        self.assertFalse(self._bill())
 
     def test_what_is_delivered_by_hand_or_milestones_bills_no_time(self):
         kinds = ["manual", "milestones"]

@@ -1,14 +1,11 @@
-"""What sales people work with: due, unsigned, the pipeline, an agreement with its quotation."""
-
-from ast import literal_eval
+"""What sales people work with: due, the pipeline, an agreement with its quotation."""
 
 from freezegun import freeze_time
-from lxml import etree
 
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form
 
-from .common import TODAY, PrepaidCase
+from ..common import TODAY, PrepaidCase
 
 
 class TestDue(PrepaidCase):
@@ -82,7 +79,7 @@ class TestDue(PrepaidCase):
             self.assertEqual(self._due(), self.agreement)
 
 
-class TestNewAgreement(PrepaidCase):
+class NewAgreementCase(PrepaidCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -103,6 +100,8 @@ class TestNewAgreement(PrepaidCase):
         action = self._dialog(**vals).action_make()
         return self.env["sale.order"].browse(action["res_id"])
 
+
+class TestNewAgreement(NewAgreementCase):
     def test_agreement_and_quotation_in_one_go(self):
         order = self._make(quantity=2.0)
         agreement = order.prepaid_agreement_id
@@ -144,30 +143,3 @@ class TestNewAgreement(PrepaidCase):
             self.env["prepaid.agreement.new"].with_user(self.technician).create(
                 {"partner_id": self.newcomer.id, "product_id": self.product.product_variant_id.id}
             )
-
-    def test_unsigned_are_those_whose_new_version_waits_too(self):
-        agreement = self._make().prepaid_agreement_id
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "prepaid_it_blocks_agreement.prepaid_agreement_unsigned_action"
-        )
-        view = self.env.ref("prepaid_it_blocks.prepaid_agreement_view_search")
-        arch = etree.fromstring(view.get_combined_arch())
-        shown = arch.xpath("//filter[@name='unsigned']")[0].get("domain")
-        for domain in (action["domain"], shown):
-            domain = [("id", "=", agreement.id), *literal_eval(domain)]
-            agreement.action_sign()
-            self.assertFalse(agreement.search(domain))
-            agreement.action_new_version()
-            self.assertEqual(agreement.search(domain), agreement)
-
-    def test_lists_open_with_their_views(self):
-        self._make()
-        for name, count in (
-            ("prepaid_it_blocks_agreement.prepaid_agreement_unsigned_action", 1),
-            ("prepaid_it_blocks.prepaid_agreement_due_action", 0),
-        ):
-            action = self.env["ir.actions.actions"]._for_xml_id(name)
-            found = self.env[action["res_model"]].search_count(
-                [("partner_id", "=", self.newcomer.id), *literal_eval(action["domain"])]
-            )
-            self.assertEqual(found, count, name)

@@ -2,8 +2,8 @@
 
 from odoo import Command
 
-from .common import SERIES, TODAY
-from .prepaid_it_blocks import test_sale
+from ..common import SERIES, TODAY
+from . import test_sale
 
 
 class SuspensionCase(test_sale.ActivationCase):
@@ -36,13 +36,18 @@ class SuspensionCase(test_sale.ActivationCase):
         self.assertLedgerHolds()
 
 
-class TestSuspension(SuspensionCase):
+class PaidBlockCase(SuspensionCase):
     def setUp(self):
         super().setUp()
         self.invoice = self._invoice(self.order)
         self._pay(self.invoice)
         self.work = self._log(self.ticket, 5.0)
 
+    def _create_agreement_of_other(self):
+        return self.env["prepaid.agreement"].create({"partner_id": self.other_customer.id})
+
+
+class TestSuspension(PaidBlockCase):
     def test_paid_block_is_usable(self):
         self.assertEqual(self.block.activation, "payment")
         self._assert_suspended(False)
@@ -123,11 +128,6 @@ class TestSuspension(SuspensionCase):
         self._credit(self.invoice, quantity=1.0)
         self._assert_suspended(False)
 
-    def test_refunded_hours_and_their_credit_note_never_suspend(self):
-        self.block._refund(20.0, "Half back")
-        self._credit(self.invoice, quantity=1.0)
-        self._assert_suspended(False)
-
     def test_credit_note_on_the_price_gives_no_hours_back(self):
         self._credit(self.invoice, price_unit=100.0)
         self._assert_suspended(False)
@@ -148,9 +148,6 @@ class TestSuspension(SuspensionCase):
         credit.button_draft()
         self.assertEqual(other.available_hours, 10.0)
 
-    def _create_agreement_of_other(self):
-        return self.env["prepaid.agreement"].create({"partner_id": self.other_customer.id})
-
     def test_it_expires_as_ever(self):
         self.block.sudo().date_end = TODAY
         self._credit(self.invoice)
@@ -158,12 +155,6 @@ class TestSuspension(SuspensionCase):
             self.env["prepaid.block"]._cron_expire()
             self.assertEqual((self.block.state, self.block.balance_hours), ("expired", 0.0))
         self.assertLedgerHolds()
-
-    def test_nothing_is_renewed_or_foretold(self):
-        self.agreement.renewal_product_id = self.product.product_variant_id
-        self._credit(self.invoice)
-        self.assertNotIn(self.agreement.id, self.agreement._get_due_ids())
-        self.assertFalse(self.agreement.run_out_date)
 
     def test_screens_and_ticket_say_so(self):
         self._credit(self.invoice)

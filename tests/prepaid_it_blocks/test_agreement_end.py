@@ -5,10 +5,10 @@ from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 from odoo.tools import mute_logger
 
-from .common import TODAY, PrepaidCase
+from ..common import TODAY, PrepaidCase
 
 
-class TestAgreementEnd(PrepaidCase):
+class AgreementEndCase(PrepaidCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -46,28 +46,8 @@ class TestAgreementEnd(PrepaidCase):
         self.assertEqual((self.work.prepaid_status, self.block.used_hours), ("covered", 5.0))
         self.assertLedgerHolds()
 
-    def test_button_asks_and_says_what_is_left(self):
-        action = self.agreement.with_user(self.manager).action_end()
-        self.assertEqual(action["res_model"], "prepaid.agreement.end")
-        dialog = Form(
-            self.env["prepaid.agreement.end"]
-            .with_user(self.manager)
-            .with_context(**action["context"])
-        )
-        self.assertEqual(dialog.left_hours, 15.0)
-        for words in (self.block.name, "15:00", "1,350.00"):
-            self.assertIn(words, dialog.left_text)
-        self.assertNotEqual(self.agreement.state, "ended")
 
-    def test_dialog_and_reminder_follow_the_refund_rule(self):
-        self.agreement.write({"refund_rule": "percent", "refund_percent": 50.0})
-        text = self.agreement._get_left_text()
-        self.assertIn("675.00", text)
-        self.assertNotIn("1,350.00", text)
-        self.agreement.refund_rule = "none"
-        self._end("refund")
-        self.assertNotIn("1,350.00", str(self.agreement.activity_ids.note))
-
+class TestAgreementEnd(AgreementEndCase):
     def test_dialog_can_be_filled_in(self):
         wizard = self.env["prepaid.agreement.end"].with_user(self.manager)
         form = Form(wizard.with_context(default_agreement_id=self.agreement.id))
@@ -76,21 +56,6 @@ class TestAgreementEnd(PrepaidCase):
         form.reason = "Shop closes"
         form.save().action_end()
         self.assertEqual(self.agreement.state, "ended")
-
-    def test_refund(self):
-        self._end("refund")
-        self._assert_ended(("refund", self.block.id, -15.0))
-        self.assertEqual(self.block.refunded_hours, 15.0)
-        activity = self.agreement.activity_ids
-        self.assertIn("credit note", activity.summary)
-        self.assertIn("1,350.00", str(activity.note))
-
-    def test_goodwill_is_not_paid_back(self):
-        self.block._adjust(2.0, "Sorry")
-        self._end("refund")
-        rows = self._ledger(self.block)[-2:]
-        self.assertEqual(rows, [("refund", self.block.id, -15.0), ("expiry", self.block.id, -2.0)])
-        self.assertLedgerHolds()
 
     def test_expire(self):
         self._end("expire")
@@ -107,20 +72,10 @@ class TestAgreementEnd(PrepaidCase):
         self.assertEqual((moved.hours, moved.rate, moved.date_end), (15, 90, self.block.date_end))
         self.assertEqual(self.other.balance_hours, 18.0)
 
-    def test_every_block_is_asked_for(self):
-        second = self._sell(4.0)
-        self._end("refund")
-        self.assertEqual((self.block.balance_hours, second.balance_hours), (0.0, 0.0))
-        self.assertLedgerHolds()
-
     def test_transfer_needs_another_agreement(self):
         self._assert_refused("Choose the agreement", lambda: self._end("transfer"))
         own = self.agreement.id
         self._assert_refused(self.block.name, lambda: self._end("transfer", target_id=own))
-
-    def test_choices_begin_with_what_brings_the_customer_most(self):
-        fate = self.env["prepaid.agreement.end"]._fields["fate"]
-        self.assertEqual(fate.get_values(self.env), ["refund", "expire", "transfer"])
 
     def test_hours_do_not_go_by_a_choice_that_nobody_knows(self):
         with self.assertRaises(ValueError), self.env.cr.savepoint():
@@ -131,20 +86,46 @@ class TestAgreementEnd(PrepaidCase):
     def test_reason_is_mandatory(self):
         self._assert_refused("reason", lambda: self._end("expire", reason=" "))
 
+    def test_several_at_once_are_refused_in_words(self):
+        both = self.agreement | self.other
+        self._assert_refused("Open it", both.action_end)
+
+
+class TestWhateverIsChosen(AgreementEndCase):
+    """What holds for each choice of what becomes of the hours left."""
+
+    fate = "expire"
+    left_words = ("15:00",)
+
+    def test_button_asks_and_says_what_is_left(self):
+        action = self.agreement.with_user(self.manager).action_end()
+        self.assertEqual(action["res_model"], "prepaid.agreement.end")
+        dialog = Form(
+            self.env["prepaid.agreement.end"]
+            .with_user(self.manager)
+            .with_context(**action["context"])
+        )
+        self.assertEqual(dialog.left_hours, 15.0)
+        for words in (self.block.name, *self.left_words):
+            self.assertIn(words, dialog.left_text)
+        self.assertNotEqual(self.agreement.state, "ended")
+
+    def test_every_block_is_asked_for(self):
+        second = self._sell(4.0)
+        self._end(self.fate)
+        self.assertEqual((self.block.balance_hours, second.balance_hours), (0.0, 0.0))
+        self.assertLedgerHolds()
+
     def test_hours_on_order_come_first(self):
         self.company.prepaid_activation = "payment"
         self._create_order().action_confirm()
         self.env.clear()
         self._assert_refused("on order", self.agreement.action_end)
-        self._assert_refused("on order", lambda: self._end("refund"))
-
-    def test_several_at_once_are_refused_in_words(self):
-        both = self.agreement | self.other
-        self._assert_refused("Open it", both.action_end)
+        self._assert_refused("on order", lambda: self._end(self.fate))
 
     def test_only_managers_of_the_company_end(self):
         with mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model"):
             for user in (self.technician, self.salesman, self.accountant, self.stranger):
                 with self.assertRaises(AccessError), self.env.cr.savepoint():
-                    self._end("refund", user)
+                    self._end(self.fate, user)
         self.assertEqual(self.block.balance_hours, 15.0)

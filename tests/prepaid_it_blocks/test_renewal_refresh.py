@@ -1,4 +1,4 @@
-"""The open quotation is brought up to date; refused ones come again; reminders; wishes; stop."""
+"""The open quotation is brought up to date; refused ones come again; reminders; stop."""
 
 import psycopg2
 
@@ -6,7 +6,7 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
-from .common import PrepaidCase, to_date
+from ..common import PrepaidCase, to_date
 
 RENEWAL = "odoo.addons.prepaid_it_blocks.models.renewal.prepaid_agreement_run"
 FOLLOWUP = "odoo.addons.prepaid_it_blocks.models.renewal.sale_order_followup"
@@ -375,79 +375,3 @@ class TestStop(RenewalCase):
         with mute_logger("odoo.addons.base.models.ir_model"), self.assertRaises(AccessError):
             self._open_dialog(self.technician, "No").action_stop()
         self.assertFalse(self.agreement.renewal_stopped)
-
-
-class TestWish(RenewalCase):
-    def setUp(self):
-        super().setUp()
-        self.agreement._set_wish(3)
-
-    def test_first_day_is_one_interval_ahead(self):
-        self.assertEqual(self.agreement.renewal_next_date, to_date("2026-06-16"))
-        self.assertEqual(self._count_chatter(self.agreement, "every 3 months"), 1)
-
-    def test_once_a_date_whatever_the_balance(self):
-        self._run_on("2026-06-15")
-        self.assertFalse(self._renewals())
-        with self._on("2026-06-16"):
-            for __ in range(2):
-                self._run()
-            self.assertEqual(len(self._renewals()), 1)
-            self.assertEqual(len(self._mails()), 1)
-            self.assertEqual(self.agreement.renewal_next_date, to_date("2026-09-16"))
-            self._renewals().action_confirm()
-            self._run()
-            self.assertEqual(len(self._renewals()), 1)
-        self._run_on("2026-09-20")
-        self.assertEqual(len(self._renewals()), 2)
-        self.assertEqual(self.agreement.renewal_next_date, to_date("2026-12-16"))
-
-    def test_months_end_is_kept(self):
-        self.agreement.write(
-            {"renewal_interval_months": 1, "renewal_next_date": to_date("2027-01-31")}
-        )
-        for day, following in (
-            ("2027-01-31", "2027-02-28"),
-            ("2027-02-28", "2027-03-31"),
-            ("2027-06-02", "2027-06-30"),
-        ):
-            self._run_on(day)
-            self.assertEqual(self.agreement.renewal_next_date, to_date(following))
-
-    def test_open_quotation_is_brought_up_to_date_and_mailed(self):
-        with self._on("2026-06-15"):
-            order = self.agreement._renew()
-        self.block.product_id.list_price = 2000.0
-        with self._on("2026-06-16"):
-            line = self._run()
-            self.assertEqual(self._renewals(), order)
-            self.assertEqual(order._get_sold_lines().price_unit, 2000.0)
-            self.assertIn("every 3 months", line.cause)
-            self.assertIn("brought up to date and mailed", line.detail)
-        self.assertEqual(len(self._mails()), 1)
-
-    def test_failure_keeps_the_day(self):
-        self.contact.email = False
-        with self._on("2026-06-16"):
-            self._run()
-            self.assertIn("e-mail address", self.agreement.renewal_error)
-            self.assertEqual(self.agreement.renewal_next_date, to_date("2026-06-16"))
-            self.contact.email = "berta@bakery.example"
-            self._run()
-            self.assertEqual(len(self._renewals()), 1)
-
-    def test_stopped_agreement_waits(self):
-        self.agreement._stop_renewal("Owes us money")
-        self._run_on("2026-06-16")
-        self.assertFalse(self._renewals())
-
-    def test_wish_overrides_the_waiting_after_a_refusal(self):
-        self.agreement.renewal_not_before = "2027-01-01"
-        self._run_on("2026-06-16")
-        self.assertEqual(len(self._renewals()), 1)
-
-    def test_no_wish_no_day(self):
-        self.agreement._set_wish(0)
-        self.assertFalse(self.agreement.renewal_next_date)
-        self._run_on("2026-06-16")
-        self.assertFalse(self._renewals())

@@ -6,8 +6,8 @@ import re
 
 from odoo.tests import HttpCase
 
-from .common import PrepaidMixin
-from .translations import translate
+from ..common import PrepaidMixin
+from ..translations import translate
 
 # The smallest PNG: what a customer draws as signature.
 PIXEL = base64.b64decode(
@@ -15,7 +15,7 @@ PIXEL = base64.b64decode(
 )
 
 
-class TestPortal(PrepaidMixin, HttpCase):
+class PortalCase(PrepaidMixin, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -48,28 +48,14 @@ class TestPortal(PrepaidMixin, HttpCase):
         data.setdefault("csrf_token", found.group(1))
         return self.url_open(self.page + "/renew", data=data)
 
-    def _post_wish(self, page, url=None, **data):
-        token = re.search(r'name="csrf_token" (?:value="([^"]+)")', page.text).group(1)
-        data.setdefault("csrf_token", token)
-        response = self.url_open((url or self.page) + "/wish", data=data)
-        self.env.clear()
-        return response
-
     def _renewals(self):
         self.env.clear()
         return self.env["sale.order"].search(
             [("prepaid_agreement_id", "=", self.agreement.id), ("is_prepaid_renewal", "=", True)]
         )
 
-    def test_statement_says_worked_and_accounted(self):
-        on_site = self.env["prepaid.work.type"].create({"name": "On site", "minimum_hours": 2.0})
-        self._log(self.ticket, 0.75, prepaid_work_type_id=on_site.id)
-        self.env.flush_all()
-        self._log_in()
-        page = self._get(self.page).text
-        self.assertIn("0:45 worked, 2:00 accounted", page)
-        self.assertEqual(page.count(" worked, "), 1)
 
+class TestPortal(PortalCase):
     def test_home_links_to_the_hours(self):
         self._log_in()
         self.assertIn('href="/my/prepaid"', self._get("/my").text)
@@ -89,67 +75,6 @@ class TestPortal(PrepaidMixin, HttpCase):
         self.assertIn("17:30", text)
         self.assertIn(self.agreement.block_ids.name, text)
         self.assertNotIn(self.other_agreement.name, text)
-
-    def test_statement_shows_each_entry_with_running_balance(self):
-        self._log_in()
-        text = self._get(self.page).text
-        for expected in (self.ticket.number, "-2:30", "17:30", "+20:00", "20:00"):
-            self.assertIn(expected, text)
-
-    def test_free_time_is_shown_where_the_firm_wants_it(self):
-        self._log(
-            self.ticket,
-            0.75,
-            name="Our slip",
-            prepaid_excluded=True,
-            prepaid_exclusion="mistake",
-        )
-        other_ticket = self._create_ticket(self.other_contact)
-        self._log(
-            other_ticket,
-            0.5,
-            name="Their secret",
-            prepaid_excluded=True,
-            prepaid_exclusion="mistake",
-        )
-        self.env.flush_all()
-        self._log_in()
-        text = self._get(self.page).text
-        for words in ("Our slip", "0:45", "Our own mistake"):
-            self.assertIn(words, text)
-        self.assertNotIn("Their secret", text)
-        self.company.prepaid_show_excluded = False
-        self.env.flush_all()
-        self.assertNotIn("Our slip", self._get(self.page).text)
-
-    def test_unapproved_time_is_named_where_the_firm_approves(self):
-        self._log_in()
-        for url in ("/my/prepaid", self.page):
-            text = self._get(url).text
-            self.assertNotIn("o_prepaid_pending", text)
-            self.assertNotIn("not approved yet", text)
-        self.company.prepaid_approval = True
-        line = self._log(self.ticket, 1.25, name="Looked again")
-        self.env.flush_all()
-        for url in ("/my/prepaid", self.page):
-            text = re.sub(r"<[^>]+>|\s+", " ", self._get(url).text)
-            text = re.sub(r"\s+", " ", text)
-            self.assertIn("16:15 hours left", text)
-            self.assertIn("1:15 hours of our work are taken off already", text)
-            self.assertIn("Without them 17:30 hours would be left", text)
-        self.assertEqual(self._get(self.page).text.count(">not approved yet<"), 1)
-        line._set_prepaid_approval("approved")
-        self.env.flush_all()
-        text = self._get(self.page).text
-        self.assertNotIn("o_prepaid_pending", text)
-        self.assertNotIn("not approved yet", text)
-
-    def test_texts_are_escaped(self):
-        self._log_in()
-        text = self._get(self.page).text
-        self.assertNotIn("<script>out", text)
-        self.assertIn("&lt;script&gt;out", text)
-        self.assertNotIn("<b>on fire", text)
 
     def test_customer_without_hours_is_told_what_to_do(self):
         partner = self.env["res.partner"].create({"name": "Newcomer", "email": "n@new.example"})
@@ -198,22 +123,6 @@ class TestPortal(PrepaidMixin, HttpCase):
             self.assertLess(self.url_open(address).status_code, 500, address)
         self.assertEqual(self.url_open("/my/prepaid/x").status_code, 404)
 
-    def test_statement_names_the_day_on_which_late_time_was_booked(self):
-        self._log_in()
-        self.assertNotIn("booked on", self._get(self.page).text)
-        self.company.prepaid_lock_date = "2026-03-20"
-        self._log(self.ticket, 1.0, "2026-03-02")
-        self.env.flush_all()
-        self.assertRegex(self._get(self.page).text, r"03/02/2026(?s:.){0,200}booked on\s+03/21")
-
-    def test_statement_is_paged(self):
-        vals = [self._prepare_timesheet(self.ticket, 0.1) for __ in range(60)]
-        self.env["account.analytic.line"].create(vals)
-        self.env.flush_all()
-        self._log_in()
-        self.assertIn(f"{self.page}/page/2", self._get(self.page).text)
-        self.assertIn("+20:00", self._get(self.page + "/page/3").text)
-
     def test_renew_makes_one_quotation_and_opens_it(self):
         self._log_in()
         page = self._get(self.page)
@@ -238,50 +147,6 @@ class TestPortal(PrepaidMixin, HttpCase):
         self._log_in("max")
         self._post_renew(self._get(f"/my/prepaid/{self.other_agreement.id}"))
         self.assertFalse(self._renewals())
-
-    def test_customer_wishes_a_renewal_every_quarter(self):
-        self._log_in()
-        page = self._get(self.page)
-        self.assertNotIn("o_prepaid_wish_date", page.text)
-        response = self._post_wish(page, months="3")
-        self.assertEqual(self.agreement.renewal_interval_months, 3)
-        self.assertIn("o_prepaid_wish_date", response.text)
-        self.assertRegex(response.text, r'value="3"\s+selected="selected"')
-        log = " ".join(str(message.body) for message in self.agreement.message_ids)
-        self.assertIn("every 3 months", log)
-        for wrong in ("2", "-3", "x", ""):
-            self._post_wish(page, months=wrong)
-            self.assertEqual(self.agreement.renewal_interval_months, 3, wrong)
-        self._post_wish(page, months="0")
-        self.assertFalse(self.agreement.renewal_next_date)
-
-    def test_wish_needs_the_form_and_the_right(self):
-        self.assertEqual(
-            self.url_open(self.page + "/wish", data={"csrf_token": "x", "months": "3"}).status_code,
-            400,
-        )
-        self._create_user("max", "base.group_portal", partner_id=self.other_contact.id)
-        self.env.flush_all()
-        self._log_in("max")
-        own = f"/my/prepaid/{self.other_agreement.id}"
-        page = self._get(own)
-        self._post_wish(page, self.page, months="3")
-        self.assertFalse(self.agreement.renewal_interval_months)
-        self._post_wish(page, own, months="12")
-        self.assertEqual(self.other_agreement.renewal_interval_months, 12)
-
-    def test_wish_by_the_link_of_the_agreement(self):
-        token = self.agreement._portal_ensure_token()
-        self.env.flush_all()
-        page = self._get(f"{self.page}?access_token={token}")
-        self._post_wish(page, months="6", access_token=token)
-        self.assertEqual(self.agreement.renewal_interval_months, 6)
-
-    def test_wish_that_the_firm_took_down_stays(self):
-        self.agreement.renewal_interval_months = 4
-        self.env.flush_all()
-        self._log_in()
-        self.assertIn("every 4 months too", " ".join(self._get(self.page).text.split()))
 
     def test_renew_brings_an_expired_quotation_up_to_date(self):
         order = self.agreement._renew()
@@ -312,16 +177,6 @@ class TestPortal(PrepaidMixin, HttpCase):
         self.assertIn("could not make the quotation", response.text)
         self.env.clear()
         self.assertIn("not for sale", self.agreement.renewal_error)
-
-    def test_failed_renewal_keeps_the_customers_wish(self):
-        self.agreement.write({"renewal_interval_months": 3, "renewal_next_date": "2026-03-01"})
-        self.agreement.block_ids.product_id.sale_ok = False
-        self.env.flush_all()
-        self._log_in()
-        self._post_renew(self._get(self.page))
-        self.env.clear()
-        self.assertIn("not for sale", self.agreement.renewal_error)
-        self.assertEqual(str(self.agreement.renewal_next_date), "2026-03-01")
 
     def test_customer_downloads_the_quotation(self):
         order = self._create_order()

@@ -6,10 +6,10 @@ from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
-from .common import TODAY, PrepaidCase
+from ..common import TODAY, PrepaidCase
 
 
-class TestLedger(PrepaidCase):
+class LedgerCase(PrepaidCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -26,6 +26,8 @@ class TestLedger(PrepaidCase):
             self.env.cr.execute(statement, [self.block.id])
         return str(caught.exception)
 
+
+class TestLedger(LedgerCase):
     def test_purchase_is_the_first_row(self):
         self.assertEqual(self._ledger(self.block), [("purchase", self.block.id, 20.0)])
         self.assertEqual(self.block.entry_ids.date, TODAY)
@@ -154,20 +156,6 @@ class TestLedger(PrepaidCase):
         self.assertEqual(rows[1].kind, "reversal")
         self.assertEqual(rows[1].reversed_id, rows[0])
         self.assertEqual(rows[1].hours, 0.5)
-
-    def test_statement_runs_to_the_balance(self):
-        self._log(self.ticket, 2.0)
-        self._log(self.ticket, 30.0)
-        balances = [row["balance"] for row in self.agreement._get_statement_document()["rows"]]
-        self.assertEqual(balances[0], self.agreement.balance_hours)
-        self.assertEqual(balances[::-1], [20.0, 18.0, 0.0, 0.0])
-
-    def test_statement_is_paged(self):
-        for __ in range(5):
-            self._log(self.ticket, 1.0)
-        pages = [self.agreement._get_statement_document(None, 4, offset) for offset in (0, 4)]
-        balances = [[row["balance"] for row in page["rows"]] for page in pages]
-        self.assertEqual(balances, [[15.0, 16.0, 17.0, 18.0], [19.0, 20.0]])
 
     def test_available_leaves_out_what_has_ended(self):
         self.block.write({"date_end": TODAY})

@@ -9,11 +9,10 @@ from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, ValidationError
 from odoo.tools import mute_logger
 
-from .common import TODAY, PrepaidCase
+from ..common import TODAY, PrepaidCase
 
 LOCKED = date(2026, 3, 20)
 OPEN = date(2026, 3, 21)
-LATER = date(2026, 3, 25)
 
 
 class LockCase(PrepaidCase):
@@ -34,7 +33,7 @@ class LockCase(PrepaidCase):
         return [(entry.date, entry.accounting_date) for entry in entries]
 
 
-class TestLockDate(LockCase):
+class LockedCase(LockCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -42,6 +41,8 @@ class TestLockDate(LockCase):
         cls.agreement = cls.block.agreement_id
         cls.ticket = cls._create_ticket()
 
+
+class TestLockDate(LockedCase):
     def test_open_ledger_books_on_the_work_date(self):
         line = self._log(self.ticket, 1.0, TODAY + timedelta(days=3))
         self.assertEqual(self._get_dates(line), [(line.date, line.date)])
@@ -91,17 +92,6 @@ class TestLockDate(LockCase):
         )
         self.assertLedgerHolds()
 
-    def test_statement_of_a_closed_period_stays(self):
-        self._log(self.ticket, 1.0, TODAY)
-        self._log(self.ticket, 2.0, LATER)
-        before = self.agreement._get_statement_document()["rows"]
-        self._close()
-        self._log(self.ticket, 4.0, TODAY)
-        after = self.agreement._get_statement_document()["rows"]
-        # Oldest last: what stood at the end of the closed period is untouched.
-        self.assertEqual(after[2:], before[1:])
-        self.assertEqual([row["balance"] for row in after], [13.0, 15.0, 19.0, 20.0])
-
     def test_moving_the_lock_date_back_opens_for_what_comes_next(self):
         self._close()
         closed = self._log(self.ticket, 1.0, TODAY)
@@ -110,8 +100,8 @@ class TestLockDate(LockCase):
         self.assertEqual(self._get_dates(self._log(self.ticket, 1.0, TODAY)), [(TODAY, TODAY)])
 
 
-class TestClosedPeriod(LockCase):
-    """Whatever is changed, the sums that were booked up to the lock date stay."""
+class ClosedPeriodCase(LockCase):
+    """A ledger that is closed after blocks were bought, used and expired."""
 
     @classmethod
     def setUpClass(cls):
@@ -158,6 +148,10 @@ class TestClosedPeriod(LockCase):
         self.assertEqual(self._get_sums(), sums)
         self.assertGreater(self.env["prepaid.entry"].search_count([]), count)
         self.assertLedgerHolds()
+
+
+class TestClosedPeriod(ClosedPeriodCase):
+    """Whatever is changed, the sums that were booked up to the lock date stay."""
 
     def test_more_time(self):
         self._assert_stays(lambda: self.line.write({"unit_amount": 6.0}))
@@ -215,17 +209,6 @@ class TestClosedPeriod(LockCase):
     def test_settlement(self):
         self._assert_stays(lambda: self._sell(9.0, date(2026, 4, 20), self.late_customer))
         self.assertEqual(self.overage.prepaid_status, "covered")
-
-    def test_opening_balance(self):
-        vals = {
-            "external_key": "OLD-1",
-            "partner_id": self.other_customer.id,
-            "hours": 5.0,
-            "rate": 80.0,
-            "date_start": date(2026, 1, 1),
-            "date_cutover": date(2026, 3, 1),
-        }
-        self._assert_stays(lambda: self.env["prepaid.opening.balance"].create(vals))
 
 
 class TestLockSetting(LockCase):

@@ -2,8 +2,8 @@
 
 from odoo.exceptions import UserError
 
-from .common import to_date
-from .material import MaterialInvoiceCase
+from ..common import to_date
+from ..material import MaterialInvoiceCase
 
 
 class TestWaysToBill(MaterialInvoiceCase):
@@ -21,10 +21,13 @@ class TestWaysToBill(MaterialInvoiceCase):
         self.assertEqual(invoice.timesheet_ids, partial | uncovered)
         self.assertFalse(covered.timesheet_invoice_id)
         self.assertEqual((sale_line.qty_invoiced, sale_line.qty_to_invoice), (2.0, 0.0))
-        with self.assertRaises(UserError), self.env.cr.savepoint():
-            self._run_wizard(sale_line.order_id)
-        self.assertFalse(self._bill())
+        self._check_nothing_left(sale_line.order_id)
         self.assertLedgerHolds()
+
+    def _check_nothing_left(self, order):
+        """Check that an order has nothing left to bill."""
+        with self.assertRaises(UserError), self.env.cr.savepoint():
+            self._run_wizard(order)
 
     def test_the_projects_item(self):
         self._check_three_entries(self.sale_line)
@@ -74,7 +77,7 @@ class TestWaysToBill(MaterialInvoiceCase):
         line.project_id = self.project
         self.assertEqual(line.so_line, self.sale_line)
         self.assertBilled(self._run_wizard(), 2.0)
-        self.assertFalse(self._bill())
+        self._check_nothing_left(self.order)
 
     def test_milestones_and_fixed_prices_are_billed_as_they_were(self):
         product = self._create_service(service_type="manual")

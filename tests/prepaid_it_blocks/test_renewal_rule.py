@@ -5,10 +5,10 @@ from datetime import date
 from odoo import Command
 from odoo.addons.prepaid_it_blocks.policies import renewal
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import BaseCase, Form
+from odoo.tests import BaseCase
 
-from .common import PrepaidCase
-from .translations import translate
+from ..common import PrepaidCase
+from ..translations import translate
 
 
 class TestRules(BaseCase):
@@ -40,7 +40,7 @@ class TestRules(BaseCase):
             self.assertEqual(found, expected, (used, months, pack, cover))
 
 
-class TestRenewalRule(PrepaidCase):
+class RenewalRuleCase(PrepaidCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -61,6 +61,8 @@ class TestRenewalRule(PrepaidCase):
     def _get_chatter(self, order):
         return " ".join(str(message.body) for message in order.message_ids)
 
+
+class TestRenewalRule(RenewalRuleCase):
     def test_as_last_by_default(self):
         line = self.agreement._renew()._get_sold_lines()
         self.assertEqual((line.product_id, line.product_uom_qty), (self.block.product_id, 1.0))
@@ -182,16 +184,6 @@ class TestRenewalRule(PrepaidCase):
         self.env["res.config.settings"].create(vals).execute()
         for fname, value in vals.items():
             self.assertEqual(self.company[fname], value, fname)
-
-    def test_salesperson_chooses_the_rule_on_the_form(self):
-        with Form(self.agreement.with_user(self.salesman)) as form:
-            form.renewal_rule = "right_size"
-            form.renewal_product_id = self.pack
-            form.renewal_cover_months = 6
-            form.renewal_interval_months = 12
-        self.assertEqual(self.agreement.renewal_rule, "right_size")
-        self.assertEqual(self.agreement.renewal_cover_months, 6)
-        self.assertEqual(str(self.agreement.renewal_next_date), "2027-03-16")
 
     def test_only_blocks_that_are_for_sale(self):
         plain = self.env["product.product"].create({"name": "Mouse"})

@@ -2,8 +2,8 @@
 
 from odoo.exceptions import UserError
 
-from .common import TODAY
-from .material import MaterialInvoiceCase
+from ..common import TODAY
+from ..material import MaterialInvoiceCase
 
 
 class TestLaterCover(MaterialInvoiceCase):
@@ -159,12 +159,6 @@ class TestLaterUncovered(MaterialInvoiceCase):
         self._log(self.ticket, 2.0)
         self.assertBilled(self._run_wizard(), 1.0)
 
-    def test_hours_that_are_refunded_pay_for_nothing_later(self):
-        self._log(self.ticket, 3.0)
-        self.block._refund(1.0, "Wanted back")
-        self._log(self.ticket, 1.0)
-        self.assertBilled(self._run_wizard(), 1.0)
-
     def test_time_that_the_agreement_is_not_for_any_more(self):
         line = self._log(self.ticket, 3.0)
         team = self.env["helpdesk.ticket.team"].create({"name": "Other", "allow_timesheet": True})
@@ -173,65 +167,3 @@ class TestLaterUncovered(MaterialInvoiceCase):
         self.ticket.team_id = team
         self.assertEqual((line.prepaid_status, self.block.balance_hours), ("none", 4.0))
         self.assertBilled(self._run_wizard(), 3.0)
-
-
-class TestBilledAsOverage(MaterialInvoiceCase):
-    """Time that was billed as overage before its project got a sales order item."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.plain = cls.env["project.project"].create(
-            {"name": "Plain", "allow_timesheets": True, "company_id": cls.company.id}
-        )
-        cls.plain_ticket = cls._create_ticket(project_id=cls.plain.id)
-
-    def test_no_invoice_names_it(self):
-        line = self._log(self.plain_ticket, 6.0)
-        self._bill()
-        line.project_id = self.project
-        other = self._log(self.ticket, 1.0)
-        self.assertEqual(self.sale_line.qty_delivered, 1.0)
-        invoice = self._run_wizard()
-        self.assertBilled(invoice, 1.0)
-        self.assertEqual(invoice.timesheet_ids, other)
-        self.assertFalse(self._bill())
-
-    def test_an_order_that_is_deleted_leaves_it_to_the_item(self):
-        line = self._log(self.plain_ticket, 6.0)
-        overage = self._bill()
-        line.project_id = self.project
-        self.assertEqual(self.sale_line.qty_delivered, 0.0)
-        overage.unlink()
-        self.assertEqual(self.sale_line.qty_delivered, 2.0)
-        self.assertBilled(self._run_wizard(), 2.0)
-        self.assertFalse(self._bill())
-
-    def test_a_line_that_is_deleted_leaves_it_to_the_item(self):
-        line = self._log(self.plain_ticket, 6.0)
-        overage = self._bill()
-        line.project_id = self.project
-        overage.order_line.unlink()
-        self.assertEqual(self.sale_line.qty_delivered, 2.0)
-
-    def test_time_on_a_posted_invoice_is_not_billed_again(self):
-        self._log(self.ticket, 6.0)
-        invoice = self._run_wizard()
-        order = self.order.with_context(disable_cancel_warning=True)
-        order.action_cancel()
-        self.assertEqual((order.state, invoice.state), ("cancel", "posted"))
-        self.assertFalse(self._bill())
-        self._credit(invoice)
-        self.assertEqual(self._figures(self._bill()), [(2.0, 100.0)])
-
-    def test_days_leave_no_rest(self):
-        day = self.env.ref("uom.product_uom_day")
-        product = self._create_service(uom_id=day.id, list_price=800.0)
-        own = self._create_service_order(product).order_line
-        self._log(self.plain_ticket, 3.5)
-        line = self._log(self.plain_ticket, 1.0)
-        self._bill()
-        self._bill_project(own)
-        line.project_id = self.project
-        self.assertEqual((line.prepaid_status, line.so_line), ("partial", own))
-        self.assertEqual(own.qty_delivered, 0.0)

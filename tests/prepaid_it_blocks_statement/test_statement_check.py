@@ -1,0 +1,31 @@
+"""The check of the ledger finds sums for statements that do not hold."""
+
+from ..prepaid_it_blocks.test_check import DAMAGES, CheckCase
+
+# Each breaks one rule behind the product's back.
+SUM_DAMAGES = {
+    "day": "UPDATE prepaid_entry_day SET entries = entries + 1 WHERE agreement_id = %(agreement)s",
+    "found": "UPDATE prepaid_entry_find SET words = 'x' WHERE agreement_id = %(agreement)s",
+    "ticket": """
+        UPDATE prepaid_entry_ticket SET last_place = last_place + 1
+         WHERE agreement_id = %(agreement)s""",
+}
+
+
+class TestSums(CheckCase):
+    def test_each_rule_is_found_when_broken(self):
+        """With them, each rule that there is has a statement that breaks it."""
+        rules = self.env["prepaid.entry"]._get_rules()
+        self.assertEqual(set(DAMAGES) | set(SUM_DAMAGES), set(rules))
+        self._assert_found(SUM_DAMAGES)
+
+    def test_a_ledger_older_than_its_sums_gets_them(self):
+        self.env.flush_all()
+        for table in ("prepaid_entry_day", "prepaid_entry_find", "prepaid_entry_ticket"):
+            self.env.cr.execute(f"DROP TABLE {table}")
+        self.env["prepaid.entry"].init()
+        self.assertLedgerHolds()
+        # Again, as each update does.
+        self.env["prepaid.entry"].init()
+        self._log(self._create_ticket(), 1.0)
+        self.assertLedgerHolds()
