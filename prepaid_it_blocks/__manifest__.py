@@ -57,7 +57,7 @@
         "views/product_template_views.xml",
         "views/product_attribute_views.xml",
         "views/sale_order_views.xml",
-        "views/prepaid_sales_views.xml",
+        "views/prepaid_sales_list_views.xml",
         "views/account_analytic_line_views.xml",
         "views/account_analytic_line_approval_views.xml",
         "views/helpdesk_ticket_views.xml",

@@ -12,7 +12,7 @@ SERIES = int(str(release.version_info[0]).rsplit("~", 1)[-1].split(".")[0])
 
 
 def _choose(current, before):
-    """Return what 19.0 has, or what 18.0 has in its place."""
+    """Return the name in 19.0 or its equivalent in 18.0."""
     return current if SERIES >= 19 else before
 
 
@@ -41,14 +41,14 @@ else:
     from odoo.osv import expression
 
     class Domain:
-        """What 19.0's class of this name does with several domains."""
+        """Domains of several conditions, as 19.0's class of this name."""
 
         AND = staticmethod(expression.AND)
         OR = staticmethod(expression.OR)
 
 
 def is_same_kind(unit, other):
-    """Return whether quantities in one unit of measure can be told in another.
+    """Check if quantities in one unit of measure can be told in another.
 
     :param unit: a `uom.uom`, or none
     :param other: another one, or none
@@ -59,7 +59,7 @@ def is_same_kind(unit, other):
 
 
 def get_kind_domain(fname, unit):
-    """Return the domain of what has a unit of measure of one kind.
+    """Return the domain of records with a unit of measure of one kind.
 
     :param fname: name of the field that holds the unit
     :param unit: a `uom.uom` of that kind
@@ -138,11 +138,11 @@ if SERIES < 19:
         tax_ids = fields.Many2many(related="tax_id", string="Sales Taxes", readonly=False)
 
         def _compute_tax_ids(self):
-            """Compute the taxes anew."""
+            """Compute the taxes again."""
             self._compute_tax_id()
 
         def _compute_qty_delivered(self):
-            """Extend: deliver what 19.0's hook says of the lines that it knows."""
+            """Extend: deliver the quantities of 19.0's hook."""
             result = super()._compute_qty_delivered()
             for line, quantity in self._prepare_qty_delivered().items():
                 line.qty_delivered = quantity
@@ -167,11 +167,11 @@ class _Declared:
         self._join(owner)
 
     def _join(self, owner):
-        """Let a class know what it declares."""
+        """Register a declaration in its class."""
         raise NotImplementedError
 
     def _explain(self, owner, definition):
-        """Add to the class's own list, of which 18.0 takes definitions and messages."""
+        """Add to the class's own list, the source of definitions and messages in 18.0."""
         own = vars(owner).get("_sql_constraints", ())
         owner._sql_constraints = [*own, (self.name, definition, self.message)]
 
@@ -212,7 +212,7 @@ class _Index(_Declared):
         return init
 
     def _create(self, model):
-        """Create the index, or anew where its definition has changed.
+        """Create the index, or again where its definition has changed.
 
         The definition is noted as the index's comment, in the words of 19.0, which so finds
         nothing to do.

@@ -1,4 +1,4 @@
-"""What depends on fields that SQL has changed."""
+"""Dependents of fields that SQL has changed."""
 
 
 def notify(records, fnames, unaffected=()):
@@ -6,7 +6,7 @@ def notify(records, fnames, unaffected=()):
 
     What is computed from them and not stored is forgotten for all records, which takes no
     statement; the records that ``modified`` would look for are looked for only where a
-    stored field may have to be computed anew.
+    stored field may have to be computed again.
 
     :param records: the recordset
     :param fnames: names of the changed fields

@@ -1,6 +1,6 @@
-"""What uninstalling the ledger does beyond Odoo's own."""
+"""Uninstall hook of the ledger."""
 
 
 def uninstall_hook(env):
-    """Drop what the ORM does not know of: the function behind the ledger's trigger."""
+    """Drop the function behind the ledger's trigger, which the ORM does not know."""
     env.cr.execute("DROP FUNCTION IF EXISTS prepaid_entry_append_only() CASCADE")

@@ -1,4 +1,4 @@
-"""What a condition of a domain asks for, in whichever of its forms a search method gets it.
+"""Conditions of domains, in all forms that a search method gets.
 
 19.0 hands ``in`` and ``not in`` with a set to the search methods of fields, also where a domain
 says ``=`` or ``!=``; 18.0 hands on what the domain says.
@@ -20,7 +20,7 @@ def get_membership(operator, value):
 
 
 def find_membership(model, operator, value):
-    """Return a condition on records as membership of ids; what is said by name is looked for.
+    """Return a condition on records as membership of ids; names are searched.
 
     19.0 hands ``any`` with a domain, or a query, over for what 18.0 has looked up itself.
 
@@ -46,6 +46,6 @@ def find_membership(model, operator, value):
 
 
 def is_true_wanted(operator, value):
-    """Return whether a condition on a boolean field asks for the records where it is true."""
+    """Check if a condition on a boolean field asks for True."""
     is_in, values = get_membership(operator, value)
     return is_in == any(values)

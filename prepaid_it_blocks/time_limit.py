@@ -1,4 +1,4 @@
-"""How long a scheduled action may take before Odoo ends it."""
+"""Time limit of a scheduled action."""
 
 import time
 
@@ -11,7 +11,7 @@ except ImportError:  # Windows knows no limit of processor time
 
 
 class TimeLimit:
-    """When a run has to end by itself: Odoo stops what is over its limits in the middle.
+    """Time at which a run has to end by itself, before Odoo stops it in the middle.
 
     There are two: real time, from now on; and processor time, which Odoo sets for each
     worker process.
@@ -29,7 +29,7 @@ class TimeLimit:
                 self._cpu_end = used + share * (limit - used)
 
     def is_over(self):
-        """Return whether it is time to end."""
+        """Check if it is time to end."""
         if self._cpu_end is not None and time.process_time() > self._cpu_end:
             return True
         return time.monotonic() > self._end

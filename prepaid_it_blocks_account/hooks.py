@@ -1,4 +1,4 @@
-"""What uninstalling accounting does beyond Odoo's own."""
+"""Uninstall hook of accounting."""
 
 
 def uninstall_hook(env):

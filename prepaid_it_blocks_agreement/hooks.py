@@ -1,6 +1,6 @@
-"""What uninstalling the written agreement does beyond Odoo's own."""
+"""Uninstall hook of the written agreement."""
 
 
 def uninstall_hook(env):
-    """Drop what the ORM does not know of: the function behind the versions' trigger."""
+    """Drop the function behind the versions' trigger, which the ORM does not know."""
     env.cr.execute("DROP FUNCTION IF EXISTS prepaid_agreement_version_frozen() CASCADE")

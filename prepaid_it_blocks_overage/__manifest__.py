@@ -1,6 +1,6 @@
 {
     "name": "Prepaid IT Blocks: Overage Billing",
-    "summary": "Agree on extra time with the customer and invoice it",
+    "summary": "Agree on overage with the customer and invoice it",
     "version": "19.0.1.0.0",
     "license": "AGPL-3",
     "author": "Prepaid IT Blocks maintainers",

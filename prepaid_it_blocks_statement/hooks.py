@@ -1,8 +1,8 @@
-"""What uninstalling statements does beyond Odoo's own."""
+"""Uninstall hook of statements."""
 
 
 def uninstall_hook(env):
-    """Drop what the ORM does not know of: the ledger's trigger that adds up, and its tables."""
+    """Drop the ledger's summing trigger and its tables, which the ORM does not know."""
     env.cr.execute("DROP FUNCTION IF EXISTS prepaid_entry_add_up() CASCADE")
     for table in ("prepaid_entry_day", "prepaid_entry_find", "prepaid_entry_ticket"):
         # pylint: disable=sql-injection  # names that stand here

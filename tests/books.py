@@ -83,7 +83,7 @@ class BooksMixin:
         credit.action_post()
         return credit
 
-    def _book_by_hand(self, amount, day=TODAY):
+    def _book_manually(self, amount, day=TODAY):
         """Post an entry that says that so much more is deferred, and return it."""
         move = self.env["account.move"].create(
             {

@@ -327,7 +327,7 @@ class PrepaidMixin:
         """Run a block on a calendar date."""
         self.env.flush_all()
         with freeze_time(day):
-            # What is computed from today is computed anew.
+            # What is computed from today is computed again.
             self.env.clear()
             yield
             self.env.flush_all()

@@ -1,4 +1,4 @@
-"""What suites share that correct invoices of hours beyond the blocks."""
+"""Shared parts of suites that correct invoices of overage."""
 
 from odoo import Command
 

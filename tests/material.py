@@ -101,7 +101,7 @@ class MaterialInvoiceCase(MaterialBooksMixin, BooksMixin, PrepaidCase):
         return self._sell(hours)
 
     def _correct(self, invoice):
-        """Credit an invoice and draft it anew in one step, and return the draft."""
+        """Credit an invoice and draft it again in one step, and return the draft."""
         vals = {"date": invoice.date, "reason": "Address", "journal_id": invoice.journal_id.id}
         wizard = self.env["account.move.reversal"].with_context(
             active_model="account.move", active_ids=invoice.ids

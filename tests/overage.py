@@ -7,7 +7,7 @@ from .common import TODAY, PrepaidCase
 
 
 class OverageMixin(AccountingMixin):
-    """A customer whose hours beyond a block of 4 are invoiced at 100 an hour."""
+    """A customer whose overage beyond a block of 4 is invoiced at 100 an hour."""
 
     @classmethod
     def _set_up_overage(cls):
@@ -41,8 +41,8 @@ class OverageMixin(AccountingMixin):
     def _bill(self, date_to=TODAY, **kwargs):
         return self.agreement._bill_overage(date_to=date_to, **kwargs)
 
-    def _forget(self, records):
-        """Let what is computed from other tables be computed anew, as in a new request."""
+    def _clear(self, records):
+        """Let what is computed from other tables be computed again, as in a new request."""
         self.env.flush_all()
         records.invalidate_recordset()
 
@@ -51,7 +51,7 @@ class OverageMixin(AccountingMixin):
         return [(line.product_uom_qty, line.price_unit) for line in order.order_line]
 
     def _grant(self, hours, rate=None, ticket=None, policy=None, reason="Migration"):
-        """Ask for extra time, and let the customer say yes."""
+        """Request overage, and let the customer agree."""
         if policy:
             self.agreement.overage_policy = policy
         request = self.agreement._ask_consent(hours, reason, rate=rate, ticket=ticket)

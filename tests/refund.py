@@ -25,11 +25,11 @@ class RefundBooksCase(BooksCase):
         self.env.flush_all()
         return credit
 
-    def assertRefused(self, words, block, hours, **vals):
-        """Check that a refund is refused in words, and changes nothing."""
+    def assertRefused(self, expected, block, hours, **vals):
+        """Check that a refund is refused with a text, and changes nothing."""
         self.env.flush_all()
         balance = block.balance_hours
-        with self.assertRaisesRegex(UserError, words), self.env.cr.savepoint():
+        with self.assertRaisesRegex(UserError, expected), self.env.cr.savepoint():
             self._refund(block, hours, **vals)
         self.env.clear()
         self.assertEqual(block.balance_hours, balance)

@@ -92,8 +92,8 @@ def is_declaration(node):
 
 def is_old_form(node):
     """Return whether a node names the list of constraints that 19.0 no longer reads."""
-    words = (getattr(node, "id", None), getattr(node, "attr", None), getattr(node, "value", None))
-    return "_sql_constraints" in [word for word in words if isinstance(word, str)]
+    phrase = (getattr(node, "id", None), getattr(node, "attr", None), getattr(node, "value", None))
+    return "_sql_constraints" in [word for word in phrase if isinstance(word, str)]
 
 
 class TestReading(TransactionCase):
@@ -222,7 +222,7 @@ class TestDeclared(TransactionCase):
         self.assertLessEqual(
             {
                 "prepaid_block_balance_not_negative",
-                "prepaid_block_sale_part_key",
+                "prepaid_block_sale_sequence_key",
                 "prepaid_entry_hours_sign",
                 "prepaid_entry_timesheet_key",
                 "prepaid_entry_purchase_change_key",
@@ -253,20 +253,20 @@ class TestDeclared(TransactionCase):
             expected = (table, is_unique, True, self._declare_on_probe(declared))
             self.assertEqual(indexes.get(name), expected, name)
 
-    def test_every_message_is_told_in_the_reader_s_language(self):
+    def test_every_message_is_reported_in_the_reader_s_language(self):
         records = self.env["ir.model.constraint"].search([("module.name", "in", self.addons)])
         texts = {record.name: record.message for record in records}
-        told = {value.full_name(model): value.message for model, value in self._get_objects()}
-        told = {name: message for name, message in told.items() if message}
-        self.assertEqual(told, {name: texts.get(name) for name in told})
+        messages = {value.full_name(model): value.message for model, value in self._get_objects()}
+        messages = {name: message for name, message in messages.items() if message}
+        self.assertEqual(messages, {name: texts.get(name) for name in messages})
         silent = [
             name
             for name, declared in self._get_full_names().items()
-            if declared.kind == "Constraint" and name not in told
+            if declared.kind == "Constraint" and name not in messages
         ]
         self.assertEqual(silent, [])
 
-    def test_an_index_that_is_declared_otherwise_is_made_anew(self):
+    def test_an_index_that_is_declared_otherwise_is_made_again(self):
         cr, name = self.env.cr, "prepaid_block_usable_idx"
         wanted = self._get_indexes()[name]
         cr.execute("DROP INDEX prepaid_block_usable_idx")

@@ -15,13 +15,13 @@ class TestMailProblem(AlertCase):
         """Leave mails as Odoo's queue does when the mail server refuses them."""
         self.assertEqual(set(mails.mapped("state")), {"outgoing"})
         mails.write({"state": "exception", "failure_reason": REFUSED})
-        self._forget()
+        self._clear()
 
-    def _forget(self):
+    def _clear(self):
         self.env.flush_all()
         self.env.clear()
 
-    def _tell(self, hours=6.0, **vals):
+    def _notify(self, hours=6.0, **vals):
         """Let a level be reached; return the notice."""
         self._create_level(**vals)
         self._log(self.ticket, hours)
@@ -29,7 +29,7 @@ class TestMailProblem(AlertCase):
         return self.agreement.notice_ids
 
     def test_a_refused_alert_is_shown_and_goes_again(self):
-        notice = self._tell()
+        notice = self._notify()
         self.assertFalse(self.agreement.mail_problem)
         self._refuse(notice.mail_id)
         self.assertEqual(self.agreement.mail_problem, REFUSED)
@@ -58,7 +58,7 @@ class TestMailProblem(AlertCase):
         self.assertEqual(mail.state, "outgoing")
         self._refuse(mail)
         order.write({"state": "cancel"})
-        self._forget()
+        self._clear()
         self.assertFalse(self.agreement.mail_problem)
 
     def test_a_refused_digest_is_shown_on_each_agreement_in_it(self):
@@ -66,18 +66,18 @@ class TestMailProblem(AlertCase):
         other = self._sell(10.0, contact=self.other_contact).agreement_id
         other.template_id = self.template
         self._log(self._create_ticket(self.other_contact), 6.0)
-        notice = self._tell()
+        notice = self._notify()
         self._refuse(notice.mail_id)
         both = self.agreement | other
         self.assertEqual(both.mapped("mail_problem"), [REFUSED] * 2)
         other.action_mail_again()
-        self._forget()
+        self._clear()
         self.assertEqual(both.mapped("mail_problem"), [False] * 2)
 
     def test_an_alert_without_a_reader_goes_once_there_is_an_address(self):
         for address in (False, "nowhere"):
             self.contact.email = address
-            notice = self._tell(2.0, threshold=10.0, to_contact=True)
+            notice = self._notify(2.0, threshold=10.0, to_contact=True)
             self.assertEqual(notice.state, "failed")
             self.assertIn("no e-mail address", self.agreement.mail_problem)
             self.contact.email = "berta@bakery.example"
@@ -89,7 +89,7 @@ class TestMailProblem(AlertCase):
             self.template.level_ids.unlink()
 
     def test_what_is_over_need_not_be_sent(self):
-        notice = self._tell()
+        notice = self._notify()
         self._refuse(notice.mail_id)
         self._sell(90.0)
         self._run()
@@ -100,14 +100,14 @@ class TestMailProblem(AlertCase):
 
     def test_agreements_are_found_by_their_problem(self):
         other = self._sell(10.0, contact=self.other_contact).agreement_id
-        self._refuse(self._tell().mail_id)
+        self._refuse(self._notify().mail_id)
         agreement = self.env["prepaid.agreement"].with_user(self.salesman)
         found = agreement.search([("mail_problem", "!=", False)])
         self.assertEqual(found, self.agreement)
         self.assertIn(other, agreement.search([("mail_problem", "=", False)]))
 
     def test_who_may_not_change_the_agreement_sends_nothing_again(self):
-        self._refuse(self._tell().mail_id)
+        self._refuse(self._notify().mail_id)
         seen = self.agreement.with_user(self.technician)
         self.assertEqual(seen.mail_problem, REFUSED)
         with self.assertRaises(AccessError):
@@ -117,12 +117,12 @@ class TestMailProblem(AlertCase):
         self.assertEqual(self.agreement.notice_ids.mail_id.state, "exception")
 
     def test_statements_do_not_grow_with_agreements(self):
-        self._refuse(self._tell().mail_id)
+        self._refuse(self._notify().mail_id)
 
         def count(agreements):
-            self._forget()
+            self._clear()
             agreements.read(["mail_problem"])
-            self._forget()
+            self._clear()
             before = self.env.cr.sql_log_count
             agreements.read(["mail_problem"])
             return self.env.cr.sql_log_count - before
@@ -156,7 +156,7 @@ class TestMailProblem(AlertCase):
             mail_again(agreements, unsent)
             made |= agreements._browse_unmade(unsent, "res.partner")
 
-        notice = self._tell()
+        notice = self._notify()
         self._refuse(notice.mail_id)
         with (
             patch.object(model, "_get_unsent_queries", add_query),
@@ -169,6 +169,6 @@ class TestMailProblem(AlertCase):
             self.agreement.action_mail_again()
             self.assertEqual(made, self.agreement.partner_id)
             self.assertEqual(notice.mail_id.state, "outgoing")
-            self._forget()
+            self._clear()
             self.assertFalse(self.agreement.mail_problem)
             self.assertEqual(other.mail_problem, f"{other.name} was not made")

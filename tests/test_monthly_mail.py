@@ -17,14 +17,14 @@ class TestMail(MonthlyCase):
         for number in range(3):
             self._log(self.ticket, 1.0, date(2026, 3, 13 + number))
         body = self._get_body(self._run("2026-04-03 12:00"))
-        for words in (
+        for phrase in (
             "Hello Berta Baker,",
             "for March 2026",
             "On March 31, 2026 you had 14:30 hours left.",
             "5:30 hours were used in this month.",
             "At today's pace your hours last until about",
         ):
-            self.assertIn(words, body)
+            self.assertIn(phrase, body)
         self.assertNotIn("run low", body)
         self.assertNotIn("Today you have", body)
         self.assertNotIn("beyond", body)
@@ -44,11 +44,11 @@ class TestMail(MonthlyCase):
         self.assertIn("Your hours run low.", self._get_body(statement))
         order = self.agreement._renew()
         statement.action_send_again()
-        self._forget()
+        self._clear()
         body = self._get_body(statement)
         self.assertIn(f"Our quotation {order.name} for the next block waits for you.", body)
 
-    def test_overage_is_told_in_words(self):
+    def test_overage_is_explained(self):
         self.agreement.write({"overage_policy": "allow", "overage_limit_hours": 10.0})
         self._log(self.ticket, 19.0)
         statement = self._run("2026-04-03 12:00")
@@ -107,7 +107,7 @@ class TestMail(MonthlyCase):
         self.agreement.statement_recipient_ids = colleague
         self._log(self.ticket, 1.0, TODAY)
         statement.with_user(self.salesman).action_send_again()
-        self._forget()
+        self._clear()
         self.assertNotEqual(statement.mail_id, first)
         self.assertEqual(statement.mail_id.attachment_ids, pdf)
         self.assertEqual(statement.mail_id.recipient_ids, colleague)
@@ -148,7 +148,7 @@ class TestSettings(MonthlyCase):
 
     def test_later_settings_leave_an_agreement_as_it_is(self):
         self.company.write({"prepaid_statement_mail": False, "prepaid_statement_day": 20})
-        self._forget()
+        self._clear()
         self.assertEqual((self.agreement.statement_mail, self.agreement.statement_day), (True, 3))
 
     def test_another_template_brings_its_own(self):
@@ -156,7 +156,7 @@ class TestSettings(MonthlyCase):
             {"name": "None", "statement_mail": "off"}
         )
         self.agreement.template_id = template
-        self._forget()
+        self._clear()
         self.assertFalse(self.agreement.statement_mail)
         self.assertFalse(self.agreement.statement_next)
 

@@ -12,18 +12,18 @@ class TestOverageLinks(OverageCase):
         line = self._log(self.ticket, 6.0)
         self.assertFalse(line.prepaid_billed_on)
         order = self._bill()
-        self._forget(line)
+        self._clear(line)
         self.assertEqual(line.with_user(self.technician).prepaid_billed_on, order.name)
         order.action_confirm()
         invoice = order._create_invoices()
         invoice.action_post()
-        self._forget(line)
+        self._clear(line)
         self.assertEqual(line.prepaid_billed_on, f"{order.name}, {invoice.display_name}")
 
     def test_cancelled_orders_bill_nothing(self):
         line = self._log(self.ticket, 6.0)
         self._bill().with_context(disable_cancel_warning=True).action_cancel()
-        self._forget(line)
+        self._clear(line)
         self.assertFalse(line.prepaid_billed_on)
 
     def test_from_the_order_and_the_invoice_to_the_time(self):
@@ -55,7 +55,7 @@ class TestMaterialLinks(MaterialMixin, PrepaidCase):
         covered = self._log(self.ticket, 4.0)
         line = self._log(self.ticket, 1.0)
         invoice = self._run_wizard()
-        self._forget(line | covered)
+        self._clear(line | covered)
         self.assertEqual(line.prepaid_billed_on, invoice.display_name)
         self.assertFalse(covered.prepaid_billed_on)
 

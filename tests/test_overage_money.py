@@ -1,4 +1,4 @@
-"""Hours beyond the blocks in other currencies, with taxes, in two companies: posted invoices."""
+"""Overage in other currencies, with taxes, in two companies: posted invoices."""
 
 from freezegun import freeze_time
 

@@ -1,4 +1,4 @@
-"""Hours of which the customer was told that the next block pays, whatever the policy becomes."""
+"""Overage promised to be paid by the next block, whatever the policy becomes."""
 
 from .overage import OverageCase
 
@@ -78,5 +78,5 @@ class TestPromisedOverage(OverageCase):
         self._log(self.ticket, 6.0)
         self.assertEqual(self.agreement.unbilled_overage_hours, 0.0)
         self._log(self.ticket, 1.0)
-        self._forget(self.agreement)
+        self._clear(self.agreement)
         self.assertEqual(self.agreement.unbilled_overage_hours, 1.0)

@@ -6,7 +6,7 @@ from odoo.addons.prepaid_it_blocks import compat
 from odoo.tools import mute_logger
 
 from .prepaid_it_blocks.test_portal_access import PortalAccessCase, PortalLevelsCase
-from .prepaid_it_blocks.test_portal_doors import DoorsCase
+from .prepaid_it_blocks.test_portal_routes import DoorsCase
 
 # A customer's word about everything that a form of the portal may ask for.
 WORDS = {
@@ -40,10 +40,10 @@ class TestForgedForms(PortalAccessCase):
 
     def _post_all(self, kinds=("http", compat.JSON_ROUTE), **data):
         """Send every form of the addon; return (address, answer) of each."""
-        words = dict(WORDS, product=self.block.product_id.id, **data)
+        expected = dict(WORDS, product=self.block.product_id.id, **data)
         routes = self._routes("POST", kinds)
         routes.append(f"{self.page}/contacts/{self.colleague.id}")
-        return [(route, self.url_open(route, data=words)) for route in routes]
+        return [(route, self.url_open(route, data=expected)) for route in routes]
 
     @mute_logger("odoo.http")
     def test_forms_without_the_pages_token_change_nothing(self):

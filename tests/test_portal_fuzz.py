@@ -101,7 +101,7 @@ GOOD = {
 READ = re.compile(r'\b(?:arguments|kwargs|params|post|values)(?:\.get\(\s*|\[)"(\w+)"')
 IN_PATH = re.compile(r"<(?:\w+:)?(\w+)>")
 # Names in dicts that are no parameters: what a page is given.
-NO_PARAMETERS = ("prepaid_count", "sight")
+NO_PARAMETERS = ("prepaid_count", "portal_access")
 
 
 def _get_modules(*layers):

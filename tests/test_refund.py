@@ -6,7 +6,7 @@ from odoo.addons.prepaid_it_blocks.models.portal.prepaid_agreement_terms import 
     PrepaidAgreementTermsMixin as CoreTerms,
 )
 from odoo.addons.prepaid_it_blocks_account.policies.refund import (
-    Bill,
+    ChargedLine,
     Paid,
     get_refund_rate,
     give_back,
@@ -45,7 +45,7 @@ class TestRefundRate(BaseCase):
             self.assertAlmostEqual(rate, expected, 6, (rule, percent, used, returned))
 
     def test_which_invoices_give_money_back(self):
-        first, last = Bill("first", 10.0, 900.0), Bill("last", 10.0, 900.0)
+        first, last = ChargedLine("first", 10.0, 900.0), ChargedLine("last", 10.0, 900.0)
         for hours, amount, expected in (
             (5.0, 450.0, [("last", 5.0, 450.0)]),
             (15.0, 1350.0, [("last", 10.0, 900.0), ("first", 5.0, 450.0)]),
@@ -296,7 +296,7 @@ class TestRefundCreditNote(OverageMixin, PrepaidCase):
         self.agreement._end("refund", "Shop closes")
         self.assertEqual(self._amounts(), [100.0])
 
-    def _credit_by_hand(self, invoice, is_posted=True, **vals):
+    def _credit_manually(self, invoice, is_posted=True, **vals):
         """Reverse an invoice in Odoo's own way, for another quantity or price."""
         credit = invoice._reverse_moves([{"invoice_date": invoice.invoice_date}])
         credit.write({"invoice_line_ids": [Command.update(credit.invoice_line_ids.id, vals)]})
@@ -308,7 +308,7 @@ class TestRefundCreditNote(OverageMixin, PrepaidCase):
     def test_a_reduction_of_the_price_is_not_given_back_again(self):
         for is_posted in (True, False):
             invoice = self._sell_and_invoice(20.0, 1800.0)
-            self._credit_by_hand(invoice, is_posted, price_unit=200.0)
+            self._credit_manually(invoice, is_posted, price_unit=200.0)
             self._refund(10.0)
             self.assertEqual(self._amounts(), [800.0])
             self._refund(10.0)
@@ -317,7 +317,7 @@ class TestRefundCreditNote(OverageMixin, PrepaidCase):
     def test_hours_that_a_credit_note_gave_back_bring_nothing_more(self):
         for is_posted in (True, False):
             invoice = self._sell_and_invoice(20.0, 1800.0)
-            self._credit_by_hand(invoice, is_posted, quantity=0.5)
+            self._credit_manually(invoice, is_posted, quantity=0.5)
             dialog = self.env["prepaid.block.refund"].with_user(self.manager)
             dialog = dialog.create({"block_id": self.block.id, "hours": 12.0, "reason": "Moves"})
             self.assertEqual((dialog.uncharged_hours, dialog.amount), (10.0, 180.0))
@@ -328,7 +328,7 @@ class TestRefundCreditNote(OverageMixin, PrepaidCase):
             self.assertEqual(self._amounts(), [360.0])
 
     def test_a_block_that_was_credited_wholly_has_no_second_credit_note(self):
-        self._credit_by_hand(self._sell_and_invoice(20.0, 1800.0), quantity=1.0)
+        self._credit_manually(self._sell_and_invoice(20.0, 1800.0), quantity=1.0)
         dialog = self.env["prepaid.block.refund"].with_user(self.manager)
         dialog = dialog.create({"block_id": self.block.id, "hours": 20.0, "reason": "Moves"})
         self.assertFalse(dialog.is_credited)
@@ -338,7 +338,7 @@ class TestRefundCreditNote(OverageMixin, PrepaidCase):
     def test_no_more_is_given_back_than_credit_notes_left(self):
         invoice = self._sell_and_invoice(20.0, 1800.0)
         self._refund(10.0)
-        self._credit_by_hand(invoice, price_unit=200.0)
+        self._credit_manually(invoice, price_unit=200.0)
         self._refund(10.0)
         # Of 1,800 the reduction and the first 10 hours took 1,100.
         self.assertEqual(self._amounts(), [900.0, 700.0])
@@ -346,7 +346,7 @@ class TestRefundCreditNote(OverageMixin, PrepaidCase):
     def test_a_price_typed_in_is_refused_beyond_what_is_left(self):
         invoice = self._sell_and_invoice(20.0, 1800.0)
         self._refund(10.0)
-        self._credit_by_hand(invoice, price_unit=200.0)
+        self._credit_manually(invoice, price_unit=200.0)
         with self.assertRaisesRegex(UserError, "700.00.* is left"):
             self._refund(10.0, rate=75.0)
         self.assertEqual(self.block.balance_hours, 10.0)

@@ -146,7 +146,7 @@ class TestRefundBooks(TaxMixin, RefundBooksCase):
         tie = self.env["prepaid.revenue"]._get_tie_out(self.company.sudo(), MARCH)
         self.assertEqual((tie["difference"], tie["rows"][0]["amount_refund"]), (0.0, 900.0))
 
-    def test_more_than_is_left_is_refused_in_words(self):
+    def test_more_than_is_left_is_refused_with_a_text(self):
         block = self._sell_invoiced(20.0)
         self._log(self._create_ticket(), 5.0)
         self.assertRefused("has 15:00 hours left: 15:30 cannot be taken", block, 15.5)
@@ -173,7 +173,7 @@ class TestRefundBooks(TaxMixin, RefundBooksCase):
         self.assertFalse(dialog.is_credited)
         self.assertIn(block.sale_line_id.order_id.name, dialog.note)
 
-    def test_a_credit_note_that_is_cancelled_is_not_forgotten(self):
+    def test_a_credit_note_that_is_cancelled_is_not_dropped(self):
         block = self._sell_invoiced(20.0)
         credit = self._refund(block, 5.0)
         credit.button_draft()
@@ -226,7 +226,7 @@ class TestRefundBooks(TaxMixin, RefundBooksCase):
         self.assertEqual((moved.balance_hours, moved.refunded_hours), (8.0, 0.0))
         self.assertTied(1800.0, 0.0)
 
-    def test_a_draft_that_is_deleted_is_not_forgotten(self):
+    def test_a_draft_that_is_deleted_is_not_dropped(self):
         block = self._sell_invoiced(20.0)
         self._refund(block, 5.0, post=False).unlink()
         self.assertIn("was deleted", str(block.message_ids[0].body))
@@ -294,8 +294,8 @@ class TestRefundOpening(RefundBooksCase):
 
     def test_no_more_than_was_paid(self):
         vals = {"is_credited": True, "product_id": self.service.id}
-        words = "between 0 and what was paid for it: .*80.00"
-        self.assertRefused(words, self.block, 5.0, rate=81.0, **vals)
+        expected = "between 0 and what was paid for it: .*80.00"
+        self.assertRefused(expected, self.block, 5.0, rate=81.0, **vals)
 
     def test_deferred_money_is_given_back_and_ties_out(self):
         self._defer()
@@ -348,9 +348,9 @@ class TestEndPreview(RefundBooksCase):
         block._carry_into(top_up, 4.0)
         block.agreement_id.write({"refund_rule": rule, "refund_percent": 33.3})
         blocks = block.agreement_id._get_left_blocks()
-        planned = [plan.amount for __, plan in blocks._plan_refund_rest()]
+        planned = [plan.amount for __, plan in blocks._plan_remaining_refund()]
         self.assertEqual(len(planned), 3)
-        blocks._refund_rest("Shop closes")
+        blocks._refund_remaining("Shop closes")
         credits = self.env["account.move"].search([("move_type", "=", "out_refund")], order="id")
         self.assertEqual(credits.mapped("amount_untaxed"), planned)
         return round(sum(planned), 6)

@@ -58,7 +58,7 @@ class TestRefundInvoices(RefundBooksCase):
         order.order_line.product_uom_qty = 25.0
         self._invoice(order)
         dialog = self._dialog(block, 10.0)
-        self.assertEqual((dialog.uncharged_hours, dialog.backlog_hours), (0.0, 0.0))
+        self.assertEqual((dialog.uncharged_hours, dialog.uncredited_hours), (0.0, 0.0))
         self.assertEqual(self._refund(block, 10.0).amount_untaxed, 900.0)
         self.assertTied(15.0 * 90.0, 0.0)
 
@@ -94,8 +94,8 @@ class TestRefundInvoices(RefundBooksCase):
         self.env.clear()
         self.assertEqual(block.uncredited_hours, 10.0)
         dialog = self._dialog(block, 0.0)
-        self.assertTrue(dialog.is_backlog_credited)
-        self.assertEqual((dialog.backlog_hours, dialog.amount), (10.0, 900.0))
+        self.assertTrue(dialog.is_uncredited_included)
+        self.assertEqual((dialog.uncredited_hours, dialog.amount), (10.0, 900.0))
         self.assertEqual(self._refund(block, 0.0).amount_untaxed, 900.0)
         self.assertEqual((block.balance_hours, block.refunded_hours), (20.0, 10.0))
         self.assertTied(1800.0, 0.0)
@@ -113,7 +113,7 @@ class TestRefundInvoices(RefundBooksCase):
         order, block = self._order()
         self._invoice(order)
         self._refund(block, 10.0, is_credited=False)
-        credit = self._refund(block, 5.0, is_backlog_credited=False)
+        credit = self._refund(block, 5.0, is_uncredited_included=False)
         self.assertEqual(credit.amount_untaxed, 450.0)
 
     def test_an_order_that_was_cancelled_after_use(self):

@@ -8,13 +8,15 @@ class TestPaper(OfferCase):
         order = self._order(self.small)
         order.with_user(self.salesman).with_context(mark_so_as_sent=True).message_post(body="Ours")
         agreement = order.prepaid_agreement_id
-        text = str(agreement._get_paper_html())
+        text = str(agreement._get_agreement_html())
         self.assertIn("20:00", text)
         self.assertNotIn("50:00", text)
         version = agreement.waiting_version_id
         self._size(order, self.middle)._choose_size()
         text = str(agreement.waiting_version_id.html)
         self.assertNotEqual(agreement.waiting_version_id, version)
-        self.assertEqual(order.prepaid_paper_number, agreement.waiting_version_id.number)
+        self.assertEqual(
+            order.prepaid_agreement_version_number, agreement.waiting_version_id.number
+        )
         self.assertIn("50:00", text)
         self.assertNotIn("20:00", text)

@@ -25,7 +25,7 @@ class YearCase(TwoFirmsCase):
         )
         setup = self.env["prepaid.revenue.setup"].create({"opening_date": day})
         setup.action_switch_on()
-        self._book_by_hand(791.64, day)
+        self._book_manually(791.64, day)
 
     def _get_root(self, block):
         """Return the block that was bought, where hours of it were moved."""
@@ -111,8 +111,8 @@ class YearCase(TwoFirmsCase):
 
     def _do_hand(self, dice, day):
         amount = dice.choice([12.34, -50.0])
-        self._book_by_hand(amount, day)
-        self.by_hand.append((day, amount))
+        self._book_manually(amount, day)
+        self.manual.append((day, amount))
 
     def _do_other_account(self, dice, day):
         account = self.company.prepaid_deferred_account_id

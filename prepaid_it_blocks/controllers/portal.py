@@ -5,7 +5,7 @@ from odoo.http import request
 from odoo.tools import consteq
 
 from ..policies.hours import as_clock
-from ..policies.visibility import Sight, highest
+from ..policies.visibility import PortalAccess, highest
 
 
 class PrepaidPortal(CustomerPortal):
@@ -14,7 +14,7 @@ class PrepaidPortal(CustomerPortal):
     def _prepare_home_portal_values(self, counters):
         values = super()._prepare_home_portal_values(counters)
         if "prepaid_count" in counters:
-            values["prepaid_count"] = len(self._find_prepaid_sights())
+            values["prepaid_count"] = len(self._find_prepaid_accesses())
         return values
 
     def _prepare_prepaid_domain(self):
@@ -27,26 +27,34 @@ class PrepaidPortal(CustomerPortal):
             ("state", "!=", "ended"),
         ]
 
-    def _find_prepaid_sights(self):
-        """Return the agreements that ``/my/prepaid`` lists, and what the visitor sees of each.
+    def _find_prepaid_accesses(self):
+        """Return the agreements that ``/my/prepaid`` lists, with the visitor's access to each.
 
-        :return: dict of `prepaid.agreement`, in superuser mode, to ``Sight``; empty for a user
-            who may not see any agreement
+        :return: dict of `prepaid.agreement`, in superuser mode, to ``PortalAccess``; empty for a
+            user who may not see any agreement
         """
         # Sudo: customers have no right on the model; who sees what is asked of each.
         agreements = request.env["prepaid.agreement"].sudo()
         agreements = agreements.search(self._prepare_prepaid_domain())
-        sights = {agreement: self._get_sight(agreement) for agreement in agreements}
-        return {agreement: sight for agreement, sight in sights.items() if sight}
+        portal_accesses = {
+            agreement: self._get_portal_access(agreement) for agreement in agreements
+        }
+        return {
+            agreement: portal_access
+            for agreement, portal_access in portal_accesses.items()
+            if portal_access
+        }
 
     @http.route("/my/prepaid", type="http", auth="user", website=True, methods=["GET"])
     def portal_my_prepaid(self, **kwargs):
         """List the customer's agreements with their balance and blocks."""
-        sights = self._find_prepaid_sights()
+        portal_accesses = self._find_prepaid_accesses()
         values = self._prepare_portal_layout_values()
         values.update(
-            agreements=list(sights),
-            sights={each.id: sight for each, sight in sights.items()},
+            agreements=list(portal_accesses),
+            portal_accesses={
+                each.id: portal_access for each, portal_access in portal_accesses.items()
+            },
             page_name="prepaid",
             default_url="/my/prepaid",
             as_clock=as_clock,
@@ -90,14 +98,14 @@ class PrepaidPortal(CustomerPortal):
         return request.render(template, values)
 
     def _prepare_prepaid_values(self, agreement, access_token, arguments):
-        """Return what an agreement's page shows; override to add to it.
+        """Return the values of an agreement's page; override to add to them.
 
         :param agreement: the agreement, in superuser mode
         :param access_token: the token that the visitor came with, if any
         :param arguments: the request's other parameters
         """
         return {
-            "sight": self._get_sight(agreement, access_token),
+            "portal_access": self._get_portal_access(agreement, access_token),
             "problem": arguments.get("problem") == "renewal",
         }
 
@@ -121,7 +129,7 @@ class PrepaidPortal(CustomerPortal):
             with request.env.cr.savepoint():
                 order = agreement._renew()
         except UserError as error:
-            agreement._note_renewal_error(error)
+            agreement._log_renewal_error(error)
             return request.redirect(agreement._get_page_url(access_token, problem="renewal"))
         return request.redirect(order.get_portal_url())
 
@@ -138,14 +146,14 @@ class PrepaidPortal(CustomerPortal):
         # What the customer causes is done by the system.
         agreement = request.env["prepaid.agreement"].with_user(SUPERUSER_ID)
         agreement = agreement.browse(agreement_id).exists()
-        sight = self._get_sight(agreement, access_token) if agreement else None
-        if not sight or not sight.covers(level):
+        portal_access = self._get_portal_access(agreement, access_token) if agreement else None
+        if not portal_access or not portal_access.covers(level):
             return None
         lang = request.env.context.get("lang")
         return agreement.with_context(lang=lang) if lang else agreement
 
-    def _get_sight(self, agreement, access_token=None):
-        """Return what the visitor sees of an agreement; None for nothing.
+    def _get_portal_access(self, agreement, access_token=None):
+        """Return the visitor's access to an agreement, or None.
 
         Who comes by the agreement's own token sees all of it. The firm's own people see what
         their rights let them read; neither says in the portal what others see.
@@ -154,8 +162,8 @@ class PrepaidPortal(CustomerPortal):
         :param access_token: what the visitor gives as the agreement's token, if anything
         """
         is_by_token = self._is_own_token(agreement, access_token)
-        by_token = Sight("prices", False) if is_by_token else None
-        return highest(by_token, self._get_sight_by_login(agreement))
+        by_token = PortalAccess("prices", False) if is_by_token else None
+        return highest(by_token, self._get_portal_access_by_login(agreement))
 
     def _get_visiting_contact(self, agreement):
         """Return the customer's contact who is logged in; an empty recordset for others."""
@@ -166,22 +174,22 @@ class PrepaidPortal(CustomerPortal):
         return agreement.env["res.partner"].browse(partner.ids if is_own else [])
 
     def _is_own_token(self, agreement, access_token):
-        """Return whether what a visitor gives, whatever it is, is the agreement's token."""
+        """Check if a visitor's input is the agreement's token."""
         token = agreement.access_token
         # No token has other letters than ASCII's, and comparing them would break; nor is it a
         # file.
         is_comparable = isinstance(access_token, str) and access_token.isascii()
         return bool(token and is_comparable and consteq(token, access_token))
 
-    def _get_sight_by_login(self, agreement):
-        """Return what the visitor sees as the user who is logged in; None for nothing."""
+    def _get_portal_access_by_login(self, agreement):
+        """Return the access of the logged-in user, or None."""
         user = request.env.user
         if user.has_group("base.group_user"):
             is_seen = agreement.with_user(user).has_access("read")
-            return Sight("prices", False) if is_seen else None
+            return PortalAccess("prices", False) if is_seen else None
         if not user.has_group("base.group_portal"):
             return None
         if agreement.company_id not in request.env.companies:
             return None
         # Sudo: the contact's own company is read.
-        return agreement._get_sight(user.sudo().partner_id)
+        return agreement._get_portal_access(user.sudo().partner_id)

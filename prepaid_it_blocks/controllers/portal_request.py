@@ -20,17 +20,19 @@ class PrepaidPortalRequest(PrepaidPortal):
         given = read_answer(posted)
         if is_open and given.get("is_incomplete"):
             return render(asked, key, given)
-        is_taken = is_open and asked._answer(
+        is_recorded = is_open and asked._answer(
             self._get_visiting_contact(asked.agreement_id),
             given["answer"] == "yes",
             given["name"],
             given["note"],
             request.httprequest.remote_addr,
         )
-        return request.redirect(asked._get_page_url(key, late=None if is_taken else "1") + anchor)
+        return request.redirect(
+            asked._get_page_url(key, late=None if is_recorded else "1") + anchor
+        )
 
     def _prepare_request_values(self, asked, may_answer):
-        """Return what the page of a question shows, whatever is asked.
+        """Return the values of a question's page.
 
         :param asked: the question, in superuser mode
         :param may_answer: whether the visitor may answer it

@@ -28,7 +28,7 @@ class ResCompany(models.Model):
             ("invoice", "when the invoice is posted"),
             ("payment", "when it is paid"),
         ],
-        string="Blocks Are Usable",
+        string="Activation Condition",
         default="payment",
         required=True,
         help="From when on a sold block pays for time.",
@@ -74,7 +74,7 @@ class ResCompany(models.Model):
     )
     prepaid_contact_level = fields.Selection(
         CONTACT_LEVELS,
-        string="Contacts See",
+        string="Portal Visibility",
         default="prices",
         required=True,
         help="What contacts of customers with a new agreement see in the portal. The single "
@@ -130,7 +130,7 @@ class ResCompany(models.Model):
         default=2,
         help="How many reminders at most; then the salesperson is asked to call.",
     )
-    prepaid_rearm_days = fields.Integer(
+    prepaid_renewal_retry_days = fields.Integer(
         string="Offer Again After",
         default=14,
         help="Days after a renewal quotation was cancelled or expired in which no other one "
@@ -147,7 +147,7 @@ class ResCompany(models.Model):
     )
     _prepaid_renewal_days_not_negative = compat.Constraint(
         "CHECK (prepaid_followup_days >= 0 AND prepaid_followup_count >= 0"
-        " AND prepaid_rearm_days >= 0)",
+        " AND prepaid_renewal_retry_days >= 0)",
         "Days and numbers of reminders cannot be negative.",
     )
     _prepaid_cover_months_range = compat.Constraint(
@@ -183,7 +183,7 @@ class ResCompany(models.Model):
         return companies
 
     def write(self, vals):
-        """Extend: where a company approves time, everybody sees what waits for it."""
+        """Extend: show pending time to everybody where a company approves time."""
         result = super().write(vals)
         if "prepaid_approval" in vals:
             self._show_prepaid_approval()
@@ -203,7 +203,7 @@ class ResCompany(models.Model):
 
     @api.model
     def _get_prepaid_rate_services_domain(self):
-        """Return the domain of the products that can say what an hour costs."""
+        """Return the domain of the products that can set the normal rate."""
         return [
             ("type", "=", "service"),
             ("is_prepaid_block", "=", False),
@@ -251,7 +251,7 @@ class ResCompany(models.Model):
         return price, service.currency_id
 
     def _prepare_prepaid_renewal_vals(self):
-        """Return what new agreements of the company take over from its settings."""
+        """Return the default renewal values of new agreements of the company."""
         self.ensure_one()
         return {
             "renewal_threshold_percent": self.prepaid_threshold_percent,

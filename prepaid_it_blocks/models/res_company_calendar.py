@@ -28,7 +28,7 @@ class ResCompanyPrepaidCalendarMixin(models.AbstractModel):
         return fields.Date.context_today(self.with_context(tz=self._get_prepaid_tz()))
 
     def _is_prepaid_mail_time(self):
-        """Return whether mails may go out by themselves now, in working time of the company."""
+        """Check if mails may go out by themselves now, in working time of the company."""
         self.ensure_one()
         calendar = self.resource_calendar_id
         if not (self.prepaid_mail_working_hours and calendar):

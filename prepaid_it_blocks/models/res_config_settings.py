@@ -53,4 +53,6 @@ class ResConfigSettings(models.TransientModel):
     prepaid_followup_count = fields.Integer(
         related="company_id.prepaid_followup_count", readonly=False
     )
-    prepaid_rearm_days = fields.Integer(related="company_id.prepaid_rearm_days", readonly=False)
+    prepaid_renewal_retry_days = fields.Integer(
+        related="company_id.prepaid_renewal_retry_days", readonly=False
+    )

@@ -1,4 +1,4 @@
-"""How much time counts: minimum and increment of the work, weights of the hour.
+"""Accounted time: minimum and increment of the work, weights of the hour.
 
 Worked hours are brought to the work type's minimum, what is above it is rounded up to
 whole increments, and the result is weighted. Weights never compound: at each instant the
@@ -22,7 +22,7 @@ _SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class WorkRule:
-    """What a kind of work counts at least, in which steps and with which weight."""
+    """Minimum, increment and weight of a type of work."""
 
     minimum_hours: float = 0.0
     increment_hours: float = 0.0
@@ -72,7 +72,7 @@ class AccountedTime:
 
 
 def account_time(worked_hours, rule=AS_WORKED, *, start=None, timetable=None):
-    """Return what worked hours count.
+    """Return the accounted time of worked hours.
 
     :param worked_hours: hours worked; nothing worked counts for nothing
     :param rule: the `WorkRule` of the work
@@ -89,7 +89,7 @@ def account_time(worked_hours, rule=AS_WORKED, *, start=None, timetable=None):
     if start and timetable and timetable.periods:
         # Four decimals of an hour stand for a whole second.
         stop = start + timedelta(seconds=max(_get_seconds(worked), 1))
-        shares = get_shares(start, stop, rule.weight, timetable)
+        shares = get_stretches(start, stop, rule.weight, timetable)
     hours = quantise(rounded * sum(weight * share for weight, share in shares.items()))
     parts = tuple((weight, rounded * share) for weight, share in shares.items())
     return AccountedTime(worked, rounded, hours, parts)
@@ -115,8 +115,8 @@ def round_up(worked, rule):
     return quantise((minimum + steps * increment) / 3600.0)
 
 
-def get_shares(start, stop, floor, timetable):
-    """Return by weight which share of an interval it applies to, in the order of time.
+def get_stretches(start, stop, floor, timetable):
+    """Return the stretches of an interval by weight, in the order of time.
 
     :param start: first instant, naive UTC
     :param stop: instant after the last, naive UTC
@@ -139,7 +139,7 @@ def get_shares(start, stop, floor, timetable):
 
 
 def explain(accounted, rule):
-    """Return which rules made the accounted time differ, for a note in words.
+    """Return the rules that made the accounted time differ, for its explanation.
 
     :param accounted: an `AccountedTime`
     :param rule: the `WorkRule` that it was made with
@@ -163,7 +163,7 @@ def _get_seconds(hours):
 def _get_stretches(start, stop, zone):
     """Cut an interval in UTC where the clocks change; return it in wall clock times.
 
-    Between two changes wall clock and UTC run alike, so that the pieces' lengths are real
+    Between two changes wall clock and UTC run alike, so that the parts' lengths are real
     time, on a day of 23 or 25 hours too.
     """
     stretches = []
@@ -182,7 +182,7 @@ def _get_stretches(start, stop, zone):
 
 
 def _find_change(before, after, offset, zone):
-    """Return the first instant, to the second, at which the zone's offset is another one."""
+    """Return the first instant, to the second, with another offset of the zone."""
     while after - before > _SECOND:
         middle = before + (after - before) / 2
         if _get_offset(middle, zone) == offset:

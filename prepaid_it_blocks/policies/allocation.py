@@ -1,4 +1,4 @@
-"""Which block pays for which hour, and what an edited timesheet gives back.
+"""Allocation of hours to blocks, and reversals of edited timesheets.
 
 The ledger's rules 3 and 4. Hours are floats of hours, dates are calendar dates of the
 company; blocks and draws are the small structures below, never records.
@@ -41,7 +41,7 @@ class Slot:
         return self.is_there and not self.is_on_hold
 
     def covers(self, date):
-        """Return whether the block is valid on a calendar date, last day included."""
+        """Check if the block is valid on a calendar date, last day included."""
         if date < self.date_start:
             return False
         return self.date_end is None or date <= self.date_end
@@ -65,12 +65,12 @@ class Draw:
 
 @dataclass(frozen=True)
 class Target:
-    """What a timesheet ought to draw; ``agreement_id`` is None for nothing at all.
+    """Target of a timesheet's draw; ``agreement_id`` is None for nothing at all.
 
     ``is_moved`` is True when what the time was for may have changed since the last draw;
     ``is_oldest_first`` is the agreement's draw order; ``declined_by_id`` is the customer's
     agreement that is not for such time; ``hours`` are accounted and ``worked`` hours really
-    worked, ``note`` says in words why they differ.
+    worked, ``note`` explains why they differ.
     """
 
     agreement_id: int | None
@@ -89,18 +89,19 @@ class Target:
 class Plan:
     """The rows that bring the ledger in line: what to reverse, then what to draw.
 
-    ``is_held_back`` is True where a block would have paid for overage, had it not been on hold.
+    ``is_overage_on_hold`` is True where a block would have paid for overage, had it not been on
+    hold.
     """
 
     reversals: list[tuple[Draw, float]] = field(default_factory=list)
     drawdowns: list[tuple[int, float]] = field(default_factory=list)
     overage: float = 0.0
     kept: list[tuple[Draw, float]] = field(default_factory=list)
-    is_held_back: bool = False
+    is_overage_on_hold: bool = False
 
     @property
     def is_empty(self):
-        """True when the ledger already says what it should."""
+        """True when the ledger needs no change."""
         return not (self.reversals or self.drawdowns or self.overage)
 
     @property
@@ -118,7 +119,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class Settlement:
-    """How blocks pay for overage that a timesheet drew before; it is read like a `Plan`.
+    """Settlement of a timesheet's earlier overage by blocks; it is read like a `Plan`.
 
     ``covered`` and ``overage`` are the hours before it, ``drawdowns`` what blocks pay now.
     """
@@ -149,7 +150,7 @@ def draw_order(slot):
 
 
 def oldest_first(slot):
-    """Sort key of agreements that use their oldest block first, whatever ends when."""
+    """Sort key of agreements that use their oldest block first."""
     return (-slot.scope.narrowness, slot.date_start, slot.block_id)
 
 
@@ -208,11 +209,11 @@ def allocate(hours, date, slots, use=UNSAID):
 
 
 def plan_draw(target, draws, slots):
-    """Bring what a timesheet has drawn in line with what it ought to draw (rule 4).
+    """Align a timesheet's draws with its target (rule 4).
 
     Draws stay where they are as far as they can. Another customer reverses them all; a
     work date that a draw's block does not cover reverses that draw, and so does a use that
-    the block is not for; overage of another work date is looked at anew. Fewer hours give
+    the block is not for; overage of another work date is looked at again. Fewer hours give
     back the latest draw first, more hours draw the difference.
 
     :param target: a `Target`
@@ -236,7 +237,7 @@ def plan_draw(target, draws, slots):
     if missing > 0.0:
         in_order = slots.in_order(target.agreement_id, target.is_oldest_first)
         plan.drawdowns, plan.overage = allocate(missing, target.date, in_order, target.use)
-        plan.is_held_back = not is_zero(plan.overage) and any(
+        plan.is_overage_on_hold = not is_zero(plan.overage) and any(
             slot.is_on_hold and slot.is_there and not is_zero(slot.balance)
             for slot in in_order
             if slot.covers(target.date) and slot.scope.covers(target.use)
@@ -245,7 +246,7 @@ def plan_draw(target, draws, slots):
 
 
 def _stays(draw, target, slots):
-    """Return whether a draw still fits the timesheet's customer, use and work date."""
+    """Check if a draw still fits the timesheet's customer, use and work date."""
     if (draw.agreement_id, draw.used_by_id) != (target.agreement_id, target.used_by_id):
         return False
     if target.is_moved and not _suits(draw, target, slots):
@@ -257,9 +258,9 @@ def _stays(draw, target, slots):
 
 
 def _suits(draw, target, slots):
-    """Return whether a draw may stay after the use of its time has changed.
+    """Check if a draw may stay after the use of its time has changed.
 
-    Overage is looked at anew only where a block is for that very use.
+    Overage is looked at again only where a block is for that very use.
     """
     if draw.block_id:
         return slots[draw.block_id].scope.covers(target.use)
@@ -277,14 +278,14 @@ def _reverse(plan, draw, hours, slots):
 
 
 def _give_back(plan, kept, hours, slots):
-    """Reverse so many hours of the kept draws, latest first; return what is left."""
+    """Reverse hours of the kept draws, latest first; return the remaining draws."""
     left = []
     for draw, drawn in reversed(kept):
         part = min(drawn, hours)
         if not is_zero(part):
             _reverse(plan, draw, part, slots)
             hours = quantise(hours - part)
-        rest = quantise(drawn - part)
-        if not is_zero(rest):
-            left.append((draw, rest))
+        remaining = quantise(drawn - part)
+        if not is_zero(remaining):
+            left.append((draw, remaining))
     return left[::-1]

@@ -1,4 +1,4 @@
-"""What a customer chooses or types in the portal: values as visitors send them."""
+"""Values that visitors send from the portal."""
 
 import math
 
@@ -26,7 +26,7 @@ def to_quantity(text, highest=MAX_QUANTITY):
 
 
 def to_page(text):
-    """Return the number of a page; what is none is the first. Never raises."""
+    """Return the number of a page, the first one for invalid input. Never raises."""
     try:
         return min(max(int(text), 1), _LAST_PAGE)
     except (TypeError, ValueError, OverflowError):
@@ -34,7 +34,7 @@ def to_page(text):
 
 
 def to_text(value, length):
-    """Return what a visitor typed as the database takes it; an empty text for what is none.
+    """Return a visitor's text as the database accepts it; an empty text otherwise.
 
     :param value: a parameter of a request; a file, maybe
     :param length: letters at most
@@ -45,7 +45,7 @@ def to_text(value, length):
 
 
 def whole_quantity(quantity, least=1, highest=MAX_QUANTITY):
-    """Return how many whole blocks stand for a quantity; what falls between is rounded up.
+    """Return the number of whole blocks of a quantity, rounded up.
 
     :param quantity: a float, such as one that a salesperson has entered
     :param least: the least that is sold

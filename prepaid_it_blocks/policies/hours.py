@@ -22,24 +22,24 @@ def quantise(hours):
 
 
 def is_zero(hours):
-    """Return whether hours are nothing at the ledger's precision."""
+    """Check if hours are nothing at the ledger's precision."""
     return quantise(hours) == 0.0
 
 
-def get_share(whole, part, rest):
+def get_share(whole, part, remaining):
     """Return the share of hours that a part has of all of it, rounded half up.
 
     :param whole: hours that are shared
     :param part: hours of the part; it has no share where it is nothing
-    :param rest: hours of what is not the part
+    :param remaining: hours of what is not the part
     """
     if is_zero(part):
         return 0.0
-    if is_zero(rest):
+    if is_zero(remaining):
         return quantise(whole)
     # Exact numbers: a float of half a step is above or below it by chance.
-    whole, part, rest = (Decimal(repr(float(hours))) for hours in (whole, part, rest))
-    return quantise(whole * part / (part + rest))
+    whole, part, remaining = (Decimal(repr(float(hours))) for hours in (whole, part, remaining))
+    return quantise(whole * part / (part + remaining))
 
 
 def as_clock(hours):

@@ -1,4 +1,4 @@
-"""How much time beyond the blocks an agreement bears. Hours are floats of hours."""
+"""Overage that an agreement allows. Hours are floats of hours."""
 
 from .hours import quantise
 
@@ -32,7 +32,7 @@ def get_excess(new_overage, overage, limit):
 
 
 def settle(overages, balance):
-    """Return which overage a balance settles, oldest first.
+    """Return the overage that a balance settles, oldest first.
 
     :param overages: list of (key, hours), oldest first
     :param balance: hours that the new block has

@@ -1,4 +1,4 @@
-"""What an hour of a block costs, and what the customer saves by prepaying."""
+"""Rate of a block, and the saving by prepaying."""
 
 from collections import namedtuple
 
@@ -16,7 +16,7 @@ def rate_per_hour(amount, hours):
 
 
 def saving(amount, hours, normal_rate):
-    """Return what prepaying saves against the normal rate, never below zero.
+    """Return the saving against the normal rate, never below zero.
 
     A block sold above the normal rate saves nothing; it does not "save less".
 

@@ -1,4 +1,4 @@
-"""When a renewal is due, how much it offers, and on which days a customer wants one."""
+"""Renewal: due date, offered quantity, dates at an interval."""
 
 import math
 
@@ -21,7 +21,7 @@ def threshold_hours(kind, hours, percent, bought_hours):
 
 
 def is_due(available_hours, threshold):
-    """Return whether the available hours are at or below the threshold, both in hours.
+    """Check if the available hours are at or below the threshold, both in hours.
 
     At the threshold counts as due: a customer told "at 4 hours" expects it at 4 hours.
     """

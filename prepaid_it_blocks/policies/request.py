@@ -20,7 +20,7 @@ def get_state(outcome, valid_until, today):
 
 
 def read_answer(posted):
-    """Return what a visitor entered to answer a question of the firm.
+    """Return a visitor's answer to a question of the firm.
 
     :param posted: what came with the form: ``answer``, ``name`` and ``note``, or anything
     :return: dict of the three, as texts that may be kept; ``is_incomplete`` with it where the

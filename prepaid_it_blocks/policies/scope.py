@@ -1,4 +1,4 @@
-"""What time an agreement or a block is for. Numbers are database ids, never records."""
+"""Scope of an agreement or a block. Numbers are database ids, never records."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ DIMENSIONS = ("team", "project", "work_type", "contact")
 
 @dataclass(frozen=True)
 class Use:
-    """What a timesheet's time was for; None where it says nothing."""
+    """Use of a timesheet's time; None where it says nothing."""
 
     team: int | None = None
     project: int | None = None
@@ -35,7 +35,7 @@ class Scope:
             return 0
         return sum(1 for dimension in DIMENSIONS if getattr(self, dimension))
 
-    def find_uncovered(self, use):
+    def find_mismatch(self, use):
         """Return why a use is not covered: the first dimension that forbids it, or None.
 
         :param use: a `Use`
@@ -47,8 +47,8 @@ class Scope:
         return None
 
     def covers(self, use):
-        """Return whether time of such a use is covered."""
-        return self is ANYTHING or self.find_uncovered(use) is None
+        """Check if time of such a use is covered."""
+        return self is ANYTHING or self.find_mismatch(use) is None
 
 
 ANYTHING = Scope()

@@ -1,4 +1,4 @@
-"""How the parts of a whole are drawn: as percentages that add up."""
+"""Shares of a whole as percentages that add up."""
 
 from math import floor
 

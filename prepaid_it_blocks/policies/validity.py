@@ -1,4 +1,4 @@
-"""When a block's hours can be used. Calendar dates of the company, last day included."""
+"""Validity of a block's hours. Calendar dates of the company, last day included."""
 
 from dateutil.relativedelta import relativedelta
 
@@ -23,7 +23,7 @@ def last_valid_day(first_day, months):
 
 
 def is_valid_on(date, date_start, date_end):
-    """Return whether a block with these (possibly empty) dates is valid on a date."""
+    """Check if a block with these (possibly empty) dates is valid on a date."""
     if date_start and date < date_start:
         return False
     return not date_end or date <= date_end

@@ -1,4 +1,4 @@
-"""What a visitor of the customer's pages sees."""
+"""Visibility levels of the customer's pages."""
 
 from collections import namedtuple
 
@@ -6,8 +6,8 @@ from collections import namedtuple
 LEVELS = ("balance", "entries", "prices")
 
 
-class Sight(namedtuple("Sight", "level manages")):
-    """What one visitor sees of an agreement, and whether they say who else sees it.
+class PortalAccess(namedtuple("PortalAccess", "level manages")):
+    """Access of one visitor to an agreement: its level, and the right to manage it.
 
     ``balance``: what is left, in hours. ``entries``: the statement too, entry by entry.
     ``prices``: rates and quotations too, and what commits the customer to pay.
@@ -17,29 +17,29 @@ class Sight(namedtuple("Sight", "level manages")):
 
     @property
     def sees_entries(self):
-        """Return whether the visitor sees the statement."""
+        """Check if the visitor sees the statement."""
         return self.covers("entries")
 
     @property
     def sees_prices(self):
-        """Return whether the visitor sees prices and may order."""
+        """Check if the visitor sees prices and may order."""
         return self.covers("prices")
 
     def covers(self, level):
-        """Return whether the visitor sees what a level shows.
+        """Check if the access includes a level.
 
         :param level: one of :data:`LEVELS`
         """
         return LEVELS.index(self.level) >= LEVELS.index(level)
 
 
-def highest(*sights):
-    """Return the sight that shows all that any of some sights shows; None for none.
+def highest(*portal_accesses):
+    """Return the access that covers all the given ones; None for none.
 
-    :param sights: :class:`Sight` each, or None
+    :param portal_accesses: :class:`PortalAccess` each, or None
     """
-    sights = [sight for sight in sights if sight]
-    if not sights:
+    portal_accesses = [portal_access for portal_access in portal_accesses if portal_access]
+    if not portal_accesses:
         return None
-    level = max((sight.level for sight in sights), key=LEVELS.index)
-    return Sight(level, any(sight.manages for sight in sights))
+    level = max((portal_access.level for portal_access in portal_accesses), key=LEVELS.index)
+    return PortalAccess(level, any(portal_access.manages for portal_access in portal_accesses))

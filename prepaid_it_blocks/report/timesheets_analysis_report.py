@@ -10,7 +10,7 @@ class TimesheetsAnalysisReport(models.Model):
 
     @property
     def _table_query(self):
-        """Extend: of revenue and billable time only what is left to time and material."""
+        """Extend: reduce revenue and billable time to time and material."""
         units = compat.get_unit_ratio_sql("h", "u")
         share = f"""(
             CASE WHEN l.prepaid_status IN ('covered', 'excluded') THEN 0

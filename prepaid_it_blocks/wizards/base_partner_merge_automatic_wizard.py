@@ -22,6 +22,6 @@ class MergePartnerAutomatic(models.TransientModel):
         concerned = agreement._find_by_contacts(src_partners)
         result = super()._update_foreign_keys(src_partners, dst_partner)
         for ended, kept in merged:
-            kept._take_over_contacts(ended)
+            kept._merge_contacts(ended)
         concerned._drop_foreign_contacts()
         return result

@@ -14,12 +14,12 @@ class PrepaidAgreementEnd(models.TransientModel):
         related="agreement_id.balance_hours", string="Hours Left", related_sudo=False
     )
     left_text = fields.Text(string="What Is Left", compute="_compute_left_text")
-    fate = fields.Selection(
+    remaining_action = fields.Selection(
         [
             ("expire", "Expire: they are lost, and nothing is paid back"),
             ("transfer", "Transfer: they go to another agreement, at their price"),
         ],
-        string="What Becomes of Them",
+        string="Remaining Hours",
         required=True,
     )
     target_id = fields.Many2one(
@@ -53,9 +53,9 @@ class PrepaidAgreementEnd(models.TransientModel):
         (self.agreement_id | self.target_id).read(["name"])
         if not (self.reason or "").strip():
             raise UserError(self.env._("Say why: the reason stands in the ledger."))
-        if self.fate == "transfer" and not self.target_id:
+        if self.remaining_action == "transfer" and not self.target_id:
             raise UserError(self.env._("Choose the agreement that gets the hours."))
         # Sudo: nobody writes blocks by hand; the manager's right was checked.
-        target = self.target_id.sudo() if self.fate == "transfer" else None
-        self.agreement_id.sudo()._end(self.fate, self.reason, target)
+        target = self.target_id.sudo() if self.remaining_action == "transfer" else None
+        self.agreement_id.sudo()._end(self.remaining_action, self.reason, target)
         return {"type": "ir.actions.act_window_close"}

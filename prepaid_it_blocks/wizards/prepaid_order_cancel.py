@@ -26,7 +26,7 @@ class PrepaidOrderCancel(models.TransientModel):
             dialog.balance_hours = sum(blocks.mapped("balance_hours"))
 
     def action_cancel(self):
-        """Cancel the order, keep what was used and take back the rest.
+        """Cancel the order, keep used hours and refund the remaining ones.
 
         :raise AccessError: for users who may not change the order
         :raise UserError: when the reason is blank, or hours were moved elsewhere

@@ -20,7 +20,7 @@ class PrepaidRunDialog(models.TransientModel):
         return self.env["prepaid.agreement"].action_run_now()
 
     def action_dry_run(self):
-        """Open a report of what a run would do now, nothing is done; extend for another kind.
+        """Open the report of a dry run; extend for another kind.
 
         :raise AccessError: for users who are no managers
         """

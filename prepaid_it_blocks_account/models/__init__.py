@@ -9,7 +9,7 @@ from . import (
     account_move,
     account_move_line,
     prepaid_agreement,
-    prepaid_block_paid,
+    prepaid_block_charge,
     prepaid_block_refund,
     prepaid_block_refund_hours,
     prepaid_block_credit_note,

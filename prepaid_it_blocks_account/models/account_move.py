@@ -22,14 +22,14 @@ class AccountMove(models.Model):
     is_prepaid_recognition = fields.Boolean(
         compute="_compute_is_prepaid_recognition", compute_sudo=True
     )
-    is_prepaid_freed = fields.Boolean(
-        string="Prepaid Hours Freed",
+    is_prepaid_recognition_reset = fields.Boolean(
+        string="Prepaid Recognition Reset",
         readonly=True,
         copy=False,
-        help="The hours that this entry recognised are free: it cannot be posted again.",
+        help="The recognition of these hours was reset: the entry cannot be posted again.",
     )
-    has_prepaid_by_hand = fields.Boolean(
-        compute="_compute_has_prepaid_by_hand",
+    has_prepaid_manual_lines = fields.Boolean(
+        compute="_compute_has_prepaid_manual_lines",
         compute_sudo=True,
         help="A line charges prepaid hours that no order sells, while the company defers them.",
     )
@@ -41,12 +41,12 @@ class AccountMove(models.Model):
             move.is_prepaid_recognition = move in moves
 
     @api.depends("move_type", "invoice_line_ids.product_id", "invoice_line_ids.sale_line_ids")
-    def _compute_has_prepaid_by_hand(self):
+    def _compute_has_prepaid_manual_lines(self):
         for move in self:
-            move.has_prepaid_by_hand = (
+            move.has_prepaid_manual_lines = (
                 move.move_type in ("out_invoice", "out_receipt")
                 and move.company_id._has_prepaid_revenue()
-                and any(line._is_prepaid_by_hand() for line in move.invoice_line_ids)
+                and any(line._is_prepaid_manual() for line in move.invoice_line_ids)
             )
 
     def _post(self, *args, **kwargs):
@@ -55,7 +55,7 @@ class AccountMove(models.Model):
         for line in posted._get_refund_lines():
             text = self.env._(
                 "Credit note %(move)s gives %(amount)s back for %(hours)s hours.",
-                **line._get_refund_words(),
+                **line._get_refund_message_values(),
             )
             line.prepaid_refund_block_id.message_post(body=escape(text))
         return posted
@@ -63,17 +63,17 @@ class AccountMove(models.Model):
     def button_draft(self):
         """Extend: note on blocks that the credit note of refunded hours is a draft again."""
         posted = self.filtered(lambda move: move.state == "posted")
-        told = [(line.prepaid_refund_block_id, line) for line in posted._get_refund_lines()]
+        credited = [(line.prepaid_refund_block_id, line) for line in posted._get_refund_lines()]
         texts = [
             self.env._(
                 "Credit note %(move)s over %(hours)s hours was reset to draft. The hours stay "
                 "taken back.",
-                **line._get_refund_words(),
+                **line._get_refund_message_values(),
             )
-            for __, line in told
+            for __, line in credited
         ]
         result = super().button_draft()
-        for (block, __), text in zip(told, texts, strict=True):
+        for (block, __), text in zip(credited, texts, strict=True):
             block.message_post(body=escape(text))
         return result
 
@@ -86,13 +86,13 @@ class AccountMove(models.Model):
                     "Credit note %(move)s was cancelled: %(hours)s hours of block %(block)s stay "
                     "taken back, and no money is given back for them. Draft another credit note "
                     "(Refund), or give the hours back (Give Hours Back), on the block.",
-                    **line._get_refund_words(),
+                    **line._get_refund_message_values(),
                 ),
             )
             for line in self._get_refund_lines()
         ]
         result = super().button_cancel()
-        self._tell_refund_undone(texts)
+        self._notify_refund_cancelled(texts)
         return result
 
     def unlink(self):
@@ -104,17 +104,17 @@ class AccountMove(models.Model):
                     "The credit note over %(hours)s hours of block %(block)s was deleted: they "
                     "stay taken back, and no money is given back for them. Draft another credit "
                     "note (Refund), or give the hours back (Give Hours Back), on the block.",
-                    **line._get_refund_words(),
+                    **line._get_refund_message_values(),
                 ),
             )
             for line in self._get_refund_lines()
         ]
         result = super().unlink()
-        self._tell_refund_undone(texts)
+        self._notify_refund_cancelled(texts)
         return result
 
     def _get_prepaid_discount_factor(self):
-        """Return what is left of prices once discounts in lines of their own are taken off.
+        """Return the factor of discounts in lines of their own on prices.
 
         What was paid in advance is no discount.
         """
@@ -136,10 +136,10 @@ class AccountMove(models.Model):
         moves = self.sudo().filtered(lambda move: move.state != "cancel")
         return moves.mapped("invoice_line_ids").filtered("prepaid_refund_block_id")
 
-    def _tell_refund_undone(self, texts):
+    def _notify_refund_cancelled(self, texts):
         """Note on blocks that nothing gives money back for their hours, and remind somebody.
 
-        :param texts: list of (`prepaid.block`, what happened in words)
+        :param texts: list of (`prepaid.block`, text of the message)
         """
         for block, text in texts:
             block.message_post(body=escape(text))

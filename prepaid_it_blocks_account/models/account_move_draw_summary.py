@@ -1,7 +1,7 @@
 from odoo import Command, api, fields, models
 from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, is_zero, quantise
 
-from ..policies.invoice_note import get_unreported
+from ..policies.draw_summary import get_unreported
 
 
 class AccountMovePrepaidSummaryMixin(models.AbstractModel):
@@ -11,34 +11,34 @@ class AccountMovePrepaidSummaryMixin(models.AbstractModel):
     _description = "Draw Summary of Invoices"
 
     def _post(self, soft=True, *args, **kwargs):
-        """Extend: summarise what was drawn from blocks, where the company wants it."""
+        """Extend: add the draw summary, where the company wants it."""
         due = self
         if soft:
-            # Those wait for their day; then they tell what was drawn by then.
+            # Those wait for their day, and report what was drawn by then.
             today = fields.Date.context_today(self)
             due = self.filtered(lambda move: move.date <= today)
         drafts = due.filtered(lambda move: move.state == "draft")
-        drafts._forget_prepaid_notes()
-        drafts._note_prepaid_draws()
+        drafts._remove_prepaid_draw_summary()
+        drafts._add_prepaid_draw_summary()
         return super()._post(soft, *args, **kwargs)
 
     def button_draft(self):
-        """Extend: remove the summary; it is computed anew when the invoice is posted."""
+        """Extend: remove the summary; it is computed again when the invoice is posted."""
         result = super().button_draft()
-        self._forget_prepaid_notes()
+        self._remove_prepaid_draw_summary()
         return result
 
-    def _forget_prepaid_notes(self):
-        """Take the lines that tell of draws off these drafts: another invoice may tell of them."""
+    def _remove_prepaid_draw_summary(self):
+        """Remove the draw summary from these drafts: another invoice may report the draws."""
         # Sudo: whoever posts has no need of blocks.
-        self.sudo().mapped("invoice_line_ids").filtered("prepaid_noted_block_id").unlink()
+        self.sudo().mapped("invoice_line_ids").filtered("prepaid_summary_block_id").unlink()
 
     def copy_data(self, default=None):
         """Extend: leave the summary out of copies and credit notes."""
-        move = self.with_context(prepaid_leave_out_notes=True)
+        move = self.with_context(prepaid_skip_draw_summary=True)
         return super(AccountMovePrepaidSummaryMixin, move).copy_data(default)
 
-    def _note_prepaid_draws(self):
+    def _add_prepaid_draw_summary(self):
         """Add a line without an amount for each block that was drawn from.
 
         Figures are those of the invoice's date, as a statement up to it says them. Not to the
@@ -48,7 +48,7 @@ class AccountMovePrepaidSummaryMixin(models.AbstractModel):
         moves = self.filtered(
             lambda move: (
                 move.move_type == "out_invoice"
-                and move.sudo().company_id.prepaid_invoice_note
+                and move.sudo().company_id.prepaid_draw_summary
                 and not any(move.mapped("invoice_line_ids.product_id.is_prepaid_block"))
             )
         )
@@ -61,27 +61,27 @@ class AccountMovePrepaidSummaryMixin(models.AbstractModel):
         blocks = block.search(
             [("partner_id", "in", customers.ids), ("state", "!=", "pending")], order="id"
         )
-        noted, later = self._get_noted_hours(blocks), {}
-        for move in moves.sorted(lambda move: (move._get_prepaid_note_date(), move.id)):
-            date = move._get_prepaid_note_date()
+        reported, later = self._get_summarised_hours(blocks), {}
+        for move in moves.sorted(lambda move: (move._get_prepaid_summary_date(), move.id)):
+            date = move._get_prepaid_summary_date()
             if date not in later:
                 later[date] = blocks._fetch_booked_after(date)
-            lines = move._prepare_prepaid_notes(blocks, noted, later[date])
+            lines = move._prepare_prepaid_summaries(blocks, reported, later[date])
             if lines:
                 move.write({"invoice_line_ids": [Command.create(line) for line in lines]})
 
-    def _prepare_prepaid_notes(self, blocks, noted, later):
-        """Return the values of the lines that tell of draws.
+    def _prepare_prepaid_summaries(self, blocks, reported, later):
+        """Return the values of the lines of the draw summary.
 
         :param blocks: the `prepaid.block` of customers
-        :param noted: dict of block id to hours that were told; what these tell is added
+        :param reported: dict of block id to reported hours; what these report is added
         :param later: what was booked after this invoice's day, see `_fetch_booked_after`
         """
         self.ensure_one()
         lines, shown = [], {}
-        for block in blocks.filtered(self._is_prepaid_note_on):
+        for block in blocks.filtered(self._is_prepaid_summary_on):
             used_later, hours_later = later.get(block.id, (0.0, 0.0))
-            now = block.used_hours - block.untold_hours - noted.get(block.id, 0.0)
+            now = block.used_hours - block.unreported_hours - reported.get(block.id, 0.0)
             drawn = get_unreported(quantise(now), used_later)
             agreement = block.agreement_id
             if is_zero(drawn):
@@ -90,23 +90,23 @@ class AccountMovePrepaidSummaryMixin(models.AbstractModel):
                 shown[agreement] = agreement._is_draw_shown_to(self.partner_id)
             if shown[agreement]:
                 left = max(quantise(block.balance_hours - hours_later), 0.0)
-                lines.append(self._prepare_prepaid_note(block, drawn, left))
-                noted[block.id] = quantise(noted.get(block.id, 0.0) + drawn)
+                lines.append(self._prepare_prepaid_summary(block, drawn, left))
+                reported[block.id] = quantise(reported.get(block.id, 0.0) + drawn)
         return lines
 
-    def _get_prepaid_note_date(self):
-        """Return the day up to which this invoice tells of draws."""
+    def _get_prepaid_summary_date(self):
+        """Return the day up to which this invoice reports draws."""
         self.ensure_one()
         return self.invoice_date or fields.Date.context_today(self)
 
-    def _is_prepaid_note_on(self, block):
-        """Return whether a block is of this invoice's customer and company."""
+    def _is_prepaid_summary_on(self, block):
+        """Check if a block is of this invoice's customer and company."""
         self.ensure_one()
         customer = self.partner_id.commercial_partner_id
         return block.partner_id == customer and block.company_id == self.company_id
 
-    def _prepare_prepaid_note(self, block, drawn, left):
-        """Return the values of the line that tells of draws.
+    def _prepare_prepaid_summary(self, block, drawn, left):
+        """Return the values of one line of the draw summary.
 
         :param block: the `prepaid.block`
         :param drawn: hours drawn since the last such line; below zero for hours given back
@@ -116,34 +116,34 @@ class AccountMovePrepaidSummaryMixin(models.AbstractModel):
         lang = self.partner_id.lang or self.company_id.partner_id.lang
         return {
             "display_type": "line_note",
-            "name": self.with_context(lang=lang)._get_prepaid_note(block, drawn, left),
+            "name": self.with_context(lang=lang)._get_prepaid_summary_text(block, drawn, left),
             "sequence": 9999,
-            "prepaid_noted_block_id": block.id,
-            "prepaid_noted_hours": drawn,
+            "prepaid_summary_block_id": block.id,
+            "prepaid_summary_hours": drawn,
         }
 
-    def _get_prepaid_note(self, block, drawn, left):
-        """Return what the line says, in the context's language.
+    def _get_prepaid_summary_text(self, block, drawn, left):
+        """Return the text of the line, in the context's language.
 
         :param block: the `prepaid.block`
         :param drawn: hours
         :param left: hours
         """
-        words = {"hours": as_clock(abs(drawn)), "block": block.name, "left": as_clock(left)}
+        values = {"hours": as_clock(abs(drawn)), "block": block.name, "left": as_clock(left)}
         if drawn < 0.0:
-            return self.env._("%(hours)s given back to %(block)s, %(left)s left", **words)
-        return self.env._("%(hours)s drawn from %(block)s, %(left)s left", **words)
+            return self.env._("%(hours)s given back to %(block)s, %(left)s left", **values)
+        return self.env._("%(hours)s drawn from %(block)s, %(left)s left", **values)
 
     @api.model
-    def _get_noted_hours(self, blocks):
-        """Return the hours of which invoices have told, as a dict of block id to hours.
+    def _get_summarised_hours(self, blocks):
+        """Return the hours reported by invoices, as a dict of block id to hours.
 
         :param blocks: `prepaid.block`
         """
-        domain = [("prepaid_noted_block_id", "in", blocks.ids), ("parent_state", "!=", "cancel")]
+        domain = [("prepaid_summary_block_id", "in", blocks.ids), ("parent_state", "!=", "cancel")]
         groups = (
             self.env["account.move.line"]
             .sudo()
-            ._read_group(domain, ["prepaid_noted_block_id"], ["prepaid_noted_hours:sum"])
+            ._read_group(domain, ["prepaid_summary_block_id"], ["prepaid_summary_hours:sum"])
         )
         return {block.id: hours for block, hours in groups}

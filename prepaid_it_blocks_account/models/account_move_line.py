@@ -69,16 +69,16 @@ class AccountMoveLine(models.Model):
     prepaid_saving = fields.Monetary(
         string="Saving", compute="_compute_prepaid_figures", compute_sudo=True
     )
-    prepaid_noted_block_id = fields.Many2one(
+    prepaid_summary_block_id = fields.Many2one(
         "prepaid.block",
-        string="Draws Noted Of",
+        string="Summarised Block",
         readonly=True,
         copy=False,
         ondelete="restrict",
         help="This line tells the customer what was drawn from the block.",
     )
-    prepaid_noted_hours = fields.Float(
-        string="Draws Noted", digits="Prepaid Hours", readonly=True, copy=False
+    prepaid_summary_hours = fields.Float(
+        string="Summarised Draws", digits="Prepaid Hours", readonly=True, copy=False
     )
 
     # Finds deferred money among all journal items.
@@ -89,9 +89,9 @@ class AccountMoveLine(models.Model):
         "(prepaid_refund_block_id) WHERE prepaid_refund_block_id IS NOT NULL"
     )
 
-    # Finds what customers were told of a block.
-    _prepaid_noted_idx = compat.Index(
-        "(prepaid_noted_block_id) WHERE prepaid_noted_block_id IS NOT NULL"
+    # Finds the draw summaries of a block.
+    _prepaid_summary_idx = compat.Index(
+        "(prepaid_summary_block_id) WHERE prepaid_summary_block_id IS NOT NULL"
     )
 
     @api.depends(
@@ -116,7 +116,7 @@ class AccountMoveLine(models.Model):
         """Extend: book a block without an order as income."""
         result = super()._compute_account_id()
         for line in self:
-            if line._is_prepaid_by_hand():
+            if line._is_prepaid_manual():
                 line.account_id = line._get_prepaid_usual_account() or line.account_id
         return result
 
@@ -128,12 +128,12 @@ class AccountMoveLine(models.Model):
         """
         vals_list = super().copy_data(default)
         context = self.env.context
-        is_by_hand = not context.get("include_business_fields")
+        is_manual = not context.get("include_business_fields")
         for line, vals in zip(self, vals_list, strict=True):
-            if line.prepaid_noted_block_id and context.get("prepaid_leave_out_notes"):
+            if line.prepaid_summary_block_id and context.get("prepaid_skip_draw_summary"):
                 # Odoo creates no line without values.
                 vals.clear()
-            elif is_by_hand and line.is_prepaid_deferred and line.product_id.is_prepaid_block:
+            elif is_manual and line.is_prepaid_deferred and line.product_id.is_prepaid_block:
                 account = line._get_prepaid_usual_account()
                 vals["account_id"] = account.id or vals.get("account_id")
         return vals_list
@@ -145,7 +145,7 @@ class AccountMoveLine(models.Model):
         return result
 
     def _is_prepaid_money(self):
-        """Return whether this line of an invoice is money for hours: a block, or its advance."""
+        """Check if this line of an invoice is money for hours: a block, or its advance."""
         self.ensure_one()
         # What gives hours back is so whatever product the line has.
         if self.prepaid_refund_block_id or self.product_id.is_prepaid_block:
@@ -160,8 +160,8 @@ class AccountMoveLine(models.Model):
             for line in self.move_id.reversed_entry_id.invoice_line_ids
         )
 
-    def _is_prepaid_by_hand(self):
-        """Return whether this line charges a block that no order sells."""
+    def _is_prepaid_manual(self):
+        """Check if this line charges a block that no order sells."""
         self.ensure_one()
         # Sudo: whoever edits an invoice need not see its order.
         line = self.sudo()
@@ -181,7 +181,7 @@ class AccountMoveLine(models.Model):
         return usual or move.journal_id.default_account_id
 
     def _mark_prepaid_deferred(self, accounts):
-        """Mark what is deferred. What was so before stays so while its account is the same.
+        """Mark deferred lines. A mark stays while the account is the same.
 
         :param accounts: the `account.account` of deferred revenue
         """
@@ -198,7 +198,7 @@ class AccountMoveLine(models.Model):
                 )
 
     def _get_prepaid_recognised(self):
-        """Return what this journal item recognised: the income, or what was owed for it."""
+        """Return the recognised revenue of this journal item, or its counterpart."""
         # Sudo: the ledger's own rules say which rows are shown.
         revenue = self.env["prepaid.revenue"].sudo()
         recognised = revenue.search([("line_id", "=", self.id)])
@@ -258,8 +258,8 @@ class AccountMoveLine(models.Model):
         agreement = self.env["prepaid.agreement"].with_company(move.company_id)
         return agreement._get_normal_rate(move.currency_id, date, self.product_id)
 
-    def _get_refund_words(self):
-        """Return what there is to say about this line of a credit note, as a dict."""
+    def _get_refund_message_values(self):
+        """Return the values of messages about this line of a credit note."""
         self.ensure_one()
         block = self.prepaid_refund_block_id
         return {

@@ -19,7 +19,7 @@ class AccountMovePrepaidRevenueMixin(models.AbstractModel):
         """
         self._check_prepaid_recognition()
         posted = super()._post(*args, **kwargs)
-        posted._warn_prepaid_by_hand()
+        posted._warn_prepaid_manual_lines()
         return posted
 
     def write(self, vals):
@@ -43,7 +43,7 @@ class AccountMovePrepaidRevenueMixin(models.AbstractModel):
             recognised = self._get_prepaid_recognised()
             if recognised:
                 recognised.mapped("move_id")._cancel_prepaid_reversals()
-                recognised._forget()
+                recognised._release()
         result = super().write(vals)
         posted._reverse_prepaid_recognition()
         return result
@@ -57,9 +57,9 @@ class AccountMovePrepaidRevenueMixin(models.AbstractModel):
             self._check_prepaid_copy()
         return super().copy_data(default)
 
-    def _warn_prepaid_by_hand(self):
+    def _warn_prepaid_manual_lines(self):
         """Note on invoices that nobody gets hours from a block without an order."""
-        for move in self.filtered("has_prepaid_by_hand"):
+        for move in self.filtered("has_prepaid_manual_lines"):
             text = self.env._(
                 "This invoice charges prepaid hours without an order: the customer gets no hours "
                 "from it, and its money is not recognised by hours. Sell blocks on orders."
@@ -67,13 +67,13 @@ class AccountMovePrepaidRevenueMixin(models.AbstractModel):
             move.message_post(body=escape(text))
 
     def _check_prepaid_copy(self):
-        """Refuse to copy what recognises hours, or takes that back: nothing would know of it.
+        """Refuse to copy entries of recognition and their reversals.
 
         :raise UserError: saying what to do instead
         """
         entries = self.filtered(lambda move: move.move_type == "entry")
         for move in entries | entries.mapped("reversed_entry_id"):
-            if move.is_prepaid_freed or move._get_prepaid_recognised():
+            if move.is_prepaid_recognition_reset or move._get_prepaid_recognised():
                 raise UserError(
                     self.env._(
                         "%s recognises revenue of prepaid hours, each of them once: it is not "
@@ -83,31 +83,31 @@ class AccountMovePrepaidRevenueMixin(models.AbstractModel):
                 )
 
     def _get_prepaid_recognised(self):
-        """Return what these entries have recognised."""
+        """Return the recognised revenue of these entries."""
         # Sudo: whoever resets an entry need not see blocks.
         revenue = self.env["prepaid.revenue"].sudo()
         entries = self.filtered(lambda move: move.move_type == "entry")
         return revenue.search([("move_id", "in", entries.ids)]) if entries else revenue
 
     def _check_prepaid_recognition(self):
-        """Refuse to post what would recognise hours for a second time.
+        """Refuse to post entries that would recognise hours twice.
 
         :raise UserError: saying what to do instead
         """
         for move in self.filtered(lambda move: move.move_type == "entry"):
-            if move.is_prepaid_freed:
+            if move.is_prepaid_recognition_reset:
                 raise UserError(
                     self.env._(
-                        "The hours of %s were freed when it was reset: they may be in another "
+                        "The hours of %s were released when it was reset: they may be in another "
                         "entry by now. Delete or cancel it and recognise the revenue again.",
                         move.display_name,
                     )
                 )
-            if move.reversed_entry_id.is_prepaid_freed:
+            if move.reversed_entry_id.is_prepaid_recognition_reset:
                 raise UserError(
                     self.env._(
                         "%(move)s would reverse %(original)s, which was reset: its hours were "
-                        "freed then, and nothing is left to reverse. Delete %(move)s.",
+                        "released then, and nothing is left to reverse. Delete %(move)s.",
                         move=move.display_name,
                         original=move.reversed_entry_id.display_name,
                     )
@@ -122,7 +122,7 @@ class AccountMovePrepaidRevenueMixin(models.AbstractModel):
                 )
 
     def _reverses_wholly(self, original):
-        """Return whether this entry takes back all of another one, account by account."""
+        """Check if this entry takes back all of another one, account by account."""
         totals = {}
         for line in (self | original).mapped("line_ids"):
             totals[line.account_id] = totals.get(line.account_id, 0.0) + line.balance
@@ -130,11 +130,11 @@ class AccountMovePrepaidRevenueMixin(models.AbstractModel):
         return all(currency.is_zero(total) for total in totals.values())
 
     def _reverse_prepaid_recognition(self):
-        """Free what entries had recognised that these ones reverse."""
+        """Release the rows recognised by the entries that these ones reverse."""
         for move in self.filtered(lambda move: move.state == "posted" and move.reversed_entry_id):
             recognised = move.reversed_entry_id._get_prepaid_recognised()
             if recognised:
-                recognised._take_back(move)
+                recognised._reverse(move)
                 move.reversed_entry_id._cancel_prepaid_reversals()
 
     def _cancel_prepaid_reversals(self):
@@ -145,7 +145,7 @@ class AccountMovePrepaidRevenueMixin(models.AbstractModel):
         )
         for draft in drafts:
             text = self.env._(
-                "Cancelled: the hours of %s were freed without this entry.",
+                "Cancelled: the hours of %s were released without this entry.",
                 draft.reversed_entry_id.display_name,
             )
             draft.message_post(body=escape(text))
@@ -153,7 +153,7 @@ class AccountMovePrepaidRevenueMixin(models.AbstractModel):
             drafts.button_cancel()
 
     def action_view_prepaid_entries(self):
-        """Open the rows of the ledger that this entry recognised: who worked when, on what."""
+        """Open the rows of the ledger that this entry recognised."""
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "prepaid_it_blocks.prepaid_entry_action"

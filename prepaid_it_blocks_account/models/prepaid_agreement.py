@@ -8,18 +8,18 @@ class PrepaidAgreement(models.Model):
 
     _inherit = "prepaid.agreement"
 
-    def _end(self, fate, reason, target=None):
-        """Extend: remind whoever is responsible of the credit note for what was left."""
-        left = self._get_left_text() if fate == "refund" else ""
-        result = super()._end(fate, reason, target)
-        if fate == "refund":
+    def _end(self, remaining_action, reason, target=None):
+        """Extend: remind the responsible user of the credit note for remaining hours."""
+        left = self._get_left_text() if remaining_action == "refund" else ""
+        result = super()._end(remaining_action, reason, target)
+        if remaining_action == "refund":
             self._remind(self.env._("See to the credit note for what was left"), left)
         return result
 
     @api.model
     def _describe_left(self, blocks):
-        """Extend: say which hours were bought, and what a refund of them brings."""
-        plans = {block.id: plan for block, plan in blocks._plan_refund_rest()}
+        """Extend: add bought hours and their refund."""
+        plans = {block.id: plan for block, plan in blocks._plan_remaining_refund()}
         return {
             block: self._describe_refund(block, plans.get(block.id))
             for block in super()._describe_left(blocks)
@@ -27,14 +27,14 @@ class PrepaidAgreement(models.Model):
 
     @api.model
     def _describe_refund(self, block, plan):
-        """Return in words what a block has left and what a refund of it brings.
+        """Describe a block's remaining hours and their refund.
 
         :param block: `prepaid.block`
         :param plan: `Refund`; None where all that is left was free
         """
         # Sudo: what was paid stands on invoices, which not everybody reads.
         known = block.sudo()
-        words = {
+        values = {
             "block": block.name,
             "left": as_clock(block.balance_hours),
             "bought": as_clock(plan.taken if plan else 0.0),
@@ -42,49 +42,51 @@ class PrepaidAgreement(models.Model):
             "amount": format_amount(self.env, plan.amount if plan else 0.0, block.currency_id),
         }
         if not plan:
-            return self.env._("%(block)s: %(left)s hours left, all of them free of charge", **words)
+            return self.env._(
+                "%(block)s: %(left)s hours left, all of them free of charge", **values
+            )
         if known._get_bills():
             if block.is_suspended:
                 return self.env._(
                     "%(block)s: %(left)s hours left (suspended: not paid); %(bought)s of them "
                     "were bought at %(rate)s, and their credit note is over %(amount)s",
-                    **words,
+                    **values,
                 )
             return self.env._(
                 "%(block)s: %(left)s hours left; %(bought)s of them were bought at %(rate)s, and "
                 "their credit note is over %(amount)s",
-                **words,
+                **values,
             )
-        return self._describe_unbilled_refund(known, words)
+        return self._describe_unbilled_refund(known, values)
 
     @api.model
-    def _describe_unbilled_refund(self, known, words):
-        """Return in words what a refund brings of hours that no invoice in these books bills.
+    def _describe_unbilled_refund(self, known, values):
+        """Describe the refund of hours that no invoice in these books bills.
 
         :param known: `prepaid.block`, in superuser mode
-        :param words: dict of what there is to say
+        :param values: dict of what there is to say
         """
         if not known._get_opening():
             return self.env._(
                 "%(block)s: %(left)s hours left; %(bought)s of them were bought at %(rate)s and "
                 "bring back %(amount)s, but no posted invoice bills them: there is no credit note "
                 "before the order is invoiced",
-                **words,
+                **values,
             )
         if known._get_refund_product():
             return self.env._(
                 "%(block)s: %(left)s hours left; %(bought)s of them came in as an opening balance "
                 "at %(rate)s, and a credit note of their own is over %(amount)s",
-                **words,
+                **values,
             )
         return self.env._(
             "%(block)s: %(left)s hours left; %(bought)s of them came in as an opening balance at "
             "%(rate)s. There is no credit note: pay %(amount)s back elsewhere",
-            **words,
+            **values,
         )
 
     def _is_draw_shown_to(self, partner):
-        """Return whether an invoice may tell of draws: all who can open it see entries.
+        """Check if an invoice may tell of draws: all who can open it see entries.
 
         :param partner: the `res.partner` that the invoice is for
         """
@@ -92,5 +94,9 @@ class PrepaidAgreement(models.Model):
         users = self.env["res.users"].search(
             [("share", "=", True), ("partner_id", "child_of", self.partner_id.ids)]
         )
-        sights = [self._get_sight(one) for one in partner | users.mapped("partner_id")]
-        return all(sight and sight.sees_entries for sight in sights)
+        portal_accesses = [
+            self._get_portal_access(one) for one in partner | users.mapped("partner_id")
+        ]
+        return all(
+            portal_access and portal_access.sees_entries for portal_access in portal_accesses
+        )

@@ -7,7 +7,7 @@ class PrepaidBlock(models.Model):
 
     _name = "prepaid.block"
     _inherit = [
-        "prepaid.block.paid.mixin",
+        "prepaid.block.charge.mixin",
         "prepaid.block.refund.mixin",
         "prepaid.block.refund.hours.mixin",
         "prepaid.block.credit.note.mixin",
@@ -46,12 +46,12 @@ class PrepaidBlock(models.Model):
         help="Hours that were taken back while their money was not given back yet: refunded "
         "before they were invoiced, or without a credit note.",
     )
-    untold_hours = fields.Float(
+    unreported_hours = fields.Float(
         digits="Prepaid Hours",
         readonly=True,
         copy=False,
         default=0.0,
-        help="Hours drawn before invoices told of draws: none tells of them.",
+        help="Hours drawn before draw summaries were switched on: no invoice reports them.",
     )
 
     def _compute_net_price_hour(self):
@@ -65,7 +65,7 @@ class PrepaidBlock(models.Model):
             block.uncredited_hours = block._get_uncredited_hours()
 
     def _get_net_rates(self):
-        """Return what was invoiced for blocks, less credit notes, and for how many hours.
+        """Return the net amount and hours invoiced for blocks.
 
         Posted documents alone count, in the company's currency at their own rate, without
         taxes, whatever account they are posted to. What was invoiced for a block of which
@@ -105,29 +105,29 @@ class PrepaidBlock(models.Model):
         return dict(vals, transferred_paid_hours=paid)
 
     def _void(self, reason):
-        """Extend: mark the block as voided: what was paid for it waits for no credit note."""
+        """Extend: mark the block as voided, so that no credit note is awaited."""
         result = super()._void(reason)
         self.is_voided = True
         return result
 
-    def _skip_untold_draws(self):
-        """Let invoices tell of later draws alone; one statement, whatever the number of blocks."""
-        self.flush_model(["used_hours", "untold_hours"])
-        self.env["account.move.line"].flush_model(["prepaid_noted_block_id"])
+    def _skip_unreported_draws(self):
+        """Exclude earlier draws from summaries; one statement for any number of blocks."""
+        self.flush_model(["used_hours", "unreported_hours"])
+        self.env["account.move.line"].flush_model(["prepaid_summary_block_id"])
         self.env.cr.execute(
             """
             UPDATE prepaid_block b
-               SET untold_hours = b.used_hours - COALESCE((
-                       SELECT SUM(l.prepaid_noted_hours) FROM account_move_line l
-                        WHERE l.prepaid_noted_block_id = b.id AND l.parent_state <> 'cancel'), 0)
+               SET unreported_hours = b.used_hours - COALESCE((
+                       SELECT SUM(l.prepaid_summary_hours) FROM account_move_line l
+                        WHERE l.prepaid_summary_block_id = b.id AND l.parent_state <> 'cancel'), 0)
              WHERE b.id = ANY(%s)
             """,
             [self.ids],
         )
-        self.invalidate_recordset(["untold_hours"], flush=False)
+        self.invalidate_recordset(["unreported_hours"], flush=False)
 
     def _fetch_booked_after(self, date):
-        """Return what the ledger holds of these blocks after a day, in one statement.
+        """Return the entries of these blocks after a day, in one statement.
 
         :param date: the day
         :return: dict of block id to (hours used by time, hours in all)

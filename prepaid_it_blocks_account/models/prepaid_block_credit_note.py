@@ -20,7 +20,7 @@ class PrepaidBlockCreditNoteMixin(models.AbstractModel):
         taxes of a product.
 
         :param plan: `Refund`, as planned before the hours were taken back
-        :param reason: why, in words
+        :param reason: the reason
         :param product: the `product.product` of an opening balance's credit note; None for the
             one that the agreement goes on with
         :return: `account.move` records
@@ -46,8 +46,8 @@ class PrepaidBlockCreditNoteMixin(models.AbstractModel):
 
     def _lock_money(self):
         """Let two who give money of the same sale back at once wait for each other."""
-        origin = self._get_origin()
-        blocks = origin.sale_line_id.prepaid_block_ids or origin
+        original = self._get_original_block()
+        blocks = original.sale_line_id.prepaid_block_ids or original
         blocks.flush_model(["refunded_hours"])
         self.env.cr.execute(
             "UPDATE prepaid_block SET refunded_hours = refunded_hours WHERE id = ANY(%s)",
@@ -59,7 +59,7 @@ class PrepaidBlockCreditNoteMixin(models.AbstractModel):
 
         :param billing: the line of the invoice that it is against
         :param plan: `Refund`
-        :param reason: why, in words
+        :param reason: the reason
         """
         move = billing.move_id
         return {
@@ -78,7 +78,7 @@ class PrepaidBlockCreditNoteMixin(models.AbstractModel):
         }
 
     def _prepare_credit_line_vals(self, billing, plan):
-        """Return the values of the credit note's line: one piece, so that no cent is lost.
+        """Return the values of the credit note's line: one unit, so that no cent is lost.
 
         :param billing: the line of the invoice that it is against
         :param plan: `Refund`
@@ -94,7 +94,7 @@ class PrepaidBlockCreditNoteMixin(models.AbstractModel):
             "price_unit": price,
             "account_id": billing.account_id.id,
             "tax_ids": [Command.set(billing.tax_ids.ids)],
-            "sale_line_ids": [Command.link(self._get_origin().sale_line_id.id)],
+            "sale_line_ids": [Command.link(self._get_original_block().sale_line_id.id)],
             "prepaid_credit_hours": plan.hours,
             "prepaid_refund_block_id": self.id,
             # The same cost centre as the invoice.
@@ -102,7 +102,7 @@ class PrepaidBlockCreditNoteMixin(models.AbstractModel):
         }
 
     def _get_credit_text(self, plan):
-        """Return what the credit note is for, in the context's language.
+        """Return the text of the credit note, in the context's language.
 
         :param plan: `Refund`
         """
@@ -114,7 +114,7 @@ class PrepaidBlockCreditNoteMixin(models.AbstractModel):
 
     def _get_opening_payer(self):
         """Return the contact who gets the money for hours that no invoice here bills."""
-        customer = self._get_origin().partner_id
+        customer = self._get_original_block().partner_id
         addresses = customer.address_get(["invoice"])
         return customer.browse(addresses["invoice"])
 
@@ -124,7 +124,7 @@ class PrepaidBlockCreditNoteMixin(models.AbstractModel):
         :param partner: the `res.partner` who gets the money
         :param product: the `product.product` that it takes account and taxes from
         :param plan: `Refund`
-        :param reason: why, in words
+        :param reason: the reason
         """
         position = partner.env["account.fiscal.position"]._get_fiscal_position(partner)
         own_taxes = product.taxes_id._filter_taxes_by_company(self.company_id)

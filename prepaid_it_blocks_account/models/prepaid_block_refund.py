@@ -13,17 +13,17 @@ class PrepaidBlockRefundMixin(models.AbstractModel):
     _description = "Refund Plans of Blocks"
 
     def _get_refund_rate(self, earlier=()):
-        """Return what the contract gives back for an unused hour, in the block's currency.
+        """Return the refund rate of the contract, in the block's currency.
 
         :param earlier: `Refund` of other blocks of the same hours that come first
         """
         self.ensure_one()
-        paid, origin = self._get_paid(), self._get_origin()
+        paid, original = self._get_paid(), self._get_original_block()
         terms = self.agreement_id._get_refund_terms()
-        family = self._get_family()
-        used = min(sum(family.mapped("used_hours")), origin.hours)
-        left = origin.hours - used - sum(family.mapped("refunded_hours"))
-        left += min(self._get_charged_surplus(), 0.0) - sum(one.hours for one in earlier)
+        siblings = self._get_sibling_blocks()
+        used = min(sum(siblings.mapped("used_hours")), original.hours)
+        left = original.hours - used - sum(siblings.mapped("refunded_hours"))
+        left += min(self._get_overcharged_hours(), 0.0) - sum(one.hours for one in earlier)
         returned = paid.returned + sum(one.amount for one in earlier)
         return get_refund_rate(
             terms.rule,
@@ -37,14 +37,14 @@ class PrepaidBlockRefundMixin(models.AbstractModel):
 
     def _get_uncharged_hours(self):
         """Return the customer's hours that are not charged: no invoice, or a credit note."""
-        return max(-self._get_charged_surplus(), 0.0)
+        return max(-self._get_overcharged_hours(), 0.0)
 
     def _get_uncredited_hours(self):
-        """Return the hours that are charged beyond those that the customer keeps."""
-        return max(self._get_charged_surplus(), 0.0)
+        """Return the overcharged hours: charged, and not the customer's."""
+        return max(self._get_overcharged_hours(), 0.0)
 
-    def _plan_refund(self, hours, *, rate=None, earlier=(), backlog=0.0):
-        """Return what the credit note is for when hours are refunded now.
+    def _plan_refund(self, hours, *, rate=None, earlier=(), uncredited=0.0):
+        """Return the `Refund` of hours that are refunded now.
 
         At the contract's price, and at the one that was paid, the parts of a block add up to
         what was charged for it. Hours that are not charged are left out. By the contract no
@@ -53,36 +53,36 @@ class PrepaidBlockRefundMixin(models.AbstractModel):
         :param hours: hours that are about to be taken back
         :param rate: price per hour, on the tax basis of the sales price; None for the contract's
         :param earlier: (block, `Refund`) of blocks of the same sale that come first
-        :param backlog: hours that were taken back before and are to be credited too
+        :param uncredited: hours that were taken back before and are to be credited too
         :return: a `Refund` in the block's currency
         """
         self.ensure_one()
-        currency, paid, family = self.currency_id, self._get_paid(), self._get_family()
-        own = [one for block, one in earlier if block in family]
+        currency, paid, siblings = self.currency_id, self._get_paid(), self._get_sibling_blocks()
+        own = [one for block, one in earlier if block in siblings]
         paid_rate, usual = self._get_paid_rate(), self._get_refund_rate(own)
         known = self._get_uncharged_hours() - sum(one.taken - one.hours for __, one in earlier)
         known = min(max(known, 0.0), hours)
-        rest = quantise(hours - known + backlog)
+        remaining = quantise(hours - known + uncredited)
         left = max(paid.left - sum(one.amount for __, one in earlier), 0.0)
         is_usual = rate is None or not currency.compare_amounts(rate, usual)
         if is_usual and self.agreement_id._get_refund_terms().rule == "normal":
             # What is left of the money, by the hour: all that is left brings all of it.
-            amount = min(rest * usual, left)
+            amount = min(remaining * usual, left)
         elif is_usual or not currency.compare_amounts(rate, paid_rate):
             price = usual if is_usual else paid_rate
-            before = known + sum(family.mapped("refunded_hours")) - backlog
+            before = known + sum(siblings.mapped("refunded_hours")) - uncredited
             before += sum(one.taken for one in own)
             factor = price / paid_rate if paid_rate else 0.0
             amount = get_refund_amount(
-                paid, max(before, 0.0), hours=rest, factor=factor, step=currency.rounding
+                paid, max(before, 0.0), hours=remaining, factor=factor, step=currency.rounding
             )
             amount = min(amount, left)
         else:
-            amount = rest * rate
-        return Refund(rest, currency.round(amount), quantise(hours))
+            amount = remaining * rate
+        return Refund(remaining, currency.round(amount), quantise(hours))
 
-    def _plan_refund_rest(self):
-        """Return what the refund of all that is left of these blocks brings.
+    def _plan_remaining_refund(self):
+        """Return the refund of all remaining hours of these blocks.
 
         :return: list of (block, `Refund`), without blocks that have no bought hours left
         """
@@ -92,15 +92,15 @@ class PrepaidBlockRefundMixin(models.AbstractModel):
             if hours:
                 # Sudo: what was paid stands on invoices, which not everybody reads.
                 block = block.sudo()
-                origin = block._get_origin()
-                before = earlier.setdefault(origin.sale_line_id or origin, [])
+                original = block._get_original_block()
+                before = earlier.setdefault(original.sale_line_id or original, [])
                 plan = block._plan_refund(hours, earlier=before)
                 before.append((block, plan))
                 plans.append((block, plan))
         return plans
 
     def _can_be_credited(self):
-        """Return whether a credit note can give money for this block back: something is left.
+        """Check if a credit note can give money for this block back: something is left.
 
         For an opening balance, whose invoice is not in these books, where a product says which
         taxes it has.
@@ -178,7 +178,7 @@ class PrepaidBlockRefundMixin(models.AbstractModel):
             )
 
     def _get_refund_note(self):
-        """Return in words where the money for refunded hours comes from; "" if nothing is odd."""
+        """Explain the origin of the refunded money; "" without remarks."""
         self.ensure_one()
         opening = self._get_opening()
         if opening:
@@ -191,9 +191,9 @@ class PrepaidBlockRefundMixin(models.AbstractModel):
         billing = self._get_billing_lines()
         if billing:
             return self._get_billed_refund_note(billing)
-        order = self._get_origin().sale_line_id.order_id
+        order = self._get_original_block().sale_line_id.order_id
         drafts = (
-            self._get_origin()
+            self._get_original_block()
             .sale_line_id.invoice_lines.mapped("move_id")
             .filtered(lambda move: move.state == "draft" and move.move_type == "out_invoice")
         )
@@ -210,7 +210,7 @@ class PrepaidBlockRefundMixin(models.AbstractModel):
         )
 
     def _get_billed_refund_note(self, billing):
-        """Return what is odd about the invoices that the money comes from, in words.
+        """Explain remarks on the invoices that are refunded.
 
         :param billing: the lines of invoices, latest last
         """

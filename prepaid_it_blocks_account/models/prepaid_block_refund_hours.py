@@ -26,7 +26,7 @@ class PrepaidBlockRefundHoursMixin(models.AbstractModel):
         to say.
 
         :param hours: hours to take back, positive
-        :param reason: why, in words
+        :param reason: the reason
         :raise UserError: when the block is not in use or has fewer bought hours left
         """
         self.ensure_one()
@@ -77,25 +77,25 @@ class PrepaidBlockRefundHoursMixin(models.AbstractModel):
                 )
             )
 
-    def _end_rest(self, fate, reason, target=None):
+    def _settle_remaining(self, remaining_action, reason, target=None):
         """Extend: take the hours back for a credit note, where that is chosen (``refund``)."""
-        if fate != "refund":
-            return super()._end_rest(fate, reason, target)
-        self._refund_rest(reason)
+        if remaining_action != "refund":
+            return super()._settle_remaining(remaining_action, reason, target)
+        self._refund_remaining(reason)
         return self.env._("Ended: %(hours)s hours were taken back, for a credit note: %(reason)s")
 
-    def _refund_rest(self, reason):
-        """Take back what is left of blocks: bought hours as a refund, others expire.
+    def _refund_remaining(self, reason):
+        """Refund the remaining bought hours of blocks; expire the others.
 
         Credit notes are drafted for what was invoiced, as the agreement's rule says.
 
-        :param reason: why, in words
+        :param reason: the reason
         """
-        for block, plan in self._plan_refund_rest():
+        for block, plan in self._plan_remaining_refund():
             block._refund(plan.taken, reason)
             if plan.hours and (block._get_bills() or block._get_refund_product()):
                 block._create_refund_credit_note(plan, reason)
-        self.filtered("balance_hours")._expire_rest(reason)
+        self.filtered("balance_hours")._expire_remaining(reason)
 
     def action_undo_refund(self):
         """Give hours back that were refunded and are charged still.
@@ -116,7 +116,7 @@ class PrepaidBlockRefundHoursMixin(models.AbstractModel):
 
         They are bought hours again, and their money is earned as it ever was.
 
-        :param reason: why, in words
+        :param reason: the reason
         :raise UserError: when there are none, or nothing could use them
         """
         self.ensure_one()
@@ -165,17 +165,17 @@ class PrepaidBlockRefundHoursMixin(models.AbstractModel):
         """Return the rows that take refunds of this block back, the last one first.
 
         :param hours: hours to give back
-        :param reason: why, in words
+        :param reason: the reason
         """
         entry = self.env["prepaid.entry"]
         refunds = entry.search([("block_id", "=", self.id), ("kind", "=", "refund")])
-        taken_back = dict(
+        reversed_hours = dict(
             entry._read_group([("reversed_id", "in", refunds.ids)], ["reversed_id"], ["hours:sum"])
         )
         today = self.company_id._get_prepaid_today()
         rows = []
         for refund in refunds.sorted("id", reverse=True):
-            part = quantise(min(hours, -refund.hours - taken_back.get(refund, 0.0)))
+            part = quantise(min(hours, -refund.hours - reversed_hours.get(refund, 0.0)))
             if part > 0.0:
                 row = self._prepare_entry_vals("reversal", part, today)
                 rows.append(dict(row, reversed_id=refund.id, reason=reason))

@@ -37,7 +37,7 @@ class PrepaidEntry(models.Model):
 
     @api.model
     def _search_move_ids(self, operator, value):
-        """Search by journal entries: by their ids, their name, or whether there is one."""
+        """Search by journal entries: by ids, name or existence."""
         is_in, numbers = find_membership(self.env["account.move"], operator, value)
         if not numbers:
             # "Without an entry" is what is not among those that have one.

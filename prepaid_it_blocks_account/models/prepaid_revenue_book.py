@@ -2,7 +2,7 @@ import json
 from datetime import timedelta
 
 from odoo import Command, api, fields, models
-from odoo.addons.prepaid_it_blocks.isolated import lock_row
+from odoo.addons.prepaid_it_blocks.batch import lock_row
 from odoo.addons.prepaid_it_blocks.policies.hours import as_clock
 from odoo.exceptions import AccessError, UserError
 
@@ -15,7 +15,7 @@ class PrepaidRevenueBookMixin(models.AbstractModel):
 
     @api.model
     def _check_accountant(self, company):
-        """Refuse who may not book, and what is another company's.
+        """Refuse users without accounting rights, and other companies' records.
 
         :param company: the `res.company`
         :raise AccessError: for users who are neither accountants nor managers, or not of it
@@ -33,7 +33,7 @@ class PrepaidRevenueBookMixin(models.AbstractModel):
 
     @api.model
     def _recognise(self, company, date):
-        """Book what a company's blocks have earned by a day and no entry has booked before.
+        """Book the earned and unbooked revenue of a company's blocks by a day.
 
         One posted entry for all that is charged to the same. What changed in periods that were
         booked before, and what is dated in a locked one, is booked with the rest: on the last
@@ -73,9 +73,9 @@ class PrepaidRevenueBookMixin(models.AbstractModel):
 
     @api.model
     def _fetch_late_days(self, company, date):
-        """Return the blocks whose hours are booked on a later day than the period's last.
+        """Return the blocks with hours booked after the period's last day.
 
-        What was taken back later is booked anew on that day, never before it; else a day in
+        What was taken back later is booked again on that day, never before it; else a day in
         between would have the same hours twice. Extend to name other blocks.
 
         :param company: the `res.company`
@@ -125,7 +125,7 @@ class PrepaidRevenueBookMixin(models.AbstractModel):
 
     @api.model
     def _book(self, company, date, analytic_key, day, dues):
-        """Post one entry and note what it booked of which block.
+        """Post one entry and record its amounts by block.
 
         :param company: the `res.company`
         :param date: last day of the period
@@ -154,14 +154,14 @@ class PrepaidRevenueBookMixin(models.AbstractModel):
             }
         )
         move._post(soft=False)
-        self._note_booked(move, date, groups)
+        self._record_booked(move, date, groups)
         reaches = {one.key.block_id: one.reach for one in dues}
-        self.env["prepaid.revenue.row"]._take(move, date, analytic_key, reaches)
+        self.env["prepaid.revenue.row"]._link_rows(move, date, analytic_key, reaches)
         return move
 
     @api.model
     def _group(self, dues):
-        """Return what goes into one pair of journal items.
+        """Return the groups of one pair of journal items each.
 
         :param dues: list of `Due`
         :return: dict of (account, account to, who paid, who uses, whether it is taken back)
@@ -183,7 +183,7 @@ class PrepaidRevenueBookMixin(models.AbstractModel):
 
     @api.model
     def _get_target_account(self, company, kind, fiscal_position_id):
-        """Return the account on which hours become income.
+        """Return the income account of hours.
 
         :param company: the `res.company`
         :param kind: one of the values of `kind`
@@ -251,8 +251,8 @@ class PrepaidRevenueBookMixin(models.AbstractModel):
         return {"analytic_distribution": charged or False}
 
     @api.model
-    def _note_booked(self, move, date, groups):
-        """Keep what an entry booked of which block.
+    def _record_booked(self, move, date, groups):
+        """Record the booked amounts of an entry by block.
 
         :param move: the posted `account.move`
         :param date: last day of the period

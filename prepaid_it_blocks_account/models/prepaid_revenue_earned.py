@@ -27,7 +27,7 @@ class PrepaidRevenueEarnedMixin(models.AbstractModel):
 
     @api.model
     def _get_due(self, company, date):
-        """Return what is to be booked for a company: earned by a day and not booked before.
+        """Return the revenue due of a company: earned by a day and not booked before.
 
         What is earned goes to the account that the set-up names now. What is taken back leaves
         the accounts that got it, whatever the set-up and the invoice say by now; where one of
@@ -61,7 +61,7 @@ class PrepaidRevenueEarnedMixin(models.AbstractModel):
 
     @api.model
     def _find_closed_accounts(self, booked):
-        """Return the ids of accounts that got money and on which nothing is booked any more.
+        """Return the ids of former accounts of deferred revenue.
 
         :param booked: dict of `Key` to `Earned`
         """
@@ -71,7 +71,7 @@ class PrepaidRevenueEarnedMixin(models.AbstractModel):
 
     @api.model
     def _get_earned(self, company, date):
-        """Return what the blocks of a company have earned by a day.
+        """Return the earned revenue of a company's blocks by a day.
 
         :param company: the `res.company`
         :param date: the day
@@ -91,7 +91,7 @@ class PrepaidRevenueEarnedMixin(models.AbstractModel):
 
     @api.model
     def _get_block_earned(self, moneys, step):
-        """Return what one block has earned of each money that was invoiced for it.
+        """Return the earned revenue of one block by invoiced money.
 
         Each hour of the block is one of all that money: what is charged to several keys, or is
         on several accounts, has its share of the hours.
@@ -110,10 +110,10 @@ class PrepaidRevenueEarnedMixin(models.AbstractModel):
             # What was kept of hours given back is nobody's any more.
             for kind, hours, amount in (
                 ("income", used_hours, income),
-                ("breakage", broken_hours, breakage + money.kept),
+                ("breakage", broken_hours, breakage + money.retained),
             ):
-                pot = money.pot
-                place = (pot.account_id, pot.analytic_key, kind, pot.fiscal_position_id)
+                bucket = money.bucket
+                place = (bucket.account_id, bucket.analytic_key, kind, bucket.fiscal_position_id)
                 key = Key(money.block_id, *place)
                 one = Earned(hours, amount, money.partner_id, 0, (), money.reach)
                 found.append((key, one))
@@ -121,7 +121,7 @@ class PrepaidRevenueEarnedMixin(models.AbstractModel):
 
     @api.model
     def _fetch_booked(self, company, date=None):
-        """Return what entries have booked for a company so far.
+        """Return the booked revenue of a company.
 
         :param company: the `res.company`
         :param date: the day up to which entries count; None for all
@@ -156,7 +156,7 @@ class PrepaidRevenueEarnedMixin(models.AbstractModel):
 
     @api.model
     def _find_first_day(self, company):
-        """Return the first day on which money of a company was deferred, or None.
+        """Return the first day of deferred money of a company, or None.
 
         :param company: the `res.company`
         """

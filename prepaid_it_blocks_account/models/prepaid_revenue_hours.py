@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ..policies.revenue_hours import NO_SUMS, Piece, Sums, get_share_and_use, is_there
+from ..policies.revenue_hours import NO_SUMS, Portion, Sums, get_share_and_use, is_there
 
 
 class PrepaidRevenueHoursMixin(models.AbstractModel):
@@ -10,11 +10,11 @@ class PrepaidRevenueHoursMixin(models.AbstractModel):
     _description = "Revenue Recognition: Hours"
 
     @api.model
-    def _fetch_pieces(self, company, blocks):
-        """Return the `Piece` of each block: who pays for the hours first comes first.
+    def _fetch_portions(self, company, blocks):
+        """Return the `Portion` of each block: who pays for the hours first comes first.
 
         :param company: the `res.company` whose blocks are wanted, or none
-        :param blocks: the `prepaid.block` whose families are wanted, or none
+        :param blocks: the `prepaid.block` whose siblings are wanted, or none
         """
         self.env.cr.execute(
             """
@@ -24,8 +24,8 @@ class PrepaidRevenueHoursMixin(models.AbstractModel):
                  UNION
                 SELECT p.id, p.transferred_from_id, p.sale_line_id
                   FROM prepaid_block p JOIN up ON p.id = up.transferred_from_id
-            ), family AS (
-                SELECT b.id, b.id AS root_id, b.sale_line_id, COALESCE(b.sale_part, 1) AS part,
+            ), sibling AS (
+                SELECT b.id, b.id AS root_id, b.sale_line_id, COALESCE(b.sale_sequence, 1) AS part,
                        b.rate, b.partner_id, b.state = 'cancelled' AS is_last
                   FROM prepaid_block b
                  WHERE b.transferred_from_id IS NULL
@@ -33,14 +33,14 @@ class PrepaidRevenueHoursMixin(models.AbstractModel):
                         OR b.sale_line_id IN (SELECT sale_line_id FROM up))
                  UNION ALL
                 SELECT c.id, f.root_id, f.sale_line_id, f.part, f.rate, f.partner_id, f.is_last
-                  FROM prepaid_block c JOIN family f ON c.transferred_from_id = f.id
+                  FROM prepaid_block c JOIN sibling f ON c.transferred_from_id = f.id
             )
             SELECT b.id, b.transferred_from_id, f.root_id, f.sale_line_id, f.part, f.rate,
                    b.hours - COALESCE(b.changed_hours, 0),
                    COALESCE(b.transferred_paid_hours, b.hours),
                    COALESCE(b.is_voided, FALSE), b.state = 'cancelled', o.id IS NOT NULL,
                    f.partner_id
-              FROM family f
+              FROM sibling f
               JOIN prepaid_block b ON b.id = f.id
               LEFT JOIN prepaid_opening_balance o ON o.block_id = f.root_id
              ORDER BY f.is_last, f.part, f.root_id, b.id
@@ -48,13 +48,13 @@ class PrepaidRevenueHoursMixin(models.AbstractModel):
             {"company": company.id or 0, "blocks": blocks.ids},
         )
         return [
-            Piece(*row[:5], *[float(value or 0.0) for value in row[5:8]], *row[8:])
+            Portion(*row[:5], *[float(value or 0.0) for value in row[5:8]], *row[8:])
             for row in self.env.cr.fetchall()
         ]
 
     @api.model
     def _fetch_sums(self, block_ids, date=None):
-        """Return what the ledger says about blocks, in one statement.
+        """Return the sums of blocks' ledgers, in one statement.
 
         :param block_ids: ids of `prepaid.block`
         :param date: the day up to which rows count; None for all
@@ -89,21 +89,21 @@ class PrepaidRevenueHoursMixin(models.AbstractModel):
         }
 
     @api.model
-    def _get_hours(self, pieces, sums):
-        """Return what blocks were sold with and what became of it.
+    def _get_hours(self, portions, sums):
+        """Return the shares and uses of blocks' hours.
 
-        :param pieces: list of `Piece`
+        :param portions: list of `Portion`
         :param sums: dict of block id to `Sums`
-        :return: dict of block id to (`Share`, `Use`), for the blocks that are there
+        :return: dict of block id to (`Share`, `BlockUse`), for the blocks that are there
         """
-        there = [one for one in pieces if is_there(one, sums.get(one.block_id, NO_SUMS))]
+        there = [one for one in portions if is_there(one, sums.get(one.block_id, NO_SUMS))]
         moved = {}
-        for piece in there:
-            if piece.source:
-                moved[piece.source] = moved.get(piece.source, 0.0) + piece.paid
+        for portion in there:
+            if portion.source:
+                moved[portion.source] = moved.get(portion.source, 0.0) + portion.paid
         return {
-            piece.block_id: get_share_and_use(
-                piece, sums.get(piece.block_id, NO_SUMS), moved.get(piece.block_id, 0.0)
+            portion.block_id: get_share_and_use(
+                portion, sums.get(portion.block_id, NO_SUMS), moved.get(portion.block_id, 0.0)
             )
-            for piece in there
+            for portion in there
         }

@@ -4,13 +4,13 @@ from odoo import api, models
 from odoo.addons.prepaid_it_blocks import compat
 
 # Money on invoices for a sales order item: where it was booked, what was invoiced for how many
-# hours, and what was credited for how many; what was ``kept`` of hours that were credited
+# hours, and what was credited for how many; what was ``retained`` of hours that were credited
 # together with their invoice, which are in neither; ``per_unit``: hours that one unit sells;
 # ``partner_id``: who was invoiced.
-Pot = namedtuple(
-    "Pot",
+Bucket = namedtuple(
+    "Bucket",
     "sale_line_id account_id analytic_key fiscal_position_id is_deferred"
-    " invoiced hours credited credited_hours kept per_unit partner_id",
+    " invoiced hours credited credited_hours retained per_unit partner_id",
 )
 
 
@@ -21,18 +21,18 @@ class PrepaidRevenueInvoicedMixin(models.AbstractModel):
     _description = "Revenue Recognition: Invoices"
 
     @api.model
-    def _fetch_pots(self, company, sale_line_ids, date=None):
-        """Return what posted invoices and credit notes say about sales order items.
+    def _fetch_buckets(self, company, sale_line_ids, date=None):
+        """Return the invoiced and credited amounts of sales order items.
 
         A credit note gives back hours where it says so, or where its price per unit is at
         least that of the invoice that it credits (of the item, where it names none); else it
         makes the hours cheaper. Hours leave their own invoice, at its price: what was credited
-        wholly and invoiced anew costs what the new invoice says.
+        wholly and invoiced again costs what the new invoice says.
 
         :param company: the `res.company` whose items with deferred revenue are wanted
         :param sale_line_ids: ids of items that are wanted too
         :param date: the day up to which documents count; None for all
-        :return: list of `Pot`
+        :return: list of `Bucket`
         """
         condition = """
             (%(date)s::date IS NULL OR l.date <= %(date)s::date)
@@ -59,13 +59,13 @@ class PrepaidRevenueInvoicedMixin(models.AbstractModel):
             {"company": company.id or 0, "lines": list(sale_line_ids), "date": date},
         )
         return [
-            Pot(*row[:5], *[float(value or 0.0) for value in row[5:11]], row[11])
+            Bucket(*row[:5], *[float(value or 0.0) for value in row[5:11]], row[11])
             for row in self.env.cr.fetchall()
         ]
 
     @api.model
     def _get_invoiced_query(self, condition):
-        """Return the SQL of what posted invoices and credit notes charge for what item.
+        """Return the SQL of posted charges and credits by order item.
 
         :param condition: SQL of which lines count: ``l``, and ``s``, the sales order item
         """
@@ -112,7 +112,7 @@ class PrepaidRevenueInvoicedMixin(models.AbstractModel):
 
     @api.model
     def _get_credited_query(self):
-        """Return the SQL of what the invoice that a credit note credits charged for an item.
+        """Return the SQL of the credited invoice's charge for an item.
 
         That of the same account and analytic distribution, deferred as the credit note's is.
         """

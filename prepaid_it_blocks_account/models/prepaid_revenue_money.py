@@ -7,13 +7,13 @@ from odoo.addons.prepaid_it_blocks.policies.hours import quantise
 
 from ..policies import revenue
 from ..policies.revenue_hours import since
-from .prepaid_revenue_invoiced import Pot
+from .prepaid_revenue_invoiced import Bucket
 
-# What one block got of a pot: ``amount`` for its hours, ``kept`` of hours that were given
+# What one block got of a bucket: ``amount`` for its hours, ``retained`` of hours that were given
 # back; and what became of the hours. ``block_id`` is None where no block has the hours;
 # ``partner_id`` is who paid; ``reach``: hours of the block's time that invoices pay for, None
 # where they pay for all that was sold.
-Money = namedtuple("Money", "block_id pot partner_id amount kept progress reach")
+Money = namedtuple("Money", "block_id bucket partner_id amount retained progress reach")
 
 
 class PrepaidRevenueMoneyMixin(models.AbstractModel):
@@ -24,7 +24,7 @@ class PrepaidRevenueMoneyMixin(models.AbstractModel):
 
     @api.model
     def _get_money(self, *, company=None, blocks=None, date=None, is_any_account=False):
-        """Return what was invoiced for blocks, and what became of their hours.
+        """Return the invoiced money of blocks, with the progress of their hours.
 
         A constant number of statements, however many blocks and entries there are.
 
@@ -39,35 +39,35 @@ class PrepaidRevenueMoneyMixin(models.AbstractModel):
         self._flush_for_reading()
         company = company or self.env["res.company"]
         blocks = blocks if blocks is not None else self.env["prepaid.block"]
-        pieces = self._fetch_pieces(company, blocks)
-        sums = self._fetch_sums([piece.block_id for piece in pieces], date)
-        hours = self._get_hours(pieces, sums)
-        lines = {piece.sale_line_id for piece in pieces if piece.sale_line_id}
-        pots = {}
-        for pot in self._fetch_pots(company, lines, date):
-            pots.setdefault(pot.sale_line_id, []).append(pot)
-        companies = self._get_companies(pieces, company)
-        families = {}
-        for piece in pieces:
-            if piece.block_id in hours:
-                key = piece.sale_line_id or -piece.root_id
-                families.setdefault(key, []).append(piece)
+        portions = self._fetch_portions(company, blocks)
+        sums = self._fetch_sums([portion.block_id for portion in portions], date)
+        hours = self._get_hours(portions, sums)
+        lines = {portion.sale_line_id for portion in portions if portion.sale_line_id}
+        buckets = {}
+        for bucket in self._fetch_buckets(company, lines, date):
+            buckets.setdefault(bucket.sale_line_id, []).append(bucket)
+        companies = self._get_companies(portions, company)
+        groups = {}
+        for portion in portions:
+            if portion.block_id in hours:
+                key = portion.sale_line_id or -portion.root_id
+                groups.setdefault(key, []).append(portion)
         money = []
-        for number in sorted(set(pots) | {key for key in families if key > 0}):
-            if number in pots:
-                family = families.get(number, [])
-                owner = companies[family[0].block_id] if family else company
+        for number in sorted(set(buckets) | {key for key in groups if key > 0}):
+            if number in buckets:
+                group = groups.get(number, [])
+                owner = companies[group[0].block_id] if group else company
                 step = owner.currency_id.rounding
-                money += self._share_out(family, hours, pots[number], step)
-        openings = [found for key, found in families.items() if key < 0 and found[0].opening]
+                money += self._share_out(group, hours, buckets[number], step)
+        openings = [found for key, found in groups.items() if key < 0 and found[0].opening]
         if not is_any_account:
             openings, since_start = self._get_deferred_openings(openings, hours, companies, date)
             hours = {**hours, **since_start}
         credits = self._fetch_opening_credits(openings, date, is_any_account)
-        for family in openings:
-            owner = companies[family[0].block_id]
-            money += self._share_out_opening(family, hours, owner, credits)
-        return [one for one in money if is_any_account or one.pot.is_deferred]
+        for group in openings:
+            owner = companies[group[0].block_id]
+            money += self._share_out_opening(group, hours, owner, credits)
+        return [one for one in money if is_any_account or one.bucket.is_deferred]
 
     @api.model
     def _flush_for_reading(self):
@@ -81,59 +81,59 @@ class PrepaidRevenueMoneyMixin(models.AbstractModel):
         self.env["account.move"].flush_model()
 
     @api.model
-    def _get_companies(self, pieces, company):
+    def _get_companies(self, portions, company):
         """Return the company of each block, in one statement.
 
-        :param pieces: list of `Piece`
+        :param portions: list of `Portion`
         :param company: the `res.company` of all of them, or none
         :return: dict of block id to `res.company`
         """
-        blocks = self.env["prepaid.block"].browse([piece.block_id for piece in pieces])
+        blocks = self.env["prepaid.block"].browse([portion.block_id for portion in portions])
         return {block.id: company or block.company_id for block in blocks}
 
     @api.model
-    def _share_out(self, pieces, hours, pots, step):
-        """Return what each block got of the money for one sales order item.
+    def _share_out(self, portions, hours, buckets, step):
+        """Share the money for one sales order item out to its blocks.
 
-        :param pieces: list of `Piece` of the item, in the order in which they are paid
-        :param hours: dict of block id to (`Share`, `Use`)
-        :param pots: list of `Pot` of the item
+        :param portions: list of `Portion` of the item, in the order in which they are paid
+        :param hours: dict of block id to (`Share`, `BlockUse`)
+        :param buckets: list of `Bucket` of the item
         :param step: rounding of the company's currency
         :return: list of `Money`
         """
-        shares = [hours[piece.block_id][0] for piece in pieces]
+        shares = [hours[portion.block_id][0] for portion in portions]
         digits = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
         covers, loose = revenue.cover(
-            sum(pot.hours - pot.credited_hours for pot in pots),
+            sum(bucket.hours - bucket.credited_hours for bucket in buckets),
             shares,
-            0.5 * 10**-digits * pots[0].per_unit,
+            0.5 * 10**-digits * buckets[0].per_unit,
         )
-        uses = [hours[piece.block_id][1] for piece in pieces]
+        uses = [hours[portion.block_id][1] for portion in portions]
         progress = [revenue.get_progress(*pair) for pair in zip(covers, uses, strict=True)]
         weights = self._get_weights(progress, shares, loose)
         reaches = [
             one.used if cover.paid < quantise(share.paid - share.refunded) else None
             for one, cover, share in zip(progress, covers, shares, strict=True)
         ]
-        has_invoice = {pot.is_deferred for pot in pots if pot.hours > 0.0}
+        has_invoice = {bucket.is_deferred for bucket in buckets if bucket.hours > 0.0}
         money = []
-        for pot in pots:
-            is_unmatched = pot.credited_hours > 0.0 and pot.is_deferred not in has_invoice
-            net = self._get_net(pot, step, is_kept=is_unmatched or not any(weights))
+        for bucket in buckets:
+            is_unmatched = bucket.credited_hours > 0.0 and bucket.is_deferred not in has_invoice
+            net = self._get_net(bucket, step, is_retained=is_unmatched or not any(weights))
             parts = revenue.split(net.amount, weights, step) if any(weights) else weights
-            for place, piece in enumerate(pieces):
-                kept = net.kept if not place else 0.0
-                payer = pot.partner_id or piece.partner_id
-                found = (payer, parts[place], kept, progress[place], reaches[place])
-                money.append(Money(piece.block_id, pot, *found))
-            rest = parts[-1] if pieces else round(parts[-1] + net.kept, 6)
-            if rest:
-                money.append(Money(None, pot, None, rest, 0.0, None, None))
+            for place, portion in enumerate(portions):
+                retained = net.retained if not place else 0.0
+                payer = bucket.partner_id or portion.partner_id
+                found = (payer, parts[place], retained, progress[place], reaches[place])
+                money.append(Money(portion.block_id, bucket, *found))
+            remaining = parts[-1] if portions else round(parts[-1] + net.retained, 6)
+            if remaining:
+                money.append(Money(None, bucket, None, remaining, 0.0, None, None))
         return money
 
     @api.model
     def _get_weights(self, progress, shares, loose):
-        """Return by what the money for an item is shared: what each block's hours cost.
+        """Return the weights by which the money for an item is shared: prices of blocks' hours.
 
         :param progress: list of `Progress`
         :param shares: list of `Share` of the same blocks
@@ -145,76 +145,83 @@ class PrepaidRevenueMoneyMixin(models.AbstractModel):
         return weights + [loose * ((shares[-1].rate if shares else 0.0) or 1.0)]
 
     @api.model
-    def _get_net(self, pot, step, is_kept):
-        """Return what is left of invoiced money once credit notes are taken off, as a `Net`.
+    def _get_net(self, bucket, step, is_retained):
+        """Return invoiced money less credit notes, as a `Net`.
 
-        :param pot: `Pot`
+        :param bucket: `Bucket`
         :param step: rounding of the company's currency
-        :param is_kept: True where the firm kept all that is left: all hours were given back, or
+        :param is_retained: True where the firm kept all that is left: all hours were given back, or
             what is credited is of an invoice that was income at once, which is no liability
         """
         net = revenue.get_net(
-            pot.invoiced, pot.hours, pot.credited, pot.credited_hours, step=step, kept=pot.kept
+            bucket.invoiced,
+            bucket.hours,
+            bucket.credited,
+            bucket.credited_hours,
+            step=step,
+            retained=bucket.retained,
         )
-        return revenue.Net(0.0, round(net.amount + net.kept, 6)) if is_kept else net
+        return revenue.Net(0.0, round(net.amount + net.retained, 6)) if is_retained else net
 
     @api.model
-    def _share_out_opening(self, pieces, hours, company, credits):
-        """Return what blocks of an opening balance are worth: hours × rate.
+    def _share_out_opening(self, portions, hours, company, credits):
+        """Return the value of an opening balance's blocks: hours × rate.
 
-        :param pieces: list of `Piece` of the same opening balance
-        :param hours: dict of block id to (`Share`, `Use`)
+        :param portions: list of `Portion` of the same opening balance
+        :param hours: dict of block id to (`Share`, `BlockUse`)
         :param company: the `res.company`
         :param credits: dict of block id to (money, hours) that credit notes gave back
         :return: list of `Money`
         """
-        paid = sum(hours[piece.block_id][0].paid for piece in pieces)
+        paid = sum(hours[portion.block_id][0].paid for portion in portions)
         is_deferred = bool(company.prepaid_revenue_opening_date)
         account = company._get_prepaid_opening_account()
-        amount = company.currency_id.round(paid * pieces[0].rate)
-        given = [credits.get(piece.block_id, (0.0, 0.0)) for piece in pieces]
+        amount = company.currency_id.round(paid * portions[0].rate)
+        given = [credits.get(portion.block_id, (0.0, 0.0)) for portion in portions]
         credited = [round(sum(values), 6) for values in zip(*given, strict=True)]
-        pot = Pot(None, account.id, "", None, is_deferred, amount, paid, *credited, 0.0, 1.0, None)
-        return self._share_out(pieces, hours, [pot], company.currency_id.rounding)
+        bucket = Bucket(
+            None, account.id, "", None, is_deferred, amount, paid, *credited, 0.0, 1.0, None
+        )
+        return self._share_out(portions, hours, [bucket], company.currency_id.rounding)
 
     @api.model
-    def _get_deferred_openings(self, families, hours, companies, date=None):
-        """Return the opening balances whose money is on an account of deferred revenue.
+    def _get_deferred_openings(self, groups, hours, companies, date=None):
+        """Return the opening balances on an account of deferred revenue.
 
         They were invoiced before. The account holds the money for what was left of them on the
         day that the company names; none where it names no day.
 
-        :param families: list of lists of `Piece`
-        :param hours: dict of block id to (`Share`, `Use`)
+        :param groups: list of lists of `Portion`
+        :param hours: dict of block id to (`Share`, `BlockUse`)
         :param companies: dict of block id to `res.company`
         :param date: the day up to which rows count; None for all
-        :return: (the families, dict of block id to (`Share`, `Use`) from that day on)
+        :return: (the groups, dict of block id to (`Share`, `BlockUse`) from that day on)
         """
         starts, before, found = {}, {}, []
-        for family in families:
-            company = companies[family[0].block_id]
+        for group in groups:
+            company = companies[group[0].block_id]
             start = company.prepaid_revenue_opening_date
             if start and company._get_prepaid_opening_account() and (not date or date >= start):
-                starts.setdefault(start, []).extend(family)
-                found.append(family)
+                starts.setdefault(start, []).extend(group)
+                found.append(group)
         # One company has one day.
-        for start, pieces in starts.items():
-            ids = [piece.block_id for piece in pieces]
+        for start, portions in starts.items():
+            ids = [portion.block_id for portion in portions]
             sums = self._fetch_sums(ids, start - timedelta(days=1))
-            known = [piece for piece in pieces if piece.block_id in sums]
+            known = [portion for portion in portions if portion.block_id in sums]
             before.update(self._get_hours(known, sums))
         return found, {number: since(old, hours[number]) for number, old in before.items()}
 
     @api.model
-    def _fetch_opening_credits(self, families, date=None, is_any_account=False):
-        """Return what credit notes of their own gave back for hours of opening balances.
+    def _fetch_opening_credits(self, groups, date=None, is_any_account=False):
+        """Return the credits of opening balances.
 
-        :param families: list of lists of `Piece`
+        :param groups: list of lists of `Portion`
         :param date: the day up to which credit notes count; None for all
         :param is_any_account: False for those that take the money from deferred revenue alone
         :return: dict of block id to (money, hours)
         """
-        blocks = [piece.block_id for family in families for piece in family]
+        blocks = [portion.block_id for group in groups for portion in group]
         if not blocks:
             return {}
         domain = [("prepaid_refund_block_id", "in", blocks), ("parent_state", "=", "posted")]

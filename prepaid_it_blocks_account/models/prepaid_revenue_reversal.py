@@ -11,7 +11,7 @@ class PrepaidRevenueReversalMixin(models.AbstractModel):
     _description = "Revenue Recognition: Reset and Reversal"
 
     def _check_in_force(self):
-        """Refuse to take back what is taken back already, or what takes back itself.
+        """Refuse to reverse reversed entries and reversals.
 
         :raise UserError: saying what to do instead
         """
@@ -29,8 +29,8 @@ class PrepaidRevenueReversalMixin(models.AbstractModel):
                 )
             )
 
-    def _forget(self):
-        """Forget what entries booked that are no longer posted; their rows are free again.
+    def _release(self):
+        """Release the rows of entries that are no longer posted.
 
         :raise UserError: when they were reversed, or reverse others
         """
@@ -38,12 +38,12 @@ class PrepaidRevenueReversalMixin(models.AbstractModel):
         for move in self.mapped("move_id"):
             records = self.filtered(lambda one, move=move: one.move_id == move)
             count = self.env["prepaid.revenue.row"]._free(move)
-            self.env["prepaid.revenue.waiting"]._note(move, records, count)
-            move.is_prepaid_freed = True
+            self.env["prepaid.revenue.waiting"]._record(move, records, count)
+            move.is_prepaid_recognition_reset = True
         self.unlink()
 
-    def _take_back(self, move):
-        """Note that an entry reverses another one; the other's rows are free again.
+    def _reverse(self, move):
+        """Record the reversal of an entry and release its rows.
 
         :param move: the posted `account.move` that reverses the one of these records
         """
@@ -70,7 +70,7 @@ class PrepaidRevenueReversalMixin(models.AbstractModel):
         )
         original = self.mapped("move_id")
         count = self.env["prepaid.revenue.row"]._free(original)
-        self.env["prepaid.revenue.waiting"]._note(original, self, count)
+        self.env["prepaid.revenue.waiting"]._record(original, self, count)
 
     def _get_next_numbers(self):
         """Return the number that each record's next row has, in their order."""

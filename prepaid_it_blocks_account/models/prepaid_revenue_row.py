@@ -38,8 +38,8 @@ class PrepaidRevenueRow(models.Model):
     )
 
     @api.model
-    def _take(self, move, date, analytic_key, reaches):
-        """Note the rows that an entry recognised: those that none of its key has yet.
+    def _link_rows(self, move, date, analytic_key, reaches):
+        """Link the rows that an entry recognised: those without an entry of its key.
 
         Time that no invoice pays for yet waits for the entry that books its last hour. What
         takes back bought hours that nobody used is in no entry: its money is credited.
@@ -75,7 +75,7 @@ class PrepaidRevenueRow(models.Model):
             settled=self._get_settled_query(list(reaches), date),
         )
         self.env.cr.execute(query)
-        self._forget_cached([number for (number,) in self.env.cr.fetchall()])
+        self._invalidate_entries([number for (number,) in self.env.cr.fetchall()])
 
     @api.model
     def _get_settled_query(self, block_ids, date):
@@ -151,11 +151,11 @@ class PrepaidRevenueRow(models.Model):
         found = self.env.cr.fetchall()
         self.browse([number for number, __ in found]).invalidate_recordset(flush=False)
         entry_ids = {entry_id for __, entry_id in found}
-        self._forget_cached(entry_ids)
+        self._invalidate_entries(entry_ids)
         return len(entry_ids)
 
     @api.model
-    def _forget_cached(self, entry_ids):
-        """Forget which journal entries rows of the ledger are in."""
+    def _invalidate_entries(self, entry_ids):
+        """Invalidate the journal entries of rows of the ledger."""
         rows = self.env["prepaid.entry"].browse(sorted(entry_ids))
         rows.invalidate_recordset(["move_id", "move_ids"], flush=False)

@@ -3,12 +3,12 @@ import logging
 
 from odoo import api, fields, models, tools
 from odoo.addons.prepaid_it_blocks import compat
-from odoo.addons.prepaid_it_blocks.isolated import (
+from odoo.addons.prepaid_it_blocks.batch import (
     TooBusyError,
-    alone,
-    commit_piece,
+    commit_progress,
+    exclusive_run,
     get_error_text,
-    run_isolated,
+    run_in_savepoint,
 )
 from odoo.addons.prepaid_it_blocks.time_limit import TimeLimit
 from odoo.exceptions import UserError
@@ -26,7 +26,7 @@ class PrepaidRevenueRunMixin(models.AbstractModel):
 
     @api.model
     def action_run_revenue(self):
-        """Recognise at once what is due in the user's companies, and open the report.
+        """Recognise due revenue of the user's companies, and open the report.
 
         :raise AccessError: for users who are neither accountants nor managers
         :raise UserError: when a run is under way
@@ -43,7 +43,7 @@ class PrepaidRevenueRunMixin(models.AbstractModel):
 
     @api.model
     def action_dry_run_revenue(self):
-        """Report what recognition would book now; nothing is booked.
+        """Report the entries that recognition would book; nothing is booked.
 
         :raise AccessError: for users who are neither accountants nor managers
         """
@@ -76,8 +76,8 @@ class PrepaidRevenueRunMixin(models.AbstractModel):
         :return: the `prepaid.run` that reports; none when another run is under way, or nothing
             is due and no companies were named
         """
-        with alone(self.env, "revenue") as is_alone:
-            if is_alone:
+        with exclusive_run(self.env, "revenue") as is_exclusive:
+            if is_exclusive:
                 return self._do_revenue_run(companies)
         _logger.info("Revenue: another run is under way")
         return self.env["prepaid.run"]
@@ -91,7 +91,7 @@ class PrepaidRevenueRunMixin(models.AbstractModel):
             return run
         count = len(self._get_companies_with_revenue() if companies is None else companies)
         run = run.create({"kind": "revenue", "checked_count": count})
-        commit_piece(self.env)
+        commit_progress(self.env)
         left, failed = 0, self.env["res.company"]
         for company, date in due:
             # A month waits for the ones before it.
@@ -100,7 +100,7 @@ class PrepaidRevenueRunMixin(models.AbstractModel):
             elif not self._recognise_month(company, date, run):
                 failed |= company
         run.write({"date_end": fields.Datetime.now(), "left_count": left})
-        commit_piece(self.env)
+        commit_progress(self.env)
         if left and limit.is_over():
             self.env.ref("prepaid_it_blocks_account.cron_revenue")._trigger()
         return run
@@ -141,7 +141,7 @@ class PrepaidRevenueRunMixin(models.AbstractModel):
             run._report_booked_revenue(company, date, moves)
 
         try:
-            run_isolated(self.env, work)
+            run_in_savepoint(self.env, work)
             return True
         except TooBusyError:
             _logger.warning("Revenue of company %s is left for the next run", company.id)
@@ -150,12 +150,12 @@ class PrepaidRevenueRunMixin(models.AbstractModel):
         except Exception as error:
             self.env.clear()
             _logger.warning("Revenue of company %s failed", company.id, exc_info=True)
-            note = functools.partial(self._note_revenue_failure, run, company, date, error)
+            note = functools.partial(self._log_revenue_failure, run, company, date, error)
             agreement._do_safely(note)
         return False
 
     @api.model
-    def _note_revenue_failure(self, run, company, date, error):
+    def _log_revenue_failure(self, run, company, date, error):
         """Say on the run's report, and to a manager, why a month was not recognised.
 
         :param run: the `prepaid.run`
@@ -170,14 +170,14 @@ class PrepaidRevenueRunMixin(models.AbstractModel):
             date=date,
             error=reason,
         )
-        self._note_revenue_problem(company, text)
+        self._log_revenue_problem(company, text)
 
     @api.model
-    def _note_revenue_problem(self, company, problem):
+    def _log_revenue_problem(self, company, problem):
         """Ask a manager of the company to see to a month that was not recognised; once.
 
         :param company: the `res.company`
-        :param problem: in words
+        :param problem: text
         """
         # Sudo: the record of the company's ledger is where it is looked for.
         lock = company.sudo().prepaid_lock_ids
@@ -198,7 +198,7 @@ class PrepaidRevenueRunMixin(models.AbstractModel):
 
     @api.model
     def _plan_revenue(self, run, company, date, before):
-        """Write on a report what recognition would book of a company's month.
+        """Add the planned recognition of a company's month to a report.
 
         :param run: the `prepaid.run`
         :param company: the `res.company`

@@ -17,7 +17,7 @@ class PrepaidRevenueTieOutMixin(models.AbstractModel):
 
     @api.model
     def _get_tie_out(self, company, date):
-        """Return what deferred revenue should be on a day, and what the books say.
+        """Return the expected and the booked deferred revenue on a day.
 
         Each block's hours left at its net price; with it hours that were used or lost while no
         entry of that day or before books them, and hours that were taken back while their
@@ -79,7 +79,7 @@ class PrepaidRevenueTieOutMixin(models.AbstractModel):
 
     @api.model
     def _value(self, company, moneys, booked):
-        """Return what one block's money is for on a day.
+        """Return the values of one block's money on a day.
 
         :param company: the `res.company`
         :param moneys: the block's `Money`
@@ -94,10 +94,10 @@ class PrepaidRevenueTieOutMixin(models.AbstractModel):
         for money in moneys:
             amount += money.amount
             earned = sum(revenue.get_earned(money.amount, money.progress, step))
-            progress, rest = money.progress, money.amount - earned
-            for name, value in _split_rest(rest, progress, step).items():
+            progress, remaining = money.progress, money.amount - earned
+            for name, value in _split_remaining(remaining, progress, step).items():
                 values[name] += value
-            values["amount_waiting"] += earned + money.kept
+            values["amount_waiting"] += earned + money.retained
         if moneys:
             values["hours_left"] = progress.left
             values["hours_waiting"] += progress.used + progress.broken
@@ -121,7 +121,7 @@ class PrepaidRevenueTieOutMixin(models.AbstractModel):
         found = []
         for money in moneys:
             if not money.block_id:
-                line = self.env["sale.order.line"].browse(money.pot.sale_line_id)
+                line = self.env["sale.order.line"].browse(money.bucket.sale_line_id)
                 order = line.order_id
                 text = self.env._("%s: invoiced, and no block has the hours", order.name)
                 customer = order.partner_id.commercial_partner_id.id
@@ -173,13 +173,13 @@ class PrepaidRevenueTieOutMixin(models.AbstractModel):
 
     @api.model
     def _get_deferred_accounts(self, company):
-        """Return all accounts on which a company has, had or may have deferred revenue."""
+        """Return all present, former and possible accounts of deferred revenue of a company."""
         accounts = company._get_prepaid_deferred_accounts()
         return (self._get_used_accounts(company) | accounts).sorted("id")
 
     @api.model
     def _get_used_accounts(self, company):
-        """Return all accounts on which invoices of a company have deferred revenue."""
+        """Return all accounts with deferred revenue of a company's invoices."""
         self.env.cr.execute(
             """
             SELECT account_id FROM account_move_line
@@ -194,7 +194,7 @@ class PrepaidRevenueTieOutMixin(models.AbstractModel):
 
     @api.model
     def _get_books_balance(self, company, accounts, date):
-        """Return what accounts owe on a day, by the books."""
+        """Return the balance of accounts on a day, by the books."""
         domain = [
             ("account_id", "in", accounts.ids),
             ("company_id", "=", company.id),
@@ -208,7 +208,7 @@ class PrepaidRevenueTieOutMixin(models.AbstractModel):
 
     @api.model
     def _explain_difference(self, company, accounts, date, *, moneys, difference):
-        """Return what the difference of a tie-out comes from, to the cent.
+        """Explain the difference of a tie-out, to the cent.
 
         Entries on the accounts that neither defer nor recognise hours; and what opening
         balances are worth, which an accountant has to book by hand.
@@ -226,15 +226,15 @@ class PrepaidRevenueTieOutMixin(models.AbstractModel):
                 items.append({"move_id": move_id, "date": day, "name": text, "amount": amount})
             else:
                 more += amount
-        opening = sum(money.amount for money in moneys if not money.pot.sale_line_id)
-        rest = difference - sum(item["amount"] for item in items) - more + opening
+        opening = sum(money.amount for money in moneys if not money.bucket.sale_line_id)
+        remaining = difference - sum(item["amount"] for item in items) - more + opening
         for text, amount in (
             (self.env._("Other entries by hand"), more),
             (
                 self.env._("Opening balances: what their hours are worth, to be booked by hand"),
                 -opening,
             ),
-            (self.env._("Not explained: check the ledger"), rest),
+            (self.env._("Not explained: check the ledger"), remaining),
         ):
             amount = company.currency_id.round(amount)
             if amount:
@@ -263,10 +263,10 @@ class PrepaidRevenueTieOutMixin(models.AbstractModel):
         return [(*row[:3], float(row[3])) for row in self.env.cr.fetchall()]
 
 
-def _split_rest(rest, progress, step):
-    """Return what money that is not earned is for, by name of the field.
+def _split_remaining(remaining, progress, step):
+    """Split money that is not earned, by name of the field.
 
-    :param rest: the money
+    :param remaining: the money
     :param progress: the block's `Progress`
     :param step: the currency's rounding
     """
@@ -275,6 +275,6 @@ def _split_rest(rest, progress, step):
     )
     weights = [progress.left, progress.to_refund, max(other, 0.0)]
     if not any(weights):
-        return {"amount_other": rest}
-    parts = revenue.split(rest, weights, step)
+        return {"amount_other": remaining}
+    parts = revenue.split(remaining, weights, step)
     return dict(zip(("amount_left", "amount_refund", "amount_other"), parts, strict=True))

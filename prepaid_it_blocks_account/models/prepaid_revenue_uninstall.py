@@ -26,7 +26,7 @@ class PrepaidRevenueUninstallMixin(models.AbstractModel):
 
     @api.model
     def _explain_for_uninstall(self):
-        """Note on entries and accounts what nothing in the database explains any more.
+        """Explain entries and accounts before the addon is uninstalled.
 
         Notes stay in the history of what they are about; nothing of a posted entry changes.
         """
@@ -41,7 +41,7 @@ class PrepaidRevenueUninstallMixin(models.AbstractModel):
 
     @api.model
     def _explain_entries(self, company):
-        """Note on posted entries of recognition which hours of which blocks they are for.
+        """Log the hours and blocks of posted entries of recognition.
 
         :param company: the `res.company`
         """
@@ -64,7 +64,7 @@ class PrepaidRevenueUninstallMixin(models.AbstractModel):
 
     @api.model
     def _fetch_works(self, moves):
-        """Return which rows of the ledger entries recognised, in one statement.
+        """Return the rows of the ledger that entries recognised, in one statement.
 
         :param moves: the `account.move`
         :return: dict of (entry's id, block's id, whether it is time) to (number of rows, their
@@ -103,7 +103,7 @@ class PrepaidRevenueUninstallMixin(models.AbstractModel):
 
     @api.model
     def _explain_hours(self, move, block, kind, account, target, works, records):
-        """Return what an entry says of one block, in words.
+        """Describe an entry's hours of one block.
 
         :param move: the `account.move`
         :param block: the `prepaid.block`
@@ -113,7 +113,7 @@ class PrepaidRevenueUninstallMixin(models.AbstractModel):
         :param works: what `_fetch_works` returned
         :param records: the entry's records of all that
         """
-        words = {
+        values = {
             "hours": as_clock(sum(records.mapped("hours"))),
             "block": block.name,
             "agreement": block.agreement_id.name,
@@ -133,7 +133,7 @@ class PrepaidRevenueUninstallMixin(models.AbstractModel):
             )
         work = works.get((move.id, block.id, kind == "income"))
         if not work:
-            return text % words
+            return text % values
         count, first, last = work
         more = self.env._(
             "; %(count)s entries of the ledger, %(first)s to %(last)s",
@@ -141,11 +141,11 @@ class PrepaidRevenueUninstallMixin(models.AbstractModel):
             first=format_date(self.env, first),
             last=format_date(self.env, last),
         )
-        return text % words + more
+        return text % values + more
 
     @api.model
     def _explain_credit_notes(self, company):
-        """Note on posted credit notes which hours they give money back for.
+        """Log the credited hours of posted credit notes.
 
         :param company: the `res.company`
         """
@@ -174,7 +174,7 @@ class PrepaidRevenueUninstallMixin(models.AbstractModel):
 
     @api.model
     def _explain_accounts(self, company):
-        """Note on accounts of deferred revenue what is owed, with a workbook of the blocks.
+        """Log the balance of accounts of deferred revenue, with a workbook of the blocks.
 
         As of today; where entries recognise days to come, as of the last of these.
 

@@ -30,8 +30,8 @@ class PrepaidRevenueWaiting(models.Model):
     _idx = compat.Index("(company_id, date_period) WHERE NOT is_done")
 
     @api.model
-    def _note(self, move, records, count):
-        """Note that hours wait, and tell the accountant.
+    def _record(self, move, records, count):
+        """Record hours to be recognised again, and notify the accountant.
 
         :param move: the `account.move` that is reset or reversed
         :param records: its `prepaid.revenue`
@@ -66,7 +66,7 @@ class PrepaidRevenueWaiting(models.Model):
 
     @api.model
     def _get_accountant(self, company):
-        """Return who is asked to see to hours that wait: whoever freed them, if a person.
+        """Return the accountant to notify: the user who reset the entry, else a manager.
 
         :param company: the `res.company`
         """
@@ -79,7 +79,7 @@ class PrepaidRevenueWaiting(models.Model):
 
     @api.model
     def _find(self, company, date=None):
-        """Return what waits in a company.
+        """Return the waiting records of a company.
 
         :param company: the `res.company`
         :param date: last day of a period that takes it; None for all
@@ -90,7 +90,7 @@ class PrepaidRevenueWaiting(models.Model):
         return self.search(domain)
 
     def _finish(self, moves):
-        """Note that hours are recognised again.
+        """Record that hours are recognised again.
 
         :param moves: the `account.move` that did so; none where nothing was left to recognise
         """

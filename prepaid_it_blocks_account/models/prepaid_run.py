@@ -18,12 +18,12 @@ class PrepaidRun(models.Model):
     )
 
     def _report_revenue(self, company, date, result, detail, **vals):
-        """Write on the report what was done about a company's month.
+        """Add the result of a company's month to the report.
 
         :param company: the `res.company`
         :param date: last day of the month
         :param result: one of the results of `prepaid.run.line`
-        :param detail: in words
+        :param detail: text
         :param vals: other fields of the line
         """
         self.ensure_one()
@@ -39,7 +39,7 @@ class PrepaidRun(models.Model):
         )
 
     def _report_booked_revenue(self, company, date, moves):
-        """Write on the report what was booked of a company's month.
+        """Add the booked revenue of a company's month to the report.
 
         :param company: the `res.company`
         :param date: last day of the month

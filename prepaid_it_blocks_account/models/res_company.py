@@ -97,8 +97,8 @@ class ResCompany(models.Model):
         copy=False,
         help="The deferred revenue account, and those that were it before and have invoices.",
     )
-    prepaid_invoice_note = fields.Boolean(
-        string="Draws on Invoices",
+    prepaid_draw_summary = fields.Boolean(
+        string="Draw Summary on Invoices",
         help="A customer's other invoices say in a line without an amount what was drawn from "
         "the blocks since the last one, and what is left. Only where everybody who logs in to "
         "the portal for the customer sees entries. What was drawn before this is switched on "
@@ -125,15 +125,15 @@ class ResCompany(models.Model):
         not told to customers.
         """
         switched = self.browse()
-        if vals.get("prepaid_invoice_note"):
-            switched = self.filtered(lambda company: not company.prepaid_invoice_note)
+        if vals.get("prepaid_draw_summary"):
+            switched = self.filtered(lambda company: not company.prepaid_draw_summary)
         deferring = self if _ACCOUNT_FIELDS & set(vals) else self.browse()
         before = {
             company: (company.prepaid_deferred_account_id, company.prepaid_revenue_opening_date)
             for company in deferring
         }
         result = super().write(vals)
-        switched._skip_prepaid_untold_draws()
+        switched._skip_prepaid_unreported_draws()
         if "prepaid_revenue_opening_account_id" not in vals:
             for company, (account, day) in before.items():
                 company._keep_prepaid_opening_account(account, day)
@@ -142,7 +142,7 @@ class ResCompany(models.Model):
         return result
 
     def _has_prepaid_revenue(self):
-        """Return whether the money for blocks is deferred: it is set up and switched on."""
+        """Check if the money for blocks is deferred: it is set up and switched on."""
         self.ensure_one()
         return bool(
             not self.is_prepaid_revenue_off
@@ -152,7 +152,7 @@ class ResCompany(models.Model):
         )
 
     def _get_prepaid_deferred_accounts(self):
-        """Return all accounts on which the company defers money or ever did."""
+        """Return all present and former accounts of deferred revenue of the company."""
         self.ensure_one()
         return (
             self.prepaid_deferred_account_id
@@ -166,7 +166,7 @@ class ResCompany(models.Model):
         return self.prepaid_revenue_opening_account_id or self.prepaid_deferred_account_id
 
     def _keep_prepaid_opening_account(self, account, day):
-        """Note on which account the money for opening balances is.
+        """Record the account of opening balances' money.
 
         :param account: the deferred revenue account as it was
         :param day: the day of the opening balances as it was
@@ -183,7 +183,7 @@ class ResCompany(models.Model):
             self.prepaid_revenue_opening_account_id = held
 
     def _remember_prepaid_accounts(self, before):
-        """Add what is the deferred revenue account now, and keep what was it and has invoices.
+        """Add the present deferred revenue account, and keep former ones with invoices.
 
         :param before: dict of company to the deferred revenue account that it had
         """
@@ -197,7 +197,7 @@ class ResCompany(models.Model):
                 company.sudo().prepaid_deferred_account_ids = [Command.set(accounts.ids)]
 
     def _has_prepaid_invoices(self, account):
-        """Return whether a company's invoices, drafts too, are on an account.
+        """Check if a company's invoices, drafts too, are on an account.
 
         An account that was chosen by mistake and never used is none of deferred revenue.
 
@@ -237,12 +237,12 @@ class ResCompany(models.Model):
         # One that is not over comes when it is.
         return [date] if date < today else []
 
-    def _skip_prepaid_untold_draws(self):
+    def _skip_prepaid_unreported_draws(self):
         """Let invoices tell of later draws alone."""
         if self:
             # Sudo: whoever changes settings need not see blocks.
             block = self.env["prepaid.block"].sudo()
-            block.search([("company_id", "in", self.ids)])._skip_untold_draws()
+            block.search([("company_id", "in", self.ids)])._skip_unreported_draws()
 
     def _check_prepaid_own(self):
         """Refuse a company that the user does not work in now.

@@ -52,7 +52,7 @@ class ResCompanyPrepaidRevenueSetupMixin(models.AbstractModel):
         )
 
     def _propose_prepaid_revenue(self):
-        """Return what the chart of accounts offers for the set-up.
+        """Return the set-up proposed by the chart of accounts.
 
         :return: dict of the set-up's fields to records, empty where nothing fits
         """
@@ -100,7 +100,7 @@ class ResCompanyPrepaidRevenueSetupMixin(models.AbstractModel):
 
     @api.model
     def _check_prepaid_revenue(self, company, *, deferred, income, breakage, journal):
-        """Return what a set-up lacks, as a list of sentences; none when all is well.
+        """Return the problems of a set-up, as a list of sentences.
 
         :param company: the `res.company`
         :param deferred: `account.account` of deferred revenue, or none
@@ -141,7 +141,7 @@ class ResCompanyPrepaidRevenueSetupMixin(models.AbstractModel):
 
     @api.model
     def _get_prepaid_missing(self, company, deferred, income, journal):
-        """Return what of a set-up is not chosen yet, and what to do, as a list of sentences."""
+        """Return the missing choices of a set-up, as a list of sentences."""
         if not (deferred or income or journal) and not company._has_prepaid_chart():
             text = self.env._(
                 "%s has no chart of accounts: install one in the settings of invoicing, then "
@@ -169,7 +169,7 @@ class ResCompanyPrepaidRevenueSetupMixin(models.AbstractModel):
         return [text for record, text in missing if not record]
 
     def _has_prepaid_chart(self):
-        """Return whether there is any account to choose from."""
+        """Check if there is any account to choose from."""
         self.ensure_one()
         # Sudo: whether there is one is all that is told.
         account = self.env["account.account"].sudo().with_company(self)
@@ -178,7 +178,7 @@ class ResCompanyPrepaidRevenueSetupMixin(models.AbstractModel):
 
     @api.model
     def _check_prepaid_accounts(self, company, accounts):
-        """Return why accounts cannot hold what hours are worth, as a list of sentences."""
+        """Return the problems of accounts of deferred revenue, as a list of sentences."""
         problems = []
         for account in accounts:
             if not account.filtered_domain([compat.ACCOUNT_IN_USE]):
@@ -199,7 +199,7 @@ class ResCompanyPrepaidRevenueSetupMixin(models.AbstractModel):
         return problems
 
     def _get_prepaid_revenue_problems(self):
-        """Return what the set-up lacks as it is now, as a list of sentences."""
+        """Return the problems of the present set-up, as a list of sentences."""
         self.ensure_one()
         return self._check_prepaid_revenue(
             self,
@@ -211,12 +211,12 @@ class ResCompanyPrepaidRevenueSetupMixin(models.AbstractModel):
 
 
 def _is_no_tax(account):
-    """Return whether an account is not one of deferred taxes, by its name."""
+    """Check if an account is not one of deferred taxes, by its name."""
     return "tax" not in (account.with_context(lang=None).name or "").lower()
 
 
 def _find_by_name(accounts, names):
-    """Return the first account whose name has one of these words, or none."""
+    """Return the first account with one of these words in its name, or none."""
     for name in names:
         found = accounts.filtered(
             lambda account, name=name: name in (account.with_context(lang=None).name or "").lower()

@@ -6,7 +6,7 @@ class ResConfigSettings(models.TransientModel):
 
     _inherit = "res.config.settings"
 
-    prepaid_invoice_note = fields.Boolean(related="company_id.prepaid_invoice_note", readonly=False)
+    prepaid_draw_summary = fields.Boolean(related="company_id.prepaid_draw_summary", readonly=False)
     prepaid_revenue_status = fields.Char(compute="_compute_prepaid_revenue_status")
 
     @api.depends("company_id")

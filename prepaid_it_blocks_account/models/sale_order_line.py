@@ -15,13 +15,13 @@ class SaleOrderLine(models.Model):
 
     @api.depends("invoice_lines.prepaid_credit_hours")
     def _compute_qty_invoiced_posted(self):
-        """Extend: leave credit notes for refunded hours out of what is posted, too."""
+        """Extend: leave out posted credit notes for refunded hours, too."""
         result = super()._compute_qty_invoiced_posted()
         self._ignore_refunded_hours("qty_invoiced_posted", ("posted",))
         return result
 
     def _ignore_refunded_hours(self, fname, states):
-        """Add what credit notes for refunded hours took from a quantity.
+        """Add the quantity of credit notes for refunded hours back.
 
         What reverses such a credit note added to it, and is taken off.
 
@@ -38,7 +38,7 @@ class SaleOrderLine(models.Model):
                     )
 
     def _get_quantity_rows(self):
-        """Extend: leave out what reverses a credit note for refunded hours: it is no quantity."""
+        """Extend: leave out reversals of credit notes for refunded hours."""
         return (
             super()
             ._get_quantity_rows()

@@ -1,10 +1,10 @@
-"""What the customer gets back for an hour that was bought and not used."""
+"""Refund of unused hours."""
 
 from collections import namedtuple
 
 from odoo.addons.prepaid_it_blocks.policies.hours import quantise
 
-from .revenue import split, take_part
+from .revenue import get_part, split
 
 # What was charged for hours: ``amount`` for ``hours``, reductions of the price taken off. Of it
 # credit notes gave ``credited`` hours back for ``returned``, and ``left`` is the money that no
@@ -16,11 +16,11 @@ Paid = namedtuple("Paid", "amount hours credited returned left")
 Refund = namedtuple("Refund", "hours amount taken")
 
 # What is still to be given back of one line of an invoice, at most: hours and money.
-Bill = namedtuple("Bill", "line hours amount")
+ChargedLine = namedtuple("ChargedLine", "line hours amount")
 
 
 def get_refund_amount(paid, before, *, hours, factor, step):
-    """Return what hours bring, so that all parts of a block add up to what was paid for it.
+    """Return the refund of hours, so that all parts of a block add up to the paid amount.
 
     :param paid: `Paid`
     :param before: hours that were given back before
@@ -30,8 +30,8 @@ def get_refund_amount(paid, before, *, hours, factor, step):
     """
     before = min(before, max(paid.hours - hours, 0.0))
     amount = paid.amount * factor
-    reached = take_part(amount, before + hours, paid.hours, step)
-    return reached - take_part(amount, before, paid.hours, step)
+    reached = get_part(amount, before + hours, paid.hours, step)
+    return reached - get_part(amount, before, paid.hours, step)
 
 
 def get_refund_rate(rule, *, percent, rate, normal_rate, paid, used, left):
@@ -59,24 +59,24 @@ def get_refund_rate(rule, *, percent, rate, normal_rate, paid, used, left):
 
 
 def give_back(bills, hours, amount, step):
-    """Return which invoices a credit note over hours is against: one for each.
+    """Split a credit note over hours by invoice.
 
-    :param bills: list of `Bill`, the first one to be used first
+    :param bills: list of `ChargedLine`, the first one to be used first
     :param hours: hours to give back
     :param amount: money for them
     :param step: the currency's rounding
     :return: list of (line, `Refund`)
     """
-    parts, rest = [], hours
+    parts, remaining = [], hours
     for bill in bills:
-        part = quantise(min(rest, max(bill.hours, 0.0)))
+        part = quantise(min(remaining, max(bill.hours, 0.0)))
         if part > 0.0:
             parts.append([bill, part])
-            rest = quantise(rest - part)
+            remaining = quantise(remaining - part)
     if not parts:
         parts = [[bills[0], 0.0]]
     # Rounded quantities of invoices miss a trace of the hours.
-    parts[0][1] = quantise(parts[0][1] + rest)
+    parts[0][1] = quantise(parts[0][1] + remaining)
     wanted = split(amount, [part for __, part in parts], step) if hours else [amount]
     limits = [max(bill.amount, 0.0) for bill, __ in parts]
     given = [min(one, limit) for one, limit in zip(wanted, limits, strict=True)]

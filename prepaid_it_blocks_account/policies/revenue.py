@@ -1,4 +1,4 @@
-"""What is earned of the money that was paid for hours, to the cent.
+"""Revenue earned of the money paid for hours, to the cent.
 
 Amounts come from running totals: what is earned up to now is a share of the whole, rounded
 once, and what an entry books is the difference to what was booked before. So no cent is lost
@@ -25,14 +25,14 @@ Cover = namedtuple("Cover", "paid to_refund")
 
 # What has become of a block's hours: ``used`` by work, ``broken`` (gone without work: expired,
 # voided, taken away), ``left``, and ``free`` ones among them that cost nothing.
-Use = namedtuple("Use", "used broken left free")
+BlockUse = namedtuple("BlockUse", "used broken left free")
 
 # Of the hours that invoices pay for: those ``used``, ``broken``, ``left``, ``to_refund``, and
 # ``whole`` for all of them.
 Progress = namedtuple("Progress", "used broken left to_refund whole")
 
-# Money for hours: ``amount``, and what was ``kept`` of hours given back for less.
-Net = namedtuple("Net", "amount kept")
+# Money for hours: ``amount``, and what was ``retained`` of hours given back for less.
+Net = namedtuple("Net", "amount retained")
 
 
 def to_steps(amount, step):
@@ -64,7 +64,7 @@ def _portion(steps, part, whole):
     return sign * ((2 * abs(steps) * part + whole) // (2 * whole))
 
 
-def take_part(amount, part, whole, step):
+def get_part(amount, part, whole, step):
     """Return the part of an amount that belongs to a part of its hours.
 
     :param amount: money
@@ -106,8 +106,8 @@ def split_hours(hours, weights):
     return split(hours, weights, _HOUR_STEP)
 
 
-def get_net(invoiced, hours, credited, credited_hours, *, step, kept=0.0):
-    """Return what was paid for the hours that are not given back, and what the firm kept.
+def get_net(invoiced, hours, credited, credited_hours, *, step, retained=0.0):
+    """Return the amount paid for hours not given back, and the retained amount.
 
     Hours that are given back at their price leave the price of the others as it is. Where
     less, or more, was paid back for them, the difference is the firm's at once.
@@ -117,24 +117,24 @@ def get_net(invoiced, hours, credited, credited_hours, *, step, kept=0.0):
     :param credited: money on credit notes that give back hours
     :param credited_hours: hours that they give back
     :param step: the currency's rounding
-    :param kept: what the firm is known to have kept of other hours, which are in neither
+    :param retained: what the firm is known to have kept of other hours, which are in neither
     :return: `Net`
     """
-    rest = to_steps(invoiced + kept, step) - to_steps(credited, step)
+    remaining = to_steps(invoiced + retained, step) - to_steps(credited, step)
     left = quantise(hours - credited_hours)
     amount = to_steps(invoiced, step)
     if credited_hours > 0.0:
         if hours <= 0.0:
-            return Net(from_steps(rest, step), 0.0)
+            return Net(from_steps(remaining, step), 0.0)
         amount = _portion(amount, _to_ticks(left), _to_ticks(hours))
-    if left > 0.0 and abs(rest - amount) <= 1:
+    if left > 0.0 and abs(remaining - amount) <= 1:
         # The credit note was rounded, nothing was kept.
-        amount = rest
-    return Net(from_steps(amount, step), from_steps(rest - amount, step))
+        amount = remaining
+    return Net(from_steps(amount, step), from_steps(remaining - amount, step))
 
 
 def cover(hours, shares, tolerance=0.0):
-    """Return which hours of blocks are paid for by so many invoiced hours.
+    """Return the hours of blocks covered by invoiced hours.
 
     Blocks in front are paid first, hours that are still the customer's before those that were
     taken back.
@@ -162,24 +162,24 @@ def cover(hours, shares, tolerance=0.0):
 
 
 def get_progress(paid, use):
-    """Return what has become of the hours of a block that invoices pay for.
+    """Return the progress of a block's invoiced hours.
 
     Work uses paid hours before free ones.
 
     :param paid: the block's `Cover`
-    :param use: its `Use`
+    :param use: its `BlockUse`
     :return: `Progress`; hours that are neither are paid for and in no block
     """
     used = min(max(use.used, 0.0), paid.paid)
-    rest = quantise(paid.paid - used)
-    left = min(rest, max(quantise(use.left - use.free), 0.0))
-    broken = min(quantise(rest - left), max(use.broken, 0.0))
+    remaining = quantise(paid.paid - used)
+    left = min(remaining, max(quantise(use.left - use.free), 0.0))
+    broken = min(quantise(remaining - left), max(use.broken, 0.0))
     whole = quantise(paid.paid + paid.to_refund)
     return Progress(used, broken, left, paid.to_refund, whole)
 
 
 def choose_targets(hours, amount, *, booked, account, step):
-    """Return on which accounts money is booked.
+    """Return the target accounts of money.
 
     What is taken back leaves the accounts that got it, the last one first.
 
@@ -191,20 +191,20 @@ def choose_targets(hours, amount, *, booked, account, step):
     :return: list of (account, hours, money)
     """
     steps = to_steps(amount, step)
-    rest, rest_hours, found = steps, hours, []
+    remaining, remaining_hours, found = steps, hours, []
     for got_by, got in booked:
-        part = max(rest, -max(to_steps(got, step), 0))
+        part = max(remaining, -max(to_steps(got, step), 0))
         if part < 0:
-            part_hours = rest_hours if part == rest else quantise(hours * part / steps)
+            part_hours = remaining_hours if part == remaining else quantise(hours * part / steps)
             found.append((got_by, part_hours, from_steps(part, step)))
-            rest, rest_hours = rest - part, quantise(rest_hours - part_hours)
-    if rest:
-        found.append((account, rest_hours, from_steps(rest, step)))
+            remaining, remaining_hours = remaining - part, quantise(remaining_hours - part_hours)
+    if remaining:
+        found.append((account, remaining_hours, from_steps(remaining, step)))
     return found
 
 
 def get_earned(amount, progress, step):
-    """Return what a block has earned so far: by work, and by hours that nobody used.
+    """Return the earned revenue of a block: by work, and as breakage.
 
     :param amount: money that was invoiced for the block's hours
     :param progress: its `Progress`

@@ -1,10 +1,10 @@
-"""What the ledger says about the hours of one block, as accounting sees them."""
+"""Sums of one block's ledger, as accounting sees them."""
 
 from collections import namedtuple
 
 from odoo.addons.prepaid_it_blocks.policies.hours import quantise
 
-from .revenue import Cover, Share, Use, get_progress
+from .revenue import BlockUse, Cover, Share, get_progress
 
 # Sums of a block's ledger up to a day, all positive: hours ``bought`` and ``moved_in``;
 # ``used`` by time, less what it gave back; ``expired``, less what was extended; ``back`` and
@@ -20,49 +20,49 @@ NO_SUMS = Sums(*[0.0] * len(Sums._fields))
 # per hour, its ``hours`` when it was made, how many of those that were moved to it were
 # ``paid``, whether it was ``voided`` or ``cancelled``, whether it is an opening balance, and
 # the customer who bought it.
-Piece = namedtuple(
-    "Piece",
+Portion = namedtuple(
+    "Portion",
     "block_id source root_id sale_line_id part rate hours paid voided cancelled opening partner_id",
 )
 
 
-def is_there(piece, sums):
-    """Return whether a block is there yet: hours are moved to one that did not exist before."""
-    return not piece.source or sums.moved_in > 0.0
+def is_there(portion, sums):
+    """Check if the block existed on the date."""
+    return not portion.source or sums.moved_in > 0.0
 
 
-def get_share_and_use(piece, sums, moved_paid):
-    """Return what a block was sold with and what became of it.
+def get_share_and_use(portion, sums, moved_paid):
+    """Return the `Share` and the `BlockUse` of a block.
 
-    :param piece: the `Piece`
+    :param portion: the `Portion`
     :param sums: its `Sums`
     :param moved_paid: paid hours that other blocks got from it
-    :return: (`Share`, `Use`)
+    :return: (`Share`, `BlockUse`)
     """
-    free_moved_in = quantise(sums.moved_in - piece.paid) if piece.source else 0.0
+    free_moved_in = quantise(sums.moved_in - portion.paid) if portion.source else 0.0
     free_moved_out = max(quantise(sums.moved_out - moved_paid), 0.0)
     free = sums.added - sums.taken - sums.back_free + free_moved_in - free_moved_out
     broken = sums.expired + max(sums.taken - sums.added, 0.0)
     gone = sums.refunded
-    paid, left = piece.paid if piece.source else sums.bought, sums.left
-    if not (piece.source or sums.bought):
+    paid, left = portion.paid if portion.source else sums.bought, sums.left
+    if not (portion.source or sums.bought):
         # It waits for its payment; or it was cancelled before.
-        paid = left = piece.hours
-        gone = paid if piece.cancelled else 0.0
-    if piece.voided:
+        paid = left = portion.hours
+        gone = paid if portion.cancelled else 0.0
+    if portion.voided:
         broken += sums.back
     else:
         gone += sums.back
-    share = Share(quantise(paid - moved_paid), quantise(gone), piece.rate)
-    return share, Use(sums.used, quantise(broken), left, max(quantise(free), 0.0))
+    share = Share(quantise(paid - moved_paid), quantise(gone), portion.rate)
+    return share, BlockUse(sums.used, quantise(broken), left, max(quantise(free), 0.0))
 
 
 def since(before, now):
-    """Return what a block was sold with, and what became of it, from a day on.
+    """Return the `Share` and the `BlockUse` of a block from a day on.
 
-    :param before: (`Share`, `Use`) up to the day before
-    :param now: (`Share`, `Use`)
-    :return: (`Share`, `Use`) of the hours that were left on the day, and of what came later
+    :param before: (`Share`, `BlockUse`) up to the day before
+    :param now: (`Share`, `BlockUse`)
+    :return: (`Share`, `BlockUse`) of the hours that were left on the day, and of what came later
     """
     share, use = now
     old, old_use = before

@@ -1,4 +1,4 @@
-"""Which months of revenue are to be recognised."""
+"""Months of revenue to be recognised."""
 
 from datetime import timedelta
 

@@ -49,7 +49,7 @@ class PrepaidProfitReport(models.Model):
             ("expired", "Expired"),
             ("overage", "Overage"),
             ("free", "Free of charge"),
-            ("kept", "Kept of a refund"),
+            ("retained", "Retained of a refund"),
         ],
         readonly=True,
     )
@@ -83,7 +83,7 @@ class PrepaidProfitReport(models.Model):
                 self._get_ledger_query(),
                 *self._get_bills_queries(),
                 self._get_free_query(),
-                self._get_kept_query(),
+                self._get_retained_query(),
             )
         )
         return f"""
@@ -106,7 +106,7 @@ class PrepaidProfitReport(models.Model):
 
     @api.model
     def _get_rates(self):
-        """Return the SQL of what the companies' currencies are worth in that of this one."""
+        """Return the SQL of the companies' currency rates to that of this one."""
         company, today = self.env.company, fields.Date.context_today(self)
         self.env.cr.execute("SELECT DISTINCT currency_id FROM res_company")
         numbers = [number for (number,) in self.env.cr.fetchall()]
@@ -120,7 +120,7 @@ class PrepaidProfitReport(models.Model):
 
     @api.model
     def _get_ledger_query(self):
-        """Return what was drawn, what expired or was voided, and what no block paid for."""
+        """Return the query for draws, breakage and overage."""
         material = self.env["account.analytic.line"]._get_material_query("l")
         return f"""
             SELECT e.id * 4 AS id, e.date, e.company_id, e.agreement_id, e.block_id,
@@ -152,7 +152,7 @@ class PrepaidProfitReport(models.Model):
 
     @api.model
     def _get_bills_queries(self):
-        """Return what overage brings: its share of what its item is invoiced and still bills.
+        """Return the queries for revenue of overage: its share of its order item.
 
         :return: list of SELECTs, one for all that bill overage, none where nobody does
         """
@@ -199,7 +199,7 @@ class PrepaidProfitReport(models.Model):
 
     @api.model
     def _get_free_query(self):
-        """Return what time free of charge costs."""
+        """Return the query for the cost of time free of charge."""
         return f"""
             SELECT l.id * 4 + 2, l.date, a.company_id, a.id, NULL::int4, NULL::int4, l.ticket_id,
                    l.employee_id, l.prepaid_work_type_id, 'free', 0, {self._get_worked_hours()},
@@ -212,7 +212,7 @@ class PrepaidProfitReport(models.Model):
 
     @api.model
     def _get_worked_hours(self):
-        """Return the SQL of a timesheet's hours, whatever it was logged in."""
+        """Return the SQL of a timesheet's hours, in any unit of measure."""
         return f"(l.unit_amount * {compat.get_unit_ratio_sql('u', 'h')})::numeric"
 
     @api.model

@@ -13,7 +13,7 @@ class PrepaidProfitReportPriceMixin(models.AbstractModel):
 
     @api.model
     def _get_price_query(self):
-        """Return what an hour of each block brings, and how many hours bring it.
+        """Return the query for the price and hours of each block.
 
         Hours that were moved, refunded or taken back bring something elsewhere or nothing, and
         so do hours given on top. Where hours were taken away the others bring more.
@@ -23,7 +23,7 @@ class PrepaidProfitReportPriceMixin(models.AbstractModel):
         back take their share. Hours of which nothing is invoiced yet bring what they were
         sold for.
         """
-        return f"""{self._get_sold_query()}, {self._get_family_query()}, price AS (
+        return f"""{self._get_sold_query()}, {self._get_sibling_query()}, price AS (
                 SELECT d.block_id, d.product_id, LEAST(d.hours, d.granted) AS paid, d.sold,
                        CASE WHEN COALESCE(i.invoiced_hours, 0) <= 0 OR i.hours <= 0 THEN d.sold
                             ELSE i.net / (i.hours + i.to_refund)
@@ -31,7 +31,7 @@ class PrepaidProfitReportPriceMixin(models.AbstractModel):
                                  + i.uninvoiced / i.hours * d.sold END
                        * d.hours / NULLIF(LEAST(d.hours, d.granted), 0) AS hour
                   FROM sold d
-                  LEFT JOIN family i ON i.sale_line_id = d.sale_line_id
+                  LEFT JOIN sibling i ON i.sale_line_id = d.sale_line_id
             )"""
 
     @api.model
@@ -105,8 +105,8 @@ class PrepaidProfitReportPriceMixin(models.AbstractModel):
             )"""
 
     @api.model
-    def _get_family_query(self):
-        """Return what the invoices of each sales order item bring, net, for which hours.
+    def _get_sibling_query(self):
+        """Return the query for net amounts and hours invoiced by sales order item.
 
         What a credit note pays back less than its hours cost is kept: it is nobody's hours.
         """
@@ -122,7 +122,7 @@ class PrepaidProfitReportPriceMixin(models.AbstractModel):
                   JOIN res_currency y ON y.id = c.currency_id
                  WHERE i.is_credit AND i.hours <> 0
                    AND ABS(COALESCE(i.worth, a.hour, 0) * i.hours + i.amount) > y.rounding
-            ), family AS (
+            ), sibling AS (
                 SELECT d.sale_line_id, d.hours, d.worth, a.invoiced_hours,
                        a.amount - COALESCE(k.amount, 0) AS net,
                        CASE WHEN a.net_hours - d.hours > {tolerance} * a.per_unit
@@ -140,7 +140,7 @@ class PrepaidProfitReportPriceMixin(models.AbstractModel):
 
     @api.model
     def _get_items_query(self):
-        """Return what invoices charge for each sales order item of blocks, and on average."""
+        """Return the query for charges by sales order item of blocks, and averages."""
         blocks = "rel.order_line_id IN (SELECT sale_line_id FROM prepaid_block)"
         invoiced = self.env["prepaid.revenue"]._get_invoiced_query(blocks)
         return f"""
@@ -157,8 +157,8 @@ class PrepaidProfitReportPriceMixin(models.AbstractModel):
             )"""
 
     @api.model
-    def _get_kept_query(self):
-        """Return what refunds left to the firm: hours given back for less than their price."""
+    def _get_retained_query(self):
+        """Return the query for amounts retained of refunds."""
         return """
             SELECT k.id * 4 + 3 AS id, k.date, k.company_id, b.agreement_id, b.id AS block_id,
                    b.product_id, NULL::int4 AS ticket_id, NULL::int4 AS employee_id,

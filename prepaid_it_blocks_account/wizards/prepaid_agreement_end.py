@@ -7,7 +7,7 @@ class PrepaidAgreementEnd(models.TransientModel):
     _inherit = "prepaid.agreement.end"
 
     # In front of the choices that bring the customer less.
-    fate = fields.Selection(
+    remaining_action = fields.Selection(
         selection_add=[
             ("refund", "Refund: they are taken back, and a credit note gives the money back"),
             ("expire",),

@@ -23,7 +23,7 @@ class PrepaidBlockRefund(models.TransientModel):
         help="Hours of the block that are not invoiced yet, or that a credit note gave back. "
         "They go first: the credit note is for the others alone.",
     )
-    backlog_hours = fields.Float(
+    uncredited_hours = fields.Float(
         string="Still to Be Credited",
         digits="Prepaid Hours",
         compute="_compute_money",
@@ -38,9 +38,9 @@ class PrepaidBlockRefund(models.TransientModel):
         help="Against the block's invoice, with its taxes. Without it only the hours go, and "
         "their money waits for a credit note.",
     )
-    is_backlog_credited = fields.Boolean(
+    is_uncredited_included = fields.Boolean(
         string="Credit Those Too",
-        compute="_compute_is_backlog_credited",
+        compute="_compute_is_uncredited_included",
         store=True,
         readonly=False,
         compute_sudo=False,
@@ -103,7 +103,7 @@ class PrepaidBlockRefund(models.TransientModel):
             dialog.is_creditable = bool(block and (dialog.is_opening or block._get_bills()))
             dialog.note = block._get_refund_note() if block else ""
             dialog.uncharged_hours = block._get_uncharged_hours() if block else 0.0
-            dialog.backlog_hours = block._get_uncredited_hours() if block else 0.0
+            dialog.uncredited_hours = block._get_uncredited_hours() if block else 0.0
             dialog.rule_rate = block._get_refund_rate() if block else 0.0
             dialog.paid_rate = block._get_paid_rate() if block else 0.0
 
@@ -115,10 +115,10 @@ class PrepaidBlockRefund(models.TransientModel):
             dialog.is_credited = bool(block) and block._can_be_credited()
 
     @api.depends("block_id")
-    def _compute_is_backlog_credited(self):
+    def _compute_is_uncredited_included(self):
         for dialog in self:
             # The money for hours of an opening balance may have been paid back elsewhere.
-            dialog.is_backlog_credited = bool(dialog.backlog_hours) and not dialog.is_opening
+            dialog.is_uncredited_included = bool(dialog.uncredited_hours) and not dialog.is_opening
 
     @api.depends("block_id")
     def _compute_product_id(self):
@@ -135,7 +135,7 @@ class PrepaidBlockRefund(models.TransientModel):
                 is_paid = dialog.price == "paid"
                 dialog.rate = dialog.paid_rate if is_paid else dialog.rule_rate
 
-    @api.depends("block_id", "hours", "rate", "is_credited", "is_backlog_credited")
+    @api.depends("block_id", "hours", "rate", "is_credited", "is_uncredited_included")
     def _compute_amount(self):
         for dialog in self:
             is_credited = dialog.block_id and dialog.is_credited
@@ -146,8 +146,10 @@ class PrepaidBlockRefund(models.TransientModel):
 
         :param block: the `prepaid.block`, as invoices know it
         """
-        backlog = self.backlog_hours if self.is_credited and self.is_backlog_credited else 0.0
-        return block._plan_refund(self.hours, rate=self.rate, backlog=backlog)
+        uncredited = (
+            self.uncredited_hours if self.is_credited and self.is_uncredited_included else 0.0
+        )
+        return block._plan_refund(self.hours, rate=self.rate, uncredited=uncredited)
 
     def action_refund(self):
         """Take the hours back, draft the credit notes and open them for who may see them.

@@ -64,7 +64,7 @@ class PrepaidRevenueRecognise(models.TransientModel):
         self.line_ids = [Command.clear()] + [Command.create(line) for line in lines]
 
     def _prepare_preview(self):
-        """Return what would be recognised, by customer and kind, as values of lines.
+        """Return the values of preview lines, by customer and kind.
 
         :raise AccessError: for users who are neither accountants nor managers
         """

@@ -82,7 +82,7 @@ class PrepaidRevenueSetup(models.TransientModel):
 
     @api.model
     def default_get(self, fields_list):
-        """Extend: what is set up already, else what the chart of accounts offers."""
+        """Extend: propose the present set-up, else that of the chart of accounts."""
         values = super().default_get(fields_list)
         self._check_rights()
         # Sudo: who may set up was checked; not all of them read the company's settings.
@@ -173,7 +173,7 @@ class PrepaidRevenueSetup(models.TransientModel):
         return {"type": "ir.actions.client", "tag": "reload"}
 
     def _is_opening_moved(self):
-        """Return whether the opening balances' money is said to be booked on another day."""
+        """Check if the opening balances' money is said to be booked on another day."""
         self.ensure_one()
         company = self.company_id.sudo()
         if self.opening_date and not company.prepaid_revenue_opening_account_id:

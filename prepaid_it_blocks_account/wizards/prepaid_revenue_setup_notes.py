@@ -18,7 +18,7 @@ class PrepaidRevenueSetupNotesMixin(models.AbstractModel):
             setup.notes = "\n".join(notes + setup._get_notes_of_openings())
 
     def _get_notes_of_money(self):
-        """Return what is deferred now, as sentences."""
+        """Describe the money deferred now, as sentences."""
         self.ensure_one()
         company, revenue = self.company_id, self.env["prepaid.revenue"]
         revenue._flush_for_reading()
@@ -45,7 +45,7 @@ class PrepaidRevenueSetupNotesMixin(models.AbstractModel):
         return [text]
 
     def _get_notes_of_change(self):
-        """Return what becomes of the money that is deferred, as sentences."""
+        """Describe the effect of a change on deferred money, as sentences."""
         self.ensure_one()
         company, notes = self.company_id, []
         old, new = company.prepaid_deferred_account_id, self.deferred_account_id
@@ -76,7 +76,7 @@ class PrepaidRevenueSetupNotesMixin(models.AbstractModel):
         return notes
 
     def _get_notes_of_start(self):
-        """Return what to know before it is switched on, as sentences."""
+        """Describe the effect of switching it on, as sentences."""
         self.ensure_one()
         items, notes = self.env["account.move.line"], []
         account = self.deferred_account_id
@@ -100,7 +100,7 @@ class PrepaidRevenueSetupNotesMixin(models.AbstractModel):
         return notes + [text]
 
     def _get_notes_of_openings(self):
-        """Return what to do about opening balances, as sentences."""
+        """Describe the handling of opening balances, as sentences."""
         self.ensure_one()
         company = self.company_id
         held = company.prepaid_revenue_opening_account_id

@@ -5,7 +5,7 @@ import io
 import xlsxwriter
 
 from odoo import Command, api, fields, models
-from odoo.addons.prepaid_it_blocks.policies.cells import harmless
+from odoo.addons.prepaid_it_blocks.policies.csv_safety import escape_formula
 from odoo.exceptions import UserError
 
 from ..policies.revenue_period import last_of_month_before
@@ -124,7 +124,7 @@ class PrepaidRevenueTieOut(models.TransientModel):
         text = io.StringIO()
         for row in self._get_table():
             cells = [cell if isinstance(cell, str) else round(cell, 4) for cell in row]
-            csv.writer(text).writerow([harmless(cell) for cell in cells])
+            csv.writer(text).writerow([escape_formula(cell) for cell in cells])
         # With a mark at the start, so that programs that calculate see the encoding.
         return self._download(("\ufeff" + text.getvalue()).encode(), "csv")
 

@@ -20,7 +20,7 @@ class PrepaidRunDialog(models.TransientModel):
         return super().action_run_now()
 
     def action_dry_run(self):
-        """Extend: report what would be recognised.
+        """Extend: report the planned recognition.
 
         :raise AccessError: for users who are neither accountants nor managers
         """

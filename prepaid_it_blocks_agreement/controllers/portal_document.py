@@ -11,7 +11,7 @@ _NAME_LENGTH = 100
 _SIGNATURE_LENGTH = 2000000
 
 
-class PrepaidPortalPaper(PrepaidPortal):
+class PrepaidPortalDocument(PrepaidPortal):
     """The agreement's text: read, downloaded and signed."""
 
     @http.route(
@@ -21,28 +21,28 @@ class PrepaidPortalPaper(PrepaidPortal):
         website=True,
         methods=["GET"],
     )
-    def portal_prepaid_paper(self, agreement_id, access_token=None, **kwargs):
+    def portal_prepaid_document(self, agreement_id, access_token=None, **kwargs):
         """Show the version that waits for a signature, else the one in force.
 
         :param agreement_id: database id; ids that the visitor may not see lead to /my
         :param access_token: the agreement's token, or that of the quotation which it went out
             with, for visitors without an account
         """
-        agreement, order = self._get_paper(agreement_id, access_token)
+        agreement, order = self._get_document(agreement_id, access_token)
         version = agreement and agreement._get_current_version()
-        if not version or (order and version.number != order.prepaid_paper_number):
+        if not version or (order and version.number != order.prepaid_agreement_version_number):
             return request.redirect("/my")
         user = request.env.user
         older = agreement._get_signed_versions() - version
         values = {
             "version": version,
             "older_versions": version.browse() if order else older,
-            "paper_order": order,
+            "document_order": order,
             "may_sign": self._may_sign(agreement, access_token, order),
             "default_name": agreement.contact_id.name if user._is_public() else user.name,
         }
         return self._render_prepaid(
-            "prepaid_it_blocks_agreement.portal_prepaid_paper", agreement, access_token, values
+            "prepaid_it_blocks_agreement.portal_prepaid_document", agreement, access_token, values
         )
 
     @http.route(
@@ -52,16 +52,16 @@ class PrepaidPortalPaper(PrepaidPortal):
         website=True,
         methods=["GET"],
     )
-    def portal_prepaid_paper_pdf(self, agreement_id, number, access_token=None, **kwargs):
+    def portal_prepaid_document_pdf(self, agreement_id, number, access_token=None, **kwargs):
         """Give the PDF of a version as it was sent.
 
         :param agreement_id: database id; ids that the visitor may not see lead to /my
         :param number: the version's number; versions that were replaced are not shown
         :param access_token: the agreement's token, for visitors without an account
         """
-        agreement, order = self._get_paper(agreement_id, access_token)
+        agreement, order = self._get_document(agreement_id, access_token)
         version = agreement and self._find_version(agreement, number)
-        if order and number != order.prepaid_paper_number:
+        if order and number != order.prepaid_agreement_version_number:
             version = None
         if not version or version.state == "superseded":
             return request.redirect("/my")
@@ -78,7 +78,7 @@ class PrepaidPortalPaper(PrepaidPortal):
         auth="public",
         website=True,
     )
-    def portal_prepaid_paper_accept(
+    def portal_prepaid_document_accept(
         self, agreement_id, number, access_token=None, name=None, signature=None, **kwargs
     ):
         """Take down a signature, as Odoo's own form sends it; a second one changes nothing.
@@ -91,13 +91,13 @@ class PrepaidPortalPaper(PrepaidPortal):
         """
         access_token = access_token or request.httprequest.args.get("access_token")
         access_token = access_token if isinstance(access_token, str) else None
-        agreement, order = self._get_paper(agreement_id, access_token)
+        agreement, order = self._get_document(agreement_id, access_token)
         if not agreement or not self._may_sign(agreement, access_token, order):
             return {
                 "error": request.env._("Only the single point of contact can sign this agreement.")
             }
         version = self._find_version(agreement, number)
-        if order and number != order.prepaid_paper_number:
+        if order and number != order.prepaid_agreement_version_number:
             version = version.browse()
         error = self._find_signature_error(agreement, version, name, signature)
         if error:
@@ -117,8 +117,8 @@ class PrepaidPortalPaper(PrepaidPortal):
         url = agreement._get_page_url(access_token, "/agreement")
         return {"force_refresh": True, "redirect_url": url}
 
-    def _get_paper(self, agreement_id, access_token):
-        """Return the agreement whose text may be read, and the quotation that it came with.
+    def _get_document(self, agreement_id, access_token):
+        """Return the agreement that may be read, and its quotation.
 
         Who comes by a quotation's own link reads and signs the version that was sent with it,
         and sees nothing else of the agreement.
@@ -133,7 +133,7 @@ class PrepaidPortalPaper(PrepaidPortal):
             return agreement, order.browse()
         domain = [
             ("prepaid_agreement_id", "=", agreement_id),
-            ("prepaid_paper_number", ">", 0),
+            ("prepaid_agreement_version_number", ">", 0),
             ("state", "!=", "cancel"),
         ]
         order = order.search(domain).filtered(
@@ -174,7 +174,7 @@ class PrepaidPortalPaper(PrepaidPortal):
         return None
 
     def _may_sign(self, agreement, access_token, order=None):
-        """Return whether the visitor signs for the customer.
+        """Check if the visitor signs for the customer.
 
         That is the single point of contact, or who comes by the agreement's own link, which
         goes there. The firm's own people do not sign what the firm has written.
@@ -188,5 +188,5 @@ class PrepaidPortalPaper(PrepaidPortal):
             return False
         if order or self._is_own_token(agreement, access_token):
             return True
-        sight = self._get_sight(agreement)
-        return bool(sight and sight.manages)
+        portal_access = self._get_portal_access(agreement)
+        return bool(portal_access and portal_access.manages)

@@ -23,9 +23,9 @@ class PrepaidAgreement(models.Model):
     placeholder_text = fields.Char(
         string="Placeholders", compute="_compute_placeholder_text", compute_sudo=True
     )
-    paper_html = fields.Html(
+    agreement_html = fields.Html(
         string="Text",
-        compute="_compute_paper_html",
+        compute="_compute_agreement_html",
         # Sudo: not everyone who reads agreements reads the rules that the text names.
         compute_sudo=True,
         sanitize=False,
@@ -37,7 +37,7 @@ class PrepaidAgreement(models.Model):
             ("normal", "What is left when used hours cost the normal rate"),
             ("none", "Nothing"),
         ],
-        string="Refunded Hours Bring",
+        string="Refund Rate",
         default="paid",
         required=True,
         tracking=True,
@@ -68,7 +68,7 @@ class PrepaidAgreement(models.Model):
         return terms._replace(rule=self.refund_rule, percent=self.refund_percent)
 
     def _get_refund_text(self):
-        """Return what the customer gets for unused hours that are refunded."""
+        """Describe the refund of unused hours."""
         texts = {
             "paid": self.env._("Unused hours that are refunded bring back what was paid for them."),
             "percent": self.env._(

@@ -18,9 +18,9 @@ class PrepaidAgreementDocumentMixin(models.AbstractModel):
             agreement.placeholder_text = text
 
     @api.depends(lambda agreement: agreement._get_contract_fields())
-    def _compute_paper_html(self):
+    def _compute_agreement_html(self):
         for agreement in self:
-            agreement.paper_html = agreement._get_paper_html()
+            agreement.agreement_html = agreement._get_agreement_html()
 
     @api.model
     def _get_contract_fields(self):
@@ -46,14 +46,14 @@ class PrepaidAgreementDocumentMixin(models.AbstractModel):
         )
         return self.template_id.section_ids or (standard or self.template_id).section_ids
 
-    def _get_paper_html(self, instead=None):
+    def _get_agreement_html(self, instead=None):
         """Return the whole text in the customer's language, placeholders filled, as `Markup`.
 
         :param instead: dict of placeholder to what stands for it instead
         """
         self.ensure_one()
         customer = self.with_context(lang=self._get_customer_lang())
-        values = dict(customer._get_paper_values(), **(instead or {}))
+        values = dict(customer._get_document_values(), **(instead or {}))
         return customer._get_parties_html(values) + agreement_text.compose(
             [
                 (section.title, agreement_text.fill(section.body, values))
@@ -61,16 +61,16 @@ class PrepaidAgreementDocumentMixin(models.AbstractModel):
             ]
         )
 
-    def _get_paper_values(self):
-        """Return what stands for each placeholder, as `Markup`, in the context's language."""
+    def _get_document_values(self):
+        """Return the value of each placeholder, as `Markup`, in the context's language."""
         self.ensure_one()
         terms = self._get_contract_terms()
         return {name: escape(get_text(self) or "") for name, get_text in terms.items()}
 
     def _get_parties_html(self, values):
-        """Return who makes the agreement with whom.
+        """Return the parties of the agreement, as HTML.
 
-        :param values: as `_get_paper_values` returns them
+        :param values: as `_get_document_values` returns them
         """
         text = escape(self.env._("between %(firm)s (the firm) and %(customer)s (the customer)."))
         names = {
@@ -78,7 +78,7 @@ class PrepaidAgreementDocumentMixin(models.AbstractModel):
         }
         return Markup("<p>%s</p>") % (text % names)
 
-    def _check_paper(self):
+    def _check_document(self):
         """Refuse a text that could not be read as a whole.
 
         A translation may have a placeholder wrong that the text itself has right.

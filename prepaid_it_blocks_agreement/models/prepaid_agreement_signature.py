@@ -21,21 +21,21 @@ class PrepaidAgreementSignatureMixin(models.AbstractModel):
         compute_sudo=True,
         help="The version that waits for the customer's signature.",
     )
-    paper_link = fields.Char(
-        compute="_compute_paper_link",
+    document_url = fields.Char(
+        compute="_compute_document_url",
         compute_sudo=True,
         groups="base.group_user",
         help="Address of the text with the agreement's token, for mails to the contact.",
     )
-    asks_new_signature = fields.Boolean(
+    is_signature_outdated = fields.Boolean(
         string="New Signature at Renewal",
-        compute="_compute_asks_new_signature",
+        compute="_compute_is_signature_outdated",
         compute_sudo=True,
         help="The template's text was changed after the customer signed, and the manager wants "
         "it to be signed: it goes out with the next renewal quotation.",
     )
-    is_paper_changed = fields.Boolean(
-        compute="_compute_is_paper_changed",
+    is_document_changed = fields.Boolean(
+        compute="_compute_is_document_changed",
         compute_sudo=True,
         help="The terms are others now than in the version that was sent or signed.",
     )
@@ -51,10 +51,10 @@ class PrepaidAgreementSignatureMixin(models.AbstractModel):
             version = found.get(agreement._origin.id, versions.browse())
             agreement.waiting_version_id = version if agreement.state != "ended" else False
 
-    def _compute_paper_link(self):
+    def _compute_document_url(self):
         for agreement in self:
             url = agreement._get_page_url(agreement._portal_ensure_token(), "/agreement")
-            agreement.paper_link = agreement.get_base_url() + url
+            agreement.document_url = agreement.get_base_url() + url
 
     @api.depends(
         "state",
@@ -63,22 +63,22 @@ class PrepaidAgreementSignatureMixin(models.AbstractModel):
         "version_ids.state",
         "version_ids.template_revision",
     )
-    def _compute_asks_new_signature(self):
+    def _compute_is_signature_outdated(self):
         for agreement in self:
             # A text of the customer's own does not change with the template.
             signed = not agreement.section_ids and agreement._get_signed_versions()[:1]
-            agreement.asks_new_signature = bool(
+            agreement.is_signature_outdated = bool(
                 signed
                 and agreement.state == "signed"
                 and signed.template_id == agreement.template_id
                 and signed.template_revision < agreement.template_id.signature_revision
             )
 
-    @api.depends("paper_html", "version_ids.state")
-    def _compute_is_paper_changed(self):
+    @api.depends("agreement_html", "version_ids.state")
+    def _compute_is_document_changed(self):
         for agreement in self:
             version = agreement._get_current_version()
-            agreement.is_paper_changed = bool(
+            agreement.is_document_changed = bool(
                 version.terms_sha256
                 and agreement.state != "ended"
                 and version.terms_sha256 != agreement._get_terms_hash()
@@ -98,7 +98,7 @@ class PrepaidAgreementSignatureMixin(models.AbstractModel):
         return signed.sorted("number", reverse=True)
 
     def _awaits_version(self, number):
-        """Return whether a version, or a later one, still waits for the customer's signature.
+        """Check if a version, or a later one, still waits for the customer's signature.
 
         :param number: the version's number
         """
@@ -110,7 +110,7 @@ class PrepaidAgreementSignatureMixin(models.AbstractModel):
         """Return the version to read: the one that waits, else the one in force."""
         return self._get_waiting_version() or self._get_signed_versions()[:1]
 
-    def _freeze_paper(self):
+    def _create_version(self):
         """Return the version that the customer is to sign; make it where the text is another.
 
         :raise AccessError: for users who may not change the agreement
@@ -120,7 +120,7 @@ class PrepaidAgreementSignatureMixin(models.AbstractModel):
         # The system makes versions, so that nobody else needs the right to.
         agreement = self.with_user(SUPERUSER_ID)
         waiting = agreement._get_waiting_version()
-        if waiting and waiting.html == agreement._get_paper_html():
+        if waiting and waiting.html == agreement._get_agreement_html():
             return waiting
         return agreement.env["prepaid.agreement.version"]._freeze(agreement)
 
@@ -132,7 +132,7 @@ class PrepaidAgreementSignatureMixin(models.AbstractModel):
         """
         self.ensure_one()
         if self.state in ("draft", "sent"):
-            self._freeze_paper()
+            self._create_version()
         if self.state == "draft":
             self.state = "sent"
         template = self.env.ref("prepaid_it_blocks_agreement.mail_template_agreement")
@@ -155,11 +155,11 @@ class PrepaidAgreementSignatureMixin(models.AbstractModel):
         self.ensure_one()
         if self.state == "ended":
             raise UserError(self.env._("Agreement %s has ended.", self.name))
-        self._freeze_paper()
+        self._create_version()
         return self.action_send()
 
     def action_withdraw(self):
-        """Take back a version that nobody has signed yet; what was signed before holds.
+        """Withdraw an unsigned version; the signed one holds.
 
         :raise UserError: when no version waits for a signature
         """
@@ -172,21 +172,21 @@ class PrepaidAgreementSignatureMixin(models.AbstractModel):
             version.sudo()._keep({"state": "superseded"})
             if agreement.state == "sent":
                 agreement.state = "draft"
-            agreement.sudo()._open_gate()
+            agreement.sudo()._release_hold()
 
     def action_sign(self):
-        """Extend: keep what was signed on paper as a version too, with who noted it."""
+        """Extend: keep signatures on paper as a version too, with the user who recorded it."""
         for agreement in self.filtered(lambda one: one.state != "ended"):
             agreement.check_access("write")
             version = agreement.with_user(SUPERUSER_ID)._get_waiting_version()
             if not version and agreement.state == "signed":
                 continue
-            version = version or agreement._freeze_paper()
+            version = version or agreement._create_version()
             customer = version.agreement_id.contact_id or version.agreement_id.partner_id
-            version._sign(customer.name, customer, noted_by_id=self.env.uid)
+            version._sign(customer.name, customer, recorded_by_id=self.env.uid)
         return super().action_sign()
 
-    def _take_signature(self):
+    def _record_signature(self):
         """Say on the agreement that it is signed, as of today."""
         self.ensure_one()
         self.write({"state": "signed", "date_signed": self.company_id._get_prepaid_today()})
@@ -226,10 +226,10 @@ class PrepaidAgreementSignatureMixin(models.AbstractModel):
         )
 
     def _get_terms_hash(self):
-        """Return a fingerprint of the text without what is bought: that changes all the time."""
+        """Return a fingerprint of the text without the bought hours, which change often."""
         self.ensure_one()
         values = dict.fromkeys(("rates_table", "normal_rate"), "")
-        return hashlib.sha256(str(self._get_paper_html(values)).encode()).hexdigest()
+        return hashlib.sha256(str(self._get_agreement_html(values)).encode()).hexdigest()
 
     def _create_renewal(self, offer=None, is_chosen=False):
         """Extend: send the new text along."""
@@ -238,7 +238,7 @@ class PrepaidAgreementSignatureMixin(models.AbstractModel):
         return order
 
     def _refresh_renewal(self, order, offer=None):
-        """Extend: send the new text along, also with what a salesperson has changed."""
+        """Extend: attach the new text, also to quotations that a salesperson has changed."""
         result = super()._refresh_renewal(order, offer=offer)
         self._ask_new_signature(order)
         return result
@@ -246,7 +246,7 @@ class PrepaidAgreementSignatureMixin(models.AbstractModel):
     def _get_renewal_mail_values(self, order):
         """Extend: attach the PDF of the text that is to be signed."""
         values = super()._get_renewal_mail_values(order)
-        for name, commands in order._get_paper_values_of_mail().items():
+        for name, commands in order._get_document_mail_values().items():
             values[name] = [*values.get(name, ()), *commands]
         return values
 
@@ -256,16 +256,16 @@ class PrepaidAgreementSignatureMixin(models.AbstractModel):
         :param order: the renewal quotation
         """
         self.ensure_one()
-        if self.asks_new_signature:
+        if self.is_signature_outdated:
             # Sudo: the customer may be the one who asks for the renewal.
             order = order.sudo()
-            order.prepaid_with_paper = True
-            order._send_paper_along()
+            order.is_prepaid_agreement_attached = True
+            order._attach_agreement()
 
     # At an uninstallation too: anybody may send a context that says it is one.
     @api.ondelete(at_uninstall=True)
     def _unlink_except_signed(self):
-        """Refuse to delete what a customer has signed.
+        """Refuse to delete signed agreements.
 
         :raise UserError: when a version was signed
         """

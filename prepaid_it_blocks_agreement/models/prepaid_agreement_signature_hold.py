@@ -3,7 +3,7 @@ import logging
 
 from odoo import api, fields, models
 from odoo.addons.prepaid_it_blocks import compat
-from odoo.addons.prepaid_it_blocks.isolated import alone, lock_row, run_isolated
+from odoo.addons.prepaid_it_blocks.batch import exclusive_run, lock_row, run_in_savepoint
 from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, is_zero, quantise
 from odoo.addons.prepaid_it_blocks.time_limit import TimeLimit
 
@@ -39,26 +39,26 @@ class PrepaidAgreementSignatureHoldMixin(models.AbstractModel):
 
     _release_due_idx = compat.Index("(id) WHERE is_release_due")
 
-    @api.depends("company_id.prepaid_signature_gate", "is_release_due", "state", "date_signed")
+    @api.depends("company_id.prepaid_signature_required", "is_release_due", "state", "date_signed")
     def _compute_needs_signature(self):
         for agreement in self:
             is_signed = agreement.state == "signed" or agreement.date_signed
             agreement.needs_signature = agreement._asks_for_signature() and not is_signed
 
     def _asks_for_signature(self):
-        """Return whether the company asks for one, or did and the hours are not released yet."""
+        """Check if the company asks for one, or did and the hours are not released yet."""
         self.ensure_one()
-        return self.company_id.prepaid_signature_gate or self.is_release_due
+        return self.company_id.prepaid_signature_required or self.is_release_due
 
     @api.model
     def _get_contract_fields(self):
-        """Extend: let the text follow whether a signature is needed."""
-        return [*super()._get_contract_fields(), "company_id.prepaid_signature_gate"]
+        """Extend: let the text follow the setting of signatures."""
+        return [*super()._get_contract_fields(), "company_id.prepaid_signature_required"]
 
     def _get_activation_text(self):
         """Extend: name the signature, where the company asks for it."""
         text = super()._get_activation_text()
-        if self.company_id.prepaid_signature_gate:
+        if self.company_id.prepaid_signature_required:
             text = self.env._("%s and this agreement is signed", text)
         return text
 
@@ -72,15 +72,15 @@ class PrepaidAgreementSignatureHoldMixin(models.AbstractModel):
             agreement.unsigned_hours = sum(waiting.mapped("balance_hours"))
 
     def write(self, vals):
-        """Extend: let hours that waited for a signature pay for what they would have paid for."""
+        """Extend: settle overage that was held for a missing signature."""
         result = super().write(vals)
         if vals.get("state") == "signed" or vals.get("date_signed"):
             # Sudo: the ledger follows whoever notes the signature.
-            self.sudo()._open_gate()
+            self.sudo()._release_hold()
         return result
 
-    def _open_gate(self):
-        """Let hours pay for what was overage because a signature was missing."""
+    def _release_hold(self):
+        """Settle overage that was held for a missing signature."""
         self.flush_model()
         self._settle_overage(is_hold_over=True)
 
@@ -100,7 +100,7 @@ class PrepaidAgreementSignatureHoldMixin(models.AbstractModel):
 
     @api.model
     def _plan_release(self, companies):
-        """Have hours released that wait for a signature which no company needs any more.
+        """Schedule the release of hours once no signature is required any more.
 
         Those that overage waits for go on waiting until it is their turn, so that new time
         is not paid before what was worked earlier, and nothing is billed in between.
@@ -123,7 +123,7 @@ class PrepaidAgreementSignatureHoldMixin(models.AbstractModel):
 
     @api.model
     def _cron_release(self, batch_size=None):
-        """Let hours pay that waited for a signature which is not needed any more.
+        """Release hours once no signature is required any more.
 
         Each agreement in a transaction of its own; a failure stops no other and is noted on
         the agreement.
@@ -131,8 +131,8 @@ class PrepaidAgreementSignatureHoldMixin(models.AbstractModel):
         :param batch_size: agreements at most in one run; None for as many as time allows
         :return: whether nothing is left to the next run
         """
-        with alone(self.env, "release") as is_alone:
-            if not is_alone:
+        with exclusive_run(self.env, "release") as is_exclusive:
+            if not is_exclusive:
                 _logger.info("Release: another run is under way")
                 return False
             limit = TimeLimit(_SHARE)
@@ -141,8 +141,8 @@ class PrepaidAgreementSignatureHoldMixin(models.AbstractModel):
             for agreement in due[:batch_size]:
                 if limit.is_over():
                     break
-                release = functools.partial(run_isolated, self.env, agreement._release)
-                self._try_piece(agreement, release, agreement._note_release_problem)
+                release = functools.partial(run_in_savepoint, self.env, agreement._release)
+                self._try_item(agreement, release, agreement._log_release_problem)
                 done += 1
             if done < len(due):
                 self.env.ref("prepaid_it_blocks_agreement.cron_release")._trigger()
@@ -155,12 +155,12 @@ class PrepaidAgreementSignatureHoldMixin(models.AbstractModel):
         lock_row(self)
         if self.is_release_due:
             self.is_release_due = False
-            self._open_gate()
+            self._release_hold()
 
-    def _note_release_problem(self, problem):
+    def _log_release_problem(self, problem):
         """Ask the person in charge to see to hours that were not released; once.
 
-        :param problem: in words
+        :param problem: text
         """
         self._remind(self.env._("Hours that need no signature any more are not usable"), problem)
 
@@ -169,7 +169,7 @@ class PrepaidAgreementSignatureHoldMixin(models.AbstractModel):
         self.ensure_one()
         if not self.unsigned_hours:
             return super()._get_hold_text()
-        words = {"hours": as_clock(self.unsigned_hours), "agreement": self.name}
+        values = {"hours": as_clock(self.unsigned_hours), "agreement": self.name}
         text = self.env._(
             "%(hours)s hours are there, but no time draws from them before agreement "
             "%(agreement)s is signed."
@@ -179,14 +179,14 @@ class PrepaidAgreementSignatureHoldMixin(models.AbstractModel):
                 "%(hours)s hours are there, but no time draws from them before the new "
                 "version of agreement %(agreement)s is signed."
             )
-        return text % words
+        return text % values
 
     def _get_overage_text(self):
-        """Extend: leave out what hours pay for once the agreement is signed."""
+        """Extend: leave out overage that is settled once the agreement is signed."""
         self.ensure_one()
         held = 0.0
         if self.unsigned_hours:
-            held = sum(row["hours"] for row in self._get_open_overage(is_held_back=True))
+            held = sum(row["hours"] for row in self._get_open_overage(is_overage_on_hold=True))
             held = quantise(min(held, self.unsigned_hours, self.overage_hours))
         if not held:
             return super()._get_overage_text()
@@ -201,12 +201,12 @@ class PrepaidAgreementSignatureHoldMixin(models.AbstractModel):
         self.ensure_one()
         if not self.unsigned_hours or not is_zero(self.available_hours - self.unsigned_hours):
             return super()._get_hours_warning()
-        gate = self._get_hold_text()
+        hold_text = self._get_hold_text()
         limit = self._get_overage_limit()
         if limit is None:
-            return gate + " " + self.env._("Time is overage until then.")
+            return hold_text + " " + self.env._("Time is overage until then.")
         room = max(limit - self.overage_hours, 0.0)
         if is_zero(room):
-            return gate + " " + self.env._("No time can be logged until then.")
+            return hold_text + " " + self.env._("No time can be logged until then.")
         text = self.env._("%s hours of overage may be logged until then.", as_clock(room))
-        return f"{gate} {text}"
+        return f"{hold_text} {text}"

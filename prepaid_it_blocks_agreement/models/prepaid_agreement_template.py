@@ -33,7 +33,7 @@ class PrepaidAgreementTemplate(models.Model):
         for template in self:
             template.placeholder_text = text
 
-    def _note_revision(self, revision):
+    def _record_revision(self, revision):
         """Take over a revision that was published.
 
         :param revision: a `prepaid.agreement.template.revision`

@@ -34,7 +34,7 @@ class PrepaidAgreementTemplateRevision(models.Model):
     )
 
     def write(self, vals):  # pylint: disable=method-required-super
-        """Refuse: what was published stays.
+        """Refuse: published revisions never change.
 
         :raise AccessError: always
         """
@@ -42,7 +42,7 @@ class PrepaidAgreementTemplateRevision(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Extend: numbers follow each other, and a note says what changed.
+        """Extend: number revisions and require a note of the change.
 
         :raise UserError: without a note
         """
@@ -56,5 +56,5 @@ class PrepaidAgreementTemplateRevision(models.Model):
             vals.update(note=note, number=template.revision + 1)
         revisions = super().create(vals_list)
         for revision in revisions:
-            revision.template_id._note_revision(revision)
+            revision.template_id._record_revision(revision)
         return revisions

@@ -3,7 +3,7 @@ import hashlib
 
 from odoo import api, fields, models
 from odoo.addons.prepaid_it_blocks import compat
-from odoo.addons.prepaid_it_blocks.isolated import touch_rows
+from odoo.addons.prepaid_it_blocks.batch import bump_rows
 from odoo.exceptions import AccessError
 
 
@@ -58,11 +58,11 @@ class PrepaidAgreementVersion(models.Model):
     date_signed = fields.Datetime(string="Signed On", readonly=True)
     signed_ip = fields.Char(string="Signed From", readonly=True, help="Internet address.")
     signature = fields.Binary(readonly=True, attachment=False)
-    noted_by_id = fields.Many2one(
+    recorded_by_id = fields.Many2one(
         "res.users",
         readonly=True,
         ondelete="restrict",
-        help="Who noted that the customer has signed on paper.",
+        help="User who recorded the customer's signature on paper.",
     )
 
     _number_unique = compat.Constraint(
@@ -72,7 +72,7 @@ class PrepaidAgreementVersion(models.Model):
     _signed_complete = compat.Constraint(
         "CHECK (state <> 'signed' OR (date_signed IS NOT NULL AND signed_by IS NOT NULL"
         " AND signed_by_id IS NOT NULL AND pdf IS NOT NULL AND pdf_sha256 IS NOT NULL"
-        " AND (signature IS NOT NULL OR noted_by_id IS NOT NULL)))",
+        " AND (signature IS NOT NULL OR recorded_by_id IS NOT NULL)))",
         "A signed version needs its PDF, a name, a date and a signature.",
     )
 
@@ -88,7 +88,7 @@ class PrepaidAgreementVersion(models.Model):
                 -- Partners may be merged into one, and users deleted.
                 free text[] := ARRAY['signed_by_id', 'create_uid', 'write_uid', 'write_date'];
                 answer text[] := ARRAY['state', 'signed_by', 'date_signed', 'signed_ip',
-                                       'signature', 'noted_by_id'];
+                                       'signature', 'recorded_by_id'];
             BEGIN
                 IF TG_OP = 'DELETE' THEN
                     IF OLD.state <> 'signed' THEN
@@ -160,8 +160,8 @@ class PrepaidAgreementVersion(models.Model):
             finds that one
         """
         # The key of one waiting version holds behind it, but its error helps nobody.
-        touch_rows(agreement)
-        agreement._check_paper()
+        bump_rows(agreement)
+        agreement._check_document()
         agreement._get_waiting_version()._keep({"state": "superseded"})
         self.flush_model()
         # Not this model's own method, which refuses everybody.
@@ -172,7 +172,7 @@ class PrepaidAgreementVersion(models.Model):
                     "number": max(agreement.version_ids.mapped("number"), default=0) + 1,
                     "template_id": agreement.template_id.id,
                     "template_revision": agreement.template_id.revision,
-                    "html": agreement._get_paper_html(),
+                    "html": agreement._get_agreement_html(),
                     "terms_sha256": agreement._get_terms_hash(),
                 }
             ]
@@ -186,7 +186,7 @@ class PrepaidAgreementVersion(models.Model):
         return version
 
     def _keep(self, vals):
-        """Write what may still be written; the database's trigger looks at it.
+        """Write the editable fields; the database's trigger checks them.
 
         :param vals: values of fields
         """
@@ -203,7 +203,7 @@ class PrepaidAgreementVersion(models.Model):
 
         :param name: the name of who signed
         :param contact: the `res.partner` who signed
-        :param evidence: ``signature`` and ``signed_ip``, or ``noted_by_id`` for paper
+        :param evidence: ``signature`` and ``signed_ip``, or ``recorded_by_id`` for paper
         :return: whether this signature was taken down
         """
         self.ensure_one()
@@ -221,5 +221,5 @@ class PrepaidAgreementVersion(models.Model):
         # A real update now: of two signatures at the same time one fails, and tried again it
         # finds the other.
         self.flush_model()
-        self.agreement_id._take_signature()
+        self.agreement_id._record_signature()
         return True

@@ -6,7 +6,7 @@ class PrepaidBlock(models.Model):
 
     _inherit = "prepaid.block"
 
-    paper_number = fields.Integer(
+    agreement_version_number = fields.Integer(
         string="Version to Sign",
         readonly=True,
         copy=False,
@@ -20,21 +20,21 @@ class PrepaidBlock(models.Model):
         help="No time draws from the block before the agreement is signed.",
     )
 
-    # Nothing that time drawn from a block changes: a draw must not compute it anew.
+    # Nothing that time drawn from a block changes: a draw must not compute it again.
     @api.depends(
         "agreement_id.needs_signature",
         "agreement_id.is_release_due",
-        "agreement_id.company_id.prepaid_signature_gate",
+        "agreement_id.company_id.prepaid_signature_required",
         "agreement_id.version_ids.state",
-        "paper_number",
+        "agreement_version_number",
     )
     def _compute_needs_signature(self):
         for block in self:
             agreement = block.agreement_id
             needs = agreement.needs_signature
-            if not needs and block.paper_number and agreement._asks_for_signature():
+            if not needs and block.agreement_version_number and agreement._asks_for_signature():
                 # What was bought under the terms signed before can be used all the while.
-                needs = agreement._awaits_version(block.paper_number)
+                needs = agreement._awaits_version(block.agreement_version_number)
             block.needs_signature = needs
 
     @api.model

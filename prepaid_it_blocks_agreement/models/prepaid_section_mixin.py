@@ -34,13 +34,13 @@ class PrepaidSectionMixin(models.AbstractModel):
                 raise ValidationError("\n".join([text, known]))
 
     def _find_problem(self):
-        """Return what is wrong with the section's placeholders, as `find_problem` does."""
+        """Return the problem of the section's placeholders, as `find_problem` does."""
         self.ensure_one()
         return find_problem(self.body, self.env["prepaid.agreement"]._get_contract_terms())
 
     @api.model
     def _explain_problem(self, problem, what):
-        """Return in words what is wrong with a placeholder; ``%(title)s`` is left to fill in.
+        """Explain the problem of a placeholder; ``%(title)s`` is left to fill in.
 
         :param problem: as `find_problem` names it
         :param what: the name or the tag

@@ -6,14 +6,14 @@ class ResCompany(models.Model):
 
     _inherit = "res.company"
 
-    prepaid_paper_with_quotation = fields.Boolean(
+    prepaid_agreement_with_quotation = fields.Boolean(
         string="Agreement with the First Quotation",
         default=True,
         help="A quotation of hours brings the agreement along, to be read and signed, as long "
         "as the customer has signed none. It can be chosen on each quotation.",
     )
-    prepaid_signature_gate = fields.Boolean(
-        string="Signed Agreement First",
+    prepaid_signature_required = fields.Boolean(
+        string="Signature Required",
         help="No time draws from a customer's hours before the agreement is signed. It follows "
         "the agreement's overage policy until then, and says why.",
     )
@@ -26,10 +26,10 @@ class ResCompany(models.Model):
         """
         # Sudo: the ledger follows whoever changes the setting.
         agreement = self.env["prepaid.agreement"].sudo()
-        if "prepaid_signature_gate" in vals and not vals["prepaid_signature_gate"]:
-            agreement._plan_release(self.filtered("prepaid_signature_gate"))
+        if "prepaid_signature_required" in vals and not vals["prepaid_signature_required"]:
+            agreement._plan_release(self.filtered("prepaid_signature_required"))
         result = super().write(vals)
-        if vals.get("prepaid_signature_gate"):
+        if vals.get("prepaid_signature_required"):
             agreement._cancel_release(self)
         return result
 

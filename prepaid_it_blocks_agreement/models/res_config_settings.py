@@ -6,11 +6,11 @@ class ResConfigSettings(models.TransientModel):
 
     _inherit = "res.config.settings"
 
-    prepaid_paper_with_quotation = fields.Boolean(
-        related="company_id.prepaid_paper_with_quotation", readonly=False
+    prepaid_agreement_with_quotation = fields.Boolean(
+        related="company_id.prepaid_agreement_with_quotation", readonly=False
     )
-    prepaid_signature_gate = fields.Boolean(
-        related="company_id.prepaid_signature_gate", readonly=False
+    prepaid_signature_required = fields.Boolean(
+        related="company_id.prepaid_signature_required", readonly=False
     )
     prepaid_unsigned_count = fields.Integer(compute="_compute_prepaid_unsigned_count")
 

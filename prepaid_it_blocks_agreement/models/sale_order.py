@@ -9,26 +9,26 @@ class SaleOrder(models.Model):
 
     _inherit = "sale.order"
 
-    prepaid_with_paper = fields.Boolean(
+    is_prepaid_agreement_attached = fields.Boolean(
         string="Send Agreement Along",
-        default=lambda self: self.env.company.prepaid_paper_with_quotation,
+        default=lambda self: self.env.company.prepaid_agreement_with_quotation,
         copy=False,
         help="When the quotation is sent, the agreement goes with it: its PDF is attached, and "
         "the mail has the link at which it is read and signed.",
     )
-    prepaid_takes_paper = fields.Boolean(
-        compute="_compute_prepaid_takes_paper",
+    needs_prepaid_agreement = fields.Boolean(
+        compute="_compute_needs_prepaid_agreement",
         compute_sudo=True,
         help="The quotation sells hours, and the customer has no signed agreement.",
     )
-    prepaid_paper_number = fields.Integer(
+    prepaid_agreement_version_number = fields.Integer(
         string="Version Sent Along",
         readonly=True,
         copy=False,
         help="The version of the agreement that was sent with the quotation.",
     )
-    prepaid_paper_link = fields.Char(
-        compute="_compute_prepaid_paper_link",
+    prepaid_document_url = fields.Char(
+        compute="_compute_prepaid_document_url",
         compute_sudo=True,
         groups="base.group_user",
         help="Address of the agreement that went with the quotation, while it waits to be signed.",
@@ -36,7 +36,7 @@ class SaleOrder(models.Model):
 
     def _init_column(self, column_name):
         """Extend: leave older orders without; the company's column is not there yet."""
-        if column_name == "prepaid_with_paper":
+        if column_name == "is_prepaid_agreement_attached":
             return None
         return super()._init_column(column_name)
 
@@ -47,23 +47,23 @@ class SaleOrder(models.Model):
         "order_line.prepaid_hours",
         "prepaid_agreement_id.state",
     )
-    def _compute_prepaid_takes_paper(self):
+    def _compute_needs_prepaid_agreement(self):
         for order in self:
             agreement = order._find_prepaid_agreement()
-            is_signed = agreement.state == "signed" and not agreement.asks_new_signature
-            order.prepaid_takes_paper = bool(
+            is_signed = agreement.state == "signed" and not agreement.is_signature_outdated
+            order.needs_prepaid_agreement = bool(
                 order.state in ("draft", "sent")
                 and order.partner_id
                 and any(line.prepaid_hours > 0.0 for line in order.order_line)
                 and not is_signed
             )
 
-    @api.depends("prepaid_agreement_id.version_ids.state", "prepaid_paper_number")
-    def _compute_prepaid_paper_link(self):
+    @api.depends("prepaid_agreement_id.version_ids.state", "prepaid_agreement_version_number")
+    def _compute_prepaid_document_url(self):
         for order in self:
             agreement = order.prepaid_agreement_id
-            waits = order.prepaid_paper_number and agreement.waiting_version_id
-            order.prepaid_paper_link = agreement.paper_link if waits else False
+            waits = order.prepaid_agreement_version_number and agreement.waiting_version_id
+            order.prepaid_document_url = agreement.document_url if waits else False
 
     def _find_prepaid_agreement(self):
         """Return the agreement that the order is about: its own, else the customer's open one."""
@@ -77,11 +77,11 @@ class SaleOrder(models.Model):
         ]
         return self.env["prepaid.agreement"].search(domain, limit=1)
 
-    def _send_paper_along(self):
+    def _attach_agreement(self):
         """Freeze the agreement that goes with the quotation, made where there is none yet.
 
         What is sent is what the customer reads and signs: a later change of the text is another
-        version, to be sent anew.
+        version, to be sent again.
 
         :return: the `prepaid.agreement.version` to be signed, or none
         """
@@ -90,36 +90,36 @@ class SaleOrder(models.Model):
         context = clean_context(self.env.context)
         order = self.with_context(context)  # pylint: disable=context-overridden
         version = order.env["prepaid.agreement.version"]
-        if not (order.prepaid_with_paper and order.prepaid_takes_paper):
+        if not (order.is_prepaid_agreement_attached and order.needs_prepaid_agreement):
             return version
         agreement = order._find_prepaid_agreement() or version.agreement_id._get_or_create(order)
         if order.prepaid_agreement_id != agreement:
             order.prepaid_agreement_id = agreement
-        version = agreement._freeze_paper()
+        version = agreement._create_version()
         if agreement.state == "draft":
             agreement.state = "sent"
-        order.prepaid_paper_number = version.number
+        order.prepaid_agreement_version_number = version.number
         return version
 
-    def _note_changed_block(self):
-        """Extend: send along what says what the quotation says now."""
-        result = super()._note_changed_block()
-        if self.prepaid_paper_number:
+    def _log_changed_block(self):
+        """Extend: attach the version that matches the quotation."""
+        result = super()._log_changed_block()
+        if self.prepaid_agreement_version_number:
             # Sudo: the customer may be the one who chooses.
-            self.sudo()._send_paper_along()
+            self.sudo()._attach_agreement()
         return result
 
     def message_post(self, **kwargs):
         """Extend: attach the agreement to be signed to the mail of a quotation."""
         if self.env.context.get("mark_so_as_sent"):
             # Sudo: whoever may send the quotation sends the agreement that goes with it.
-            version = self.sudo()._send_paper_along()
+            version = self.sudo()._attach_agreement()
             if version:
-                kwargs = self._add_paper(version, kwargs)
+                kwargs = self._add_document(version, kwargs)
         return super().message_post(**kwargs)
 
-    def _add_paper(self, version, values):
-        """Return what to post with the agreement's PDF and link added.
+    def _add_document(self, version, values):
+        """Return the values of a message with the agreement's PDF and link added.
 
         The link is the quotation's own: who may sign the quotation may sign what goes with it,
         and sees no more of the agreement.
@@ -129,54 +129,54 @@ class SaleOrder(models.Model):
         """
         return dict(
             values,
-            body=Markup(str(values.get("body") or "")) + self._get_paper_note(version),
+            body=Markup(str(values.get("body") or "")) + self._get_document_note(version),
             attachments=list(values.get("attachments") or [])
             + [(version.pdf_name, version._get_pdf())],
         )
 
-    def _get_paper_note(self, version):
-        """Return as HTML what the mail says about the agreement, with the link to it.
+    def _get_document_note(self, version):
+        """Return the mail's paragraph about the agreement with its link, as HTML.
 
         :param version: the version that goes along
         """
         agreement = version.agreement_id
         customer = self.with_context(lang=agreement._get_customer_lang())
-        link = agreement.get_base_url() + self._get_paper_url()
-        words = Markup('<p><a href="%s">%s</a></p>') % (link, customer._get_paper_link_text())
-        return Markup("<p>%s</p>") % escape(customer._explain_paper(agreement)) + words
+        link = agreement.get_base_url() + self._get_document_url()
+        linked = Markup('<p><a href="%s">%s</a></p>') % (link, customer._get_document_link_text())
+        return Markup("<p>%s</p>") % escape(customer._explain_document(agreement)) + linked
 
-    def _get_paper_of_mail(self):
+    def _get_document_of_mail(self):
         """Send the agreement along with a mail of its own that has the quotation.
 
         :return: (HTML to add, attachments to add), both empty where nothing goes along
         :raise AccessError: for users who may not send the quotation
         """
         self.ensure_one()
-        if not (self.prepaid_with_paper and self.prepaid_takes_paper):
+        if not (self.is_prepaid_agreement_attached and self.needs_prepaid_agreement):
             return "", []
         self.check_access("write")
         # Sudo: whoever may send the quotation sends the agreement that goes with it.
-        version = self.sudo()._send_paper_along()
-        return self._get_paper_note(version), self._get_paper_values_of_mail()["attachment_ids"]
+        version = self.sudo()._attach_agreement()
+        return self._get_document_note(version), self._get_document_mail_values()["attachment_ids"]
 
     def _get_renewal_mail_notes(self):
         """Extend: say that the new text of the agreement is to be signed."""
         notes = super()._get_renewal_mail_notes()
-        if self.prepaid_paper_link:
+        if self.prepaid_document_url:
             text = self.env._(
                 "The text of our agreement has changed. What you signed holds until you sign the "
                 "new version: %s."
             )
             label = self.env._("read and sign the agreement")
-            link = Markup('<a href="%s">%s</a>') % (self.prepaid_paper_link, label)
+            link = Markup('<a href="%s">%s</a>') % (self.prepaid_document_url, label)
             notes.append(escape(text) % link)
         return notes
 
-    def _get_paper_values_of_mail(self):
-        """Return what a renewal's mail has besides: the PDF of the version to be signed."""
+    def _get_document_mail_values(self):
+        """Return additional values of a renewal's mail: the PDF of the version to be signed."""
         self.ensure_one()
         version = self.sudo().prepaid_agreement_id.waiting_version_id
-        if not (version and version.number == self.prepaid_paper_number):
+        if not (version and version.number == self.prepaid_agreement_version_number):
             return {}
         pdf = {
             "name": version.pdf_name,
@@ -188,24 +188,24 @@ class SaleOrder(models.Model):
         attachment = self.env["ir.attachment"].sudo().create(pdf)
         return {"attachment_ids": [Command.link(attachment.id)]}
 
-    def _get_paper_url(self):
-        """Return the path at which the version that goes along is read and signed."""
+    def _get_document_url(self):
+        """Return the path of the attached version, to read and sign it."""
         self.ensure_one()
         # Sudo: the customer reads the quotation, and nobody's token is for users to read.
         agreement = self.sudo().prepaid_agreement_id
         return agreement._get_page_url(self.sudo()._portal_ensure_token(), "/agreement")
 
-    def _get_paper_link_text(self):
+    def _get_document_link_text(self):
         return self.env._("Read and sign the agreement")
 
-    def _explain_paper(self, agreement):
-        """Return to the customer in words which agreement goes with the quotation.
+    def _explain_document(self, agreement):
+        """Describe the attached agreement to the customer.
 
         :param agreement: the `prepaid.agreement`
         """
         text = self.env._(
             "Our agreement %s on prepaid hours goes with this quotation.", agreement.name
         )
-        if agreement.company_id.prepaid_signature_gate:
+        if agreement.company_id.prepaid_signature_required:
             text += " " + self.env._("The hours can be used once it is signed.")
         return text

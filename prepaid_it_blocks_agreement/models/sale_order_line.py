@@ -9,4 +9,4 @@ class SaleOrderLine(models.Model):
     def _prepare_prepaid_block_vals(self, agreement):
         """Extend: add the version that was sent along."""
         vals = super()._prepare_prepaid_block_vals(agreement)
-        return dict(vals, paper_number=self.order_id.prepaid_paper_number)
+        return dict(vals, agreement_version_number=self.order_id.prepaid_agreement_version_number)

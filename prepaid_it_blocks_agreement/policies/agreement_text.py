@@ -10,7 +10,7 @@ from markupsafe import Markup
 # Sections up to so many letters are kept on one page.
 _SHORT = 1500
 _MARK = re.compile(r"\{\{(.*?)\}\}", re.S)
-_ALONE = re.compile(r"<p\b[^>]*>\s*\{\{([^<>]*?)\}\}\s*(?:<br\s*/?>\s*)?</p>", re.S)
+_OWN_PARAGRAPH = re.compile(r"<p\b[^>]*>\s*\{\{([^<>]*?)\}\}\s*(?:<br\s*/?>\s*)?</p>", re.S)
 _TAG = re.compile(r"<[^<>]*(?:\{\{|\}\})[^<>]*>", re.S)
 
 
@@ -19,7 +19,7 @@ def _name(text):
 
 
 def find_problem(html, placeholders):
-    """Return what is wrong with a text's placeholders, or None.
+    """Return the problem of a text's placeholders, or None.
 
     :param html: the text
     :param placeholders: the names of those that there are
@@ -33,8 +33,8 @@ def find_problem(html, placeholders):
     for found in _MARK.findall(html):
         if _name(found) not in placeholders:
             return "unknown", _name(re.sub(r"<[^<>]*>", "", found))
-    rest = _MARK.sub("", html)
-    return ("braces", "") if "{{" in rest or "}}" in rest else None
+    remaining = _MARK.sub("", html)
+    return ("braces", "") if "{{" in remaining or "}}" in remaining else None
 
 
 def fill(html, values):
@@ -54,7 +54,7 @@ def fill(html, values):
     def put(match):
         return str(values.get(_name(match.group(1)), match.group(0)))
 
-    return Markup(_MARK.sub(put, _ALONE.sub(put_block, str(html or ""))))
+    return Markup(_MARK.sub(put, _OWN_PARAGRAPH.sub(put_block, str(html or ""))))
 
 
 def compose(sections):

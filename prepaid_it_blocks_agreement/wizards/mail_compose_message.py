@@ -19,21 +19,21 @@ class MailComposeMessage(models.TransientModel):
 
         :param mails: dict of the record's id to the values of its mail
         """
-        is_sent_alone = self.composition_mode != "mass_mail"
-        if is_sent_alone or self.model != "sale.order" or not self._mails_documents():
+        is_single_mail = self.composition_mode != "mass_mail"
+        if is_single_mail or self.model != "sale.order" or not self._mails_documents():
             return mails
         for order in self.env["sale.order"].browse(mails):
             values = mails[order.id]
             # Nobody gets what the composer has cancelled.
             if values.get("state") == "cancel":
                 continue
-            note, paper = order._get_paper_of_mail()
+            note, attachments = order._get_document_of_mail()
             if note:
                 for key in ("body", "body_html"):
                     values[key] = append_content_to_html(values.get(key) or "", note, False)
-                values["attachment_ids"] = list(values.get("attachment_ids") or []) + paper
+                values["attachment_ids"] = list(values.get("attachment_ids") or []) + attachments
         return mails
 
     def _mails_documents(self):
-        """Return whether each mail has its record's document attached."""
+        """Check if each mail has its record's document attached."""
         return bool(self.template_id.report_template_ids)

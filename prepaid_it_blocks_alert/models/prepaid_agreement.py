@@ -1,13 +1,13 @@
 import functools
 
 from odoo import api, fields, models
-from odoo.addons.prepaid_it_blocks.isolated import get_error_text
+from odoo.addons.prepaid_it_blocks.batch import get_error_text
 from odoo.addons.prepaid_it_blocks.models.renewal.prepaid_agreement_run import Sendable
 from odoo.tools import SQL
 
 
 class PrepaidAgreement(models.Model):
-    """Agreements whose readers are told when hours run low, in the run that renews them."""
+    """Agreements with alerts on low hours, in the run that renews them."""
 
     _name = "prepaid.agreement"
     _inherit = [
@@ -18,7 +18,7 @@ class PrepaidAgreement(models.Model):
 
     alert_ids = fields.One2many("prepaid.alert", "agreement_id", string="Alerts", readonly=True)
     notice_ids = fields.One2many(
-        "prepaid.alert.notice", "agreement_id", string="Told", readonly=True
+        "prepaid.alert.notice", "agreement_id", string="Notified", readonly=True
     )
 
     @api.depends("notice_ids.state", "notice_ids.problem")
@@ -27,7 +27,7 @@ class PrepaidAgreement(models.Model):
 
     @api.model
     def _get_unsent_queries(self):
-        """Extend: add notices that the queue could not send, or whose reader has no address.
+        """Extend: add notices that could not be sent, or without an address.
 
         An alert that is over need not be sent any more.
         """
@@ -64,48 +64,48 @@ class PrepaidAgreement(models.Model):
             work.setdefault(number, {})["alert"] = change
         return work
 
-    def _is_salesperson_told(self, piece):
-        """Extend: count the alert, which tells of the renewal too."""
-        change = piece.others.get("alert")
-        is_told = bool(change) and self._tells_salesperson(change)
-        return is_told or super()._is_salesperson_told(piece)
+    def _is_salesperson_notified(self, item):
+        """Extend: count the alert, which mentions the renewal too."""
+        change = item.others.get("alert")
+        is_notified = bool(change) and self._notifies_salesperson(change)
+        return is_notified or super()._is_salesperson_notified(item)
 
-    def _do_due_work(self, piece):
-        """Extend: note who is told of what; who got the quotation is told by its mail."""
-        order, details = super()._do_due_work(piece)
+    def _do_due_work(self, item):
+        """Extend: notify recipients of alerts; the quotation's mail notifies its own."""
+        order, details = super()._do_due_work(item)
         if order:
             self._absorb_notices(order)
-        change = piece.others.get("alert")
+        change = item.others.get("alert")
         notices = change and self._apply_alert_change(change, order)
         if notices:
             names = ", ".join(notices.mapped("partner_id.display_name"))
             details.append(self.env._("To be told: %s.", names))
         return order, details
 
-    def _note_failure(self, run, piece, error):
+    def _log_failure(self, run, item, error):
         """Extend: tell the person in charge of an alert that could not be made."""
-        if piece.others.get("alert") and not piece.is_due:
-            self._note_alert_problem(get_error_text(error))
-        return super()._note_failure(run, piece, error)
+        if item.others.get("alert") and not item.is_due:
+            self._log_alert_problem(get_error_text(error))
+        return super()._log_failure(run, item, error)
 
-    def _describe_causes(self, piece):
+    def _describe_causes(self, item):
         """Extend: add levels that are reached, or left again."""
-        causes = super()._describe_causes(piece)
-        change = piece.others.get("alert")
+        causes = super()._describe_causes(item)
+        change = item.others.get("alert")
         if not change:
             return causes
         for level in self._get_reached_levels(change):
             # The renewal says it already.
-            if not (piece.is_due and level.measure == "renewal"):
+            if not (item.is_due and level.measure == "renewal"):
                 causes.append(self.env._("reached: %s", level.name))
         for alert in self.env["prepaid.alert"].browse(change.resolved).exists():
             causes.append(self.env._("left again: %s", alert.level_id.name))
         return causes
 
-    def _describe_plans(self, piece):
+    def _describe_plans(self, item):
         """Extend: add who would be told."""
-        plans = super()._describe_plans(piece)
-        change = piece.others.get("alert")
+        plans = super()._describe_plans(item)
+        change = item.others.get("alert")
         if change and change.reached:
             readers = self.env["res.partner"]
             for level in self._get_reached_levels(change):
@@ -119,7 +119,7 @@ class PrepaidAgreement(models.Model):
         return [level.browse(number) for (number, __), __ in change.reached]
 
     def _find_sendable(self):
-        """Extend: add notices that go one by one, and digests, which are about many agreements."""
+        """Extend: add notices, and digests of many agreements."""
         sendable = super()._find_sendable()
         notices, digest = self.env["prepaid.alert.notice"], self.env["prepaid.alert.digest"]
         for number in notices._search_sendable(self).ids:

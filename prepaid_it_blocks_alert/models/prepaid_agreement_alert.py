@@ -33,7 +33,7 @@ _FIGURES_QUERY = """
 
 
 class PrepaidAgreementAlertMixin(models.AbstractModel):
-    """The part of agreements that opens and closes alerts, and notes who is told of them.
+    """The part of agreements that opens and closes alerts, and records who is notified.
 
     Everybody is told once for each time that a level is reached.
     """
@@ -42,7 +42,7 @@ class PrepaidAgreementAlertMixin(models.AbstractModel):
     _description = "Alerts of Agreements"
 
     def _find_alert_changes(self, company):
-        """Return for which agreements of a company an alert opens or is over.
+        """Return the changes of alerts of a company's agreements.
 
         Of these agreements alone; of all where this is an empty recordset. The number of
         statements does not depend on the number of agreements.
@@ -94,13 +94,13 @@ class PrepaidAgreementAlertMixin(models.AbstractModel):
         return found
 
     def _fetch_alert_figures(self, company, today):
-        """Yield what levels are measured against, for all agreements of a company.
+        """Yield the figures of levels, for all agreements of a company.
 
         One after the other: thousands of objects at once would keep Python busy collecting
         what is garbage.
 
         :param today: the company's calendar date
-        :return: iterator of (agreement id, template id, `Figures`)
+        :return: iterator of (agreement id, template id, `AlertFigures`)
         """
         self.flush_model()
         block = self.env["prepaid.block"]
@@ -116,7 +116,7 @@ class PrepaidAgreementAlertMixin(models.AbstractModel):
             threshold = renewal.threshold_hours(
                 kind, float(hours or 0.0), float(percent or 0.0), granted
             )
-            one = alerts.Figures(
+            one = alerts.AlertFigures(
                 available,
                 granted,
                 bool(is_used_up),
@@ -144,7 +144,7 @@ class PrepaidAgreementAlertMixin(models.AbstractModel):
             {"company": company.id, "ids": self.ids or None},
         )
         numbers = [number for (number,) in self.env.cr.fetchall()]
-        return self._fetch_forecasts(numbers, forecast.foretell_date)
+        return self._fetch_forecasts(numbers, forecast.get_forecast_date)
 
     def _apply_alert_change(self, change, order=None):
         """Open and close alerts, and note who is to be told of it.
@@ -162,11 +162,11 @@ class PrepaidAgreementAlertMixin(models.AbstractModel):
             for alert in opened.sorted(lambda alert: alert.level_id.sequence)
         ]
         by_level = {alert.level_id: alert for alert in opened}
-        told = alerts.choose_highest(
+        notified = alerts.choose_highest(
             [(_Ranked(level, level.sequence), numbers) for level, numbers in readers]
         )
         informed = order.partner_id if order else self.env["res.partner"]
-        for number, ranked in told.items():
+        for number, ranked in notified.items():
             is_informed = number in informed.ids
             notices |= self.env["prepaid.alert.notice"].create(
                 {
@@ -180,7 +180,7 @@ class PrepaidAgreementAlertMixin(models.AbstractModel):
         return notices.filtered(lambda notice: notice.state == "waiting")
 
     def _absorb_notices(self, order):
-        """Leave out what waits for a reader who has just been sent a renewal quotation.
+        """Drop waiting notices of recipients who have just got a renewal quotation.
 
         :param order: the `sale.order`, whose mail says how many hours are left
         """
@@ -221,13 +221,13 @@ class PrepaidAgreementAlertMixin(models.AbstractModel):
         return earlier.create(values)
 
     @api.model
-    def _tells_salesperson(self, change):
-        """Return whether the salesperson hears of a `Change`."""
+    def _notifies_salesperson(self, change):
+        """Check if the salesperson is notified of a `Change`."""
         numbers = [level_id for (level_id, __), __ in change.reached]
         return any(self.env["prepaid.alert.level"].browse(numbers).mapped("to_salesperson"))
 
     def _resolve_alerts(self, over):
-        """Close episodes; where the level says so, who was told hears that it is over.
+        """Close episodes; notify their recipients where the level says so.
 
         :param over: the `prepaid.alert` whose levels have been left again
         :return: the notices that wait
@@ -238,7 +238,7 @@ class PrepaidAgreementAlertMixin(models.AbstractModel):
         notices = over.mapped("notice_ids")
         # What is not sent yet need not be sent any more.
         notices.filtered(lambda one: one.state == "waiting").unlink()
-        told = (
+        notified = (
             notices.exists().filtered(lambda one: one.kind == "reached" and one.state == "sent")
             if self.state != "ended"
             else notices.browse()
@@ -250,13 +250,13 @@ class PrepaidAgreementAlertMixin(models.AbstractModel):
                     "partner_id": notice.partner_id.id,
                     "kind": "resolved",
                 }
-                for notice in told
+                for notice in notified
                 if notice.alert_id._is_good_news()
             ]
         )
 
     def _get_technicians(self):
-        """Return the users to whom open tickets of the customer are assigned."""
+        """Return the technicians of the customer's open tickets."""
         self.ensure_one()
         companies = self.partner_id | self.covered_partner_ids
         tickets = self.env["helpdesk.ticket"].search(
@@ -269,10 +269,10 @@ class PrepaidAgreementAlertMixin(models.AbstractModel):
         )
         return tickets.mapped("user_id")
 
-    def _note_alert_problem(self, problem):
+    def _log_alert_problem(self, problem):
         """Tell the person in charge that an alert does not reach its reader; once.
 
-        :param problem: in words
+        :param problem: text
         """
         summary = self.env._("An alert could not be sent")
         for agreement in self:

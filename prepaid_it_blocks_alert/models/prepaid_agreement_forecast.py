@@ -61,11 +61,11 @@ class PrepaidAgreementForecastMixin(models.AbstractModel):
     def _compute_forecast(self):
         forecasts = self._fetch_forecasts(self._origin.ids)
         for agreement in self:
-            foretold = forecasts.get(agreement._origin.id)
-            agreement.pace_hours_per_week = foretold.pace * 7 if foretold else 0.0
-            agreement.run_out_date = foretold and foretold.run_out_date
-            agreement.run_out_earliest = foretold and foretold.earliest
-            agreement.run_out_latest = foretold and foretold.latest
+            found = forecasts.get(agreement._origin.id)
+            agreement.pace_hours_per_week = found.pace * 7 if found else 0.0
+            agreement.run_out_date = found and found.run_out_date
+            agreement.run_out_earliest = found and found.earliest
+            agreement.run_out_latest = found and found.latest
 
     @api.depends("state", "available_hours", "run_out_date", "run_out_earliest", "run_out_latest")
     @api.depends_context("lang")
@@ -84,7 +84,7 @@ class PrepaidAgreementForecastMixin(models.AbstractModel):
             return self.env._("Not enough time logged yet")
         if not self.run_out_date:
             return self.env._("Not within five years")
-        days = self._get_run_out_words("medium")
+        days = self._get_run_out_texts("medium")
         if not self.run_out_latest:
             return self.env._("About %(date)s (%(earliest)s at the earliest)", **days)
         if self.run_out_earliest == self.run_out_latest:
@@ -92,7 +92,7 @@ class PrepaidAgreementForecastMixin(models.AbstractModel):
         return self.env._("About %(date)s (between %(earliest)s and %(latest)s)", **days)
 
     def _get_outlook_text(self):
-        """Extend: say until when hours last at the pace at which they are used."""
+        """Extend: add the forecast at the present pace."""
         return self._get_run_out_sentence() or super()._get_outlook_text()
 
     def _get_run_out_sentence(self):
@@ -104,7 +104,7 @@ class PrepaidAgreementForecastMixin(models.AbstractModel):
             return self.env._("Not enough time logged yet to say how long your hours last.")
         if not self.run_out_date:
             return self.env._("At today's pace your hours last for more than five years.")
-        days = self._get_run_out_words("long")
+        days = self._get_run_out_texts("long")
         if not self.run_out_latest:
             return self.env._(
                 "At today's pace your hours last until about %(date)s (%(earliest)s at the "
@@ -119,7 +119,7 @@ class PrepaidAgreementForecastMixin(models.AbstractModel):
             **days,
         )
 
-    def _get_run_out_words(self, length):
+    def _get_run_out_texts(self, length):
         """Return the dates of the forecast in the reader's language.
 
         :param length: ``medium`` or ``long``: how months are written
@@ -136,9 +136,9 @@ class PrepaidAgreementForecastMixin(models.AbstractModel):
 
     @api.model
     def _search_run_out_date(self, operator, value):
-        """Search agreements that have not ended by the date on which their hours run out."""
+        """Search open agreements by run-out date."""
         open_ids = self.sudo().search([("state", "!=", "ended")]).ids
-        dates = self._fetch_forecasts(open_ids, forecast.foretell_date)
+        dates = self._fetch_forecasts(open_ids, forecast.get_forecast_date)
         if operator in _COMPARISONS:
             compare, limit = _COMPARISONS[operator], fields.Date.to_date(value)
             return [("id", "in", [key for key, day in dates.items() if compare(day, limit)])]
@@ -150,15 +150,15 @@ class PrepaidAgreementForecastMixin(models.AbstractModel):
         return [("id", "in" if is_positive else "not in", found)]
 
     @api.model
-    def _fetch_forecasts(self, agreement_ids, foretell=forecast.foretell):
-        """Return the forecasts of agreements, in so many statements whatever their number.
+    def _fetch_forecasts(self, agreement_ids, get_forecast=forecast.get_forecast):
+        """Return the forecasts of agreements, in a constant number of statements.
 
         No record of an agreement is read: a run may ask for all of them at once.
 
         :param agreement_ids: database ids
-        :param foretell: `foretell` of the policy, or its `foretell_date`
+        :param get_forecast: `get_forecast` of the policy, or its `get_forecast_date`
         :return: dict of agreement id to what it returns; agreements of which nothing can be
-            foretold, and those that have ended, are not in it
+            forecast, and those that have ended, are not in it
         """
         todays, oldest_first = {}, set()
         for number, today, is_oldest_first in self._fetch_todays(agreement_ids):
@@ -170,7 +170,7 @@ class PrepaidAgreementForecastMixin(models.AbstractModel):
         work = entry._fetch_work(todays)
         slots = entry._get_slots(list(work), []) if work else {}
         forecasts = {
-            number: foretell(done, slots.of(number), todays[number], number in oldest_first)
+            number: get_forecast(done, slots.of(number), todays[number], number in oldest_first)
             for number, done in work.items()
         }
         return {number: one for number, one in forecasts.items() if one}

@@ -32,12 +32,14 @@ class PrepaidAlert(models.Model):
         readonly=True, help="What was measured: percent, hours or days, as the level's measure is."
     )
     date_open = fields.Datetime(string="Reached", required=True, readonly=True)
-    date_resolved = fields.Datetime(string="Left Again", readonly=True)
-    notice_ids = fields.One2many("prepaid.alert.notice", "alert_id", string="Told", readonly=True)
+    date_resolved = fields.Datetime(string="Resolved On", readonly=True)
+    notice_ids = fields.One2many(
+        "prepaid.alert.notice", "alert_id", string="Notified", readonly=True
+    )
 
     _episode_key = compat.Constraint(
         "UNIQUE (agreement_id, level_id, episode)",
-        "This level was told of already.",
+        "Recipients have been notified of this level already.",
     )
 
     # One open episode per agreement, level and block.
@@ -46,12 +48,12 @@ class PrepaidAlert(models.Model):
     )
 
     def _is_good_news(self):
-        """Return whether those who were told hear that the level has been left again.
+        """Check if those who were told hear that the level has been left again.
 
         A block that has ended or is used up has left its level too, but not for the better.
         """
         self.ensure_one()
         block = self.block_id
-        if not self.level_id.tells_resolved or not block:
-            return self.level_id.tells_resolved
+        if not self.level_id.notifies_resolved or not block:
+            return self.level_id.notifies_resolved
         return block._is_in_force(block.company_id._get_prepaid_today())

@@ -30,7 +30,7 @@ class PrepaidAlertDigest(models.Model):
 
     @api.model
     def _find_due(self):
-        """Return whom a digest waits for: list of (company, reader), today's not sent yet."""
+        """Return the recipients of digests: list of (company, reader), today's not sent yet."""
         notice = self.env["prepaid.alert.notice"]
         due = []
         for company in notice._get_waiting_companies():
@@ -46,7 +46,7 @@ class PrepaidAlertDigest(models.Model):
 
     @api.model
     def _send(self, company, reader):
-        """Send one reader the digest of what waits.
+        """Send one recipient the digest of waiting notices.
 
         :param company: the `res.company`
         :param reader: the `res.partner`

@@ -6,7 +6,7 @@ from ..policies.alerts import Level
 
 
 class PrepaidAlertLevel(models.Model):
-    """A level of an agreement's figures from which on somebody is told, once."""
+    """A level of an agreement's figures that notifies its recipients, once."""
 
     _name = "prepaid.alert.level"
     _description = "Prepaid Alert Level"
@@ -52,8 +52,9 @@ class PrepaidAlertLevel(models.Model):
     is_urgent = fields.Boolean(
         string="Urgent", help="Sent at once, at night and on holidays too, outside any digest."
     )
-    tells_resolved = fields.Boolean(
-        string="Tell When Resolved", help="Who was told also hears when the level is left again."
+    notifies_resolved = fields.Boolean(
+        string="Notify When Resolved",
+        help="Recipients are also notified when the alert is resolved.",
     )
 
     _threshold_range = compat.Constraint(
@@ -85,11 +86,11 @@ class PrepaidAlertLevel(models.Model):
     def _check_audience(self):
         for level in self:
             if not any(level[fname] for fname in self._get_audiences()):
-                raise ValidationError(self.env._("Say who is told when %s.", level.name))
+                raise ValidationError(self.env._("Choose who is notified when %s.", level.name))
 
     @api.model
     def _get_audiences(self):
-        """Return the names of the fields that say who is told."""
+        """Return the names of the recipients' fields."""
         return [
             "to_contact",
             "to_billing_contact",
@@ -99,7 +100,7 @@ class PrepaidAlertLevel(models.Model):
         ]
 
     def _get_readers(self, agreement):
-        """Return the contacts who are told of this level.
+        """Return the contacts who are notified of this level.
 
         :param agreement: one `prepaid.agreement`
         """
@@ -121,9 +122,9 @@ class PrepaidAlertLevel(models.Model):
     def unlink(self):
         """Extend: archive levels that have been told of, so that their history stays."""
         alerts = self.env["prepaid.alert"].sudo().search([("level_id", "in", self.ids)])
-        told = alerts.mapped("level_id")
-        told.write({"active": False})
-        return super(PrepaidAlertLevel, self - told).unlink()
+        notified = alerts.mapped("level_id")
+        notified.write({"active": False})
+        return super(PrepaidAlertLevel, self - notified).unlink()
 
     def _as_level(self):
         """Return the `Level` that the policies reckon with."""

@@ -55,7 +55,7 @@ class PrepaidAlertNotice(models.Model):
 
     _reader_key = compat.Constraint(
         "UNIQUE (alert_id, partner_id, kind)",
-        "This reader was told already.",
+        "This recipient has been notified already.",
     )
 
     # By this the run finds what waits.
@@ -78,7 +78,7 @@ class PrepaidAlertNotice(models.Model):
             )
 
     def _get_headline(self, level, block):
-        """Return in a few words what happened.
+        """Return the headline of the alert.
 
         :param level: the `prepaid.alert.level`
         :param block: the `prepaid.block` that ends, or none
@@ -106,8 +106,8 @@ class PrepaidAlertNotice(models.Model):
             link = f"/mail/view?model={agreement._name}&res_id={agreement.id}"
             if notice._is_for_customer():
                 # The agreement's token shows all of it: who sees less logs in.
-                sight = agreement._get_sight(notice.partner_id)
-                sees_all = sight and sight.sees_prices
+                portal_access = agreement._get_portal_access(notice.partner_id)
+                sees_all = portal_access and portal_access.sees_prices
                 link = agreement._get_share_url(redirect=True) if sees_all else None
                 link = link or agreement._get_page_url()
             notice.portal_link = agreement.get_base_url() + link
@@ -150,7 +150,7 @@ class PrepaidAlertNotice(models.Model):
         )
 
     def _is_for_customer(self):
-        """Return whether the reader is not one of the firm's own users."""
+        """Check if the reader is not one of the firm's own users."""
         self.ensure_one()
         users = self.partner_id.sudo().with_context(active_test=False).user_ids
         return not users.filtered(lambda user: not user.share)
@@ -176,12 +176,12 @@ class PrepaidAlertNotice(models.Model):
         self.write({"state": "sent", "mail_id": mail_id, "problem": False})
 
     def _fail(self, problem):
-        """Note that nothing could be sent, and what to do about it.
+        """Log the failure to send, with a remedy.
 
-        :param problem: in words
+        :param problem: text
         """
         self.write({"state": "failed", "problem": problem})
-        self.agreement_id._note_alert_problem(problem)
+        self.agreement_id._log_alert_problem(problem)
 
     def _get_template(self):
         """Return the mail template of this notice."""

@@ -47,7 +47,7 @@ class PrepaidEntry(models.Model):
 
     @api.model
     def _fetch_work(self, days):
-        """Return what was worked on agreements in the last 90 days, in one statement.
+        """Return the work on agreements of the last 90 days, in one statement.
 
         Time that was given back is not work; overage is.
 

@@ -1,4 +1,4 @@
-"""Which levels an agreement has reached, and who hears of which.
+"""Levels that an agreement has reached, and their recipients.
 
 Hours are floats of hours; ``today`` and end dates are calendar dates of the company.
 """
@@ -27,8 +27,8 @@ class Level:
 
 
 @dataclass
-class Figures:
-    """What levels are measured against.
+class AlertFigures:
+    """Figures that levels are measured against.
 
     ``ends`` has (block id, last day) of the blocks in force that still have hours;
     ``run_out`` is None where nothing can be foreseen; ``is_renewal_due`` says whether the
@@ -51,13 +51,13 @@ class Figures:
 
 
 def find_reached(levels, figures, today, known=()):
-    """Return what levels are reached today.
+    """Return the levels reached today.
 
     A forecast moves a little every day: a level on it that was told of stays reached until the
     forecast is clearly better, or its readers would hear of it again and again.
 
     :param levels: list of `Level`
-    :param figures: the agreement's `Figures`
+    :param figures: the agreement's `AlertFigures`
     :param today: calendar date of the company
     :param known: (level id, block id or 0) of the levels that were reached before
     :return: dict of (level id, block id or 0) to the figure that reached it; only levels on
@@ -104,7 +104,7 @@ def _days_to_run_out(figures, today, is_known):
 
 
 def choose_highest(readers):
-    """Return the one level that each reader is told of, of several reached at once.
+    """Return the one level that each recipient is notified of, of several reached at once.
 
     :param readers: list of (level, list of readers' ids), levels with a ``position``
     :return: dict of reader's id to the level of the highest position

@@ -1,4 +1,4 @@
-"""How fast an agreement's hours are used, and when there will be none left.
+"""Forecast of an agreement: pace and run-out date.
 
 Hours are floats of hours, paces are hours per day, dates are calendar dates of the company.
 """
@@ -22,7 +22,7 @@ LEAST_ENTRIES = 3
 # The slow end of the range is never below this share of the pace: nobody stops for good
 # because of one quiet month.
 SLOWEST_SHARE = 1.0 / 3.0
-# Beyond so many days nothing is foretold.
+# Beyond so many days there is no forecast.
 HORIZON_DAYS = 5 * 365
 
 # Keeps 29.9999999 days, which is 30 days divided and added up, from being 29.
@@ -31,7 +31,7 @@ _SLIGHTLY = 1e-6
 
 @dataclass(frozen=True)
 class Work:
-    """What was worked in the last 90 days, today included.
+    """Work of the last 90 days, today included.
 
     Overage counts, since the time was needed; time given back does not, nor does free time.
 
@@ -62,7 +62,7 @@ class Pace:
 
 @dataclass(frozen=True)
 class Forecast:
-    """When hours run out: the first day that they do not cover wholly.
+    """Run-out date of hours: the first day that they do not cover wholly.
 
     The dates are None when that is more than five years away.
     """
@@ -143,7 +143,7 @@ def _get_span(slot, today):
     return (slot.date_start - today).days, over
 
 
-def foretell(work, slots, today, is_oldest_first=False):
+def get_forecast(work, slots, today, is_oldest_first=False):
     """Return the `Forecast` of an agreement; None when too little was worked to say.
 
     :param work: a `Work`
@@ -166,8 +166,8 @@ def foretell(work, slots, today, is_oldest_first=False):
     )
 
 
-def foretell_date(work, slots, today, is_oldest_first=False):
-    """Return the date alone that `foretell` finds, or None: a third of the reckoning."""
+def get_forecast_date(work, slots, today, is_oldest_first=False):
+    """Return the run-out date of `get_forecast` or None: a third of the reckoning."""
     pace = measure(work, today)
     if not pace:
         return None

@@ -46,7 +46,7 @@ class PrepaidRunOut(models.TransientModel):
 
     @api.model
     def _prepare_rows(self):
-        """Return the values of a row for each agreement whose run-out can be foretold."""
+        """Return the values of a row for each agreement with a forecast."""
         agreement = self.env["prepaid.agreement"]
         forecasts = agreement._fetch_forecasts(agreement.search([("state", "!=", "ended")]).ids)
         dated = sorted(

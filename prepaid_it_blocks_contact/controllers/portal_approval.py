@@ -15,7 +15,7 @@ class PrepaidPortalApproval(PrepaidPortalRequest):
         methods=["GET"],
     )
     def portal_prepaid_approval(self, approval_id, key=None, **kwargs):
-        """Show what is asked, with the form to answer it or with the answer.
+        """Show the request, with the form to answer it or with the answer.
 
         It changes nothing: programs that check mails open the links in them.
 
@@ -73,11 +73,11 @@ class PrepaidPortalApproval(PrepaidPortalRequest):
         return approval.with_context(lang=lang) if lang else approval
 
     def _is_open(self, asked):
-        """Return whether a request can still be answered, and there is something to ask."""
-        return asked.state == "waiting" and not asked._find_moot_cause()
+        """Check if a request can still be answered, and there is something to ask."""
+        return asked.state == "waiting" and not asked._find_obsolete_cause()
 
     def _may_approve(self, asked):
-        """Return whether the visitor may answer: who has the link, but for two.
+        """Check if the visitor may answer: who has the link, but for two.
 
         The firm's own people do not answer their own question, nor does the person whose
         ticket it is.

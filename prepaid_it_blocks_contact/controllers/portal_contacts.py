@@ -47,7 +47,7 @@ class PrepaidPortalContacts(PrepaidPortal):
         methods=["POST"],
     )
     def portal_prepaid_contact_add(self, agreement_id, **kwargs):
-        """Authorise somebody new, or say what is wrong with what was typed.
+        """Authorise a new contact, or show the form's errors.
 
         :param kwargs: ``name``, ``email``, ``phone`` and ``level``
         """
@@ -71,7 +71,7 @@ class PrepaidPortalContacts(PrepaidPortal):
         methods=["POST"],
     )
     def portal_prepaid_contact_save(self, agreement_id, contact_id, **kwargs):
-        """Take down whether a contact is authorised and what they see.
+        """Save a contact's authorisation and visibility.
 
         :param contact_id: database id of a contact that the page shows; others change nothing
         :param kwargs: ``authorised``, if so, and ``level``, one of ``visibility.LEVELS`` or
@@ -103,10 +103,10 @@ class PrepaidPortalContacts(PrepaidPortal):
         agreement = self._get_prepaid_agreement(agreement_id, None)
         if not agreement or agreement.state == "ended":
             return None
-        return agreement if self._get_sight(agreement).manages else None
+        return agreement if self._get_portal_access(agreement).manages else None
 
     def _leave_contacts(self, agreement_id):
-        """Lead a visitor who does not speak for the customer to what they may see."""
+        """Redirect a visitor who does not speak for the customer."""
         agreement = self._get_prepaid_agreement(agreement_id, None)
         return request.redirect(agreement._get_page_url() if agreement else "/my")
 
@@ -122,24 +122,24 @@ class PrepaidPortalContacts(PrepaidPortal):
         :param arguments: the parameters of the request
         :param form: what was typed about a new contact
         """
-        words = _get_search(arguments)
-        people = agreement._get_people(words)
+        search = _get_search(arguments)
+        people = agreement._get_people(search)
         pager = portal_pager(
             url=agreement._get_page_url(suffix="/contacts"),
-            url_args={"search": words} if words else {},
+            url_args={"search": search} if search else {},
             total=len(people),
             page=choice.to_page(page),
             step=self._contacts_per_page,
         )
         first = pager["offset"]
         values = {
-            "sight": self._get_sight(agreement),
+            "portal_access": self._get_portal_access(agreement),
             "people": people[first : first + self._contacts_per_page],
             "levels": {one.contact_id.id: one.level for one in agreement.contact_access_ids},
             "level_choices": agreement._get_level_choices(),
             "form": form,
             "messages": _get_messages(form),
-            "search": words,
+            "search": search,
             "pager": pager,
             "saved": self._get_contact(agreement, arguments.get("saved")),
             "is_known": bool(arguments.get("known")),
@@ -156,7 +156,7 @@ def _get_search(arguments):
 
 
 def _get_messages(form):
-    """Return by field, in words, what is wrong with what was typed."""
+    """Return the error messages of the form, by field."""
     messages = {
         ("name", "missing"): request.env._("Please say who it is."),
         ("name", "long"): request.env._(

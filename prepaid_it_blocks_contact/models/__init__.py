@@ -1,4 +1,4 @@
-"""Who may ask for work, and the approval of tickets of others."""
+"""Authorised contacts, and the approval of tickets of others."""
 
 from . import (
     account_analytic_line,

@@ -130,7 +130,7 @@ class HelpdeskTicket(models.Model):
             ticket.prepaid_contact_text = ticket._describe_prepaid_contact(asked)
 
     def _describe_prepaid_contact(self, asked):
-        """Return in words what the technician should know of who opened the ticket.
+        """Describe the contact who opened the ticket to the technician.
 
         :param asked: the `prepaid.ticket.approval` that counts, if any
         """
@@ -169,7 +169,7 @@ class HelpdeskTicket(models.Model):
     def _get_prepaid_contact_warning(self):
         """Return in a few words why work on this ticket should wait, or False."""
         self.ensure_one()
-        words = {
+        values = {
             "person": self.partner_id.name,
             "contact": self.prepaid_agreement_id.contact_id.name,
         }
@@ -180,14 +180,14 @@ class HelpdeskTicket(models.Model):
             "refused": self.env._("Ticket refused by the customer"),
         }
         text = texts.get(self.prepaid_contact_state)
-        return text % words if text else False
+        return text % values if text else False
 
     def write(self, vals):
-        """Extend: cancel what was asked about somebody else's ticket."""
+        """Extend: cancel requests about a ticket that changes its contact."""
         result = super().write(vals)
         if "partner_id" in vals or "company_id" in vals:
             # Sudo: nobody writes requests by hand.
-            self.sudo().mapped("prepaid_approval_ids")._cancel_moot()
+            self.sudo().mapped("prepaid_approval_ids")._cancel_obsolete()
         return result
 
     def action_ask_prepaid_approval(self):
@@ -202,7 +202,7 @@ class HelpdeskTicket(models.Model):
         if not self.env.user.has_group("prepaid_it_blocks.group_user"):
             raise AccessError(self.env._("Only users of prepaid time ask for an approval."))
         self.check_access("write")
-        # Two clicks at once: the second one begins anew and finds what the first one did.
+        # Two clicks at once: the second one begins again and finds what the first one did.
         self.env.cr.execute(
             "UPDATE helpdesk_ticket SET write_date = write_date WHERE id = %s", [self.id]
         )

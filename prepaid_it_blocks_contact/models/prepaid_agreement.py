@@ -31,7 +31,7 @@ class PrepaidAgreement(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Extend: ask the agreement's own company whether tickets are flagged."""
+        """Extend: take the flag of tickets from the agreement's company."""
         for vals in vals_list:
             if vals.get("company_id") and "contact_check" not in vals:
                 company = self.env["res.company"].browse(vals["company_id"])
@@ -40,16 +40,16 @@ class PrepaidAgreement(models.Model):
         return super().create(vals_list)
 
     def write(self, vals):
-        """Extend: cancel requests for what nobody has to approve any more."""
+        """Extend: cancel obsolete requests."""
         result = super().write(vals)
         if not _FIELDS.isdisjoint(vals):
             # Sudo: nobody writes requests by hand.
-            self.sudo().mapped("ticket_approval_ids")._cancel_moot()
-            self._forget_contact_states()
+            self.sudo().mapped("ticket_approval_ids")._cancel_obsolete()
+            self._invalidate_contact_states()
         return result
 
-    def _forget_contact_states(self):
-        """Let what tickets say of their contacts be computed anew; no statement."""
+    def _invalidate_contact_states(self):
+        """Invalidate the contact states of tickets; no statement."""
         ticket = self.env["helpdesk.ticket"]
         names = (
             "prepaid_agreement_id",
@@ -60,13 +60,13 @@ class PrepaidAgreement(models.Model):
         self.env.cache.invalidate([(ticket._fields[name], None) for name in names])
 
     def _is_contact_checked(self):
-        """Return whether the agreement says who may ask for work."""
+        """Check if the agreement says who may ask for work."""
         self.ensure_one()
         return self.contact_check and bool(self.contact_id)
 
     @api.model
     def _get_contract_fields(self):
-        """Extend: let the agreement's text follow whether tickets are flagged."""
+        """Extend: let the agreement's text follow the flag of tickets."""
         return [*super()._get_contract_fields(), "contact_check"]
 
     def _get_approval_text(self):
@@ -79,7 +79,7 @@ class PrepaidAgreement(models.Model):
         return super()._get_approval_text()
 
     def _is_authorised(self, partner):
-        """Return whether somebody may ask for work.
+        """Check if somebody may ask for work.
 
         :param partner: a `res.partner`
         """
@@ -87,7 +87,7 @@ class PrepaidAgreement(models.Model):
         return partner in (self.contact_id | self.authorised_contact_ids)
 
     def _get_people_domain(self):
-        """Return the domain of whom the single point of contact says what they see.
+        """Return the domain of contacts managed by the single point of contact.
 
         The people of the customer's own company; an address for invoices is nobody, and
         whoever speaks for the customer sees all.
@@ -100,7 +100,7 @@ class PrepaidAgreement(models.Model):
         ]
 
     def _set_contact(self, contact, is_authorised, level, by):
-        """Say whether a contact is authorised and what they see, as the customer wants it.
+        """Set a contact's authorisation and visibility, as the customer wants it.
 
         A second time nothing changes. What changes is noted with who wanted it.
 
@@ -110,16 +110,16 @@ class PrepaidAgreement(models.Model):
         :param by: the `res.partner` who says so
         """
         self.ensure_one()
-        # Two tabs at once: the second one begins anew and finds what the first one did.
+        # Two tabs at once: the second one begins again and finds what the first one did.
         self._lock_renewal()
         changes = self._set_authorised(contact, is_authorised) + self._set_level(contact, level)
         if changes:
-            words = {"who": by.display_name, "changes": " ".join(changes)}
+            values = {"who": by.display_name, "changes": " ".join(changes)}
             text = self.env._("%(who)s in the portal: %(changes)s")
-            self.message_post(body=escape(text % words), author_id=by.id)
+            self.message_post(body=escape(text % values), author_id=by.id)
 
     def _set_authorised(self, contact, is_authorised):
-        """Authorise a contact or take that back; return in words what has changed."""
+        """Authorise a contact or withdraw that; describe the change."""
         if is_authorised == (contact in self.authorised_contact_ids):
             return []
         self.authorised_contact_ids = [(4 if is_authorised else 3, contact.id)]
@@ -128,7 +128,7 @@ class PrepaidAgreement(models.Model):
         return [self.env._("%s is no longer authorised to ask for work.", contact.name)]
 
     def _set_level(self, contact, level):
-        """Say what a contact sees; return in words what has changed."""
+        """Set a contact's visibility; describe the change."""
         access = self.contact_access_ids.filtered(lambda one: one.contact_id == contact)
         if level == (access.level or None):
             return []
@@ -145,7 +145,7 @@ class PrepaidAgreement(models.Model):
         ]
 
     def _add_contact(self, form, by):
-        """Authorise somebody whom the customer names; a contact of theirs is not made twice.
+        """Authorise a contact named by the customer; an existing one is reused.
 
         Whoever has the e-mail address at another customer is somebody else.
 
@@ -161,8 +161,8 @@ class PrepaidAgreement(models.Model):
         if is_new:
             contact = self.env["res.partner"].create(self._prepare_contact_vals(form))
             text = self.env._("Added by %(who)s in the portal, for agreement %(agreement)s.")
-            words = {"who": by.display_name, "agreement": self.name}
-            contact.message_post(body=escape(text % words), author_id=by.id)
+            values = {"who": by.display_name, "agreement": self.name}
+            contact.message_post(body=escape(text % values), author_id=by.id)
         level = form.level
         if not level and not is_new:
             level = self._get_named_level(contact)
@@ -196,24 +196,24 @@ class PrepaidAgreement(models.Model):
         }
 
     def _get_named_level(self, contact):
-        """Return what is said about a contact; None where they see what all others see."""
+        """Return the visibility set for a contact, or None for the default."""
         access = self.contact_access_ids.filtered(lambda one: one.contact_id == contact)
         return access.level or None
 
-    def _get_people(self, words=""):
-        """Return whom the single point of contact looks after, who is authorised first.
+    def _get_people(self, search=""):
+        """Return the contacts managed by the single point of contact, authorised ones first.
 
-        :param words: a part of the name or the e-mail address, if any
+        :param search: a part of the name or the e-mail address, if any
         """
         self.ensure_one()
         domain = self._get_people_domain()
-        if words:
-            domain += ["|", ("name", "ilike", words), ("email", "ilike", words)]
+        if search:
+            domain += ["|", ("name", "ilike", search), ("email", "ilike", search)]
         people = self.env["res.partner"].search(domain, order="name, id")
         return people.sorted(lambda one: one not in self.authorised_contact_ids)
 
     def _get_level_choices(self):
-        """Return what may be said about a contact: list of (value, label)."""
+        """Return the choices of visibility: list of (value, label)."""
         field = self.env["prepaid.contact.access"]._fields["level"]
         labels = dict(field._description_selection(self.env))
         others = self.env._("As all contacts: %s", labels[self.contact_level])

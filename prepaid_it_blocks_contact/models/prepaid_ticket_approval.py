@@ -5,7 +5,7 @@ from werkzeug.urls import url_encode
 
 from odoo import SUPERUSER_ID, api, fields, models
 from odoo.addons.prepaid_it_blocks import compat
-from odoo.addons.prepaid_it_blocks.isolated import send_after_commit
+from odoo.addons.prepaid_it_blocks.batch import send_after_commit
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
 from odoo.tools.misc import hmac
@@ -133,7 +133,7 @@ class PrepaidTicketApproval(models.Model):
         """
         self._close("cancelled")
         for approval in self:
-            approval._note(
+            approval._log_message(
                 self.env._(
                     "The request to %(contact)s to approve this ticket is closed. %(cause)s",
                     contact=approval.asked_of_id.name,
@@ -141,7 +141,7 @@ class PrepaidTicketApproval(models.Model):
                 )
             )
 
-    def _find_moot_cause(self):
+    def _find_obsolete_cause(self):
         """Return in words why a request has nothing to ask any more, or None."""
         self.ensure_one()
         agreement = self.agreement_id
@@ -163,15 +163,15 @@ class PrepaidTicketApproval(models.Model):
             return self.env._("%s is authorised now.", self.partner_id.name)
         return None
 
-    def _cancel_moot(self):
+    def _cancel_obsolete(self):
         """Close the open ones among these requests that have nothing to ask any more."""
         for approval in self.filtered(lambda one: not one.outcome):
-            cause = approval._find_moot_cause()
+            cause = approval._find_obsolete_cause()
             if cause:
                 approval._cancel(cause)
 
     def _answer(self, contact, is_approved, name, note="", address=""):
-        """Take down what the contact says. The first answer counts.
+        """Record the contact's answer. The first answer counts.
 
         Another one, or one that comes too late, changes nothing.
 
@@ -183,16 +183,16 @@ class PrepaidTicketApproval(models.Model):
         :return: whether this answer was taken down
         """
         self.ensure_one()
-        self._cancel_moot()
+        self._cancel_obsolete()
         if self.state != "waiting":
             return False
         outcome = "approved" if is_approved else "refused"
-        self._take_down(outcome, contact or self.asked_of_id, name, note=note, address=address)
-        self._tell_technicians()
+        self._save_answer(outcome, contact or self.asked_of_id, name, note=note, address=address)
+        self._notify_technicians()
         return True
 
     def _get_key(self):
-        """Return what the link to this request is signed with.
+        """Return the signing key of the link to this request.
 
         It holds for this request, for nothing else, and for its last day. An empty recordset
         has a key too, which takes as long to reckon.
@@ -238,7 +238,7 @@ class PrepaidTicketApproval(models.Model):
         }
         mail_id = template.send_mail(self.id, email_values=values)
         send_after_commit(system.env["mail.mail"].browse(mail_id))
-        self._note(
+        self._log_message(
             self.env._(
                 "%(user)s asks %(contact)s by mail to approve this ticket of %(person)s.",
                 user=self.asked_by_id.name,
@@ -247,22 +247,22 @@ class PrepaidTicketApproval(models.Model):
             )
         )
 
-    def _tell_technicians(self):
+    def _notify_technicians(self):
         """Note the answer on the ticket, and notify who asked and who works on it."""
         self.ensure_one()
         users = self.asked_by_id | self.ticket_id.user_id
         approval = self.with_context(lang=self.asked_by_id.lang or self.env.lang)
-        words = {"name": approval.answer_name, "person": approval.partner_id.name}
+        texts = {"name": approval.answer_name, "person": approval.partner_id.name}
         if approval.outcome == "approved":
-            text = self.env._("%(name)s approves this ticket of %(person)s.", **words)
+            text = self.env._("%(name)s approves this ticket of %(person)s.", **texts)
         else:
             text = self.env._(
-                "%(name)s refuses this ticket of %(person)s: do not work on it.", **words
+                "%(name)s refuses this ticket of %(person)s: do not work on it.", **texts
             )
         lines = filter(None, [text, approval.answer_note])
-        approval._note("\n".join(lines), users.filtered("active").mapped("partner_id"))
+        approval._log_message("\n".join(lines), users.filtered("active").mapped("partner_id"))
 
-    def _note(self, text, readers=None):
+    def _log_message(self, text, readers=None):
         """Write an internal note on the ticket.
 
         :param text: words

@@ -29,6 +29,6 @@ class ResCompany(models.Model):
     )
 
     def _get_last_day_to_approve(self):
-        """Return the last day on which a request of today can be answered."""
+        """Return the last day to answer a request of today."""
         self.ensure_one()
         return self._get_prepaid_today() + timedelta(days=self.prepaid_ticket_approval_days - 1)

@@ -1,4 +1,4 @@
-"""What a customer types about a contact: cleaned, and told what is wrong with it."""
+"""Form of a contact: cleaned values and their problems."""
 
 import re
 from collections import namedtuple
@@ -17,7 +17,7 @@ _PHONE = re.compile(r"[0-9+()/. x-]*")
 
 
 def read(values, levels):
-    """Return what a visitor typed about a contact; any input gives an answer.
+    """Return the cleaned form of a contact; any input gives an answer.
 
     The errors are words for a program: ``missing``, ``long`` or ``wrong``.
 
@@ -42,14 +42,14 @@ def read(values, levels):
 
 
 def _clean(text):
-    """Return a text on one line without control characters; an empty text for what is none."""
+    """Return a text on one line without control characters, empty for invalid input."""
     if not isinstance(text, str):
         return ""
     return " ".join("".join(each if each.isprintable() else " " for each in text).split())
 
 
 def _judge(text, length, is_right):
-    """Return what is wrong with a text, None for nothing."""
+    """Return the problem of a text, or None."""
     if len(text) > length:
         return "long"
     return None if is_right(text) else "wrong"

@@ -5,7 +5,7 @@ UNAPPROVED = ("unasked", "waiting", "refused", "expired")
 
 
 def get_ticket_state(is_checked, is_authorised, request_states):
-    """Return whether a ticket's work may begin, or why not.
+    """Return the state of a ticket: may work begin, or the reason why not.
 
     :param is_checked: whether the agreement says who may ask for work
     :param is_authorised: whether who opened the ticket is one of them

@@ -120,11 +120,11 @@ class PrepaidOpeningBalance(models.Model):
             del vals["line"], vals["customer"]
         self._make_blocks(rows, vals_list)
         openings = super().create(vals_list)
-        openings._note_on_blocks()
+        openings._log_on_blocks()
         return openings
 
     def write(self, vals):  # pylint: disable=method-required-super
-        """Refuse: what came in stays as it came in.
+        """Refuse: opening balances never change.
 
         :raise UserError: always
         """
@@ -135,7 +135,7 @@ class PrepaidOpeningBalance(models.Model):
     # At an uninstallation too: anybody may send a context that says it is one.
     @api.ondelete(at_uninstall=True)
     def _unlink_except_posted(self):
-        """Refuse to delete what has become a block.
+        """Refuse to delete posted opening balances.
 
         :raise UserError: naming what to do instead
         """
@@ -219,11 +219,11 @@ class PrepaidOpeningBalance(models.Model):
             for block, (__, vals) in zip(blocks, pairs, strict=True):
                 vals["block_id"] = block.id
 
-    def _note_on_blocks(self):
+    def _log_on_blocks(self):
         """Say on each block where it came from."""
         bodies = {}
         for record in self:
-            words = {
+            details = {
                 "key": record.external_key,
                 "date": fields.Date.to_string(record.date_cutover),
                 "hours": as_clock(record.hours),
@@ -234,6 +234,6 @@ class PrepaidOpeningBalance(models.Model):
                 text = self.env._(
                     "Opening balance %(key)s: of %(bought)s hours, %(hours)s were left on %(date)s."
                 )
-            bodies[record.block_id.id] = escape(text % words)
+            bodies[record.block_id.id] = escape(text % details)
         # Sudo: managers do not write blocks; one note for all, since a file may be long.
         self.sudo().mapped("block_id")._message_log_batch(bodies=bodies)

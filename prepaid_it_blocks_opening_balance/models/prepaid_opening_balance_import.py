@@ -105,7 +105,7 @@ class PrepaidOpeningBalanceImportMixin(models.AbstractModel):
 
     @api.model
     def _plan(self, company, rows, problems, cutover=None):
-        """Find out what of a file is new, what is there already, and what is wrong.
+        """Sort the rows of a file into new ones, known ones and problems.
 
         :param company: the `res.company` that owes the hours
         :param rows: list of `OpeningRow` as read, not completed
@@ -206,12 +206,12 @@ class PrepaidOpeningBalanceImportMixin(models.AbstractModel):
 
     @api.model
     def _explain(self, problems):
-        """Return in words what is wrong, one text a problem.
+        """Return the text of each problem.
 
         :param problems: list of `Problem`
         """
-        words = self._get_words()
-        return [words[problem.code] % problem._asdict() for problem in problems]
+        texts = self._get_problem_texts()
+        return [texts[problem.code] % problem._asdict() for problem in problems]
 
     @api.model
     def _add_lines(self, problems, texts):
@@ -226,7 +226,7 @@ class PrepaidOpeningBalanceImportMixin(models.AbstractModel):
         ]
 
     @api.model
-    def _get_words(self):
+    def _get_problem_texts(self):
         """Return the words for each code of `Problem`."""
         return {
             "empty": self.env._("the file has no block."),

@@ -1,4 +1,4 @@
-"""What opening balances say, line by line: read, completed, checked. No database, no clock."""
+"""Opening balances, line by line: read, completed, checked. No database, no clock."""
 
 import re
 from collections import namedtuple
@@ -54,7 +54,7 @@ def read_rows(header, lines):
 
 
 def complete(row, cutover):
-    """Fill in what a row leaves open.
+    """Complete the empty values of a row.
 
     :param row: an `OpeningRow`
     :param cutover: the date on which the hours are left, unless the row has its own
@@ -69,7 +69,7 @@ def complete(row, cutover):
 
 
 def check(row, today):
-    """Return what does not fit together in a completed row, as a list of `Problem`.
+    """Return the contradictions of a completed row, as a list of `Problem`.
 
     :param row: an `OpeningRow`; what could not be read is None and not looked at
     :param today: the company's date
@@ -88,7 +88,7 @@ def check(row, today):
 
 
 def compare(row, known):
-    """Return where a row says something else than what came in with its key, as `Problem`.
+    """Return the differences of a row to the known one of its key, as `Problem`.
 
     What the row leaves open is no difference, but for the last day: without one, the hours
     never end.
@@ -154,7 +154,7 @@ def _check_header(header):
 
 
 def _read_row(line, header, cells):
-    """Return the `OpeningRow` of one line and what cannot be read of it."""
+    """Return the `OpeningRow` of one line and its problems."""
     problems = []
     if len(cells) > len(header):
         problems.append(Problem(line, "cells", None, len(cells)))

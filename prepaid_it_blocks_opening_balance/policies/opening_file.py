@@ -29,7 +29,7 @@ def parse(text):
 
 
 def _read_lines(text):
-    """Return the lines that hold anything as (number, cells), and what cannot be read."""
+    """Return the lines with content as (number, cells), and the problems."""
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = ";" if first.count(";") > first.count(",") else ","
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

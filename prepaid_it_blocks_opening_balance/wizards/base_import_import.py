@@ -13,7 +13,7 @@ class BaseImport(models.TransientModel):
     _inherit = "base_import.import"
 
     def execute_import(self, fields, columns, options, dryrun=False):
-        """Extend: tell the model in which line of the file the rows begin."""
+        """Extend: pass the model the first line of the rows."""
         first_line = 1 + bool(options.get("has_headers")) + int(options.get("skip") or 0)
         record = self.with_context(prepaid_first_line=first_line)
         return super(BaseImport, record).execute_import(fields, columns, options, dryrun=dryrun)

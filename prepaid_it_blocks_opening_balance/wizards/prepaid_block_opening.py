@@ -30,7 +30,7 @@ class PrepaidBlockOpening(models.TransientModel):
     filename = fields.Char()
     is_done = fields.Boolean(readonly=True)
     made_count = fields.Integer(string="Blocks Made", readonly=True)
-    known_count = fields.Integer(string="There Already", readonly=True)
+    known_count = fields.Integer(string="Already Imported", readonly=True)
 
     def action_import(self):
         """Make the blocks of the file: all of them, or none when a line is wrong.

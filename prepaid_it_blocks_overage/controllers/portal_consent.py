@@ -4,7 +4,7 @@ from odoo.http import request
 
 
 class PrepaidPortalConsent(PrepaidPortalRequest):
-    """The page of a request for extra time, on which the customer says yes or no."""
+    """The page of an overage request, on which the customer answers."""
 
     @http.route(
         "/my/prepaid/<int:agreement_id>/extra/<int:request_id>",
@@ -14,7 +14,7 @@ class PrepaidPortalConsent(PrepaidPortalRequest):
         methods=["GET"],
     )
     def portal_prepaid_extra(self, agreement_id, request_id, access_token=None, **kwargs):
-        """Show a request for extra time, with the form to answer it or with its answer.
+        """Show an overage request, with the form to answer it or with its answer.
 
         :param agreement_id: database id; ids that the visitor may not see lead to /my
         :param request_id: database id of a request of that agreement
@@ -78,7 +78,7 @@ class PrepaidPortalConsent(PrepaidPortalRequest):
         )
 
     def _may_answer(self, agreement, access_token):
-        """Return whether the visitor speaks for the customer.
+        """Check if the visitor speaks for the customer.
 
         That is the single point of contact, an authorised contact, or who comes by the
         agreement's own link, which goes to the single point of contact. The firm's own people

@@ -1,4 +1,4 @@
-"""Overage that is asked for beforehand and billed beyond the blocks.
+"""Overage: requested from the customer, and billed.
 
 Parts of a model come before the class that names them.
 """

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class AccountAnalyticLine(models.Model):
-    """The documents that bill time: as time and material, or beyond the blocks."""
+    """The documents that bill time: as time and material, or as overage."""
 
     _inherit = "account.analytic.line"
 

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 
 class AccountMove(models.Model):
-    """Invoices of hours beyond the blocks: deleted or credited, the hours are billed anew."""
+    """Invoices of overage: deleted or credited, the hours are billed again."""
 
     _inherit = "account.move"
 
@@ -23,11 +23,11 @@ class AccountMove(models.Model):
     def create(self, vals_list):
         """Extend: an invoice of a cancelled order bills its hours again."""
         moves = super().create(vals_list)
-        moves._take_up_overage()
+        moves._reopen_overage()
         return moves
 
     def write(self, vals):
-        """Extend: hours of a line that is taken off a draft invoice are billed anew."""
+        """Extend: hours of a line that is taken off a draft invoice are billed again."""
         orders = self.env["sale.order"]
         if ("invoice_line_ids" in vals or "line_ids" in vals) and "move_type" not in vals:
             orders = self.filtered(lambda move: move.state == "draft")._get_overage_orders()
@@ -37,7 +37,7 @@ class AccountMove(models.Model):
         return result
 
     def unlink(self):
-        """Extend: hours of a deleted invoice are billed anew."""
+        """Extend: hours of a deleted invoice are billed again."""
         orders = self._get_overage_orders()
         result = super().unlink()
         orders._free_unbilled_overage()
@@ -48,7 +48,7 @@ class AccountMove(models.Model):
 
         :raise UserError: when an invoice bills hours that were billed elsewhere meanwhile
         """
-        self._take_up_overage()
+        self._reopen_overage()
         posted = super()._post(*args, **kwargs)
         posted._follow_overage()
         # With a new invoice in the same step nothing is free; see `account.move.reversal`.
@@ -60,18 +60,18 @@ class AccountMove(models.Model):
     def button_draft(self):
         """Extend: an invoice that is cancelled or credited no more bills its hours again."""
         result = super().button_draft()
-        self._take_up_overage()
+        self._reopen_overage()
         return result
 
     def button_cancel(self):
-        """Extend: hours of a cancelled invoice are billed anew."""
+        """Extend: hours of a cancelled invoice are billed again."""
         result = super().button_cancel()
-        self._take_up_overage()
+        self._reopen_overage()
         self._get_overage_orders()._free_unbilled_overage()
         return result
 
     def action_view_prepaid_overage(self):
-        """Open the entries whose hours this invoice bills."""
+        """Open the entries billed by this invoice."""
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "prepaid_it_blocks_overage.prepaid_overage_bill_action"
@@ -81,18 +81,18 @@ class AccountMove(models.Model):
         return action
 
     def _get_overage_items(self):
-        """Return the order items of hours beyond the blocks that these invoices bill."""
+        """Return the order items of overage that these invoices bill."""
         # Sudo: accountants need not see orders.
         items = self.sudo().mapped("invoice_line_ids.sale_line_ids")
         return items.filtered("is_prepaid_overage")
 
     def _get_overage_orders(self):
-        """Return the orders of hours beyond the blocks that these invoices bill."""
+        """Return the orders of overage that these invoices bill."""
         # Sudo: accountants need not see orders.
         orders = self.sudo().mapped("invoice_line_ids.sale_line_ids.order_id")
         return orders.filtered("is_prepaid_overage")
 
-    def _take_up_overage(self):
+    def _reopen_overage(self):
         """Let cancelled orders bill their hours again that an invoice charges after all.
 
         :raise UserError: when the hours were billed or settled meanwhile

@@ -1,7 +1,7 @@
 import logging
 
 from odoo import api, fields, models
-from odoo.addons.prepaid_it_blocks.isolated import alone, run_isolated
+from odoo.addons.prepaid_it_blocks.batch import exclusive_run, run_in_savepoint
 from odoo.addons.prepaid_it_blocks.time_limit import TimeLimit
 from odoo.tools import SQL
 
@@ -14,7 +14,7 @@ _SHARE = 0.8
 
 
 class PrepaidAgreement(models.Model):
-    """Agreements whose hours beyond the blocks are asked for and billed, by a monthly run too."""
+    """Agreements whose overage is requested and billed, by a monthly run too."""
 
     _name = "prepaid.agreement"
     _inherit = [
@@ -28,12 +28,12 @@ class PrepaidAgreement(models.Model):
     overage_billed_until = fields.Date(
         readonly=True,
         copy=False,
-        help="Last month whose hours beyond the blocks were billed by themselves.",
+        help="Last month whose overage was billed automatically.",
     )
 
     @api.model
     def _cron_overage(self, batch_size=None):
-        """Bill the hours beyond the blocks of the months that are over.
+        """Bill the overage of past months.
 
         Each agreement in a transaction of its own; a failure stops no other and is noted on
         the agreement. An agreement is done once a month: what is booked in a month that was
@@ -42,8 +42,8 @@ class PrepaidAgreement(models.Model):
         :param batch_size: agreements at most in one run; None for as many as time allows
         :return: whether nothing is left to the next run
         """
-        with alone(self.env, "overage") as is_alone:
-            if not is_alone:
+        with exclusive_run(self.env, "overage") as is_exclusive:
+            if not is_exclusive:
                 _logger.info("Overage: another run is under way")
                 return False
             limit = TimeLimit(_SHARE)
@@ -52,10 +52,10 @@ class PrepaidAgreement(models.Model):
             for agreement in due[:batch_size]:
                 if limit.is_over():
                     break
-                self._try_piece(
+                self._try_item(
                     agreement,
-                    lambda one=agreement: run_isolated(one.env, one._bill_months),
-                    agreement._note_overage_problem,
+                    lambda one=agreement: run_in_savepoint(one.env, one._bill_months),
+                    agreement._log_overage_problem,
                 )
                 done += 1
             if done < len(due):
@@ -112,10 +112,10 @@ class PrepaidAgreement(models.Model):
                 note=self.env._("Look at what is billed in %s, and send it.", order.name),
             )
 
-    def _note_overage_problem(self, problem):
+    def _log_overage_problem(self, problem):
         """Remind the person in charge of overage that was not billed; once.
 
-        :param problem: in words
+        :param problem: text
         """
         self._remind(self.env._("Time beyond the prepaid hours was not billed"), problem)
 

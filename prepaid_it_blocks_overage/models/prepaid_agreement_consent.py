@@ -9,18 +9,18 @@ from ..policies.overage_bill import get_settlement
 # Days that a customer has to answer, today included, unless the asker says otherwise.
 _DAYS_TO_ANSWER = 7
 
-# What an hour of extra time costs: `rate` in `currency` on the tax basis of `taxes`.
+# Price of an hour of overage: `rate` in `currency` on the tax basis of `taxes`.
 ExtraPrice = namedtuple("ExtraPrice", "rate currency taxes product")
 
 
 class PrepaidAgreementConsentMixin(models.AbstractModel):
-    """Part of agreements: extra time that the firm asks the customer for."""
+    """Part of agreements: overage requests to the customer."""
 
     _name = "prepaid.agreement.consent.mixin"
-    _description = "Extra Time of Prepaid Agreements"
+    _description = "Overage of Prepaid Agreements"
 
     consent_request_ids = fields.One2many(
-        "prepaid.consent.request", "agreement_id", string="Requests for Extra Time"
+        "prepaid.consent.request", "agreement_id", string="Overage Requests"
     )
     consent_waiting_count = fields.Integer(
         string="Requests Waiting", compute="_compute_consent_waiting_count"
@@ -32,11 +32,11 @@ class PrepaidAgreementConsentMixin(models.AbstractModel):
             agreement.consent_waiting_count = len(agreement._get_waiting_requests())
 
     def _get_waiting_requests(self):
-        """Return the requests for extra time that the customer can answer, oldest first."""
+        """Return the overage requests that the customer can answer, oldest first."""
         return self.consent_request_ids.filtered(lambda one: one.state == "waiting").sorted("id")
 
     def write(self, vals):
-        """Extend: withdraw requests for extra time that do not hold any more."""
+        """Extend: withdraw overage requests that have become obsolete."""
         result = super().write(vals)
         if vals.get("state") == "ended" or "overage_policy" in vals:
             # Sudo: nobody writes requests by hand.
@@ -44,7 +44,7 @@ class PrepaidAgreementConsentMixin(models.AbstractModel):
         return result
 
     def _withdraw_outdated_requests(self):
-        """Withdraw the pending requests that the agreement does not match any more."""
+        """Withdraw the open requests that the agreement does not match any more."""
         for request in self.mapped("consent_request_ids"):
             agreement = request.agreement_id
             if request.outcome:
@@ -52,12 +52,10 @@ class PrepaidAgreementConsentMixin(models.AbstractModel):
             if agreement.state == "ended":
                 request._withdraw(self.env._("The agreement has ended."))
             elif request.settlement != get_settlement(agreement.overage_policy, request.rate):
-                request._withdraw(
-                    self.env._("The agreement now says otherwise how extra time is paid.")
-                )
+                request._withdraw(self.env._("The agreement's terms for overage have changed."))
 
     def _get_extra_price(self):
-        """Return the default price of an hour beyond the blocks, as `ExtraPrice`.
+        """Return the default price of an hour of overage, as `ExtraPrice`.
 
         That is the agreement's own normal rate, else that of the block bought last, with the
         taxes of its sale, else of the product for renewals; nothing where the policy lets the
@@ -84,9 +82,9 @@ class PrepaidAgreementConsentMixin(models.AbstractModel):
         return self.company_id._get_prepaid_today() + timedelta(days=_DAYS_TO_ANSWER)
 
     def _ask_consent(self, hours, reason, *, rate=None, ticket=None, valid_until=None):
-        """Ask the customer for extra time, and mail the single point of contact.
+        """Request overage from the customer, and mail the single point of contact.
 
-        :param hours: hours beyond the blocks
+        :param hours: hours of overage
         :param reason: what they are for; the customer reads it
         :param rate: price of one hour; None for the default
         :param ticket: the `helpdesk.ticket` that the time is for, if any
@@ -98,7 +96,7 @@ class PrepaidAgreementConsentMixin(models.AbstractModel):
         self.ensure_one()
         if not self.env.user.has_group("prepaid_it_blocks.group_user"):
             raise AccessError(
-                self.env._("Only users of prepaid time ask a customer for extra time.")
+                self.env._("Only users of prepaid time request overage from a customer.")
             )
         self.check_access("read")
         if ticket:
@@ -136,7 +134,7 @@ class PrepaidAgreementConsentMixin(models.AbstractModel):
     def _prepare_consent_request_vals(self, hours, rate=None):
         """Return the values of a request: its hours and their price.
 
-        :param hours: hours beyond the blocks
+        :param hours: hours of overage
         :param rate: price of one hour; None for the default
         """
         self.ensure_one()
@@ -162,7 +160,7 @@ class PrepaidAgreementConsentMixin(models.AbstractModel):
         }
 
     def action_ask_consent(self):
-        """Open the dialog that asks the customer for extra time."""
+        """Open the dialog that requests overage."""
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "prepaid_it_blocks_overage.prepaid_consent_ask_action"
@@ -171,5 +169,5 @@ class PrepaidAgreementConsentMixin(models.AbstractModel):
         return action
 
     def action_view_consent_requests(self):
-        """Open the requests for extra time of this agreement."""
+        """Open the overage requests of this agreement."""
         return self._get_related_action("prepaid_it_blocks_overage.prepaid_consent_request_action")

@@ -6,7 +6,7 @@ from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, quantise
 from odoo.exceptions import UserError
 from odoo.tools import float_round, format_date
 
-from ..policies.overage_charge import get_price, take_back
+from ..policies.overage_charge import get_price, return_quantity
 
 # What hours on one line of an order have in common.
 OverageTerms = namedtuple("OverageTerms", "used_by_id work_type_id consent_id credited_line_id")
@@ -16,7 +16,7 @@ _TICKETS = 15
 
 
 class PrepaidAgreementOverageLineMixin(models.AbstractModel):
-    """Part of agreements: prices and texts of the lines of an order for hours beyond the blocks.
+    """Part of agreements: prices and texts of the lines of an overage order.
 
     At the normal rate or as agreed; hours that were corrected since are given back as they were
     charged. Texts are in the context's language.
@@ -97,7 +97,7 @@ class PrepaidAgreementOverageLineMixin(models.AbstractModel):
         return lines
 
     def _get_overage_product(self):
-        """Return the service that hours beyond the blocks are billed as.
+        """Return the service product of overage.
 
         :raise UserError: when the company has none
         """
@@ -106,7 +106,7 @@ class PrepaidAgreementOverageLineMixin(models.AbstractModel):
         if not product:
             raise UserError(
                 self.env._(
-                    "Hours beyond the blocks are billed as a service at the normal rate: choose "
+                    "Overage is billed as a service at the normal rate: choose "
                     "it in the settings of prepaid time of %s.",
                     self.company_id.display_name,
                 )
@@ -161,7 +161,7 @@ class PrepaidAgreementOverageLineMixin(models.AbstractModel):
         quantity = hours
         if line._get_overage_left_hours() - hours < 0.5 * 10 ** -precision(compat.UNIT_PRECISION):
             quantity = max(hours, left.quantity)
-        taken, __ = take_back(left, quantity)
+        taken, __ = return_quantity(left, quantity)
         price, discount = get_price(taken, limit, precision("Product Price"))
         if line.currency_id != currency:
             price = line.currency_id._convert(price, currency, self.company_id, date)
@@ -208,21 +208,21 @@ class PrepaidAgreementOverageLineMixin(models.AbstractModel):
     def _get_overage_work_text(self, terms, parts):
         """Return the text of time worked, time accounted, and the weight of the kind of work."""
         accounted = sum(hours for __, hours, __ in parts)
-        words = {
+        values = {
             "worked": as_clock(self._get_overage_worked(parts)),
             "accounted": as_clock(accounted),
         }
         work_type = self.env["prepaid.work.type"].browse(terms.work_type_id)
         if not work_type:
-            if words["worked"] == words["accounted"]:
-                return self.env._("%(accounted)s hours", **words)
-            return self.env._("%(worked)s worked, %(accounted)s accounted", **words)
-        words["type"] = work_type.name
+            if values["worked"] == values["accounted"]:
+                return self.env._("%(accounted)s hours", **values)
+            return self.env._("%(worked)s worked, %(accounted)s accounted", **values)
+        values["type"] = work_type.name
         if work_type.weight == 1.0:
-            return self.env._("%(type)s: %(worked)s worked, %(accounted)s accounted", **words)
-        words["weight"] = f"{work_type.weight:g}"
+            return self.env._("%(type)s: %(worked)s worked, %(accounted)s accounted", **values)
+        values["weight"] = f"{work_type.weight:g}"
         return self.env._(
-            "%(type)s (×%(weight)s): %(worked)s worked, %(accounted)s accounted", **words
+            "%(type)s (×%(weight)s): %(worked)s worked, %(accounted)s accounted", **values
         )
 
     def _get_overage_worked(self, parts):
@@ -249,14 +249,14 @@ class PrepaidAgreementOverageLineMixin(models.AbstractModel):
         if not consent:
             return []
         request = consent.request_id
-        words = {
+        values = {
             "contact": consent.contact_id.name,
             "date": format_date(self.env, consent.date),
             "reason": request.reason,
         }
         if request.settlement == "free":
-            return [self.env._("Free of charge, as agreed with %(contact)s on %(date)s", **words)]
-        return [self.env._("Agreed with %(contact)s on %(date)s: %(reason)s", **words)]
+            return [self.env._("Free of charge, as agreed with %(contact)s on %(date)s", **values)]
+        return [self.env._("Agreed with %(contact)s on %(date)s: %(reason)s", **values)]
 
     def _get_ticket_texts(self, parts):
         """Return a text for each ticket that was worked on.

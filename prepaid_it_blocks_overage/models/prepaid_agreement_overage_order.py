@@ -4,7 +4,7 @@ from odoo.addons.prepaid_it_blocks.policies.hours import quantise
 
 
 class PrepaidAgreementOverageOrderMixin(models.AbstractModel):
-    """Part of agreements: the order that bills hours beyond the blocks."""
+    """Part of agreements: the order that bills overage."""
 
     _name = "prepaid.agreement.overage.order.mixin"
     _description = "Overage Orders of Prepaid Agreements"

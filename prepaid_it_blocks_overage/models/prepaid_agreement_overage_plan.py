@@ -31,7 +31,7 @@ _WAITING_QUERY = """
                 AND NOT {material}
                 AND NOT (l.prepaid_approval_state IS NOT DISTINCT FROM 'waiting'
                          AND c.prepaid_approval IS TRUE)
-                AND NOT (e.is_held_back IS TRUE AND EXISTS (
+                AND NOT (e.is_overage_on_hold IS TRUE AND EXISTS (
                     SELECT FROM prepaid_block k
                      WHERE k.agreement_id = e.agreement_id AND k.state = 'active'
                        AND {hold}))))
@@ -41,7 +41,7 @@ _WAITING_QUERY = """
 
 
 class PrepaidAgreementOveragePlanMixin(models.AbstractModel):
-    """Part of agreements: the hours beyond the blocks that are to be billed, and their terms."""
+    """Part of agreements: overage to be billed, and its terms."""
 
     _name = "prepaid.agreement.overage.plan.mixin"
     _description = "Overage Plan of Prepaid Agreements"
@@ -129,8 +129,8 @@ class PrepaidAgreementOveragePlanMixin(models.AbstractModel):
             },
         )
         waiting = {}
-        for agreement_id, entry_id, date, hours, *rest in self.env.cr.fetchall():
-            row = Waiting(entry_id, date, quantise(float(hours)), *rest)
+        for agreement_id, entry_id, date, hours, *others in self.env.cr.fetchall():
+            row = Waiting(entry_id, date, quantise(float(hours)), *others)
             waiting.setdefault(agreement_id, []).append(row)
         return waiting
 
@@ -209,8 +209,8 @@ class PrepaidAgreementOveragePlanMixin(models.AbstractModel):
             [self._origin.ids],
         )
         grants = {}
-        for agreement_id, consent_id, kind, hours, *rest in self.env.cr.fetchall():
-            grant = Grant(consent_id, kind, quantise(float(hours)), *rest)
+        for agreement_id, consent_id, kind, hours, *others in self.env.cr.fetchall():
+            grant = Grant(consent_id, kind, quantise(float(hours)), *others)
             grants.setdefault(agreement_id, []).append(grant)
         promised = [
             number

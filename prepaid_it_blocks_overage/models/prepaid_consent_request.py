@@ -4,14 +4,14 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 
 class PrepaidConsentRequest(models.Model):
-    """Request of the firm for extra time, which the customer grants or refuses, once.
+    """Overage request of the firm, which the customer grants or refuses, once.
 
     One request gives one consent, whatever is clicked twice: behind the one answer a unique
     key on the consent's request holds.
     """
 
     _name = "prepaid.consent.request"
-    _description = "Request for Extra Time"
+    _description = "Overage Request"
     _inherit = ["prepaid.consent.request.text.mixin", "prepaid.request.mixin"]
     _order = "id desc"
     _rec_name = "agreement_id"
@@ -36,7 +36,7 @@ class PrepaidConsentRequest(models.Model):
         digits="Prepaid Hours",
         required=True,
         readonly=True,
-        help="Hours beyond the blocks that the customer is asked for.",
+        help="Overage that the customer is asked for.",
     )
     reason = fields.Text(
         required=True, readonly=True, help="What the time is for. The customer reads it."
@@ -136,9 +136,9 @@ class PrepaidConsentRequest(models.Model):
         """
         self._close("withdrawn")
         for request in self:
-            request._note(
+            request._log_message(
                 self.env._(
-                    "The request for %(hours)s hours of extra time is closed. %(cause)s",
+                    "The request for %(hours)s hours of overage is closed. %(cause)s",
                     hours=request.hours_text,
                     cause=cause,
                 )
@@ -161,12 +161,12 @@ class PrepaidConsentRequest(models.Model):
             return False
         agreement = self.agreement_id
         contact = contact or agreement.contact_id or agreement.partner_id
-        self._take_down(
+        self._save_answer(
             "granted" if is_granted else "refused", contact, name, note=note, address=address
         )
         if is_granted:
             self.env["prepaid.consent"].create(self._prepare_consent_vals())
-        self._tell_asker()
+        self._notify_requester()
         return True
 
     def _prepare_consent_vals(self):

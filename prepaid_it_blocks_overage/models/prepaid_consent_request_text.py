@@ -6,14 +6,14 @@ from odoo.tools import email_split, format_amount
 
 
 class PrepaidConsentRequestTextMixin(models.AbstractModel):
-    """Part of requests for extra time: their texts for the customer and for the firm."""
+    """Part of overage requests: their texts for the customer and for the firm."""
 
     _name = "prepaid.consent.request.text.mixin"
-    _description = "Texts of Requests for Extra Time"
+    _description = "Texts of Overage Requests"
 
     # What pages and mails say. Computed for the reader's language.
-    hours_text = fields.Char(string="Extra Time", compute="_compute_texts")
-    price_text = fields.Char(string="Price in Words", compute="_compute_texts")
+    hours_text = fields.Char(string="Overage", compute="_compute_texts")
+    price_text = fields.Char(compute="_compute_texts")
     balance_text = fields.Char(compute="_compute_texts")
     contact_lang = fields.Char(
         compute="_compute_contact_lang", help="Language to write to the customer in."
@@ -37,19 +37,19 @@ class PrepaidConsentRequestTextMixin(models.AbstractModel):
             )
         if self.settlement == "free":
             return self.env._("You pay nothing extra for these hours.")
-        words = {
+        values = {
             "rate": format_amount(self.env, self.rate, self.currency_id),
             "untaxed": format_amount(self.env, self.amount_untaxed, self.currency_id),
             "total": format_amount(self.env, self.amount_total, self.currency_id),
         }
         if self.amount_total == self.amount_untaxed:
             return self.env._(
-                "%(rate)s an hour, for the hours that we work: %(total)s at most.", **words
+                "%(rate)s an hour, for the hours that we work: %(total)s at most.", **values
             )
         return self.env._(
             "%(rate)s an hour, for the hours that we work: %(total)s at most with taxes "
             "(%(untaxed)s without).",
-            **words,
+            **values,
         )
 
     def _get_balance_text(self):
@@ -93,16 +93,16 @@ class PrepaidConsentRequestTextMixin(models.AbstractModel):
         Without an address the request waits in the portal; the agreement says so.
         """
         self.ensure_one()
-        self._note(
+        self._log_message(
             self.env._(
-                "%(user)s asks the customer for %(hours)s hours of extra time: %(reason)s",
+                "%(user)s asks the customer for %(hours)s hours of overage: %(reason)s",
                 user=self.asked_by_id.name,
                 hours=self.hours_text,
                 reason=self.reason,
             )
         )
         if not email_split(self.agreement_id.contact_id.email or ""):
-            self._note(
+            self._log_message(
                 self.env._(
                     "Nobody was mailed: agreement %s has no single point of contact with an "
                     "e-mail address. The request waits in the portal.",
@@ -123,26 +123,26 @@ class PrepaidConsentRequestTextMixin(models.AbstractModel):
         text = self.env._("In the portal, as %s.", self.answer_name)
         return " ".join(filter(None, [text, self.reason, self.answer_note]))
 
-    def _tell_asker(self):
+    def _notify_requester(self):
         """Note the answer on agreement and ticket, and notify who asked."""
         self.ensure_one()
         request = self.with_context(lang=self._get_asker_lang())
-        words = {
+        values = {
             "contact": request.answered_by_id.display_name,
             "hours": request.hours_text,
             "text": request._get_answer_text(),
         }
         if request.outcome == "granted":
             text = self.env._(
-                "%(contact)s says yes to %(hours)s hours of extra time. %(text)s", **words
+                "%(contact)s says yes to %(hours)s hours of extra time. %(text)s", **values
             )
         else:
             text = self.env._(
-                "%(contact)s says no to %(hours)s hours of extra time. %(text)s", **words
+                "%(contact)s says no to %(hours)s hours of extra time. %(text)s", **values
             )
-        request._note(text, notify=True)
+        request._log_message(text, notify=True)
 
-    def _note(self, text, notify=False):
+    def _log_message(self, text, notify=False):
         """Write an internal note on the agreement, and on the ticket if there is one.
 
         :param text: words

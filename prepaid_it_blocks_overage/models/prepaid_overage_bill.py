@@ -96,7 +96,7 @@ class PrepaidOverageBill(models.Model):
 
     @api.model
     def _post(self, rows):
-        """Record bills in their order, in one statement whatever the number of rows.
+        """Record bills in their order, in one statement for any number of rows.
 
         :param rows: dicts with `entry_id`, `sale_line_id`, `hours`, `revision` and perhaps
             `consent_id` and `credited_id`

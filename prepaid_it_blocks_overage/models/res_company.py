@@ -5,7 +5,7 @@ from odoo.addons.prepaid_it_blocks import compat
 
 
 class ResCompany(models.Model):
-    """Settings of billing hours beyond the blocks."""
+    """Settings of overage billing."""
 
     _inherit = "res.company"
 

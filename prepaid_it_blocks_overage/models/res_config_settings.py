@@ -2,7 +2,7 @@ from odoo import fields, models
 
 
 class ResConfigSettings(models.TransientModel):
-    """The company's settings of billing hours beyond the blocks."""
+    """The company's settings of overage billing."""
 
     _inherit = "res.config.settings"
 

@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 
 class SaleOrder(models.Model):
-    """Orders that bill hours beyond the blocks."""
+    """Orders that bill overage."""
 
     _inherit = "sale.order"
 
@@ -81,7 +81,7 @@ class SaleOrder(models.Model):
         return super().unlink()
 
     def action_view_prepaid_overage(self):
-        """Open the entries whose hours this order bills."""
+        """Open the entries billed by this order."""
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "prepaid_it_blocks_overage.prepaid_overage_bill_action"
@@ -91,12 +91,12 @@ class SaleOrder(models.Model):
         return action
 
     def _get_overage_lines(self):
-        """Return the lines that bill hours beyond the blocks, or give them back."""
+        """Return the lines that bill overage, or credit it."""
         # Sudo: who cancels or invoices an order may have no right on all its lines.
         return self.sudo().mapped("order_line").filtered("is_prepaid_overage")
 
     def _is_overage_unbilled(self):
-        """Return whether no invoice of this order counts: all are cancelled or credited.
+        """Check if no invoice of this order counts: all are cancelled or credited.
 
         Where customers get orders first, one without any invoice yet is not meant.
         """
@@ -108,7 +108,7 @@ class SaleOrder(models.Model):
         return bool(self.invoice_ids._filter_wholly_credited())
 
     def _free_unbilled_overage(self):
-        """Cancel orders whose hours are on no invoice any more: the next one bills them.
+        """Cancel orders without an invoice any more: the next order bills their hours.
 
         An order to which somebody added other lines stays: it is invoiced like any other.
         """
@@ -121,8 +121,8 @@ class SaleOrder(models.Model):
             ):
                 continue
             order.locked = False
-            freed = order.with_context(prepaid_free_overage=True, disable_cancel_warning=True)
-            freed.action_cancel()
+            released = order.with_context(prepaid_free_overage=True, disable_cancel_warning=True)
+            released.action_cancel()
             order.message_post(
-                body=self.env._("No invoice bills these hours any more: they are billed anew.")
+                body=self.env._("No invoice bills these hours any more: they are billed again.")
             )

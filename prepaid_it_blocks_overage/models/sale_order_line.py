@@ -5,7 +5,7 @@ from odoo.addons.prepaid_it_blocks.taxes import adapt_price
 
 
 class SaleOrderLine(models.Model):
-    """Items that bill hours beyond the blocks: work that was done already."""
+    """Order items that bill overage: work that was done already."""
 
     _name = "sale.order.line"
     _inherit = ["sale.order.line.overage.charge.mixin", "sale.order.line"]
@@ -52,11 +52,11 @@ class SaleOrderLine(models.Model):
 
     @api.model
     def _get_prepaid_delivery_methods(self):
-        """Extend: add the method of items for hours beyond the blocks."""
+        """Extend: add the method of overage items."""
         return [*super()._get_prepaid_delivery_methods(), "prepaid_overage"]
 
     def _prepare_qty_delivered(self):
-        """Extend: hours beyond the blocks were worked before they are billed."""
+        """Extend: overage was worked before it is billed."""
         quantities = super()._prepare_qty_delivered()
         date = self._get_accrual_date()
         for line in self.filtered("is_prepaid_overage"):
@@ -77,7 +77,7 @@ class SaleOrderLine(models.Model):
         return sum(before.mapped("hours")) / hours
 
     def _is_delivered_by_time(self):
-        """Extend: hours beyond the blocks are on their items already."""
+        """Extend: overage is on its items already."""
         return not self.is_prepaid_overage and super()._is_delivered_by_time()
 
     def _fetch_billed_overage_shares(self):
@@ -107,7 +107,7 @@ class SaleOrderLine(models.Model):
         return super(SaleOrderLine, lines)._timesheet_service_generation()
 
     def _recompute_qty_to_invoice(self, start_date, end_date):
-        """Extend: a period of time and material says nothing of hours beyond the blocks."""
+        """Extend: ignore overage in a period of time and material."""
         lines = self.filtered(lambda line: not line.is_prepaid_overage)
         return super(SaleOrderLine, lines)._recompute_qty_to_invoice(start_date, end_date)
 
@@ -166,13 +166,13 @@ class SaleOrderLine(models.Model):
             before = sum(bills.mapped("hours"))
             hours = line._get_overage_quantity() * (-1.0 if line._is_overage_credit() else 1.0)
             bills._set_hours(max(hours, line._get_overage_charged().quantity), digits)
-            freed = quantise(abs(before) - abs(sum(bills.mapped("hours"))))
-            if freed > 0.0 and line.state != "cancel":
+            released = quantise(abs(before) - abs(sum(bills.mapped("hours"))))
+            if released > 0.0 and line.state != "cancel":
                 line.order_id.message_post(
                     body=self.env._(
                         "%s hours are not on this order any more: they wait to be billed, or "
                         "given back, with the next one.",
-                        as_clock(freed),
+                        as_clock(released),
                     )
                 )
 

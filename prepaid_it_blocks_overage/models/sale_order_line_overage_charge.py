@@ -3,17 +3,17 @@ from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.policies.hours import quantise
 from odoo.exceptions import UserError
 
-from ..policies.overage_charge import Charge, sum_charges, take_back
+from ..policies.overage_charge import Charge, return_quantity, sum_charges
 
 
 class SaleOrderLineOverageChargeMixin(models.AbstractModel):
-    """Part of order items: the charge of invoices for hours beyond the blocks, and its return."""
+    """Part of order items: the charge of invoices for overage, and its return."""
 
     _name = "sale.order.line.overage.charge.mixin"
     _description = "Charge for Overage on Order Items"
 
     def _is_overage_credit(self):
-        """Return whether this line gives hours back that another one billed."""
+        """Check if this line gives hours back that another one billed."""
         self.ensure_one()
         # Sudo: who reads lines of an order may have no right on the ledger.
         return bool(self.sudo().prepaid_overage_bill_ids.mapped("credited_id"))
@@ -74,10 +74,10 @@ class SaleOrderLineOverageChargeMixin(models.AbstractModel):
         self.ensure_one()
         charges, rebate = self._read_overage_charges()
         invoiced = sum(charge.quantity for charge in charges if charge.quantity > 0.0)
-        rest = quantise(abs(self._get_overage_quantity()) - invoiced)
-        if rest > 0.0 and self.order_id.state != "cancel":
+        remaining = quantise(abs(self._get_overage_quantity()) - invoiced)
+        if remaining > 0.0 and self.order_id.state != "cancel":
             price = self.product_uom_id._compute_price(self.price_unit, self._get_overage_unit())
-            charges.append(Charge(rest, price, self.discount))
+            charges.append(Charge(remaining, price, self.discount))
         return sum_charges(charges, rebate)
 
     def _get_overage_backs(self):
@@ -94,7 +94,7 @@ class SaleOrderLineOverageChargeMixin(models.AbstractModel):
         """
         self.ensure_one()
         billed, backs = self._get_overage_billed(), self._get_overage_backs()
-        __, left = take_back(billed, -sum(backs.mapped("hours")))
+        __, left = return_quantity(billed, -sum(backs.mapped("hours")))
         limit = billed.amount
         for back in backs.mapped("sale_line_id"):
             date = back.order_id.date_order.date()
@@ -138,7 +138,7 @@ class SaleOrderLineOverageChargeMixin(models.AbstractModel):
         return moves
 
     def _check_overage_uncharged(self):
-        """Keep lines from being cancelled whose hours an invoice charges.
+        """Refuse to cancel lines charged by an invoice.
 
         :raise UserError: naming the invoices and what to do
         """
@@ -155,7 +155,7 @@ class SaleOrderLineOverageChargeMixin(models.AbstractModel):
             )
 
     def _check_overage_kept(self):
-        """Keep lines whose hours another order gives back: it would give them for nothing.
+        """Refuse to change lines credited by another order.
 
         :raise UserError: naming that order
         """
@@ -174,7 +174,7 @@ class SaleOrderLineOverageChargeMixin(models.AbstractModel):
             )
 
     def _check_overage_uninvoiced(self):
-        """Keep lines that were ever invoiced: without them nobody knows what was billed.
+        """Refuse to delete invoiced lines: they record the billing.
 
         :raise UserError: naming the invoices and what to do
         """
@@ -192,5 +192,5 @@ class SaleOrderLineOverageChargeMixin(models.AbstractModel):
 
 
 def _counts(move):
-    """Return whether an invoice or credit note is neither cancelled nor given back."""
+    """Check if an invoice or credit note is neither cancelled nor given back."""
     return move.state != "cancel" and not (move.reversed_entry_id or move)._is_wholly_credited()

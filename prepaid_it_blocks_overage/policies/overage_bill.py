@@ -1,4 +1,4 @@
-"""Which hours of overage are billed at which terms. Hours are floats of hours.
+"""Terms of billed overage. Hours are floats of hours.
 
 What blocks have not paid for and nobody has billed yet is billed once: at the price that the
 customer agreed to for it, else at the normal rate where the agreement's policy says so.
@@ -30,7 +30,7 @@ class Waiting:
 
 @dataclass
 class Grant:
-    """Extra time that the customer said yes to; ``hours`` falls as it is used.
+    """Overage that the customer agreed to; ``hours`` falls as it is used.
 
     ``kind`` is ``price``, ``free`` or ``next_block``; ``ticket_id`` is None for any work;
     ``date`` is the first work date that it is for, ``created`` the moment of the answer.
@@ -44,7 +44,7 @@ class Grant:
     created: datetime | None = None
 
     def suits(self, row):
-        """Return whether a `Waiting` or `Settled` row is what the customer said yes to."""
+        """Check if a grant covers a `Waiting` or `Settled` row."""
         if row.date < self.date:
             return False
         return self.ticket_id is None or self.ticket_id == row.ticket_id
@@ -60,7 +60,7 @@ class Bill:
 
     @property
     def is_free(self):
-        """Whether the customer was told that the hours are free of charge."""
+        """Promise to the customer that the hours are free of charge."""
         return self.grant is not None and self.grant.kind == "free"
 
 
@@ -86,7 +86,7 @@ class Settled:
 
 
 def get_settlement(policy, rate):
-    """Return how extra time that a customer is asked for is paid: a kind of `Grant`.
+    """Return the payment of requested overage: a kind of `Grant`.
 
     :param policy: the agreement's overage policy
     :param rate: price of one hour; 0 for none. The next block pays whatever the rate
@@ -97,7 +97,7 @@ def get_settlement(policy, rate):
 
 
 def use_up(grants, settled):
-    """Take what blocks have paid for off what the next block was said to pay for.
+    """Reduce the promised overage by hours that blocks have paid for.
 
     :param grants: list of `Grant`; the hours of those for the next block fall
     :param settled: list of `Settled`, oldest payment first
@@ -114,25 +114,25 @@ def use_up(grants, settled):
             left = quantise(left - part)
 
 
-def plan_bills(rows, grants, is_rest_billed):
-    """Split the hours that wait over what the customer agreed to and the normal rate.
+def plan_bills(rows, grants, is_remaining_billed):
+    """Split open overage over the customer's grants and the normal rate.
 
     Hours that the next block is to pay for wait for it.
 
     :param rows: list of `Waiting`; those to be credited are left out
     :param grants: list of `Grant` with the hours that are left of them; they fall
-    :param is_rest_billed: whether hours that nobody agreed to are billed at the normal rate
+    :param is_remaining_billed: whether hours that nobody agreed to are billed at the normal rate
     :return: list of `Bill`, oldest work first
     """
     return [
         bill
         for bill in _split(rows, grants)
-        if (bill.grant.kind != "next_block" if bill.grant else is_rest_billed)
+        if (bill.grant.kind != "next_block" if bill.grant else is_remaining_billed)
     ]
 
 
 def get_promised(rows, grants):
-    """Return the hours of which the customer was told that the next block pays for them.
+    """Return the hours promised to be paid by the next block.
 
     :param rows: list of `Waiting`
     :param grants: list of `Grant` with the hours that are left of them; they fall
@@ -170,7 +170,7 @@ def _in_order(grants):
 
 
 def plan_credits(rows, billed):
-    """Return what is credited of hours that were billed and taken back since.
+    """Return the credits of billed hours that were reversed since.
 
     What was billed last is credited first, at the price at which it was billed.
 

@@ -1,4 +1,4 @@
-"""What invoices charge for hours of overage, and what of it is given back.
+"""Charges of invoices for overage, and their credits.
 
 Quantities are hours (or whatever unit the service is sold by), amounts are money on the tax
 basis of the line's price. What is given back never exceeds what is charged.
@@ -20,13 +20,13 @@ class Charge:
 
     @property
     def amount(self):
-        """Return what it comes to, not rounded."""
+        """Return the amount, not rounded."""
         return self.quantity * self.price * (1.0 - self.discount / 100.0)
 
 
 @dataclass(frozen=True)
 class Charged:
-    """What is left of charges: ``parts`` in their order, less a ``rebate`` in money."""
+    """Remaining charges: ``parts`` in their order, less a ``rebate`` in money."""
 
     parts: tuple = ()
     rebate: float = 0.0
@@ -43,12 +43,12 @@ class Charged:
 
     @property
     def is_nothing(self):
-        """Return whether nothing is charged; hours at a price of zero are charged."""
+        """Check if nothing is charged; hours at a price of zero are charged."""
         return not self.parts or (self.rebate > 0.0 and self.amount < 0.005)
 
 
 def sum_charges(lines, rebate=0.0):
-    """Return what is left of charges and of what credit notes took back of them.
+    """Return the charges less their credits.
 
     A credit note at a price that was charged takes back its quantity, the last one first; one
     at another price lowers what the hours cost.
@@ -70,7 +70,7 @@ def sum_charges(lines, rebate=0.0):
     return Charged(tuple(part for part in parts if part.quantity > 0.0), rebate)
 
 
-def take_back(charged, quantity):
+def return_quantity(charged, quantity):
     """Split charges into the last ones, over a quantity, and those before them.
 
     :param charged: a `Charged`
@@ -93,7 +93,7 @@ def take_back(charged, quantity):
 
 
 def get_price(taken, limit, digits):
-    """Return the price and the discount at which charges are given back.
+    """Return the price and the discount of credited charges.
 
     Their own where they have one in common; else what they come to by the unit, rounded down.
 

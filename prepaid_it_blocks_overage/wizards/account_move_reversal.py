@@ -7,7 +7,7 @@ class AccountMoveReversal(models.TransientModel):
     _inherit = "account.move.reversal"
 
     def reverse_moves(self, is_modify=False, *args, **kwargs):
-        """Extend: hours beyond the blocks stay with their order, which the new draft bills."""
+        """Extend: keep overage on its order, which the new draft bills."""
         if not is_modify:
             return super().reverse_moves(is_modify, *args, **kwargs)
         dialog = self.with_context(prepaid_keep_overage=True)

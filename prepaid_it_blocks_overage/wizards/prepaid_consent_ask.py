@@ -3,10 +3,10 @@ from odoo.tools import email_split
 
 
 class PrepaidConsentAsk(models.TransientModel):
-    """The dialog that asks a customer for extra time."""
+    """The dialog that requests overage from a customer."""
 
     _name = "prepaid.consent.ask"
-    _description = "Ask for Extra Time"
+    _description = "Request Overage"
 
     agreement_id = fields.Many2one("prepaid.agreement", required=True, ondelete="cascade")
     ticket_id = fields.Many2one("helpdesk.ticket", ondelete="cascade")

@@ -3,7 +3,7 @@ from odoo.exceptions import AccessError, UserError
 
 
 class PrepaidOverageInvoice(models.TransientModel):
-    """The dialog that bills hours beyond the blocks, with a preview."""
+    """The dialog that bills overage, with a preview."""
 
     _name = "prepaid.overage.invoice"
     _description = "Bill Overage"
@@ -27,7 +27,7 @@ class PrepaidOverageInvoice(models.TransientModel):
         help="Empty: all agreements of the company.",
     )
     document = fields.Selection(
-        related="company_id.prepaid_overage_document", string="Makes", related_sudo=True
+        related="company_id.prepaid_overage_document", string="Document", related_sudo=True
     )
     line_ids = fields.One2many("prepaid.overage.invoice.line", "dialog_id", string="Preview")
     problem = fields.Char(readonly=True)

@@ -4,7 +4,7 @@ from odoo.addons.prepaid_it_blocks.policies import choice
 from odoo.exceptions import UserError
 from odoo.http import request
 
-# Months from one renewal to the next that a customer may choose; 0 for no such wish.
+# Months from one renewal to the next that a customer may choose; 0 for no interval.
 _MONTHS = ("0", "1", "3", "6", "12")
 # What the page can have to say about a choice that came to nothing.
 _PROBLEMS = ("product", "quantity", "minimum")
@@ -33,10 +33,10 @@ class PrepaidPortalBuy(PrepaidPortal):
         try:
             sizes = agreement._get_sizes(number, quantity)
         except UserError as error:
-            agreement._note_renewal_error(error)
+            agreement._log_renewal_error(error)
             sizes = []
         values = {
-            "sight": self._get_sight(agreement, access_token),
+            "portal_access": self._get_portal_access(agreement, access_token),
             "sizes": sizes,
             "salesperson": agreement._get_salesperson(),
             "asked": ([size for size in sizes if size.product.id == number] or [None])[0],
@@ -86,19 +86,19 @@ class PrepaidPortalBuy(PrepaidPortal):
             with request.env.cr.savepoint():
                 order, reason = agreement._choose_renewal(chosen, count)
         except UserError as error:
-            agreement._note_renewal_error(error)
+            agreement._log_renewal_error(error)
             return request.redirect(agreement._get_page_url(access_token, problem="renewal"))
         query = f"&prepaid={reason}" if reason else None
         return request.redirect(order.get_portal_url(query_string=query))
 
     @http.route(
-        "/my/prepaid/<int:agreement_id>/wish",
+        "/my/prepaid/<int:agreement_id>/interval",
         type="http",
         auth="public",
         website=True,
         methods=["POST"],
     )
-    def portal_prepaid_wish(self, agreement_id, months="", access_token=None, **kwargs):
+    def portal_prepaid_interval(self, agreement_id, months="", access_token=None, **kwargs):
         """Take down how often the customer wants a renewal, and show the agreement again.
 
         :param months: one of the months to choose from; anything else changes nothing
@@ -107,5 +107,5 @@ class PrepaidPortalBuy(PrepaidPortal):
         if not agreement or agreement.state == "ended":
             return request.redirect("/my")
         if months in _MONTHS:
-            agreement._set_wish(int(months))
+            agreement._set_renewal_interval(int(months))
         return request.redirect(agreement._get_page_url(access_token))

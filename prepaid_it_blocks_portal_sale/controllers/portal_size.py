@@ -6,7 +6,7 @@ from odoo.http import request
 
 
 def _to_token(access_token):
-    """Return what a visitor gives as a token, or None: Odoo compares nothing but ASCII letters."""
+    """Return a visitor's token or None: Odoo compares nothing but ASCII letters."""
     is_comparable = isinstance(access_token, str) and access_token.isascii()
     return access_token if is_comparable else None
 

@@ -43,7 +43,7 @@ class PrepaidAgreement(models.Model):
             agreement.carry_over_percent = percent
 
     def _get_carry_over_settings(self):
-        """Return what the agreement takes over: mode, hours and percent at most.
+        """Return the carry-over settings of the agreement: mode, hours and percent at most.
 
         What was signed with another template stays.
         """
@@ -59,7 +59,7 @@ class PrepaidAgreement(models.Model):
         return self.carry_over_hours if self.carry_over == "hours" else self.carry_over_percent
 
     def _get_carry_over_text(self):
-        """Return to the customer what a purchase in time does to unused hours."""
+        """Describe the carry-over of unused hours to the customer."""
         self.ensure_one()
         if self.carry_over == "none":
             return self.env._("Unused hours are not carried over when you buy another block.")
@@ -80,12 +80,12 @@ class PrepaidAgreement(models.Model):
 
     @api.model
     def _get_contract_fields(self):
-        """Extend: let the agreement's text follow what is carried over."""
+        """Extend: let the agreement's text follow the carry-over settings."""
         fnames = ("carry_over", "carry_over_hours", "carry_over_percent")
         return [*super()._get_contract_fields(), *fnames]
 
     def _get_expiry_text(self):
-        """Extend: say what is carried over."""
+        """Extend: add the carry-over."""
         return f"{super()._get_expiry_text()} {self._get_carry_over_text()}"
 
     @api.model

@@ -79,14 +79,14 @@ class PrepaidAgreementBuyMixin(models.AbstractModel):
             return None
 
     def _get_whole_quantity(self, offer):
-        """Return how many whole blocks an offer is: what falls between is rounded up."""
+        """Return the whole number of blocks of an offer, rounded up."""
         quantity = offer.quantity
         if offer.uom and offer.uom != offer.product.uom_id:
             quantity = offer.uom._compute_quantity(quantity, offer.product.uom_id)
         return choice.whole_quantity(quantity, highest=offer.product._get_prepaid_maximum())
 
     def _get_size(self, product, quantity, vals, is_usual):
-        """Return what a block costs the customer, as a `Size`.
+        """Return the customer's price of a block, as a `Size`.
 
         An order that is never saved says it: Odoo's own way from the pricelist over the
         fiscal position and the taxes to the total.
@@ -146,22 +146,22 @@ class PrepaidAgreementBuyMixin(models.AbstractModel):
             return order, None
         reason = order._get_reason_to_leave()
         if reason:
-            agreement._note_choice(order, product, quantity, reason)
+            agreement._record_choice(order, product, quantity, reason)
             return order, reason
         order.is_prepaid_chosen = True
         agreement._refresh_renewal(order, offer)
         return order, None
 
     def _replace_offer(self, order, offer, vals):
-        """Extend: let sizes that were offered beside the block follow it."""
+        """Extend: let sizes that were offered with the block follow it."""
         has_sizes = bool(order.prepaid_size_ids)
         result = super()._replace_offer(order, offer, vals)
         if has_sizes:
             order._offer_prepaid_sizes()
         return result
 
-    def _note_choice(self, order, product, quantity, reason):
-        """Ask the salesperson to look after what the customer has chosen; once for each choice.
+    def _record_choice(self, order, product, quantity, reason):
+        """Schedule an activity on the customer's choice; once for each choice.
 
         :param order: the open quotation that was left alone
         :param reason: why, see `_choose_renewal`
@@ -205,7 +205,7 @@ class PrepaidAgreementBuyMixin(models.AbstractModel):
         return summary, note
 
     def _get_quotation_facts(self):
-        """Return what the portal says about the open renewal quotation, or None if none is open.
+        """Return the portal's values of the open renewal quotation, or None.
 
         :return: dict of ``order``; ``lines`` with hours; ``url`` of the page to sign and pay;
             ``is_expired``, ``is_paying``, ``is_to_sign`` and ``is_to_pay``

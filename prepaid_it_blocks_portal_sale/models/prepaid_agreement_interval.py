@@ -8,7 +8,7 @@ from ..policies import interval
 
 
 class PrepaidAgreementIntervalMixin(models.AbstractModel):
-    """The part of agreements that renews every so many months, as the customer wishes."""
+    """The part of agreements that renews at the customer's interval."""
 
     _name = "prepaid.agreement.interval.mixin"
     _description = "Renewal of Agreements at Intervals"
@@ -25,30 +25,30 @@ class PrepaidAgreementIntervalMixin(models.AbstractModel):
         help="Day of the next quotation that the customer wants. Later ones are counted from "
         "it in calendar months.",
     )
-    renewal_anchor_date = fields.Date(
+    renewal_interval_start = fields.Date(
         readonly=True, copy=False, help="The day from which the months are counted."
     )
 
     _renewal_interval_range = compat.Constraint(
         "CHECK (renewal_interval_months BETWEEN 0 AND 120)",
-        "A customer's wish is a renewal every 1 to 120 months, or 0 for none.",
+        "A renewal interval is 1 to 120 months, or 0 for none.",
     )
-    _renewal_wish_has_date = compat.Constraint(
+    _renewal_interval_has_date = compat.Constraint(
         "CHECK (COALESCE(renewal_interval_months, 0) = 0 OR renewal_next_date IS NOT NULL)",
-        "A customer's wish needs the day of the next renewal.",
+        "A renewal interval needs the date of the next renewal.",
     )
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Extend: give a wish its day."""
-        return super().create([self._complete_wish(vals) for vals in vals_list])
+        """Extend: complete a renewal interval with its date."""
+        return super().create([self._complete_interval_vals(vals) for vals in vals_list])
 
     def write(self, vals):
-        """Extend: give a wish its day."""
-        return super().write(self._complete_wish(vals))
+        """Extend: complete a renewal interval with its date."""
+        return super().write(self._complete_interval_vals(vals))
 
-    def _complete_wish(self, vals):
-        """Return values to write, with the days that belong to a wish.
+    def _complete_interval_vals(self, vals):
+        """Return values to write, with the dates of a renewal interval.
 
         :param vals: values of an agreement
         """
@@ -60,13 +60,13 @@ class PrepaidAgreementIntervalMixin(models.AbstractModel):
                 company = self.company_id[:1] or self.env.company
                 first = company._get_prepaid_today() + relativedelta(months=months)
                 vals = dict(vals, renewal_next_date=first)
-        if "renewal_next_date" in vals and "renewal_anchor_date" not in vals:
-            vals = dict(vals, renewal_anchor_date=vals["renewal_next_date"])
+        if "renewal_next_date" in vals and "renewal_interval_start" not in vals:
+            vals = dict(vals, renewal_interval_start=vals["renewal_next_date"])
         return vals
 
     @api.model
-    def _get_wish_domain(self, company):
-        """Return the domain of the agreements whose customers want a renewal by now.
+    def _get_interval_domain(self, company):
+        """Return the domain of the agreements with a due renewal interval.
 
         :param company: one `res.company`, whose agreements they are
         """
@@ -78,32 +78,30 @@ class PrepaidAgreementIntervalMixin(models.AbstractModel):
             ("state", "!=", "ended"),
         ]
 
-    def _is_wish_due(self):
-        """Return whether the customer's own wish is for a renewal of today or before."""
+    def _is_interval_due(self):
+        """Check if the customer's own wish is for a renewal of today or before."""
         self.ensure_one()
-        return bool(self.filtered_domain(self._get_wish_domain(self.company_id)))
+        return bool(self.filtered_domain(self._get_interval_domain(self.company_id)))
 
-    def _move_wish_on(self):
-        """Set the day of the next wish; days that were missed are not made up for."""
+    def _advance_interval(self):
+        """Advance the date of the next renewal; missed ones are not made up for."""
         self.ensure_one()
         today = self.company_id._get_prepaid_today()
-        anchor = self.renewal_anchor_date or self.renewal_next_date
+        start = self.renewal_interval_start or self.renewal_next_date
         self.write(
             {
-                "renewal_next_date": interval.next_date(
-                    anchor, self.renewal_interval_months, today
-                ),
-                "renewal_anchor_date": anchor,
+                "renewal_next_date": interval.next_date(start, self.renewal_interval_months, today),
+                "renewal_interval_start": start,
             }
         )
 
     def _fetch_due(self, company):
-        """Extend: add agreements whose customer wants a renewal at an interval, on its day.
+        """Extend: add agreements with a due renewal interval.
 
         They come with those of which no hours are left.
         """
         due = super()._fetch_due(company)
-        domain = self._get_wish_domain(company)
+        domain = self._get_interval_domain(company)
         if self:
             domain.append(("id", "in", self.ids))
         # Sudo: what is due is so whoever asks.
@@ -112,20 +110,20 @@ class PrepaidAgreementIntervalMixin(models.AbstractModel):
         return due
 
     def _needs_refresh(self, order):
-        """Extend: refresh what the customer has asked for today."""
-        return self._is_wish_due() or super()._needs_refresh(order)
+        """Extend: refresh quotations of due renewal intervals."""
+        return self._is_interval_due() or super()._needs_refresh(order)
 
     def _start_renewal(self):
-        """Extend: set the next day of the customer's wish."""
+        """Extend: advance the renewal interval."""
         result = super()._start_renewal()
-        if self._is_wish_due():
-            self._move_wish_on()
+        if self._is_interval_due():
+            self._advance_interval()
         return result
 
     def _explain_renewal(self):
-        """Extend: name the customer's own wish as the reason."""
+        """Extend: name the renewal interval as the reason."""
         self.ensure_one()
-        if not self._is_wish_due():
+        if not self._is_interval_due():
             return super()._explain_renewal()
         months = self.renewal_interval_months
         return self.env._("the customer wants a renewal every %s months", months)
@@ -139,14 +137,14 @@ class PrepaidAgreementIntervalMixin(models.AbstractModel):
         """Extend: say how often the customer wants a renewal, unless renewals are stopped."""
         text, months = super()._get_renewal_text(), self.renewal_interval_months
         if months and not self.renewal_stopped:
-            wish = self.env._("The customer asked for one every %s months as well.", months)
-            text = f"{text} {wish}"
+            sentence = self.env._("The customer asked for one every %s months as well.", months)
+            text = f"{text} {sentence}"
         return text
 
-    def _set_wish(self, months):
-        """Take down what the customer says in the portal.
+    def _set_renewal_interval(self, months):
+        """Record the renewal interval that the customer chose in the portal.
 
-        :param months: months from one renewal to the next, 0 for no such wish
+        :param months: months from one renewal to the next, 0 for no interval
         """
         self.ensure_one()
         if months == self.renewal_interval_months:

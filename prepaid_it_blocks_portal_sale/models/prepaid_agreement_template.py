@@ -13,7 +13,7 @@ class PrepaidAgreementTemplate(models.Model):
     )
 
     def _get_carry_over_settings(self, company):
-        """Return what new agreements carry over: mode, hours and percent at most.
+        """Return the carry-over settings of new agreements: mode, hours and percent at most.
 
         :param company: one `res.company`, whose settings hold where this template, or none,
             says nothing

@@ -33,14 +33,14 @@ class PrepaidBlock(models.Model):
     )
 
     def _carry_over_once_paid(self):
-        """Let blocks that are paid by now take along what is left of others, once each.
+        """Carry the remaining hours of others over to paid blocks, once each.
 
         A further part of an order's hours is no renewal.
         """
         for block in self.filtered(
             lambda block: (
                 block.state in ("active", "exhausted")
-                and block.sale_part <= 1
+                and block.sale_sequence <= 1
                 and not block.is_carry_over_done
                 and not block.is_suspended
             )
@@ -50,7 +50,7 @@ class PrepaidBlock(models.Model):
                 block._carry_over()
 
     def _carry_over(self):
-        """Take along into this block's validity what other blocks have left."""
+        """Carry the remaining hours of other blocks over to this one."""
         self.ensure_one()
         agreement = self.agreement_id
         if agreement.carry_over == "none":
@@ -69,7 +69,7 @@ class PrepaidBlock(models.Model):
                     block._carry_into(self, hours)
 
     def _get_paid_on(self):
-        """Return the day on which the block was paid, a calendar date.
+        """Return the date of the block's payment.
 
         That of the last payment of its invoices, which may be registered later; today where
         it was paid through the portal or no payment is known.
@@ -86,7 +86,7 @@ class PrepaidBlock(models.Model):
         return max(payments.mapped("date"), default=today)
 
     def _can_be_carried_over(self, block, paid_on):
-        """Return whether a top-up takes hours of this block along.
+        """Check if a top-up carries over hours of this block.
 
         Where a part alone is carried over, it is so once: what it left behind has its day.
 

@@ -17,7 +17,7 @@ class ResCompany(models.Model):
     prepaid_compare_sizes = fields.Boolean(
         string="Compare Sizes",
         default=True,
-        help="A quotation of one block offers the firm's other blocks beside it, with what each "
+        help="A quotation of one block offers the firm's other blocks next to it, with what each "
         "of them saves.",
     )
     prepaid_carry_over = fields.Selection(

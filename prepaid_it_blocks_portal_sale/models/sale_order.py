@@ -76,7 +76,7 @@ class SaleOrder(models.Model):
         return orders
 
     def write(self, vals):
-        """Extend: let sizes on offer follow the block and what decides on prices."""
+        """Extend: update offered sizes with the block and prices."""
         # A customer who chooses asks for no other sizes.
         decides = not {"order_line", *self._get_fields_of_price()}.isdisjoint(vals)
         is_followed = decides and not self.env.user.share
@@ -108,7 +108,7 @@ class SaleOrder(models.Model):
         return None if self._is_as_offered() else "changed"
 
     def _is_offer_of(self, product, quantity):
-        """Return whether the quotation offers just so much of a block and nothing else.
+        """Check if the quotation offers just so much of a block and nothing else.
 
         :param product: a `product.product`
         :param quantity: in the product's own unit

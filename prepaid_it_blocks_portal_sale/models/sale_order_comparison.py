@@ -25,13 +25,13 @@ class SaleOrderPrepaidComparisonMixin(models.AbstractModel):
         return as_clock
 
     def _can_choose_size(self):
-        """Return whether the customer can still choose another size."""
+        """Check if the customer can still choose another size."""
         self.ensure_one()
         is_open = self.state in ("draft", "sent") and not self.is_expired
         return is_open and not self._is_renewal_accepted()
 
     def _get_order_lines_to_report(self):
-        """Extend: leave out sizes, which are compared, and a section that has nothing else."""
+        """Extend: leave out compared sizes and their section."""
         lines = super()._get_order_lines_to_report()
         compared = lines.filtered(lambda line: line._is_compared())
         lines -= compared
@@ -70,7 +70,7 @@ class SaleOrderPrepaidComparisonMixin(models.AbstractModel):
         return sorted(rows, key=lambda row: (row.hours, row.price))
 
     def _get_row(self, product, quantity, hours, price, normal_rate, *, line=None):
-        """Return the `Row` of a size; what it saves more is for the caller to say."""
+        """Return the `Row` of a size; the caller adds the extra saving."""
         label = product.prepaid_label
         if quantity != 1.0 and not product._is_prepaid_hourly():
             label = f"{quantity:g} × {label}"
@@ -96,8 +96,8 @@ class SaleOrderPrepaidComparisonMixin(models.AbstractModel):
         lines = [row.line for row in self._get_prepaid_comparison() if row.line]
         return self.order_line.browse(line.id for line in lines if line.id == number)
 
-    def _note_chosen_size(self, old, new, is_as_offered):
-        """Take down that a size was chosen instead of another.
+    def _record_chosen_size(self, old, new, is_as_offered):
+        """Record that a size was chosen instead of another.
 
         :param old: the `sale.order.line` that is offered again
         :param new: the line of the size that was chosen
@@ -108,7 +108,7 @@ class SaleOrderPrepaidComparisonMixin(models.AbstractModel):
             # A note on the size that was proposed is none on another one.
             notes = self.order_line.filtered(lambda line: line.display_type == "line_note")
             self._remove_lines(notes)
-        self._note_changed_block()
+        self._log_changed_block()
         if is_as_offered:
             self.write({"is_prepaid_chosen": True, "prepaid_offer": self._get_offer_mark()})
         text = self.env._(
@@ -118,20 +118,20 @@ class SaleOrderPrepaidComparisonMixin(models.AbstractModel):
         )
         self.message_post(body=escape(text))
 
-    def _note_dropped_sizes(self):
-        """Take down which sizes were offered besides what was chosen."""
+    def _log_dropped_sizes(self):
+        """Log the other sizes that were offered."""
         self.ensure_one()
         offers = []
         for line in self.prepaid_size_ids:
             figures = line._get_prepaid_size()
             row = self._get_row(line.product_id, line.prepaid_offered_qty, *figures)
-            words = self._get_size_words(row)
+            texts = self._get_size_texts(row)
             price = self._format_size_amount(row.price)
-            offers.append(f"{row.label}: {words['hours']}, {price}, {words['rate']}")
+            offers.append(f"{row.label}: {texts['hours']}, {price}, {texts['rate']}")
         text = self.env._("Offered as well, and not chosen: %s", "; ".join(offers))
         self.message_post(body=escape(text))
 
-    def _get_size_words(self, row):
+    def _get_size_texts(self, row):
         """Return the texts about one size, each whole, as a dict.
 
         :param row: a `Row` of the comparison

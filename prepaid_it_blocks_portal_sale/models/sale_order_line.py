@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.addons.prepaid_it_blocks import compat
-from odoo.addons.prepaid_it_blocks.isolated import lock_row
+from odoo.addons.prepaid_it_blocks.batch import lock_row
 from odoo.exceptions import UserError
 
 
@@ -15,7 +15,7 @@ class SaleOrderLine(models.Model):
         help="The section below which other sizes of the block are offered.",
     )
     is_prepaid_size = fields.Boolean(
-        string="Instead of the Block",
+        string="Alternative to the Block",
         compute="_compute_is_prepaid_size",
         store=True,
         readonly=False,
@@ -77,7 +77,7 @@ class SaleOrderLine(models.Model):
             return super().write(vals)
         chosen = self.filtered(lambda line: line._is_compared())
         for line in chosen:
-            line._take_place_of_block(vals)
+            line._replace_block(vals)
         # A customer who wants more or fewer pays the price that was offered.
         offered = (self - chosen).filtered(lambda line: self.env.user.share and line._is_offered())
         for line in offered:
@@ -85,18 +85,18 @@ class SaleOrderLine(models.Model):
         return super(SaleOrderLine, self - chosen - offered).write(vals)
 
     def _activate_prepaid_blocks(self):
-        """Extend: let blocks that are paid in time take along what is left of others."""
+        """Extend: carry remaining hours over to blocks paid in time."""
         result = super()._activate_prepaid_blocks()
         self.mapped("prepaid_block_ids")._carry_over_once_paid()
         return result
 
     def _is_open_block(self):
-        """Return whether the line has a block, on a quotation."""
+        """Check if the line has a block, on a quotation."""
         self.ensure_one()
         return self.product_id.is_prepaid_block and self.state in ("draft", "sent")
 
     def _is_offered(self):
-        """Return whether the line is one of those among which the customer chooses."""
+        """Check if the customer can choose the line."""
         self.ensure_one()
         return bool(self.prepaid_offered_qty)
 
@@ -105,7 +105,7 @@ class SaleOrderLine(models.Model):
         return self._is_offered() or super()._is_offered_by_firm()
 
     def _is_offered_size(self):
-        """Return whether the line offers a size that is not chosen."""
+        """Check if the line offers a size that is not chosen."""
         self.ensure_one()
         return bool(
             self.is_prepaid_size
@@ -115,7 +115,7 @@ class SaleOrderLine(models.Model):
         )
 
     def _is_compared(self):
-        """Return whether the comparison of sizes shows the line, and Odoo's list does not."""
+        """Check if the comparison of sizes shows the line, and Odoo's list does not."""
         self.ensure_one()
         return self._is_offered_size() and bool(self.order_id._get_prepaid_size_line())
 
@@ -127,12 +127,12 @@ class SaleOrderLine(models.Model):
         return self.order_id._can_choose_size()
 
     def _validate_analytic_distribution(self):
-        """Extend: leave out what is merely offered, which is charged to nothing yet."""
+        """Extend: leave out mere offers."""
         offered = self.filtered(lambda line: line._is_offered_size())
         return super(SaleOrderLine, self - offered)._validate_analytic_distribution()
 
     def _get_offer_text(self):
-        """Return what the line offers, to compare with what it offered first."""
+        """Return the line's offer, to compare with the first one."""
         self.ensure_one()
         return (
             f"{self.product_id.id}|{self.prepaid_offered_qty:.4f}|{self.price_unit:.6f}"
@@ -145,7 +145,7 @@ class SaleOrderLine(models.Model):
             line.prepaid_offer = line._get_offer_text()
 
     def _is_as_offered(self):
-        """Return whether the line is a size of the comparison that nobody has changed."""
+        """Check if the line is a size of the comparison that nobody has changed."""
         self.ensure_one()
         return self._is_offered_size() and self.prepaid_offer == self._get_offer_text()
 
@@ -160,7 +160,7 @@ class SaleOrderLine(models.Model):
         )
 
     def _choose_size(self):
-        """Choose a size that is offered, in the quantity in which it is.
+        """Choose an offered size in its offered quantity.
 
         :raise UserError: when the block on the quotation cannot be changed any more
         """
@@ -183,7 +183,7 @@ class SaleOrderLine(models.Model):
                 )
             )
 
-    def _take_place_of_block(self, vals):  # pylint: disable=missing-return  # no extension
+    def _replace_block(self, vals):  # pylint: disable=missing-return  # no extension
         """Give an offered size its quantity; the block that was there is offered instead.
 
         :param vals: the values that are written, with the quantity
@@ -217,7 +217,7 @@ class SaleOrderLine(models.Model):
         )
         if is_as_offered:
             old._mark_as_offered()
-        order._note_chosen_size(old, self, is_as_offered)
+        order._record_chosen_size(old, self, is_as_offered)
 
     def _keep_price(self):
         """Return the values that keep another quantity from changing the price."""

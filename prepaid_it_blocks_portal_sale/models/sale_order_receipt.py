@@ -3,7 +3,7 @@ import logging
 import psycopg2
 
 from odoo import SUPERUSER_ID, api, fields, models
-from odoo.addons.prepaid_it_blocks.isolated import get_error_text
+from odoo.addons.prepaid_it_blocks.batch import get_error_text
 from odoo.addons.prepaid_it_blocks.policies.hours import as_clock
 
 _logger = logging.getLogger(__name__)
@@ -48,14 +48,14 @@ class SaleOrderPrepaidReceiptMixin(models.AbstractModel):
         partners = (agreement.contact_id | payers).filtered("email")
         return partners or self.partner_id.filtered("email")
 
-    def _note_prepaid_payment(self):
+    def _record_prepaid_payment(self):
         """Extend: take down that an order's hours are paid and usable, and mail the receipt.
 
         The mail waits in the same transaction, so that either both are there or neither. It is
         done once for each order: the order's row is written, so of two transactions at once the
         second fails, is tried again, and finds it done.
         """
-        result = super()._note_prepaid_payment()
+        result = super()._record_prepaid_payment()
         for order in self:
             lines = order.order_line.filtered(lambda line: line._get_live_prepaid_blocks())
             if order.prepaid_paid_date or not lines:
@@ -69,7 +69,7 @@ class SaleOrderPrepaidReceiptMixin(models.AbstractModel):
         return result
 
     def _send_prepaid_receipt(self):
-        """Queue the receipt. What goes wrong here never undoes a payment: somebody is told."""
+        """Queue the receipt. A failure never undoes a payment: it is reported."""
         self.ensure_one()
         # What a customer's payment causes is done, and mailed, by the system.
         order = self.with_user(SUPERUSER_ID).with_company(self.company_id)
@@ -108,7 +108,7 @@ class SaleOrderPrepaidReceiptMixin(models.AbstractModel):
         order.write({"is_prepaid_receipt_sent": True, "prepaid_receipt_id": mail_id})
 
     def _get_portal_facts(self):
-        """Return what the order's portal page says about prepaid hours.
+        """Return the prepaid values of the order's portal page.
 
         :return: dict of ``is_open``: the quotation awaits the customer; ``is_paid``: its hours
             are there; ``hours_clock``; ``url`` of the hours, or None
@@ -124,7 +124,7 @@ class SaleOrderPrepaidReceiptMixin(models.AbstractModel):
         }
 
     def _send_order_confirmation_mail(self):
-        """Extend: leave out orders of hours alone, whose receipt confirms them too.
+        """Extend: leave out orders confirmed by a receipt.
 
         Odoo confirms an order that is paid online by a mail of its own, in the same
         minute as the receipt that says the same and more. An order that sells other
@@ -138,7 +138,7 @@ class SaleOrderPrepaidReceiptMixin(models.AbstractModel):
         )
 
     def _send_payment_succeeded_for_order_mail(self):
-        """Extend: leave out orders whose receipt tells of the payment too."""
+        """Extend: leave out orders with a receipt of the payment."""
         orders = self.filtered(lambda order: not order._is_receipt_enough())
         return (
             super(SaleOrderPrepaidReceiptMixin, orders)._send_payment_succeeded_for_order_mail()
@@ -147,7 +147,7 @@ class SaleOrderPrepaidReceiptMixin(models.AbstractModel):
         )
 
     def _is_receipt_enough(self):
-        """Return whether the receipt was sent, and says all that there is to say."""
+        """Check if the receipt was sent, and says all that there is to say."""
         self.ensure_one()
         # Sudo: whoever's payment or signature this is need not see products.
         order = self.sudo()

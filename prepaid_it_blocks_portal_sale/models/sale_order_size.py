@@ -13,14 +13,14 @@ class SaleOrderPrepaidSizeMixin(models.AbstractModel):
     _description = "Sizes Offered on Quotations"
 
     def _is_comparing(self):
-        """Return whether sizes are offered by themselves: the company's wish, or done before."""
+        """Check if sizes are offered by themselves: the company's setting, or done before."""
         self.ensure_one()
         return self.company_id.prepaid_compare_sizes or any(
             line._is_as_offered() for line in self.prepaid_size_ids
         )
 
     def _get_size_basis(self):
-        """Return what decides on the sizes that are offered, and on their prices."""
+        """Return the basis of offered sizes and their prices."""
         self.ensure_one()
         values = [self[fname] for fname in self._get_fields_of_price()]
         return [self._get_prepaid_size_line().product_id, *values]
@@ -40,7 +40,7 @@ class SaleOrderPrepaidSizeMixin(models.AbstractModel):
             raise UserError(self.env._("There is no other block that is offered in the portal."))
 
     def _get_offer_lines(self):
-        """Extend: leave out the sizes on offer, which have marks of their own."""
+        """Extend: leave out offered sizes with marks of their own."""
         return super()._get_offer_lines() - self.prepaid_size_ids - self._get_size_section()
 
     def _get_prepaid_size_line(self):
@@ -126,7 +126,7 @@ class SaleOrderPrepaidSizeMixin(models.AbstractModel):
 
     @api.model
     def _get_fields_of_price(self):
-        """Return the many2one fields of an order that say what a product costs on it."""
+        """Return the many2one fields of an order that affect prices."""
         return [
             "partner_id",
             "partner_invoice_id",
@@ -138,7 +138,7 @@ class SaleOrderPrepaidSizeMixin(models.AbstractModel):
         ]
 
     def _get_update_prices_lines(self):
-        """Extend: leave out sizes, whose price is that of the quantity that is offered."""
+        """Extend: leave out sizes priced at the offered quantity."""
         return super()._get_update_prices_lines() - self.prepaid_size_ids
 
     def _recompute_prices(self):
@@ -154,11 +154,11 @@ class SaleOrderPrepaidSizeMixin(models.AbstractModel):
         return result
 
     def _get_size_section(self):
-        """Return the section below which sizes are offered."""
+        """Return the section of offered sizes."""
         return self.order_line.filtered("is_prepaid_section")[:1]
 
     def _get_lines_by_section(self):
-        """Return what stands below each section, as a dict of its line to the others."""
+        """Return the lines of each section, as a dict of its line to the others."""
         self.ensure_one()
         found, section = {}, self.order_line.browse()
         for line in self.order_line.sorted("sequence"):
@@ -169,7 +169,7 @@ class SaleOrderPrepaidSizeMixin(models.AbstractModel):
         return found
 
     def _get_lines_in_size_section(self):
-        """Return what stands below the section of the sizes, up to the next section."""
+        """Return the lines of the sizes' section."""
         section = self._get_size_section()
         return section and self._get_lines_by_section().get(section, section.browse())
 
@@ -217,11 +217,11 @@ class SaleOrderPrepaidSizeMixin(models.AbstractModel):
         }
 
     def _drop_prepaid_sizes(self):
-        """Take the sizes that were not chosen off orders, and note what was offered."""
+        """Remove sizes that were not chosen from orders, and log the offers."""
         for order in self:
             sizes = order.prepaid_size_ids
             if sizes:
-                order._note_dropped_sizes()
+                order._log_dropped_sizes()
                 order._remove_lines(sizes)
                 order._place_prepaid_sizes()
 

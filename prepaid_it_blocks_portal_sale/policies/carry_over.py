@@ -1,4 +1,4 @@
-"""How many unused hours a top-up takes along into its own validity."""
+"""Carry-over of unused hours into the validity of a top-up."""
 
 from odoo.addons.prepaid_it_blocks.policies.hours import quantise
 
@@ -31,7 +31,7 @@ def get_carried_hours(mode, limit, left, bought):
 
 
 def is_carried_over(paid_on, date_end, new_end):
-    """Return whether a top-up comes in time for a block, and takes it any further.
+    """Check if a top-up comes in time for a block, and takes it any further.
 
     :param paid_on: day on which the top-up was paid
     :param date_end: last day of the block, or None for one that never ends

@@ -4,7 +4,7 @@ from dateutil.relativedelta import relativedelta
 
 
 def next_date(start, months, after):
-    """Return the next day on which a customer wants a renewal.
+    """Return the next date of a renewal interval.
 
     Counted from the first day in calendar months, so that the 31st becomes the last day
     of shorter months and the 31st again after them.

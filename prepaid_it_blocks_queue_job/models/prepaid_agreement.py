@@ -4,11 +4,11 @@ import logging
 import psycopg2
 
 from odoo import api, models
-from odoo.addons.prepaid_it_blocks.isolated import (
+from odoo.addons.prepaid_it_blocks.batch import (
     TooBusyError,
-    commit_piece,
+    commit_progress,
     lock_row,
-    run_isolated,
+    run_in_savepoint,
 )
 from odoo.addons.queue_job.exception import RetryableJobError
 
@@ -27,7 +27,7 @@ class PrepaidAgreement(models.Model):
     _inherit = "prepaid.agreement"
 
     @api.model
-    def _do_pieces(self, run, pieces, limit):
+    def _do_run_items(self, run, items, limit):
         """Queue a job for each agreement, as far as time allows.
 
         What waits in the queue already, since an earlier run, is not queued again: its job
@@ -37,39 +37,39 @@ class PrepaidAgreement(models.Model):
         :return: how many need no other run, those that wait already included
         """
         try:
-            run_isolated(self.env, self._close_lost_lines)
+            run_in_savepoint(self.env, self._close_lost_lines)
         except TooBusyError:
             _logger.info("Prepaid run: lost jobs are looked for by the next run")
         waiting = self._get_job_keys(_WAITING)
         done = 0
-        for piece in pieces:
+        for item in items:
             if limit.is_over():
                 break
-            agreement = self.browse(piece.agreement_id)
+            agreement = self.browse(item.agreement_id)
             if agreement._get_job_key() not in waiting:
-                agreement._queue(run, piece)
+                agreement._queue(run, item)
             done += 1
             if not done % _BATCH:
-                commit_piece(self.env)
-                _logger.info("Prepaid run: %d of %d agreements queued", done, len(pieces))
-        commit_piece(self.env)
+                commit_progress(self.env)
+                _logger.info("Prepaid run: %d of %d agreements queued", done, len(items))
+        commit_progress(self.env)
         return done
 
-    def _queue(self, run, piece):
+    def _queue(self, run, item):
         """Queue the job of one agreement, and say so on the run's report.
 
         :param run: the `prepaid.run`
-        :param piece: the `Piece`
+        :param item: the `RunItem`
         """
         self.ensure_one()
-        self._report(run, piece, "queued", "")
+        self._report(run, item, "queued", "")
         self.with_delay(
             identity_key=self._get_job_key(),
             description=self.env._("Renew and alert: %s", self.display_name),
         )._do_job(run)
 
     def _get_job_key(self):
-        """Return what the jobs of one agreement, and no others, have in common."""
+        """Return the identity key of an agreement's jobs."""
         self.ensure_one()
         return f"prepaid_it_blocks.renew_and_alert.{self.id}"
 
@@ -91,13 +91,13 @@ class PrepaidAgreement(models.Model):
                     description=self.env._("Mail the statement: %s", statement.display_name),
                 )._do_job()
             if not (done + 1) % _BATCH:
-                commit_piece(self.env)
-        commit_piece(self.env)
+                commit_progress(self.env)
+        commit_progress(self.env)
         return len(statements)
 
     @api.model
     def _get_job_keys(self, states):
-        """Return the keys of the agreements whose jobs are in one of these states.
+        """Return the keys of agreements with jobs in one of these states.
 
         :param states: states of `queue.job`
         """
@@ -110,7 +110,7 @@ class PrepaidAgreement(models.Model):
 
     @api.model
     def _close_lost_lines(self):
-        """Say on the reports which jobs were cancelled, deleted or given up by the queue."""
+        """Report jobs that were cancelled, deleted or given up by the queue."""
         lines = self.env["prepaid.run.line"].search([("result", "=", "queued")])
         if lines:
             alive = self._get_job_keys((*_WAITING, "started"))
@@ -119,7 +119,7 @@ class PrepaidAgreement(models.Model):
             lost.write({"result": "busy", "detail": text})
 
     def _do_job(self, run):
-        """Do what is due for one agreement now; this is the job.
+        """Do the work due for one agreement: the job.
 
         It is one transaction, which the queue commits: quotation, mails, marks and report
         are all there or not at all. When others are at the same rows, the queue starts it
@@ -135,35 +135,35 @@ class PrepaidAgreement(models.Model):
         # Mails that Odoo sends by itself go through its queue too, as in a run.
         agreement = self.with_context(mail_notify_force_send=False)
         lock_row(agreement)
-        pieces = agreement._find_pieces()
-        if not pieces:
+        items = agreement._find_run_items()
+        if not items:
             text = self.env._("Nothing was due any more.")
             self._get_queued_lines(run).write({"result": "done", "detail": text})
             return text
-        failures = [piece for piece in pieces if not agreement._do_piece_of_job(run, piece)]
+        failures = [item for item in items if not agreement._do_item_of_job(run, item)]
         agreement._send_own_mails()
         return self.env._("Failed: see the agreement.") if failures else self.env._("Done")
 
-    def _do_piece_of_job(self, run, piece):
+    def _do_item_of_job(self, run, item):
         """Do one agreement, or note why that failed.
 
         :return: whether all of it was done
         """
-        note = functools.partial(self._note_failure, run, piece)
-        work = functools.partial(self._do_and_report, run, piece)
-        is_done = self._do_or_note(work, note)
-        if not is_done and piece.is_due and piece.others:
+        note = functools.partial(self._log_failure, run, item)
+        work = functools.partial(self._do_and_report, run, item)
+        is_done = self._do_or_log(work, note)
+        if not is_done and item.is_due and item.others:
             # Who is to be told is told all the same.
-            self._do_piece_of_job(run, piece._replace(is_due=False))
+            self._do_item_of_job(run, item._replace(is_due=False))
         return is_done
 
     def _send_own_mails(self):
         """Hand those mails about the agreement to the mail queue that may go out now."""
         for one in self._find_sendable():
-            self._do_or_note(one.send, functools.partial(self._note_unsent, one))
+            self._do_or_log(one.send, functools.partial(self._log_unsent, one))
 
     @api.model
-    def _note_unsent(self, sendable, error):
+    def _log_unsent(self, sendable, error):
         """Note that a mail could not be handed over; the log has it anyway.
 
         :param sendable: the `Sendable`
@@ -172,7 +172,7 @@ class PrepaidAgreement(models.Model):
         if sendable.fail:
             sendable.fail(str(error))
 
-    def _do_or_note(self, work, note):
+    def _do_or_log(self, work, note):
         """Do a part of the job; a failure undoes this part alone and is noted.
 
         :param work: a function without arguments
@@ -196,11 +196,11 @@ class PrepaidAgreement(models.Model):
             note(error)
             return False
 
-    def _report(self, run, piece, result, detail, *, order=None, cause=None):
+    def _report(self, run, item, result, detail, *, order=None, cause=None):
         """Put the outcome in place of the line that said that a job was queued."""
         if result != "queued":
             self._get_queued_lines(run).unlink()
-        return super()._report(run, piece, result, detail, order=order, cause=cause)
+        return super()._report(run, item, result, detail, order=order, cause=cause)
 
     def _get_queued_lines(self, run):
         """Return the lines of a report that say that the agreement's job was queued."""

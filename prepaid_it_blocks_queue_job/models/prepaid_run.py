@@ -23,7 +23,7 @@ class PrepaidRun(models.Model):
 
 
 class PrepaidRunLine(models.Model):
-    """What a run did about one agreement, or that a job of the queue will do it."""
+    """Result of a run for one agreement, or the job of the queue for it."""
 
     _inherit = "prepaid.run.line"
 

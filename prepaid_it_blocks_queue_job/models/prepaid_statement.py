@@ -3,7 +3,7 @@ import logging
 import psycopg2
 
 from odoo import api, models
-from odoo.addons.prepaid_it_blocks.isolated import get_error_text
+from odoo.addons.prepaid_it_blocks.batch import get_error_text
 
 from .prepaid_agreement import _WAITING
 
@@ -16,13 +16,13 @@ class PrepaidStatement(models.Model):
     _inherit = "prepaid.statement"
 
     def _get_job_key(self):
-        """Return what the jobs of one statement, and no others, have in common."""
+        """Return the identity key of a statement's jobs."""
         self.ensure_one()
         return f"prepaid_it_blocks.statement.{self.id}"
 
     @api.model
     def _get_job_keys(self):
-        """Return the keys of the statements whose jobs wait."""
+        """Return the keys of statements with waiting jobs."""
         domain = [
             ("model_name", "=", self._name),
             ("method_name", "=", "_do_job"),
@@ -58,6 +58,6 @@ class PrepaidStatement(models.Model):
             _logger.warning("Statement %s could not be made", self.id, exc_info=True)
             note(error)
             return self.env._("Failed: see the statement.")
-        if self.agreement_id._do_or_note(lambda: self._send(draft), note):
+        if self.agreement_id._do_or_log(lambda: self._send(draft), note):
             return self.env._("Done")
         return self.env._("Failed: see the statement.")

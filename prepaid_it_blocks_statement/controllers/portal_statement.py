@@ -6,7 +6,7 @@ from odoo import http
 from odoo.addons.portal.controllers.portal import pager as portal_pager
 from odoo.addons.prepaid_it_blocks.controllers.portal import PrepaidPortal
 from odoo.addons.prepaid_it_blocks.policies import choice
-from odoo.addons.prepaid_it_blocks.policies.cells import harmless
+from odoo.addons.prepaid_it_blocks.policies.csv_safety import escape_formula
 from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
 from odoo.tools.misc import format_date
@@ -35,7 +35,7 @@ class PrepaidPortalStatement(PrepaidPortal):
     def _prepare_prepaid_values(self, agreement, access_token, arguments):
         """Extend: add the statement where the visitor sees entries."""
         values = super()._prepare_prepaid_values(agreement, access_token, arguments)
-        if not values["sight"].sees_entries:
+        if not values["portal_access"].sees_entries:
             return values
         query = StatementQuery.from_values(arguments)
         page, step = choice.to_page(arguments.get("page", 1)), self._entries_per_page
@@ -158,7 +158,7 @@ class PrepaidPortalStatement(PrepaidPortal):
 
 
 def _get_lines(document):
-    """Yield the lines of a file, which has the balances in the order of its entries."""
+    """Yield the lines of a file, with balances in the order of its entries."""
     columns, totals, query = document["columns"], document["totals"], document["query"]
     names = [column["name"] for column in columns]
     is_grouped = query.group != "entry"
@@ -176,7 +176,7 @@ def _get_lines(document):
     yield first
     for group in document["groups"]:
         if is_grouped:
-            yield line(harmless(group["heading"]), f"{group['hours']:.4f}")
+            yield line(escape_formula(group["heading"]), f"{group['hours']:.4f}")
         for row in group["rows"]:
             cells = [_as_cell(row[column["name"]], column["type"]) for column in columns]
             yield cells + [""] * is_grouped
@@ -188,4 +188,4 @@ def _get_lines(document):
 def _as_cell(value, kind):
     if kind == "hours":
         return "" if value is None else f"{value:.4f}"
-    return value.isoformat() if kind == "date" else harmless(value)
+    return value.isoformat() if kind == "date" else escape_formula(value)

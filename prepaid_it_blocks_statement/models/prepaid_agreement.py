@@ -112,7 +112,7 @@ class PrepaidAgreement(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Extend: plan the first statement for the month in which it all begins."""
+        """Extend: plan the first statement for the first month."""
         agreements = super().create(vals_list)
         agreements._plan_statements()
         return agreements

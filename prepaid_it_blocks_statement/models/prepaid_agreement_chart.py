@@ -51,7 +51,7 @@ class PrepaidAgreementChartMixin(models.AbstractModel):
 
         :return: a dict with ``shapes`` (see ``draw_columns``), ``months`` (as
             `_get_hours_by_month`, each with ``label`` and the shorter ``mark``),
-            ``has_overage``, and ``anchor`` (which end of the scale's words is at the scale)
+            ``has_overage``, and ``anchor`` (which end of the scale's labels is at the scale)
         """
         months = self._get_hours_by_month()
         if not any(month["hours"] or month["overage_hours"] for month in months):
@@ -72,7 +72,7 @@ class PrepaidAgreementChartMixin(models.AbstractModel):
     @api.model
     @tools.ormcache("self.env.context.get('lang')", "month", "pattern")
     def _get_month_name(self, month, pattern):
-        """Return a month in words; every page asks for the same few.
+        """Return the name of a month; every page asks for the same few.
 
         :param month: its first day
         :param pattern: CLDR's, such as ``LLLL yyyy``

@@ -2,7 +2,7 @@ import functools
 import logging
 
 from odoo import api, models
-from odoo.addons.prepaid_it_blocks.isolated import alone, lock_row, run_isolated
+from odoo.addons.prepaid_it_blocks.batch import exclusive_run, lock_row, run_in_savepoint
 from odoo.addons.prepaid_it_blocks.time_limit import TimeLimit
 
 from ..policies import monthly
@@ -32,8 +32,8 @@ class PrepaidAgreementMonthlyRunMixin(models.AbstractModel):
         :param batch_size: statements at most in one run; None for as many as time allows
         :return: whether nothing is left to the next run
         """
-        with alone(self.env, "statement") as is_alone:
-            if not is_alone:
+        with exclusive_run(self.env, "statement") as is_exclusive:
+            if not is_exclusive:
                 _logger.info("Statements: another run is under way")
                 return False
             limit = TimeLimit(_SHARE)
@@ -59,7 +59,7 @@ class PrepaidAgreementMonthlyRunMixin(models.AbstractModel):
         for done, statement in enumerate(statements):
             if limit.is_over():
                 return done
-            statement._send_isolated()
+            statement._send_in_savepoint()
         return len(statements)
 
     @api.model
@@ -73,8 +73,8 @@ class PrepaidAgreementMonthlyRunMixin(models.AbstractModel):
             if limit.is_over():
                 return False
             agreement = self.browse(number)
-            begin = functools.partial(run_isolated, self.env, agreement._begin_due_months)
-            self._try_piece(agreement, begin, agreement._note_statement_problem)
+            begin = functools.partial(run_in_savepoint, self.env, agreement._begin_due_months)
+            self._try_item(agreement, begin, agreement._log_statement_problem)
         return True
 
     @api.model
@@ -142,10 +142,10 @@ class PrepaidAgreementMonthlyRunMixin(models.AbstractModel):
             )
         return True
 
-    def _note_statement_problem(self, problem):
+    def _log_statement_problem(self, problem):
         """Ask the person in charge to see to a statement that was not sent; once.
 
-        :param problem: in words
+        :param problem: text
         """
         self.ensure_one()
         summary = self.env._("A statement could not be sent")

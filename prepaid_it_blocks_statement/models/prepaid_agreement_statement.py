@@ -149,8 +149,8 @@ class PrepaidAgreementStatementMixin(models.AbstractModel):
             company does not show it), ``worked_hours`` (signed like time used: positive; None
             where the row is no time), ``accounted_hours`` (the same for time accounted),
             ``hours``, ``balance`` (hours in blocks after the row), ``is_waiting`` (for
-            approval), ``approval`` (the same in words) and ``time_text`` (worked and accounted
-            in words where they differ)
+            approval), ``approval`` (its label) and ``time_text`` (worked and accounted where they
+            differ)
         """
         self.ensure_one()
         if not ids:
@@ -233,15 +233,15 @@ class PrepaidAgreementStatementMixin(models.AbstractModel):
             self.env[name].flush_model(fnames)
         self.env.cr.execute(
             """
-            WITH RECURSIVE family AS (
+            WITH RECURSIVE contact_tree AS (
                 SELECT %(partner)s::int4 AS id
                  UNION
-                SELECT p.id FROM res_partner p JOIN family f ON p.parent_id = f.id)
+                SELECT p.id FROM res_partner p JOIN contact_tree f ON p.parent_id = f.id)
             SELECT l.date, COALESCE(l.name, ''), COALESCE(t.number, ''), l.prepaid_exclusion,
                    l.unit_amount
               FROM account_analytic_line l JOIN helpdesk_ticket t ON t.id = l.ticket_id
              WHERE l.prepaid_status = 'excluded' AND l.company_id = %(company)s
-               AND t.partner_id = ANY(ARRAY(SELECT id FROM family))
+               AND t.partner_id = ANY(ARRAY(SELECT id FROM contact_tree))
              ORDER BY l.date DESC, l.id DESC LIMIT %(limit)s
             """,
             {"partner": self.partner_id.id, "company": self.company_id.id, "limit": limit},

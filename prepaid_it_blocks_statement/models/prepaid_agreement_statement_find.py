@@ -139,7 +139,7 @@ class PrepaidAgreementStatementFindMixin(models.AbstractModel):
             conditions.append(sql.get_search_condition(values))
         return " AND ".join(f"({condition})" for condition in conditions), values
 
-    def _find_names(self, words):
+    def _find_names(self, terms):
         """Return the blocks and tickets of the agreement that have words in their names now.
 
         Where the words are plain ASCII the names are compared without regard to the language:
@@ -147,8 +147,8 @@ class PrepaidAgreementStatementFindMixin(models.AbstractModel):
 
         :return: dict of ``pattern``, ``blocks`` and ``tickets`` (database ids)
         """
-        pattern = "%{}%".format(re.sub(r"([\\%_])", r"\\\1", words))
-        like = 'ILIKE %(pattern)s COLLATE "C"' if words.isascii() else "ILIKE %(pattern)s"
+        pattern = "%{}%".format(re.sub(r"([\\%_])", r"\\\1", terms))
+        like = 'ILIKE %(pattern)s COLLATE "C"' if terms.isascii() else "ILIKE %(pattern)s"
         self.env.cr.execute(
             # pylint: disable=sql-injection  # the texts are constants
             """

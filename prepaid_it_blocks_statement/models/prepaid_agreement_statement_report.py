@@ -84,7 +84,7 @@ class PrepaidAgreementStatementReportMixin(models.AbstractModel):
         }
 
     def _get_exclusion_labels(self):
-        """Return why time was free of charge, in words: dict of a reason's code to it."""
+        """Return the labels of exclusion reasons: dict of code to label."""
         field = self.env["account.analytic.line"]._fields["prepaid_exclusion"]
         return dict(field._description_selection(self.env))
 
@@ -224,17 +224,17 @@ class PrepaidAgreementStatementReportMixin(models.AbstractModel):
         ]
 
     def _get_period_text(self, query):
-        """Return the period of a query in words of the context's language."""
-        words = {
+        """Return the text of a query's period, in the context's language."""
+        terms = {
             "first": format_date(self.env, query.date_from, date_format="long"),
             "last": format_date(self.env, query.date_to, date_format="long"),
         }
         if query.date_from and query.date_to:
-            return self.env._("from %(first)s to %(last)s", **words)
+            return self.env._("from %(first)s to %(last)s", **terms)
         if query.date_from:
-            return self.env._("since %(first)s", **words)
+            return self.env._("since %(first)s", **terms)
         if query.date_to:
-            return self.env._("up to %(last)s", **words)
+            return self.env._("up to %(last)s", **terms)
         return self.env._("from the beginning until today")
 
     def _get_criteria_text(self, query):

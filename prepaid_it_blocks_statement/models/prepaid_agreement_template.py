@@ -24,7 +24,7 @@ class PrepaidAgreementTemplate(models.Model):
     )
 
     def _get_statement_settings(self, company):
-        """Return whether agreements get monthly statements, and on which day of the month.
+        """Return the statement settings: switched on, and the day of the month.
 
         :param company: one `res.company`, whose settings fill the gaps of this template, or
             of none

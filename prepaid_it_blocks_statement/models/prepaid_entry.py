@@ -9,7 +9,7 @@ _FOUND = f"""
            COALESCE(LOWER(e.reason), ''), {TOTAL}, e.hours, ABS(e.hours), e.block_id
       FROM %s e ORDER BY e.id
 """
-_FOUND_COLUMNS = "agreement_id, entry_id, day, ticket_id, words, total, hours, size, block_id"
+_FOUND_COLUMNS = "agreement_id, entry_id, day, ticket_id, search_text, total, hours, size, block_id"
 _DAYS = """
     SELECT e.agreement_id, e.day, e.total, COUNT(*), SUM(e.hours)
       FROM {found} e GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
@@ -27,7 +27,7 @@ _TABLES = """
         entry_id int4 NOT NULL,
         day date NOT NULL,
         ticket_id int4 NOT NULL,
-        words text COLLATE "C" NOT NULL,
+        search_text text COLLATE "C" NOT NULL,
         total varchar NOT NULL,
         hours numeric NOT NULL,
         size numeric NOT NULL,
@@ -122,7 +122,8 @@ _RULES = {
         SELECT COALESCE(e.agreement_id, f.agreement_id), COALESCE(e.id, f.entry_id)
           FROM (SELECT e.*, {TOTAL} AS total FROM prepaid_entry e) e
           FULL JOIN prepaid_entry_find f ON f.entry_id = e.id
-         WHERE (f.agreement_id, f.day, f.ticket_id, f.words, f.total, f.hours, f.size, f.block_id)
+         WHERE (f.agreement_id, f.day, f.ticket_id, f.search_text, f.total,
+                f.hours, f.size, f.block_id)
                IS DISTINCT FROM
                (e.agreement_id, e.accounting_date, COALESCE(e.ticket_id, 0),
                 COALESCE(LOWER(e.reason), ''), e.total, e.hours, ABS(e.hours), e.block_id)
@@ -159,7 +160,7 @@ class PrepaidEntry(models.Model):
 
     @api.model
     def _get_rules(self):
-        """Extend: the tables hold what follows from the ledger's rows."""
+        """Extend: check the tables against the ledger's rows."""
         return super()._get_rules() | _RULES
 
     @api.model

@@ -80,7 +80,7 @@ class PrepaidStatement(models.Model):
         for statement in self:
             agreement = statement.agreement_id
             recipients = statement.recipient_ids
-            words = {
+            terms = {
                 "date": format_date(self.env, statement.date_to, date_format="long"),
                 "left": as_clock(statement.closing_hours),
                 "used": as_clock(statement.used_hours),
@@ -89,11 +89,11 @@ class PrepaidStatement(models.Model):
             statement.greeting_name = (
                 recipients.name if len(recipients) == 1 else agreement.partner_id.name
             )
-            statement.balance_text = self.env._("On %(date)s you had %(left)s hours left.", **words)
+            statement.balance_text = self.env._("On %(date)s you had %(left)s hours left.", **terms)
             statement.today_text = statement._get_today_text()
             statement.used_text = self.env._("No hours were used in this month.")
             if not is_zero(statement.used_hours):
-                statement.used_text = self.env._("%(used)s hours were used in this month.", **words)
+                statement.used_text = self.env._("%(used)s hours were used in this month.", **terms)
             statement.overage_text = agreement._get_statement_overage_text(statement.date_to)
             statement.correction_text = statement._get_correction_text()
             statement.outlook_text = agreement._get_outlook_text()
@@ -165,7 +165,7 @@ class PrepaidStatement(models.Model):
         self.mapped("agreement_id").check_access("write")
 
     def _get_month_text(self):
-        """Return the month in words of the context's language."""
+        """Return the name of the month in the context's language."""
         self.ensure_one()
         return format_date(self.env, self.month, date_format="LLLL y")
 

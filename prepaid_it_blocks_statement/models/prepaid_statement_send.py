@@ -3,7 +3,7 @@ from collections import namedtuple
 import psycopg2
 
 from odoo import Command, api, fields, models
-from odoo.addons.prepaid_it_blocks.isolated import lock_row, run_isolated
+from odoo.addons.prepaid_it_blocks.batch import lock_row, run_in_savepoint
 from odoo.tools import email_split
 
 from ..policies.statement import StatementQuery
@@ -28,15 +28,15 @@ class PrepaidStatementSendMixin(models.AbstractModel):
         domain = [("state", "=", "waiting"), ("company_id", "in", companies.ids)]
         return self.search(domain, order="id")
 
-    def _send_isolated(self):
+    def _send_in_savepoint(self):
         """Send one statement so that its failure harms no other."""
         self.ensure_one()
 
         def work():
             draft = self._make()
-            run_isolated(self.env, lambda: self._send(draft))
+            run_in_savepoint(self.env, lambda: self._send(draft))
 
-        self.env["prepaid.agreement"]._try_piece(self, work, self._fail)
+        self.env["prepaid.agreement"]._try_item(self, work, self._fail)
 
     def _make(self):
         """Return the `Draft` of the statement as it is now; nothing is written.
@@ -125,7 +125,7 @@ class PrepaidStatementSendMixin(models.AbstractModel):
         )
 
     def _explain_recipients(self):
-        """Return in words why there is nobody to write to."""
+        """Explain the lack of a recipient."""
         self.ensure_one()
         recipients = self.agreement_id._get_statement_recipients()
         if not recipients:
@@ -142,7 +142,7 @@ class PrepaidStatementSendMixin(models.AbstractModel):
     def _fail(self, problem):
         """Record that a statement could not be sent, and the remedy.
 
-        :param problem: in words
+        :param problem: text
         """
         self.write({"state": "failed", "problem": problem})
-        self.agreement_id._note_statement_problem(problem)
+        self.agreement_id._log_statement_problem(problem)

@@ -60,7 +60,7 @@ _NAMED_TICKETS = f"""
       UNION ALL
      SELECT e.ticket_id, e.total, COUNT(*), SUM(e.hours), MIN({PLACE}), MAX({PLACE})
        FROM prepaid_entry_find e
-      WHERE {{condition}} AND ({{words}}) AND e.ticket_id NOT IN (SELECT unnest(%(tickets)s))
+      WHERE {{condition}} AND ({{terms}}) AND e.ticket_id NOT IN (SELECT unnest(%(tickets)s))
       GROUP BY 1, 2)
 """
 WAITING = """
@@ -83,7 +83,7 @@ START = """
 
 
 def is_summed(query):
-    """Return whether the sums of days hold the number of rows that a query finds."""
+    """Check if the sums of days hold the number of rows that a query finds."""
     return not query.search and query.kind != "waiting"
 
 
@@ -100,7 +100,7 @@ def get_condition(query):
 
 
 def _is_of_whole_tickets(query):
-    """Return whether a query finds a ticket, or a kind of it, as a whole by its name."""
+    """Check if a query finds a ticket, or a kind of it, as a whole by its name."""
     return query.group == "ticket" and query.kind != "waiting" and not _has_dates(query)
 
 
@@ -130,7 +130,7 @@ def get_grouped_query(query, where, values):
     if source == ROWS and values.get("tickets") and _is_of_whole_tickets(query):
         source, condition = _TICKETS, "TRUE"
         table = _NAMED_TICKETS.format(
-            condition=get_condition(query), words=get_search_condition(dict(values, tickets=[]))
+            condition=get_condition(query), terms=get_search_condition(dict(values, tickets=[]))
         )
     elif source == ROWS:
         # Rows are sorted by no index on the way: it would read them in no order of the disk.
@@ -148,7 +148,7 @@ def get_grouped_query(query, where, values):
 
 def get_search_condition(values):
     """Return the condition that one of an entry's texts is like the ``pattern``."""
-    conditions = ['e.words LIKE LOWER(%(pattern)s) COLLATE "C"']
+    conditions = ['e.search_text LIKE LOWER(%(pattern)s) COLLATE "C"']
     if values["blocks"]:
         conditions.append("e.block_id IN (SELECT unnest(%(blocks)s))")
     if values["tickets"]:

@@ -1,4 +1,4 @@
-"""Which months are due for a statement, and when.
+"""Months due for a statement, and their dates.
 
 Dates are calendar dates of the company. A statement is about a whole month that is over: it
 goes out on a day of the month after it.
@@ -34,7 +34,7 @@ def last_of_month(first):
 
 
 def due_date(first, day):
-    """Return from which day on the statement of a month goes out.
+    """Return the first day to send the statement of a month.
 
     :param first: the first day of the month
     :param day: the day of the next month, one of `DAYS`
@@ -43,7 +43,7 @@ def due_date(first, day):
 
 
 def find_due(first, day, today):
-    """Return the months whose statements are due: list of first days, oldest first.
+    """Return the months due for statements: list of first days, oldest first.
 
     What a server that was down has missed is due as well.
 

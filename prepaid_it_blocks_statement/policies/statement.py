@@ -1,4 +1,4 @@
-"""What a visitor asks of a statement, and the periods that a statement offers.
+"""Query of a statement, and the periods that it offers.
 
 Dates are calendar dates of the company.
 """
@@ -32,7 +32,7 @@ _Fields = namedtuple("_Fields", "date_from date_to search kind group order")
 
 
 class StatementQuery(_Fields):
-    """Which entries of an agreement, in which order.
+    """Query of an agreement's entries, with their order.
 
     :param date_from: first day, or None
     :param date_to: last day, included, or None
@@ -52,7 +52,7 @@ class StatementQuery(_Fields):
 
     @classmethod
     def from_values(cls, values):
-        """Return what the parameters of a request ask for; never raises.
+        """Return the query of a request's parameters; never raises.
 
         What is no date, kind, group or order is as if it had not been given. Two dates the
         wrong way round are taken the other way round.
@@ -65,7 +65,7 @@ class StatementQuery(_Fields):
         return cls(
             first,
             last,
-            _to_words(values.get("search")),
+            _to_search_terms(values.get("search")),
             _choose(values.get("kind"), KINDS),
             _choose(values.get("group"), GROUPS),
             _choose(values.get("order"), ORDERS),
@@ -73,11 +73,11 @@ class StatementQuery(_Fields):
 
     @property
     def is_narrowed(self):
-        """Whether entries of the period may be left out."""
+        """True when entries of the period may be left out."""
         return bool(self.search) or self.kind != "all"
 
     def to_arguments(self):
-        """Return what asks for the same again as a dict of texts, without what is default."""
+        """Return the arguments of this query as a dict of texts, without defaults."""
         return {
             name: str(value)
             for name, value, default in zip(self._fields, self, StatementQuery(), strict=True)
@@ -127,12 +127,12 @@ def _to_date(value):
         return None
 
 
-def _to_words(value):
-    """Return what can be searched for; a database knows no text with a zero in it."""
+def _to_search_terms(value):
+    """Return searchable text; a database knows no text with a zero in it."""
     if not isinstance(value, str):
         return ""
-    words = value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
-    return " ".join(words.split())[:LONGEST_SEARCH].rstrip()
+    terms = value.replace("\0", "").encode("utf-8", "replace").decode("utf-8")
+    return " ".join(terms.split())[:LONGEST_SEARCH].rstrip()
 
 
 def _choose(value, choices):

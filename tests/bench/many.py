@@ -42,11 +42,11 @@ def copy_agreement(env, agreement, total):
             *("date_start", "date_end", "sale_line_id"),
         ),
     }
-    words = {key: ", ".join(columns) for key, columns in lists.items()}
+    names = {key: ", ".join(columns) for key, columns in lists.items()}
     for key in ("agreement", "block"):
-        words[f"{key}_{key[0]}"] = ", ".join(f"{key[0]}.{column}" for column in lists[key])
+        names[f"{key}_{key[0]}"] = ", ".join(f"{key[0]}.{column}" for column in lists[key])
     env.cr.execute(
-        COPIES.format(**words),
+        COPIES.format(**names),
         {
             "count": count,
             "partner": agreement.partner_id.id,
@@ -70,5 +70,5 @@ def get_columns(model, *left_out):
 
 def find_due(env, __):
     """Look for what is due, as a run does; there must be nothing."""
-    found = env["prepaid.agreement"].sudo()._find_pieces(at_any_time=True)
+    found = env["prepaid.agreement"].sudo()._find_run_items(at_any_time=True)
     assert not found, found[:3]

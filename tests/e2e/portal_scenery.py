@@ -139,7 +139,7 @@ class Scenery:
         )
 
     def ask(self, agreement, reason):
-        """Ask for extra time; return the request."""
+        """Request overage; return the request."""
         user = self.env["res.users"].search([("login", "=", "portal-asker")])
         user = user or self._create(
             "res.users",

@@ -119,8 +119,8 @@ def test_whole_purchase(
     mine = [mail for mail in mails() if f"{login_name}@customer.example" in (mail["To"] or "")]
     assert len(mine) == 1
     text = mine[0].get_body(("html",)).get_content()
-    for words in ("+20:00", "2,178.00", "26:00"):
-        assert words in text
+    for expected in ("+20:00", "2,178.00", "26:00"):
+        assert expected in text
 
 
 class Visitor:

@@ -99,9 +99,9 @@ class Firm:
 
     def _run(self, *arguments, code=None):
         command = [arg for arg in arguments if arg == "shell"]
-        rest = [arg for arg in arguments if arg != "shell"]
+        remainder = [arg for arg in arguments if arg != "shell"]
         done = subprocess.run(
-            self.engine.command(*command, "-d", self.name, "--no-http", self.path, *rest),
+            self.engine.command(*command, "-d", self.name, "--no-http", self.path, *remainder),
             input=code or "",
             capture_output=True,
             text=True,
@@ -181,7 +181,7 @@ def test_fields_belong_to_the_addon_that_took_over(story):
     assert not firm.read(f"SELECT name FROM ir_model_data WHERE module = '{OURS}'")
 
 
-def test_plan_that_was_changed_is_still_told(story):
+def test_plan_that_was_changed_is_still_reported(story):
     firm, _values = story
     query = (
         "SELECT f.name, v.old_value_float, v.new_value_float FROM mail_tracking_value v "

@@ -1,4 +1,4 @@
-"""Extra time in a real browser on a phone, and answered by two people at the same moment."""
+"""An overage request in a real browser on a phone, answered by two people at the same moment."""
 
 from __future__ import annotations
 
@@ -95,7 +95,7 @@ result = [(one.state, one.answer_name, len(one.consent_ids)) for one in asked]
 
 @pytest.fixture
 def ask(run_in_odoo, server):
-    """Return a function that makes a customer and asks for extra time."""
+    """Return a function that makes a customer and requests overage."""
 
     def make(name, count=1):
         return run_in_odoo(CUSTOMER.format(url=server.url, name=name, count=count))

@@ -208,11 +208,11 @@ def killed(engine, database, ask, count_done, tmp_path_factory):
             run.let_off()
             while count_done() < moment and run.process.poll() is None:
                 time.sleep(0.005)
-            # Somewhere within a piece.
+            # Somewhere within an item.
             time.sleep(chance.uniform(0.0, 0.2))
             interrupted.append(run.process.poll() is None)
         done = count_done()
-        print(f"killed at {moment:.1f}: {done} of {2 * AGREEMENTS} pieces are done")
+        print(f"killed at {moment:.1f}: {done} of {2 * AGREEMENTS} items are done")
     started = time.monotonic()
     with Run(engine, database, folder, KILLS) as run:
         run.wait_until_ready()

@@ -108,15 +108,15 @@ def test_kind_of_entries_by_arrows(visit, portal):
         page.keyboard.press("Enter")
 
 
-def test_wish(visit, portal):
+def test_interval(visit, portal):
     page = open_as(visit, portal, "agreement, overage")
     go_by_tab(page, "months")
     page.keyboard.press("ArrowDown")
-    chosen = page.input_value("#prepaid_wish")
+    chosen = page.input_value("#prepaid_interval")
     go_by_tab(page, "^Save")
     with page.expect_navigation():
         page.keyboard.press("Enter")
-    assert page.input_value("#prepaid_wish") == chosen != "0"
+    assert page.input_value("#prepaid_interval") == chosen != "0"
 
 
 def test_paging(visit, portal):

@@ -1,4 +1,4 @@
-"""Two managers refund the same hours at once: one credit note, the other is told in words."""
+"""Two managers refund the same hours at once: one credit note, the other gets a readable error."""
 
 from __future__ import annotations
 

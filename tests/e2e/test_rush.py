@@ -219,13 +219,13 @@ def test_every_entry_is_saved_or_refused(answers):
 def test_refusals_say_why_and_what_to_do(answers):
     for error in _refusals(answers):
         message = error["data"]["message"]
-        for words in (
+        for expected in (
             "Siege Ltd",
             "0:15 are asked for",
             "0:00 hours are left",
             "sell another block",
         ):
-            assert words in message
+            assert expected in message
 
 
 def test_odoo_tries_again_for_the_technicians(answers):

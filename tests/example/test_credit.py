@@ -28,7 +28,7 @@ class TestHold(CreditCase):
     def test_a_block_on_hold_pays_nothing_and_says_why(self):
         self._block()
         line = self._log(self.ticket, 2.0)
-        self.assertEqual((line.prepaid_status, line.prepaid_overage_hours), ("uncovered", 2.0))
+        self.assertEqual((line.prepaid_status, line.prepaid_overage_hours), ("overage", 2.0))
         self.assertEqual(line.prepaid_reason, "The account of Bakery Ltd is blocked for credit")
         self.assertEqual(self.block.balance_hours, 20.0)
         self.assertLedgerHolds()
@@ -61,9 +61,9 @@ class TestHold(CreditCase):
         line = self._log(self._create_ticket(self.other_contact), 2.0)
         self.assertEqual((line.prepaid_status, other.balance_hours), ("covered", 3.0))
 
-    def test_it_stands_beside_the_reasons_of_others(self):
+    def test_it_stand_next_to_the_reasons_of_others(self):
         self._block()
-        self.company.prepaid_signature_gate = True
+        self.company.prepaid_signature_required = True
         self.assertIn("blocked for credit", self._log(self.ticket, 1.0).prepaid_reason)
         self._block(False)
         self.assertIn("is not signed yet", self._log(self.ticket, 1.0).prepaid_reason)
@@ -86,7 +86,7 @@ class TestMail(MockEmail, CreditCase):
         """Send the notice as Odoo's queue does; return the addresses."""
         with self.mock_mail_gateway(mail_unlink_sent=True):
             self.agreement.credit_notice_id.send()
-        self._forget()
+        self._clear()
         return [address for mail in self._mails for address in mail["email_to"]]
 
     def _refuse(self):
@@ -94,13 +94,13 @@ class TestMail(MockEmail, CreditCase):
         mail = self.agreement.credit_notice_id
         self.assertEqual(mail.state, "outgoing")
         mail.write({"state": "exception", "failure_reason": REFUSED})
-        self._forget()
+        self._clear()
 
-    def _forget(self):
+    def _clear(self):
         self.env.flush_all()
         self.env.clear()
 
-    def test_who_is_blocked_is_told(self):
+    def test_who_is_blocked_is_reported(self):
         self._block()
         self.assertFalse(self.agreement.mail_problem)
         [address] = self._send()
@@ -138,7 +138,7 @@ class TestMail(MockEmail, CreditCase):
         self._block()
         self._refuse()
         self._block(False)
-        self._forget()
+        self._clear()
         self.assertFalse(self.agreement.mail_problem)
         self.agreement.action_mail_again()
         self.assertEqual(self.agreement.credit_notice_id.state, "exception")

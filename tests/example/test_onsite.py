@@ -43,7 +43,7 @@ class TestColumn(OnsiteCase):
         self.assertIsNone(self._read_column(self._log(self.ticket, 2.0)))
         self.assertLedgerHolds()
 
-    def test_an_entry_that_becomes_a_visit_is_noted_again(self):
+    def test_an_entry_that_becomes_a_visit_is_logged_again(self):
         line = self._log(self.ticket, 2.0)
         line.is_onsite = True
         self.assertEqual(self._read_column(line), "region")

@@ -22,16 +22,16 @@ class TestVisitsClause(PrepaidCase):
         return " ".join(" ".join(page.extract_text() for page in pages).split())
 
     def test_the_text_has_it(self):
-        self.agreement._check_paper()
-        text = str(self.agreement.paper_html)
+        self.agreement._check_document()
+        text = str(self.agreement.agreement_html)
         self.assertRegex(text, r"\d+\. Visits</h2>")
         self.assertIn(f"{CLAUSE} &#34;Region&#34;.", text)
         self.assertNotIn("{{", text)
 
     def test_the_text_follows_the_customer(self):
-        self.assertIn("Region", self.agreement.paper_html)
+        self.assertIn("Region", self.agreement.agreement_html)
         self.customer.travel_zone = "far"
-        self.assertIn(f"{CLAUSE} &#34;Beyond&#34;.", self.agreement.paper_html)
+        self.assertIn(f"{CLAUSE} &#34;Beyond&#34;.", self.agreement.agreement_html)
 
     def test_the_pdf_has_it(self):
         report = self.env["ir.actions.report"].with_context(force_report_rendering=True)

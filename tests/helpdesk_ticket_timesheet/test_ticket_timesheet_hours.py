@@ -48,7 +48,7 @@ class TestHours(TicketTimeCase):
         self._log(3.0)
         self._assert_hours(planned_hours=0.0, remaining_hours=-3.0, progress=0.0)
 
-    def test_changed_plan_is_told_in_the_chatter(self):
+    def test_changed_plan_is_reported_in_the_chatter(self):
         self.env.flush_all()
         self.env.cr.precommit.run()
         self.ticket.planned_hours = 8.0

@@ -34,7 +34,7 @@ class TestAccess(PrepaidCase):
 
     def _assert_denied(self, records, operation):
         """Check that an operation is refused, through rights or through rules."""
-        # Who may delete blocks is told in words that one in the ledger stays.
+        # Who may delete blocks gets a readable error for one in the ledger.
         with (
             mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model"),
             self.assertRaises(UserError if operation == "unlink" else AccessError),
@@ -114,7 +114,7 @@ class TestAccess(PrepaidCase):
             for records in self._records(user):
                 self._assert_denied(records, "read")
 
-    def test_other_company_is_out_of_sight(self):
+    def test_other_company_is_invisible(self):
         company = self.env["res.company"].create({"name": "Other Firm"})
         manager = self._create_user(
             "other_manager",

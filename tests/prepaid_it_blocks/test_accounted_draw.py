@@ -26,7 +26,7 @@ class DrawCase(WorkTypeCase):
         line.invalidate_recordset()
         self.assertAlmostEqual(line.unit_amount, worked, 4)
         self.assertEqual(line.prepaid_hours, accounted)
-        self.assertEqual(line.prepaid_time_note or None, note)
+        self.assertEqual(line.prepaid_time_explanation or None, note)
         self.assertLedgerHolds()
 
 
@@ -226,7 +226,7 @@ class TestEdits(DrawCase):
         self.assertEqual(kinds, ["drawdown", "drawdown", "reversal", "reversal"])
         self.assertAlmostEqual(self.block.balance_hours, 19.8333, 4)
 
-    def test_changes_that_account_anew(self):
+    def test_changes_that_account_again(self):
         for vals, accounted in (
             ({"unit_amount": 20 / 60}, 0.5),
             ({"date_time": at(19)}, 0.375),
@@ -284,7 +284,7 @@ class TestEdits(DrawCase):
 
     def test_nobody_forges_the_note(self):
         line = self._log_remote()
-        for vals in ({"prepaid_time_note": "x"}, {"prepaid_covered_worked_hours": 9.0}):
+        for vals in ({"prepaid_time_explanation": "x"}, {"prepaid_covered_worked_hours": 9.0}):
             with self.assertRaises(UserError):
                 line.write(vals)
             with self.assertRaises(UserError):

@@ -34,12 +34,12 @@ class AdjustmentCase(PrepaidCase):
         vals = dict({"block_id": (block or self.block).id, "reason": "Because"}, **vals)
         getattr(wizard.create(vals), f"action_{verb}")()
 
-    def _assert_refused(self, words, verb, **vals):
-        """Check that a dialog refuses in words, and that nothing changed."""
+    def _assert_refused(self, expected, verb, **vals):
+        """Check that a dialog refuses with a text, and that nothing changed."""
         before = self._ledger(self.block)
         with self.assertRaises(UserError) as caught, self.env.cr.savepoint():
             self._run(verb, **vals)
-        self.assertIn(words, str(caught.exception))
+        self.assertIn(expected, str(caught.exception))
         self.assertEqual(self._ledger(self.block), before)
         self.assertLedgerHolds()
 
@@ -107,7 +107,7 @@ class TestAdjust(AdjustmentCase):
     def test_pending_expired_and_cancelled_blocks_are_not_adjusted(self):
         self.company.prepaid_activation = "payment"
         pending = self._sell(3.0)
-        self._assert_refused("is Pending", "adjust", block=pending, hours=1.0)
+        self._assert_refused("is On Order", "adjust", block=pending, hours=1.0)
         self._run("void", block=pending)
         self._assert_refused("is Cancelled", "adjust", block=pending, hours=1.0)
         with self._on("2026-04-16"):

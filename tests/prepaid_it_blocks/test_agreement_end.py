@@ -24,16 +24,16 @@ class AgreementEndCase(PrepaidCase):
             company_ids=[Command.set(cls.other_company.ids)],
         )
 
-    def _end(self, fate, user=None, **vals):
+    def _end(self, remaining_action, user=None, **vals):
         vals = dict({"agreement_id": self.agreement.id, "reason": "Shop closes"}, **vals)
         dialog = self.env["prepaid.agreement.end"].with_user(user or self.manager)
-        dialog.create(dict(vals, fate=fate)).action_end()
+        dialog.create(dict(vals, remaining_action=remaining_action)).action_end()
         self.env.flush_all()
 
-    def _assert_refused(self, words, action):
+    def _assert_refused(self, expected, action):
         with self.assertRaises(UserError) as caught, self.env.cr.savepoint():
             action()
-        self.assertIn(words, str(caught.exception))
+        self.assertIn(expected, str(caught.exception))
         self.env.clear()
         self.assertNotEqual(self.agreement.state, "ended")
         self.assertLedgerHolds()
@@ -51,7 +51,7 @@ class TestAgreementEnd(AgreementEndCase):
     def test_dialog_can_be_filled_in(self):
         wizard = self.env["prepaid.agreement.end"].with_user(self.manager)
         form = Form(wizard.with_context(default_agreement_id=self.agreement.id))
-        form.fate = "transfer"
+        form.remaining_action = "transfer"
         form.target_id = self.other
         form.reason = "Shop closes"
         form.save().action_end()
@@ -86,7 +86,7 @@ class TestAgreementEnd(AgreementEndCase):
     def test_reason_is_mandatory(self):
         self._assert_refused("reason", lambda: self._end("expire", reason=" "))
 
-    def test_several_at_once_are_refused_in_words(self):
+    def test_several_at_once_are_refused_with_a_text(self):
         both = self.agreement | self.other
         self._assert_refused("Open it", both.action_end)
 
@@ -94,7 +94,7 @@ class TestAgreementEnd(AgreementEndCase):
 class TestWhateverIsChosen(AgreementEndCase):
     """What holds for each choice of what becomes of the hours left."""
 
-    fate = "expire"
+    remaining_action = "expire"
     left_words = ("15:00",)
 
     def test_button_asks_and_says_what_is_left(self):
@@ -106,13 +106,13 @@ class TestWhateverIsChosen(AgreementEndCase):
             .with_context(**action["context"])
         )
         self.assertEqual(dialog.left_hours, 15.0)
-        for words in (self.block.name, *self.left_words):
-            self.assertIn(words, dialog.left_text)
+        for expected in (self.block.name, *self.left_words):
+            self.assertIn(expected, dialog.left_text)
         self.assertNotEqual(self.agreement.state, "ended")
 
     def test_every_block_is_asked_for(self):
         second = self._sell(4.0)
-        self._end(self.fate)
+        self._end(self.remaining_action)
         self.assertEqual((self.block.balance_hours, second.balance_hours), (0.0, 0.0))
         self.assertLedgerHolds()
 
@@ -121,11 +121,11 @@ class TestWhateverIsChosen(AgreementEndCase):
         self._create_order().action_confirm()
         self.env.clear()
         self._assert_refused("on order", self.agreement.action_end)
-        self._assert_refused("on order", lambda: self._end(self.fate))
+        self._assert_refused("on order", lambda: self._end(self.remaining_action))
 
     def test_only_managers_of_the_company_end(self):
         with mute_logger("odoo.addons.base.models.ir_rule", "odoo.addons.base.models.ir_model"):
             for user in (self.technician, self.salesman, self.accountant, self.stranger):
                 with self.assertRaises(AccessError), self.env.cr.savepoint():
-                    self._end(self.fate, user)
+                    self._end(self.remaining_action, user)
         self.assertEqual(self.block.balance_hours, 15.0)

@@ -283,12 +283,12 @@ class TestSetting(ApprovalCase):
         self.assertEqual(who("group_approval"), [False] * 4)
         self.assertEqual(who("group_approver"), [False] * 4)
 
-    def _put_by_hand(self, group, user):
+    def _put_manually(self, group, user):
         group = self.env.ref(f"prepaid_it_blocks.{group}")
         group.write({compat.GROUP_USERS: [Command.link(user.id)]})
 
     def assertStay(self):
-        """Check that whom `_put_by_hand` has put into groups is in them, and nobody else."""
+        """Check that whom `_put_manually` has put into groups is in them, and nobody else."""
         for user, groups in (
             (self.technician, [True, True]),
             (self.plain_user, [False, True]),
@@ -299,23 +299,23 @@ class TestSetting(ApprovalCase):
             found = [user.has_group(f"prepaid_it_blocks.{name}") for name in names]
             self.assertEqual(found, groups, user.login)
 
-    def test_who_is_put_into_a_group_by_hand_stays_when_approval_is_switched_off(self):
-        self._put_by_hand("group_approver", self.technician)
-        self._put_by_hand("group_approval", self.plain_user)
+    def test_who_is_put_into_a_group_manually_stays_when_approval_is_switched_off(self):
+        self._put_manually("group_approver", self.technician)
+        self._put_manually("group_approval", self.plain_user)
         self.company.prepaid_approval = False
         self.assertStay()
 
     def test_who_was_in_a_group_before_stays_when_approval_is_switched_on_and_off(self):
         self.company.prepaid_approval = False
-        self._put_by_hand("group_approver", self.technician)
-        self._put_by_hand("group_approval", self.plain_user)
+        self._put_manually("group_approver", self.technician)
+        self._put_manually("group_approval", self.plain_user)
         self.company.prepaid_approval = True
         self.company.prepaid_approval = False
         self.assertStay()
 
     def test_settings_saved_where_nobody_approves_leave_the_groups_alone(self):
         self.company.prepaid_approval = False
-        self._put_by_hand("group_approver", self.manager)
+        self._put_manually("group_approver", self.manager)
         self.company.prepaid_approval = False
         self.assertTrue(self.manager.has_group("prepaid_it_blocks.group_approver"))
 

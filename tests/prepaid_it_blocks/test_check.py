@@ -140,7 +140,7 @@ class TestCheck(CheckCase):
                 self.env.clear()
         self.assertLedgerHolds()
 
-    def test_every_rule_has_words(self):
+    def test_every_rule_has_a_text(self):
         entry = self.env["prepaid.entry"]
         self.assertEqual(set(entry._get_rule_labels()), set(entry._get_rules()))
 

@@ -72,11 +72,11 @@ class EditCase(PrepaidCase):
         if is_locked:
             self.assertEqual(self._get_closed_sums(), closed)
 
-    def _assert_refused(self, words, change, error=UserError):
+    def _assert_refused(self, phrase, change, error=UserError):
         with self.assertRaises(error) as caught, self.env.cr.savepoint():
             change()
         self.env.clear()
-        self.assertIn(words, str(caught.exception))
+        self.assertIn(phrase, str(caught.exception))
 
     # What the cases do beyond one write.
 
@@ -156,7 +156,7 @@ class EditCase(PrepaidCase):
         self._leave(ticket_id=self.ticket.id, unit_amount=5.0)
 
     def _leave_and_ticket(self):
-        """The ticket's contact is written anew: that is no change of the customer."""
+        """The ticket's contact is written again: that is no change of the customer."""
         self.contact.parent_id = self.other_customer
         self.ticket.partner_id = self.contact
 

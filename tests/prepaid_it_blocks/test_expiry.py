@@ -25,7 +25,7 @@ class TestExpiry(PrepaidCase):
             self._run()
             self.assertEqual((self.block.state, self.block.balance_hours), ("active", 3.5))
 
-    def test_the_rest_expires_on_the_day_after(self):
+    def test_the_remainder_expires_on_the_day_after(self):
         with self._on("2026-04-16"):
             self._run()
             self.assertEqual((self.block.state, self.block.balance_hours), ("expired", 0.0))
@@ -49,7 +49,7 @@ class TestExpiry(PrepaidCase):
             late = self._log(self.ticket, 1.0, date(2026, 4, 15))
             self.assertEqual(late.prepaid_status, "covered")
             self.assertEqual(
-                self._log(self.ticket, 1.0, date(2026, 4, 16)).prepaid_status, "uncovered"
+                self._log(self.ticket, 1.0, date(2026, 4, 16)).prepaid_status, "overage"
             )
         with self._on("2026-04-21"):
             self._run()
@@ -86,7 +86,7 @@ class TestExpiry(PrepaidCase):
         with self._on("2026-04-16"):
             self._run()
             line = self._log(self.ticket, 1.0, date(2026, 4, 10))
-            self.assertEqual(line.prepaid_status, "uncovered")
+            self.assertEqual(line.prepaid_status, "overage")
             self.assertIn("expired", line.prepaid_reason)
 
     def _extend(self, day, user=None):

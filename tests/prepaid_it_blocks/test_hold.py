@@ -30,10 +30,12 @@ class TestHold(HoldCase):
     def test_a_block_on_hold_pays_for_nothing_and_says_so(self):
         self.block.x_is_held = True
         line = self._log(self.ticket, 2.0)
-        self.assertEqual((line.prepaid_status, line.prepaid_overage_hours), ("uncovered", 2.0))
+        self.assertEqual((line.prepaid_status, line.prepaid_overage_hours), ("overage", 2.0))
         self.assertEqual(line.prepaid_reason, f"Block {self.block.name} is on hold")
         self.assertEqual((self.block.balance_hours, self.block._is_on_hold()), (20.0, True))
-        self.assertTrue(self.env["prepaid.entry"].search([("kind", "=", "overage")]).is_held_back)
+        self.assertTrue(
+            self.env["prepaid.entry"].search([("kind", "=", "overage")]).is_overage_on_hold
+        )
         self.assertLedgerHolds()
 
     def test_who_logs_time_reads_it_before(self):
@@ -65,4 +67,6 @@ class TestHold(HoldCase):
         self.block.is_suspended = True
         line = self._log(self.ticket, 2.0)
         self.assertIn("suspended", line.prepaid_reason)
-        self.assertFalse(self.env["prepaid.entry"].search([("kind", "=", "overage")]).is_held_back)
+        self.assertFalse(
+            self.env["prepaid.entry"].search([("kind", "=", "overage")]).is_overage_on_hold
+        )

@@ -234,7 +234,7 @@ class TestLockSetting(LockCase):
         self._lock(False, self.manager)
         self.assertFalse(self.company.prepaid_lock_date)
 
-    def test_future_day_is_refused_in_words(self):
+    def test_future_day_is_refused_with_a_text(self):
         with self.assertRaisesRegex(ValidationError, "2026-03-17 is in the future.*2026-03-16"):
             self._lock(TODAY + timedelta(days=1), self.manager)
 

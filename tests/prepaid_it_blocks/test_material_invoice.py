@@ -11,9 +11,7 @@ class TestWaysToBill(MaterialInvoiceCase):
         """Log 3:00, 2:00 and 1:00 with a block of 4:00, and invoice what is left."""
         lines = [self._log(self.ticket, hours, **vals) for hours in (3.0, 2.0, 1.0)]
         covered, partial, uncovered = lines
-        self.assertEqual(
-            [line.prepaid_status for line in lines], ["covered", "partial", "uncovered"]
-        )
+        self.assertEqual([line.prepaid_status for line in lines], ["covered", "partial", "overage"])
         self.assertEqual({line.so_line for line in lines}, {sale_line})
         self.assertEqual((sale_line.qty_delivered, sale_line.qty_to_invoice), (2.0, 2.0))
         invoice = self._run_wizard(sale_line.order_id)
@@ -50,13 +48,13 @@ class TestWaysToBill(MaterialInvoiceCase):
         self._check_three_entries(own, task_id=task.id)
         self.assertEqual(self.sale_line.qty_delivered, 0.0)
 
-    def test_an_item_that_was_set_by_hand(self):
+    def test_an_item_that_was_set_manually(self):
         own = self._create_service_order(self.service).order_line
         vals = {"so_line": own.id}
         vals["is_so_line_edited"] = True
         self._check_three_entries(own, **vals)
 
-    def test_an_item_that_is_changed_by_hand_later(self):
+    def test_an_item_that_is_changed_manually_later(self):
         own = self._create_service_order(self.service).order_line
         task = self._create_task(own)
         line = self._log(self.ticket, 6.0)
@@ -81,14 +79,14 @@ class TestWaysToBill(MaterialInvoiceCase):
 
     def test_milestones_and_fixed_prices_are_billed_as_they_were(self):
         product = self._create_service(service_type="manual")
-        by_hand = self._create_service_order(product)
+        manual = self._create_service_order(product)
         fixed = self._create_service_order(self._create_service(invoice_policy="order"))
-        own = by_hand.order_line
+        own = manual.order_line
         for item in (own, fixed.order_line):
             self._bill_project(item)
             self._log(self.ticket, 3.0)
         own.qty_delivered = 4.0
-        self.assertBilled(self._run_wizard(by_hand), 4.0)
+        self.assertBilled(self._run_wizard(manual), 4.0)
         self.assertBilled(self._run_wizard(fixed), 10.0)
 
 
@@ -103,7 +101,7 @@ class TestPeriods(MaterialInvoiceCase):
         self.assertBilled(since, 2.0)
         self.assertEqual(since.timesheet_ids, lines[1])
 
-    def test_each_period_bills_its_rest(self):
+    def test_each_period_bills_its_remainder(self):
         days = ("2026-03-01", "2026-03-09", "2026-03-10", "2026-03-16")
         self.block.date_start = to_date("2026-03-01")
         lines = [self._log(self.ticket, 3.0, day=to_date(day)) for day in days]
@@ -130,9 +128,9 @@ class TestPeriods(MaterialInvoiceCase):
 class TestEdits(MaterialInvoiceCase):
     def test_before_the_invoice(self):
         line = self._log(self.ticket, 3.0)
-        for hours, rest in ((6.0, 2.0), (4.0, 0.0), (7.0, 3.0), (4.5, 0.5)):
+        for hours, remainder in ((6.0, 2.0), (4.0, 0.0), (7.0, 3.0), (4.5, 0.5)):
             line.unit_amount = hours
-            self.assertEqual(self.sale_line.qty_delivered, rest)
+            self.assertEqual(self.sale_line.qty_delivered, remainder)
         self.assertBilled(self._run_wizard(), 0.5)
 
     def test_another_customer_before_the_invoice(self):

@@ -65,7 +65,7 @@ class TestLaterCover(MaterialInvoiceCase):
         new = self._next_block()
         self.assertEqual((line.prepaid_status, new.balance_hours), ("partial", 10.0))
 
-    def test_credited_and_invoiced_anew(self):
+    def test_credited_and_invoiced_again(self):
         line = self._log(self.ticket, 6.0)
         self._credit(self._run_wizard())
         again = self._run_wizard()
@@ -130,7 +130,7 @@ class TestLaterCover(MaterialInvoiceCase):
         self.env.clear()
         credit.action_post()
 
-    def test_credited_and_drafted_anew_in_one_step(self):
+    def test_credited_and_drafted_again_in_one_step(self):
         line = self._log(self.ticket, 6.0)
         invoice = self._run_wizard()
         again = self._correct(invoice)

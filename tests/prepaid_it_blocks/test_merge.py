@@ -29,14 +29,14 @@ class MergeCase(PrepaidCase):
         self.assertFalse(sources.exists())
         self.assertLedgerHolds()
 
-    def _assert_refused(self, words, act):
-        """Check that something is refused in words, and that nothing was written."""
+    def _assert_refused(self, expected, act):
+        """Check that something is refused with a text, and that nothing was written."""
         self.env.flush_all()
         count = self.env["prepaid.entry"].search_count([])
         with self.assertRaises(UserError) as caught, self.env.cr.savepoint():
             act()
         self.env.clear()
-        self.assertIn(words, str(caught.exception))
+        self.assertIn(expected, str(caught.exception))
         self.assertEqual(self.env["prepaid.entry"].search_count([]), count)
         self.assertEqual(self.agreement.state, "draft")
 

@@ -23,12 +23,12 @@ class OrderChangeCase(PrepaidCase):
         line.write(dict({"product_uom_qty": quantity}, **vals))
         self.env.flush_all()
 
-    def _assert_refused(self, words, action):
+    def _assert_refused(self, expected, action):
         before = self._ledger(self.agreement)
         with self.assertRaises(UserError) as caught, self.env.cr.savepoint():
             action()
             self.env.flush_all()
-        for word in words:
+        for word in expected:
             self.assertIn(word, str(caught.exception))
         self.env.clear()
         self.assertEqual(self._ledger(self.agreement), before)
@@ -98,7 +98,7 @@ class TestAfterFirstUse(OrderChangeCase):
         super().setUpClass()
         cls.work = cls._log(cls.ticket, 5.0)
 
-    def test_what_was_used_stays_and_the_rest_is_refunded(self):
+    def test_what_was_used_stays_and_the_remainder_is_refunded(self):
         self._set_quantity(0.5)
         self.assertEqual((self.block.hours, self.block.balance_hours), (10.0, 5.0))
         self.assertEqual(self._ledger(self.block)[-1], ("refund", self.block.id, -10.0))
@@ -112,9 +112,9 @@ class TestAfterFirstUse(OrderChangeCase):
         self.assertLedgerHolds()
 
     def test_less_than_was_used_is_refused(self):
-        words = (self.block.name, "5:00", self.order.name)
-        self._assert_refused(words, lambda: self._set_quantity(0.2))
-        self._assert_refused(words, lambda: self._set_quantity(0.0))
+        expected = (self.block.name, "5:00", self.order.name)
+        self._assert_refused(expected, lambda: self._set_quantity(0.2))
+        self._assert_refused(expected, lambda: self._set_quantity(0.0))
 
     def test_more_joins_the_block_at_the_same_price(self):
         self._set_quantity(2.0)
@@ -172,7 +172,7 @@ class TestCancel(OrderChangeCase):
             )
         )
 
-    def test_user_says_that_the_rest_goes(self):
+    def test_user_says_that_the_remainder_goes(self):
         dialog = self._open_dialog()
         self.assertEqual((dialog.used_hours, dialog.balance_hours), (5.0, 15.0))
         self.assertEqual(self.order.state, "sale")

@@ -54,7 +54,7 @@ class TestOverage(PrepaidCase):
     def test_refusal_says_what_is_left_asked_and_to_do(self):
         self.agreement.overage_policy = "refuse"
         message = self._refused(5.5)
-        for words in (
+        for phrase in (
             "Bakery Ltd",
             "5:30 are asked",
             "1:30 of them",
@@ -62,7 +62,7 @@ class TestOverage(PrepaidCase):
             self.agreement.name,
             "consent",
         ):
-            self.assertIn(words, message)
+            self.assertIn(phrase, message)
         self.assertEqual(self.block.balance_hours, 4.0)
         self.assertFalse(self.ticket.timesheet_ids)
         self.assertLedgerHolds()
@@ -131,7 +131,7 @@ class TestOverage(PrepaidCase):
         self._log(self.ticket, 0.5)
         self.assertEqual(self.agreement.overage_hours, 2.0)
 
-    def test_consent_raises_the_limit_and_is_noted(self):
+    def test_consent_raises_the_limit_and_is_logged(self):
         self.agreement.overage_policy = "refuse"
         self.env["prepaid.consent"].with_user(self.technician).create(
             {

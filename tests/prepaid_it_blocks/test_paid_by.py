@@ -38,16 +38,16 @@ class TestPaidBy(PrepaidCase):
         self.assertIn("(ends 5 Jan 2027)", self._preview(1.0))
 
     def test_what_blocks_will_not_pay(self):
-        for policy, limit, words in (
-            ("allow", 0.0, "1:00 not covered: overage"),
-            ("allow", 0.5, "1:00 not covered: it will be refused"),
-            ("refuse", 0.0, "1:00 not covered: it will be refused"),
-            ("invoice", 0.0, "1:00 not covered: to be invoiced"),
-            ("next_block", 0.0, "1:00 not covered: the next block pays"),
+        for policy, limit, expected in (
+            ("allow", 0.0, "1:00 overage"),
+            ("allow", 0.5, "1:00 overage: it will be refused"),
+            ("refuse", 0.0, "1:00 overage: it will be refused"),
+            ("invoice", 0.0, "1:00 overage: to be invoiced"),
+            ("next_block", 0.0, "1:00 overage: the next block pays"),
         ):
             self.agreement.write({"overage_policy": policy, "overage_limit_hours": limit})
             text = self._preview(9.0)
-            self.assertIn(words, text)
+            self.assertIn(expected, text)
             self.assertTrue(text.endswith("0:00 left"), text)
 
     def test_who_has_no_agreement(self):
@@ -67,7 +67,7 @@ class TestPaidBy(PrepaidCase):
         over = self._log(self.ticket, 5.0)
         self.assertEqual(
             over.prepaid_paid_by,
-            f"4:30 from {self.endless.name}, 0:30 not covered: All blocks are used up",
+            f"4:30 from {self.endless.name}, 0:30 overage: All blocks are used up",
         )
         free = self._log(self.ticket, 1.0, prepaid_excluded=True, prepaid_exclusion="travel")
         self.assertEqual(free.prepaid_paid_by, "Free of charge: Travel")

@@ -45,10 +45,10 @@ class TestHours(BaseCase):
     @example(1, 1, 1)
     @example(3, 12345, 12345)
     @settings(max_examples=500, deadline=None, derandomize=True)
-    def test_share_is_rounded_as_a_database_rounds_exact_numbers(self, whole, part, rest):
-        share = Fraction(whole * part, part + rest) if part else Fraction(0)
+    def test_share_is_rounded_as_a_database_rounds_exact_numbers(self, whole, part, remainder):
+        share = Fraction(whole * part, part + remainder) if part else Fraction(0)
         steps = (share * 2 + 1) // 2
-        hours = [number / 10000 for number in (whole, part, rest)]
+        hours = [number / 10000 for number in (whole, part, remainder)]
         self.assertEqual(get_share(*hours), steps / 10000)
 
     def test_settlement_is_read_like_a_plan(self):
@@ -147,7 +147,7 @@ class TestPlan(BaseCase):
         plan = self._plan(Target(1, date(2026, 3, 2), 1.0), [draw], [slot(1)])
         self.assertTrue(plan.is_empty)
 
-    def test_overage_of_another_date_is_looked_at_anew(self):
+    def test_overage_of_another_date_is_looked_at_again(self):
         draw = Draw(1, 1, None, date(2025, 12, 31), 1.0)
         plan = self._plan(Target(1, DAY, 1.0), [draw], [slot(1)])
         self.assertEqual((plan.reversals, plan.drawdowns), ([(draw, 1.0)], [(1, 1.0)]))
@@ -169,9 +169,9 @@ class TestPlan(BaseCase):
         for hours in edits:
             plan = plan_draw(Target(1, DAY, hours), list(draws.values()), slots)
             for draw, back in plan.reversals:
-                rest = quantise(draws.pop(draw.entry_id).hours - back)
-                if rest:
-                    draws[draw.entry_id] = Draw(draw.entry_id, 1, draw.block_id, DAY, rest)
+                remainder = quantise(draws.pop(draw.entry_id).hours - back)
+                if remainder:
+                    draws[draw.entry_id] = Draw(draw.entry_id, 1, draw.block_id, DAY, remainder)
             fresh = list(plan.drawdowns) + ([(None, plan.overage)] if plan.overage else [])
             for block_id, part in fresh:
                 number += 1

@@ -76,7 +76,7 @@ class TestPortal(PortalCase):
         self.assertIn(self.agreement.block_ids.name, text)
         self.assertNotIn(self.other_agreement.name, text)
 
-    def test_customer_without_hours_is_told_what_to_do(self):
+    def test_customer_without_hours_is_advised(self):
         partner = self.env["res.partner"].create({"name": "Newcomer", "email": "n@new.example"})
         self._create_user("newcomer", "base.group_portal", partner_id=partner.id)
         self.env.flush_all()
@@ -169,7 +169,7 @@ class TestPortal(PortalCase):
         self._post_renew(page)
         self.assertEqual(len(self._renewals()), 1)
 
-    def test_renew_that_cannot_be_made_says_so_and_is_noted(self):
+    def test_renew_that_cannot_be_made_says_so_and_is_logged(self):
         self.agreement.block_ids.product_id.sale_ok = False
         self.env.flush_all()
         self._log_in()

@@ -189,7 +189,7 @@ class TestRenewal(PrepaidCase):
         self.assertEqual(len(order.activity_ids), 1)
 
     def test_cancelled_quotation_makes_room_for_the_next(self):
-        self.company.prepaid_rearm_days = 0
+        self.company.prepaid_renewal_retry_days = 0
         self._log(self.ticket, 20.0)
         self._run()
         self._renewals().with_context(disable_cancel_warning=True).action_cancel()
@@ -208,8 +208,8 @@ class TestRenewal(PrepaidCase):
             self.env["sale.order"].create(vals)
             self.env.flush_all()
 
-    def test_cancelled_quotation_cannot_come_back_beside_an_open_one(self):
-        self.company.prepaid_rearm_days = 0
+    def test_cancelled_quotation_cannot_come_back_next_to_an_open_one(self):
+        self.company.prepaid_renewal_retry_days = 0
         self._log(self.ticket, 20.0)
         self._run()
         first = self._renewals()
@@ -247,7 +247,7 @@ class TestRenewalFailure(PrepaidCase):
             self.env["prepaid.agreement"]._cron_renew()
         self.env.clear()
 
-    def test_failure_is_noted_and_stops_no_other(self):
+    def test_failure_is_logged_and_stops_no_other(self):
         self.contact.email = False
         self._run()
         self.assertFalse(self.broken.open_renewal_id)
@@ -264,7 +264,7 @@ class TestRenewalFailure(PrepaidCase):
             )
         )
 
-    def test_same_failure_is_noted_once(self):
+    def test_same_failure_is_logged_once(self):
         self.contact.email = False
         self._run()
         self._run()
@@ -285,7 +285,7 @@ class TestRenewalFailure(PrepaidCase):
         previous.action_confirm()
         self._log(self._create_ticket(), 20.0)
         product = previous._get_sold_lines().product_id
-        for break_it, mend, words in (
+        for break_it, mend, expected in (
             (
                 lambda: self.broken.write({"contact_id": False}),
                 lambda: self.broken.write({"contact_id": self.contact.id}),
@@ -304,9 +304,9 @@ class TestRenewalFailure(PrepaidCase):
         ):
             break_it()
             self._run()
-            self.assertIn(words, self.broken.renewal_error)
-            self.assertIn(words, str(self.broken.activity_ids.sorted("id")[-1:].note))
-            self.assertFalse(self.broken.open_renewal_id, words)
+            self.assertIn(expected, self.broken.renewal_error)
+            self.assertIn(expected, str(self.broken.activity_ids.sorted("id")[-1:].note))
+            self.assertFalse(self.broken.open_renewal_id, expected)
             mend()
         self.assertTrue(self.sound.open_renewal_id)
         self.assertEqual(len(self.broken.activity_ids), 3)
@@ -347,7 +347,7 @@ class TestRenewalFailure(PrepaidCase):
             ("Choose the contact's language", self.salesman),
         )
 
-    def test_salesperson_who_may_not_see_it_is_not_told(self):
+    def test_salesperson_who_may_not_see_it_is_not_notified(self):
         self.broken.user_id = self.plain_user
         self.broken.block_ids.sale_line_id.order_id.user_id = self.plain_user
         self.contact.email = False
@@ -361,7 +361,7 @@ class TestRenewalFailure(PrepaidCase):
         self._run()
         self.assertIn("not for sale", self.broken.renewal_error)
 
-    def test_unexpected_error_is_noted_too(self):
+    def test_unexpected_error_is_logged_too(self):
         model = type(self.env["prepaid.agreement"])
         original = model._prepare_renewal_order_vals
 

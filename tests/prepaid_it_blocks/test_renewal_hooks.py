@@ -97,11 +97,11 @@ class TestRenewalHooks(RenewalCase):
     def test_what_follows_an_offer_is_done_once_it_is_there(self):
         order = self.agreement._renew()
 
-        def note_price(extended, agreement, order, offer, vals):
+        def log_price(extended, agreement, order, offer, vals):
             extended(order, offer, vals)
             order.client_order_ref = f"{order._get_sold_lines().price_unit:.0f}"
 
-        self._extend("_replace_offer", note_price)
+        self._extend("_replace_offer", log_price)
         self.block.product_id.list_price = 2000.0
         self.agreement.action_renew()
         self.assertEqual(order.client_order_ref, "2000")

@@ -19,7 +19,7 @@ class RenewalCase(PrepaidCase):
         cls.company.write(
             {
                 "quotation_validity_days": 10,
-                "prepaid_rearm_days": 5,
+                "prepaid_renewal_retry_days": 5,
                 "prepaid_followup_days": 3,
                 "prepaid_followup_count": 2,
             }
@@ -111,7 +111,7 @@ class TestRefresh(RenewalCase):
         self.assertEqual(self.order._get_sold_lines().price_unit, 50.0)
         self.assertEqual(self.order.currency_id, currency)
 
-    def test_what_was_changed_by_hand_is_left_and_noted_once(self):
+    def test_what_was_changed_manually_is_left_and_logged_once(self):
         changes = (
             lambda line: line.write({"price_unit": 1500.0}),
             lambda line: line.write({"product_uom_qty": 2.0}),
@@ -130,7 +130,7 @@ class TestRefresh(RenewalCase):
             self._cancel(self.order)
             self.order = self.agreement._renew()
 
-    def test_expired_and_changed_by_hand_is_for_the_salesperson(self):
+    def test_expired_and_changed_manually_is_for_the_salesperson(self):
         self.line.price_unit = 1500.0
         with self._on("2026-04-15"):
             for __ in range(2):
@@ -171,7 +171,7 @@ class TestRefresh(RenewalCase):
         self.assertFalse(self.agreement.renewal_error)
 
 
-class TestRearm(RenewalCase):
+class TestRenewalRetry(RenewalCase):
     def setUp(self):
         super().setUp()
         self._log(self.ticket, 18.0)
@@ -297,13 +297,13 @@ class TestFollowUp(RenewalCase):
             with self._on("2026-03-19"):
                 self.assertEqual(self.env["sale.order"]._get_followup_ids(), self.order.ids)
 
-    def test_new_offer_begins_anew(self):
+    def test_new_offer_begins_again(self):
         self._run_on("2026-03-19")
         self._run_on("2026-04-01")
         self.assertEqual(self.order.prepaid_followup_count, 0)
         self.assertEqual(self.order.prepaid_followup_date, to_date("2026-04-04"))
 
-    def test_failure_is_noted_and_stops_no_other(self):
+    def test_failure_is_logged_and_stops_no_other(self):
         other = self._sell(20.0, contact=self.other_contact).agreement_id
         second = other._renew(mail=True)
         self.contact.email = False

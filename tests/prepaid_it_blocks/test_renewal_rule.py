@@ -101,7 +101,7 @@ class TestRenewalRule(RenewalRuleCase):
         )
         self.assertIn("87:00 hours were used since 2025-09-17", self._get_chatter(order))
 
-    def test_right_size_looks_back_and_ahead_as_far_as_told(self):
+    def test_right_size_looks_back_and_ahead_as_far_as_set(self):
         self._set_right_size(renewal_pace_months="3", renewal_cover_months=12)
         self._log_each_month(20.0, 1, 2, 3)
         line = self.agreement._renew()._get_sold_lines()
@@ -178,7 +178,7 @@ class TestRenewalRule(RenewalRuleCase):
             "prepaid_renewal_rule": "right_size",
             "prepaid_followup_days": 9,
             "prepaid_followup_count": 1,
-            "prepaid_rearm_days": 40,
+            "prepaid_renewal_retry_days": 40,
             "prepaid_renewal_payment": False,
         }
         self.env["res.config.settings"].create(vals).execute()

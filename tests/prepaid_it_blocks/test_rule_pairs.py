@@ -28,7 +28,7 @@ class TestQuotations(RulePairCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.prepaid_rearm_days = 0
+        cls.company.prepaid_renewal_retry_days = 0
         cls.agreement = cls._sell(20.0).agreement_id
         cls.order = cls.agreement._renew()
 
@@ -285,7 +285,7 @@ class TestUnits(RulePairCase):
             "day": day,
             "dozen": self._create_unit("Dozen", 12.0, hour),
             "fortnight": self._create_unit("Fortnight", 10.0, day),
-            "piece": self.env.ref("uom.product_uom_unit"),
+            "item": self.env.ref("uom.product_uom_unit"),
         }
         for unit, other, is_same, ratio in (
             ("hour", "hour", True, 1.0),
@@ -293,9 +293,9 @@ class TestUnits(RulePairCase):
             ("hour", "day", True, 0.125),
             ("dozen", "day", True, 1.5),
             ("fortnight", "dozen", True, 80.0 / 12.0),
-            ("piece", "piece", True, 1.0),
-            ("piece", "hour", False, 1.0),
-            ("hour", "piece", False, 1.0),
+            ("item", "item", True, 1.0),
+            ("item", "hour", False, 1.0),
+            ("hour", "item", False, 1.0),
         ):
             with self.subTest(f"{unit} {other}"):
                 same, factor = (

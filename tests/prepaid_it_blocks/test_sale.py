@@ -120,7 +120,7 @@ class TestConfirmation(PrepaidCase):
         first, second = self._sell(20.0), self._sell(5.0, contact=self.other_contact)
         self.assertNotEqual(first.agreement_id, second.agreement_id)
 
-    def test_second_open_agreement_is_refused_in_words(self):
+    def test_second_open_agreement_is_refused_with_a_text(self):
         agreement = self._sell(20.0).agreement_id
         with self.assertRaisesRegex(ValidationError, agreement.name):
             self.env["prepaid.agreement"].create({"partner_id": self.customer.id})
@@ -130,7 +130,7 @@ class TestConfirmation(PrepaidCase):
         order = self._create_order()
         order.action_confirm()
         line = self._log(self._create_ticket(), 1.0)
-        self.assertEqual(line.prepaid_status, "uncovered")
+        self.assertEqual(line.prepaid_status, "overage")
         self.assertIn("is not paid yet", line.prepaid_reason)
 
     def test_validity_counts_from_activation(self):

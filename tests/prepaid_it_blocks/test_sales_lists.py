@@ -132,7 +132,7 @@ class TestNewAgreement(NewAgreementCase):
             self._make(quantity=0.0)
         self.assertFalse(self.newcomer.prepaid_agreement_ids)
 
-    def test_second_agreement_is_refused_in_words(self):
+    def test_second_agreement_is_refused_with_a_text(self):
         self._make()
         with self.assertRaisesRegex(ValidationError, "has an agreement already"):
             self._make()

@@ -108,7 +108,7 @@ class TestScope(PrepaidCase):
         self.assertEqual((narrow.balance_hours, self.wide.balance_hours), (5.0, 9.0))
         self.assertLedgerHolds()
 
-    def test_overage_is_looked_at_anew_where_a_block_is_for_the_new_team(self):
+    def test_overage_is_looked_at_again_where_a_block_is_for_the_new_team(self):
         self._log(self.ticket, 10.0)
         line = self._log(self.ticket, 1.0)
         narrow = self._sell(5.0)
@@ -288,12 +288,12 @@ class TestSubsidiaries(PrepaidCase):
         self.assertLedgerHolds()
 
     def test_only_companies_of_the_group_are_covered(self):
-        for partner, words in (
+        for partner, expected in (
             (self.other_customer, "is not a subsidiary"),
             (self.customer, "is not a subsidiary"),
             (self.contact, "is a contact"),
         ):
-            with self.assertRaisesRegex(UserError, words), self.env.cr.savepoint():
+            with self.assertRaisesRegex(UserError, expected), self.env.cr.savepoint():
                 self._cover(partner)
             self.env.clear()
 

@@ -61,7 +61,7 @@ class TestSuspension(PaidBlockCase):
     def test_no_time_draws_and_it_says_why(self):
         self._credit(self.invoice)
         late = self._log(self.ticket, 1.0)
-        self.assertEqual(late.prepaid_status, "uncovered")
+        self.assertEqual(late.prepaid_status, "overage")
         self.assertIn(self.block.name, late.prepaid_reason)
         self.assertIn("suspended", late.prepaid_reason)
         self.work.unit_amount = 7.0
@@ -170,7 +170,7 @@ class TestSuspension(PaidBlockCase):
             lines = self.env["account.analytic.line"].create(values)
             self.env.flush_all()
             counts.append(self.env.cr.sql_log_count - before)
-            self.assertEqual(set(lines.mapped("prepaid_status")), {"uncovered"})
+            self.assertEqual(set(lines.mapped("prepaid_status")), {"overage"})
         self.assertLess(counts[1] - counts[0], 30)
 
 

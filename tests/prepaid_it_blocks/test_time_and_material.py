@@ -27,7 +27,7 @@ class TestTimeAndMaterial(MaterialCase):
         self.assertEqual(line.so_line, self.sale_line)
         self.assertEqual((line.prepaid_status, self.sale_line.qty_delivered), ("covered", 0.0))
 
-    def test_of_time_covered_in_part_the_rest_is_billed(self):
+    def test_of_time_covered_in_part_the_remainder_is_billed(self):
         self._log(self.ticket, 3.0)
         line = self._log(self.ticket, 3.0)
         self.assertEqual((line.prepaid_status, self.sale_line.qty_delivered), ("partial", 2.0))
@@ -35,7 +35,7 @@ class TestTimeAndMaterial(MaterialCase):
         self.assertEqual(invoice.invoice_line_ids.quantity, 2.0)
         self.assertEqual(invoice.amount_untaxed, 200.0)
 
-    def test_the_rest_is_of_the_time_worked_whatever_its_weight(self):
+    def test_the_remainder_is_of_the_time_worked_whatever_its_weight(self):
         double = self.env["prepaid.work.type"].create({"name": "Night", "weight": 2.0})
         self._log(self.ticket, 3.0, prepaid_work_type_id=double.id)
         # 6 hours accounted: 4 of them covered, which are 2 of the 3 worked.
@@ -79,7 +79,7 @@ class TestTimeAndMaterial(MaterialCase):
         for vals in ({"ticket_id": self.ticket.id}, {"prepaid_excluded": True}):
             with self.assertRaisesRegex(UserError, "who pays for it cannot change"):
                 line.write(vals)
-        line.write({"ticket_id": False, "name": "Written anew"})
+        line.write({"ticket_id": False, "name": "Written again"})
         self.assertEqual(self.block.balance_hours, 4.0)
 
     def test_time_on_an_invoice_is_not_settled_by_a_later_block(self):
@@ -148,7 +148,7 @@ class TestOtherWaysToBill(MaterialCase):
         self.assertEqual((line.so_line, line.prepaid_status), (self.sale_line, "partial"))
         self.assertEqual(self.sale_line.qty_delivered, 2.0)
 
-    def test_what_is_delivered_by_hand_or_milestones_bills_no_time(self):
+    def test_what_is_delivered_manually_or_milestones_bills_no_time(self):
         kinds = ["manual", "milestones"]
         for kind in kinds:
             product = self._create_service(service_type=kind)
@@ -170,5 +170,5 @@ class TestOtherWaysToBill(MaterialCase):
         lines = self.env["account.analytic.line"].create(
             [self._prepare_timesheet(self.ticket, hours, TODAY) for hours in (3.0, 3.0, 1.0)]
         )
-        self.assertEqual(lines.mapped("prepaid_status"), ["covered", "partial", "uncovered"])
+        self.assertEqual(lines.mapped("prepaid_status"), ["covered", "partial", "overage"])
         self.assertEqual(self.sale_line.qty_delivered, 3.0)

@@ -83,14 +83,14 @@ class TestDraw(PrepaidCase):
 
     def test_work_date_before_the_block_is_not_covered(self):
         line = self._log(self.ticket, 1.0, date(2026, 3, 15))
-        self.assertEqual(line.prepaid_status, "uncovered")
+        self.assertEqual(line.prepaid_status, "overage")
         self.assertIn(f"before the first day of block {self.block.name}", line.prepaid_reason)
 
     def test_last_day_is_covered_and_the_next_is_not(self):
         self.block.write({"date_end": date(2026, 4, 15)})
         self.assertEqual(self._log(self.ticket, 1.0, date(2026, 4, 15)).prepaid_status, "covered")
         late = self._log(self.ticket, 1.0, date(2026, 4, 16))
-        self.assertEqual(late.prepaid_status, "uncovered")
+        self.assertEqual(late.prepaid_status, "overage")
         self.assertIn("after the last day", late.prepaid_reason)
 
     def test_zero_and_negative_time_draws_nothing(self):
@@ -282,7 +282,7 @@ class TestEdit(PrepaidCase):
     def test_date_outside_the_block_redraws(self):
         line = self._log(self.ticket, 2.0)
         line.date = date(2026, 3, 1)
-        self.assertEqual(line.prepaid_status, "uncovered")
+        self.assertEqual(line.prepaid_status, "overage")
         self.assertEqual(self.block.balance_hours, 20.0)
         line.date = TODAY
         self.assertEqual(line.prepaid_status, "covered")
@@ -343,7 +343,7 @@ class TestTimeAndMaterial(PrepaidCase):
         self._log_billable(2.0)
         self.assertEqual(self.line.qty_delivered, 0.0)
 
-    def test_of_partly_covered_time_the_rest_is_delivered(self):
+    def test_of_partly_covered_time_the_remainder_is_delivered(self):
         timesheet = self._log_billable(7.0)
         self.assertEqual(self.line.qty_delivered, 2.0)
         timesheet.unit_amount = 6.5

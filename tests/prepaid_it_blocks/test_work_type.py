@@ -346,7 +346,7 @@ class TestRights(WorkTypeCase):
         self._assert_denied(self.remote.with_user(user).write, {"name": "Mine"})
         self._assert_denied(self.schedule.with_user(user).read, ["name"])
 
-    def test_other_companies_are_out_of_sight(self):
+    def test_other_companies_are_invisible(self):
         records = self._records(self.manager)[:2]
         for record in records:
             record.sudo().company_id = self.other_company

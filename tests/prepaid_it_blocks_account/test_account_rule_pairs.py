@@ -81,19 +81,19 @@ class TestReportedDraws(RevenueCase):
                 moves = self.env["account.move"]
                 for hours, state in notes:
                     moves |= self._report(block, hours, state)
-                block._skip_untold_draws()
-                self.assertEqual(6.0 - block.untold_hours, reported)
-                found = moves._get_noted_hours(block)
+                block._skip_unreported_draws()
+                self.assertEqual(6.0 - block.unreported_hours, reported)
+                found = moves._get_summarised_hours(block)
                 self.assertEqual(found.get(block.id, 0.0), reported)
-                moves.line_ids.prepaid_noted_block_id = False
+                moves.line_ids.prepaid_summary_block_id = False
 
     def _report(self, block, hours, state):
         """Return an invoice in a state that reports hours of a block."""
         note = {
             "display_type": "line_note",
             "name": "Drawn",
-            "prepaid_noted_block_id": block.id,
-            "prepaid_noted_hours": hours,
+            "prepaid_summary_block_id": block.id,
+            "prepaid_summary_hours": hours,
         }
         move = self.env["account.move"].create(
             {

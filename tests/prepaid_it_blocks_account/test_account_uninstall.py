@@ -45,17 +45,17 @@ class TestAccountUninstall(RefundBooksCase):
         [note] = self._get_notes(entry, known)
         self.assertTrue(note.startswith("This entry recognises revenue of prepaid hours:"), note)
         accounts = f"from {self.deferred.display_name} to {self.income.display_name}"
-        for words in (
+        for expected in (
             f"5:00 hours used of block {block.name} (agreement {block.agreement_id.name}, "
             f"Bakery Ltd): $ 450.00 {accounts}; 2 entries of the ledger, 03/17/2026 to 03/19/2026",
             f"1:00 hours used of block {other.name} (agreement {other.agreement_id.name}, "
             f"Mill Ltd): $ 90.00 {accounts}; 1 entries of the ledger, 03/18/2026 to 03/18/2026",
         ):
-            self.assertIn(words, note.replace("\N{NO-BREAK SPACE}", " "))
+            self.assertIn(expected, note.replace("\N{NO-BREAK SPACE}", " "))
         self.assertEqual(entry.read(["name", "ref", "narration", "state", "amount_total"]), before)
         self.assertFalse(entry.message_ids.notified_partner_ids)
 
-    def test_hours_that_nobody_used_are_told_apart(self):
+    def test_hours_that_nobody_used_are_distinguished(self):
         block = self._sell_invoiced(prepaid_validity_months=1)
         self._log(self.ticket, 5.0)
         with self._on("2026-05-01"):
@@ -79,7 +79,7 @@ class TestAccountUninstall(RefundBooksCase):
         self._uninstall()
         [note] = self._get_notes(reversal, known)
         self.assertIn(f"This entry takes back what {entry.name} recognised: -5:00 hours", note)
-        # The hours are in the entry that recognised them anew.
+        # The hours are in the entry that recognised them again.
         [note] = self._get_notes(entry, known)
         self.assertNotIn("entries of the ledger", note)
         [note] = self._get_notes(again, known)
@@ -88,12 +88,12 @@ class TestAccountUninstall(RefundBooksCase):
     def test_other_entries_get_no_note(self):
         self._sell_invoiced()
         self._log(self.ticket, 5.0)
-        by_hand = self._book_by_hand(100.0)
+        manual = self._book_manually(100.0)
         freed = self._recognise()
         freed.button_draft()
-        known = (by_hand | freed).message_ids
+        known = (manual | freed).message_ids
         self._uninstall()
-        self.assertEqual((by_hand | freed).message_ids, known)
+        self.assertEqual((manual | freed).message_ids, known)
 
     def test_a_credit_note_says_for_which_hours_it_is(self):
         block = self._sell_invoiced()
@@ -116,12 +116,12 @@ class TestAccountUninstall(RefundBooksCase):
         known = self.deferred.message_ids
         self._uninstall()
         [note] = self._get_notes(self.deferred, known)
-        for words in (
+        for expected in (
             f"of {self.company.name} was uninstalled on 03/16/2026",
             "As of 03/31/2026 the hours in the attached workbook are worth $ 1,350.00",
             f"the books hold $ 1,350.00 on {self.deferred.display_name}.",
         ):
-            self.assertIn(words, note.replace("\N{NO-BREAK SPACE}", " "))
+            self.assertIn(expected, note.replace("\N{NO-BREAK SPACE}", " "))
         attachment = (self.deferred.message_ids - known).attachment_ids
         self.assertEqual(attachment.name, "deferred-revenue-2026-03-31.xlsx")
         self.assertEqual(attachment.res_id, self.deferred.id)

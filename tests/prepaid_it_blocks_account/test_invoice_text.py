@@ -15,7 +15,7 @@ class TestInvoiceText(TaxMixin, OverageMixin, PrepaidCase):
     def setUpClass(cls):
         super().setUpClass()
         cls._set_up_overage()
-        cls.company.prepaid_invoice_note = True
+        cls.company.prepaid_draw_summary = True
         cls.agreement.contact_id = cls.contact
 
     def _invoice(self, partner=None, post=True, **vals):
@@ -43,7 +43,7 @@ class TestInvoiceText(TaxMixin, OverageMixin, PrepaidCase):
         return move
 
     def _notes(self, move):
-        lines = move.invoice_line_ids.filtered("prepaid_noted_block_id")
+        lines = move.invoice_line_ids.filtered("prepaid_summary_block_id")
         self.assertFalse(any(lines.mapped("balance")))
         return lines.mapped("name")
 
@@ -117,7 +117,7 @@ class TestInvoiceText(TaxMixin, OverageMixin, PrepaidCase):
             ],
         )
 
-    def test_draws_of_a_cancelled_or_deleted_invoice_are_told_again(self):
+    def test_draws_of_a_cancelled_or_deleted_invoice_are_reported_again(self):
         self._log(self.ticket, 1.0)
         invoice = self._invoice()
         invoice.button_draft()
@@ -129,25 +129,25 @@ class TestInvoiceText(TaxMixin, OverageMixin, PrepaidCase):
         self.assertEqual(len(self._notes(again)), 1)
 
     def test_only_where_the_company_wants_it(self):
-        self.company.prepaid_invoice_note = False
+        self.company.prepaid_draw_summary = False
         self._log(self.ticket, 1.0)
         self.assertFalse(self._notes(self._invoice()))
 
-    def test_draws_before_the_switch_are_not_told(self):
-        self.company.prepaid_invoice_note = False
+    def test_draws_before_the_switch_are_not_reported(self):
+        self.company.prepaid_draw_summary = False
         self._log(self.ticket, 1.0)
         self.env.flush_all()
-        self.company.prepaid_invoice_note = True
+        self.company.prepaid_draw_summary = True
         self.assertFalse(self._notes(self._invoice()))
         self._log(self.ticket, 0.5)
-        self.company.prepaid_invoice_note = True
+        self.company.prepaid_draw_summary = True
         self.assertEqual(
             self._notes(self._invoice()), [f"0:30 drawn from {self.block.name}, 2:30 left"]
         )
-        self.company.prepaid_invoice_note = False
+        self.company.prepaid_draw_summary = False
         self._log(self.ticket, 1.0)
         self.env.flush_all()
-        self.company.prepaid_invoice_note = True
+        self.company.prepaid_draw_summary = True
         self.assertFalse(self._notes(self._invoice()))
 
     def test_credit_notes_and_copies_do_not_tell_of_draws(self):
@@ -193,7 +193,7 @@ class TestInvoiceText(TaxMixin, OverageMixin, PrepaidCase):
         self._log(self.ticket, 1.0)
         move = self._invoice()
         move.button_draft()
-        move.invoice_line_ids.filtered("prepaid_noted_block_id").unlink()
+        move.invoice_line_ids.filtered("prepaid_summary_block_id").unlink()
         move.with_user(self.accountant).action_post()
         self.assertEqual(len(self._notes(move)), 1)
 
@@ -229,7 +229,7 @@ class TestInvoiceText(TaxMixin, OverageMixin, PrepaidCase):
         self.assertEqual(self._notes(first), self._left("3:30", "0:30"))
         self.assertEqual(first.amount_total, 10.0)
 
-    def test_what_another_invoice_told_meanwhile_is_not_told_again(self):
+    def test_what_another_invoice_reported_meanwhile_is_not_reported_again(self):
         self._log(self.ticket, 1.0)
         first = self._invoice()
         first.button_draft()
@@ -266,10 +266,10 @@ class TestInvoiceText(TaxMixin, OverageMixin, PrepaidCase):
             )
 
     def test_draws_before_the_switch_are_not_given_back(self):
-        self.company.prepaid_invoice_note = False
+        self.company.prepaid_draw_summary = False
         self._log(self.ticket, 1.0, day=to_date("2026-04-01"))
         self.env.flush_all()
-        self.company.prepaid_invoice_note = True
+        self.company.prepaid_draw_summary = True
         with self._on("2026-04-02"):
             self.assertFalse(self._notes(self._invoice(invoice_date=to_date("2026-03-31"))))
             self.assertFalse(self._notes(self._invoice()))
@@ -277,7 +277,7 @@ class TestInvoiceText(TaxMixin, OverageMixin, PrepaidCase):
     def test_switched_off_a_posted_invoice_keeps_its_line_and_a_draft_has_none(self):
         self._log(self.ticket, 1.0)
         move = self._invoice()
-        self.company.prepaid_invoice_note = False
+        self.company.prepaid_draw_summary = False
         self.assertEqual(len(self._notes(move)), 1)
         move.button_draft()
         move.action_post()

@@ -138,7 +138,7 @@ class TestProfit(ProfitCase):
 
     def test_expired_hours_bring_money_and_cost_nothing(self):
         self._log(self.ticket, 4.0)
-        self.block._expire_rest("Over")
+        self.block._expire_remaining("Over")
         self.assertEqual(self._sums(("kind", "=", "expired")), (0.0, 0.0, 540.0, 0.0))
         self.assertEqual(self._sums(), (4.0, 4.0, 900.0, 160.0))
 
@@ -157,7 +157,7 @@ class TestProfit(ProfitCase):
         # 1 × 50 and 4 × 90.
         self.assertEqual(self._sums(), (5.0, 5.0, 410.0, 200.0))
 
-    def test_blocks_are_told_apart(self):
+    def test_blocks_are_distinguished(self):
         second = self._sell(10.0, price=800.0)
         self._log(self.ticket, 15.0)
         groups = {group["block_id"][0]: group for group in self._group("block_id")}
@@ -223,7 +223,7 @@ class TestProfit(ProfitCase):
         credit.button_draft()
         self.assertEqual(self._sums()[2], 360.0)
 
-    def test_an_invoice_that_is_credited_wholly_brings_nothing_until_it_is_made_anew(self):
+    def test_an_invoice_that_is_credited_wholly_brings_nothing_until_it_is_made_again(self):
         self._log(self.ticket, 4.0)
         self._credit(self._invoice())
         self.assertEqual(self._sums(), (4.0, 4.0, 0.0, 160.0))
@@ -237,7 +237,7 @@ class TestProfit(ProfitCase):
         self.assertEqual(self._sums()[2], 450.0)
         credit.action_post()
         # 4 hours at 90 less 200: 160 are kept.
-        self.assertEqual(self._sums(("kind", "=", "kept")), (0.0, 0.0, 160.0, 0.0))
+        self.assertEqual(self._sums(("kind", "=", "retained")), (0.0, 0.0, 160.0, 0.0))
         self._log(self.ticket, 1.0)
         # 900 - 200, and nothing is left of the block.
         self.assertEqual(self._sums(), (6.0, 6.0, 700.0, 240.0))
@@ -247,7 +247,7 @@ class TestProfit(ProfitCase):
         self._refund(4.0, 360.0).action_post()
         self._log(self.ticket, 6.0)
         self.assertEqual(self._sums(), (6.0, 6.0, 540.0, 240.0))
-        self.assertFalse(self._rows([("kind", "=", "kept")]))
+        self.assertFalse(self._rows([("kind", "=", "retained")]))
 
     def test_a_voided_block_that_was_paid_has_brought_its_price(self):
         self._invoice()
@@ -258,7 +258,7 @@ class TestProfit(ProfitCase):
         self._invoice(price_unit=1000.0)
         self.block._adjust(2.0, "Sorry")
         self._log(self.ticket, 6.0)
-        self.block._expire_rest("Over")
+        self.block._expire_remaining("Over")
         # 6 and 4 hours at 100; 2 hours were free.
         self.assertEqual(self._sums(("kind", "=", "drawn"))[2], 600.0)
         self.assertEqual(self._sums(("kind", "=", "expired"))[2], 400.0)
@@ -315,7 +315,7 @@ class TestProfit(ProfitCase):
                 "product_id": self.product.product_variant_id.id,
             }
         )._activate()
-        agreement.block_ids._expire_rest("Over")
+        agreement.block_ids._expire_remaining("Over")
         report = self.env["prepaid.profit.report"].with_user(self.manager)
         figures = {}
         for company in (self.company, there):

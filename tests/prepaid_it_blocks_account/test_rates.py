@@ -57,7 +57,7 @@ class TestRates(OverageMixin, PrepaidCase):
             groups = self._group_list(self.report, self.domain, "partner_id", RATES, order)
             self.assertEqual([group["partner_id"][0] for group in groups], customers.ids)
 
-    def test_sums_stand_beside_their_rate(self):
+    def test_sums_stand_next_to_their_rate(self):
         measures = ["income", "worked_hours", "effective_rate"]
         groups = self._group_list(self.report, self.domain, "partner_id", measures)
         self.assertEqual(
@@ -80,7 +80,7 @@ class TestRates(OverageMixin, PrepaidCase):
             self.assertEqual(self._read(groups), [(24.38, -15.62)])
 
     def test_groups_without_hours_have_no_rate(self):
-        self.block._expire_rest("Over")
+        self.block._expire_remaining("Over")
         domain = [*self.domain, ("kind", "=", "expired")]
         (group,) = self._group_list(self.report, domain, "kind", ["income", *RATES])
         self.assertEqual((group["income"], *self._read([group])), (810.0, (0.0, 0.0)))

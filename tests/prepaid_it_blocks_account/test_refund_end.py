@@ -20,10 +20,10 @@ class TestRefundAtTheEnd(test_agreement_end.AgreementEndCase):
         self.assertLedgerHolds()
 
     def test_choices_begin_with_what_brings_the_customer_most(self):
-        fate = self.env["prepaid.agreement.end"]._fields["fate"]
-        self.assertEqual(fate.get_values(self.env), ["refund", "expire", "transfer"])
+        remaining_action = self.env["prepaid.agreement.end"]._fields["remaining_action"]
+        self.assertEqual(remaining_action.get_values(self.env), ["refund", "expire", "transfer"])
 
 
 class TestRefundChosen(test_agreement_end.TestWhateverIsChosen):
-    fate = "refund"
+    remaining_action = "refund"
     left_words = ("15:00", "1,350.00")

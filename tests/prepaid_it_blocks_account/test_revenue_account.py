@@ -94,12 +94,12 @@ class TestRevenueAccount(RevenueCase):
             {"invoice_line_ids": [Command.update(invoice.invoice_line_ids.id, {"quantity": 1.5})]}
         )
         invoice.action_post()
-        rest = self._invoice(order, post=False)
-        rest.fiscal_position_id = other
-        rest.action_post()
+        remainder = self._invoice(order, post=False)
+        remainder.fiscal_position_id = other
+        remainder.action_post()
         self._log(self._create_ticket(), 40.0)
         self._recognise()
-        self.assertEqual((rest.fiscal_position_id, rest.amount_untaxed), (other, 900.0))
+        self.assertEqual((remainder.fiscal_position_id, remainder.amount_untaxed), (other, 900.0))
         self.assertEqual(self._get_balance(first), -2700.0)
         self.assertEqual(self._get_balance(second), -900.0)
         self.assertEarned(0.0, 0.0)

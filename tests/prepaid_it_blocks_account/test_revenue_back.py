@@ -41,7 +41,7 @@ class TestRevenueBack(RevenueCase):
         self.assertEqual(len(self._rows(self.move)), 1)
         self.move.button_draft()
         self.assertFalse(self._rows(self.move))
-        self.assertTrue(self.move.is_prepaid_freed)
+        self.assertTrue(self.move.is_prepaid_recognition_reset)
         self.assertIn("5:00", str(self.move.message_ids[0].body))
         again = self._recognise()
         self.assertEqual(len(self._rows(again)), 1)

@@ -24,7 +24,7 @@ class TestRevenueCredit(RevenueCase):
         invoice.action_post()
         return invoice
 
-    def test_invoiced_anew_at_another_price(self):
+    def test_invoiced_again_at_another_price(self):
         block = self._sell_invoiced(20.0)
         order = block.sale_line_id.order_id
         self._credit(order.invoice_ids)
@@ -93,8 +93,8 @@ class TestRevenueCredit(RevenueCase):
         )
         block.sale_line_id.order_id.user_id = self.manager
         line = invoice.invoice_line_ids.with_user(biller)
-        self.assertFalse(line._is_prepaid_by_hand())
-        self.assertFalse(invoice.with_user(biller).has_prepaid_by_hand)
+        self.assertFalse(line._is_prepaid_manual())
+        self.assertFalse(invoice.with_user(biller).has_prepaid_manual_lines)
 
     def test_the_advance_of_another_order_stays_where_it_was(self):
         product = self.env["product.product"].create(

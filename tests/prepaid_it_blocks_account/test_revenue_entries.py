@@ -1,4 +1,4 @@
-"""Entries that recognise hours cannot be posted twice, copied or freed in silence."""
+"""Entries that recognise hours cannot be posted twice, copied or released in silence."""
 
 from unittest.mock import patch
 
@@ -43,7 +43,7 @@ class TestRevenueEntries(RevenueCase):
         self.assertEarned(1350.0, 450.0)
         self.assertTied()
 
-    def test_drafts_that_would_reverse_a_freed_entry_are_cancelled(self):
+    def test_drafts_that_would_reverse_a_reset_entry_are_cancelled(self):
         draft, other = (self.move._reverse_moves([{"date": APRIL}]) for __ in range(2))
         # To be posted on its day, with all others.
         draft._post()
@@ -65,12 +65,12 @@ class TestRevenueEntries(RevenueCase):
         for state in ("draft", "cancel"):
             move = self._recognise() or self.move
             move.write({"state": state})
-            self.assertTrue(move.is_prepaid_freed)
+            self.assertTrue(move.is_prepaid_recognition_reset)
             self.assertFalse(move.sudo().prepaid_revenue_ids)
             self.assertFalse(self.env["prepaid.entry"].search([("move_id", "=", move.id)]))
             self.assertIn("5:00", str(move.message_ids[0].body))
             self.assertTied()
-        with self.assertRaisesRegex(UserError, "were freed"):
+        with self.assertRaisesRegex(UserError, "were released"):
             self.move.write({"state": "posted"})
         self._recognise()
         self.assertEarned(1350.0, 450.0)
@@ -97,7 +97,7 @@ class TestRevenueEntries(RevenueCase):
             self.move.copy()
 
     def test_other_entries_and_invoices_are_copied(self):
-        self.assertTrue(self._book_by_hand(10.0).copy())
+        self.assertTrue(self._book_manually(10.0).copy())
         copy = self.block.sale_line_id.invoice_lines.move_id.copy()
         self.assertFalse(any(copy.invoice_line_ids.mapped("is_prepaid_deferred")))
 

@@ -77,7 +77,7 @@ class TestRevenueKeys(RevenueCase):
         """Check that the account holds, of each key, what its money is still owed for."""
         owed = {}
         for money in self.env["prepaid.revenue"]._get_money(company=self.company):
-            key = money.pot.analytic_key
+            key = money.bucket.analytic_key
             owed[key] = owed.get(key, 0.0) + money.amount
         revenue = self.env["prepaid.revenue"].search([("company_id", "=", self.company.id)])
         for one in revenue:
@@ -104,10 +104,10 @@ class TestRevenueKeys(RevenueCase):
         timesheet = self._log(self._create_ticket(), 5.0)
         moves = self._recognise()
         self.assertEqual(len(moves), 2)
-        rest = self._find(moves, self._charge(desk=60.0, network=40.0))
+        remainder = self._find(moves, self._charge(desk=60.0, network=40.0))
         cloud = self._find(moves, self._charge(cloud=100.0))
-        self.assertEqual((self._get_amount(rest), self._get_amount(cloud)), (337.5, 112.5))
-        for move, hours, text in ((rest, 3.75, "3:45"), (cloud, 1.25, "1:15")):
+        self.assertEqual((self._get_amount(remainder), self._get_amount(cloud)), (337.5, 112.5))
+        for move, hours, text in ((remainder, 3.75, "3:45"), (cloud, 1.25, "1:15")):
             self.assertEqual(sum(move.prepaid_revenue_ids.mapped("hours")), hours)
             self.assertTrue(all(line.name.startswith(text) for line in move.line_ids))
             self.assertEqual(self._get_rows(move).timesheet_id, timesheet)

@@ -145,15 +145,15 @@ class TestRevenueMarks(RevenueCase):
     def test_what_others_book_on_a_former_account_is_shown(self):
         self._sell_invoiced(20.0)
         self._change_account()
-        self._book_by_hand(100.0)
+        self._book_manually(100.0)
         found = self._get_tie_out()
         self.assertEqual(found["difference"], 100.0)
         self.assertEqual(sum(item["amount"] for item in found["items"]), 100.0)
 
-    def test_an_account_that_was_never_used_is_forgotten(self):
+    def test_an_account_that_was_never_used_is_dropped(self):
         later = self._change_account()
         self.assertEqual(self.company.prepaid_deferred_account_ids, later)
-        self._book_by_hand(100.0)
+        self._book_manually(100.0)
         self.assertTied()
 
     def test_accounts_with_invoices_are_remembered(self):
@@ -205,7 +205,7 @@ class TestRevenueMarks(RevenueCase):
             }
         )
         self.company.prepaid_revenue_opening_date = TODAY
-        self._book_by_hand(960.0)
+        self._book_manually(960.0)
         self._log(self._create_ticket(), 4.0)
         self._recognise()
         later = self._change_account()
@@ -231,7 +231,7 @@ class TestRevenueMarks(RevenueCase):
         self.assertEqual(self._get_balance(self.deferred), -450.0)
         self.assertTied()
 
-    def test_a_credit_note_of_an_invoice_made_by_hand_counts(self):
+    def test_a_credit_note_of_an_invoice_made_manually_counts(self):
         product = self.product.product_variant_id
         line = {"product_id": product.id, "quantity": 1.0, "price_unit": 1800.0}
         line["account_id"] = self.deferred.id

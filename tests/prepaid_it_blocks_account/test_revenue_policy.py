@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from odoo.addons.prepaid_it_blocks_account.policies import revenue
-from odoo.addons.prepaid_it_blocks_account.policies.revenue import Cover, Progress, Share, Use
+from odoo.addons.prepaid_it_blocks_account.policies.revenue import BlockUse, Cover, Progress, Share
 
 CENT = 0.01
 money = st.integers(min_value=-(10**7), max_value=10**7).map(lambda cents: cents / 100.0)
@@ -19,12 +19,12 @@ def _cents(*amounts):
 
 class TestParts(unittest.TestCase):
     def test_a_third_of_a_hundred(self):
-        self.assertEqual(revenue.take_part(100.0, 1.0, 3.0, CENT), 33.33)
-        self.assertEqual(revenue.take_part(100.0, 2.0, 3.0, CENT), 66.67)
-        self.assertEqual(revenue.take_part(100.0, 3.0, 3.0, CENT), 100.0)
+        self.assertEqual(revenue.get_part(100.0, 1.0, 3.0, CENT), 33.33)
+        self.assertEqual(revenue.get_part(100.0, 2.0, 3.0, CENT), 66.67)
+        self.assertEqual(revenue.get_part(100.0, 3.0, 3.0, CENT), 100.0)
 
     def test_a_currency_without_decimals(self):
-        self.assertEqual(revenue.take_part(1000.0, 1.0, 3.0, 1.0), 333.0)
+        self.assertEqual(revenue.get_part(1000.0, 1.0, 3.0, 1.0), 333.0)
 
     @given(money, st.lists(hours, min_size=1, max_size=30))
     def test_steps_add_up_to_what_was_invoiced(self, amount, drawn):
@@ -34,7 +34,7 @@ class TestParts(unittest.TestCase):
         booked, total = 0, 0.0
         for part in drawn:
             total = round(total + part, 4)
-            earned = revenue.take_part(amount, total, whole, CENT)
+            earned = revenue.get_part(amount, total, whole, CENT)
             booked += _cents(earned)[0] - booked
         self.assertEqual(booked, _cents(amount)[0])
 
@@ -43,8 +43,8 @@ class TestParts(unittest.TestCase):
         whole = first + second + third
         if not whole or amount < 0:
             return
-        less = revenue.take_part(amount, first, whole, CENT)
-        more = revenue.take_part(amount, first + second, whole, CENT)
+        less = revenue.get_part(amount, first, whole, CENT)
+        more = revenue.get_part(amount, first + second, whole, CENT)
         self.assertLessEqual(less, more)
 
     @given(money, st.lists(hours, min_size=1, max_size=12))
@@ -129,26 +129,26 @@ class TestTargets(unittest.TestCase):
 
 class TestProgress(unittest.TestCase):
     def test_work_uses_paid_hours_first(self):
-        progress = revenue.get_progress(Cover(20.0, 0.0), Use(18.0, 0.0, 7.0, 5.0))
+        progress = revenue.get_progress(Cover(20.0, 0.0), BlockUse(18.0, 0.0, 7.0, 5.0))
         self.assertEqual(progress, Progress(18.0, 0.0, 2.0, 0.0, 20.0))
 
     def test_free_hours_that_expire_earn_nothing(self):
-        progress = revenue.get_progress(Cover(20.0, 0.0), Use(20.0, 5.0, 0.0, 5.0))
+        progress = revenue.get_progress(Cover(20.0, 0.0), BlockUse(20.0, 5.0, 0.0, 5.0))
         self.assertEqual(progress.broken, 0.0)
 
     def test_expiry_takes_what_is_paid(self):
-        progress = revenue.get_progress(Cover(20.0, 0.0), Use(12.0, 8.0, 0.0, 0.0))
+        progress = revenue.get_progress(Cover(20.0, 0.0), BlockUse(12.0, 8.0, 0.0, 0.0))
         self.assertEqual(revenue.get_earned(1800.0, progress, CENT), (1080.0, 720.0))
 
     def test_not_invoiced_yet_earns_nothing(self):
-        progress = revenue.get_progress(Cover(0.0, 0.0), Use(5.0, 0.0, 15.0, 0.0))
+        progress = revenue.get_progress(Cover(0.0, 0.0), BlockUse(5.0, 0.0, 15.0, 0.0))
         self.assertEqual(revenue.get_earned(0.0, progress, CENT), (0.0, 0.0))
 
     @given(money, hours, hours, hours, hours)
     def test_the_parts_of_a_block_are_the_whole(self, amount, used, broken, left, free):
         paid = round(used + broken + left, 4)
         progress = revenue.get_progress(
-            Cover(paid, 0.0), Use(used, broken, round(left + free, 4), free)
+            Cover(paid, 0.0), BlockUse(used, broken, round(left + free, 4), free)
         )
         self.assertAlmostEqual(progress.used + progress.broken + progress.left, paid, places=3)
         income, breakage = revenue.get_earned(amount, progress, CENT)

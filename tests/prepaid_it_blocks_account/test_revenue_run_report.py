@@ -4,7 +4,7 @@ from contextlib import closing
 from datetime import date
 
 from odoo import Command, api
-from odoo.addons.prepaid_it_blocks import isolated
+from odoo.addons.prepaid_it_blocks import batch
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form
 from odoo.tools import mute_logger
@@ -41,7 +41,7 @@ class TestRevenueRunReport(BooksCase):
         self.assertIn("2026-03-31", line.cause)
         self.assertEqual(run.action_view_moves()["domain"], [("id", "in", line.move_ids.ids)])
 
-    def test_a_month_without_anything_to_book_is_told_once(self):
+    def test_a_month_without_anything_to_book_is_reported_once(self):
         run = self._run()
         self.assertEqual((run.line_ids.result, run.line_ids.amount), ("done", 0.0))
         self.assertFalse(run.line_ids.move_ids)
@@ -76,7 +76,7 @@ class TestRevenueRunReport(BooksCase):
         self.env.flush_all()
         with closing(self.env.registry.cursor()) as cursor:
             first = api.Environment(cursor, self.env.uid, {})
-            with isolated.alone(first, "revenue"):
+            with batch.exclusive_run(first, "revenue"):
                 self.assertFalse(self._run())
                 with self.assertRaisesRegex(UserError, "under way already"):
                     self._start("action_run_revenue")

@@ -173,7 +173,7 @@ class TestRevenueSetup(BooksMixin, PrepaidCase):
         form.save().action_switch_on()
         self.assertTrue(self.company._has_prepaid_revenue())
 
-    def test_a_company_without_a_chart_is_told_to_install_one(self):
+    def test_a_company_without_a_chart_is_asked_to_install_one(self):
         other = self.env["res.company"].create({"name": "Second Firm"})
         self.env.user.company_ids |= other
         setup = self.env["prepaid.revenue.setup"].with_context(allowed_company_ids=other.ids)

@@ -42,7 +42,7 @@ class TestRevenueSetupChange(RevenueCase):
         self.assertEqual(self._get_balance(new), 0.0)
         self.assertTied(APRIL, 1620.0)
 
-    def test_another_income_account_is_told(self):
+    def test_another_income_account_is_reported(self):
         form = self._get_form()
         form.income_account_id = income = self._copy_account(self.income, "40998")
         self.assertIn(f"from now on goes to {income.display_name},", form.notes)
@@ -80,7 +80,7 @@ class TestRevenueSetupChange(RevenueCase):
         form.opening_date = TODAY
         self.assertNotIn("There are opening balances", form.notes)
         form.save().action_switch_on()
-        self._book_by_hand(800.0)
+        self._book_manually(800.0)
         self._log(self._create_ticket(), 4.0)
         self._recognise(MARCH)
         old, new = self.deferred, self._copy_account(self.deferred, "29998")
@@ -118,7 +118,7 @@ class TestRevenueSetupChange(RevenueCase):
             (self._get_balance(old), self._get_balance(self.income)), (-1350.0, -450.0)
         )
         self.assertTied(MARCH, 1350.0)
-        # Posted anew, it is deferred as before, and nothing of its income is taken back.
+        # Posted again, it is deferred as before, and nothing of its income is taken back.
         invoice.button_draft()
         invoice.action_post()
         self.assertTrue(invoice.invoice_line_ids.is_prepaid_deferred)

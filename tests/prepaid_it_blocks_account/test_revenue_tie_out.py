@@ -113,19 +113,19 @@ class TestTieOut(BooksCase):
         self.assertEqual((report.total, report.difference), (800.0, -800.0))
         self.assertEqual(report.item_ids.amount, -800.0)
         self.assertIn("Opening balances", report.item_ids.name)
-        self._book_by_hand(799.0)
+        self._book_manually(799.0)
         report = self._show()
         self.assertEqual(report.item_ids.mapped("amount"), [799.0, -800.0])
-        self._book_by_hand(1.0)
+        self._book_manually(1.0)
         self._log(self._create_ticket(), 4.0)
         self._recognise()
         report = self._show()
         self.assertTrue(report.is_tied)
         self.assertEqual(report.balance, 480.0)
 
-    def test_an_entry_by_hand_is_a_difference(self):
+    def test_a_manual_entry_is_a_difference(self):
         self._sell_invoiced(20.0)
-        move = self._book_by_hand(-0.01)
+        move = self._book_manually(-0.01)
         report = self._show()
         self.assertFalse(report.is_tied)
         self.assertEqual(report.difference, -0.01)
@@ -159,7 +159,7 @@ class TestTieOut(BooksCase):
     def test_very_many_entries_of_others_are_one_in_the_end(self):
         self._sell_invoiced(20.0)
         for amount in (1.0, 2.0, 3.0):
-            self._book_by_hand(amount)
+            self._book_manually(amount)
         name = "odoo.addons.prepaid_it_blocks_account.models.prepaid_revenue_tie_out._MOST"
         with patch(name, 2):
             report = self._show()

@@ -38,7 +38,7 @@ class TestRevenueWaiting(RevenueCase):
     def _get_entry(self):
         return self.env["prepaid.entry"].search([("timesheet_number", "=", self.timesheet.id)])
 
-    def test_the_accountant_is_told(self):
+    def test_the_accountant_is_notified(self):
         self.assertFalse(self._open_dialog().waiting_names)
         self._reset(self.move)
         self.assertIn("5:00", str(self.move.message_ids[0].body))

@@ -136,11 +136,13 @@ class TestRevenueWorlds(RevenueCase):
         deferred = company.prepaid_deferred_account_id
         step = company.currency_id.rounding
         self.assertAlmostEqual(self._get_balance(income, day, company), -earned, delta=step / 2)
-        rest = company.currency_id.round(worth - earned)
-        self.assertAlmostEqual(self._get_balance(deferred, day, company), -rest, delta=step / 2)
+        remainder = company.currency_id.round(worth - earned)
+        self.assertAlmostEqual(
+            self._get_balance(deferred, day, company), -remainder, delta=step / 2
+        )
         found = self.env["prepaid.revenue"]._get_tie_out(company, day)
         self.assertEqual(found["difference"], 0.0)
-        self.assertAlmostEqual(found["balance"], rest, delta=step / 2)
+        self.assertAlmostEqual(found["balance"], remainder, delta=step / 2)
 
     def test_own_currency_tax_on_top(self):
         self._check(self.company, self.company.currency_id, False)

@@ -42,7 +42,7 @@ class TestRevenueYear(YearCase):
 
     def _live(self, seed):
         dice = random.Random(seed)
-        self.by_hand, self.touched, self.done = [], set(), Counter()
+        self.manual, self.touched, self.done = [], set(), Counter()
         self.tickets = {
             contact: self._create_ticket(contact) for contact in (self.contact, self.other_contact)
         }
@@ -92,12 +92,12 @@ class TestRevenueYear(YearCase):
     def assertTied(self, day, company, is_recognised=False):
         """Check that the books hold what is owed, but for what was booked by hand."""
         found = self.env["prepaid.revenue"]._get_tie_out(company, day)
-        mine = self.by_hand if company == self.company else []
-        by_hand = round(sum(amount for when, amount in mine if when <= day), 2)
+        mine = self.manual if company == self.company else []
+        manual = round(sum(amount for when, amount in mine if when <= day), 2)
         text = f"{day}: {found['items']}"
-        self.assertAlmostEqual(found["difference"], by_hand, places=6, msg=text)
-        if by_hand:
-            self.assertAlmostEqual(sum(one["amount"] for one in found["items"]), by_hand)
+        self.assertAlmostEqual(found["difference"], manual, places=6, msg=text)
+        if manual:
+            self.assertAlmostEqual(sum(one["amount"] for one in found["items"]), manual)
             self.assertFalse([one for one in found["items"] if not one["move_id"]][1:])
         balance = round(found["balance"], 2)
         self.assertEqual(balance, -self._get_balance(found["accounts"], day, company), day)
@@ -113,7 +113,7 @@ class TestRevenueYear(YearCase):
                 row["amount_left"] + row["amount_refund"] + row["amount_other"]
                 for row in found["rows"]
             )
-            self.assertAlmostEqual(worth + by_hand, found["balance"], places=2)
+            self.assertAlmostEqual(worth + manual, found["balance"], places=2)
 
     def assertSame(self, shown):
         """Check that a past day's report is what it was on that day, but for late entries."""
@@ -141,7 +141,7 @@ class TestRevenueYear(YearCase):
         return self.env["prepaid.entry"].search([], order="id desc", limit=1).id
 
     def _get_late_roots(self, day, last_row):
-        """Return the families that got rows of a day or before after a row of the ledger."""
+        """Return the siblings that got rows of a day or before after a row of the ledger."""
         domain = [("id", ">", last_row), ("accounting_date", "<=", day)]
         blocks = self.env["prepaid.entry"].search(domain).block_id
         return {self._get_root_key(block) for block in blocks}

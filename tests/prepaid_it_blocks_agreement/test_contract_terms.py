@@ -20,7 +20,7 @@ class TermsCase(PrepaidCase):
         self.agreement.section_ids = [Command.create({"title": "Parking", "body": body})]
 
     def _text(self):
-        return " ".join(str(self.agreement._get_paper_html()).split())
+        return " ".join(str(self.agreement._get_agreement_html()).split())
 
 
 class TestOtherTerms(TermsCase):
@@ -48,7 +48,7 @@ class TestOtherTerms(TermsCase):
 
     def test_a_section_can_name_them(self):
         self._write_text("<p>{{parking}} {{agreement}}</p>")
-        self.agreement._check_paper()
+        self.agreement._check_document()
         self.assertIn(f"<p>Park at &lt;Mill Road&gt;. {self.agreement.name}</p>", self._text())
 
     def test_help_lists_them(self):
@@ -61,7 +61,7 @@ class TestOtherTerms(TermsCase):
 
     def _get_depends(self):
         """Return what the text on the form is computed from."""
-        depends, __ = self.agreement._fields["paper_html"].get_depends(self.agreement)
+        depends, __ = self.agreement._fields["agreement_html"].get_depends(self.agreement)
         return depends
 
     def test_the_text_on_the_form_follows_their_fields(self):
@@ -85,13 +85,13 @@ class TestWithoutOthers(TermsCase):
 
     def _set_terms(self):
         """Let the addons say what the core does not."""
-        self.company.prepaid_signature_gate = True
+        self.company.prepaid_signature_required = True
 
     def test_the_text_reads_whole(self):
         self._set_terms()
         text = self._text()
-        for words in self.others:
-            self.assertIn(words, text)
+        for expected in self.others:
+            self.assertIn(expected, text)
         for name in (
             "_get_approval_text",
             "_get_expiry_text",
@@ -100,14 +100,14 @@ class TestWithoutOthers(TermsCase):
         ):
             self.patch(self.model, name, getattr(CoreTerms, name))
         text = self._text()
-        for words in self.others:
-            self.assertNotIn(words, text)
-        for words in (
+        for expected in self.others:
+            self.assertNotIn(expected, text)
+        for expected in (
             "as well: nobody else. Work that somebody else of the customer asks for is done, and "
             "counts, without asking first. </p>",
             "A block can be used when the order is confirmed. It pays",
             "<p> Hours that are not used by a block&#39;s last day cannot be used after it. </p>",
             "to the single point of contact. The customer is free",
         ):
-            self.assertIn(words, text)
+            self.assertIn(expected, text)
         self.assertNotIn("{{", text)

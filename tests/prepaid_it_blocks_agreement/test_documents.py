@@ -118,8 +118,8 @@ class TestReports(PrepaidCase):
                 "sale.action_report_saleorder", order.ids
             )[0]
         )
-        for words in ("20:00 hours at", "90.00", "instead of", "100.00", "200.00", "saved."):
-            self.assertIn(words, text)
+        for expected in ("20:00 hours at", "90.00", "instead of", "100.00", "200.00", "saved."):
+            self.assertIn(expected, text)
         self.assertIn("Valid for 12 months", text)
 
     def test_other_quotations_say_nothing_of_hours(self):
@@ -138,7 +138,7 @@ class TestReports(PrepaidCase):
                 "prepaid_it_blocks_agreement.report_prepaid_agreement", self.agreement.ids
             )[0]
         )
-        for words in (
+        for expected in (
             self.agreement.name,
             "Bakery Ltd",
             "Berta Baker",
@@ -150,10 +150,10 @@ class TestReports(PrepaidCase):
             "100.00",
             "20 % of the bought hours",
         ):
-            self.assertIn(words, text)
+            self.assertIn(expected, text)
 
     def test_agreement_says_what_its_overage_policy_does(self):
-        for policy, words in (
+        for policy, expected in (
             ("refuse", "consented to extra time"),
             ("allow", "up to 3:00 hours"),
             ("invoice", "invoiced at the normal rate"),
@@ -165,7 +165,7 @@ class TestReports(PrepaidCase):
                     "prepaid_it_blocks_agreement.report_prepaid_agreement", self.agreement.ids
                 )[0]
             )
-            self.assertIn(words, text)
+            self.assertIn(expected, text)
             self.assertEqual("not broken off" in text, policy != "refuse")
 
     def test_pdfs_render_with_wkhtmltopdf(self):

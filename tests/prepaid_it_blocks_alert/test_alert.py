@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
-from odoo.addons.prepaid_it_blocks_alert.policies.alerts import Figures, Level, find_reached
+from odoo.addons.prepaid_it_blocks_alert.policies.alerts import AlertFigures, Level, find_reached
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
@@ -43,7 +43,7 @@ class AlertCase(PrepaidCase):
         self.env.clear()
         return self.env["prepaid.agreement"]._cron_renew()
 
-    def _get_told(self, kind="reached"):
+    def _get_notified(self, kind="reached"):
         """Return (level's name, reader's name) of what was mailed, in its order."""
         notices = self.agreement.notice_ids.filtered(lambda one: one.kind == kind).sorted("id")
         for notice in notices:
@@ -52,7 +52,7 @@ class AlertCase(PrepaidCase):
 
 
 class TestLevels(AlertCase):
-    def test_a_level_is_told_once(self):
+    def test_a_level_is_notified_once(self):
         self._create_level()
         self._log(self.ticket, 4.0)
         self._run()
@@ -62,7 +62,7 @@ class TestLevels(AlertCase):
         self._run()
         self._log(self.ticket, 1.0)
         self._run()
-        self.assertEqual(self._get_told(), [("50 % used", "Salesman")])
+        self.assertEqual(self._get_notified(), [("50 % used", "Salesman")])
         mail = self.agreement.notice_ids.mail_id
         self.assertEqual(mail.state, "outgoing")
         self.assertEqual(mail.recipient_ids, self.salesman.partner_id)
@@ -86,7 +86,7 @@ class TestLevels(AlertCase):
                 line.unlink()
                 level.active = False
 
-    def test_the_end_of_each_block_is_told_of(self):
+    def test_the_end_of_each_block_is_notified(self):
         level = self._create_level("days_to_end", 30.0, to_contact=True)
         self.block.sudo().date_end = TODAY + timedelta(days=31)
         other = self._sell(5.0)
@@ -98,23 +98,23 @@ class TestLevels(AlertCase):
         with self._on(TODAY + timedelta(days=1)):
             self._run()
         self.assertEqual(self.agreement.alert_ids.mapped("block_id"), other | self.block)
-        self.assertEqual(self._get_told(), [(level.name, "Berta Baker")] * 2)
+        self.assertEqual(self._get_notified(), [(level.name, "Berta Baker")] * 2)
         self.assertEqual(sorted(self.agreement.alert_ids.mapped("episode")), [1, 2])
 
     def test_a_top_up_opens_a_new_episode(self):
-        level = self._create_level(tells_resolved=True, to_contact=True)
+        level = self._create_level(notifies_resolved=True, to_contact=True)
         self._log(self.ticket, 6.0)
         self._run()
         self._sell(10.0)
         self._run()
         alert = self.agreement.alert_ids
         self.assertTrue(alert.date_resolved)
-        self.assertEqual(self._get_told("resolved"), [(level.name, "Berta Baker")])
+        self.assertEqual(self._get_notified("resolved"), [(level.name, "Berta Baker")])
         # The first block is used up then: the second one, in force, is half used.
         self._log(self.ticket, 9.0)
         self._run()
         self.assertEqual(sorted(self.agreement.alert_ids.mapped("episode")), [1, 2])
-        self.assertEqual(self._get_told(), [(level.name, "Berta Baker")] * 2)
+        self.assertEqual(self._get_notified(), [(level.name, "Berta Baker")] * 2)
 
     def test_an_adjustment_and_an_extension_open_a_new_episode(self):
         self._create_level()
@@ -123,7 +123,7 @@ class TestLevels(AlertCase):
         self.block.sudo()._adjust(10.0, "Goodwill")
         self._run()
         self.assertTrue(self.agreement.alert_ids.date_resolved)
-        self.assertFalse(self._get_told("resolved"))
+        self.assertFalse(self._get_notified("resolved"))
         end = self._create_level("days_to_end", 7.0)
         self.block.sudo().date_end = TODAY + timedelta(days=3)
         self._run()
@@ -139,7 +139,7 @@ class TestLevels(AlertCase):
         self._log(self.ticket, 7.0)
         self._run()
         self.assertEqual(
-            self._get_told(), [("50 % used", "Berta Baker"), ("60 % used", "Salesman")]
+            self._get_notified(), [("50 % used", "Berta Baker"), ("60 % used", "Salesman")]
         )
         # The level passed over does not come later: its episode is open.
         self._run()
@@ -195,8 +195,8 @@ class TestLevels(AlertCase):
         self._create_level("renewal", to_salesperson=True)
         self._run()
         # Odoo's own mails of the assignment are left out.
-        told = self.env["mail.mail"].search(domain) - before
-        self.assertEqual(told, self.agreement.notice_ids.mail_id)
+        notified = self.env["mail.mail"].search(domain) - before
+        self.assertEqual(notified, self.agreement.notice_ids.mail_id)
         self.assertTrue(self.agreement.open_renewal_id.activity_ids)
 
     def test_mails_are_in_the_readers_language(self):
@@ -211,7 +211,7 @@ class TestLevels(AlertCase):
         self._run()
         self.assertTrue(self.agreement.notice_ids.mail_id.subject.startswith("Heures: "))
 
-    def test_who_has_no_address_is_noted(self):
+    def test_who_has_no_address_is_logged(self):
         self._create_level(to_contact=True)
         self.contact.email = False
         self._log(self.ticket, 6.0)
@@ -249,12 +249,12 @@ class TestLevels(AlertCase):
         ):
             self.agreement.alert_ids.copy()
 
-    def test_a_level_that_was_told_of_is_archived(self):
-        told, unused = self._create_level(), self._create_level(threshold=99.0)
+    def test_a_level_that_was_notified_is_archived(self):
+        notified, unused = self._create_level(), self._create_level(threshold=99.0)
         self._log(self.ticket, 6.0)
         self._run()
-        (told | unused).unlink()
-        self.assertFalse(told.active)
+        (notified | unused).unlink()
+        self.assertFalse(notified.active)
         self.assertFalse(unused.exists())
 
     def test_statements_do_not_grow_with_agreements(self):
@@ -266,7 +266,7 @@ class TestLevels(AlertCase):
             self.env.flush_all()
             self.env.clear()
             before = self.env.cr.sql_log_count
-            self.env["prepaid.agreement"]._find_pieces()
+            self.env["prepaid.agreement"]._find_run_items()
             return self.env.cr.sql_log_count - before
 
         count()
@@ -279,11 +279,11 @@ class TestLevels(AlertCase):
         self.env["prepaid.agreement"].search([]).write({"template_id": self.template.id})
         self.assertEqual(count(), few)
 
-    def test_a_forecast_that_moves_a_little_is_told_once(self):
+    def test_a_forecast_that_moves_a_little_is_notified_once(self):
         level = Level(1, "days_to_run_out", 14.0, 10)
 
         def is_reached(days, known=(), available=5.0):
-            figures = Figures(available, 10.0, run_out=TODAY + timedelta(days=days))
+            figures = AlertFigures(available, 10.0, run_out=TODAY + timedelta(days=days))
             return bool(find_reached([level], figures, TODAY, known))
 
         known = {(1, 0): 7}
@@ -295,20 +295,20 @@ class TestLevels(AlertCase):
         self.assertFalse(is_reached(0, available=0.0))
 
     def test_a_block_that_has_ended_is_no_good_news(self):
-        self._create_level("days_to_end", 30.0, to_contact=True, tells_resolved=True)
+        self._create_level("days_to_end", 30.0, to_contact=True, notifies_resolved=True)
         self.block.sudo().date_end = TODAY + timedelta(days=3)
         self._run()
         with self._on(TODAY + timedelta(days=5)):
             self.env["prepaid.block"]._cron_expire()
             self._run()
             self.assertTrue(self.agreement.alert_ids.date_resolved)
-            self.assertFalse(self._get_told("resolved"))
+            self.assertFalse(self._get_notified("resolved"))
             self.block.sudo()._extend(TODAY + timedelta(days=20), "A little longer")
             self._run()
             self.block.sudo()._extend(TODAY + timedelta(days=90), "Much longer")
             self._run()
-        self.assertEqual(len(self._get_told()), 2)
-        self.assertEqual(len(self._get_told("resolved")), 1)
+        self.assertEqual(len(self._get_notified()), 2)
+        self.assertEqual(len(self._get_notified("resolved")), 1)
 
 
 class TestQuietHours(AlertCase):
@@ -367,7 +367,7 @@ class TestQuietHours(AlertCase):
         self.assertEqual(self.agreement.notice_ids.mapped("state"), ["sent"])
 
     def test_what_is_over_before_it_was_sent_is_never_sent(self):
-        self._create_level(to_salesperson=True, tells_resolved=True)
+        self._create_level(to_salesperson=True, notifies_resolved=True)
         line = self._log(self.ticket, 6.0)
         with freeze_time(datetime(2026, 3, 16, 3, 0)):
             self._run()
@@ -400,7 +400,7 @@ class TestDigest(AlertCase):
             self.assertIn(f"Prepaid hours of {name} run low", digest.mail_id.body_html)
         self.assertEqual(len(digest.notice_ids), 2)
         # The contact gets a mail of its own, and what comes later waits for tomorrow.
-        self.assertEqual(self._get_told()[0], ("50 % used", "Berta Baker"))
+        self.assertEqual(self._get_notified()[0], ("50 % used", "Berta Baker"))
         self._log(self.ticket, 1.0)
         self._run()
         waiting = self.env["prepaid.alert.notice"].search([("state", "=", "waiting")])
@@ -438,7 +438,7 @@ class TestRun(AlertCase):
         self.assertEqual(run.problem_count, 1)
         self.assertFalse(self.agreement.open_renewal_id)
 
-    def test_who_is_to_be_told_is_told_though_the_renewal_fails(self):
+    def test_who_is_to_be_notified_is_notified_though_the_renewal_fails(self):
         self._create_level("renewal", to_salesperson=True)
         self._log(self.ticket, 9.0)
         self.contact.email = False
@@ -446,7 +446,7 @@ class TestRun(AlertCase):
             run = self._run()
             self._run()
         self.assertEqual(run.line_ids.mapped("result"), ["failed", "done"])
-        self.assertEqual(self._get_told(), [("renewal is due", "Salesman")])
+        self.assertEqual(self._get_notified(), [("renewal is due", "Salesman")])
 
     def test_a_dry_run_does_nothing(self):
         self._create_level("renewal", to_contact=True)
@@ -479,7 +479,7 @@ class TestRun(AlertCase):
             with self.assertRaises(AccessError):
                 agreement.action_dry_run()
 
-    def test_nobody_writes_alerts_by_hand(self):
+    def test_nobody_writes_alerts_manually(self):
         level = self._create_level()
         self._log(self.ticket, 6.0)
         run = self._run()
@@ -495,7 +495,7 @@ class TestRun(AlertCase):
             level.with_user(self.salesman).threshold = 30.0
 
     def test_bad_levels_are_refused(self):
-        with self.assertRaisesRegex(UserError, "Say who is told"):
+        with self.assertRaisesRegex(UserError, "Choose who is notified"):
             self.env["prepaid.alert.level"].create(
                 {"template_id": self.template.id, "measure": "hours_left", "threshold": 2.0}
             )

@@ -10,8 +10,8 @@ from odoo.addons.prepaid_it_blocks.policies.scope import Scope
 from odoo.addons.prepaid_it_blocks_alert.policies.forecast import (
     Work,
     find_run_out,
-    foretell,
-    foretell_date,
+    get_forecast,
+    get_forecast_date,
     measure,
 )
 from odoo.tests import BaseCase
@@ -123,32 +123,32 @@ class TestRunOut(BaseCase):
         steady = work([(ago, 1.0) for ago in range(90)], first=300)
         old = slot(1, 10.0, start=-90)
         ending = slot(2, 10.0, end=9)
-        self.assertEqual(foretell(steady, [old, ending], TODAY).run_out_date, days(20))
-        oldest = foretell(steady, [ending, old], TODAY, is_oldest_first=True)
+        self.assertEqual(get_forecast(steady, [old, ending], TODAY).run_out_date, days(20))
+        oldest = get_forecast(steady, [ending, old], TODAY, is_oldest_first=True)
         self.assertEqual(oldest.run_out_date, days(10))
 
     def test_limited_block_is_used_first(self):
         steady = work([(ago, 1.0) for ago in range(90)], first=300)
         limited = slot(1, 10.0, scope=Scope(team=frozenset([7])))
         ending = slot(2, 10.0, end=14)
-        self.assertEqual(foretell(steady, [ending, limited], TODAY).run_out_date, days(15))
+        self.assertEqual(get_forecast(steady, [ending, limited], TODAY).run_out_date, days(15))
 
     def test_no_work_no_forecast(self):
-        self.assertIsNone(foretell(work([(1, 1.0)]), [slot(1, 10.0)], TODAY))
+        self.assertIsNone(get_forecast(work([(1, 1.0)]), [slot(1, 10.0)], TODAY))
 
     def test_used_up_is_today(self):
-        told = foretell(work([(1, 1.0)] * 3), [], TODAY)
-        self.assertEqual((told.run_out_date, told.earliest, told.latest), (TODAY,) * 3)
+        found = get_forecast(work([(1, 1.0)] * 3), [], TODAY)
+        self.assertEqual((found.run_out_date, found.earliest, found.latest), (TODAY,) * 3)
 
     def test_beyond_the_horizon_only_the_pace_is_said(self):
-        told = foretell(work([(1, 1.0)] * 3), [slot(1, 10000.0)], TODAY)
-        self.assertEqual((told.run_out_date, told.earliest, told.latest), (None,) * 3)
-        self.assertGreater(told.pace, 0.0)
+        found = get_forecast(work([(1, 1.0)] * 3), [slot(1, 10000.0)], TODAY)
+        self.assertEqual((found.run_out_date, found.earliest, found.latest), (None,) * 3)
+        self.assertGreater(found.pace, 0.0)
 
     def test_latest_alone_may_be_beyond_the_horizon(self):
-        told = foretell(work([(1, 1.0)] * 3), [slot(1, 300.0)], TODAY)
-        self.assertTrue(told.run_out_date and told.earliest)
-        self.assertIsNone(told.latest)
+        found = get_forecast(work([(1, 1.0)] * 3), [slot(1, 300.0)], TODAY)
+        self.assertTrue(found.run_out_date and found.earliest)
+        self.assertIsNone(found.latest)
 
 
 SLOTS = st.lists(
@@ -238,12 +238,12 @@ class TestForecastProperties(BaseCase):
     @given(ENTRIES, SLOTS, st.booleans(), st.integers(0, 300))
     def test_range_holds_the_date(self, entries, slots, is_oldest_first, older):
         first = max(ago for ago, __ in entries) + older
-        told = foretell(work(entries, first=first), slots, TODAY, is_oldest_first)
+        found = get_forecast(work(entries, first=first), slots, TODAY, is_oldest_first)
         pace = measure(work(entries, first=first), TODAY)
         self.assertTrue(0.0 < pace.slow <= pace.usual <= pace.fast)
-        alone = foretell_date(work(entries, first=first), slots, TODAY, is_oldest_first)
-        self.assertEqual(alone, told.run_out_date)
-        if told.run_out_date:
-            self.assertGreaterEqual(told.earliest, TODAY)
-            self.assertLessEqual(told.earliest, told.run_out_date)
-            self.assertLessEqual(as_number(told.run_out_date), as_number(told.latest))
+        date_found = get_forecast_date(work(entries, first=first), slots, TODAY, is_oldest_first)
+        self.assertEqual(date_found, found.run_out_date)
+        if found.run_out_date:
+            self.assertGreaterEqual(found.earliest, TODAY)
+            self.assertLessEqual(found.earliest, found.run_out_date)
+            self.assertLessEqual(as_number(found.run_out_date), as_number(found.latest))

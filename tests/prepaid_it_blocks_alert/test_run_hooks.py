@@ -41,7 +41,7 @@ class TestOtherWork(RunHooksCase):
         self._extend("_do_due_work", self._visit)
         self._extend("_describe_causes", self._describe)
         self._extend("_describe_plans", self._describe)
-        self._extend("_note_failure", self._note)
+        self._extend("_log_failure", self._collect_note)
 
     def _find(self, extended, agreements, company):
         work = extended(agreements, company)
@@ -50,23 +50,23 @@ class TestOtherWork(RunHooksCase):
                 work.setdefault(number, {})["visit"] = day
         return work
 
-    def _visit(self, extended, agreement, piece):
-        order, details = extended(agreement, piece)
-        if "visit" in piece.others:
-            if piece.others["visit"] == "Sunday":
+    def _visit(self, extended, agreement, item):
+        order, details = extended(agreement, item)
+        if "visit" in item.others:
+            if item.others["visit"] == "Sunday":
                 raise UserError("Nobody works on Sunday")
             del self.visits[agreement.id]
-            details.append(f"Visit on {piece.others['visit']}.")
+            details.append(f"Visit on {item.others['visit']}.")
         return order, details
 
-    def _describe(self, extended, agreement, piece):
-        return [*extended(agreement, piece), *(["a visit"] if "visit" in piece.others else [])]
+    def _describe(self, extended, agreement, item):
+        return [*extended(agreement, item), *(["a visit"] if "visit" in item.others else [])]
 
-    def _note(self, extended, agreement, run, piece, error):
-        extended(agreement, run, piece, error)
-        self.notes.append((agreement, piece.is_due, str(error)))
+    def _collect_note(self, extended, agreement, run, item, error):
+        extended(agreement, run, item, error)
+        self.notes.append((agreement, item.is_due, str(error)))
 
-    def test_it_is_done_and_reported_with_the_rest(self):
+    def test_it_is_done_and_reported_with_the_remainder(self):
         self._create_level()
         self._log(self.ticket, 6.0)
         self.assertEqual(
@@ -96,7 +96,7 @@ class TestOtherWork(RunHooksCase):
         )
         self.assertEqual(len(self.visits), 2)
 
-    def test_its_failure_harms_no_other_and_is_noted(self):
+    def test_its_failure_harms_no_other_and_is_logged(self):
         self.visits[self.agreement.id] = "Sunday"
         with mute_logger(RUN):
             run = self._run()

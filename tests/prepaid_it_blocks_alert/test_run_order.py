@@ -3,7 +3,7 @@
 from contextlib import closing
 
 from odoo import api
-from odoo.addons.prepaid_it_blocks import isolated
+from odoo.addons.prepaid_it_blocks import batch
 from odoo.exceptions import UserError
 
 from .test_alert import AlertCase
@@ -15,7 +15,7 @@ class TestRunOrder(AlertCase):
         self.env.flush_all()
         with closing(self.env.registry.cursor()) as cursor:
             first = api.Environment(cursor, self.env.uid, {})
-            with isolated.alone(first, "run"):
+            with batch.exclusive_run(first, "run"):
                 self.assertFalse(self._run())
                 with self.assertRaisesRegex(UserError, "under way already"):
                     self.env["prepaid.agreement"].with_user(self.manager).action_run_now()
@@ -26,10 +26,10 @@ class TestRunOrder(AlertCase):
         self._create_level("renewal", to_salesperson=True)
         self._log(self.ticket, 9.0)
         agreements = self.env["prepaid.agreement"]
-        (piece,) = agreements._find_pieces()
+        (item,) = agreements._find_run_items()
         self._sell(90.0)
         run = self.env["prepaid.run"].create({})
-        agreements._do_piece(run, piece)
+        agreements._do_run_item(run, item)
         self.assertFalse(self.agreement.open_renewal_id)
         self.assertFalse(self.agreement.alert_ids)
         self.assertFalse(run.line_ids)
@@ -37,9 +37,9 @@ class TestRunOrder(AlertCase):
     def test_an_alert_that_somebody_else_has_opened_is_not_opened_again(self):
         self._create_level(to_salesperson=True)
         self._log(self.ticket, 6.0)
-        (piece,) = self.env["prepaid.agreement"]._find_pieces()
+        (item,) = self.env["prepaid.agreement"]._find_run_items()
         self._run()
-        self.agreement._apply_alert_change(piece.others["alert"])
+        self.agreement._apply_alert_change(item.others["alert"])
         self.assertEqual(len(self.agreement.alert_ids), 1)
         self.assertEqual(len(self.agreement.notice_ids), 1)
 

@@ -39,7 +39,7 @@ class TestRunsOutNext(ForecastCase):
         self.agreement.action_end()
         self.assertFalse(self._show(self.salesman))
 
-    def test_open_renewal_is_told(self):
+    def test_open_renewal_is_reported(self):
         self._log_ago((1, 1.0), (2, 1.0), (3, 1.0))
         self.assertFalse(self._show(self.technician).has_renewal)
         self.agreement._renew()

@@ -1,9 +1,9 @@
-"""What a customer types about a contact, and what a sight shows. No database."""
+"""What a customer types about a contact, and what access shows. No database."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from odoo.addons.prepaid_it_blocks.policies.visibility import LEVELS, Sight, highest
+from odoo.addons.prepaid_it_blocks.policies.visibility import LEVELS, PortalAccess, highest
 from odoo.addons.prepaid_it_blocks_contact.policies import contact_form
 from odoo.tests import BaseCase
 
@@ -49,17 +49,23 @@ class TestContactForm(BaseCase):
             self.assertTrue(text.isprintable())
 
 
-class TestSight(BaseCase):
+class TestAccessLevels(BaseCase):
     def test_highest(self):
-        for sights, expected in (
+        for portal_accesses, expected in (
             ((), None),
             ((None, None), None),
-            ((Sight("balance", True), Sight("prices", False)), Sight("prices", True)),
-            ((None, Sight("entries", False)), Sight("entries", False)),
+            (
+                (PortalAccess("balance", True), PortalAccess("prices", False)),
+                PortalAccess("prices", True),
+            ),
+            ((None, PortalAccess("entries", False)), PortalAccess("entries", False)),
         ):
-            self.assertEqual(highest(*sights), expected)
+            self.assertEqual(highest(*portal_accesses), expected)
 
     def test_each_level_shows_what_the_lower_ones_show(self):
-        sights = [Sight(level, False) for level in LEVELS]
-        shown = [(sight.sees_entries, sight.sees_prices) for sight in sights]
+        portal_accesses = [PortalAccess(level, False) for level in LEVELS]
+        shown = [
+            (portal_access.sees_entries, portal_access.sees_prices)
+            for portal_access in portal_accesses
+        ]
         self.assertEqual(shown, [(False, False), (True, False), (True, True)])

@@ -70,7 +70,7 @@ class TestPortalApproval(PrepaidMixin, HttpCase):
         self.env.clear()
         return response
 
-    def _words(self, response):
+    def _read_text(self, response):
         text = re.sub(r"(?s)<script.*?</script>", " ", response.text)
         return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", text))
 
@@ -81,9 +81,9 @@ class TestPortalApproval(PrepaidMixin, HttpCase):
 
     def test_page_says_what_is_asked(self):
         page = self._get()
-        words = self._words(page)
+        expected = self._read_text(page)
         for part in ("May we work on this ticket?", self.ticket.number, "really", "Your answer"):
-            self.assertIn(part, words)
+            self.assertIn(part, expected)
         self.assertIn("Printer &lt;b&gt;on fire", page.text)
         self.assertIn("Bob &lt;i&gt;Baker", page.text)
         self.assertIn("<em>really</em>", page.text)
@@ -104,7 +104,7 @@ class TestPortalApproval(PrepaidMixin, HttpCase):
 
     def test_yes_without_login(self):
         after = self._answer(self._get(), note="Go <b>on</b>")
-        self.assertIn("Berta B. approved this ticket", self._words(after))
+        self.assertIn("Berta B. approved this ticket", self._read_text(after))
         self.assertIn("Go &lt;b&gt;on", after.text)
         self.assertEqual(self.asked.state, "approved")
         self.assertEqual(self.asked.answered_by_id, self.contact)
@@ -113,7 +113,7 @@ class TestPortalApproval(PrepaidMixin, HttpCase):
 
     def test_no(self):
         after = self._answer(self._get(), answer="no")
-        self.assertIn("Berta B. refused this ticket", self._words(after))
+        self.assertIn("Berta B. refused this ticket", self._read_text(after))
         self.assertEqual(self.ticket.prepaid_contact_state, "refused")
 
     def test_second_answer_changes_nothing(self):
@@ -121,10 +121,10 @@ class TestPortalApproval(PrepaidMixin, HttpCase):
         self._answer(page)
         for answer in ("no", "yes"):
             late = self._answer(page, answer=answer, name="Replayed")
-            self.assertIn("It was answered before", self._words(late))
+            self.assertIn("It was answered before", self._read_text(late))
         self.assertEqual((self.asked.state, self.asked.answer_name), ("approved", "Berta B."))
         again = self._get(f"{self.link}&answer=no")
-        self.assertIn("Berta B. approved", self._words(again))
+        self.assertIn("Berta B. approved", self._read_text(again))
         self.assertNotIn("<form", again.text.partition('id="prepaid_approval"')[2])
 
     def test_incomplete_answer_is_asked_for_again(self):
@@ -168,7 +168,7 @@ class TestPortalApproval(PrepaidMixin, HttpCase):
                 for secret in ("Mill wheel", "on fire", self.ticket.number, self.asked.secret):
                     self.assertNotIn(secret, answer.text)
                 if login is None:
-                    self.assertEqual(self._words(answer), self._words(unknown))
+                    self.assertEqual(self._read_text(answer), self._read_text(unknown))
         self._log_in(None)
         mark = self._mark(self._get())
         for key in keys + (other._get_key(),):
@@ -195,11 +195,11 @@ class TestPortalApproval(PrepaidMixin, HttpCase):
         self._get(status=404)
         self.key = self.asked._get_key()
         late = self._get(f"{self.page}?key={self.key}")
-        self.assertIn("This link could be used until", self._words(late))
+        self.assertIn("This link could be used until", self._read_text(late))
         self.assertIn("help@firm.example", late.text)
         self.assertNotIn("Send answer", late.text)
         after = self._answer(page)
-        self.assertIn("This link could be used until", self._words(after))
+        self.assertIn("This link could be used until", self._read_text(after))
         self.assertEqual(self.asked.state, "expired")
 
     def test_ticket_that_went_elsewhere_is_not_shown(self):
@@ -208,7 +208,7 @@ class TestPortalApproval(PrepaidMixin, HttpCase):
         self.ticket.name = "Secret of the mill"
         self.env.flush_all()
         after = self._get()
-        self.assertIn("nothing to answer here any more", self._words(after))
+        self.assertIn("nothing to answer here any more", self._read_text(after))
         self.assertNotIn("Secret of the mill", after.text)
         self._answer(page)
         self.assertEqual(self.asked.state, "cancelled")

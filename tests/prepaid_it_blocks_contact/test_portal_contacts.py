@@ -37,7 +37,7 @@ class TestContactAccess(ContactAccessCase):
     def test_levels_are_those_of_the_policy(self):
         self.assertEqual(tuple(value for value, __ in CONTACT_LEVELS), LEVELS)
 
-    def test_sight_of_each_person(self):
+    def test_access_of_each_person(self):
         subsidiary = self.env["res.partner"].create(
             {"name": "Bakery East", "is_company": True, "parent_id": self.customer.id}
         )
@@ -52,13 +52,13 @@ class TestContactAccess(ContactAccessCase):
             (subsidiary, None),
             (self.env["res.partner"], None),
         ):
-            sight = self.agreement._get_sight(partner)
-            self.assertEqual(sight and tuple(sight), expected, partner.name)
+            portal_access = self.agreement._get_portal_access(partner)
+            self.assertEqual(portal_access and tuple(portal_access), expected, partner.name)
 
     def test_customer_without_a_contact_manages_itself(self):
         self.agreement.contact_id = False
-        self.assertTrue(self.agreement._get_sight(self.customer).manages)
-        self.assertFalse(self.agreement._get_sight(self.contact).manages)
+        self.assertTrue(self.agreement._get_portal_access(self.customer).manages)
+        self.assertFalse(self.agreement._get_portal_access(self.contact).manages)
 
     def test_new_agreements_take_the_companys_level(self):
         company = self.env["res.company"].create(
@@ -77,10 +77,10 @@ class TestContactAccess(ContactAccessCase):
             self.access.copy()
             self.env.flush_all()
 
-    def test_contact_who_leaves_sees_nothing_and_is_forgotten(self):
+    def test_contact_who_leaves_sees_nothing_and_is_dropped(self):
         self.colleague.parent_id = self.other_customer
         self.assertFalse(self.access.exists())
-        self.assertIsNone(self.agreement._get_sight(self.colleague))
+        self.assertIsNone(self.agreement._get_portal_access(self.colleague))
 
     def test_merged_customers_keep_what_was_said(self):
         other = self._sell(5.0, contact=self.other_contact).agreement_id
@@ -105,7 +105,7 @@ class TestContactAccess(ContactAccessCase):
         with self.assertRaises(AccessError):
             self.access.with_user(self.plain_user).read(["level"])
 
-    def test_other_company_is_out_of_sight(self):
+    def test_other_company_is_invisible(self):
         company = self.env["res.company"].create({"name": "Other Firm"})
         manager = self._create_user(
             "other_manager",
@@ -223,14 +223,14 @@ class TestPortalContacts(PortalAccessCase):
     def test_bad_input_is_explained_and_kept(self):
         self._log_in("berta")
         count = len(self._people())
-        for bad, words in (
+        for bad, phrase in (
             (dict(GOOD, email="carla"), "This is no e-mail address"),
             (dict(GOOD, name=""), "Please say who it is."),
             (dict(GOOD, phone="soon"), "This is no phone number"),
             (dict(GOOD, name="\x00", email="<b>&'\""), "Please say who it is."),
         ):
             text = self._post("/add", **bad).text
-            self.assertIn(words, text)
+            self.assertIn(phrase, text)
             if bad["phone"] == GOOD["phone"]:
                 self.assertIn('value="' + bad["phone"] + '"', text)
             self.assertNotIn("<b>&", text)

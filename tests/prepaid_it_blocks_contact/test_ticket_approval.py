@@ -39,7 +39,7 @@ class ApprovalCase(PrepaidCase):
     def _unapproved(self):
         return self.env["helpdesk.ticket"].search([("is_prepaid_unapproved", "=", True)])
 
-    def _begin_anew(self):
+    def _begin_again(self):
         self.env.flush_all()
         self.env.clear()
 
@@ -111,7 +111,7 @@ class TestFlag(ApprovalCase):
         self.ticket.partner_id = self.bob
         self.assertEqual(self.ticket.prepaid_contact_state, "unasked")
         self.bob.parent_id = self.other_customer
-        self._begin_anew()
+        self._begin_again()
         self.assertFalse(self.ticket.prepaid_contact_state)
         self.assertFalse(self._unapproved())
 
@@ -141,7 +141,7 @@ class TestFlag(ApprovalCase):
         seen = set()
         for agreement, vals in steps:
             agreement.write(vals)
-            self._begin_anew()
+            self._begin_again()
             flagged = tickets.filtered("is_prepaid_unapproved")
             seen.add(len(flagged))
             domain = [("id", "in", tickets.ids)]
@@ -162,7 +162,7 @@ class TestFlag(ApprovalCase):
 
     def test_list_reads_many_tickets_at_once(self):
         def count(tickets):
-            self._begin_anew()
+            self._begin_again()
             before = self.env.cr.sql_log_count
             tickets.read(["prepaid_contact_state", "is_prepaid_unapproved"])
             return self.env.cr.sql_log_count - before
@@ -208,7 +208,7 @@ class TestAsk(ApprovalCase):
             self.env.cr.savepoint(),
         ):
             asked.create(vals)
-            self._begin_anew()
+            self._begin_again()
 
     def test_nothing_to_ask(self):
         for ticket in (self._create_ticket(), self._create_ticket(self.other_contact)):
@@ -229,7 +229,7 @@ class TestAsk(ApprovalCase):
             self.env.cr.savepoint(),
         ):
             self.company.prepaid_ticket_approval_days = 0
-            self._begin_anew()
+            self._begin_again()
 
     def test_expired_request_makes_room(self):
         first = self._ask()
@@ -283,8 +283,8 @@ class TestAnswer(ApprovalCase):
         note = self.ticket.message_ids.filtered(lambda one: "approves" in str(one.body))
         self.assertIn("Go &lt;b&gt;on", str(note.body))
         self.assertEqual(note.author_id, self.contact)
-        told = (self.technician | self.accountant).mapped("partner_id")
-        self.assertEqual(note.notified_partner_ids & told, told)
+        notified = (self.technician | self.accountant).mapped("partner_id")
+        self.assertEqual(note.notified_partner_ids & notified, notified)
 
     def test_no_says_so(self):
         asked = self._ask()
@@ -319,7 +319,7 @@ class TestAnswer(ApprovalCase):
         other = self._sell(5.0, contact=self.other_contact).agreement_id
         self.assertTrue(other.contact_check)
         self.bob.parent_id = self.other_customer
-        self._begin_anew()
+        self._begin_again()
         self.assertEqual(self.ticket.prepaid_agreement_id, other)
         self.assertEqual(self.ticket.prepaid_contact_state, "unasked")
         self.assertIn(self.ticket, self._unapproved())
@@ -385,7 +385,7 @@ class TestTime(ApprovalCase):
         domain = [("ticket_id.is_prepaid_unapproved", "=", True)]
         self.assertEqual(line.search(domain), line)
         self._say(self._ask())
-        self._begin_anew()
+        self._begin_again()
         self.assertTrue(line.prepaid_paid_by.startswith("2:00 from"))
         self.assertFalse(line.search(domain))
         self.assertLedgerHolds()
@@ -408,10 +408,10 @@ class TestTime(ApprovalCase):
     def test_words_change_with_the_state(self):
         line = self._log(self.ticket, 1.0)
         asked = self._ask()
-        self._begin_anew()
+        self._begin_again()
         self.assertIn("Berta Baker has been asked", line.prepaid_paid_by)
         self._say(asked, is_approved=False)
-        self._begin_anew()
+        self._begin_again()
         self.assertIn("refused by the customer", line.prepaid_paid_by)
 
     def test_form_of_the_ticket(self):

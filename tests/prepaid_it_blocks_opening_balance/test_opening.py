@@ -212,12 +212,12 @@ class TestOpening(PrepaidCase):
     def _blocks(self):
         return self.env["prepaid.block"].search([("external_key", "!=", False)], order="id")
 
-    def _assert_refused(self, text, *words, **vals):
+    def _assert_refused(self, text, *phrase, **vals):
         """Check that a file is refused for these reasons, and nothing of it came in."""
         before = (self._blocks(), self.env["prepaid.agreement"].search([]))
         with self.assertRaises(UserError) as caught, self.env.cr.savepoint():
             self._import(text, **vals)
-        for word in words:
+        for word in phrase:
             self.assertIn(word, str(caught.exception))
         self.assertEqual((self._blocks(), self.env["prepaid.agreement"].search([])), before)
         self.assertLedgerHolds()
@@ -262,7 +262,7 @@ class TestOpening(PrepaidCase):
         line = self._log(self._create_ticket(), 2.0)
         self.assertEqual(line.prepaid_status, "covered")
         early = self._log(self._create_ticket(), 1.0, date(2026, 2, 28))
-        self.assertEqual(early.prepaid_status, "uncovered")
+        self.assertEqual(early.prepaid_status, "overage")
         self.assertEqual(self._blocks().balance_hours, 3.0)
         self.assertLedgerHolds()
 
@@ -394,11 +394,11 @@ class TestOpening(PrepaidCase):
         numbers = [int(line.split()[1][:-1]) for line in message.splitlines()[1:]]
         self.assertEqual(numbers, [3, 4, 5, 5, 6, 7, 7, 8])
 
-    def test_every_problem_has_words(self):
-        words = self.env["prepaid.opening.balance"]._get_words()
+    def test_every_problem_has_a_text(self):
+        phrase = self.env["prepaid.opening.balance"]._get_problem_texts()
         values = {"column": "hours", "value": "x", "other": 2}
-        for code in words:
-            self.assertNotIn("%(", words[code] % values, code)
+        for code in phrase:
+            self.assertNotIn("%(", phrase[code] % values, code)
         text = HEADER + "K1,Mill Ltd,5,85,,,,more\nK2,Mill Ltd,0,1.250,100,x,2026-01-01\n"
         self._assert_refused(text, "Line 2: 8 cells", "Line 3: hours: 0 is not more than 0")
         self._assert_refused(

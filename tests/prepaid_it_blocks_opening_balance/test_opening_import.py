@@ -74,15 +74,15 @@ class TestOpeningImport(PrepaidCase):
             )
         )
 
-    def _assert_refused(self, text, *words, **options):
+    def _assert_refused(self, text, *phrase, **options):
         """Check that a file is refused, in these words, and nothing of it came in."""
         before = self._state()
         for dryrun in (True, False):
             result = self._import(text, dryrun=dryrun, **options)
             self.assertFalse(result["ids"])
             texts = [message["message"] for message in result["messages"]]
-            self.assertEqual(len(texts), len(words), texts)
-            for found, word in zip(texts, words, strict=True):
+            self.assertEqual(len(texts), len(phrase), texts)
+            for found, word in zip(texts, phrase, strict=True):
                 self.assertIn(word, found)
             self.assertEqual({message["type"] for message in result["messages"]}, {"error"})
             self.assertEqual(self._state(), before)
@@ -131,7 +131,7 @@ class TestOpeningImport(PrepaidCase):
         self.assertEqual((len(result["ids"]), result["messages"]), (1, []))
         self.env.flush_all()
         self.assertEqual(self._state(), before)
-        self.assertEqual((line.prepaid_status, agreement.balance_hours), ("uncovered", 0.0))
+        self.assertEqual((line.prepaid_status, agreement.balance_hours), ("overage", 0.0))
         self._import(text)
         self.assertEqual((line.prepaid_status, agreement.balance_hours), ("covered", 3.0))
         self.assertLedgerHolds()
@@ -158,8 +158,8 @@ class TestOpeningImport(PrepaidCase):
 
     def test_more_than_ten_bad_lines_are_all_reported(self):
         lines = [f"K{number},Nobody {number},5,85,,,," for number in range(30)]
-        words = [f"Line {number}: no customer" for number in range(2, 32)]
-        self._assert_refused(HEADER + "\n".join(lines), *words)
+        phrase = [f"Line {number}: no customer" for number in range(2, 32)]
+        self._assert_refused(HEADER + "\n".join(lines), *phrase)
 
     def test_file_that_the_client_takes_in_parts_comes_in_whole(self):
         lines = [f"K{number},Bakery Ltd,1,85,,,,\n" for number in range(5)]
@@ -193,7 +193,7 @@ class TestOpeningImport(PrepaidCase):
 
     def test_known_key_with_other_values_is_an_error(self):
         self._import(HEADER + "K1,Bakery Ltd,5,85,,,2026-12-31,2026-03-01\n")
-        for line, *words in (
+        for line, *phrase in (
             ("K1,Bakery Ltd,6,85,,,2026-12-31,", "hours: 6, but 5 came in"),
             ("K1,Mill Ltd,5,85,,,2026-12-31,", "customer: Mill Ltd, but Bakery Ltd came in"),
             ("K1,Bakery Ltd,5,85,,,,", "date_end: -, but 2026-12-31 came in"),
@@ -203,7 +203,7 @@ class TestOpeningImport(PrepaidCase):
                 "date_cutover: 2026-03-02, but 2026-03-01 came in",
             ),
         ):
-            self._assert_refused(HEADER + line + "\n", *["Line 2: " + word for word in words])
+            self._assert_refused(HEADER + line + "\n", *["Line 2: " + word for word in phrase])
 
     def test_price_with_more_decimals_than_the_currency_is_the_same_price(self):
         text = HEADER + "K1,Bakery Ltd,5,85.3333,,,,\n"
@@ -292,7 +292,7 @@ class TestOpeningRecord(PrepaidCase):
         self.assertEqual(record.agreement_id.partner_id, self.customer)
         self.assertLedgerHolds()
 
-    def test_what_does_not_fit_together_is_refused_in_words(self):
+    def test_what_does_not_fit_together_is_refused_with_a_text(self):
         for vals, word in (
             ({"hours": 0.0}, "hours: 0 is not more than 0"),
             ({"hours": -1.0}, "is not more than 0"),
@@ -323,7 +323,7 @@ class TestOpeningRecord(PrepaidCase):
         values = {"external_key": "K1", "partner_id": self.customer.id, "hours": 5.0, "rate": 85.0}
         self.assertEqual(there.create(values).block_id.company_id, company)
 
-    def test_record_by_hand_and_the_same_in_a_file(self):
+    def test_record_manually_and_the_same_in_a_file(self):
         self._create(date_cutover="2026-03-01")
         columns = ["external_key", "partner_id", "hours", "rate", "date_cutover"]
         row = ["K1", "Bakery Ltd", "5", "85", "2026-03-01"]
@@ -364,7 +364,7 @@ class TestOpeningRecord(PrepaidCase):
             ):
                 record.with_user(user).read(["hours"])
 
-    def test_other_company_is_out_of_sight(self):
+    def test_other_company_is_invisible(self):
         record = self._create()
         company = self.env["res.company"].create({"name": "Other Firm"})
         stranger = self._create_user(

@@ -1,4 +1,4 @@
-"""Extra time that a customer is asked for: who asks, what it says, what an answer does."""
+"""Overage requests: who asks, what it says, what an answer does."""
 
 from odoo import Command
 from odoo.addons.prepaid_it_blocks.policies import request
@@ -165,7 +165,7 @@ class TestConsentRequest(ConsentCase):
         self.env.clear()
         self.assertLedgerHolds()
 
-    def test_yes_is_a_consent_and_is_told(self):
+    def test_yes_is_a_consent_and_is_reported(self):
         request = self._ask(2.0, ticket=self.ticket)
         self._answer(request, note="<i>Go on</i>", address="10.0.0.1")
         given = request.consent_id
@@ -173,14 +173,14 @@ class TestConsentRequest(ConsentCase):
         self.assertEqual((given.contact_id, given.hours), (self.contact, 2.0))
         self.assertEqual((given.date, request.state), (TODAY, "granted"))
         self.assertEqual((request.answer_name, request.answer_ip), ("B. Baker", "10.0.0.1"))
-        for words in ("B. Baker", "Restore the server", "<i>Go on</i>"):
-            self.assertIn(words, given.note)
+        for phrase in ("B. Baker", "Restore the server", "<i>Go on</i>"):
+            self.assertIn(phrase, given.note)
         for record in (self.ticket, self.agreement):
             note = self._notes(record)[0]
             self.assertIn("says yes to 2:00 hours", note)
             self.assertIn("&lt;i&gt;Go on", note)
-        told = self.ticket.message_ids[0].sudo().notified_partner_ids
-        self.assertEqual(told, self.technician.partner_id)
+        notified = self.ticket.message_ids[0].sudo().notified_partner_ids
+        self.assertEqual(notified, self.technician.partner_id)
         self.assertEqual(self.ticket.prepaid_request_text, "2:00, granted by B. Baker")
 
     def test_no_gives_no_consent(self):
@@ -189,8 +189,8 @@ class TestConsentRequest(ConsentCase):
         self.assertEqual((request.state, request.consent_id.id), ("refused", False))
         self.assertEqual(self.agreement.consent_hours, 0.0)
         self.assertIn("says no to 3:00 hours", self._notes(self.agreement)[0])
-        told = self.agreement.message_ids[0].sudo().notified_partner_ids
-        self.assertEqual(told, self.technician.partner_id)
+        notified = self.agreement.message_ids[0].sudo().notified_partner_ids
+        self.assertEqual(notified, self.technician.partner_id)
 
     def test_first_answer_counts(self):
         request = self._ask()
@@ -292,7 +292,7 @@ class TestConsentRequestAccess(ConsentCase):
                     with self.assertRaises(AccessError):
                         work()
 
-    def test_nobody_makes_or_changes_requests_by_hand(self):
+    def test_nobody_makes_or_changes_requests_manually(self):
         request = self._ask()
         vals = request.copy_data()[0]
         for user in (self.technician, self.salesman, self.manager):
@@ -317,7 +317,7 @@ class TestConsentRequestAccess(ConsentCase):
             with self.assertRaises(AccessError):
                 self.env["prepaid.consent"].with_user(user).create(vals)
 
-    def test_other_company_is_out_of_sight(self):
+    def test_other_company_is_invisible(self):
         request = self._ask()
         company = self.env["res.company"].create({"name": "Other Firm"})
         stranger = self._create_user(

@@ -1,4 +1,4 @@
-"""Which hours beyond the blocks are billed at which terms: without a database."""
+"""Terms at which overage is billed: without a database."""
 
 from datetime import date, datetime
 
@@ -18,16 +18,16 @@ DAY = date(2026, 3, 16)
 
 
 class TestOverageBillPolicy(BaseCase):
-    def _terms(self, rows, grants=(), is_rest_billed=True):
+    def _terms(self, rows, grants=(), is_remaining_billed=True):
         return [
             (bill.row.entry_id, bill.hours, bill.grant and bill.grant.consent_id)
-            for bill in plan_bills(rows, list(grants), is_rest_billed)
+            for bill in plan_bills(rows, list(grants), is_remaining_billed)
         ]
 
-    def test_the_rest_is_billed_where_the_policy_says_so(self):
+    def test_the_remainder_is_billed_where_the_policy_says_so(self):
         rows = [Waiting(2, DAY, 1.5), Waiting(1, DAY, 2.0)]
         self.assertEqual(self._terms(rows), [(1, 2.0, None), (2, 1.5, None)])
-        self.assertEqual(self._terms(rows, is_rest_billed=False), [])
+        self.assertEqual(self._terms(rows, is_remaining_billed=False), [])
 
     def test_agreed_hours_come_first_and_only_so_many(self):
         rows = [Waiting(1, DAY, 2.0), Waiting(2, DAY, 2.0)]

@@ -4,9 +4,9 @@ from odoo.addons.prepaid_it_blocks_overage.policies.overage_charge import (
     Charge,
     Charged,
     get_price,
+    return_quantity,
     share_hours,
     sum_charges,
-    take_back,
 )
 from odoo.tests import BaseCase
 
@@ -41,12 +41,12 @@ class TestOverageCharge(BaseCase):
 
     def test_the_last_charge_is_taken_back_first(self):
         charged = Charged((Charge(2.0, 100.0), Charge(1.0, 50.0)))
-        taken, kept = take_back(charged, 1.5)
+        taken, kept = return_quantity(charged, 1.5)
         self.assertEqual([part.amount for part in taken.parts], [50.0, 50.0])
         self.assertEqual((kept.quantity, kept.amount), (1.5, 150.0))
 
     def test_a_rebate_is_shared(self):
-        taken, kept = take_back(Charged((Charge(3.0, 100.0),), 60.0), 1.0)
+        taken, kept = return_quantity(Charged((Charge(3.0, 100.0),), 60.0), 1.0)
         self.assertEqual((taken.amount, kept.amount), (80.0, 160.0))
 
     def test_prices_are_those_charged_and_never_more(self):

@@ -81,8 +81,8 @@ class TestOrderCancelled(CorrectionCase):
             order.order_line.unlink()
 
 
-class TestInvoiceAnew(CorrectionCase):
-    """Odoo's dialog that credits an invoice and drafts it anew."""
+class TestInvoiceAgain(CorrectionCase):
+    """Odoo's dialog that credits an invoice and drafts it again."""
 
     def _check(self, order):
         invoice = self._invoice(order)
@@ -126,8 +126,8 @@ class TestInvoiceAnew(CorrectionCase):
         invoice = self._invoice(order)
         self._reverse(invoice)
         self.assertEqual(order.state, "cancel")
-        anew = invoice.with_context(include_business_fields=True).copy()
-        self.assertTrue(anew.invoice_line_ids.sale_line_ids)
+        again = invoice.with_context(include_business_fields=True).copy()
+        self.assertTrue(again.invoice_line_ids.sale_line_ids)
         self.assertEqual(order.state, "sale")
         self.assertFalse(self._bill())
 

@@ -71,7 +71,7 @@ class TestGivenBack(CorrectionCase):
         self._invoice(self._give_back((-2.5, 100.0)))
         self.assertEqual(self._charged(), 0.0)
 
-    def test_hours_credited_by_hand_are_not_credited_once_more(self):
+    def test_hours_credited_manually_are_not_credited_once_more(self):
         for document in ("order", "invoice"):
             self.company.prepaid_overage_document = document
             line = self._log(self.ticket, 2.0)
@@ -166,7 +166,7 @@ class TestGivenBack(CorrectionCase):
         self._cancel(order)
         self.assertEqual(self._figures(self._bill()), [(1.0, 100.0)])
 
-    def test_hours_credited_by_hand_after_they_were_given_back(self):
+    def test_hours_credited_manually_after_they_were_given_back(self):
         order = self._bill()
         invoice = self._invoice(order)
         self.time.unlink()

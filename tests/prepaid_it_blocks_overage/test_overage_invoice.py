@@ -201,7 +201,7 @@ class TestOverageOrder(OverageCase):
 
 
 class TestAgreedOverage(OverageCase):
-    def test_agreed_hours_at_their_price_and_the_rest_at_the_normal_rate(self):
+    def test_agreed_hours_at_their_price_and_the_remainder_at_the_normal_rate(self):
         self._grant(1.5, rate=70.0)
         self._log(self.ticket, 7.0)
         order = self._bill()
@@ -308,7 +308,7 @@ class TestOverageInvoice(OverageCase):
         credit = self._bill().invoice_ids
         self.assertEqual((credit.move_type, credit.amount_total), ("out_refund", 100.0))
 
-    def test_a_correction_beside_new_hours_lowers_the_next_invoice(self):
+    def test_a_correction_next_to_new_hours_lowers_the_next_invoice(self):
         line = self._log(self.ticket, 6.0)
         self._bill().invoice_ids.action_post()
         line.unit_amount = 5.5
@@ -351,7 +351,7 @@ class TestOverageRun(OverageCase):
             self.env["prepaid.agreement"]._cron_overage()
             self.assertFalse(self._orders())
 
-    def test_a_failure_is_noted_and_stops_no_other(self):
+    def test_a_failure_is_logged_and_stops_no_other(self):
         self._log(self.ticket, 6.0)
         other = self._sell(1.0, contact=self.other_contact).agreement_id
         other.overage_policy = "invoice"
@@ -408,7 +408,7 @@ class TestOverageDialog(OverageCase):
             with self.assertRaises(AccessError):
                 self._dialog(user)
 
-    def test_what_is_billed_nobody_writes_by_hand(self):
+    def test_what_is_billed_nobody_writes_manually(self):
         self._log(self.ticket, 6.0)
         bill = self._bill().order_line.prepaid_overage_bill_ids
         self.assertEqual(bill.with_user(self.technician).hours, 2.0)

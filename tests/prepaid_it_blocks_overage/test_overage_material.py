@@ -114,7 +114,7 @@ class TestBilledAsOverage(MaterialInvoiceCase):
         self._credit(invoice)
         self.assertEqual(self._figures(self._bill()), [(2.0, 100.0)])
 
-    def test_days_leave_no_rest(self):
+    def test_days_leave_no_remainder(self):
         day = self.env.ref("uom.product_uom_day")
         product = self._create_service(uom_id=day.id, list_price=800.0)
         own = self._create_service_order(product).order_line

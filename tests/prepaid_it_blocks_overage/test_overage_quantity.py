@@ -127,7 +127,7 @@ class TestQuantity(CorrectionCase):
         self.assertEqual((invoice.amount_total, order.state), (30.0, "cancel"))
         self.assertEqual(self._bill().amount_total, 200.0)
 
-    def test_where_orders_come_first_the_rest_of_one_is_still_on_it(self):
+    def test_where_orders_come_first_the_remainder_of_one_is_still_on_it(self):
         order = self._bill()
         order.action_confirm()
         invoice = order._create_invoices()

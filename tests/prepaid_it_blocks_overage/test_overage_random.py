@@ -1,4 +1,4 @@
-"""Whatever accountants do, in the end each hour beyond the blocks is paid once."""
+"""Whatever accountants do, in the end each hour of overage is paid once."""
 
 import random
 

@@ -1,4 +1,4 @@
-"""The customer's page of a request for extra time, over real HTTP: answered once, by whom."""
+"""The customer's page of an overage request, over real HTTP: answered once, by whom."""
 
 import re
 
@@ -51,15 +51,15 @@ class TestPortalConsent(PrepaidMixin, HttpCase):
         self.env.clear()
         return response
 
-    def _words(self, response):
+    def _read_text(self, response):
         return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.text))
 
     def test_page_says_what_why_how_long_and_price(self):
         self._log_in()
         page = self._get()
-        words = self._words(page)
+        phrase = self._read_text(page)
         for expected in ("May we work 3:00 hours more?", "100.00", "300.00", "4:00 hours are left"):
-            self.assertIn(expected, words)
+            self.assertIn(expected, phrase)
         for expected in (
             self.ticket.number,
             f'value="{self.contact.name}"',
@@ -73,7 +73,7 @@ class TestPortalConsent(PrepaidMixin, HttpCase):
         self._log_in()
         for url in ("/my/prepaid", self.overview):
             page = self._get(url)
-            self.assertIn("May we work 3:00 hours more?", self._words(page), url)
+            self.assertIn("May we work 3:00 hours more?", self._read_text(page), url)
             self.assertIn(f'href="{self.page}"', page.text, url)
         self.asked.action_withdraw()
         self.env.flush_all()
@@ -84,7 +84,7 @@ class TestPortalConsent(PrepaidMixin, HttpCase):
         self._log_in()
         page = self._get()
         after = self._answer(page, note="Please hurry")
-        self.assertIn("Berta B. agreed", self._words(after))
+        self.assertIn("Berta B. agreed", self._read_text(after))
         self.assertEqual(self.asked.state, "granted")
         self.assertEqual(self.asked.answered_by_id, self.contact)
         self.assertEqual(self.asked.answer_note, "Please hurry")
@@ -94,14 +94,14 @@ class TestPortalConsent(PrepaidMixin, HttpCase):
         for answer in ("yes", "no"):
             late = self._answer(page, answer=answer, name="Somebody")
             self.assertIn("It was answered before", late.text)
-            self.assertIn("Berta B. agreed", self._words(late))
+            self.assertIn("Berta B. agreed", self._read_text(late))
         self.assertEqual((self.asked.state, self.asked.answer_name), ("granted", "Berta B."))
         self.assertEqual(self.agreement.consent_hours, 3.0)
 
     def test_no_gives_nothing(self):
         self._log_in()
         page = self._get()
-        self.assertIn("Berta B. said no", self._words(self._answer(page, answer="no")))
+        self.assertIn("Berta B. said no", self._read_text(self._answer(page, answer="no")))
         self.assertIn("said no", self._answer(page, answer="yes").text)
         self.assertEqual((self.asked.state, self.agreement.consent_hours), ("refused", 0.0))
 
@@ -184,7 +184,7 @@ class TestPortalConsent(PrepaidMixin, HttpCase):
         page = self._get(url)
         self.assertNotIn(self.contact.name, re.findall(r'name="name"[^>]*', page.text)[0])
         after = self._answer(page, access_token=token, name="Bob at the desk")
-        self.assertIn("Bob at the desk agreed", self._words(after))
+        self.assertIn("Bob at the desk agreed", self._read_text(after))
         self.assertEqual(self.asked.answered_by_id, self.contact)
         self.assertIn("Bob at the desk", self.asked.consent_id.note)
 
@@ -217,7 +217,9 @@ class TestPortalConsent(PrepaidMixin, HttpCase):
         self._log_in("bob")
         page = self._get()
         self.assertNotIn("o_prepaid_extra_form", page.text)
-        self.assertIn(f"Only {self.contact.name} and the authorised contacts", self._words(page))
+        self.assertIn(
+            f"Only {self.contact.name} and the authorised contacts", self._read_text(page)
+        )
         mark = self._get(self.overview)
         self._answer(mark)
         self.assertEqual(self.asked.state, "waiting")

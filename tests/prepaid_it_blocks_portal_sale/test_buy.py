@@ -59,14 +59,14 @@ class TestBuy(PrepaidMixin, HttpCase):
 
     def test_page_shows_each_size_with_rate_saving_and_price(self):
         text = self._text(self._page()).split("Choose a block")[1]
-        for words in (
+        for expected in (
             "20:00 hours",
             "5:00 hours",
             "Your usual size",
             "Valid for 6 months from the order.",
             "The hours do not expire.",
         ):
-            self.assertIn(words, text)
+            self.assertIn(expected, text)
         for figure in ("90.00", "100.00", "200.00", "1,800.00", "95.00", "25.00", "475.00"):
             self.assertIn(figure, text)
         self.assertLess(text.index("5:00 hours"), text.index("20:00 hours"))
@@ -96,8 +96,8 @@ class TestBuy(PrepaidMixin, HttpCase):
         response = self._post(self.small, 3, show="1")
         self.assertIn("quantity=3", response.url)
         text = self._text(response)
-        for words in ("15:00 hours", "1,425.00", "1,800.00"):
-            self.assertIn(words, text)
+        for expected in ("15:00 hours", "1,425.00", "1,800.00"):
+            self.assertIn(expected, text)
         self.assertFalse(self._renewals())
 
     def test_chosen_size_becomes_the_quotation(self):
@@ -153,11 +153,11 @@ class TestBuy(PrepaidMixin, HttpCase):
         self.assertGreater(str(order.validity_date), "2026-03-01")
         self.assertEqual(self._offer(order), [(self.small, 2.0)])
 
-    def _assertLeftAlone(self, order, words):
+    def _assertLeftAlone(self, order, expected):
         before = (self._offer(order), order.amount_total)
         response = self._post(self.small, 4)
         self.assertIn(f"/my/orders/{order.id}", response.url)
-        self.assertIn(words, self._text(response))
+        self.assertIn(expected, self._text(response))
         self._post(self.small, 4)
         self.assertEqual((self._offer(order), order.amount_total), before)
         self.assertEqual(self._renewals(), order)
@@ -204,13 +204,13 @@ class TestBuy(PrepaidMixin, HttpCase):
         self.env.flush_all()
         return payment
 
-    def test_quotation_changed_by_hand_is_left_alone(self):
+    def test_quotation_changed_manually_is_left_alone(self):
         order = self.agreement._renew()
         order._get_sold_lines().price_unit = 1500.0
         self.env.flush_all()
         self._assertLeftAlone(order, "made this quotation for you by hand")
 
-    def test_same_size_as_changed_by_hand_leads_to_it_without_a_note(self):
+    def test_same_size_as_changed_manually_leads_to_it_without_a_note(self):
         order = self.agreement._renew()
         order._get_sold_lines().price_unit = 1500.0
         self.env.flush_all()
@@ -288,10 +288,10 @@ class TestBuy(PrepaidMixin, HttpCase):
         self.salesman.partner_id.phone = "+32 2 555 55 55"
         self.env.flush_all()
         text = self._text(self._page())
-        for words in ("Ask us", "Salesman", "salesman@firm.example", "+32 2 555 55 55"):
-            self.assertIn(words, text)
+        for expected in ("Ask us", "Salesman", "salesman@firm.example", "+32 2 555 55 55"):
+            self.assertIn(expected, text)
 
-    def test_archived_pricelist_is_noted_and_the_customer_may_ask(self):
+    def test_archived_pricelist_is_logged_and_the_customer_may_ask(self):
         self.agreement.renewal_pricelist_id = self.env["product.pricelist"].create(
             {"name": "Old", "active": False}
         )
@@ -308,8 +308,8 @@ class TestBuy(PrepaidMixin, HttpCase):
         for path in (self.path, "/my/prepaid"):
             page = self._page(path)
             text = self._text(page)
-            for words in (order.name, "20:00 hours", "1,800.00", "200.00", "04/01/2096"):
-                self.assertIn(words, text)
+            for expected in (order.name, "20:00 hours", "1,800.00", "200.00", "04/01/2096"):
+                self.assertIn(expected, text)
             self.assertIn(f"/my/orders/{order.id}", page.text)
             self.assertEqual(page.text.count("o_prepaid_quotation_state"), 1)
 

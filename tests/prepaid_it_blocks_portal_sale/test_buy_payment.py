@@ -101,7 +101,7 @@ class TestBuyPayment(ActivationCase):
         self.assertTrue(order.is_prepaid_receipt_sent)
         self.assertLedgerHolds()
 
-    def _stray(self):
+    def _unmatched(self):
         """Return the activities about payments that fit no order."""
         return self.agreement.activity_ids.filtered(
             lambda activity: "look into it" in (activity.summary or "")
@@ -113,8 +113,8 @@ class TestBuyPayment(ActivationCase):
         mail = self._receipts()
         text = self._body(mail)
         block = self.agreement.block_ids
-        for words in ("+20:00 h", "1,800.00", "20:00 h", block.name, "03/15/2027"):
-            self.assertIn(words, text)
+        for expected in ("+20:00 h", "1,800.00", "20:00 h", block.name, "03/15/2027"):
+            self.assertIn(expected, text)
         self.assertEqual(str(block.date_end), "2027-03-15")
         self.assertIn(f"/my/prepaid/{self.agreement.id}?", str(mail.body_html))
         self.assertIn(self.agreement.access_token, str(mail.body_html))
@@ -124,7 +124,7 @@ class TestBuyPayment(ActivationCase):
 
     def test_another_addon_hears_of_hours_that_are_paid(self):
         model, heard = self.registry["sale.order"], []
-        extended = model._note_prepaid_payment
+        extended = model._record_prepaid_payment
 
         def hear(orders):
             extended(orders)
@@ -133,7 +133,7 @@ class TestBuyPayment(ActivationCase):
                 states = lines.prepaid_block_ids.mapped("state")
                 heard.append((order, lines._are_prepaid_paid(), states))
 
-        self.patch(model, "_note_prepaid_payment", hear)
+        self.patch(model, "_record_prepaid_payment", hear)
         payment = self._begin()
         self.assertFalse(heard)
         self._pay_online(payment)
@@ -178,7 +178,7 @@ class TestBuyPayment(ActivationCase):
         self._pay_online(self._begin(partner=self.other_contact))
         self.assertEqual(self._receipts().recipient_ids, self.contact)
 
-    def test_nobody_to_write_to_is_noted_and_the_hours_are_there(self):
+    def test_nobody_to_write_to_is_logged_and_the_hours_are_there(self):
         self.contact.email = False
         self._pay_online(self._begin())
         self.assertEqual(self.agreement.block_ids.state, "active")
@@ -274,7 +274,7 @@ class TestBuyPayment(ActivationCase):
         for __ in range(2):
             self._notify(payment, "done")
         self.assertBoughtOnce()
-        self.assertFalse(self._stray())
+        self.assertFalse(self._unmatched())
 
     def test_failed_then_successful_payment(self):
         failed = self._begin()
@@ -298,9 +298,9 @@ class TestBuyPayment(ActivationCase):
         self.assertEqual(self.order.state, "cancel")
         self.assertFalse(self.agreement.block_ids)
         self.assertFalse(self._receipts())
-        self.assertEqual(len(self._stray()), 1)
-        self.assertEqual(self._stray().user_id, self.salesman)
-        self.assertIn("is cancelled", str(self._stray().note))
+        self.assertEqual(len(self._unmatched()), 1)
+        self.assertEqual(self._unmatched().user_id, self.salesman)
+        self.assertIn("is cancelled", str(self._unmatched().note))
         self.assertLedgerHolds()
 
     def test_payment_of_an_order_confirmed_by_its_signature(self):
@@ -336,16 +336,16 @@ class TestBuyPayment(ActivationCase):
         self._pay_online(first)
         self._pay_online(second)
         self.assertBoughtOnce()
-        self.assertEqual(len(self._stray()), 1)
-        self.assertIn("more than it costs", str(self._stray().note))
+        self.assertEqual(len(self._unmatched()), 1)
+        self.assertIn("more than it costs", str(self._unmatched().note))
 
     def test_payment_of_an_order_that_was_changed_meanwhile(self):
         payment = self._begin(amount=900.0)
         self._pay_online(payment)
         self.assertEqual(self.order.state, "sent")
         self.assertFalse(self.agreement.block_ids)
-        self.assertEqual(len(self._stray()), 1)
-        self.assertIn("less than it costs", str(self._stray().note))
+        self.assertEqual(len(self._unmatched()), 1)
+        self.assertIn("less than it costs", str(self._unmatched().note))
 
     def test_payment_of_another_order_is_no_business_of_ours(self):
         cable = self.env["product.product"].create({"name": "Cable", "list_price": 5.0})
@@ -359,7 +359,7 @@ class TestBuyPayment(ActivationCase):
         self.assertEqual(order.state, "sale")
         self.assertFalse(order.prepaid_paid_date)
         self.assertFalse(order.is_prepaid_receipt_sent)
-        self.assertFalse(self._stray())
+        self.assertFalse(self._unmatched())
 
     def test_customer_pays_without_an_account(self):
         public = self.env.ref("base.public_user")

@@ -98,7 +98,7 @@ class TestCarryOver(AccountingMixin, PrepaidCase):
         self.assertEqual((line.prepaid_status, carried.balance_hours), ("covered", 9.0))
         self.assertLedgerHolds()
 
-    def test_capped_in_hours_and_the_rest_expires_on_its_day(self):
+    def test_capped_in_hours_and_the_remainder_expires_on_its_day(self):
         carried = self._top_up("hours", carry_over_hours=5.0)
         self.assertEqual((carried.hours, self.block.balance_hours), (5.0, 7.0))
         with self._on("2026-04-16"):

@@ -42,8 +42,8 @@ class TestWishes(PrepaidCase):
                     self.env.flush_all()
                     self.env.cr.execute("UPDATE prepaid_agreement SET renewal_stopped = NULL")
                     self.agreement.invalidate_recordset(["renewal_stopped"])
-                self.assertEqual(self.agreement._is_wish_due(), is_due)
-                self.assertFalse(self.quiet._is_wish_due())
+                self.assertEqual(self.agreement._is_interval_due(), is_due)
+                self.assertFalse(self.quiet._is_interval_due())
                 for asked in (self.agreement, self.agreement.browse()):
                     due = asked._fetch_due(self.company)
                     self.assertEqual(set(due), set(self.agreement.ids if is_due else []))

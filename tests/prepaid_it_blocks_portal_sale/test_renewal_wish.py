@@ -10,10 +10,10 @@ from ..prepaid_it_blocks.test_renewal_refresh import RenewalCase
 from ..prepaid_it_blocks.test_renewal_rule import RenewalRuleCase
 
 
-class TestWish(RenewalCase):
+class TestRecurringRenewal(RenewalCase):
     def setUp(self):
         super().setUp()
-        self.agreement._set_wish(3)
+        self.agreement._set_renewal_interval(3)
 
     def test_first_day_is_one_interval_ahead(self):
         self.assertEqual(self.agreement.renewal_next_date, to_date("2026-06-16"))
@@ -74,13 +74,13 @@ class TestWish(RenewalCase):
         self._run_on("2026-06-16")
         self.assertFalse(self._renewals())
 
-    def test_wish_overrides_the_waiting_after_a_refusal(self):
+    def test_interval_overrides_the_waiting_after_a_refusal(self):
         self.agreement.renewal_not_before = "2027-01-01"
         self._run_on("2026-06-16")
         self.assertEqual(len(self._renewals()), 1)
 
-    def test_no_wish_no_day(self):
-        self.agreement._set_wish(0)
+    def test_no_interval_no_day(self):
+        self.agreement._set_renewal_interval(0)
         self.assertFalse(self.agreement.renewal_next_date)
         self._run_on("2026-06-16")
         self.assertFalse(self._renewals())
@@ -99,32 +99,34 @@ class TestForm(RenewalRuleCase):
 
 
 class TestWishInThePortal(PortalCase):
-    def _post_wish(self, page, url=None, **data):
+    def _post_interval(self, page, url=None, **data):
         token = re.search(r'name="csrf_token" (?:value="([^"]+)")', page.text).group(1)
         data.setdefault("csrf_token", token)
-        response = self.url_open((url or self.page) + "/wish", data=data)
+        response = self.url_open((url or self.page) + "/interval", data=data)
         self.env.clear()
         return response
 
     def test_customer_wishes_a_renewal_every_quarter(self):
         self._log_in()
         page = self._get(self.page)
-        self.assertNotIn("o_prepaid_wish_date", page.text)
-        response = self._post_wish(page, months="3")
+        self.assertNotIn("o_prepaid_interval_date", page.text)
+        response = self._post_interval(page, months="3")
         self.assertEqual(self.agreement.renewal_interval_months, 3)
-        self.assertIn("o_prepaid_wish_date", response.text)
+        self.assertIn("o_prepaid_interval_date", response.text)
         self.assertRegex(response.text, r'value="3"\s+selected="selected"')
         log = " ".join(str(message.body) for message in self.agreement.message_ids)
         self.assertIn("every 3 months", log)
         for wrong in ("2", "-3", "x", ""):
-            self._post_wish(page, months=wrong)
+            self._post_interval(page, months=wrong)
             self.assertEqual(self.agreement.renewal_interval_months, 3, wrong)
-        self._post_wish(page, months="0")
+        self._post_interval(page, months="0")
         self.assertFalse(self.agreement.renewal_next_date)
 
-    def test_wish_needs_the_form_and_the_right(self):
+    def test_interval_needs_the_form_and_the_right(self):
         self.assertEqual(
-            self.url_open(self.page + "/wish", data={"csrf_token": "x", "months": "3"}).status_code,
+            self.url_open(
+                self.page + "/interval", data={"csrf_token": "x", "months": "3"}
+            ).status_code,
             400,
         )
         self._create_user("max", "base.group_portal", partner_id=self.other_contact.id)
@@ -132,25 +134,25 @@ class TestWishInThePortal(PortalCase):
         self._log_in("max")
         own = f"/my/prepaid/{self.other_agreement.id}"
         page = self._get(own)
-        self._post_wish(page, self.page, months="3")
+        self._post_interval(page, self.page, months="3")
         self.assertFalse(self.agreement.renewal_interval_months)
-        self._post_wish(page, own, months="12")
+        self._post_interval(page, own, months="12")
         self.assertEqual(self.other_agreement.renewal_interval_months, 12)
 
-    def test_wish_by_the_link_of_the_agreement(self):
+    def test_interval_by_the_link_of_the_agreement(self):
         token = self.agreement._portal_ensure_token()
         self.env.flush_all()
         page = self._get(f"{self.page}?access_token={token}")
-        self._post_wish(page, months="6", access_token=token)
+        self._post_interval(page, months="6", access_token=token)
         self.assertEqual(self.agreement.renewal_interval_months, 6)
 
-    def test_wish_that_the_firm_took_down_stays(self):
+    def test_interval_that_the_firm_recorded_stays(self):
         self.agreement.renewal_interval_months = 4
         self.env.flush_all()
         self._log_in()
         self.assertIn("every 4 months too", " ".join(self._get(self.page).text.split()))
 
-    def test_failed_renewal_keeps_the_customers_wish(self):
+    def test_failed_renewal_keeps_the_interval(self):
         self.agreement.write({"renewal_interval_months": 3, "renewal_next_date": "2026-03-01"})
         self.agreement.block_ids.product_id.sale_ok = False
         self.env.flush_all()

@@ -178,7 +178,7 @@ class TestValidityOfVariants(SizeCase):
         self.yearly.attribute_line_ids.value_ids = self.values
         self.assertEqual(self._months(self.yearly), [12, 12, 12])
 
-    def test_value_added_beside_different_ones(self):
+    def test_value_added_next_to_different_ones(self):
         self.yearly.product_variant_ids[0].prepaid_validity_months = 6
         self.yearly.attribute_line_ids.value_ids = self.values
         self.assertEqual(sorted(self._months(self.yearly)), [0, 6, 12])
@@ -448,7 +448,7 @@ class TestComparison(SizeCase):
         )[0]
         return " ".join(report.decode().split())
 
-    def test_optional_block_beside_no_block_is_shown_as_ever(self):
+    def test_optional_block_next_to_no_block_is_shown_as_ever(self):
         self.company.prepaid_compare_sizes = False
         laptop = self.env["product.product"].create({"name": "Laptop"})
         offer = {

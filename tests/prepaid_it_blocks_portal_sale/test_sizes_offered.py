@@ -235,7 +235,7 @@ class TestRenewal(OfferCase):
         cls.agreement = cls._sell(20.0, prepaid_in_portal=False).agreement_id
         cls.agreement.write({"renewal_product_id": cls.small.id, "renewal_rule": "fixed"})
 
-    def test_renewal_is_as_offered_with_sizes_beside_it(self):
+    def test_renewal_is_as_offered_with_sizes_next_to_it(self):
         order = self.agreement._renew()
         self.assertTrue(order._is_as_offered())
         self.assertTrue(order._is_offer_of(self.small, 1.0))

@@ -39,17 +39,17 @@ class TestSizesPage(PrepaidMixin, HttpCase):
     @property
     def size(self):
         """The line that offers the size that is not chosen."""
-        self._forget()
+        self._clear()
         return self.order.prepaid_size_ids
 
     @property
     def sold(self):
         """The lines of what the quotation sells."""
-        self._forget()
+        self._clear()
         return self.order._get_sold_lines()
 
-    def _forget(self):
-        """Read anew what a request may have changed."""
+    def _clear(self):
+        """Read again what a request may have changed."""
         self.env.flush_all()
         self.env.clear()
 
@@ -64,14 +64,14 @@ class TestSizesPage(PrepaidMixin, HttpCase):
     def test_page_compares_and_the_button_changes_the_size(self):
         page = self._open(self.path)
         text = " ".join(re.sub(r"<[^>]+>|&nbsp;|\xa0|\ufeff", " ", page.text).split())
-        for words in (
+        for expected in (
             "Compare our sizes",
             "50:00 hours",
             "4,250.00",
             "85.00",
             "valid for 24 months",
         ):
-            self.assertIn(words, text)
+            self.assertIn(expected, text)
         self.assertIn("Fifty &lt;b&gt;hours&lt;/b&gt;", page.text)
         self.assertNotIn("js_update_line_json", page.text)
         answer = self._post(self.size.id)
@@ -257,11 +257,11 @@ class TestSizesPage(PrepaidMixin, HttpCase):
         text = " ".join(re.sub(r"<[^>]+>", "", page.text).split())
         self.assertIn("How many hours (from 10 on)", text)
         token = re.search(r'name="csrf_token" value="([^"]+)"', page.text).group(1)
-        for quantity, words in (("9", "is sold from"), ("1000", "from 10 to 999")):
+        for quantity, expected in (("9", "is sold from"), ("1000", "from 10 to 999")):
             data = {"csrf_token": token, "product": hourly.id, "quantity": quantity}
             answer = self._open(path, data=data)
             text = " ".join(re.sub(r"<[^>]+>", "", answer.text).split())
-            self.assertIn(words, text, answer.url)
+            self.assertIn(expected, text, answer.url)
             self.assertFalse(agreement.open_renewal_id)
         data = {"csrf_token": token, "product": hourly.id, "quantity": "120"}
         self._open(path, data=data)

@@ -46,7 +46,7 @@ class TestShapes(TestCase):
 
     @settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
     @given(st.lists(st.lists(HOURS, min_size=2, max_size=2), max_size=12), st.booleans())
-    def test_all_is_within_the_picture(self, values, is_mirrored):
+    def test_all_is_within_the_progress_bar(self, values, is_mirrored):
         shapes = draw_columns(values, is_mirrored)
         for bar in shapes["bars"]:
             self.assertGreaterEqual(bar["x"], shapes["left"])

@@ -118,7 +118,7 @@ class TestPrint(MonthlyCase):
         self.assertIn(other.name, text)
         self.assertIn("from the beginning until today", text)
 
-    def test_too_much_is_refused_in_words(self):
+    def test_too_much_is_refused_with_a_text(self):
         limit_rows(self, 1)
         form = self._open(self.agreement)
         form.date_from = form.date_to = False

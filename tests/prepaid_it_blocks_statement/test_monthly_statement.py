@@ -7,7 +7,7 @@ from freezegun import freeze_time
 from psycopg2 import IntegrityError
 
 from odoo import api
-from odoo.addons.prepaid_it_blocks import isolated
+from odoo.addons.prepaid_it_blocks import batch
 from odoo.tools import mute_logger
 
 from ..common import TODAY, PrepaidCase
@@ -27,13 +27,13 @@ class MonthlyCase(PrepaidCase):
         cls.ticket = cls._create_ticket()
         cls._log(cls.ticket, 2.5, date(2026, 3, 12), name="Spring cleaning")
 
-    def _forget(self):
+    def _clear(self):
         self.env.flush_all()
         self.env.clear()
 
     def _run(self, moment=None, **vals):
         """Run the scheduled action, at a moment of UTC if one is given; return statements."""
-        self._forget()
+        self._clear()
         agreements = self.env["prepaid.agreement"]
         if moment:
             with freeze_time(moment):
@@ -41,7 +41,7 @@ class MonthlyCase(PrepaidCase):
                 self.env.flush_all()
         else:
             agreements._cron_statement(**vals)
-        self._forget()
+        self._clear()
         return self.env["prepaid.statement"].search([], order="month, id")
 
     def _get_body(self, statement):
@@ -72,8 +72,8 @@ class TestMonthly(MonthlyCase):
         self.assertEqual(statement.recipient_ids, self.contact)
         mail = statement.mail_id
         self.assertEqual((mail.state, mail.recipient_ids), ("outgoing", self.contact))
-        words = (self.company.name, self.agreement.name)
-        self.assertEqual(mail.subject, "{}: your prepaid hours in March 2026 ({})".format(*words))
+        names = (self.company.name, self.agreement.name)
+        self.assertEqual(mail.subject, "{}: your prepaid hours in March 2026 ({})".format(*names))
         self.assertEqual(mail.attachment_ids, statement.attachment_id)
         self.assertIn("Spring cleaning", self._get_pdf(statement))
 
@@ -87,7 +87,7 @@ class TestMonthly(MonthlyCase):
         self.assertEqual(later.date_from, date(2026, 4, 1))
         self.assertEqual((later.opening_hours, later.closing_hours), (17.5, 17.5))
 
-    def test_the_database_keeps_a_month_from_being_told_twice(self):
+    def test_the_database_keeps_a_month_from_being_reported_twice(self):
         statement = self._run("2026-04-03 12:00")
         with (
             self.assertRaises(IntegrityError),
@@ -103,7 +103,7 @@ class TestMonthly(MonthlyCase):
     def test_a_second_run_leaves_all_to_the_first(self):
         with closing(self.env.registry.cursor()) as cursor:
             first = api.Environment(cursor, self.env.uid, {})
-            with isolated.alone(first, "statement"):
+            with batch.exclusive_run(first, "statement"):
                 self.assertFalse(self._run("2026-04-03 12:00"))
         self.assertTrue(self._run("2026-04-03 12:00"))
 
@@ -136,7 +136,7 @@ class TestMonthly(MonthlyCase):
         statement = self._run("2026-07-03 12:00")[-1:]
         self.assertEqual((statement.date_from, statement.bought_hours), (date(2026, 6, 1), 10.0))
 
-    def test_hours_that_rest_are_told_of(self):
+    def test_remaining_hours_are_notified(self):
         self._run("2026-04-03 12:00")
         body = self._get_body(self._run("2026-05-03 12:00")[-1:])
         self.assertIn("No hours were used in this month.", body)
@@ -258,10 +258,10 @@ class TestMonthly(MonthlyCase):
     def test_a_refused_mail_is_shown_and_goes_again(self):
         statement = self._run("2026-04-03 12:00")
         statement.mail_id.write({"state": "exception", "failure_reason": REFUSED})
-        self._forget()
+        self._clear()
         self.assertEqual(self.agreement.mail_problem, REFUSED)
         self.agreement.action_mail_again()
-        self._forget()
+        self._clear()
         self.assertEqual(statement.mail_id.state, "outgoing")
         self.assertFalse(self.agreement.mail_problem)
 
@@ -292,7 +292,7 @@ class TestMonthly(MonthlyCase):
 class TestMoments(MonthlyCase):
     def test_statements_of_sql_do_not_grow_with_agreements(self):
         def count():
-            self._forget()
+            self._clear()
             before = self.env.cr.sql_log_count
             self.env["prepaid.agreement"]._get_statement_due_ids()
             return self.env.cr.sql_log_count - before

@@ -58,14 +58,14 @@ class TestDocument(PrepaidCase):
 
     def _find(self, query):
         """Return the entries that a query is to find, in the order of the ledger."""
-        words = query.search.lower()
+        found_texts = query.search.lower()
         return [
             entry
             for entry, __ in self.ledger
             if (not query.date_from or entry.accounting_date >= query.date_from)
             and (not query.date_to or entry.accounting_date <= query.date_to)
             and query.kind in ("all", self._get_kind(entry), self._get_waiting(entry))
-            and any(words in text.lower() for text in self._get_texts(entry))
+            and any(found_texts in text.lower() for text in self._get_texts(entry))
         ]
 
     def _get_texts(self, entry):
@@ -157,9 +157,9 @@ class TestDocument(PrepaidCase):
 
     def test_each_search(self):
         counts = {}
-        for words in SEARCHES + (self.tickets[1].number, self.block.name.lower()):
+        for found_texts in SEARCHES + (self.tickets[1].number, self.block.name.lower()):
             for group in GROUPS:
-                counts[words] = self._check(StatementQuery(search=words, group=group))
+                counts[found_texts] = self._check(StatementQuery(search=found_texts, group=group))
         self.assertTrue(0 < counts["printer"] < counts[""])
         self.assertTrue(0 < counts["_"] < counts["100%"] < counts[""])
         self.assertTrue(0 < counts["ÜBER"] < counts[""])

@@ -68,10 +68,10 @@ class TestPage(PrepaidMixin, HttpCase):
         self.assertEqual((rows[1][0], rows[1][-1]), ("Closing balance", "16.5000"))
         self.assertEqual((rows[-1][0], rows[-1][-1]), ("Opening balance", "0.0000"))
         self.assertEqual([row[-1] for row in rows[2:-1]], ["16.5000", "17.5000", "20.0000"])
-        words = [row[rows[0].index("Description")] for row in rows]
+        found_texts = [row[rows[0].index("Description")] for row in rows]
         # A program that calculates must not take a technician's words for a formula.
-        self.assertEqual(words[3], '\'=HYPERLINK("x")')
-        self.assertEqual(words[2], "Zürich, „quoted“")
+        self.assertEqual(found_texts[3], '\'=HYPERLINK("x")')
+        self.assertEqual(found_texts[2], "Zürich, „quoted“")
 
     def test_page_and_file_of_a_period(self):
         self._log_in()
@@ -137,9 +137,9 @@ class TestPage(PrepaidMixin, HttpCase):
                 text = self._get(f"{self.url}/page/{page}?{query}").text
                 shown += re.findall(r"Entry \d\d", text)
             rows = self._get_rows(f"{self.url}/statement.csv?{query}")
-            words = [cell for row in rows for cell in row if cell.startswith("Entry ")]
-            self.assertTrue(len(words) >= 40, query)
-            self.assertEqual(list(dict.fromkeys(shown)), words, query)
+            found_texts = [cell for row in rows for cell in row if cell.startswith("Entry ")]
+            self.assertTrue(len(found_texts) >= 40, query)
+            self.assertEqual(list(dict.fromkeys(shown)), found_texts, query)
 
     def test_the_file_says_what_was_found(self):
         self._log_in()
@@ -165,8 +165,8 @@ class TestPage(PrepaidMixin, HttpCase):
         self.assertNotIn("o_prepaid_found", text)
         text = self._get(self.url + f"?search=quoted&date_to={TODAY}").text
         self.assertIn("o_prepaid_found", text)
-        words = re.sub(r"<[^>]+>|\s+", " ", text[text.index("o_prepaid_found") :])
-        self.assertRegex(words, r"Entries found:\s+1\s*, together\s+-1:00\s+hours")
+        found_texts = re.sub(r"<[^>]+>|\s+", " ", text[text.index("o_prepaid_found") :])
+        self.assertRegex(found_texts, r"Entries found:\s+1\s*, together\s+-1:00\s+hours")
         self.assertIn('value="quoted"', text)
         # The totals stay those of the period.
         self.assertRegex(text, r"Bought</th>\s*<td[^>]*>\s*20:00")
@@ -175,7 +175,7 @@ class TestPage(PrepaidMixin, HttpCase):
         text = self._get(self.url + "?search=nothing+like+it").text
         self.assertIn("No entry of this period is like that.", text)
 
-    def test_periods_to_choose_from_keep_the_rest(self):
+    def test_periods_to_choose_from_keep_the_remainder(self):
         self._log_in()
         text = self._get(self.url + "?search=quoted&group=day").text
         self.assertEqual(text.count('aria-current="true"'), 1)

@@ -41,8 +41,8 @@ class TestStatement(PortalCase):
         self.env.flush_all()
         self._log_in()
         text = self._get(self.page).text
-        for words in ("Our slip", "0:45", "Our own mistake"):
-            self.assertIn(words, text)
+        for phrase in ("Our slip", "0:45", "Our own mistake"):
+            self.assertIn(phrase, text)
         self.assertNotIn("Their secret", text)
         self.company.prepaid_show_excluded = False
         self.env.flush_all()

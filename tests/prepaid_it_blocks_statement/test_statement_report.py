@@ -13,7 +13,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import HttpCase
 from odoo.tools import mute_logger
 
-from tools.demo import papers
+from tools.demo import documents
 
 from ..common import TODAY, PrepaidCase, PrepaidMixin
 
@@ -59,7 +59,7 @@ class TestReport(PrepaidCase):
 
     def test_it_shows_the_whole_statement(self):
         text = self._read()
-        for words in (
+        for expected in (
             self.agreement.name,
             "Bakery Ltd",
             "2 Oven Lane",
@@ -75,7 +75,7 @@ class TestReport(PrepaidCase):
             "-2:30 17:30",
             "-1:00 16:30",
         ):
-            self.assertIn(words, text)
+            self.assertIn(expected, text)
         # No prices on paper that is passed on.
         self.assertNotIn("90.00", text)
 
@@ -91,7 +91,7 @@ class TestReport(PrepaidCase):
         self.assertIn("Nothing was booked in this period.", text)
         self.assertIn("Closing balance 16:30", text)
 
-    def test_overage_is_told_in_words(self):
+    def test_overage_is_explained(self):
         self.assertNotIn("beyond your blocks", self._read())
         self.agreement.write({"overage_policy": "allow", "overage_limit_hours": 10.0})
         self._log(self.ticket, 18.0, name="Long night")
@@ -142,11 +142,11 @@ class TestReport(PrepaidCase):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "statement.pdf"
             path.write_bytes(pdf)
-            pages = papers.read_pages(path)
+            pages = documents.read_pages(path)
         self.assertGreater(len(pages), 1)
         for number, page in enumerate(pages, 1):
-            for words in ("Description", "Balance", f"{number}/{len(pages)}"):
-                self.assertIn(words, page.replace(" ", ""))
+            for expected in ("Description", "Balance", f"{number}/{len(pages)}"):
+                self.assertIn(expected, page.replace(" ", ""))
         self.assertIn("Piece59", "".join(pages).replace(" ", ""))
 
 
@@ -284,7 +284,7 @@ class TestRights(PrepaidMixin, HttpCase):
             is_pdf = response.headers["Content-Type"] == "application/pdf"
             self.assertEqual((is_pdf, "Secret work" in response.text), (is_given, is_given))
 
-    def test_too_long_a_period_is_told_on_the_page(self):
+    def test_too_long_a_period_is_reported_on_the_page(self):
         limit_rows(self, 1)
         self._log_in("berta")
         response = self.url_open(self.url)

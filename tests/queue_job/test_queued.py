@@ -1,4 +1,4 @@
-"""The run with OCA's queue_job: one job an agreement, which looks anew and never doubles."""
+"""The run with OCA's queue_job: one job an agreement, which looks again and never doubles."""
 
 from datetime import datetime
 
@@ -170,7 +170,7 @@ class TestFailures(QueuedCase):
         with mute_logger(MODEL):
             return self._perform(self._get_jobs("pending"))
 
-    def test_a_failure_is_noted_and_the_next_run_tries_again(self):
+    def test_a_failure_is_logged_and_the_next_run_tries_again(self):
         self._log(self.ticket, 9.0)
         self.contact.email = False
         run = self._run()
@@ -187,7 +187,7 @@ class TestFailures(QueuedCase):
         self.assertEqual(self._get_lines(again), [(self.agreement, "done")])
         self.assertFalse(self.agreement.renewal_error)
 
-    def test_who_is_to_be_told_is_told_though_the_renewal_fails(self):
+    def test_who_is_to_be_notified_is_notified_though_the_renewal_fails(self):
         self._create_level(measure="renewal", threshold=0.0)
         self._log(self.ticket, 9.0)
         self.contact.email = False
@@ -198,7 +198,7 @@ class TestFailures(QueuedCase):
         )
         self.assertEqual(self.agreement.notice_ids.mapped("state"), ["sent"])
 
-    def test_a_reader_without_address_is_noted(self):
+    def test_a_reader_without_address_is_logged(self):
         self._create_level()
         self._log(self.ticket, 6.0)
         self.salesman.partner_id.email = False
@@ -215,8 +215,8 @@ class TestFailures(QueuedCase):
         self._run()
         record = self._get_jobs()
         # As when the transaction began before somebody else's ended.
-        pieces = self.agreement._find_pieces()
-        self.agreement._apply_alert_change(pieces[0].others["alert"])
+        items = self.agreement._find_run_items()
+        self.agreement._apply_alert_change(items[0].others["alert"])
         agreement = self.agreement
 
         def open_again():
@@ -228,10 +228,10 @@ class TestFailures(QueuedCase):
             )
 
         with mute_logger("odoo.sql_db"), self.assertRaises(RetryableJobError):
-            agreement._do_or_note(open_again, self.fail)
+            agreement._do_or_log(open_again, self.fail)
         self.assertEqual(self._perform(record), "Nothing was due any more.")
 
-    def test_a_job_that_was_lost_is_told_of_and_queued_anew(self):
+    def test_a_job_that_was_lost_is_notified_and_queued_again(self):
         self._log(self.ticket, 9.0)
         first = self._run()
         self._get_jobs().write({"state": "cancelled"})

@@ -58,12 +58,12 @@ class TestQueuedStatement(PrepaidCase):
         statement = self._run()[:1]
         job = self._get_jobs()[:1]
         with freeze_time("2026-04-03 12:00"):
-            statement._send_isolated()
+            statement._send_in_savepoint()
         mail = statement.mail_id
         self.assertEqual(self._perform(job), "Nothing was due any more.")
         self.assertEqual(statement.mail_id, mail)
 
-    def test_a_failure_is_noted_on_the_statement(self):
+    def test_a_failure_is_logged_on_the_statement(self):
         self.contact.email = False
         mine, theirs = self._run()
         self._perform(self._get_jobs()[0])

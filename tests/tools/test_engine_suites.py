@@ -7,7 +7,7 @@ from tools.engine.places import CHECKOUT
 
 KNOWN = {
     "tests/test_ledger.py": 10.0,
-    "tests/test_gate.py": 2.0,
+    "tests/test_signature_hold.py": 2.0,
     "tests/e2e/test_buy.py": 30.0,
     "tests/e2e/test_rush.py": 40.0,
 }
@@ -20,7 +20,9 @@ REPORT = """<testsuites><testsuite>
 
 
 def test_longest_comes_first():
-    words = [str(CHECKOUT / "tests" / name) for name in ("test_gate.py", "test_ledger.py")]
+    words = [
+        str(CHECKOUT / "tests" / name) for name in ("test_signature_hold.py", "test_ledger.py")
+    ]
     assert suites.by_length(words, KNOWN) == words[::-1]
 
 
@@ -57,9 +59,11 @@ def test_what_is_kept_in_the_checkout_names_files():
 
 
 def test_file_that_was_taken_is_not_left_over(tmp_path):
-    words = [str(CHECKOUT / "tests" / name) for name in ("test_gate.py", "test_ledger.py")]
+    words = [
+        str(CHECKOUT / "tests" / name) for name in ("test_signature_hold.py", "test_ledger.py")
+    ]
     (tmp_path / suites.claim_of(words[0])).touch()
-    assert (tmp_path / "tests+test_gate.py").exists()
+    assert (tmp_path / "tests+test_signature_hold.py").exists()
     assert suites.left_over(words, tmp_path) == words[1:]
 
 

@@ -277,7 +277,7 @@ def backend_dialogs(odoo: Odoo) -> Iterable[tuple[str, str, tuple[str, ...]]]:
     yield "end", agreement, ("End", "Ok")
     yield "stop", agreement, ("Do Not Renew",)
     ticket = odoo.find("helpdesk.ticket", ("name", "like", "X-ray"))
-    yield "extra-time", odoo.form("helpdesk.ticket", ticket), ("Ask for Extra Time",)
+    yield "extra-time", odoo.form("helpdesk.ticket", ticket), ("Request Overage",)
     yield "send", agreement, ("Send Again",)
     yield "print-statement", agreement, ("Action", "Print Statement")
     block = odoo.find("prepaid.block", ("agreement_id", "=", bakery(odoo)))
@@ -314,7 +314,7 @@ def approval_path() -> str:
 
 
 def extra_time_path(odoo: Odoo) -> str:
-    """Return the path at which the demo's request for extra time is answered, by its link."""
+    """Return the path at which the demo's overage request is answered, by its link."""
     number = odoo.find("prepaid.consent.request", ("outcome", "=", False))
     request = odoo.call("prepaid.consent.request", "read", [number], ["agreement_id"])[0]
     agreement = request["agreement_id"][0]

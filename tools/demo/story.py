@@ -27,7 +27,7 @@ sys.path.insert(0, str(CHECKOUT))
 from odoo.addons.prepaid_it_blocks import compat  # noqa: E402
 from odoo.addons.prepaid_it_blocks.policies.hours import as_clock  # noqa: E402
 
-from tools.demo import mails, papers, story_portal, story_revenue, web  # noqa: E402
+from tools.demo import documents, mails, story_portal, story_revenue, web  # noqa: E402
 from tools.demo.logins import LOGINS  # noqa: E402
 from tools.demo.telling import chapter, check, money, table, tell  # noqa: E402
 from tools.demo.work import ARCHITECTS, BAKERY, DENTAL, LAW  # noqa: E402
@@ -267,7 +267,7 @@ def ask_extra_time(people):
     )
     check("the request's state", asked.state, "waiting")
     check("the request's price", asked.amount_untaxed, 3.0 * asked.rate)
-    tell(f"{contact.name} is asked for {asked.hours_text} hours of extra time:")
+    tell(f"{contact.name} is asked for {asked.hours_text} hours of overage:")
     tell(asked.price_text)
     env["mail.mail"].process_email_queue()
     env.cr.commit()
@@ -447,7 +447,7 @@ def read_mail(order):
     return link
 
 
-def print_papers(url, people, order):
+def print_documents(url, people, order):
     """Chapter 6: the PDFs, downloaded as the salesperson does."""
     chapter("6. On paper")
     sales = web.Visitor(url)
@@ -461,8 +461,8 @@ def print_papers(url, people, order):
             agreement.id,
         ),
     ):
-        path, content = papers.download(sales, name, report, number)
-        pages = papers.read_pages(path)
+        path, content = documents.download(sales, name, report, number)
+        pages = documents.read_pages(path)
         for text in pages:
             check(f"the header of the {name}", "12 Quay Street" in text, True)
             check(f"the footer of the {name}", "hello@harbour-it.example" in text, True)
@@ -486,9 +486,9 @@ def mail_statement(people, agreement):
     path, message = mails.find_one("your prepaid hours in")
     mails.tell_head(path, message)
     content = next(message.iter_attachments()).get_content()
-    path = papers.PAPERS / "statement.pdf"
+    path = documents.DOCUMENTS / "statement.pdf"
     path.write_bytes(content)
-    pages = papers.read_pages(path)
+    pages = documents.read_pages(path)
     for text in pages:
         check("the header of the statement", "12 Quay Street" in text, True)
     check("the closing balance on it", as_clock(statement.closing_hours) in pages[0], True)
@@ -520,10 +520,10 @@ def play_chapters(people, url):
     tell_ledger(agreement, 3.5)
     renewal = run_renewal(people, agreement)
     link = read_mail(renewal)
-    print_papers(url, people, renewal)
+    print_documents(url, people, renewal)
     story_portal.renew(env, url, renewal, link, agreement)
     mail_statement(people, agreement)
-    chapter("9. A customer is asked for extra time")
+    chapter("9. Overage is requested from a customer")
     ask_extra_time(people)
     chapter("10. Somebody who is not authorised opens tickets")
     ask_approval(people)

@@ -4,7 +4,7 @@
 
 from odoo.addons.prepaid_it_blocks.policies.hours import as_clock
 
-from tools.demo import papers, web
+from tools.demo import documents, web
 from tools.demo.logins import LOGINS
 from tools.demo.telling import chapter, check, money, table, tell
 
@@ -70,11 +70,11 @@ def play(env, people, today, url):
     accountant = web.Visitor(url)
     accountant.login(*LOGINS["accountant"])
     name = "prepaid_it_blocks_account.report_prepaid_revenue_tie_out_document"
-    path, content = papers.download(accountant, "tie-out", name, report.id)
-    pages = papers.read_pages(path)
+    path, content = documents.download(accountant, "tie-out", name, report.id)
+    pages = documents.read_pages(path)
     check("the customer on the tie-out", "Kornhaus" in pages[0], True)
     tell(
-        f"As PDF: {path.relative_to(papers.CHECKOUT)}, {len(content) // 1024} KB, {len(pages)} "
+        f"As PDF: {path.relative_to(documents.CHECKOUT)}, {len(content) // 1024} KB, {len(pages)} "
         "page(s)"
     )
 

@@ -26,7 +26,7 @@ class PrepaidAgreement(models.Model):
         "prepaid.agreement.terms.rates.mixin",
         "prepaid.agreement.run.mixin",
         "prepaid.agreement.run.report.mixin",
-        "prepaid.agreement.mail.mixin",
+        "prepaid.agreement.mail.failure.mixin",
         "prepaid.agreement.quotation.mixin",
         "prepaid.agreement.renewal.mixin",
         "prepaid.agreement.renewal.rule.mixin",
@@ -34,7 +34,7 @@ class PrepaidAgreement(models.Model):
         "prepaid.agreement.settlement.mixin",
         "prepaid.agreement.overage.mixin",
         "prepaid.agreement.price.mixin",
-        "prepaid.agreement.time.mixin",
+        "prepaid.agreement.schedule.mixin",
         "prepaid.agreement.end.mixin",
         "prepaid.agreement.people.mixin",
         "prepaid.agreement.balance.mixin",
@@ -96,7 +96,7 @@ class PrepaidAgreement(models.Model):
     contact_access_ids = fields.One2many(
         "prepaid.contact.access",
         "agreement_id",
-        string="What Contacts See",
+        string="Visibility per Contact",
         help="Contacts who see more or less than the others.",
     )
     sale_order_ids = fields.One2many(
@@ -163,7 +163,7 @@ class PrepaidAgreement(models.Model):
 
     @api.model
     def _check_no_other_open(self, partner_id, company_id, agreement=None):
-        """Say in words what the unique key would refuse.
+        """Raise a readable error instead of the unique key's.
 
         :param partner_id: id of the customer
         :param company_id: id of the company
@@ -235,7 +235,7 @@ class PrepaidAgreement(models.Model):
 
     @api.model
     def _check_ledger_fields(self, vals):
-        """Refuse to take from outside what only the ledger says.
+        """Refuse values of fields that only the ledger writes.
 
         :raise AccessError: when a value for such a field is given
         """

@@ -50,7 +50,7 @@ class PrepaidAgreementBalanceMixin(models.AbstractModel):
         "block_ids.is_suspended",
     )
     def _compute_available_hours(self):
-        """Compute what can be used today; not stored, since today is not."""
+        """Compute the hours available today; not stored, since today is not."""
         for agreement in self:
             blocks = agreement.block_ids
             today = (agreement.company_id or self.env.company)._get_prepaid_today()
@@ -80,7 +80,7 @@ class PrepaidAgreementBalanceMixin(models.AbstractModel):
             agreement.suspended_hours = sum(suspended.mapped("balance_hours"))
 
     def _get_hold_text(self):
-        """Return in words what keeps hours from being used, in sentences, or None.
+        """Explain holds on hours, in sentences, or None.
 
         Extend to name hours that are there and on hold.
         """

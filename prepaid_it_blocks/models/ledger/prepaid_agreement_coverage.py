@@ -89,7 +89,7 @@ class PrepaidAgreementCoverageMixin(models.AbstractModel):
                 )
 
     def _check_subsidiaries(self):
-        """Refuse to cover what is not a company of the customer's group.
+        """Refuse to cover companies outside the customer's group.
 
         :raise ValidationError: naming the first such contact
         """

@@ -18,7 +18,7 @@ class PrepaidAgreementEndMixin(models.AbstractModel):
     _description = "End of Prepaid Agreements"
 
     def action_end(self):
-        """End agreements; where hours are left, ask first what becomes of them.
+        """End agreements; ask about remaining hours first.
 
         :raise UserError: when hours are on order, or several agreements still have hours
         """
@@ -60,12 +60,12 @@ class PrepaidAgreementEndMixin(models.AbstractModel):
         )
 
     def _get_left_text(self):
-        """Return in words what is left, a line for each block."""
+        """Describe the remaining hours, a line for each block."""
         return "\n".join(self._describe_left(self._get_left_blocks()).values())
 
     @api.model
     def _describe_left(self, blocks):
-        """Return in words what blocks have left.
+        """Describe the remaining hours of blocks.
 
         Extend to say what each choice of the dialog brings.
 
@@ -81,12 +81,12 @@ class PrepaidAgreementEndMixin(models.AbstractModel):
             for block in blocks
         }
 
-    def _end(self, fate, reason, target=None):
+    def _end(self, remaining_action, reason, target=None):
         """End an agreement and do something with the hours that are left.
 
-        :param fate: one of the choices of the dialog `prepaid.agreement.end`; see
-            `prepaid.block._end_rest`
-        :param reason: why, in words; stands in the ledger
+        :param remaining_action: one of the choices of the dialog `prepaid.agreement.end`; see
+            `prepaid.block._settle_remaining`
+        :param reason: reason; stands in the ledger
         :param target: the `prepaid.agreement` that gets the hours, to transfer them
         :raise UserError: when hours are on order or cannot go there
         """
@@ -94,15 +94,15 @@ class PrepaidAgreementEndMixin(models.AbstractModel):
         if self.state == "ended":
             raise UserError(self.env._("Agreement %s has ended.", self.name))
         hours = self.balance_hours
-        text = self._get_left_blocks()._end_rest(fate, reason, target)
+        text = self._get_left_blocks()._settle_remaining(remaining_action, reason, target)
         # What is on order refuses here; what is left is gone.
         self.action_end()
-        words = {
+        texts = {
             "hours": as_clock(hours),
             "reason": reason,
             "target": target.name if target else "",
         }
-        self.message_post(body=escape(text % words))
+        self.message_post(body=escape(text % texts))
 
     @api.model
     def _check_merge(self, sources, target):
@@ -154,7 +154,7 @@ class PrepaidAgreementEndMixin(models.AbstractModel):
         return merged
 
     def _merge_into(self, kept):
-        """Move what this agreement holds to another one of its company, and end it.
+        """Move this agreement's hours to another one of its company, and end it.
 
         Its overage stays, and so does time that was drawn from it.
 
@@ -163,9 +163,9 @@ class PrepaidAgreementEndMixin(models.AbstractModel):
         self.ensure_one()
         hours = self.balance_hours
         self._move_open_orders(kept)
-        self._get_left_blocks()._transfer_rest(kept, self.env._("Customers merged"))
+        self._get_left_blocks()._transfer_remaining(kept, self.env._("Customers merged"))
         self.write({"state": "ended"})
-        words = {
+        texts = {
             "customer": self.partner_id.display_name,
             "agreement": self.name,
             "kept": kept.name,
@@ -174,11 +174,11 @@ class PrepaidAgreementEndMixin(models.AbstractModel):
         text = self.env._(
             "Ended: customer %(customer)s was merged. %(hours)s hours moved to agreement %(kept)s."
         )
-        self.message_post(body=escape(text % words))
+        self.message_post(body=escape(text % texts))
         text = self.env._(
             "Customer %(customer)s was merged. %(hours)s hours came from agreement %(agreement)s."
         )
-        kept.message_post(body=escape(text % words))
+        kept.message_post(body=escape(text % texts))
 
     def _move_open_orders(self, kept):
         """Let blocks that wait for payment, and open quotations, go on with another agreement.

@@ -68,13 +68,13 @@ class PrepaidAgreementPeopleMixin(models.AbstractModel):
         return ["contact_id", "authorised_contact_ids"]
 
     def _get_contacts(self):
-        """Return the people that these agreements name, or say of what they see."""
+        """Return the contacts named by these agreements."""
         contacts = self.env["res.partner"]
         for name in [*self._get_contact_fields(), "contact_access_ids.contact_id"]:
             contacts |= self.mapped(name)
         return contacts
 
-    def _take_over_contacts(self, agreement):
+    def _merge_contacts(self, agreement):
         """Add the contacts of an agreement that was merged into this one.
 
         Its single point of contact is authorised.

@@ -97,7 +97,7 @@ class PrepaidBlock(models.Model):
     )
     state = fields.Selection(
         [
-            ("pending", "Pending"),
+            ("pending", "On Order"),
             ("active", "Active"),
             ("exhausted", "Used Up"),
             ("expired", "Expired"),
@@ -139,8 +139,8 @@ class PrepaidBlock(models.Model):
     # Finds what a draw may take from, among all that customers ever bought.
     _usable_idx = compat.Index("(agreement_id) WHERE state = 'active'")
     # One block for each part of an order's hours.
-    _sale_part_key = compat.UniqueIndex(
-        "(sale_line_id, COALESCE(sale_part, 1))"
+    _sale_sequence_key = compat.UniqueIndex(
+        "(sale_line_id, COALESCE(sale_sequence, 1))"
         " WHERE sale_line_id IS NOT NULL AND state <> 'cancelled'"
     )
 
@@ -197,7 +197,7 @@ class PrepaidBlock(models.Model):
         return {block: drawn.get(block._origin.id, 0.0) for block in self}
 
     def _is_in_force(self, date):
-        """Return whether the block can pay for work of a calendar date."""
+        """Check if the block can pay for work of a calendar date."""
         self.ensure_one()
         return (
             self.state == "active"
@@ -217,7 +217,7 @@ class PrepaidBlock(models.Model):
                    AND ({alias}.date_end IS NULL OR {alias}.date_end >= {date})"""
 
     def _activate(self):
-        """Make pending blocks usable: the hours are posted and the validity begins.
+        """Make blocks on order usable: the hours are posted and the validity begins.
 
         Blocks in another state are left alone, so that a second notice of the same
         payment changes nothing.
@@ -249,7 +249,7 @@ class PrepaidBlock(models.Model):
             lambda block: block.state != "cancelled" and not block.is_order_cancelled
         )
         blocks._check_unused()
-        blocks._take_back(self.env._("The order was cancelled"))
+        blocks._reverse_hours(self.env._("The order was cancelled"))
 
     def _prepare_entry_vals(self, kind, hours, date):
         """Return the values of a ledger row of this block.
@@ -276,7 +276,7 @@ class PrepaidBlock(models.Model):
         return self._get_dialog("prepaid_it_blocks.prepaid_block_extend_action")
 
     def action_limit(self):
-        """Open the dialog that limits what time the block pays for."""
+        """Open the dialog that limits the block's scope."""
         return self._get_dialog("prepaid_it_blocks.prepaid_block_limit_action")
 
     def action_transfer(self):

@@ -33,7 +33,7 @@ class PrepaidBlockAdjustmentMixin(models.AbstractModel):
         """Add goodwill hours to a block, or take hours from it.
 
         :param hours: signed hours; what is taken is left on the block at most
-        :param reason: why, in words
+        :param reason: the reason
         :raise UserError: when the block is not in use, has fewer hours left, or has ended
         """
         self.ensure_one()
@@ -91,7 +91,7 @@ class PrepaidBlockAdjustmentMixin(models.AbstractModel):
 
         Its order stays as it is: whether it is cancelled or credited is another decision.
 
-        :param reason: why, in words
+        :param reason: the reason
         :raise UserError: when hours of the block were used or moved, or it is over
         """
         self.ensure_one()
@@ -104,7 +104,7 @@ class PrepaidBlockAdjustmentMixin(models.AbstractModel):
                     state=self._get_state_label(),
                 )
             )
-        self._take_back(reason)
+        self._reverse_hours(reason)
         self.message_post(body=escape(self.env._("Voided: %s", reason)))
         order = self.sale_line_id.order_id
         if order:
@@ -117,7 +117,7 @@ class PrepaidBlockAdjustmentMixin(models.AbstractModel):
             order.message_post(body=escape(text))
 
     def _check_unused(self):
-        """Refuse blocks whose hours were used or are somewhere else.
+        """Refuse blocks with used or transferred hours.
 
         :raise UserError: naming what to do
         """
@@ -134,7 +134,7 @@ class PrepaidBlockAdjustmentMixin(models.AbstractModel):
             block._check_not_moved()
 
     def _check_not_moved(self):
-        """Refuse a block of which hours are somewhere else.
+        """Refuse a block with transferred hours.
 
         :raise UserError: naming the blocks that have them
         """
@@ -159,20 +159,20 @@ class PrepaidBlockAdjustmentMixin(models.AbstractModel):
             blocks = blocks.mapped("transferred_to_ids")
         return found
 
-    def _take_back(self, reason):
-        """Cancel unused blocks; what they hold is taken back.
+    def _reverse_hours(self, reason):
+        """Cancel unused blocks and reverse their hours.
 
-        :param reason: why, in words, for the ledger
+        :param reason: reason, for the ledger
         """
         rows = []
         for block in self:
-            rows += block._prepare_take_back(reason)
+            rows += block._prepare_reversals(reason)
         self.write({"state": "cancelled"})
         self.flush_model()
         self.env["prepaid.entry"]._post(rows)
 
-    def _prepare_take_back(self, reason):
-        """Return the rows that take back what an unused block holds.
+    def _prepare_reversals(self, reason):
+        """Return the reversal rows of an unused block.
 
         They reverse the rows that the hours came with, oldest first, up to the balance:
         what was taken from the block since, stays taken.

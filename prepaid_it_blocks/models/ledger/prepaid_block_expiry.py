@@ -6,7 +6,7 @@ from markupsafe import escape
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...isolated import TooBusyError, run_isolated
+from ...batch import TooBusyError, run_in_savepoint
 from ...policies.hours import as_clock, quantise
 
 _logger = logging.getLogger(__name__)
@@ -38,14 +38,16 @@ class PrepaidBlockExpiryMixin(models.AbstractModel):
 
     @api.model
     def _cron_expire(self):
-        """Expire the blocks whose last day and grace days are over.
+        """Expire blocks after their last day and grace days.
 
         What is left goes as one ledger row a block, dated the block's last day; late
         entries of earlier work are covered until then. The calendar is the company's.
         """
         for company in self._get_companies_of_blocks():
             try:
-                run_isolated(self.env, lambda company=company: self._get_ended(company)._expire())
+                run_in_savepoint(
+                    self.env, lambda company=company: self._get_ended(company)._expire()
+                )
             except TooBusyError:
                 # Somebody logs time on one of them each time.
                 _logger.warning("Expiry in company %s is left for the next run", company.id)
@@ -57,14 +59,14 @@ class PrepaidBlockExpiryMixin(models.AbstractModel):
         )
 
     def _is_over(self):
-        """Return whether the last day and the grace days are over."""
+        """Check if the last day and the grace days are over."""
         self.ensure_one()
         last_day = self._get_last_ended_day(self.company_id)
         return bool(self.date_end) and self.date_end <= last_day
 
     @api.model
     def _get_ended(self, company):
-        """Return the active blocks of a company whose grace days are over."""
+        """Return the active blocks of a company past their grace days."""
         last_day = self._get_last_ended_day(company)
         return self.search(
             [
@@ -76,11 +78,11 @@ class PrepaidBlockExpiryMixin(models.AbstractModel):
 
     @api.model
     def _get_last_ended_day(self, company):
-        """Return the latest last day whose grace days are over, a date of the company."""
+        """Return the latest last day past its grace days, a date of the company."""
         return company._get_prepaid_today() - timedelta(days=company.prepaid_grace_days + 1)
 
     def _expire(self):
-        """Post what is left of these blocks as expired."""
+        """Post the remaining hours of these blocks as expired."""
         rows = [
             dict(
                 block._prepare_entry_vals("expiry", -block.balance_hours, block.date_end),
@@ -104,7 +106,7 @@ class PrepaidBlockExpiryMixin(models.AbstractModel):
         """Move a block's last day; an expired block gets its hours back.
 
         :param date_end: the new last day, a calendar date of the company
-        :param reason: why, in words
+        :param reason: the reason
         :raise UserError: when the day is past or before the present last day
         """
         self.ensure_one()
@@ -139,15 +141,15 @@ class PrepaidBlockExpiryMixin(models.AbstractModel):
         )
 
     def _prepare_expiry_reversals(self, date, reason):
-        """Return the rows that take this block's expiry back."""
+        """Return the reversal rows of this block's expiry."""
         entry = self.env["prepaid.entry"]
         expiries = entry.search([("block_id", "=", self.id), ("kind", "=", "expiry")])
-        taken_back = dict(
+        reversed_hours = dict(
             entry._read_group([("reversed_id", "in", expiries.ids)], ["reversed_id"], ["hours:sum"])
         )
         rows = []
         for expiry in expiries.sorted("id"):
-            hours = quantise(-expiry.hours - taken_back.get(expiry, 0.0))
+            hours = quantise(-expiry.hours - reversed_hours.get(expiry, 0.0))
             if hours:
                 row = self._prepare_entry_vals("reversal", hours, date)
                 rows.append(dict(row, reversed_id=expiry.id, reason=reason))
@@ -155,7 +157,7 @@ class PrepaidBlockExpiryMixin(models.AbstractModel):
 
     @api.model
     def _expire_given_back(self, rows, slots):
-        """Expire at once what timesheets gave back to blocks that are over.
+        """Expire hours given back to expired blocks.
 
         :param rows: ledger rows that were posted
         :param slots: dict of block id to `Slot`, as the rows were planned with
@@ -167,7 +169,7 @@ class PrepaidBlockExpiryMixin(models.AbstractModel):
                 back[block_id] = back.get(block_id, 0.0) + row["hours"]
         blocks = self.browse(sorted(back))
         if back:
-            blocks -= self._take_given_back(back)
+            blocks -= self._refund_given_back(back)
         self.env["prepaid.entry"]._post(
             [
                 dict(

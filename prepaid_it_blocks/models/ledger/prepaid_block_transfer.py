@@ -27,7 +27,7 @@ class PrepaidBlockTransferMixin(models.AbstractModel):
         help="The block that these hours were bought with; their price came along.",
     )
 
-    def _get_origin(self):
+    def _get_original_block(self):
         """Return the block that these hours were bought as: the one that was charged."""
         self.ensure_one()
         block = self
@@ -43,7 +43,7 @@ class PrepaidBlockTransferMixin(models.AbstractModel):
 
         :param agreement: the `prepaid.agreement` that gets the hours
         :param hours: hours to move, positive
-        :param reason: why, in words
+        :param reason: the reason
         :param vals: more values of the new block
         :return: the new block
         :raise UserError: when the block has fewer hours, or the agreement cannot get them
@@ -55,7 +55,7 @@ class PrepaidBlockTransferMixin(models.AbstractModel):
         today = self.company_id._get_prepaid_today()
         moves = [(self, "transfer", -hours), (target, "transfer", hours)]
         self._post_with_reason(moves, today, reason)
-        words = {
+        values = {
             "hours": as_clock(hours),
             "reason": reason,
             "source": self.name,
@@ -66,9 +66,9 @@ class PrepaidBlockTransferMixin(models.AbstractModel):
         text = self.env._(
             "Moved %(hours)s hours to block %(target)s of %(target_customer)s: %(reason)s"
         )
-        self.message_post(body=escape(text % words))
+        self.message_post(body=escape(text % values))
         text = self.env._("%(hours)s hours came from block %(source)s of %(customer)s: %(reason)s")
-        target.message_post(body=escape(text % words))
+        target.message_post(body=escape(text % values))
         agreement._apply_new_hours()
         return target
 
@@ -112,32 +112,32 @@ class PrepaidBlockTransferMixin(models.AbstractModel):
             "state": "active",
         }
 
-    def _end_rest(self, fate, reason, target=None):
-        """Do with what is left of blocks what was chosen when their agreement ended.
+    def _settle_remaining(self, remaining_action, reason, target=None):
+        """Settle the remaining hours of blocks as chosen when their agreement ended.
 
-        Extend for a choice that is added to `fate` of the dialog `prepaid.agreement.end`: nothing
-        may be left of the blocks afterwards.
+        Extend for a choice that is added to `remaining_action` of the dialog
+        `prepaid.agreement.end`: nothing may be left of the blocks afterwards.
 
-        :param fate: ``expire``: the hours are lost; ``transfer``: they go to another agreement
-            at their price
-        :param reason: why, in words; stands in the ledger
+        :param remaining_action: ``expire``: the hours are lost; ``transfer``: they go to another
+            agreement at their price
+        :param reason: reason; stands in the ledger
         :param target: the `prepaid.agreement` that gets the hours, to transfer them
         :return: text for the agreement's history, with places for ``hours`` that were left,
             ``reason`` and ``target``
         :raise UserError: when the hours cannot go there
         """
-        if fate == "transfer":
-            self._transfer_rest(target, reason)
+        if remaining_action == "transfer":
+            self._transfer_remaining(target, reason)
             return self.env._("Ended: %(hours)s hours went to %(target)s: %(reason)s")
-        if fate == "expire":
-            self._expire_rest(reason)
+        if remaining_action == "expire":
+            self._expire_remaining(reason)
             return self.env._("Ended: %(hours)s hours expired: %(reason)s")
-        raise ValueError(f"No such choice for hours that are left: {fate}")
+        raise ValueError(f"No such choice for hours that are left: {remaining_action}")
 
-    def _expire_rest(self, reason):
-        """Let what is left of blocks expire before their last day.
+    def _expire_remaining(self, reason):
+        """Expire the remaining hours of blocks before their last day.
 
-        :param reason: why, in words
+        :param reason: the reason
         """
         rows = []
         for block in self:
@@ -160,11 +160,11 @@ class PrepaidBlockTransferMixin(models.AbstractModel):
         self.flush_model()
         self.env["prepaid.entry"]._post(rows)
 
-    def _transfer_rest(self, agreement, reason):
-        """Move what is left of blocks to another agreement; limits go along.
+    def _transfer_remaining(self, agreement, reason):
+        """Move the remaining hours of blocks to another agreement, with their limits.
 
         :param agreement: the `prepaid.agreement` that gets the hours
-        :param reason: why, in words
+        :param reason: the reason
         :raise UserError: when the agreement cannot get them
         """
         for block in self:

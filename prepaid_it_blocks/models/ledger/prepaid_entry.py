@@ -92,7 +92,7 @@ class PrepaidEntry(models.Model):
         "prepaid.entry", string="Reverses", readonly=True, ondelete="restrict"
     )
     reason = fields.Char(readonly=True)
-    is_held_back = fields.Boolean(
+    is_overage_on_hold = fields.Boolean(
         readonly=True,
         help="Overage for which there were hours, had they not been on hold.",
     )
@@ -129,7 +129,7 @@ class PrepaidEntry(models.Model):
     _overage_idx = compat.Index("(agreement_id, date, id) WHERE kind = 'overage'")
 
     def init(self):
-        """Create the trigger that the ledger's rules rest on, which no declaration expresses."""
+        """Create the trigger of the ledger's rules: no declaration expresses it."""
         self.env.cr.execute(
             """
             DROP INDEX IF EXISTS prepaid_entry_purchase_key;
@@ -164,7 +164,7 @@ class PrepaidEntry(models.Model):
 
     @api.model
     def _search_timesheet_id(self, operator, value):
-        """Search by timesheets: by their ids, their description, or whether there is one."""
+        """Search by timesheets: by ids, description or existence."""
         is_in, numbers = find_membership(self.env["account.analytic.line"], operator, value)
         if not numbers:
             domain = [("timesheet_number", "!=", 0)]

@@ -111,7 +111,7 @@ class PrepaidEntryCheckMixin(models.AbstractModel):
 
     @api.model
     def _get_rules(self):
-        """Return the ledger's rules, each as a statement that finds the rows which break it.
+        """Return the ledger's rules, each as a statement that finds violations.
 
         Extend to add a rule, and its label in `_get_rule_labels`. A statement has no parameters,
         reads the whole database and nothing from the cache, and takes one pass over a table
@@ -124,7 +124,7 @@ class PrepaidEntryCheckMixin(models.AbstractModel):
 
     @api.model
     def _get_rule_labels(self):
-        """Return what has to be so, in words, for each rule of `_get_rules`.
+        """Return the text of each rule of `_get_rules`.
 
         Extend to name rules that were added there.
 
@@ -189,7 +189,7 @@ class PrepaidEntryCheckMixin(models.AbstractModel):
 
     @api.model
     def _cron_check(self):
-        """Check the ledger; what is found becomes an activity on its agreement.
+        """Check the ledger; create an activity on agreements with violations.
 
         An agreement whose last such activity is still open gets no second one.
         """

@@ -28,7 +28,7 @@ _COLUMNS = (
     ("used_by_id", "int4"),
     ("reversed_id", "int4"),
     ("reason", "varchar"),
-    ("is_held_back", "bool"),
+    ("is_overage_on_hold", "bool"),
 )
 _NAMES = ", ".join(name for name, __ in _COLUMNS)
 _ROWS = ", ".join(f"r.{name}" for name, __ in _COLUMNS)
@@ -46,7 +46,7 @@ class PrepaidEntryPostMixin(models.AbstractModel):
 
     @api.model
     def _get_open_draws(self, timesheet_ids):
-        """Return what timesheets have drawn so far, less what was given back.
+        """Return the open draws of timesheets, less reversals.
 
         :param timesheet_ids: database ids of timesheets
         :return: dict of timesheet id to a list of `Draw`, oldest first

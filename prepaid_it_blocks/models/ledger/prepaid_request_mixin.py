@@ -77,8 +77,8 @@ class PrepaidRequestMixin(models.AbstractModel):
         # In the database at once: an answer at the same time fails here, or there.
         self.flush_model()
 
-    def _take_down(self, outcome, contact, name, *, note="", address=""):
-        """Take down an answer; the caller has checked that the request waits for one.
+    def _save_answer(self, outcome, contact, name, *, note="", address=""):
+        """Save an answer; the caller has checked that the request waits for one.
 
         :param outcome: what the customer said
         :param contact: the `res.partner` who answers

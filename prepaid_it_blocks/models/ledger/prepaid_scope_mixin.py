@@ -47,13 +47,13 @@ class PrepaidScopeMixin(models.AbstractModel):
             **{dimension: frozenset(self[f"scope_{dimension}_ids"].ids) for dimension in DIMENSIONS}
         )
 
-    def _explain_uncovered(self, use):
-        """Return in words why time of a use is not covered, or False when it is.
+    def _explain_scope_mismatch(self, use):
+        """Explain why a use is out of scope, or False when it is within.
 
         :param use: a `Use` of the policies
         """
         self.ensure_one()
-        dimension = self._get_scope().find_uncovered(use) if self.is_limited else None
+        dimension = self._get_scope().find_mismatch(use) if self.is_limited else None
         if not dimension:
             return False
         model = self._fields[f"scope_{dimension}_ids"].comodel_name

@@ -71,10 +71,12 @@ class ResPartner(models.Model):
         return result
 
     def _check_prepaid_customers(self):
-        """Look after the agreements of partners whose place among companies changed."""
+        """Update the agreements of partners moved to another company."""
         agreement = self.env["prepaid.agreement"]
-        family = self.with_context(active_test=False).search([("id", "child_of", self.ids)])
-        for found in agreement.search([("partner_id", "in", family.ids), ("state", "!=", "ended")]):
+        contacts = self.with_context(active_test=False).search([("id", "child_of", self.ids)])
+        for found in agreement.search(
+            [("partner_id", "in", contacts.ids), ("state", "!=", "ended")]
+        ):
             customer = found.partner_id
             if customer != customer.commercial_partner_id:
                 raise UserError(
@@ -87,7 +89,7 @@ class ResPartner(models.Model):
                         company=customer.commercial_partner_id.display_name,
                     )
                 )
-        agreement._find_by_contacts(family)._drop_foreign_contacts()
+        agreement._find_by_contacts(contacts)._drop_foreign_contacts()
 
     def action_view_prepaid_agreements(self):
         """Open the agreements of the customer."""

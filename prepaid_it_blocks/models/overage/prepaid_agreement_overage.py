@@ -50,7 +50,7 @@ class PrepaidAgreementOverageMixin(models.AbstractModel):
         return overage.get_limit(self.overage_policy, self.overage_limit_hours, self.consent_hours)
 
     def _get_work_warning(self):
-        """Return what a technician should know before logging time, or False."""
+        """Return the warning for technicians before they log time, or False."""
         self.ensure_one()
         warning = self._get_hours_warning()
         if warning and self.suspended_hours:
@@ -73,7 +73,7 @@ class PrepaidAgreementOverageMixin(models.AbstractModel):
         return f"{hold} {text}" if hold else text
 
     def _get_used_up_text(self):
-        """Return in words how much overage may be logged, once the hours are used up."""
+        """Describe the overage that may be logged once the hours are used up."""
         self.ensure_one()
         if self.overage_policy == "refuse" and not self.consent_hours:
             return self.env._("The prepaid hours are used up: no more time can be logged.")
@@ -102,7 +102,7 @@ class PrepaidAgreementOverageMixin(models.AbstractModel):
                 )
 
     def _explain_refusal(self, asked, hours, limit):
-        """Say why an entry is refused and what to do.
+        """Raise the error of a refused entry, with a remedy.
 
         :param asked: hours that the entry would draw
         :param hours: hours of overage among them
@@ -114,7 +114,7 @@ class PrepaidAgreementOverageMixin(models.AbstractModel):
             "%(customer)s has not enough prepaid hours: %(asked)s are asked for, %(missing)s "
             "of them would not be covered, and %(room)s may be logged beyond the blocks "
             "(%(left)s hours are left on agreement %(agreement)s). Log less, sell another "
-            "block, or record the customer's consent to extra time on the agreement.",
+            "block, or record the customer's consent to overage on the agreement.",
             customer=self.partner_id.display_name,
             asked=as_clock(asked),
             missing=as_clock(hours),

@@ -24,7 +24,7 @@ class PrepaidAgreementSettlementMixin(models.AbstractModel):
     _description = "Settlement of Overage"
 
     def _apply_new_hours(self):
-        """Do what waits for hours of these agreements, because some have come.
+        """Apply new hours of these agreements to waiting time.
 
         Called after hours were bought, added, moved here or given back, or can be used again;
         the ledger's rows are posted by then. They pay for earlier overage first: extend to use
@@ -47,7 +47,9 @@ class PrepaidAgreementSettlementMixin(models.AbstractModel):
                 agreement._settle(agreement._get_open_overage())
                 continue
             if is_hold_over:
-                agreement._settle(agreement._get_open_overage(is_held_back=True), is_dated=True)
+                agreement._settle(
+                    agreement._get_open_overage(is_overage_on_hold=True), is_dated=True
+                )
             agreement._settle(agreement._get_promised_overage())
 
     def _settle(self, open_overage, is_dated=False):
@@ -74,7 +76,7 @@ class PrepaidAgreementSettlementMixin(models.AbstractModel):
         self._store_settlement(rows)
 
     def _get_promised_overage(self):
-        """Return the overage of which the customer was told that the next block pays for it.
+        """Return the overage promised to be paid by the next block.
 
         It waits for that whatever the policy has become since. Nobody is told so before an addon
         asks customers: extend to say which hours it is.
@@ -87,7 +89,7 @@ class PrepaidAgreementSettlementMixin(models.AbstractModel):
 
     @api.model
     def _get_overage_bill_queries(self):
-        """Return the queries for what sales order items bill of overage as such.
+        """Return the queries for overage billed by sales order items.
 
         No block pays for it (rule 7). Nobody bills it here: extend to add what an addon bills,
         and write before what its query reads. The query is a plain one that is looked up by
@@ -119,12 +121,13 @@ class PrepaidAgreementSettlementMixin(models.AbstractModel):
         in_order = slots.in_order(self.id, self.draw_order == "oldest")
         return [slot for slot in in_order if slot.can_pay]
 
-    def _get_open_overage(self, is_held_back=False):
+    def _get_open_overage(self, is_overage_on_hold=False):
         """Return the overage that nothing has settled, taken back or billed, oldest first.
 
         What the customer pays for in money, as overage or as time and material, no block pays.
 
-        :param is_held_back: True for what is overage because blocks were on hold, and for no other
+        :param is_overage_on_hold: True for what is overage because blocks were on hold, and for no
+            other
         :return: list of dicts: ``id`` of the row, ``timesheet`` (its id), ``used_by_id``,
             ``ticket_id``, ``date``, ``reason``, ``hours`` still open, ``revision`` of the
             timesheet, ``use`` of its time
@@ -148,10 +151,10 @@ class PrepaidAgreementSettlementMixin(models.AbstractModel):
              CROSS JOIN LATERAL (SELECT {billed} AS hours OFFSET 0) b
              WHERE e.agreement_id = %s AND e.kind = 'overage' AND NOT {on_invoice}
                AND -(e.hours + COALESCE(r.hours, 0)) > b.hours
-               AND (e.is_held_back OR NOT %s)
+               AND (e.is_overage_on_hold OR NOT %s)
              ORDER BY e.date, e.id
             """,
-            [self.id, is_held_back],
+            [self.id, is_overage_on_hold],
         )
         rows = [
             dict(zip(_OPEN_OVERAGE, row, strict=True), hours=float(row[6]))
@@ -186,7 +189,7 @@ class PrepaidAgreementSettlementMixin(models.AbstractModel):
         ]
 
     def _store_settlement(self, rows):
-        """Write on the timesheets that a block paid for what was overage.
+        """Write the settlement of overage on the timesheets.
 
         :param rows: the rows that were posted, as `_prepare_settlement` returns them
         """
@@ -211,7 +214,7 @@ class PrepaidAgreementSettlementMixin(models.AbstractModel):
                 line.prepaid_hours,
                 own[0]["used_by_id"],
                 worked=line._get_prepaid_worked_hours(hour),
-                note=line.prepaid_time_note or None,
+                note=line.prepaid_time_explanation or None,
             )
             results[line.id] = line._prepare_prepaid_result(plan, target)
         if results:

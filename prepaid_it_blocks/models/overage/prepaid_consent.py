@@ -7,13 +7,13 @@ from ...policies.hours import as_clock
 
 
 class PrepaidConsent(models.Model):
-    """A customer's word that extra time is all right: who, when, how many hours.
+    """Consent of a customer to overage: who, when, how many hours.
 
     It raises the agreement's overage limit. It is evidence, so nobody changes it.
     """
 
     _name = "prepaid.consent"
-    _description = "Consent to Extra Time"
+    _description = "Consent to Overage"
     _order = "date desc, id desc"
     _rec_name = "contact_id"
 
@@ -31,7 +31,7 @@ class PrepaidConsent(models.Model):
     )
     date = fields.Date(required=True, default=fields.Date.context_today)
     hours = fields.Float(digits="Prepaid Hours", required=True)
-    note = fields.Char(help="What the extra time is for, and how the customer said so.")
+    note = fields.Char(help="Purpose of the overage and how the customer agreed to it.")
 
     _hours_positive = compat.Constraint(
         "CHECK (hours > 0)",
@@ -52,8 +52,7 @@ class PrepaidConsent(models.Model):
             consent.agreement_id.sudo().message_post(
                 body=escape(
                     self.env._(
-                        "%(contact)s consents to %(hours)s hours of extra time on "
-                        "%(date)s. %(note)s",
+                        "%(contact)s consents to %(hours)s hours of overage on  %(date)s. %(note)s",
                         contact=consent.contact_id.display_name,
                         hours=as_clock(consent.hours),
                         date=fields.Date.to_string(consent.date),

@@ -1,7 +1,7 @@
-"""What contacts of a customer see."""
+"""Portal visibility of a customer's contacts."""
 
 from . import (
-    prepaid_sight_mixin,
+    prepaid_price_visibility_mixin,
     prepaid_agreement_portal,
     prepaid_agreement_terms,
     prepaid_agreement_terms_rates,

@@ -5,7 +5,7 @@ from odoo.tools import format_date
 
 from ...policies.hours import as_clock, quantise
 from ...policies.shares import get_shares
-from ...policies.visibility import Sight
+from ...policies.visibility import PortalAccess
 from .prepaid_contact_access import CONTACT_LEVELS
 
 
@@ -18,7 +18,7 @@ class PrepaidAgreementPortalMixin(models.AbstractModel):
 
     contact_level = fields.Selection(
         CONTACT_LEVELS,
-        string="Contacts See",
+        string="Portal Visibility",
         default=lambda self: self.env.company.prepaid_contact_level,
         required=True,
         tracking=True,
@@ -34,7 +34,7 @@ class PrepaidAgreementPortalMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Extend: the agreement's own company says what contacts see."""
+        """Extend: take the visibility of contacts from the agreement's company."""
         for vals in vals_list:
             if vals.get("company_id") and not vals.get("contact_level"):
                 company = self.env["res.company"].browse(vals["company_id"])
@@ -42,26 +42,26 @@ class PrepaidAgreementPortalMixin(models.AbstractModel):
                 vals["contact_level"] = company.sudo().prepaid_contact_level
         return super().create(vals_list)
 
-    def _get_sight(self, partner):
-        """Return what a contact who is logged in sees; None when they see nothing.
+    def _get_portal_access(self, partner):
+        """Return the access of a logged-in contact, or None.
 
         The single point of contact sees all and alone manages what others see; without one
         that is who logs in as the customer.
 
         :param partner: a `res.partner`
-        :return: a ``Sight``, or None for who is no contact of the customer
+        :return: a ``PortalAccess``, or None for who is no contact of the customer
         """
         self.ensure_one()
         if partner.commercial_partner_id != self.partner_id:
             return None
         if partner == (self.contact_id or self.partner_id):
-            return Sight("prices", True)
+            return PortalAccess("prices", True)
         # Sudo: a contact does not read what is said about contacts.
         access = self.env["prepaid.contact.access"].sudo()
         access = access.search(
             [("agreement_id", "=", self.id), ("contact_id", "=", partner.id)], limit=1
         )
-        return Sight(access.level or self.contact_level, False)
+        return PortalAccess(access.level or self.contact_level, False)
 
     def _get_page_url(self, access_token=None, suffix="", **arguments):
         """Return the address of the agreement's portal page.
@@ -79,8 +79,8 @@ class PrepaidAgreementPortalMixin(models.AbstractModel):
         url = f"/my/prepaid/{self.id}{suffix}"
         return f"{url}?{query}" if query else url
 
-    def _get_balance_picture(self):
-        """Return what the bar of the balance shows.
+    def _get_balance_progress(self):
+        """Return the values of the balance's progress bar.
 
         :return: dict with ``parts``, a list of dicts (``name``, ``hours``, ``percent``,
             ``text``) whose percentages add up to 100, and ``text``, all of it as a sentence
@@ -110,7 +110,7 @@ class PrepaidAgreementPortalMixin(models.AbstractModel):
         return sum(self.block_ids.filtered(lambda one: one.state == "exhausted").mapped("hours"))
 
     def _get_ends_text(self):
-        """Return in words which hours end first, or False when none in force ever end."""
+        """Describe the next expiry of hours; False if none in force expire."""
         self.ensure_one()
         today = self.company_id._get_prepaid_today()
         blocks = self.block_ids.filtered(
@@ -129,7 +129,7 @@ class PrepaidAgreementPortalMixin(models.AbstractModel):
         return self.env._("%(hours)s of them can be used until %(date)s.", **values)
 
     def _get_overage_text(self):
-        """Return in words what was worked beyond the blocks and what becomes of it, or False."""
+        """Describe overage and its settlement; False without overage."""
         self.ensure_one()
         if quantise(self.overage_hours) <= 0.0:
             return False

@@ -13,7 +13,7 @@ RefundTerms = namedtuple("RefundTerms", "rule percent")
 
 
 class PrepaidAgreementTermsMixin(models.AbstractModel):
-    """Part of `prepaid.agreement`: its terms in words, for a text that states its settings."""
+    """Part of `prepaid.agreement`: texts of its terms."""
 
     _name = "prepaid.agreement.terms.mixin"
     _description = "Terms of Prepaid Agreements"
@@ -73,7 +73,7 @@ class PrepaidAgreementTermsMixin(models.AbstractModel):
         ]
 
     def _get_refund_terms(self):
-        """Return the `RefundTerms`: what was paid; extend where the contract says otherwise."""
+        """Return the `RefundTerms`: the paid price; extend for other terms."""
         self.ensure_one()
         return RefundTerms("paid", 100.0)
 
@@ -94,7 +94,7 @@ class PrepaidAgreementTermsMixin(models.AbstractModel):
         )
 
     def _get_coverage_text(self):
-        """Return which time the blocks pay for, where that is limited."""
+        """Describe the scope of the blocks, where it is limited."""
         parts = [
             self.env._("teams %s", self._join_names("scope_team_ids")),
             self.env._("projects %s", self._join_names("scope_project_ids")),
@@ -154,7 +154,7 @@ class PrepaidAgreementTermsMixin(models.AbstractModel):
         )
 
     def _get_expiry_text(self):
-        """Return what becomes of hours that are not used in time; extend for more of it."""
+        """Describe the expiry of unused hours; extend for more of it."""
         text = self.env._("Hours that are not used by a block's last day cannot be used after it.")
         days = self.company_id.prepaid_grace_days
         if days:

@@ -15,7 +15,7 @@ class PrepaidAgreementTermsRatesMixin(models.AbstractModel):
     _description = "Rates of Prepaid Agreements"
 
     def _get_contract_lines(self):
-        """Return what is sold: blocks in force or on order, else open quotations' lines."""
+        """Return the lines sold: blocks in force or on order, else open quotations' lines."""
         blocks = self.block_ids.filtered(lambda block: block.state in ("pending", "active"))
         if blocks:
             return blocks
@@ -23,7 +23,7 @@ class PrepaidAgreementTermsRatesMixin(models.AbstractModel):
         return orders.mapped("order_line").filtered("prepaid_hours")
 
     def _get_line_figures(self, line):
-        """Return (name, hours, normal rate, rate, currency, last day) of what is sold.
+        """Return (name, hours, normal rate, rate, currency, last day) of a line.
 
         :param line: a `prepaid.block` or a `sale.order.line`
         """
@@ -62,7 +62,7 @@ class PrepaidAgreementTermsRatesMixin(models.AbstractModel):
         return self.env._("%s months from payment", months)
 
     def _get_normal_rate_text(self):
-        """Return what an hour without a block costs: what overage is billed at."""
+        """Describe the normal rate, at which overage is billed."""
         currency, rate = self.company_id.currency_id, 0.0
         sale_line = self._get_last_sale_line()
         product = sale_line.product_id or self.renewal_product_id
@@ -103,7 +103,7 @@ class PrepaidAgreementTermsRatesMixin(models.AbstractModel):
         return get_table(heads, rows)
 
     def _get_increments_html(self):
-        """Return in which steps time counts, by type of work."""
+        """Describe the increments of time, by type of work."""
         work_types = self.env["prepaid.work.type"].search(
             [("company_id", "in", [False, self.company_id.id])]
         )
@@ -123,7 +123,7 @@ class PrepaidAgreementTermsRatesMixin(models.AbstractModel):
         return parts and f"{work_type.name}: {', '.join(parts)}"
 
     def _get_weights_html(self):
-        """Return which hours of the week count more than others."""
+        """Describe the hours of the week with a higher weight."""
         lines = self.schedule_id.line_ids
         if not lines:
             return escape(self.env._("All hours of the week count alike."))

@@ -15,7 +15,7 @@ class PrepaidContactAccess(models.Model):
     """Access of one contact of a customer to an agreement in the portal."""
 
     _name = "prepaid.contact.access"
-    _description = "What a Contact Sees"
+    _description = "Portal Visibility of a Contact"
     _order = "agreement_id, contact_id"
     _rec_name = "contact_id"
 
@@ -33,7 +33,7 @@ class PrepaidContactAccess(models.Model):
     )
     level = fields.Selection(
         CONTACT_LEVELS,
-        string="Sees",
+        string="Portal Visibility",
         required=True,
         help="Entries: the statement, entry by entry, besides the balance. Prices: rates and "
         "quotations too; such a contact may order.",

@@ -7,7 +7,7 @@ class ResUsers(models.Model):
     _inherit = "res.users"
 
     def _get_hidden_prepaid_orders(self):
-        """Return the orders, in superuser mode, whose prices this user does not see.
+        """Return the orders with hidden prices for this user, in superuser mode.
 
         Odoo shows a contact all orders of the contact's company. Those of an agreement, and
         quotations for blocks that will become its, are for contacts who see its prices.
@@ -20,7 +20,7 @@ class ResUsers(models.Model):
         partner = self.sudo().partner_id
         customer = partner.commercial_partner_id
         agreements = self.env["prepaid.agreement"].sudo().search([("partner_id", "=", customer.id)])
-        unpriced = agreements.filtered(lambda one: not one._get_sight(partner).sees_prices)
+        unpriced = agreements.filtered(lambda one: not one._get_portal_access(partner).sees_prices)
         if not unpriced:
             return order
         return order.search(

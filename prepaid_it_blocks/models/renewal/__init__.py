@@ -5,7 +5,7 @@ from . import (
     prepaid_agreement_renewal,
     prepaid_agreement_renewal_rule,
     prepaid_agreement_quotation,
-    prepaid_agreement_mail,
+    prepaid_agreement_mail_failure,
     prepaid_agreement_run,
     prepaid_agreement_run_report,
     prepaid_run,

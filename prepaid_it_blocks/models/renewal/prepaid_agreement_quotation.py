@@ -45,7 +45,7 @@ class PrepaidAgreementQuotationMixin(models.AbstractModel):
         return order
 
     def _needs_refresh(self, order):
-        """Return whether an open quotation is to be brought up to date: once it has expired.
+        """Check if an open quotation is to be brought up to date: once it has expired.
 
         Extend for another reason.
 
@@ -221,7 +221,7 @@ class PrepaidAgreementQuotationMixin(models.AbstractModel):
             order.message_post(body=escape(" ".join(filter(None, [text, offer.reasoning]))))
 
     def _replace_offer(self, order, offer, vals):
-        """Put an offer in the place of what a quotation has offered; extend for what follows it.
+        """Replace the offer of a quotation; extend for its dependents.
 
         :param order: the open renewal quotation
         :param offer: the `Offer`

@@ -17,7 +17,7 @@ class PrepaidAgreementRenewalMixin(models.AbstractModel):
 
     renewal_threshold_kind = fields.Selection(
         [("percent", "Percent of what was bought"), ("hours", "Hours")],
-        string="Threshold In",
+        string="Threshold Unit",
         default="percent",
         required=True,
     )
@@ -64,7 +64,7 @@ class PrepaidAgreementRenewalMixin(models.AbstractModel):
 
     @api.model
     def _search_is_renewal_due(self, operator, value):
-        """Return the domain of the agreements whose renewal is due, or of the others."""
+        """Search agreements by due renewal."""
         is_positive = is_true_wanted(operator, value)
         # Sudo: rules on what the user may see are applied to what is found.
         return [
@@ -112,7 +112,7 @@ class PrepaidAgreementRenewalMixin(models.AbstractModel):
         return result
 
     def _get_due_ids(self):
-        """Return the ids of the agreements whose renewal is due, lowest hours first.
+        """Return the ids of the agreements due for renewal, lowest hours first.
 
         Of these agreements alone; of all where this is an empty recordset.
 
@@ -127,7 +127,7 @@ class PrepaidAgreementRenewalMixin(models.AbstractModel):
         return sorted(due, key=due.get)
 
     def _fetch_due(self, company):
-        """Return which agreements of a company are due for renewal.
+        """Return the agreements of a company due for renewal.
 
         Of these agreements alone; of all where this is an empty recordset. Due is an agreement
         that has bought before, waits for no payment, whose available hours are at or below its
@@ -153,7 +153,7 @@ class PrepaidAgreementRenewalMixin(models.AbstractModel):
         return low
 
     def _fetch_low(self, company, condition):
-        """Return which agreements of a company are at or below their threshold.
+        """Return the agreements of a company at or below their threshold.
 
         :param company: one `res.company`
         :param condition: SQL over ``a``, a row of ``prepaid_agreement``
@@ -168,13 +168,13 @@ class PrepaidAgreementRenewalMixin(models.AbstractModel):
         return low
 
     def _flush_renewal(self):
-        """Write what waits of all that decides on renewal."""
+        """Flush the fields that renewal depends on."""
         for name in ("prepaid.block", "sale.order", "payment.transaction", "res.company"):
             self.env[name].flush_model()
         self.flush_model()
 
     def _fetch_renewal_figures(self, company, condition):
-        """Return what decides on renewal, for all agreements of a company that may be due.
+        """Return the figures of renewal, for all agreements of a company that may be due.
 
         One statement a company, since today is the company's.
 
@@ -210,7 +210,7 @@ class PrepaidAgreementRenewalMixin(models.AbstractModel):
 
     @api.model
     def _get_renewal_condition(self, today="%(today)s"):
-        """Return what must hold besides low hours for a renewal quotation to be made.
+        """Return the SQL condition of a renewal quotation, low hours apart.
 
         Not ended, not stopped, not waiting after a cancelled quotation, and no renewal
         quotation open, unless that has expired so many days ago as the company waits. One
@@ -221,7 +221,7 @@ class PrepaidAgreementRenewalMixin(models.AbstractModel):
         """
         order = self.env["sale.order"]
         paid = order._get_paid_condition()
-        expired = order._get_expired_condition(today, days="c.prepaid_rearm_days")
+        expired = order._get_expired_condition(today, days="c.prepaid_renewal_retry_days")
         return f"""
             a.state <> 'ended' AND a.renewal_stopped IS NOT TRUE
             AND (a.renewal_not_before IS NULL OR a.renewal_not_before <= {today})
@@ -236,12 +236,12 @@ class PrepaidAgreementRenewalMixin(models.AbstractModel):
         """Make no other quotation for the days that the company waits after a refusal."""
         for agreement in self:
             company = agreement.company_id
-            if company.prepaid_rearm_days:
-                wait = timedelta(days=company.prepaid_rearm_days)
+            if company.prepaid_renewal_retry_days:
+                wait = timedelta(days=company.prepaid_renewal_retry_days)
                 agreement.renewal_not_before = company._get_prepaid_today() + wait
 
     def _explain_stop(self):
-        """Return in words that renewal was stopped, and why, or is allowed again."""
+        """Describe that renewal was stopped, with the reason, or allowed again."""
         self.ensure_one()
         if self.renewal_stopped:
             return self.env._("Not to be renewed: %s", self.renewal_stop_reason)
@@ -250,7 +250,7 @@ class PrepaidAgreementRenewalMixin(models.AbstractModel):
     def _stop_renewal(self, reason):
         """Make no renewal quotation by itself any more.
 
-        :param reason: why, in words
+        :param reason: the reason
         :raise UserError: when the reason is blank
         """
         if not (reason or "").strip():

@@ -9,7 +9,7 @@ from ... import compat
 from ...policies import renewal
 from ...policies.hours import as_clock
 
-# What a renewal offers: a product, how much of it in which unit, and why, in words for the
+# What a renewal offers: a product, how much of it in which unit, and why, as a text for the
 # customer and for the firm (either may be empty).
 Offer = namedtuple("Offer", "product quantity uom note reasoning")
 # The hours that were used: how many, in how many months, and the first day of these.
@@ -96,7 +96,7 @@ class PrepaidAgreementRenewalRuleMixin(models.AbstractModel):
         return lines[-1:].sale_line_id
 
     def _get_renewal_offer(self):
-        """Return what a renewal of today offers, as an `Offer`.
+        """Return the offer of a renewal of today, as an `Offer`.
 
         :raise UserError: when it is unknown what to offer, or it is not for sale
         """
@@ -133,7 +133,7 @@ class PrepaidAgreementRenewalRuleMixin(models.AbstractModel):
         return Offer(product, line.product_uom_qty, line.product_uom_id, "", "")
 
     def _check_for_sale(self, product):
-        """Refuse what cannot be offered.
+        """Refuse products that cannot be offered.
 
         :raise UserError: saying what to do
         """
@@ -188,22 +188,22 @@ class PrepaidAgreementRenewalRuleMixin(models.AbstractModel):
         :param pace: a `Pace`
         :param hours: the hours offered
         """
-        words = {
+        values = {
             "pace": as_clock(pace.hours / pace.months),
             "months": pace.months,
             "hours": as_clock(hours),
             "lasts": int(hours / (pace.hours / pace.months)),
         }
         if pace.months == 1:
-            used = self.env._("You used %(pace)s hours in the last month.", **words)
+            used = self.env._("You used %(pace)s hours in the last month.", **values)
         else:
             used = self.env._(
-                "You used %(pace)s hours a month over the last %(months)s months.", **words
+                "You used %(pace)s hours a month over the last %(months)s months.", **values
             )
-        if words["lasts"] < 2:
-            lasts = self.env._("%(hours)s hours last about a month.", **words)
+        if values["lasts"] < 2:
+            lasts = self.env._("%(hours)s hours last about a month.", **values)
         else:
-            lasts = self.env._("%(hours)s hours last about %(lasts)s months.", **words)
+            lasts = self.env._("%(hours)s hours last about %(lasts)s months.", **values)
         return f"{used} {lasts}"
 
     def _get_renewal_pace(self):

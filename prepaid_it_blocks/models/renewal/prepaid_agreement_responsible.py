@@ -17,7 +17,7 @@ class PrepaidAgreementResponsibleMixin(models.AbstractModel):
         return users.filtered("active")[:1]
 
     def _get_responsible(self):
-        """Return who is told about renewal: the salesperson, else a manager, else oneself."""
+        """Return the user notified of renewals: the salesperson, else a manager, else oneself."""
         self.ensure_one()
         # Sudo: whoever causes a renewal need not see the firm's users.
         managers = self.env.ref("prepaid_it_blocks.group_manager").sudo()[compat.ALL_USERS]
@@ -25,7 +25,7 @@ class PrepaidAgreementResponsibleMixin(models.AbstractModel):
             lambda manager: manager.active and self.company_id in manager.company_ids
         )
         for user in self._get_salesperson() | managers.sorted("id"):
-            if _can_be_told(self, user):
+            if _can_be_notified(self, user):
                 return user
         return self.env.ref("base.user_root") if self.env.user.share else self.env.user
 
@@ -35,7 +35,7 @@ class PrepaidAgreementResponsibleMixin(models.AbstractModel):
         :param order: a renewal quotation
         """
         self.ensure_one()
-        return order if _can_be_told(order, self._get_responsible()) else self
+        return order if _can_be_notified(order, self._get_responsible()) else self
 
     def _get_customer_lang(self):
         """Return the language to write to the customer in; the company's if there is none."""
@@ -46,8 +46,8 @@ class PrepaidAgreementResponsibleMixin(models.AbstractModel):
                 return lang
         return "en_US" if "en_US" in installed else installed[0]
 
-    def _note_gaps(self):
-        """Remind of what a renewal could do without, but should not have to."""
+    def _log_gaps(self):
+        """Remind of missing settings that a renewal can do without."""
         self.ensure_one()
         if not self._get_salesperson():
             self._remind(
@@ -80,7 +80,7 @@ class PrepaidAgreementResponsibleMixin(models.AbstractModel):
             self._warn(summary, text)
 
     def _is_warned(self, summary, text):
-        """Return whether an activity that says just this is waiting.
+        """Check if an activity that says just this is waiting.
 
         :param summary: what to do
         :param text: why
@@ -143,8 +143,8 @@ class PrepaidAgreementResponsibleMixin(models.AbstractModel):
             )
 
 
-def _can_be_told(record, user):
-    """Return whether a user may see a record: an activity on any other is refused.
+def _can_be_notified(record, user):
+    """Check if a user may see a record: an activity on any other is refused.
 
     :param record: one record
     :param user: one `res.users`

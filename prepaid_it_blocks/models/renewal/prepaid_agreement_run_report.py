@@ -1,11 +1,11 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
-from ...isolated import get_error_text
+from ...batch import get_error_text
 
 
 class PrepaidAgreementRunReportMixin(models.AbstractModel):
-    """Part of `prepaid.agreement`: what a run did or would do, in words, and runs on request."""
+    """Part of `prepaid.agreement`: texts of runs done or planned, and runs on request."""
 
     _name = "prepaid.agreement.run.report.mixin"
     _description = "Reports of Renewal Runs"
@@ -18,41 +18,41 @@ class PrepaidAgreementRunReportMixin(models.AbstractModel):
         help="Why the last renewal quotation could not be made.",
     )
 
-    def _report(self, run, piece, result, detail, *, order=None, cause=None):
-        """Write on the run's report what was done about an agreement.
+    def _report(self, run, item, result, detail, *, order=None, cause=None):
+        """Add the result for an agreement to the run's report.
 
         :param result: one of the results of `prepaid.run.line`
-        :param detail: in words
-        :param cause: in words; None to say it as the agreement is now
+        :param detail: text
+        :param cause: text; None for the agreement's present cause
         """
         self.ensure_one()
         self.env["prepaid.run.line"].create(
             {
                 "run_id": run.id,
                 "agreement_id": self.id,
-                "cause": cause or self._explain_piece(piece),
+                "cause": cause or self._explain_run_item(item),
                 "result": result,
                 "detail": detail,
                 "order_id": order.id if order else False,
             }
         )
 
-    def _explain_piece(self, piece):
-        """Return in words because of what an agreement is due."""
+    def _explain_run_item(self, item):
+        """Explain why an agreement is due."""
         self.ensure_one()
-        return "; ".join(self._describe_causes(piece))
+        return "; ".join(self._describe_causes(item))
 
-    def _describe_causes(self, piece):
-        """Return because of what an agreement is due; extend for what else a run does.
+    def _describe_causes(self, item):
+        """Return the causes of an agreement being due; extend for other work of a run.
 
-        :param piece: the `Piece`
+        :param item: the `RunItem`
         :return: list of texts
         """
         self.ensure_one()
-        return [self._explain_renewal()] if piece.is_due else []
+        return [self._explain_renewal()] if item.is_due else []
 
     def _explain_renewal(self):
-        """Return in words why renewal is due; extend where it is so for another reason."""
+        """Explain why renewal is due; extend for another reason."""
         self.ensure_one()
         return self.env._("renewal is due: %s left", self.available_clock)
 
@@ -82,7 +82,7 @@ class PrepaidAgreementRunReportMixin(models.AbstractModel):
 
     @api.model
     def action_dry_run(self):
-        """Report what a run would do now; nothing is done.
+        """Report the planned work of a run; nothing is done.
 
         :raise AccessError: for users who are no managers
         """
@@ -95,33 +95,33 @@ class PrepaidAgreementRunReportMixin(models.AbstractModel):
                 "date_end": fields.Datetime.now(),
             }
         )
-        for piece in agreements._find_pieces(at_any_time=True):
-            agreement = agreements.browse(piece.agreement_id)
-            agreement._report(run, piece, "planned", agreement._explain_plan(piece))
+        for item in agreements._find_run_items(at_any_time=True):
+            agreement = agreements.browse(item.agreement_id)
+            agreement._report(run, item, "planned", agreement._explain_plan(item))
         orders = agreements.env["sale.order"]
         for order in orders.browse(orders._get_followup_ids(at_any_time=True)):
             order._report_followup(run, "planned", order._explain_followup())
         return run._get_form_action()
 
-    def _explain_plan(self, piece):
-        """Return in words what a run would do about an agreement."""
+    def _explain_plan(self, item):
+        """Describe the planned work of a run on an agreement."""
         self.ensure_one()
-        return " ".join(self._describe_plans(piece))
+        return " ".join(self._describe_plans(item))
 
-    def _describe_plans(self, piece):
-        """Return what a run would do about an agreement; extend for what else it does.
+    def _describe_plans(self, item):
+        """Return the planned work of a run on an agreement; extend for other work.
 
-        :param piece: the `Piece`
+        :param item: the `RunItem`
         :return: list of sentences
         """
         self.ensure_one()
-        if not piece.is_due:
+        if not item.is_due:
             return []
         if self.company_id._is_prepaid_mail_time():
             return [self.env._("Would make and mail a renewal quotation.")]
         return [self.env._("Would make and mail a renewal quotation in working hours.")]
 
-    def _note_renewal_error(self, error):
+    def _log_renewal_error(self, error):
         """Note on the agreement why its renewal failed; the same cause only once.
 
         :param error: the exception

@@ -4,7 +4,7 @@ from odoo import api, fields, models
 
 
 class PrepaidRun(models.Model):
-    """What a run of a scheduled action did, agreement by agreement."""
+    """Report of a run of a scheduled action, agreement by agreement."""
 
     _name = "prepaid.run"
     _description = "Prepaid Run"
@@ -61,7 +61,7 @@ class PrepaidRun(models.Model):
 
 
 class PrepaidRunLine(models.Model):
-    """What a run did about one agreement, because of what, or why not."""
+    """Result of a run for one agreement, with its cause."""
 
     _name = "prepaid.run.line"
     _description = "Prepaid Run Line"

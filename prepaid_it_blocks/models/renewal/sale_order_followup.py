@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ...isolated import TooBusyError, commit_piece, run_isolated
+from ...batch import TooBusyError, commit_progress, run_in_savepoint
 
 _logger = logging.getLogger(__name__)
 
@@ -28,7 +28,7 @@ class SaleOrderPrepaidFollowupMixin(models.AbstractModel):
     )
 
     def _plan_followup(self, count):
-        """Note how many reminders were sent, and on which day the next step is due.
+        """Record the number of reminders sent, and the date of the next step.
 
         :param count: reminders sent about the quotation as it is now
         """
@@ -48,7 +48,7 @@ class SaleOrderPrepaidFollowupMixin(models.AbstractModel):
         for number in self._get_followup_ids():
             if limit and limit.is_over():
                 break
-            self.browse(number)._follow_up_isolated(run)
+            self.browse(number)._follow_up_in_savepoint(run)
 
     @api.model
     def _get_followup_ids(self, at_any_time=False):
@@ -86,7 +86,7 @@ class SaleOrderPrepaidFollowupMixin(models.AbstractModel):
         )
         return [number for (number,) in self.env.cr.fetchall()]
 
-    def _follow_up_isolated(self, run):
+    def _follow_up_in_savepoint(self, run):
         """Follow one quotation up so that its failure harms no other, and report it.
 
         :param run: the `prepaid.run`
@@ -99,22 +99,22 @@ class SaleOrderPrepaidFollowupMixin(models.AbstractModel):
             self._report_followup(run, "done", plan)
 
         try:
-            run_isolated(self.env, work)
+            run_in_savepoint(self.env, work)
         except TooBusyError:
             _logger.warning("Reminder of %s is left for the next run: too busy", self.id)
         except Exception as error:
             self.env.clear()
             _logger.warning("Reminder of %s failed", self.id, exc_info=True)
             agreement = self.prepaid_agreement_id
-            agreement._note_renewal_error(error)
+            agreement._log_renewal_error(error)
             self._report_followup(run, "failed", agreement.renewal_error)
-            commit_piece(self.env)
+            commit_progress(self.env)
 
     def _report_followup(self, run, result, detail):
-        """Write on the run's report what was done about a quotation without an answer.
+        """Add the follow-up of a quotation to the run's report.
 
         :param result: one of the results of `prepaid.run.line`
-        :param detail: in words
+        :param detail: text
         """
         self.ensure_one()
         self.env["prepaid.run.line"].create(
@@ -129,12 +129,12 @@ class SaleOrderPrepaidFollowupMixin(models.AbstractModel):
         )
 
     def _is_reminder_left(self):
-        """Return whether the customer gets a reminder next; else the salesperson is asked."""
+        """Check if the customer gets a reminder next; else the salesperson is asked."""
         self.ensure_one()
         return self.prepaid_followup_count < self.company_id.prepaid_followup_count
 
     def _explain_followup(self):
-        """Return in words what a quotation without an answer leads to."""
+        """Describe the follow-up of a quotation without an answer."""
         self.ensure_one()
         if self._is_reminder_left():
             return self.env._("Reminder %s to the customer.", self.prepaid_followup_count + 1)

@@ -43,7 +43,7 @@ class SaleOrderPrepaidRenewalMixin(models.AbstractModel):
         self.filtered("is_prepaid_renewal").mapped("prepaid_agreement_id")._wait_with_renewal()
 
     def _is_renewal_expired(self):
-        """Return whether the last day of the quotation is over."""
+        """Check if the last day of the quotation is over."""
         self.ensure_one()
         today = self.company_id._get_prepaid_today()
         return bool(self.validity_date and self.validity_date < today)
@@ -58,7 +58,7 @@ class SaleOrderPrepaidRenewalMixin(models.AbstractModel):
         return f"(o.validity_date IS NOT NULL AND o.validity_date + {days} < {today})"
 
     def _get_offer_mark(self):
-        """Return a text that changes with whatever a salesperson may change of the offer."""
+        """Return a text that changes with any change of the offer."""
         self.ensure_one()
         # As the database would order them, whatever the cache does.
         lines = self._get_offer_lines().sorted(lambda line: (line.sequence, line.id))
@@ -72,14 +72,14 @@ class SaleOrderPrepaidRenewalMixin(models.AbstractModel):
         return self.order_line
 
     def _is_as_offered(self):
-        """Return whether the quotation is as it was made: nobody changed it by hand."""
+        """Check if the quotation is as it was made: nobody changed it by hand."""
         self.ensure_one()
         # Sudo: the customer may be the one who asks.
         order = self.sudo()
         return bool(order.prepaid_offer) and order.prepaid_offer == order._get_offer_mark()
 
     def _get_renewal_mail_notes(self):
-        """Return what the mails of a renewal say besides, a paragraph each.
+        """Return additional paragraphs of the mails of a renewal.
 
         Nothing by itself; extend to add a text, or HTML as `Markup`, in the context's language.
 
@@ -89,7 +89,7 @@ class SaleOrderPrepaidRenewalMixin(models.AbstractModel):
         return []
 
     def _describe_offer(self):
-        """Return what the quotation offers in words, for the chatter."""
+        """Describe the quotation's offer for the chatter."""
         self.ensure_one()
         parts = [
             self.env._(
@@ -105,7 +105,7 @@ class SaleOrderPrepaidRenewalMixin(models.AbstractModel):
 
 
 def _get_line_mark(line):
-    """Return what a salesperson may change of a line, rounded as it is shown."""
+    """Return the editable values of a line, rounded as they are shown."""
     return [
         line.product_id.id,
         line.product_uom_id.id,

@@ -5,26 +5,27 @@ from odoo.exceptions import UserError
 class AccountMove(models.Model):
     """Invoices of blocks and of time and material, with what credit notes give back of them.
 
-    The model's one class in the core: imported after `prepaid.sight.mixin`, which it inherits.
+    The model's one class in the core: imported after `prepaid.price.visibility.mixin`, which it
+    inherits.
     """
 
     _name = "account.move"
-    _inherit = ["prepaid.sight.mixin", "account.move"]
+    _inherit = ["prepaid.price.visibility.mixin", "account.move"]
 
     def action_post(self):
-        """Extend: time stays with the invoice that billed it, whatever a credit note gives back.
+        """Extend: keep time on the invoice that billed it, despite credit notes.
 
         From 19.0 on, Odoo lets go of an invoice's time at every credit note, for a part of it
         too (sale_timesheet, `account.move.action_post`): a block would pay for what the invoice
-        goes on billing. Time of invoices that were wholly credited is billed anew all the same.
+        goes on billing. Time of invoices that were wholly credited is billed again all the same.
         """
         # Sudo: accountants need not see timesheets.
         invoices = self.sudo().reversed_entry_id.filtered("timesheet_ids")
         billed = {invoice: invoice.timesheet_ids for invoice in invoices}
         result = super().action_post()
         for invoice, timesheets in billed.items():
-            freed = timesheets.exists().filtered(lambda line: not line.timesheet_invoice_id)
-            freed.write({"timesheet_invoice_id": invoice.id})
+            released = timesheets.exists().filtered(lambda line: not line.timesheet_invoice_id)
+            released.write({"timesheet_invoice_id": invoice.id})
         return result
 
     def _post(self, *args, **kwargs):
@@ -68,7 +69,7 @@ class AccountMove(models.Model):
         return result
 
     def unlink(self):
-        """Extend: blocks that are to pay for earlier time pay for what is free again.
+        """Extend: settle released time by blocks.
 
         :raise UserError: when the credit note for time goes that blocks paid for
         """
@@ -80,7 +81,7 @@ class AccountMove(models.Model):
         return result
 
     def _is_prepaid_paid(self):
-        """Return whether the customer has paid this invoice."""
+        """Check if the customer has paid this invoice."""
         self.ensure_one()
         return self.payment_state in ("paid", "in_payment")
 
@@ -96,7 +97,7 @@ class AccountMove(models.Model):
         return self.sudo().mapped("timesheet_ids.prepaid_agreement_id")
 
     def _get_time_to_invoice(self):
-        """Return what is left to invoice of the time on these invoices, or credited by them.
+        """Return the remaining time to invoice of these invoices and credit notes.
 
         :return: (the invoices with timesheets, dict of their order items to quantities)
         """
@@ -127,12 +128,12 @@ class AccountMove(models.Model):
                     )
 
     def _is_wholly_credited(self):
-        """Return whether posted credit notes give back all of this invoice."""
+        """Check if posted credit notes give back all of this invoice."""
         self.ensure_one()
         return bool(self._filter_wholly_credited())
 
     def _filter_wholly_credited(self):
-        """Return those of these invoices of which posted credit notes give everything back."""
+        """Return the invoices that posted credit notes credit wholly."""
         numbers = self.ids
         if not numbers:
             return self.browse()
@@ -159,12 +160,12 @@ class AccountMove(models.Model):
 
     @api.model
     def _flush_credited(self):
-        """Write what the SQL of `_get_credited_query` reads."""
+        """Flush the fields of `_get_credited_query`."""
         self.flush_model(["amount_total", "move_type", "reversed_entry_id", "state"])
 
     @api.model
     def _get_credited_query(self, alias):
-        """Return the SQL of whether posted credit notes give back all of an invoice.
+        """Return an SQL condition: posted credit notes credit all of an invoice.
 
         :param alias: the invoice's name in the statement
         """
@@ -175,7 +176,7 @@ class AccountMove(models.Model):
 
     @api.model
     def _get_credit_note_query(self, alias):
-        """Return the SQL of which credit notes give something of an invoice back.
+        """Return the SQL of an invoice's credit notes.
 
         :param alias: the invoice's name in the statement, where the credit note is ``credit``
         """
@@ -188,5 +189,5 @@ class AccountMove(models.Model):
 
     @api.model
     def _get_hidden_documents(self):
-        """Return the invoices of orders whose prices the user does not see."""
+        """Return the invoices of orders with hidden prices for the user."""
         return self.env.user._get_hidden_prepaid_orders().mapped("invoice_ids")

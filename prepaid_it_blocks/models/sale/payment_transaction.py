@@ -2,7 +2,7 @@ from markupsafe import escape
 
 from odoo import SUPERUSER_ID, api, models
 
-from ...isolated import touch_rows
+from ...batch import bump_rows
 
 
 class PaymentTransaction(models.Model):
@@ -18,9 +18,9 @@ class PaymentTransaction(models.Model):
         """
         transactions = super().create(vals_list)
         # Sudo: who pays has no right to sale orders.
-        touch_rows(transactions.sudo().mapped("sale_order_ids"))
+        bump_rows(transactions.sudo().mapped("sale_order_ids"))
         transactions._activate_prepaid_blocks()
-        transactions._note_stray_payments()
+        transactions._log_unmatched_payments()
         return transactions
 
     def write(self, vals):
@@ -31,7 +31,7 @@ class PaymentTransaction(models.Model):
         result = super().write(vals)
         if "state" in vals:
             self._activate_prepaid_blocks()
-            self._note_stray_payments()
+            self._log_unmatched_payments()
         return result
 
     def _activate_prepaid_blocks(self):
@@ -44,7 +44,7 @@ class PaymentTransaction(models.Model):
         # Sudo: a payment's notification comes from the provider, not from a user.
         done.sudo().mapped("sale_order_ids.order_line")._activate_prepaid_blocks()
 
-    def _note_stray_payments(self):
+    def _log_unmatched_payments(self):
         """Tell the salesperson of money that came for an order in vain; once for each payment.
 
         That is a payment of an order that was cancelled, and one that makes it more or less
@@ -54,15 +54,15 @@ class PaymentTransaction(models.Model):
         # A provider's notification, or a customer without an account, is no user to act for.
         for payment in done.with_user(SUPERUSER_ID):
             for order in payment.sale_order_ids.filtered("order_line.prepaid_hours"):
-                problem = order._explain_stray_payment()
+                problem = order._explain_unmatched_payment()
                 if problem:
-                    payment._tell_of_stray_payment(order, problem)
+                    payment._notify_unmatched_payment(order, problem)
 
-    def _tell_of_stray_payment(self, order, problem):
+    def _notify_unmatched_payment(self, order, problem):
         """Schedule the salesperson's activity.
 
         :param order: the `sale.order` that the payment was made for
-        :param problem: in words
+        :param problem: text
         """
         self.ensure_one()
         agreement = order.prepaid_agreement_id

@@ -31,7 +31,7 @@ class PrepaidAgreementPriceMixin(models.AbstractModel):
         return self.search(domain, limit=1)
 
     def _get_normal_rate(self, currency=None, date=None, product=None):
-        """Return what an hour costs without a block, today.
+        """Return today's normal rate.
 
         The first of these that says a rate: this agreement, the block product, the sales
         price of the company's normal rate service. Where none does it is 0. An empty

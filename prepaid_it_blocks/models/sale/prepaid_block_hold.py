@@ -3,7 +3,7 @@ from odoo import api, fields, models
 from ...policies import validity
 
 # What decides whether a sold block is still paid. Nothing that time drawn from it changes:
-# a draw must not compute it anew.
+# a draw must not compute it again.
 _SOURCES = [
     "activation",
     "hours",
@@ -44,7 +44,7 @@ class PrepaidBlockHoldMixin(models.AbstractModel):
             ("invoice", "The posted invoice"),
             ("payment", "The payment"),
         ],
-        string="Usable Because Of",
+        string="Activation Condition",
         readonly=True,
         copy=False,
         help="The condition under which the block became usable. While it does not hold any "
@@ -64,17 +64,17 @@ class PrepaidBlockHoldMixin(models.AbstractModel):
     def _compute_is_suspended(self):
         for block in self:
             source = block.transferred_from_id
-            block.is_suspended = source.is_suspended if source else block._is_taken_back()
+            block.is_suspended = source.is_suspended if source else block._is_activation_reversed()
 
-    def _is_taken_back(self):
-        """Return whether the condition does not hold any more that made the block usable."""
+    def _is_activation_reversed(self):
+        """Check if the condition does not hold any more that made the block usable."""
         self.ensure_one()
         if not (self.activation and self.sale_line_id) or self.is_order_cancelled:
             return False
         return not self._holds_condition(self.activation, self.online_amount)
 
     def _holds_condition(self, condition, online_amount=None):
-        """Return whether the block's hours are ordered, invoiced or paid.
+        """Check if the block's hours are ordered, invoiced or paid.
 
         Of a line's hours the parts that were sold first are paid first.
 
@@ -84,13 +84,13 @@ class PrepaidBlockHoldMixin(models.AbstractModel):
         self.ensure_one()
         line = self.sale_line_id
         parts = line._get_live_prepaid_blocks().filtered(
-            lambda part: part.sale_part <= self.sale_part
+            lambda part: part.sale_sequence <= self.sale_sequence
         )
         hours = sum(part.hours - part.refunded_hours for part in parts | self)
         return line._holds_prepaid_condition(condition, hours, online_amount)
 
     def _record_activation(self):
-        """Record under which condition pending blocks become usable."""
+        """Record the activation condition of blocks on order."""
         for block in self.filtered(lambda block: block.state == "pending" and block.sale_line_id):
             order = block.sale_line_id.order_id
             condition = order.company_id.prepaid_activation
@@ -101,14 +101,14 @@ class PrepaidBlockHoldMixin(models.AbstractModel):
 
     def _get_billing_lines(self):
         """Return the lines of posted invoices that bill these hours, latest last."""
-        lines = self._get_origin().sale_line_id.invoice_lines.filtered(
+        lines = self._get_original_block().sale_line_id.invoice_lines.filtered(
             lambda line: line.move_id.state == "posted" and line.move_id.move_type in _INVOICES
         )
         return lines.sorted("id")
 
     @api.model
     def _get_hold_fields(self):
-        """Return the names of the fields each of which holds a block while it is true.
+        """Return the names of the fields that hold a block while true.
 
         Nothing holds blocks by itself. Extend to add a reason: a stored Boolean of this model
         that no draw changes. Time draws nothing from a block on hold; overage that it would have
@@ -121,7 +121,7 @@ class PrepaidBlockHoldMixin(models.AbstractModel):
         return []
 
     def _is_on_hold(self):
-        """Return whether something holds the block; see `_get_hold_fields`."""
+        """Check if something holds the block; see `_get_hold_fields`."""
         self.ensure_one()
         return any(self[fname] for fname in self._get_hold_fields())
 
@@ -135,16 +135,16 @@ class PrepaidBlockHoldMixin(models.AbstractModel):
         return f"({' OR '.join(conditions)})" if conditions else "FALSE"
 
     def _would_pay_for(self, target):
-        """Return whether the block would pay for some time if it were not suspended.
+        """Check if the block would pay for some time if it were not suspended.
 
         :param target: a `Target`
         """
         self.ensure_one()
         is_valid = validity.is_valid_on(target.date, self.date_start, self.date_end)
-        return is_valid and not self._explain_uncovered(target.use)
+        return is_valid and not self._explain_scope_mismatch(target.use)
 
     def _explain_hold(self, target):
-        """Return in words what keeps these blocks from paying for some time, or None.
+        """Explain holds of these blocks on some time, or None.
 
         That is a payment that was taken back, something that holds a block which would pay, or
         else a block that is on order.
@@ -175,7 +175,7 @@ class PrepaidBlockHoldMixin(models.AbstractModel):
         return self.env._("Block %s is on hold", self.name)
 
     def _get_pending_text(self):
-        """Return in words what the block waits for."""
+        """Describe the activation condition that the block waits for."""
         self.ensure_one()
         # Sudo: who logs time need not read the firm's settings.
         condition = self.company_id.sudo().prepaid_activation
@@ -186,7 +186,7 @@ class PrepaidBlockHoldMixin(models.AbstractModel):
         return self.env._("Block %s is not paid yet", self.name)
 
     def _get_suspension_text(self):
-        """Return in words that the block is suspended, and why."""
+        """Explain the suspension of the block."""
         self.ensure_one()
         if self.activation == "invoice":
             return self.env._("Block %s is suspended: its invoice was taken back", self.name)

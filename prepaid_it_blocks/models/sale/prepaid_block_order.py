@@ -13,7 +13,7 @@ class PrepaidBlockOrderMixin(models.AbstractModel):
     _name = "prepaid.block.order.mixin"
     _description = "Prepaid Blocks and Their Orders"
 
-    sale_part = fields.Integer(
+    sale_sequence = fields.Integer(
         readonly=True,
         default=1,
         copy=False,
@@ -44,7 +44,7 @@ class PrepaidBlockOrderMixin(models.AbstractModel):
     )
 
     def _check_order_stands(self):
-        """Refuse to bring hours to a block whose order was cancelled."""
+        """Refuse to add hours to a block of a cancelled order."""
         self.ensure_one()
         if self.is_order_cancelled:
             raise UserError(
@@ -56,7 +56,7 @@ class PrepaidBlockOrderMixin(models.AbstractModel):
             )
 
     def _is_before_first_use(self):
-        """Return whether nothing of the block was used, moved, added or taken so far."""
+        """Check if nothing of the block was used, moved, added or taken so far."""
         self.ensure_one()
         if self.state == "pending":
             return True
@@ -85,16 +85,16 @@ class PrepaidBlockOrderMixin(models.AbstractModel):
         ordered any more; a block in use keeps what was used.
 
         :param hours: hours to take back, at most those of `_get_reducible_hours`
-        :param reason: why, in words
+        :param reason: the reason
         """
         rows = []
-        for block in self.sorted("sale_part", reverse=True):
+        for block in self.sorted("sale_sequence", reverse=True):
             part = quantise(min(hours, block._get_reducible_hours()))
             if part <= 0.0:
                 continue
             hours = quantise(hours - part)
             if is_zero(block.hours - part):
-                block._take_back(reason)
+                block._reverse_hours(reason)
             elif block.state == "pending":
                 block.write({"hours": quantise(block.hours - part)})
             else:
@@ -117,7 +117,7 @@ class PrepaidBlockOrderMixin(models.AbstractModel):
         """Add hours because the order sells more of them at the same price.
 
         :param hours: hours to add
-        :param reason: why, in words
+        :param reason: the reason
         """
         self.ensure_one()
         if self.state == "pending":
@@ -171,9 +171,9 @@ class PrepaidBlockOrderMixin(models.AbstractModel):
         return self._prepare_entry_vals("refund", -hours, self.company_id._get_prepaid_today())
 
     def _keep_used(self, reason):
-        """Take back what is left of blocks whose order is cancelled; what was used stays.
+        """Refund the remaining hours of blocks of cancelled orders.
 
-        :param reason: why, in words
+        :param reason: the reason
         :raise UserError: when hours were moved to blocks that are in use
         """
         for block in self:
@@ -193,8 +193,8 @@ class PrepaidBlockOrderMixin(models.AbstractModel):
             block.message_post(body=escape(text))
 
     @api.model
-    def _take_given_back(self, hours_of):
-        """Take back at once what timesheets gave back to blocks whose order is cancelled.
+    def _refund_given_back(self, hours_of):
+        """Refund hours given back to blocks of cancelled orders.
 
         :param hours_of: dict of block id to hours
         """

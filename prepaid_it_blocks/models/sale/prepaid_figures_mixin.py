@@ -5,7 +5,7 @@ from ...policies import pricing
 # Arguments of the fields of the figures. Amounts need a currency, which an abstract model has
 # none of: so each model declares the fields itself.
 COMPARED_RATE = {
-    "string": "Compared With",
+    "string": "Reference Rate",
     "compute": "_compute_prepaid_rate",
     "help": "The normal rate that the saving is shown against: the product's own, else the "
     "price of the normal rate service.",
@@ -62,7 +62,7 @@ class PrepaidFiguresMixin(models.AbstractModel):
         return pricing.figures(price, self.prepaid_hours, rate)
 
     def _get_prepaid_compared_rate(self):
-        """Return what an hour costs without a block, in the currency of the sales price."""
+        """Return the normal rate, in the currency of the sales price."""
         self.ensure_one()
         company = self.company_id or self.env.company
         rate, currency = company._find_prepaid_normal_rate(self)

@@ -32,19 +32,19 @@ class PrepaidPriceTextMixin(models.AbstractModel):
         self.ensure_one()
         if not self.prepaid_hours:
             return ""
-        words = {
+        values = {
             "hours": as_clock(self.prepaid_hours),
             "rate": self._format_prepaid_amount(self.prepaid_rate),
         }
         if not self.currency_id.compare_amounts(self.prepaid_saving, 0.0) > 0:
-            return self.env._("%(hours)s hours at %(rate)s per hour.", **words)
+            return self.env._("%(hours)s hours at %(rate)s per hour.", **values)
         return self.env._(
             "%(hours)s hours at %(rate)s instead of %(normal_rate)s per hour: %(saving)s saved.",
             normal_rate=self._format_prepaid_amount(self.prepaid_normal_rate),
             saving=self._format_prepaid_amount(self.prepaid_saving),
-            **words,
+            **values,
         )
 
     def _format_prepaid_amount(self, amount):
-        """Return an amount of this line in words, in the context's language."""
+        """Return the text of an amount of this line, in the context's language."""
         return format_amount(self.env, amount, self.currency_id)

@@ -70,10 +70,10 @@ class ProductProduct(models.Model):
             if not vals.get("product_tmpl_id"):
                 product.product_tmpl_id._check_prepaid_hours()
             elif "prepaid_validity_months" not in vals:
-                product.prepaid_validity_months = product._get_validity_beside(products)
+                product.prepaid_validity_months = product._get_sibling_validity(products)
         return products
 
-    def _get_validity_beside(self, made):
+    def _get_sibling_validity(self, made):
         """Return the months that the variant's siblings all have; 0 where they differ.
 
         :param made: the variants that were made with it, which say nothing
@@ -85,7 +85,7 @@ class ProductProduct(models.Model):
         return months.pop() if len(months) == 1 else 0
 
     def _get_prepaid_values(self):
-        """Return what makes the variant one, to find the same in a copy of the product."""
+        """Return the attribute values of the variant, to find it in a copy of the product."""
         self.ensure_one()
         return self.product_template_attribute_value_ids.product_attribute_value_id
 
@@ -100,7 +100,7 @@ class ProductProduct(models.Model):
         return result
 
     def _is_prepaid_hourly(self):
-        """Return whether the block is sold by the hour."""
+        """Check if the block is sold by the hour."""
         return self.uom_id == self.env.ref("uom.product_uom_hour")
 
     def _get_prepaid_minimum(self):

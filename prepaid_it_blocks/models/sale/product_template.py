@@ -41,7 +41,7 @@ class ProductTemplate(models.Model):
     prepaid_discount = fields.Monetary(**prepaid_figures_mixin.DISCOUNT)
     prepaid_unit_saving = fields.Monetary(**prepaid_figures_mixin.UNIT_SAVING)
     prepaid_minimum_hours = fields.Float(
-        string="Sold From",
+        string="Minimum Order",
         digits="Prepaid Hours",
         help="The fewest hours that one order can hold of this product; 0 for no limit.",
     )
@@ -84,7 +84,7 @@ class ProductTemplate(models.Model):
 
     @api.onchange("is_prepaid_block")
     def _onchange_is_prepaid_block(self):
-        """Propose what a block needs: a service that is invoiced when it is ordered."""
+        """Propose the settings of a block: a service invoiced on order."""
         if self.is_prepaid_block:
             self.type = "service"
             self.invoice_policy = "order"
@@ -158,7 +158,7 @@ class ProductTemplate(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Extend: the variants that a new product has get what was entered for it."""
+        """Extend: copy the values of a new product to its variants."""
         templates = super().create(vals_list)
         for template, vals in zip(templates, vals_list, strict=True):
             own = {name: vals[name] for name in _OF_VARIANTS if vals.get(name)}

@@ -18,7 +18,7 @@ class SaleOrder(models.Model):
         "sale.order.prepaid.followup.mixin",
         "sale.order.prepaid.renewal.mixin",
         "sale.order.prepaid.payment.mixin",
-        "prepaid.sight.mixin",
+        "prepaid.price.visibility.mixin",
         "sale.order",
     ]
 
@@ -103,7 +103,7 @@ class SaleOrder(models.Model):
         return super().action_quotation_send()
 
     def action_confirm(self):
-        """Extend: refuse what is not sold so; what a customer has accepted holds.
+        """Extend: refuse blocks sold below their minimum, unless a customer has accepted them.
 
         :raise UserError: saying what to enter
         """
@@ -128,7 +128,7 @@ class SaleOrder(models.Model):
         return result
 
     def action_cancel(self):
-        """Extend: of hours in use, ask first what becomes of the rest."""
+        """Extend: ask first about remaining hours of blocks in use."""
         is_asked = not self.env.context.get("disable_cancel_warning")
         if is_asked and len(self) == 1 and self._get_used_prepaid_blocks():
             action = self.env["ir.actions.actions"]._for_xml_id(
@@ -173,7 +173,7 @@ class SaleOrder(models.Model):
             )
 
     def _check_one_open_renewal(self):
-        """Say in words what the unique key would refuse."""
+        """Raise a readable error instead of the unique key's."""
         for order in self.filtered("is_prepaid_renewal"):
             agreement = order.sudo().prepaid_agreement_id
             other = agreement._get_open_renewal() - order.sudo()
@@ -196,9 +196,9 @@ class SaleOrder(models.Model):
         )
 
     def _cancel_keeping_used(self, reason):
-        """Cancel an order: what was used stays, what is left is taken back.
+        """Cancel an order: keep used hours, refund the remaining ones.
 
-        :param reason: why, in words; stands in the ledger
+        :param reason: reason; stands in the ledger
         :return: what Odoo's own cancellation returns
         """
         self.ensure_one()
@@ -207,7 +207,7 @@ class SaleOrder(models.Model):
         return self.with_context(disable_cancel_warning=True).action_cancel()
 
     def _check_prepaid_hours(self):
-        """Refuse a block of which nobody knows the hours.
+        """Refuse a block without hours.
 
         :raise UserError: naming the products
         """
@@ -225,7 +225,7 @@ class SaleOrder(models.Model):
             raise UserError("\n".join(problems))
 
     def _get_prepaid_problems(self):
-        """Return in words what is wrong with the blocks on the quotation, as a list."""
+        """Return the problems of the quotation's blocks, as a list of texts."""
         self.ensure_one()
         return self._get_blocks_without_hours() + self._get_blocks_below_minimum()
 
@@ -261,7 +261,7 @@ class SaleOrder(models.Model):
         return hours
 
     def _get_sold_lines(self):
-        """Return the lines of what the order sells: what is merely offered has no quantity."""
+        """Return the lines sold by the order: a mere offer has no quantity."""
         return self.order_line.filtered(lambda line: line.product_id and line.product_uom_qty)
 
     def _get_prepaid_block_lines(self):
@@ -271,7 +271,7 @@ class SaleOrder(models.Model):
         )
 
     def _get_prepaid_normal_rate(self, product, taxes):
-        """Return what an hour costs without a block, as a line of this order has to say it.
+        """Return the normal rate for a line of this order.
 
         In the order's currency, on the tax basis of the line's unit price.
 
@@ -289,11 +289,11 @@ class SaleOrder(models.Model):
 
     @api.model
     def _get_hidden_documents(self):
-        """Return the orders whose prices the user does not see."""
+        """Return the orders with hidden prices for the user."""
         return self.env.user._get_hidden_prepaid_orders()
 
-    def _note_changed_block(self):
-        """Do what follows once a quotation offers another block: nothing; extend for more.
+    def _log_changed_block(self):
+        """Log that a quotation offers another block; extend to act on it.
 
         The customer may be the user who has chosen it, with no right to change anything else.
         """

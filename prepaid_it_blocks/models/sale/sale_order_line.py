@@ -118,7 +118,7 @@ class SaleOrderLine(models.Model):
         return quantity * product.prepaid_hours
 
     def _get_prepaid_price(self, quantity=None):
-        """Return what the line costs after its discount, on the tax basis of its unit price.
+        """Return the price of the line after its discount, on the tax basis of its unit price.
 
         :param quantity: another quantity than the line's own
         """
@@ -129,7 +129,7 @@ class SaleOrderLine(models.Model):
         return self.currency_id.round(price) if self.currency_id else price
 
     def _get_prepaid_normal_rate(self):
-        """Return what an hour costs without a block, as this line has to say it."""
+        """Return the normal rate for this line."""
         self.ensure_one()
         return self.order_id._get_prepaid_normal_rate(self.product_id, self.tax_ids)
 
@@ -170,18 +170,18 @@ class SaleOrderLine(models.Model):
         }
 
     def _activate_prepaid_blocks(self):
-        """Activate the pending blocks whose company's condition is fulfilled."""
+        """Activate the blocks on order whose activation condition is fulfilled."""
         for line in self.filtered("prepaid_block_ids"):
             pending = line.prepaid_block_ids.filtered(lambda block: block.state == "pending")
             if pending and line._is_prepaid_activated():
                 pending._activate()
-        self.mapped("order_id")._note_prepaid_payment()
+        self.mapped("order_id")._record_prepaid_payment()
         # Blocks that were suspended may pay again for what was overage meanwhile.
         blocks = self.mapped("prepaid_block_ids")
         (blocks | blocks._get_moved_in_use()).mapped("agreement_id")._apply_new_hours()
 
     def _is_prepaid_activated(self):
-        """Return whether the company's condition for using the hours is fulfilled.
+        """Check if the company's condition for using the hours is fulfilled.
 
         Override to add a condition.
         """
@@ -190,11 +190,11 @@ class SaleOrderLine(models.Model):
         return self._holds_prepaid_condition(condition, self.prepaid_hours)
 
     def _are_prepaid_paid(self):
-        """Return whether all these lines are paid: through the portal, or by an invoice."""
+        """Check if all these lines are paid: through the portal, or by an invoice."""
         return all(line._holds_prepaid_condition("payment", line.prepaid_hours) for line in self)
 
     def _holds_prepaid_condition(self, condition, hours, online_amount=None):
-        """Return whether the first so many hours of the line fulfil a condition.
+        """Check if the first so many hours of the line fulfil a condition.
 
         Hours that were added later fulfil it when the money for them has come too.
 
@@ -268,7 +268,7 @@ class SaleOrderLine(models.Model):
         return total
 
     def _is_rebate(self, row):
-        """Return whether a line of a credit note gives money back and no hours.
+        """Check if a line of a credit note gives money back and no hours.
 
         Its price per unit is lower than that of the invoice that it credits; than this line's,
         where it credits none. The order's price may have changed since.
@@ -282,7 +282,7 @@ class SaleOrderLine(models.Model):
         return row.currency_id.compare_amounts(given, price) < 0
 
     def _get_quantity_rows(self):
-        """Return the invoice lines whose quantity was sold by this line, or given back of it.
+        """Return the invoice lines that charge or credit this line's quantity.
 
         Extend to leave out lines that are about money alone.
 

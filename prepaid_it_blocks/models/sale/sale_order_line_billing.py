@@ -17,7 +17,7 @@ class SaleOrderLinePrepaidBillingMixin(models.AbstractModel):
     """
 
     _name = "sale.order.line.prepaid.billing.mixin"
-    _description = "Time and Material beside Prepaid Hours"
+    _description = "Time and Material next to Prepaid Hours"
 
     def _timesheet_compute_delivered_quantity_domain(self):
         """Extend: time that is free of charge is not delivered."""
@@ -25,9 +25,9 @@ class SaleOrderLinePrepaidBillingMixin(models.AbstractModel):
         return Domain.AND([domain, [("prepaid_status", "!=", "excluded")]])
 
     def _recompute_delivered_time(self):
-        """Compute delivered quantities anew, and what follows from them."""
+        """Compute delivered quantities and their dependents again."""
         self.env.add_to_compute(self._fields["qty_delivered"], self)
-        # To be computed anew says nothing to what depends on it.
+        # To be computed again says nothing to what depends on it.
         self.modified(["qty_delivered"])
 
     def _get_delivered_quantity_by_analytic(self, additional_domain):
@@ -84,13 +84,13 @@ class SaleOrderLinePrepaidBillingMixin(models.AbstractModel):
         hour = self.env.ref("uom.product_uom_hour")
         hours = {}
         for line in timesheets:
-            rest = line._get_prepaid_worked_hours(hour) - line.prepaid_covered_worked_hours
-            billed = quantise(rest * min(shares[line.id], 1.0))
+            remaining = line._get_prepaid_worked_hours(hour) - line.prepaid_covered_worked_hours
+            billed = quantise(remaining * min(shares[line.id], 1.0))
             hours[line.so_line.id] = hours.get(line.so_line.id, 0.0) + billed
         return hours
 
     def _fetch_billed_overage_shares(self):
-        """Return which share of the overage of these lines' timesheets was billed as such.
+        """Return the share of these lines' overage that was billed as such.
 
         Time and material does not bill it again (rule 7). Extend to add what an addon bills;
         here nobody does, and nothing is asked of the database.
@@ -100,19 +100,19 @@ class SaleOrderLinePrepaidBillingMixin(models.AbstractModel):
         return {}
 
     def _find_billed_overage(self):
-        """Return the ids of these lines' timesheets whose overage was all billed as such."""
+        """Return the ids of these lines' timesheets with all overage billed as such."""
         shares = self._fetch_billed_overage_shares() if self.ids else {}
         return [number for number, share in shares.items() if share >= 1.0]
 
     def _get_credited_invoices(self):
-        """Return the invoices of these lines of which credit notes gave everything back."""
+        """Return the invoices of these lines that credit notes credit wholly."""
         invoices = self.invoice_lines.move_id.filtered(
             lambda move: move.move_type == "out_invoice" and move.state == "posted"
         )
         return invoices._filter_wholly_credited()
 
     def _recompute_qty_to_invoice(self, start_date, end_date):
-        """Extend: a period has what is billable of its time, as if there were no period.
+        """Extend: count the billable time of a period as if there were no period.
 
         From 19.0 on, Odoo takes the hours worked of a period, whatever is billable of them, and
         wants both ends (sale_timesheet, `sale.order.line._recompute_qty_to_invoice`). The time
@@ -144,6 +144,6 @@ class SaleOrderLinePrepaidBillingMixin(models.AbstractModel):
         return result
 
     def _is_delivered_by_time(self):
-        """Return whether timesheets say what was delivered, and that is invoiced."""
+        """Check if the line is delivered by timesheets and invoiced on delivery."""
         self.ensure_one()
         return self.product_id._is_delivered_timesheet()

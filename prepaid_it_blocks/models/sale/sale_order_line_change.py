@@ -28,7 +28,7 @@ class SaleOrderLinePrepaidChangeMixin(models.AbstractModel):
         return lines
 
     def write(self, vals):
-        """Extend: blocks of a confirmed order follow its lines; customers keep to what is sold.
+        """Extend: update blocks of confirmed orders; check changes by customers.
 
         :raise UserError: when hours that were used would not be sold any more, or would get
             another price, and when a customer may not change the quotation so
@@ -50,7 +50,7 @@ class SaleOrderLinePrepaidChangeMixin(models.AbstractModel):
         return result
 
     def _follow_change(self, hours, rate):
-        """Bring the blocks of a line in line with what it sells now.
+        """Align the blocks of a line with its present quantity and price.
 
         :param hours: hours that it sold before
         :param rate: its price per hour before
@@ -107,7 +107,7 @@ class SaleOrderLinePrepaidChangeMixin(models.AbstractModel):
         )
 
     def _explain_fixed_price(self, blocks):
-        """Say why the price of hours in use cannot change, and what to do.
+        """Raise the error of a fixed price of hours in use, with a remedy.
 
         :param blocks: the line's blocks
         """
@@ -127,10 +127,10 @@ class SaleOrderLinePrepaidChangeMixin(models.AbstractModel):
 
         :param hours: hours to add
         :param is_repriced: whether the line's price per hour has changed too
-        :param reason: why, in words
+        :param reason: the reason
         """
         self.ensure_one()
-        blocks = self._get_live_prepaid_blocks().sorted("sale_part")
+        blocks = self._get_live_prepaid_blocks().sorted("sale_sequence")
         last = blocks[-1:]
         is_joined = last and (not is_repriced or last._is_before_first_use())
         if last.state != "pending":
@@ -140,7 +140,7 @@ class SaleOrderLinePrepaidChangeMixin(models.AbstractModel):
                 and not last._is_over()
                 and self._is_prepaid_activated()
             )
-        rate = self._get_rate_beside(blocks - last if is_joined else blocks, is_repriced)
+        rate = self._get_sibling_rate(blocks - last if is_joined else blocks, is_repriced)
         if is_joined:
             if is_repriced:
                 last._set_price(self, rate)
@@ -149,11 +149,13 @@ class SaleOrderLinePrepaidChangeMixin(models.AbstractModel):
         agreement = last.agreement_id or last.agreement_id._get_or_create(self.order_id)
         self.order_id.prepaid_agreement_id = agreement
         vals = self._prepare_prepaid_block_vals(agreement)
-        part = max(self.prepaid_block_ids.mapped("sale_part") or [0]) + 1
-        block = self.env["prepaid.block"].create(dict(vals, hours=hours, rate=rate, sale_part=part))
+        part = max(self.prepaid_block_ids.mapped("sale_sequence") or [0]) + 1
+        block = self.env["prepaid.block"].create(
+            dict(vals, hours=hours, rate=rate, sale_sequence=part)
+        )
         block.message_post(body=escape(reason))
 
-    def _get_rate_beside(self, blocks, is_repriced):
+    def _get_sibling_rate(self, blocks, is_repriced):
         """Return the price per hour of the hours that other blocks do not hold.
 
         What the line costs in all, less what these blocks cost at their own price.

@@ -58,7 +58,7 @@ class SaleOrderLinePrepaidDeliveryMixin(models.AbstractModel):
 
     @api.model
     def _get_prepaid_delivery_methods(self):
-        """Return the methods of delivery whose items bill no time: that of blocks.
+        """Return the methods of delivery without billable time: that of blocks.
 
         Time that such an item stands on is not billed as time and material. Extend to add one.
         """
@@ -122,7 +122,7 @@ class SaleOrderLinePrepaidDeliveryMixin(models.AbstractModel):
 
     @api.model
     def _get_accrual_date(self):
-        """Return the day on which an accrual looks at what was delivered, or None for now."""
+        """Return the date of an accrual's deliveries, or None for now."""
         return fields.Date.to_date(self.env.context.get("accrual_entry_date"))
 
     def _compute_amount_to_invoice_at_date(self):

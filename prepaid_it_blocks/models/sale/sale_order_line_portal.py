@@ -1,7 +1,7 @@
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ...isolated import lock_row
+from ...batch import lock_row
 
 
 class SaleOrderLinePrepaidPortalMixin(models.AbstractModel):
@@ -21,7 +21,7 @@ class SaleOrderLinePrepaidPortalMixin(models.AbstractModel):
         self._check_customer_quantity(quantity)
 
     def _check_customer_result(self):
-        """Refuse what a customer has made of a quotation.
+        """Refuse invalid results of a customer's changes to a quotation.
 
         :raise UserError: when it has fewer hours than the firm sells, or no block
         """
@@ -32,7 +32,7 @@ class SaleOrderLinePrepaidPortalMixin(models.AbstractModel):
     # At an uninstallation too: anybody may send a context that says it is one.
     @api.ondelete(at_uninstall=True)
     def _unlink_except_accepted(self):
-        """Refuse to take what a customer has accepted off the quotation.
+        """Refuse to delete accepted lines of a quotation.
 
         :raise UserError: when the quotation is signed, being paid or over
         """
@@ -40,7 +40,7 @@ class SaleOrderLinePrepaidPortalMixin(models.AbstractModel):
             self._check_customer_may_change()
 
     def _check_customer_may_change(self):
-        """Refuse what changes a quotation of blocks that is signed, being paid or over.
+        """Refuse changes by customers to quotations that are signed, being paid or expired.
 
         :raise UserError: naming the quotation
         """
@@ -120,7 +120,7 @@ class SaleOrderLinePrepaidPortalMixin(models.AbstractModel):
                 )
 
     def _is_offered_by_firm(self):
-        """Return whether the line is on a quotation of the firm's, and not in a customer's cart.
+        """Check if the line is on a quotation of the firm's, and not in a customer's cart.
 
         Extend for what the firm offers in a cart too.
         """

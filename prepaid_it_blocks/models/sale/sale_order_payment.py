@@ -16,7 +16,7 @@ class SaleOrderPrepaidPaymentMixin(models.AbstractModel):
     _description = "Payments of Orders of Prepaid Hours"
 
     def _is_paid_online(self, amount=None):
-        """Return whether payments through the portal cover the order's total.
+        """Check if payments through the portal cover the order's total.
 
         :param amount: what had to be paid before the order was changed, where that is known;
             no more than that is asked for
@@ -27,7 +27,7 @@ class SaleOrderPrepaidPaymentMixin(models.AbstractModel):
         return paid > 0 and self.currency_id.compare_amounts(paid, due) >= 0
 
     def _get_done_amount(self):
-        """Return what payments through the portal have brought, in the order's currency."""
+        """Return the amount paid in the portal, in the order's currency."""
         self.ensure_one()
         # Refunds are payments of less than nothing, and of no order.
         refunds = self.transaction_ids.child_transaction_ids.filtered(
@@ -37,7 +37,7 @@ class SaleOrderPrepaidPaymentMixin(models.AbstractModel):
         return sum(done.mapped("amount"))
 
     def _is_payment_made(self):
-        """Return whether a payment is done or on its way."""
+        """Check if a payment is done or on its way."""
         self.ensure_one()
         # Sudo: payments are not for every user to see.
         states = self.sudo().transaction_ids.mapped("state")
@@ -53,7 +53,7 @@ class SaleOrderPrepaidPaymentMixin(models.AbstractModel):
         """
 
     def _is_payment_begun(self):
-        """Return whether the customer is at a provider's pages: what is paid must not change.
+        """Check if the customer is at a provider's pages: the order must not change.
 
         A payment that was begun and left is forgotten after a while.
         """
@@ -66,12 +66,12 @@ class SaleOrderPrepaidPaymentMixin(models.AbstractModel):
         )
 
     def _is_renewal_accepted(self):
-        """Return whether the customer has signed the quotation or is paying it."""
+        """Check if the customer has signed the quotation or is paying it."""
         self.ensure_one()
         return bool(self.signed_by) or self._is_payment_made() or self._is_payment_begun()
 
-    def _note_prepaid_payment(self):
-        """Do what follows once hours are paid and usable: nothing; extend for more.
+    def _record_prepaid_payment(self):
+        """Hook after hours have been paid and activated; extend to act on it.
 
         Called for orders whose blocks may have become so just now, in the transaction that makes
         them so, whatever brought that about, and before hours pay for earlier overage. An order
@@ -79,11 +79,11 @@ class SaleOrderPrepaidPaymentMixin(models.AbstractModel):
         `_are_prepaid_paid` and at the blocks' states, and knows what was done before.
         """
 
-    def _explain_stray_payment(self):
-        """Return in words what is wrong with the payments of the order, or None."""
+    def _explain_unmatched_payment(self):
+        """Explain the mismatch of the order's payments, or None."""
         self.ensure_one()
         paid = self._get_done_amount()
-        words = {
+        values = {
             "order": self.name,
             "paid": format_amount(self.env, paid, self.currency_id),
             "total": format_amount(self.env, self.amount_total, self.currency_id),
@@ -92,24 +92,24 @@ class SaleOrderPrepaidPaymentMixin(models.AbstractModel):
             return self.env._(
                 "%(paid)s were paid online for order %(order)s, which is cancelled. No hours "
                 "were added. Make the order valid again, or pay the money back.",
-                **words,
+                **values,
             )
         difference = self.currency_id.compare_amounts(paid, self.amount_total)
         if difference > 0:
             return self.env._(
                 "%(paid)s were paid online for order %(order)s of %(total)s: more than it "
                 "costs. Hours were added once. Pay the rest back, or sell hours for it.",
-                **words,
+                **values,
             )
-        if difference < 0 and self.state in ("draft", "sent") and not self._takes_part_payments():
+        if difference < 0 and self.state in ("draft", "sent") and not self._accepts_part_payments():
             return self.env._(
                 "%(paid)s were paid online for order %(order)s of %(total)s: less than it "
                 "costs, perhaps because it was changed meanwhile. No hours were added.",
-                **words,
+                **values,
             )
         return None
 
-    def _takes_part_payments(self):
-        """Return whether a part of the total confirms the order."""
+    def _accepts_part_payments(self):
+        """Check if a part of the total confirms the order."""
         self.ensure_one()
         return self.prepayment_percent < 1.0

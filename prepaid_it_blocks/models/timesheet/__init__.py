@@ -1,7 +1,7 @@
 """Time on tickets and tasks, and what it draws from blocks."""
 
 from . import (
-    account_analytic_line_time,
+    account_analytic_line_accounted,
     account_analytic_line_target,
     account_analytic_line_draw,
     account_analytic_line_preview,
@@ -10,7 +10,7 @@ from . import (
     account_analytic_line,
     helpdesk_ticket,
     helpdesk_ticket_team,
-    prepaid_agreement_time,
+    prepaid_agreement_schedule,
     prepaid_block_approval,
     prepaid_schedule,
     prepaid_schedule_line,

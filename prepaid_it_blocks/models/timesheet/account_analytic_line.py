@@ -59,8 +59,8 @@ class AccountAnalyticLine(models.Model):
     prepaid_status = fields.Selection(
         [
             ("covered", "Covered"),
-            ("partial", "Covered in part"),
-            ("uncovered", "Not covered"),
+            ("partial", "Partly covered"),
+            ("overage", "Overage"),
             ("excluded", "Free of charge"),
             ("none", "Not prepaid"),
         ],
@@ -70,7 +70,7 @@ class AccountAnalyticLine(models.Model):
         help="Whether prepaid blocks paid for this time.",
     )
     prepaid_reason = fields.Char(
-        string="Why Not Covered",
+        string="Reason for Overage",
         readonly=True,
         copy=False,
         help="Why blocks did not pay for all of this time.",
@@ -109,7 +109,7 @@ class AccountAnalyticLine(models.Model):
 
     @api.model
     def default_get(self, fields_list):
-        """Extend: no default, wherever it comes from, fills what only the ledger says."""
+        """Extend: drop defaults of fields that only the ledger writes."""
         said = self._get_ledger_fields()
         fields_list = [name for name in fields_list if name not in said]
         return super().default_get(fields_list)
@@ -153,7 +153,7 @@ class AccountAnalyticLine(models.Model):
         return result
 
     def _is_prepaid_moved(self, vals):
-        """Return whether values change what the time was for.
+        """Check if values change the use of the time.
 
         A form or a second import writes the ticket that is there already: that moves nothing.
 
@@ -170,12 +170,12 @@ class AccountAnalyticLine(models.Model):
 
     @api.model
     def _get_no_agreement_reason(self):
-        """Return in words why time of a customer without an agreement is not drawn."""
+        """Explain why time of a customer without an agreement draws nothing."""
         return self.env._("The customer has no prepaid agreement")
 
     @api.model
     def _get_ledger_fields(self):
-        """Return the names of what the ledger says of a timesheet; only the ledger writes it.
+        """Return the names of a timesheet's fields that only the ledger writes.
 
         Extend to protect a field that `_prepare_prepaid_result` fills for another addon.
 
@@ -185,7 +185,7 @@ class AccountAnalyticLine(models.Model):
 
     @api.model
     def _check_ledger_fields(self, vals):
-        """Refuse to take from outside what only the ledger says.
+        """Refuse values of fields that only the ledger writes.
 
         :param vals: the names of fields that are given, or a dict of them
         :raise AccessError: when such a field is among them

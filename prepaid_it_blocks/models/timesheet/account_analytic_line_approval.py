@@ -46,12 +46,12 @@ class AccountAnalyticLinePrepaidApprovalMixin(models.AbstractModel):
         return result
 
     def _get_prepaid_work(self):
-        """Return what an approver approves of this time, to be compared."""
+        """Return the approved values of this time, to be compared."""
         self.ensure_one()
         return [self[fname] for fname in _WORK_FIELDS]
 
     def _is_prepaid_approved(self):
-        """Return whether time that was just logged or changed counts as approved already.
+        """Check if time that was just logged or changed counts as approved already.
 
         No, says the base: somebody has to approve it. Override in an addon that follows
         another approval of timesheets (a `validated` field, the state of the sheet that the
@@ -62,7 +62,7 @@ class AccountAnalyticLinePrepaidApprovalMixin(models.AbstractModel):
         return False
 
     def _get_prepaid_approval(self, hours):
-        """Return the state of approval of time whose draw has just changed.
+        """Return the approval state of time after a change of its draw.
 
         :param hours: hours that count against the agreement
         """
@@ -98,7 +98,7 @@ class AccountAnalyticLinePrepaidApprovalMixin(models.AbstractModel):
         fnames = ["prepaid_approval_state", "prepaid_approved_by_id", "prepaid_approved_on"]
         changed.invalidate_recordset(fnames, flush=False)
         notify(changed, ["prepaid_approval_state"])
-        self.env["prepaid.block"]._forget_pending_hours()
+        self.env["prepaid.block"]._invalidate_pending_hours()
         return changed
 
     @api.model

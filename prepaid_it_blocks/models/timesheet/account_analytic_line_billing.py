@@ -33,7 +33,7 @@ class AccountAnalyticLinePrepaidBillingMixin(models.AbstractModel):
         return result
 
     def _recompute_billed_time(self):
-        """Let sales order items of these timesheets say what is left for them to bill."""
+        """Recompute the remaining billable time of these timesheets' order items."""
         lines = self.filtered("so_line")
         if lines:
             lines.mapped("so_line")._recompute_delivered_time()
@@ -46,7 +46,7 @@ class AccountAnalyticLinePrepaidBillingMixin(models.AbstractModel):
 
     @api.model
     def _get_material_query(self, alias):
-        """Return the SQL of whether time and material bills a timesheet, or has billed it.
+        """Return an SQL condition: the timesheet is (or was) billed as time and material.
 
         The item of a block bills no time, and one of a cancelled order bills nothing more.
 
@@ -105,13 +105,13 @@ class AccountAnalyticLinePrepaidBillingMixin(models.AbstractModel):
 
     @api.model
     def _flush_invoiced(self):
-        """Write what the SQL of `_get_on_invoice_query` reads."""
+        """Flush the fields of `_get_on_invoice_query`."""
         self.env["account.analytic.line"].flush_model(["timesheet_invoice_id"])
         self.env["account.move"]._flush_credited()
 
     @api.model
     def _get_on_invoice_query(self, alias):
-        """Return the SQL of whether a timesheet is on an invoice of time and material.
+        """Return an SQL condition: the timesheet is on an invoice of time and material.
 
         :param alias: the timesheet's name in the statement
         """

@@ -18,7 +18,7 @@ LEDGER_FIELDS = frozenset(
         "prepaid_reason",
         "prepaid_revision",
         "prepaid_covered_worked_hours",
-        "prepaid_time_note",
+        "prepaid_time_explanation",
     }
 )
 
@@ -37,7 +37,7 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
 
         :param release: True to give everything back, just before a deletion
         :param is_moved: True when what the time was for may have changed
-        :param retimed: ids of the timesheets whose drawn time is accounted anew
+        :param retimed: ids of the timesheets whose drawn time is accounted again
         """
         lines = self if release else self - self.sudo()._filter_invoiced()
         # Sudo: technicians log time without any right on the ledger.
@@ -109,13 +109,13 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
                 block_id=block_id,
                 hours=-hours,
                 date=target.date,
-                is_held_back=kind == "overage" and plan.is_held_back,
+                is_overage_on_hold=kind == "overage" and plan.is_overage_on_hold,
             )
             for kind, block_id, hours in draws
         ]
 
     def _store_prepaid_result(self, plans, targets):
-        """Write on the timesheets what the ledger says of them, in one statement.
+        """Store the ledger's results on the timesheets, in one statement.
 
         :param plans: dict of timesheet to the `Plan` that was carried out
         :param targets: dict of timesheet id to the `Target` that was planned for
@@ -139,7 +139,7 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
         self._write_prepaid_results(results)
 
     def _prepare_prepaid_result(self, plan, target):
-        """Return what the ledger says of this timesheet once a plan is carried out.
+        """Return the ledger's result of this timesheet under a plan.
 
         Extend to note something else in the same statement: add stored fields of this model to
         the values, the same ones for every timesheet, and to `_get_ledger_fields`; add what they
@@ -165,11 +165,11 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
             "prepaid_revision": self.prepaid_revision + (0 if plan.is_empty else 1),
             "prepaid_approval_state": self.prepaid_approval_state or None,
             "prepaid_covered_worked_hours": get_share(target.worked, covered, overage),
-            "prepaid_time_note": target.note,
+            "prepaid_time_explanation": target.note,
         }
 
     def _write_prepaid_results(self, results):
-        """Write what the ledger says of timesheets, in one statement.
+        """Write the ledger's results on timesheets, in one statement.
 
         Who approved time stays as long as its state of approval does.
 
@@ -206,24 +206,24 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
         self._recompute_billed_time()
 
     def _explain_no_draw(self, target):
-        """Return in words why no agreement is concerned with this time, or None.
+        """Explain why no agreement covers this time, or None.
 
         :param target: the `Target`
         """
         self.ensure_one()
         if target.declined_by_id:
             agreement = self.env["prepaid.agreement"].browse(target.declined_by_id)
-            return agreement._explain_uncovered(target.use)
+            return agreement._explain_scope_mismatch(target.use)
         return self._get_no_agreement_reason() if self.ticket_id else None
 
     def _get_exclusion_label(self):
-        """Return in words why this time is free of charge."""
+        """Explain why this time is free of charge."""
         self.ensure_one()
         labels = dict(self._fields["prepaid_exclusion"]._description_selection(self.env))
         return labels.get(self.prepaid_exclusion)
 
     def _get_blocks_of_overage(self, plans, targets):
-        """Return the blocks of the agreements in which overage arises, in one search."""
+        """Return the blocks of agreements with overage, in one search."""
         agreement_ids = {
             targets[line.id].agreement_id
             for line, plan in plans.items()
@@ -248,7 +248,7 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
         if hold:
             return hold
         usable = blocks.filtered(lambda block: block.state == "active" and not block.is_suspended)
-        narrow = [block._explain_uncovered(target.use) for block in usable]
+        narrow = [block._explain_scope_mismatch(target.use) for block in usable]
         if narrow and all(narrow):
             return narrow[0]
         early = usable.filtered(lambda block: target.date < block.date_start)
@@ -280,7 +280,7 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
 
 
 def get_status(covered, overage):
-    """Return the status of a timesheet with so many covered and uncovered hours."""
+    """Return the status of a timesheet with these covered hours and overage."""
     if is_zero(overage):
         return "none" if is_zero(covered) else "covered"
-    return "uncovered" if is_zero(covered) else "partial"
+    return "overage" if is_zero(covered) else "partial"

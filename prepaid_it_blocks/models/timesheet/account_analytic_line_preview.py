@@ -53,7 +53,7 @@ class AccountAnalyticLinePrepaidPreviewMixin(models.AbstractModel):
                 line.prepaid_paid_by = line._preview_prepaid()
 
     def _is_prepaid_posted(self):
-        """Return whether the ledger knows this time as it is shown, changes in a form included."""
+        """Check if the ledger knows this time as it is shown, changes in a form included."""
         self.ensure_one()
         origin = self._origin
         if not origin or origin == self:
@@ -65,7 +65,7 @@ class AccountAnalyticLinePrepaidPreviewMixin(models.AbstractModel):
         )
 
     def _describe_draws(self, draws, names):
-        """Return in words which block paid for what, and why not.
+        """Describe the draws of each block and the overage.
 
         :param draws: the timesheet's open `Draw` rows
         :param names: dict of block id to its number
@@ -82,7 +82,7 @@ class AccountAnalyticLinePrepaidPreviewMixin(models.AbstractModel):
         if not is_zero(self.prepaid_overage_hours):
             parts.append(
                 self.env._(
-                    "%(hours)s not covered: %(reason)s",
+                    "%(hours)s overage: %(reason)s",
                     hours=as_clock(self.prepaid_overage_hours),
                     reason=self.prepaid_reason or "",
                 )
@@ -94,7 +94,7 @@ class AccountAnalyticLinePrepaidPreviewMixin(models.AbstractModel):
         return ", ".join(parts)
 
     def _preview_prepaid(self):
-        """Return in words what saving this entry would draw; nothing is written."""
+        """Describe the draws that saving this entry would post; nothing is written."""
         self.ensure_one()
         origin = self._origin
         entry = self.env["prepaid.entry"]
@@ -126,7 +126,7 @@ class AccountAnalyticLinePrepaidPreviewMixin(models.AbstractModel):
         return ", ".join(parts)
 
     def _preview_hold(self, target):
-        """Return in words what keeps blocks from paying, with a space in front, or ""."""
+        """Explain holds, with a space in front, or ""."""
         blocks = self.env["prepaid.block"].search(
             [("agreement_id", "=", target.agreement_id), ("state", "in", ["active", "pending"])]
         )
@@ -134,7 +134,7 @@ class AccountAnalyticLinePrepaidPreviewMixin(models.AbstractModel):
         return f" ({reason})" if reason else ""
 
     def _preview_blocks(self, plan, target):
-        """Return in words what each block will have paid once a plan is carried out."""
+        """Describe the draws of each block under a plan."""
         hours = {}
         for draw, part in plan.kept:
             if draw.block_id:
@@ -156,7 +156,7 @@ class AccountAnalyticLinePrepaidPreviewMixin(models.AbstractModel):
         return parts
 
     def _preview_overage(self, plan, target):
-        """Return in words what becomes of the hours that no block will cover."""
+        """Describe the settlement of overage."""
         agreement = self.env["prepaid.agreement"].browse(target.agreement_id)
         limit = agreement._get_overage_limit()
         given_back = sum(hours for draw, hours in plan.reversals if not draw.block_id)
@@ -164,15 +164,12 @@ class AccountAnalyticLinePrepaidPreviewMixin(models.AbstractModel):
         hours = as_clock(plan.overage_hours)
         hold = self._preview_hold(target) if not is_zero(plan.overage) else ""
         if overage.get_excess(new, agreement.overage_hours, limit):
-            return self.env._("%s not covered: it will be refused", hours) + hold
+            return self.env._("%s overage: it will be refused", hours) + hold
         texts = {
-            "invoice": self.env._("%s not covered: to be invoiced"),
-            "next_block": self.env._("%s not covered: the next block pays"),
+            "invoice": self.env._("%s overage: to be invoiced"),
+            "next_block": self.env._("%s overage: the next block pays"),
         }
-        return (
-            texts.get(agreement.overage_policy, self.env._("%s not covered: overage")) % hours
-            + hold
-        )
+        return texts.get(agreement.overage_policy, self.env._("%s overage")) % hours + hold
 
 
 def _plain(value):

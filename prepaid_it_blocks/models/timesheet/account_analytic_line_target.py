@@ -42,12 +42,12 @@ class AccountAnalyticLinePrepaidTargetMixin(models.AbstractModel):
         return _SOURCE_FIELDS
 
     def _get_prepaid_targets(self, draws, *, release=False, is_moved=False, retimed=()):
-        """Return what each timesheet ought to draw.
+        """Return the `Target` of each timesheet.
 
         :param draws: dict of timesheet id to its open `Draw` rows
         :param release: True for nothing at all
         :param is_moved: True when what the time was for may have changed
-        :param retimed: ids of the timesheets whose drawn time is accounted anew
+        :param retimed: ids of the timesheets whose drawn time is accounted again
         :return: dict of timesheet id to `Target`
         """
         if release:
@@ -82,7 +82,7 @@ class AccountAnalyticLinePrepaidTargetMixin(models.AbstractModel):
         return targets
 
     def _get_prepaid_target(self, account, used_by_id, is_new, is_kept):
-        """Return the `Target` of a timesheet whose agreement has been found.
+        """Return the `Target` of a timesheet on a known agreement.
 
         :param account: the `Account`
         :param used_by_id: id of the company that used the time
@@ -104,11 +104,11 @@ class AccountAnalyticLinePrepaidTargetMixin(models.AbstractModel):
             use,
             is_new,
             account.is_oldest_first,
-            note=self.prepaid_time_note if is_kept else None,
+            note=self.prepaid_time_explanation if is_kept else None,
         )
 
     def _add_uses(self, targets, slots):
-        """Say what the time was for, where a block pays for certain time only.
+        """Add the use of time, where a block is limited to certain time.
 
         :param targets: dict of timesheet id to `Target`; changed
         :param slots: the `Slots` that may pay
@@ -135,7 +135,7 @@ class AccountAnalyticLinePrepaidTargetMixin(models.AbstractModel):
         return next((account for account in found if account.is_open), None)
 
     def _get_prepaid_use(self):
-        """Return the `Use` of this time: what agreements and blocks may be limited to."""
+        """Return the `Use` of this time, for limits of agreements and blocks."""
         self.ensure_one()
         contact = self.ticket_id.partner_id or self.partner_id
         return Use(
@@ -146,7 +146,7 @@ class AccountAnalyticLinePrepaidTargetMixin(models.AbstractModel):
         )
 
     def _get_prepaid_contact(self):
-        """Return the contact whose company's blocks pay for this time, or an empty recordset.
+        """Return the contact of the paying company, or an empty recordset.
 
         Override to find the customer elsewhere.
         """

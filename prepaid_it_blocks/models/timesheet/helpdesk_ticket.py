@@ -106,7 +106,7 @@ class HelpdeskTicket(models.Model):
     # At an uninstallation too: anybody may send a context that says it is one.
     @api.ondelete(at_uninstall=True)
     def _unlink_except_drawn(self):
-        """Refuse to delete a ticket whose time is in the ledger.
+        """Refuse to delete a ticket with time in the ledger.
 
         :raise UserError: when the ledger names the ticket
         """

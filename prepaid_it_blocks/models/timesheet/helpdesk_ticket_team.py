@@ -31,17 +31,17 @@ class HelpdeskTicketTeam(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Extend: what the teams' types of work are is looked up anew."""
+        """Extend: invalidate the teams' types of work."""
         teams = super().create(vals_list)
         if any(vals.get("prepaid_work_type_id") for vals in vals_list):
-            self._forget_prepaid_work_types()
+            self._invalidate_prepaid_work_types()
         return teams
 
     def write(self, vals):
-        """Extend: what the teams' types of work are is looked up anew."""
+        """Extend: invalidate the teams' types of work."""
         result = super().write(vals)
         if "prepaid_work_type_id" in vals:
-            self._forget_prepaid_work_types()
+            self._invalidate_prepaid_work_types()
         return result
 
     @api.model
@@ -59,5 +59,5 @@ class HelpdeskTicketTeam(models.Model):
         return {team.id: team.prepaid_work_type_id.id for team in teams}
 
     @api.model
-    def _forget_prepaid_work_types(self):
+    def _invalidate_prepaid_work_types(self):
         self.env.registry.clear_cache()

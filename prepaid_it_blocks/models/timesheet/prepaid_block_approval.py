@@ -47,8 +47,8 @@ class PrepaidBlockApprovalMixin(models.AbstractModel):
         return {block_id: quantise(float(hours)) for block_id, hours in self.env.cr.fetchall()}
 
     @api.model
-    def _forget_pending_hours(self):
-        """Let the figures of approval be computed anew, for all records; no statement."""
+    def _invalidate_pending_hours(self):
+        """Let the figures of approval be computed again, for all records; no statement."""
         fields_of_approval = [(self._fields["pending_hours"], None)]
         agreement = self.env["prepaid.agreement"]
         for fname in ("pending_hours", "confirmed_hours"):
@@ -56,7 +56,7 @@ class PrepaidBlockApprovalMixin(models.AbstractModel):
         self.env.cache.invalidate(fields_of_approval)
 
     def _would_be_in_force(self, date):
-        """Return whether hours given back could pay for work of a calendar date."""
+        """Check if hours given back could pay for work of a calendar date."""
         self.ensure_one()
         return self.state in ("active", "exhausted") and validity.is_valid_on(
             date, self.date_start, self.date_end

@@ -44,7 +44,7 @@ class PrepaidSchedule(models.Model):
                 )
 
     def _get_timetables(self, terms, first, last):
-        """Return what schedules say of work between two instants.
+        """Return the timetables of schedules between two instants.
 
         Two statements at most, whatever the number of schedules and of the holidays.
 

@@ -52,7 +52,7 @@ class PrepaidWorkType(models.Model):
         """Extend: archived types of work are no team's default any more."""
         result = super().write(vals)
         if "active" in vals:
-            self.env["helpdesk.ticket.team"]._forget_prepaid_work_types()
+            self.env["helpdesk.ticket.team"]._invalidate_prepaid_work_types()
         return result
 
     def _get_work_rule(self):

@@ -1,6 +1,6 @@
 """The fields of OCA's addon under its name, and computes that give themselves away.
 
-What they compute is -1: where Odoo computed anew what is in the columns, a test would see it.
+What they compute is -1: where Odoo computed again what is in the columns, a test would see it.
 """
 
 from odoo import api, fields, models

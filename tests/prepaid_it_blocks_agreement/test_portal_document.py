@@ -10,7 +10,7 @@ from ..common import PrepaidMixin
 from ..prepaid_it_blocks.test_portal import PIXEL
 
 
-class TestPortalPaper(PrepaidMixin, HttpCase):
+class TestPortalDocument(PrepaidMixin, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -150,7 +150,7 @@ class TestPortalPaper(PrepaidMixin, HttpCase):
         order = self._create_order()
         self.agreement.state = "draft"
         order.with_context(mark_so_as_sent=True).message_post(body="Our offer")
-        number = order.prepaid_paper_number
+        number = order.prepaid_agreement_version_number
         token = order._portal_ensure_token()
         query = "?access_token=" + token
         self.env.flush_all()

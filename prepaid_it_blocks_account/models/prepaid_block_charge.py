@@ -2,21 +2,21 @@ from odoo import models
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.policies.hours import quantise
 
-from ..policies.refund import Bill, Paid
+from ..policies.refund import ChargedLine, Paid
 
 
-class PrepaidBlockPaidMixin(models.AbstractModel):
+class PrepaidBlockChargeMixin(models.AbstractModel):
     """The part of blocks that knows what was charged for their hours, and given back.
 
     Hours that were moved to another block were charged where they were bought.
     """
 
-    _name = "prepaid.block.paid.mixin"
+    _name = "prepaid.block.charge.mixin"
     _description = "Charges of Blocks"
 
-    def _get_family(self):
-        """Return the block that these hours were bought as, and all that got some of them."""
-        found = blocks = self._get_origin()
+    def _get_sibling_blocks(self):
+        """Return the original block and all blocks that its hours were moved to."""
+        found = blocks = self._get_original_block()
         while blocks:
             blocks = blocks.mapped("transferred_to_ids")
             found |= blocks
@@ -24,17 +24,19 @@ class PrepaidBlockPaidMixin(models.AbstractModel):
 
     def _get_opening(self):
         """Return the opening balance that these hours came in with, if they did."""
-        origin = self._get_origin()
-        return self.env["prepaid.opening.balance"].search([("block_id", "=", origin.id)], limit=1)
+        original = self._get_original_block()
+        return self.env["prepaid.opening.balance"].search([("block_id", "=", original.id)], limit=1)
 
     def _get_credit_lines(self):
         """Return the lines of credit notes, drafts too, that give money for these hours back."""
-        origin = self._get_origin()
-        lines = origin.sale_line_id.invoice_lines
-        if not origin.sale_line_id:
+        original = self._get_original_block()
+        lines = original.sale_line_id.invoice_lines
+        if not original.sale_line_id:
             # Sudo: as the other lines, for whoever refunds hours and reads no invoices.
             lines = self.env["account.move.line"].sudo()
-            lines = lines.search([("prepaid_refund_block_id", "in", self._get_family().ids)])
+            lines = lines.search(
+                [("prepaid_refund_block_id", "in", self._get_sibling_blocks().ids)]
+            )
         lines = lines.filtered(
             lambda line: (
                 line.move_id.state in ("draft", "posted") and line.move_id.move_type == "out_refund"
@@ -66,7 +68,7 @@ class PrepaidBlockPaidMixin(models.AbstractModel):
         return billing, credits
 
     def _get_paid(self):
-        """Return what was charged, less credit notes, in the block's currency.
+        """Return the charges less credit notes, in the block's currency.
 
         What invoices say, on their tax basis and not rounded: a rate is. For an opening balance
         its hours at their rate; the sale's price where nothing is billed, and no credit note
@@ -75,20 +77,20 @@ class PrepaidBlockPaidMixin(models.AbstractModel):
         :return: a `Paid` for all of the order's item, so far as the item is this block
         """
         self.ensure_one()
-        origin = self._get_origin()
+        original = self._get_original_block()
         billing, credits = self._get_charged()
         billed = sum(billing.mapped("prepaid_hours"))
         if not billed:
-            amount = origin.rate * origin.hours
+            amount = original.rate * original.hours
             if not self._get_opening():
-                return Paid(amount, origin.hours, 0.0, 0.0, amount)
+                return Paid(amount, original.hours, 0.0, 0.0, amount)
             returned = sum(self._get_line_price(line) for line in credits)
             credited = sum(credits.mapped("prepaid_credit_hours"))
-            return Paid(amount, origin.hours, credited, returned, amount - returned)
+            return Paid(amount, original.hours, credited, returned, amount - returned)
         charged = left = sum(self._get_line_price(line) for line in billing)
         amount, credited, returned = charged, 0.0, 0.0
-        family = self._get_family()
-        parts = origin.sale_line_id.prepaid_block_ids
+        siblings = self._get_sibling_blocks()
+        parts = original.sale_line_id.prepaid_block_ids
         for line in credits:
             price = self._get_line_price(line)
             hours = self._get_hours_given_back(line, charged / billed)
@@ -96,12 +98,12 @@ class PrepaidBlockPaidMixin(models.AbstractModel):
             credited += hours
             if not hours:
                 amount -= price
-            elif len(parts) == 1 or line.prepaid_refund_block_id in family:
+            elif len(parts) == 1 or line.prepaid_refund_block_id in siblings:
                 returned += price
         if len(parts) > 1:
             # Parts of an order's hours may cost different prices.
             share = amount / charged if charged else 1.0
-            amount, billed = origin.rate * origin.hours * share, origin.hours
+            amount, billed = original.rate * original.hours * share, original.hours
         return Paid(max(amount, 0.0), billed, credited, returned, left)
 
     def _get_hours_given_back(self, line, rate):
@@ -117,7 +119,7 @@ class PrepaidBlockPaidMixin(models.AbstractModel):
         return hours if line.prepaid_credit_hours or self._get_line_price(line) >= full else 0.0
 
     def _get_line_price(self, line):
-        """Return what a line of an invoice charges, in the block's currency, not rounded.
+        """Return the price of a line of an invoice, in the block's currency, not rounded.
 
         Discounts that stand in lines of their own are taken off.
 
@@ -129,16 +131,16 @@ class PrepaidBlockPaidMixin(models.AbstractModel):
         return line.currency_id._convert(price, self.currency_id, company, today, round=False)
 
     def _get_bills(self):
-        """Return what each invoice of these hours can still give back, the last one first.
+        """Return the creditable rest of each invoice of these hours, the last one first.
 
-        :return: list of `Bill`
+        :return: list of `ChargedLine`
         """
         billing, credits = self._get_charged()
         if not billing:
             return []
-        rest = {line: [line.prepaid_hours, self._get_line_price(line)] for line in billing}
-        charged = sum(price for __, price in rest.values())
-        hours = sum(hours for hours, __ in rest.values())
+        remaining = {line: [line.prepaid_hours, self._get_line_price(line)] for line in billing}
+        charged = sum(price for __, price in remaining.values())
+        hours = sum(hours for hours, __ in remaining.values())
         for credit in credits:
             invoice = credit.move_id.reversed_entry_id
             lines = [line for line in billing if line.move_id == invoice] or list(billing)
@@ -148,35 +150,35 @@ class PrepaidBlockPaidMixin(models.AbstractModel):
             ]
             for line in reversed(lines):
                 for place in (0, 1):
-                    part = min(back[place], max(rest[line][place], 0.0))
-                    rest[line][place] -= part
+                    part = min(back[place], max(remaining[line][place], 0.0))
+                    remaining[line][place] -= part
                     back[place] -= part
-        return [Bill(line, *rest[line]) for line in reversed(billing)]
+        return [ChargedLine(line, *remaining[line]) for line in reversed(billing)]
 
     def _get_paid_rate(self):
-        """Return what an hour was charged, on the invoices' tax basis; else the sale's price."""
+        """Return the charged rate, on the invoices' tax basis; else the sale's price."""
         paid = self._get_paid()
         return paid.amount / paid.hours if paid.hours else 0.0
 
-    def _get_charged_surplus(self):
-        """Return the hours that are charged beyond those that the customer keeps.
+    def _get_overcharged_hours(self):
+        """Return the overcharged hours: charged, and not the customer's.
 
         Below zero: so many of the customer's hours are not charged, because they are not
         invoiced yet or a credit note gave them back.
         """
         self.ensure_one()
-        origin, kept, billed = self._get_origin(), 0.0, 0.0
-        for part in origin.sale_line_id.prepaid_block_ids or origin:
+        original, retained, billed = self._get_original_block(), 0.0, 0.0
+        for part in original.sale_line_id.prepaid_block_ids or original:
             if part.state != "cancelled" or part.is_voided:
-                kept += part.hours - sum(part._get_family().mapped("refunded_hours"))
+                retained += part.hours - sum(part._get_sibling_blocks().mapped("refunded_hours"))
         billing, __ = self._get_charged()
         billed = sum(billing.mapped("prepaid_hours"))
-        if not billed and not origin.sale_line_id:
-            billed = origin.hours
+        if not billed and not original.sale_line_id:
+            billed = original.hours
         elif not billed:
             return 0.0
         # Quantities of invoices have fewer decimals than hours.
-        surplus = quantise(billed - self._get_paid().credited - kept)
+        overcharged = quantise(billed - self._get_paid().credited - retained)
         digits = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
-        per_unit = max(origin.product_id.prepaid_hours, 1.0)
-        return surplus if abs(surplus) > 0.5 * 10**-digits * per_unit else 0.0
+        per_unit = max(original.product_id.prepaid_hours, 1.0)
+        return overcharged if abs(overcharged) > 0.5 * 10**-digits * per_unit else 0.0

@@ -28,7 +28,7 @@ class DoorsCase(PortalAccessCase):
         return (None, "bob", "berta", "max", "plain")
 
 
-class TestOtherDoors(DoorsCase):
+class TestOtherRoutes(DoorsCase):
     @mute_logger("odoo.http", "odoo.addons.base.models.ir_model")
     def test_messages_of_an_agreement(self):
         number, model = self.agreement.id, "prepaid.agreement"

@@ -11,7 +11,7 @@ from odoo.tools import mute_logger
 from ..common import PrepaidCase
 
 
-class TestPaperText(PrepaidCase):
+class TestDocumentText(PrepaidCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -27,7 +27,7 @@ class TestPaperText(PrepaidCase):
         ]
 
     def _text(self):
-        return str(self.agreement.sudo()._get_paper_html())
+        return str(self.agreement.sudo()._get_agreement_html())
 
     def test_placeholders_are_looked_up_and_nothing_else(self):
         for text, problem in (
@@ -65,13 +65,13 @@ class TestPaperText(PrepaidCase):
         with self.assertRaisesRegex(ValidationError, "{{rates_table}}"):
             self._write_own("<p>100 % {{nothing}}</p>")
 
-    def test_wrong_translation_is_told_before_it_is_sent(self):
+    def test_wrong_translation_is_reported_before_it_is_sent(self):
         self._write_own("<p>{{contact}}</p>")
-        self.agreement._check_paper()
+        self.agreement._check_document()
         self.env.cr.execute("UPDATE prepaid_agreement_section_own SET body = '<p>{{kontakt}}</p>'")
         self.agreement.section_ids.invalidate_recordset()
         with self.assertRaisesRegex(UserError, "kontakt"):
-            self.agreement._check_paper()
+            self.agreement._check_document()
 
     def test_text_and_settings_agree(self):
         self.agreement.authorised_contact_ids = self.env["res.partner"].create(
@@ -79,7 +79,7 @@ class TestPaperText(PrepaidCase):
         )
         self.company.prepaid_grace_days = 5
         text = self._text()
-        for words in (
+        for expected in (
             "Berta Baker, berta@bakery.example",
             "Otto &lt;Oven&gt;",
             self.block.name,
@@ -92,7 +92,7 @@ class TestPaperText(PrepaidCase):
             "03/15/2027",
             "30 days",
         ):
-            self.assertIn(words, text)
+            self.assertIn(expected, text)
         self.assertNotIn("{{", text)
         self.assertNotIn("None", text)
 
@@ -124,9 +124,9 @@ class TestPaperText(PrepaidCase):
         agreement = self.env["prepaid.agreement"].create(
             {"partner_id": self.other_customer.id, "contact_id": self.other_contact.id}
         )
-        self.assertIn("stand on the firm", str(agreement._get_paper_html()))
+        self.assertIn("stand on the firm", str(agreement._get_agreement_html()))
         self._create_order(self.other_contact, prepaid_agreement_id=agreement.id)
-        text = str(agreement._get_paper_html())
+        text = str(agreement._get_agreement_html())
         self.assertIn("20:00", text)
         self.assertIn("90.00", text)
 
@@ -175,7 +175,7 @@ class TestPaperText(PrepaidCase):
         with self.assertRaises(AccessError), mute_logger("odoo.addons.base.models.ir_model"):
             own.with_user(self.plain_user).read(["title"])
 
-    def test_other_companies_texts_are_out_of_sight(self):
+    def test_other_companies_texts_are_invisible(self):
         company = self.env["res.company"].create({"name": "Other Firm"})
         manager = self._create_user(
             "other_manager",

@@ -7,7 +7,7 @@ from ... import compat
 from ...policies.accounted_time import account_time, explain, find_start
 from ...policies.hours import as_clock, quantise
 
-# Drawn time is accounted anew, by the rules of today, only when one of these has changed.
+# Drawn time is accounted again, by the rules of today, only when one of these has changed.
 _TIME_FIELDS = (
     "unit_amount",
     "product_uom_id",
@@ -43,7 +43,7 @@ class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
         help="Somebody, or a timer, said when the work began.",
     )
 
-    prepaid_time_note = fields.Char(
+    prepaid_time_explanation = fields.Char(
         string="Worked and Accounted",
         readonly=True,
         copy=False,
@@ -107,7 +107,7 @@ class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
                 vals["prepaid_work_type_id"] = work_type_id
 
     def _get_time_inputs(self, changed=_TIME_FIELDS):
-        """Return what the time accounted follows from, of timesheets that have drawn.
+        """Return the inputs of accounted time, of timesheets that have drawn.
 
         :param changed: names of the fields that may change; what they cannot change is left
             out
@@ -165,8 +165,8 @@ class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
         # Once for the batch: each look-up asks the database whether it still exists.
         hour = self.env.ref("uom.product_uom_hour") if lines else None
         worked = {line.id: line._get_prepaid_worked_hours(hour) for line in lines}
-        anew = lines.filtered(lambda line: targets[line.id].hours is None)
-        times = anew._get_times_in_schedule(targets, accounts, worked)
+        recalculated = lines.filtered(lambda line: targets[line.id].hours is None)
+        times = recalculated._get_times_in_schedule(targets, accounts, worked)
         for line in lines:
             target = targets[line.id]
             if line.prepaid_excluded:
@@ -203,7 +203,7 @@ class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
         return {number: (start, timetables[terms]) for number, (start, terms) in found.items()}
 
     def _explain_accounted_time(self, accounted):
-        """Return in words why the time accounted is not the time worked, or None.
+        """Explain the difference of accounted to worked time, or None.
 
         :param accounted: an `AccountedTime`
         """
@@ -227,7 +227,7 @@ class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
 
     @api.model
     def _get_time_text(self, worked, accounted):
-        """Return worked and accounted time in words, or None where they read the same.
+        """Describe worked and accounted time, or None where they read the same.
 
         :param worked: hours worked
         :param accounted: hours accounted

@@ -1,4 +1,4 @@
-"""No draw before the signature, and none before the payment: what waits, and what is told."""
+"""No draw before the signature, and none before the payment: holds and their texts."""
 
 from unittest.mock import patch
 
@@ -13,7 +13,7 @@ from odoo.tools import mute_logger
 from .common import TODAY, PrepaidCase, PrepaidMixin, to_date
 
 
-class TestGatePolicy(BaseCase):
+class TestHoldPolicy(BaseCase):
     def _plan(self, hours, *slots):
         return plan_draw(Target(1, TODAY, hours), [], Slots(slots))
 
@@ -22,11 +22,13 @@ class TestGatePolicy(BaseCase):
 
     def test_unsigned_block_pays_for_nothing_and_says_so(self):
         plan = self._plan(2.0, self._slot(1, 5.0, is_on_hold=True))
-        self.assertEqual((plan.drawdowns, plan.overage, plan.is_held_back), ([], 2.0, True))
+        self.assertEqual((plan.drawdowns, plan.overage, plan.is_overage_on_hold), ([], 2.0, True))
 
     def test_signed_block_pays_for_what_it_can(self):
         plan = self._plan(2.0, self._slot(1, 1.5), self._slot(2, 5.0, is_on_hold=True))
-        self.assertEqual((plan.drawdowns, plan.overage, plan.is_held_back), ([(1, 1.5)], 0.5, True))
+        self.assertEqual(
+            (plan.drawdowns, plan.overage, plan.is_overage_on_hold), ([(1, 1.5)], 0.5, True)
+        )
 
     def test_what_is_overage_anyway_is_not_held_back(self):
         for slot in (
@@ -35,15 +37,15 @@ class TestGatePolicy(BaseCase):
             self._slot(1, 5.0, is_on_hold=True, start=to_date("2026-04-01")),
             self._slot(1, 5.0, is_suspended=True),
         ):
-            self.assertFalse(self._plan(2.0, slot).is_held_back)
-        self.assertFalse(self._plan(0.0, self._slot(1, 5.0, is_on_hold=True)).is_held_back)
+            self.assertFalse(self._plan(2.0, slot).is_overage_on_hold)
+        self.assertFalse(self._plan(0.0, self._slot(1, 5.0, is_on_hold=True)).is_overage_on_hold)
 
 
-class GateCase(PrepaidCase):
+class HoldCase(PrepaidCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.company.prepaid_signature_gate = True
+        cls.company.prepaid_signature_required = True
         cls.block = cls._sell(20.0)
         cls.agreement = cls.block.agreement_id
         cls.ticket = cls._create_ticket()
@@ -52,9 +54,9 @@ class GateCase(PrepaidCase):
         self.agreement.with_user(self.salesman).action_sign()
 
 
-class TestSignatureGate(GateCase):
+class TestSignatureHold(HoldCase):
     def assertWaits(self, line):
-        self.assertEqual((line.prepaid_status, line.prepaid_covered_hours), ("uncovered", 0.0))
+        self.assertEqual((line.prepaid_status, line.prepaid_covered_hours), ("overage", 0.0))
         self.assertEqual(line.prepaid_reason, f"Agreement {self.agreement.name} is not signed yet")
 
     def test_time_is_overage_and_says_why(self):
@@ -108,7 +110,7 @@ class TestSignatureGate(GateCase):
         self.assertIn("before the first day", early.prepaid_reason)
         late = self._log(self.ticket, 30.0)
         self._sign()
-        self.assertEqual(early.prepaid_status, "uncovered")
+        self.assertEqual(early.prepaid_status, "overage")
         self.assertEqual((late.prepaid_status, late.prepaid_covered_hours), ("partial", 20.0))
         self.assertLedgerHolds()
 
@@ -129,19 +131,19 @@ class TestSignatureGate(GateCase):
         self.assertEqual((line.prepaid_status, self.block.balance_hours), ("covered", 16.0))
         self.assertLedgerHolds()
 
-    def test_what_was_drawn_stays_when_the_gate_is_closed(self):
-        self.company.prepaid_signature_gate = False
+    def test_what_was_drawn_stays_when_a_signature_becomes_required(self):
+        self.company.prepaid_signature_required = False
         line = self._log(self.ticket, 2.0)
-        self.company.prepaid_signature_gate = True
+        self.company.prepaid_signature_required = True
         line.unit_amount = 3.0
         self.assertEqual((line.prepaid_covered_hours, line.prepaid_overage_hours), (2.0, 1.0))
         line.unit_amount = 1.0
         self.assertEqual(self.block.balance_hours, 19.0)
         self.assertLedgerHolds()
 
-    def test_gate_that_is_opened_covers_what_waited(self):
+    def test_released_hold_covers_what_waited(self):
         line = self._log(self.ticket, 2.0)
-        self.company.prepaid_signature_gate = False
+        self.company.prepaid_signature_required = False
         self._run_action("prepaid_it_blocks_agreement.cron_release")
         self.assertEqual((line.prepaid_status, self.block.balance_hours), ("covered", 18.0))
         self.assertFalse(self.agreement.needs_signature)
@@ -207,19 +209,19 @@ class TestSignatureGate(GateCase):
         self._count_statements(1)
         few = self._count_statements(3)
         self.assertEqual(few, self._count_statements(40))
-        self.assertEqual(few[1], {"uncovered"})
+        self.assertEqual(few[1], {"overage"})
 
     def test_preview_says_what_is_missing(self):
         line = self.env["account.analytic.line"].with_user(self.technician)
-        for policy, words in (
-            ("allow", "2:00 not covered: overage"),
-            ("refuse", "2:00 not covered: it will be refused"),
+        for policy, expected in (
+            ("allow", "2:00 overage"),
+            ("refuse", "2:00 overage: it will be refused"),
         ):
             self.agreement.overage_policy = policy
             text = line.new(self._prepare_timesheet(self.ticket, 2.0)).prepaid_paid_by
             self.assertEqual(
                 text,
-                f"{words} (Agreement {self.agreement.name} is not signed yet), 20:00 left",
+                f"{expected} (Agreement {self.agreement.name} is not signed yet), 20:00 left",
             )
         self.agreement.overage_policy = "allow"
         line = self._log(self.ticket, 2.0).with_user(self.technician)
@@ -240,14 +242,14 @@ class TestSignatureGate(GateCase):
         ticket = self.ticket.with_user(self.technician)
         self.assertIn("20:00 hours are there", ticket.prepaid_warning)
         self.assertIn("overage until then", ticket.prepaid_warning)
-        for policy, limit, words in (
+        for policy, limit, expected in (
             ("refuse", 0.0, "No time can be logged"),
             ("allow", 5.0, "5:00 hours of overage may be logged"),
         ):
             self.agreement.write({"overage_policy": policy, "overage_limit_hours": limit})
             self.env.flush_all()
             self.env.clear()
-            self.assertIn(words, ticket.prepaid_warning)
+            self.assertIn(expected, ticket.prepaid_warning)
         self._sign()
         self.env.flush_all()
         self.env.clear()
@@ -266,24 +268,24 @@ class TestSignatureGate(GateCase):
 
     def test_other_companies_gates_are_their_own(self):
         company = self.env["res.company"].create({"name": "Other Firm"})
-        self.company.prepaid_signature_gate = False
-        company.prepaid_signature_gate = True
+        self.company.prepaid_signature_required = False
+        company.prepaid_signature_required = True
         self.assertFalse(self.agreement.needs_signature)
         self.assertEqual(self._log(self.ticket, 1.0).prepaid_status, "covered")
 
-    def test_text_names_the_gate_and_what_was_signed_stays(self):
-        words = "and this agreement is signed"
-        self.assertIn(words, str(self.agreement._get_paper_html()))
+    def test_text_names_the_hold_and_what_was_signed_stays(self):
+        expected = "and this agreement is signed"
+        self.assertIn(expected, str(self.agreement._get_agreement_html()))
         self._sign()
         signed = self.agreement._get_signed_versions()
-        self.company.prepaid_signature_gate = False
-        self.assertNotIn(words, str(self.agreement._get_paper_html()))
+        self.company.prepaid_signature_required = False
+        self.assertNotIn(expected, str(self.agreement._get_agreement_html()))
         self.env.flush_all()
         self.env.clear()
-        self.assertIn(words, str(signed.html))
+        self.assertIn(expected, str(signed.html))
 
 
-class TestRelease(GateCase):
+class TestRelease(HoldCase):
     """The company needs no signature any more: hours that waited are released bit by bit."""
 
     @classmethod
@@ -293,8 +295,8 @@ class TestRelease(GateCase):
         cls.other = cls._sell(5.0, contact=cls.other_contact).agreement_id
         cls.other_ticket = cls._create_ticket(cls.other_contact)
 
-    def _open_gate(self):
-        self.company.prepaid_signature_gate = False
+    def _release_hold(self):
+        self.company.prepaid_signature_required = False
         self.env.flush_all()
 
     def _release(self):
@@ -307,7 +309,7 @@ class TestRelease(GateCase):
 
     def _count_statements(self, number):
         """Return how many statements the setting takes where so many agreements wait."""
-        self.company.prepaid_signature_gate = True
+        self.company.prepaid_signature_required = True
         for __ in range(number):
             contact = self.contact.create({"name": "Customer"})
             self._sell(5.0, contact=contact)
@@ -315,12 +317,12 @@ class TestRelease(GateCase):
         self.env.flush_all()
         self.env.clear()
         before = self.env.cr.sql_log_count
-        self._open_gate()
+        self._release_hold()
         return self.env.cr.sql_log_count - before
 
     def test_setting_settles_nothing_and_asks_for_the_release(self):
         triggers, ledger = self._get_triggers(), self._ledger(self.agreement)
-        self._open_gate()
+        self._release_hold()
         self.assertEqual(self._ledger(self.agreement), ledger)
         self.assertEqual(len(self._get_triggers() - triggers), 1)
 
@@ -330,7 +332,7 @@ class TestRelease(GateCase):
 
     def test_everything_holds_in_between(self):
         self.agreement.overage_policy = "invoice"
-        self._open_gate()
+        self._release_hold()
         self.assertTrue(self.agreement.needs_signature)
         self.assertFalse(self.agreement._plan_overage())
         later = self._log(self.ticket, 19.0)
@@ -345,12 +347,12 @@ class TestRelease(GateCase):
         self.assertLedgerHolds()
 
     def test_hours_that_nothing_waits_for_pay_at_once(self):
-        self._open_gate()
+        self._release_hold()
         self.assertFalse(self.other.needs_signature)
         self.assertEqual(self._log(self.other_ticket, 1.0).prepaid_status, "covered")
 
     def test_signature_in_between_covers_at_once(self):
-        self._open_gate()
+        self._release_hold()
         self._sign()
         self.assertEqual((self.line.prepaid_status, self.block.balance_hours), ("covered", 18.0))
         ledger = self._ledger(self.agreement)
@@ -358,47 +360,47 @@ class TestRelease(GateCase):
         self.assertEqual(self._ledger(self.agreement), ledger)
 
     def test_signature_that_is_needed_again_is_waited_for(self):
-        self._open_gate()
-        self.company.prepaid_signature_gate = True
+        self._release_hold()
+        self.company.prepaid_signature_required = True
         self._release()
-        self.assertEqual(self.line.prepaid_status, "uncovered")
+        self.assertEqual(self.line.prepaid_status, "overage")
         self.assertTrue(self.agreement.needs_signature)
         self._sign()
         self.assertEqual(self.line.prepaid_status, "covered")
 
-    def test_settings_saved_without_a_gate_hold_nothing_back(self):
-        self._open_gate()
+    def test_settings_saved_without_a_hold_release_nothing(self):
+        self._release_hold()
         self._release()
         self._log(self.ticket, 20.0)
         self.assertEqual(self.agreement.overage_hours, 2.0)
         triggers = self._get_triggers()
-        self._open_gate()
+        self._release_hold()
         self.assertFalse(self.agreement.needs_signature)
         self.assertEqual(self._get_triggers(), triggers)
 
     def test_other_companies_go_on_waiting(self):
         company = self.env["res.company"].create({"name": "Other Firm"})
-        company.prepaid_signature_gate = True
-        company.prepaid_signature_gate = False
+        company.prepaid_signature_required = True
+        company.prepaid_signature_required = False
         self._release()
-        self.assertEqual(self.line.prepaid_status, "uncovered")
+        self.assertEqual(self.line.prepaid_status, "overage")
 
     def test_one_portion_after_the_other(self):
         other_line = self._log(self.other_ticket, 1.0)
-        self._open_gate()
+        self._release_hold()
         agreement, triggers = self.env["prepaid.agreement"], self._get_triggers()
         self.assertFalse(agreement._cron_release(batch_size=1))
         self.assertEqual(len(self._get_triggers() - triggers), 1)
         self.assertEqual(self.line.prepaid_status, "covered")
-        self.assertEqual(other_line.prepaid_status, "uncovered")
+        self.assertEqual(other_line.prepaid_status, "overage")
         self.assertLedgerHolds()
         self.assertTrue(agreement._cron_release(batch_size=1))
         self.assertEqual(other_line.prepaid_status, "covered")
         self.assertLedgerHolds()
 
-    def test_failure_is_noted_and_stops_no_other(self):
+    def test_failure_is_logged_and_stops_no_other(self):
         other_line = self._log(self.other_ticket, 1.0)
-        self._open_gate()
+        self._release_hold()
         model = type(self.agreement)
         settle = model._settle_overage
 
@@ -412,7 +414,7 @@ class TestRelease(GateCase):
             mute_logger("odoo.addons.prepaid_it_blocks.models.renewal.prepaid_agreement_run"),
         ):
             self._release()
-        self.assertEqual(self.line.prepaid_status, "uncovered")
+        self.assertEqual(self.line.prepaid_status, "overage")
         self.assertEqual(other_line.prepaid_status, "covered")
         [note] = self.agreement.activity_ids.mapped("note")
         self.assertIn("Not now", note)
@@ -425,7 +427,7 @@ class TestRelease(GateCase):
             self.agreement.with_user(self.manager).write({"is_release_due": True})
 
 
-class TestPaymentGate(PrepaidCase):
+class TestPaymentHold(PrepaidCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -439,10 +441,10 @@ class TestPaymentGate(PrepaidCase):
         return order.order_line.prepaid_block_ids
 
     def test_reason_is_the_settings(self):
-        for activation, words in (("payment", "paid"), ("invoice", "invoiced")):
+        for activation, expected in (("payment", "paid"), ("invoice", "invoiced")):
             block = self._order(activation)
             line = self._log(self.ticket, 1.0)
-            self.assertEqual(line.prepaid_reason, f"Block {block.name} is not {words} yet")
+            self.assertEqual(line.prepaid_reason, f"Block {block.name} is not {expected} yet")
             block.sudo()._cancel()
 
     def test_preview_refusal_and_ticket_name_the_block(self):
@@ -450,7 +452,7 @@ class TestPaymentGate(PrepaidCase):
         reason = f"Block {block.name} is not paid yet"
         line = self.env["account.analytic.line"].with_user(self.technician)
         self.assertIn(
-            f"2:00 not covered: overage ({reason})",
+            f"2:00 overage ({reason})",
             line.new(self._prepare_timesheet(self.ticket, 2.0)).prepaid_paid_by,
         )
         self.assertIn(reason, self.ticket.with_user(self.technician).prepaid_warning)
@@ -460,18 +462,18 @@ class TestPaymentGate(PrepaidCase):
         self.env.clear()
 
     def test_signed_and_unpaid_waits_for_the_payment(self):
-        self.company.prepaid_signature_gate = True
+        self.company.prepaid_signature_required = True
         block = self._order("payment")
         block.agreement_id.action_sign()
         self.assertIn("is not paid yet", self._log(self.ticket, 1.0).prepaid_reason)
 
 
-class TestGatePortal(PrepaidMixin, HttpCase):
+class TestHoldPortal(PrepaidMixin, HttpCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
         cls._set_up_firm()
-        cls.company.prepaid_signature_gate = True
+        cls.company.prepaid_signature_required = True
         cls.agreement = cls._sell(20.0).agreement_id
         cls.portal_user = cls._create_user("berta", "base.group_portal", partner_id=cls.contact.id)
 

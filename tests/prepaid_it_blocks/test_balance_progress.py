@@ -1,9 +1,9 @@
-"""The balance as a bar and in words, as the customer sees it."""
+"""The balance as a progress bar and as text, as the customer sees it."""
 
 from ..common import PrepaidCase
 
 
-class TestPicture(PrepaidCase):
+class TestBalanceProgress(PrepaidCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -14,7 +14,7 @@ class TestPicture(PrepaidCase):
     def _parts(self):
         return {
             part["name"]: (part["hours"], part["percent"])
-            for part in self.agreement._get_balance_picture()["parts"]
+            for part in self.agreement._get_balance_progress()["parts"]
         }
 
     def test_links_of_mails_lead_to_the_page(self):
@@ -24,7 +24,7 @@ class TestPicture(PrepaidCase):
 
     def test_nothing_is_used(self):
         self.assertEqual(self._parts(), {"left": (20.0, 100)})
-        self.assertEqual(self.agreement._get_balance_picture()["text"], "20:00 left")
+        self.assertEqual(self.agreement._get_balance_progress()["text"], "20:00 left")
 
     def test_used_pending_and_left(self):
         approved = self._log(self.ticket, 5.0)
@@ -34,7 +34,7 @@ class TestPicture(PrepaidCase):
             self._parts(), {"used": (5.0, 25), "pending": (1.0, 5), "left": (14.0, 70)}
         )
         self.assertEqual(
-            self.agreement._get_balance_picture()["text"],
+            self.agreement._get_balance_progress()["text"],
             "5:00 used, 1:00 used, not approved yet, 14:00 left",
         )
 
@@ -42,7 +42,7 @@ class TestPicture(PrepaidCase):
         self._log(self.ticket, 20.0).action_approve_prepaid()
         self.assertEqual(self._parts(), {"used": (20.0, 100), "left": (0.0, 0)})
 
-    def test_overage_is_told_in_words(self):
+    def test_overage_is_explained(self):
         self.assertFalse(self.agreement._get_overage_text())
         self._log(self.ticket, 21.5)
         self.assertIn("1:30 hours were worked beyond", self.agreement._get_overage_text())

@@ -1,4 +1,4 @@
-"""How scheduled actions do their work: piece by piece, so that no piece harms another."""
+"""Batch work of scheduled actions, isolated item by item."""
 
 import zlib
 from contextlib import closing, contextmanager
@@ -9,7 +9,7 @@ from psycopg2 import errorcodes
 from odoo import SUPERUSER_ID, api, tools
 from odoo.exceptions import UserError
 
-# How often one piece is tried when other transactions get in its way.
+# How often one item is tried when other transactions get in its way.
 _TRIES = 3
 
 
@@ -17,8 +17,8 @@ class TooBusyError(Exception):
     """Other transactions got in the way each time: the next run has to do it."""
 
 
-def run_isolated(env, work):
-    """Do one piece of a run in a savepoint and keep it; try again when others are in its way.
+def run_in_savepoint(env, work):
+    """Run work in a savepoint and commit it; try again after a concurrent update.
 
     Odoo tries a user's call again after a serialization error, but not a scheduled action.
     What breaks a unique key may have been made by somebody else since the transaction began:
@@ -34,7 +34,7 @@ def run_isolated(env, work):
             with env.cr.savepoint():
                 result = work()
                 env.flush_all()
-            commit_piece(env)
+            commit_progress(env)
             return result
         except (psycopg2.OperationalError, psycopg2.IntegrityError) as error:
             if isinstance(error, psycopg2.IntegrityError) and (
@@ -64,8 +64,8 @@ def lock_row(record):
     )
 
 
-def touch_rows(records):
-    """Make whoever has read these records before, and locks one later, start anew.
+def bump_rows(records):
+    """Bump the rows so that concurrent transactions fail and retry.
 
     A lock that is gone leaves no trace: what was made beside a record, and was not there yet
     for another transaction, would stay unseen by it.
@@ -83,8 +83,8 @@ def touch_rows(records):
         )
 
 
-def commit_piece(env):
-    """Keep what was done so far, whatever happens to the rest of a run."""
+def commit_progress(env):
+    """Commit the progress made so far, outside tests."""
     if not tools.config["test_enable"]:
         # A mail about a quotation must never go out for one that is rolled back, and
         # a run over many records must not lose them all to the last one.
@@ -92,8 +92,8 @@ def commit_piece(env):
 
 
 @contextmanager
-def alone(env, name):
-    """Tell whether this is the only run of its name in the database; it stays so inside.
+def exclusive_run(env, name):
+    """Yield True for the only run of its name in the database; it stays so inside.
 
     The lock is the database's, on a connection of its own: it outlives the commits of the
     run, and it is gone as soon as the run has ended, however it ended.
@@ -104,14 +104,14 @@ def alone(env, name):
     with closing(env.registry.cursor()) as cursor:
         number = zlib.crc32(b"prepaid_it_blocks." + name.encode())
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
-        is_alone = cursor.fetchone()[0]
+        is_exclusive = cursor.fetchone()[0]
         # What somebody else's run has done is seen from here on.
-        commit_piece(env)
-        yield is_alone
+        commit_progress(env)
+        yield is_exclusive
 
 
 def get_error_text(error):
-    """Return an exception in the user's words, as far as it has some."""
+    """Return the text of an exception for users."""
     if isinstance(error, UserError):
         return str(error.args[0])
     return f"{type(error).__name__}: {error}"

@@ -1,15 +1,15 @@
-"""Which hours the note on an invoice tells of."""
+"""Hours of the draw summary on an invoice."""
 
 from odoo.addons.prepaid_it_blocks.policies.hours import quantise
 
 
 def get_unreported(now, later):
-    """Return which draws a document of an earlier day tells of, below zero for hours back.
+    """Return the draws that a document of an earlier day reports, below zero for hours back.
 
     Hours are given back only as far as that is so by now: what later documents told of, or what
     nobody tells of, was not given back.
 
-    :param now: hours drawn by now of which no document tells; below zero where more was told
+    :param now: hours drawn by now and not reported; below zero where more was reported
     :param later: hours of them that were drawn after the document's day
     """
     then = quantise(now - later)

@@ -4,10 +4,10 @@ from odoo.addons.base.models.res_partner import _tz_get
 from ...policies.hours import quantise
 
 
-class PrepaidAgreementTimeMixin(models.AbstractModel):
+class PrepaidAgreementScheduleMixin(models.AbstractModel):
     """Part of `prepaid.agreement`: hours of the week that count more, and approval of time."""
 
-    _name = "prepaid.agreement.time.mixin"
+    _name = "prepaid.agreement.schedule.mixin"
     _description = "Time on Prepaid Agreements"
 
     schedule_id = fields.Many2one(

@@ -7,7 +7,7 @@ from odoo.tools.pdf import PdfReader
 from tools.demo.telling import check
 
 CHECKOUT = Path(__file__).resolve().parents[2]
-PAPERS = CHECKOUT / "build" / "pdf"
+DOCUMENTS = CHECKOUT / "build" / "pdf"
 
 
 def download(visitor, name, report, number):
@@ -21,8 +21,8 @@ def download(visitor, name, report, number):
     """
     content = visitor.get(f"/report/pdf/{report}/{number}").content
     check(f"the {name}'s beginning", content[:5], b"%PDF-")
-    PAPERS.mkdir(parents=True, exist_ok=True)
-    path = PAPERS / f"{name}.pdf"
+    DOCUMENTS.mkdir(parents=True, exist_ok=True)
+    path = DOCUMENTS / f"{name}.pdf"
     path.write_bytes(content)
     return path, content
 

@@ -25,15 +25,15 @@ class TestSendWithQuotation(PrepaidCase):
         )
 
     def test_first_quotation_brings_the_agreement(self):
-        self.assertTrue(self.order.prepaid_takes_paper)
+        self.assertTrue(self.order.needs_prepaid_agreement)
         message = self._send()
         agreement = self.order.prepaid_agreement_id
         self.assertEqual((agreement.partner_id, agreement.state), (self.customer, "sent"))
         version = agreement.waiting_version_id
-        self.assertEqual(self.order.prepaid_paper_number, version.number)
+        self.assertEqual(self.order.prepaid_agreement_version_number, version.number)
         pdf = message.attachment_ids.filtered(lambda one: one.name == version.pdf_name)
         self.assertEqual(pdf.raw, version._get_pdf())
-        self.assertIn(self.order._get_paper_url(), str(message.body))
+        self.assertIn(self.order._get_document_url(), str(message.body))
         self.assertIn("Our offer", str(message.body))
         self.assertIn("20:00", str(version.html))
 
@@ -41,21 +41,21 @@ class TestSendWithQuotation(PrepaidCase):
         self._send()
         agreement = self.order.prepaid_agreement_id
         version = agreement.waiting_version_id
-        self.assertFalse(agreement.is_paper_changed)
+        self.assertFalse(agreement.is_document_changed)
         agreement.overage_policy = "refuse"
-        self.assertTrue(agreement.is_paper_changed)
+        self.assertTrue(agreement.is_document_changed)
         self.assertEqual(agreement._get_current_version(), version)
         self.assertIn("not broken off", str(version.html))
-        version._sign("Berta", self.contact, noted_by_id=self.env.uid)
+        version._sign("Berta", self.contact, recorded_by_id=self.env.uid)
         self.assertEqual((agreement.state, agreement.waiting_version_id.id), ("signed", False))
-        self.assertTrue(agreement.is_paper_changed)
+        self.assertTrue(agreement.is_document_changed)
 
     def test_buying_does_not_change_the_terms(self):
         self._send()
         agreement = self.order.prepaid_agreement_id
         self.order.action_confirm()
-        self.assertEqual(agreement.block_ids.paper_number, 1)
-        self.assertFalse(agreement.is_paper_changed)
+        self.assertEqual(agreement.block_ids.agreement_version_number, 1)
+        self.assertFalse(agreement.is_document_changed)
 
     def test_mail_does_not_have_the_agreements_own_token(self):
         message = self._send()
@@ -85,7 +85,7 @@ class TestSendWithQuotation(PrepaidCase):
         self.env.flush_all()
         before = self._get_row_place(agreement)
         version = agreement.waiting_version_id
-        self.assertNotEqual(agreement._freeze_paper(), version)
+        self.assertNotEqual(agreement._create_version(), version)
         self.assertNotEqual(self._get_row_place(agreement), before)
 
     def _get_row_place(self, agreement):
@@ -100,26 +100,26 @@ class TestSendWithQuotation(PrepaidCase):
         self._send()
         self.order.prepaid_agreement_id.action_sign()
         second = self._create_order()
-        self.assertFalse(second.prepaid_takes_paper)
+        self.assertFalse(second.needs_prepaid_agreement)
         self.assertFalse(self._send(second).attachment_ids)
-        self.assertFalse(second.prepaid_paper_number)
+        self.assertFalse(second.prepaid_agreement_version_number)
 
     def test_salesperson_sends_it_without(self):
-        self.order.prepaid_with_paper = False
+        self.order.is_prepaid_agreement_attached = False
         self.assertFalse(self._send().attachment_ids)
         self.assertFalse(self.order.prepaid_agreement_id)
-        self.company.prepaid_paper_with_quotation = False
-        self.assertFalse(self._create_order().prepaid_with_paper)
+        self.company.prepaid_agreement_with_quotation = False
+        self.assertFalse(self._create_order().is_prepaid_agreement_attached)
 
     def test_quotation_without_hours_brings_none(self):
         product = self.env["product.product"].create({"name": "Cable", "type": "service"})
         self.order._get_sold_lines().product_id = product
-        self.assertFalse(self.order.prepaid_takes_paper)
+        self.assertFalse(self.order.needs_prepaid_agreement)
         self.assertFalse(self._send().attachment_ids)
 
-    def test_gate_is_told(self):
+    def test_hold_is_shown(self):
         self.assertNotIn("can be used once it is signed", str(self._send().body))
-        self.company.prepaid_signature_gate = True
+        self.company.prepaid_signature_required = True
         self.assertIn("can be used once it is signed", str(self._send().body))
 
     def test_version_is_withdrawn(self):
@@ -163,10 +163,10 @@ class TestSendFromList(PrepaidCase):
         for order, mail in zip(self.orders, mails, strict=True):
             agreement = order.prepaid_agreement_id
             version = agreement.waiting_version_id
-            self.assertEqual((agreement.state, order.prepaid_paper_number), ("sent", 1))
+            self.assertEqual((agreement.state, order.prepaid_agreement_version_number), ("sent", 1))
             body = str(mail.body_html)
             self.assertIn(order.name, body)
-            self.assertEqual(body.partition("</body>")[0].count(order._get_paper_url()), 1)
+            self.assertEqual(body.partition("</body>")[0].count(order._get_document_url()), 1)
             self.assertNotIn(agreement._portal_ensure_token(), body)
             files = {one.name: one.raw for one in mail.attachment_ids}
             self.assertEqual(len(files), 2, "The quotation itself is there, too.")
@@ -178,7 +178,7 @@ class TestSendFromList(PrepaidCase):
         self.assertFalse(mails[0].attachment_ids)
 
     def test_salesperson_sends_one_without(self):
-        self.orders[0].prepaid_with_paper = False
+        self.orders[0].is_prepaid_agreement_attached = False
         first, second = self._mail()
         self.assertEqual((len(first.attachment_ids), len(second.attachment_ids)), (1, 2))
         self.assertFalse(self.orders[0].prepaid_agreement_id)
@@ -208,13 +208,15 @@ class TestNewText(PrepaidCase):
     def test_manager_asks_for_a_signature(self):
         self._publish(True)
         self.assertEqual((self.template.revision, self.template.signature_revision), (2, 2))
-        self.assertTrue(self.agreement.asks_new_signature)
+        self.assertTrue(self.agreement.is_signature_outdated)
         self.assertEqual(self.agreement.state, "signed")
         order = self._renew(mail=True)
         version = self.agreement.waiting_version_id
         self.assertEqual((version.number, version.template_revision), (2, 2))
         self.assertIn("New words", str(version.html))
-        self.assertEqual((order.prepaid_paper_number, self.agreement.state), (2, "signed"))
+        self.assertEqual(
+            (order.prepaid_agreement_version_number, self.agreement.state), (2, "signed")
+        )
         mail = self.env["mail.mail"].search(
             [("res_id", "=", order.id), ("subject", "ilike", "renewal of your prepaid hours")]
         )
@@ -222,13 +224,13 @@ class TestNewText(PrepaidCase):
         self.assertIn(self.agreement.access_token, str(mail.body_html))
         self.assertEqual(mail.attachment_ids.name, version.pdf_name)
         self.assertNotIn("New words", str(self.signed.html))
-        version._sign("Berta", self.contact, noted_by_id=self.env.uid)
-        self.assertFalse(self.agreement.asks_new_signature)
+        version._sign("Berta", self.contact, recorded_by_id=self.env.uid)
+        self.assertFalse(self.agreement.is_signature_outdated)
 
     def test_manager_asks_for_none(self):
         self._publish(False)
         self.assertEqual((self.template.revision, self.template.signature_revision), (2, 0))
-        self.assertFalse(self.agreement.asks_new_signature)
+        self.assertFalse(self.agreement.is_signature_outdated)
         order = self._renew(mail=True)
         self.assertFalse(self.agreement.waiting_version_id)
         mail = self.env["mail.mail"].search(
@@ -240,16 +242,16 @@ class TestNewText(PrepaidCase):
     def test_own_text_does_not_change_with_the_template(self):
         self.agreement.action_own_text()
         self._publish(True)
-        self.assertFalse(self.agreement.asks_new_signature)
+        self.assertFalse(self.agreement.is_signature_outdated)
 
     def test_who_signs_the_new_text_first_is_not_asked(self):
         self._publish(True)
         other = self._sell(5.0, contact=self.other_contact).agreement_id
         other.action_sign()
-        self.assertFalse(other.asks_new_signature)
+        self.assertFalse(other.is_signature_outdated)
 
     def test_old_hours_stay_usable_and_new_ones_wait(self):
-        self.company.prepaid_signature_gate = True
+        self.company.prepaid_signature_required = True
         self._publish(True)
         order = self._renew()
         order.action_confirm()
@@ -268,13 +270,13 @@ class TestNewText(PrepaidCase):
         self.assertLedgerHolds()
 
     def test_new_hours_wait_for_their_release_where_no_signature_is_needed_any_more(self):
-        self.company.prepaid_signature_gate = True
+        self.company.prepaid_signature_required = True
         self._publish(True)
         order = self._renew()
         order.action_confirm()
         block = order.order_line.prepaid_block_ids
         line = self._log(self._create_ticket(), 25.0)
-        self.company.prepaid_signature_gate = False
+        self.company.prepaid_signature_required = False
         self.assertEqual((self.block.needs_signature, block.needs_signature), (False, True))
         self._run_action("prepaid_it_blocks_agreement.cron_release")
         self.assertFalse(block.needs_signature)
@@ -282,23 +284,23 @@ class TestNewText(PrepaidCase):
         self.assertLedgerHolds()
 
     def test_customer_who_chooses_a_size_signs_the_new_text_too(self):
-        self.company.prepaid_signature_gate = True
+        self.company.prepaid_signature_required = True
         self._publish(True)
         order, reason = self.agreement._choose_renewal(self.block.product_id, 1)
-        self.assertEqual((order.prepaid_paper_number, reason), (2, None))
+        self.assertEqual((order.prepaid_agreement_version_number, reason), (2, None))
         self.assertEqual(self.agreement._renew(), order)
         order.action_confirm()
         self.assertTrue(order.order_line.prepaid_block_ids.needs_signature)
 
     def test_another_size_brings_the_text_that_was_published_since(self):
         order, __ = self.agreement._choose_renewal(self.block.product_id, 1)
-        self.assertFalse(order.prepaid_paper_number)
+        self.assertFalse(order.prepaid_agreement_version_number)
         self._publish(True)
         self.assertEqual(self.agreement._choose_renewal(self.block.product_id, 2)[0], order)
-        self.assertEqual(order.prepaid_paper_number, 2)
+        self.assertEqual(order.prepaid_agreement_version_number, 2)
 
     def test_new_hours_are_usable_once_the_version_is_withdrawn(self):
-        self.company.prepaid_signature_gate = True
+        self.company.prepaid_signature_required = True
         self._publish(True)
         order = self._renew()
         order.action_confirm()
@@ -322,7 +324,7 @@ class TestNewText(PrepaidCase):
         with self.assertRaises(UserError):
             revision.create({"template_id": self.template.id, "note": " "})
 
-    def test_other_companies_revisions_are_out_of_sight(self):
+    def test_other_companies_revisions_are_invisible(self):
         company = self.env["res.company"].create({"name": "Other Firm"})
         manager = self._create_user(
             "other_manager",

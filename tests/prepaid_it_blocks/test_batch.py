@@ -1,11 +1,11 @@
-"""Pieces of a scheduled run: tried again when real transactions get in their way."""
+"""Work of a scheduled run: tried again after real concurrent updates."""
 
 from contextlib import closing
 
 import psycopg2
 
 from odoo import api
-from odoo.addons.prepaid_it_blocks import isolated
+from odoo.addons.prepaid_it_blocks import batch
 from odoo.exceptions import UserError
 from odoo.tests import TransactionCase
 from odoo.tools import mute_logger
@@ -14,7 +14,7 @@ from odoo.tools import mute_logger
 TOUCH = "UPDATE decimal_precision SET write_date = now() WHERE name = 'Prepaid Hours'"
 
 
-class TestIsolated(TransactionCase):
+class TestRunInSavepoint(TransactionCase):
     def setUp(self):
         super().setUp()
         # A connection of its own: trying again begins a new transaction.
@@ -34,7 +34,7 @@ class TestIsolated(TransactionCase):
             other.close()
 
     def _run(self, times):
-        """Run a piece that somebody disturbs so many times; return what it returns."""
+        """Run work that somebody disturbs so many times; return its result."""
 
         def work():
             self.calls += 1
@@ -45,23 +45,23 @@ class TestIsolated(TransactionCase):
             return "done"
 
         with mute_logger("odoo.sql_db"):
-            return isolated.run_isolated(self.own_env, work)
+            return batch.run_in_savepoint(self.own_env, work)
 
-    def test_piece_is_done_once_when_nobody_disturbs(self):
+    def test_work_is_done_once_when_nobody_disturbs(self):
         self.assertEqual((self._run(0), self.calls), ("done", 1))
 
-    def test_piece_is_tried_again_in_a_new_transaction(self):
+    def test_work_is_tried_again_in_a_new_transaction(self):
         self.assertEqual((self._run(2), self.calls), ("done", 3))
 
-    def test_piece_is_left_when_somebody_is_always_faster(self):
-        with self.assertRaises(isolated.TooBusyError):
+    def test_work_is_left_when_somebody_is_always_faster(self):
+        with self.assertRaises(batch.TooBusyError):
             self._run(3)
         self.assertEqual(self.calls, 3)
         # The transaction can be used on.
         self.own_env.cr.execute(TOUCH)
 
-    def test_other_errors_undo_the_piece_and_are_the_callers(self):
-        name = "prepaid_it_blocks.test_isolated"
+    def test_other_errors_undo_the_work_and_are_the_callers(self):
+        name = "prepaid_it_blocks.test_batch"
         parameters = self.own_env["ir.config_parameter"].sudo()
 
         def work():
@@ -69,11 +69,11 @@ class TestIsolated(TransactionCase):
             raise UserError("No")
 
         with self.assertRaises(UserError):
-            isolated.run_isolated(self.own_env, work)
+            batch.run_in_savepoint(self.own_env, work)
         self.assertFalse(parameters.search([("key", "=", name)]))
 
     def test_what_somebody_else_has_made_meanwhile_is_seen(self):
-        key = "prepaid_it_blocks.test_isolated"
+        key = "prepaid_it_blocks.test_batch"
         insert = "INSERT INTO ir_config_parameter (key, value) VALUES (%s, 'made')"
         find = "SELECT id FROM ir_config_parameter WHERE key = %s"
 
@@ -95,7 +95,7 @@ class TestIsolated(TransactionCase):
             return "made"
 
         with mute_logger("odoo.sql_db"):
-            self.assertEqual(isolated.run_isolated(self.own_env, work), "found")
+            self.assertEqual(batch.run_in_savepoint(self.own_env, work), "found")
         self.assertEqual(self.calls, 2)
 
     def test_a_key_that_stays_broken_is_the_callers(self):
@@ -107,15 +107,15 @@ class TestIsolated(TransactionCase):
             )
 
         with mute_logger("odoo.sql_db"), self.assertRaises(psycopg2.IntegrityError):
-            isolated.run_isolated(self.own_env, work)
+            batch.run_in_savepoint(self.own_env, work)
         self.assertEqual(self.calls, 3)
         self.own_env.cr.execute(TOUCH)
 
     def test_one_run_of_a_name_at_a_time(self):
-        with isolated.alone(self.env, "tested") as is_first:
-            with isolated.alone(self.own_env, "tested") as is_second:
+        with batch.exclusive_run(self.env, "tested") as is_first:
+            with batch.exclusive_run(self.own_env, "tested") as is_second:
                 self.assertEqual((is_first, is_second), (True, False))
-            with isolated.alone(self.own_env, "another") as is_other:
+            with batch.exclusive_run(self.own_env, "another") as is_other:
                 self.assertTrue(is_other)
-        with isolated.alone(self.own_env, "tested") as is_third:
+        with batch.exclusive_run(self.own_env, "tested") as is_third:
             self.assertTrue(is_third)

@@ -7,7 +7,7 @@ from ..books import MARCH, RevenueCase
 from ..common import TODAY
 
 
-class TestRevenueByHand(RevenueCase):
+class TestRevenueManual(RevenueCase):
     def _prepare_line(self, product=None, **vals):
         product = (product or self.product).product_variant_id
         return dict({"product_id": product.id, "quantity": 1.0, "price_unit": 1800.0}, **vals)
@@ -33,7 +33,7 @@ class TestRevenueByHand(RevenueCase):
 
     def test_it_is_income_and_says_so(self):
         invoice = self._create_invoice(self._prepare_line())
-        self.assertTrue(invoice.has_prepaid_by_hand)
+        self.assertTrue(invoice.has_prepaid_manual_lines)
         invoice.action_post()
         self.assertEqual(invoice.invoice_line_ids.account_id, self.income)
         self.assertFalse(invoice.invoice_line_ids.is_prepaid_deferred)
@@ -45,25 +45,25 @@ class TestRevenueByHand(RevenueCase):
         with Form(invoice) as form:
             with form.invoice_line_ids.new() as line:
                 line.product_id = self.product.product_variant_id
-            self.assertTrue(form.has_prepaid_by_hand)
+            self.assertTrue(form.has_prepaid_manual_lines)
         self.assertEqual(invoice.invoice_line_ids.account_id, self.income)
 
     def test_orders_and_other_products_say_nothing(self):
         block = self._sell_invoiced(20.0)
         invoice = block.sale_line_id.invoice_lines.move_id
-        self.assertFalse(invoice.has_prepaid_by_hand)
+        self.assertFalse(invoice.has_prepaid_manual_lines)
         self.assertEqual(invoice.invoice_line_ids.account_id, self.deferred)
         self.assertNotIn("without an order", str(invoice.message_ids.mapped("body")))
         cable = self.env["product.template"].create(
             {"name": "Cable", "type": "service", "taxes_id": [Command.clear()]}
         )
         other = self._create_invoice(self._prepare_line(cable))
-        self.assertFalse(other.has_prepaid_by_hand)
+        self.assertFalse(other.has_prepaid_manual_lines)
 
     def test_without_set_up_nothing_is_said(self):
         self.setup.action_switch_off()
         invoice = self._create_invoice(self._prepare_line())
-        self.assertFalse(invoice.has_prepaid_by_hand)
+        self.assertFalse(invoice.has_prepaid_manual_lines)
         self.assertEqual(invoice.invoice_line_ids.account_id, self.income)
 
     def test_the_product_s_own_account_and_the_fiscal_position_count(self):
@@ -83,11 +83,11 @@ class TestRevenueByHand(RevenueCase):
         invoice = self._create_invoice(self._prepare_line(), fiscal_position_id=position.id)
         self.assertEqual(invoice.invoice_line_ids.account_id, abroad)
 
-    def test_the_copy_of_an_order_s_invoice_is_made_by_hand(self):
+    def test_the_copy_of_an_order_s_invoice_is_made_manually(self):
         block = self._sell_invoiced(20.0)
         copy = block.sale_line_id.invoice_lines.move_id.copy({"invoice_date": TODAY})
         self.assertFalse(copy.invoice_line_ids.sale_line_ids)
-        self.assertTrue(copy.has_prepaid_by_hand)
+        self.assertTrue(copy.has_prepaid_manual_lines)
         copy.action_post()
         self.assertEqual(copy.invoice_line_ids.account_id, self.income)
         self.assertEqual(self._get_balance(self.deferred), -1800.0)

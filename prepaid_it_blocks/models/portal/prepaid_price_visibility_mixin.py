@@ -3,11 +3,11 @@ from odoo import api, fields, models
 from ...search_terms import is_true_wanted
 
 
-class PrepaidSightMixin(models.AbstractModel):
+class PrepaidPriceVisibilityMixin(models.AbstractModel):
     """Documents with an agreement's prices: portal contacts who see no prices see none of them."""
 
-    _name = "prepaid.sight.mixin"
-    _description = "Shown to Who Sees Prices"
+    _name = "prepaid.price.visibility.mixin"
+    _description = "Price Visibility in the Portal"
 
     is_prepaid_shown = fields.Boolean(
         compute="_compute_is_prepaid_shown",

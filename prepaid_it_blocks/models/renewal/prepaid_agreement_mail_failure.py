@@ -12,10 +12,10 @@ from ...search_terms import is_true_wanted
 Unsent = namedtuple("Unsent", "agreement_id mail_id model record_id reason")
 
 
-class PrepaidAgreementMailMixin(models.AbstractModel):
+class PrepaidAgreementMailFailureMixin(models.AbstractModel):
     """Part of `prepaid.agreement`: the renewal's mail, and mails that did not go out."""
 
-    _name = "prepaid.agreement.mail.mixin"
+    _name = "prepaid.agreement.mail.failure.mixin"
     _description = "Mails About Prepaid Agreements"
 
     mail_problem = fields.Text(
@@ -37,13 +37,13 @@ class PrepaidAgreementMailMixin(models.AbstractModel):
 
     @api.model
     def _search_mail_problem(self, operator, value):
-        """Return the domain of the agreements of which mails were not sent, or of the others."""
+        """Search agreements by unsent mails."""
         numbers = {one.agreement_id for one in self.browse()._fetch_unsent()}
         is_positive = is_true_wanted(operator, value)
         return [("id", "in" if is_positive else "not in", sorted(numbers))]
 
     def _fetch_unsent(self):
-        """Return what could not be mailed about these agreements, in one statement.
+        """Return the unsent mails of these agreements, in one statement.
 
         About all where this is an empty recordset.
 
@@ -67,7 +67,7 @@ class PrepaidAgreementMailMixin(models.AbstractModel):
 
     @api.model
     def _get_unsent_queries(self):
-        """Return the queries for what could not be mailed: open renewal quotations.
+        """Return the queries for unsent mails: open renewal quotations.
 
         Extend to add the mails of another kind; they become parts of one statement, which looks
         at the agreements that are asked for alone. What has no mail yet, because it could not
@@ -94,7 +94,7 @@ class PrepaidAgreementMailMixin(models.AbstractModel):
         ]
 
     def action_mail_again(self):
-        """Let what could not be mailed go out with the next mails.
+        """Send unsent mails with the next ones.
 
         :raise AccessError: for users who may not change the agreements
         """
@@ -106,7 +106,7 @@ class PrepaidAgreementMailMixin(models.AbstractModel):
 
     @api.model
     def _mail_again(self, unsent):
-        """Let Odoo's queue try again what it could not send.
+        """Queue unsent mails again.
 
         The right on the agreements was checked. Extend for what has no mail: see
         `_browse_unmade`.
@@ -119,7 +119,7 @@ class PrepaidAgreementMailMixin(models.AbstractModel):
 
     @api.model
     def _browse_unmade(self, unsent, model):
-        """Return the records of a model about which no mail was made.
+        """Return the records of a model without a mail.
 
         :param unsent: list of `Unsent`
         :param model: name of the model
@@ -138,10 +138,10 @@ class PrepaidAgreementMailMixin(models.AbstractModel):
         template = self.env.ref("prepaid_it_blocks.mail_template_renewal")
         template.send_mail(order.id, email_values=self._get_renewal_mail_values(order))
         order._plan_followup(0)
-        self._note_gaps()
+        self._log_gaps()
 
     def _get_renewal_mail_values(self, order):
-        """Return what the mail of a renewal quotation has besides the template's: nothing.
+        """Return additional values of the mail of a renewal quotation: none.
 
         Extend to add attachments, as commands that link them.
 

@@ -6,7 +6,7 @@ from .common import PrepaidCase
 from .taxes import TaxMixin
 
 
-class TestPaperSettings(TaxMixin, PrepaidCase):
+class TestDocumentSettings(TaxMixin, PrepaidCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -16,7 +16,7 @@ class TestPaperSettings(TaxMixin, PrepaidCase):
 
     def _text(self):
         self.env.flush_all()
-        return " ".join(str(self.agreement.sudo()._get_paper_html()).split())
+        return " ".join(str(self.agreement.sudo()._get_agreement_html()).split())
 
     def _get_changes(self):
         """Return (record, values, words before, words after) of each setting."""
@@ -39,7 +39,7 @@ class TestPaperSettings(TaxMixin, PrepaidCase):
             (company, {"prepaid_activation": "payment"}, "order is confirmed", "when it is paid"),
             (
                 company,
-                {"prepaid_signature_gate": True},
+                {"prepaid_signature_required": True},
                 "when it is paid.",
                 "when it is paid and this agreement is signed.",
             ),
@@ -124,19 +124,19 @@ class TestPaperSettings(TaxMixin, PrepaidCase):
             self.assertNotIn(after, text, values)
             record.write(values)
             self.assertIn(after, self._text(), values)
-        self.assertTrue(self.agreement.is_paper_changed)
+        self.assertTrue(self.agreement.is_document_changed)
         self.env.flush_all()
         self.env.clear()
         self.assertEqual((str(signed.html), signed._get_pdf()), (frozen, pdf))
 
     def test_form_shows_the_text_of_its_settings(self):
-        self.assertIn("not carried over", str(self.agreement.paper_html))
+        self.assertIn("not carried over", str(self.agreement.agreement_html))
         self.agreement.carry_over = "all"
-        self.company.prepaid_signature_gate = True
+        self.company.prepaid_signature_required = True
         self.agreement.contact_check = False
-        self.assertIn("without asking first", str(self.agreement.paper_html))
+        self.assertIn("without asking first", str(self.agreement.agreement_html))
         self.agreement.write({"contact_check": True, "refund_rule": "none"})
-        text = str(self.agreement.paper_html)
+        text = str(self.agreement.agreement_html)
         self.assertIn("all unused hours", text)
         self.assertIn("this agreement is signed", text)
         self.assertIn("has agreed", text)
@@ -147,23 +147,23 @@ class TestPaperSettings(TaxMixin, PrepaidCase):
         order = self._create_order(self.other_contact, product=product)
         agreement = self.env["prepaid.agreement"].create({"partner_id": self.other_customer.id})
         order.prepaid_agreement_id = agreement
-        for activation, words in (
+        for activation, expected in (
             ("payment", "6 months from payment"),
             ("invoice", "6 months from the invoice"),
             ("order", "6 months from the order"),
         ):
             self.company.prepaid_activation = activation
             self.env.flush_all()
-            self.assertIn(words, str(agreement._get_paper_html()), activation)
+            self.assertIn(expected, str(agreement._get_agreement_html()), activation)
             sizes = agreement._get_sizes(product.product_variant_id.id, 1)
             sizes = [size.validity for size in sizes if size.hours == 10.0]
             texts = sizes + [order._get_sold_lines().prepaid_validity_text]
             for text in texts:
-                self.assertIn(f"Valid for {words}", text)
+                self.assertIn(f"Valid for {expected}", text)
             self.assertEqual(len(texts), 2)
-        for months, words in ((1, "Valid for a month from"), (0, "do not expire")):
+        for months, expected in ((1, "Valid for a month from"), (0, "do not expire")):
             product.prepaid_validity_months = months
-            self.assertIn(words, order._get_sold_lines().prepaid_validity_text)
+            self.assertIn(expected, order._get_sold_lines().prepaid_validity_text)
 
     def test_normal_rate_is_on_the_tax_basis_of_the_table(self):
         self._set_up_country()

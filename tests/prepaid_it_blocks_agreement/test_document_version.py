@@ -11,7 +11,7 @@ from odoo.tools import mute_logger
 from ..common import PrepaidCase
 
 
-class TestPaperVersion(PrepaidCase):
+class TestDocumentVersion(PrepaidCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -49,11 +49,11 @@ class TestPaperVersion(PrepaidCase):
         self.assertEqual((first.state, second.number), ("superseded", 2))
         self.assertEqual(self.agreement.waiting_version_id, second)
 
-    def test_paper_signature_is_a_version_with_who_noted_it(self):
+    def test_signature_on_paper_is_a_version_with_who_recorded_it(self):
         self.agreement.with_user(self.salesman).action_sign()
         version = self.agreement.version_ids
         self.assertEqual(
-            (version.state, version.signed_by, version.signed_by_id, version.noted_by_id),
+            (version.state, version.signed_by, version.signed_by_id, version.recorded_by_id),
             ("signed", "Berta Baker", self.contact, self.salesman),
         )
         self.assertEqual(self.agreement.state, "signed")
@@ -85,8 +85,8 @@ class TestPaperVersion(PrepaidCase):
         report = "prepaid_it_blocks_agreement.report_prepaid_agreement_version"
         html = self.env["ir.actions.report"]._render_qweb_html(report, version.ids)[0]
         html = html.decode() if isinstance(html, bytes) else html
-        for words in ("Berta Baker", self.salesman.name, version.pdf_sha256):
-            self.assertIn(words, html)
+        for expected in ("Berta Baker", self.salesman.name, version.pdf_sha256):
+            self.assertIn(expected, html)
 
     def test_nobody_makes_changes_or_deletes_versions(self):
         version = self._send()
@@ -173,7 +173,7 @@ class TestPaperVersion(PrepaidCase):
         version.invalidate_recordset()
         self.assertEqual((version.signed_by_id, version.signed_by), (twin, "Berta Baker"))
 
-    def test_other_companies_versions_are_out_of_sight(self):
+    def test_other_companies_versions_are_invisible(self):
         version = self._send()
         company = self.env["res.company"].create({"name": "Other Firm"})
         manager = self._create_user(
