@@ -3,7 +3,6 @@ from odoo.exceptions import UserError
 
 from ... import compat
 from ...policies.hours import as_clock, is_zero, quantise
-from ...taxes import adapt_price
 
 
 class SaleOrder(models.Model):
@@ -269,23 +268,6 @@ class SaleOrder(models.Model):
         return self.order_line.filtered(
             lambda line: line.product_id.is_prepaid_block and line.product_uom_qty > 0.0
         )
-
-    def _get_prepaid_normal_rate(self, product, taxes):
-        """Return the normal rate for a line of this order.
-
-        In the order's currency, on the tax basis of the line's unit price.
-
-        :param product: the block, a `product.product`
-        :param taxes: the line's taxes
-        """
-        self.ensure_one()
-        company = self.company_id or self.env.company
-        currency = self.currency_id or company.currency_id
-        date = self.date_order or fields.Date.context_today(self)
-        # Sudo: who sells need not see agreements.
-        agreement = self.env["prepaid.agreement"].sudo()._find_of_order(self)
-        rate = agreement.with_company(company)._find_normal_rate(currency, date, product)
-        return currency.round(adapt_price(rate, product, taxes, company))
 
     @api.model
     def _get_hidden_documents(self):

@@ -4,6 +4,7 @@ from odoo.tools import float_compare
 from ... import compat
 from ...policies import pricing
 from ...policies.hours import as_clock, quantise
+from ...taxes import adapt_price
 
 
 class SaleOrderLine(models.Model):
@@ -129,9 +130,16 @@ class SaleOrderLine(models.Model):
         return self.currency_id.round(price) if self.currency_id else price
 
     def _get_prepaid_normal_rate(self):
-        """Return the normal rate for this line."""
+        """Return the normal rate per hour: the order's currency, the unit price's tax basis."""
         self.ensure_one()
-        return self.order_id._get_prepaid_normal_rate(self.product_id, self.tax_ids)
+        order = self.order_id
+        company = order.company_id or self.env.company
+        currency = order.currency_id or company.currency_id
+        date = order.date_order or fields.Date.context_today(order)
+        # Sudo: who sells need not see agreements.
+        agreement = self.env["prepaid.agreement"].sudo()._find_of_order(order)
+        rate = agreement.with_company(company)._find_normal_rate(currency, date, self.product_id)
+        return currency.round(adapt_price(rate, self.product_id, self.tax_ids, company))
 
     def _create_prepaid_blocks(self):
         """Make the block of each line that sells hours, pending, and its agreement.
