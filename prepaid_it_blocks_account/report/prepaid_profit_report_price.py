@@ -111,7 +111,7 @@ class PrepaidProfitReportPriceMixin(models.AbstractModel):
         What a credit note pays back less than its hours cost is kept: it is nobody's hours.
         """
         digits = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
-        query = """{items}, kept AS (
+        query = """{items}, retained AS (
                 SELECT l.id, l.date, l.company_id, i.order_line_id,
                        l.prepaid_refund_block_id AS block_id,
                        COALESCE(i.worth, a.hour, 0) * i.hours + i.amount AS amount
@@ -133,7 +133,7 @@ class PrepaidProfitReportPriceMixin(models.AbstractModel):
                           FROM sold WHERE sale_line_id IS NOT NULL GROUP BY sale_line_id) d
                   JOIN average a ON a.order_line_id = d.sale_line_id
                   LEFT JOIN (SELECT order_line_id, SUM(amount) AS amount
-                               FROM kept GROUP BY order_line_id) k
+                               FROM retained GROUP BY order_line_id) k
                     ON k.order_line_id = d.sale_line_id
             )"""
         return query.format(items=self._get_items_query(), tolerance=0.5 * 10**-digits)
@@ -162,15 +162,15 @@ class PrepaidProfitReportPriceMixin(models.AbstractModel):
         return """
             SELECT k.id * 4 + 3 AS id, k.date, k.company_id, b.agreement_id, b.id AS block_id,
                    b.product_id, NULL::int4 AS ticket_id, NULL::int4 AS employee_id,
-                   NULL::int4 AS work_type_id, 'kept' AS kind, 0 AS hours, 0 AS worked_hours,
+                   NULL::int4 AS work_type_id, 'retained' AS kind, 0 AS hours, 0 AS worked_hours,
                    k.amount AS income, 0 AS cost
-              FROM kept k
+              FROM retained k
               JOIN prepaid_block b ON b.id = COALESCE(
                         k.block_id, (SELECT MIN(root_id) FROM sold
                                       WHERE sale_line_id = k.order_line_id))
              UNION ALL
             SELECT l.id * 4 + 3, l.date, l.company_id, b.agreement_id, b.id, b.product_id,
-                   NULL::int4, NULL::int4, NULL::int4, 'kept', 0, 0,
+                   NULL::int4, NULL::int4, NULL::int4, 'retained', 0, 0,
                    l.prepaid_credit_hours * d.sold - l.balance, 0
               FROM account_move_line l
               JOIN account_move m ON m.id = l.move_id AND m.state = 'posted'
