@@ -5,7 +5,7 @@ from ..prepaid_it_blocks.test_check import DAMAGES, CheckCase
 # Each breaks one rule behind the product's back.
 SUM_DAMAGES = {
     "day": "UPDATE prepaid_entry_day SET entries = entries + 1 WHERE agreement_id = %(agreement)s",
-    "found": "UPDATE prepaid_entry_find SET words = 'x' WHERE agreement_id = %(agreement)s",
+    "found": "UPDATE prepaid_entry_find SET search_text = 'x' WHERE agreement_id = %(agreement)s",
     "ticket": """
         UPDATE prepaid_entry_ticket SET last_place = last_place + 1
          WHERE agreement_id = %(agreement)s""",
