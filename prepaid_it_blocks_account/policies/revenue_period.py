@@ -2,11 +2,7 @@
 
 from datetime import timedelta
 
-
-def last_of_month(date):
-    """Return the last day of a date's month."""
-    following = date.replace(day=28) + timedelta(days=4)
-    return following - timedelta(days=following.day)
+from odoo.addons.prepaid_it_blocks.policies.months import last_of_month
 
 
 def last_of_month_before(date):

@@ -1,7 +1,8 @@
 from odoo import Command, api, fields, models
+from odoo.addons.prepaid_it_blocks.policies.months import last_of_month
 from odoo.exceptions import UserError
 
-from ..policies.revenue_period import last_of_month, last_of_month_before
+from ..policies.revenue_period import last_of_month_before
 
 
 class PrepaidRevenueRecognise(models.TransientModel):

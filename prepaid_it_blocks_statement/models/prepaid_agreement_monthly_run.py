@@ -3,6 +3,7 @@ import logging
 
 from odoo import api, models
 from odoo.addons.prepaid_it_blocks.batch import exclusive_run, lock_row, run_in_savepoint
+from odoo.addons.prepaid_it_blocks.policies.months import last_of_month
 from odoo.addons.prepaid_it_blocks.time_limit import TimeLimit
 
 from ..policies import monthly
@@ -121,7 +122,7 @@ class PrepaidAgreementMonthlyRunMixin(models.AbstractModel):
         :param month: first day of the month
         :return: whether there is anything to tell
         """
-        last_day = monthly.last_of_month(month)
+        last_day = last_of_month(month)
         count = self._count_statement_rows(StatementQuery(month, last_day))
         if not count and self._get_statement_totals(None, last_day)["closing"] <= 0.0:
             return False

@@ -5,7 +5,6 @@ goes out on a day of the month after it.
 """
 
 from datetime import date as Date
-from datetime import timedelta
 
 # Every month has these days: a statement of the last day of a month would go out on another
 # day in each month.
@@ -23,14 +22,6 @@ def next_month(first):
     :param first: the first day of a month
     """
     return Date(first.year + first.month // 12, first.month % 12 + 1, 1)
-
-
-def last_of_month(first):
-    """Return the last day of a month.
-
-    :param first: its first day
-    """
-    return next_month(first) - timedelta(days=1)
 
 
 def due_date(first, day):

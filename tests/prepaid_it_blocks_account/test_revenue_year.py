@@ -4,7 +4,7 @@ import random
 from collections import Counter
 from datetime import date, timedelta
 
-from odoo.addons.prepaid_it_blocks_account.policies.revenue_period import last_of_month
+from odoo.addons.prepaid_it_blocks.policies.months import last_of_month
 from odoo.exceptions import RedirectWarning, UserError
 
 from ..year import YearCase

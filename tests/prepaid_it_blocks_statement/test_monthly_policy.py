@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from odoo.addons.prepaid_it_blocks.policies.months import last_of_month
 from odoo.addons.prepaid_it_blocks_statement.policies import monthly
 
 
@@ -21,7 +22,7 @@ from odoo.addons.prepaid_it_blocks_statement.policies import monthly
 )
 def test_months(first, following, last):
     assert monthly.next_month(first) == following
-    assert monthly.last_of_month(first) == last
+    assert last_of_month(first) == last
 
 
 @pytest.mark.parametrize(
@@ -48,6 +49,6 @@ def test_no_month_is_left_out_or_early(number, due_day, days):
     months = monthly.find_due(first, due_day, today)
     assert months == sorted(set(months))
     for month in months:
-        assert monthly.last_of_month(month) < today
+        assert last_of_month(month) < today
     following = monthly.next_month(months[-1]) if months else first
     assert monthly.due_date(following, due_day) > today
