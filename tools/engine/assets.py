@@ -13,6 +13,7 @@ from .odoo import Engine
 # What the portal, the web client and documents ask for, and how.
 START = """
 import inspect
+import multiprocessing
 import sys
 
 database = sys.argv.pop(1)
@@ -25,23 +26,35 @@ except SystemExit as end:
         raise
 import odoo.api
 from odoo.modules.registry import Registry
+from odoo.sql_db import close_all
 
-with Registry(database).cursor() as cursor:
-    qweb = odoo.api.Environment(cursor, odoo.api.SUPERUSER_ID, {})["ir.qweb"]
-    knows_prefixes = "autoprefix" in inspect.signature(qweb._get_asset_bundle).parameters
-    for name in (
-        "web.assets_frontend",
-        "web.assets_frontend_lazy",
-        "web.assets_frontend_minimal",
+registry = Registry(database)
+BUNDLES = (
+    ("web.assets_frontend", "web.assets_frontend_lazy", "web.assets_frontend_minimal"),
+    (
         "web.assets_web",
         "web.assets_web_print",
         "web.report_assets_common",
         "web.report_assets_pdf",
-    ):
-        options = {"autoprefix": True} if knows_prefixes and "report" in name else {}
-        qweb._get_asset_bundle(name, js=False, **options).css()
-        if not name.endswith("_print"):
-            qweb._get_asset_bundle(name, css=False).js()
+    ),
+)
+
+
+def build(names):
+    with registry.cursor() as cursor:
+        qweb = odoo.api.Environment(cursor, odoo.api.SUPERUSER_ID, {})["ir.qweb"]
+        knows_prefixes = "autoprefix" in inspect.signature(qweb._get_asset_bundle).parameters
+        for name in names:
+            options = {"autoprefix": True} if knows_prefixes and "report" in name else {}
+            qweb._get_asset_bundle(name, js=False, **options).css()
+            if not name.endswith("_print"):
+                qweb._get_asset_bundle(name, css=False).js()
+
+
+# Two processes with the same registry: no connection is shared.
+close_all()
+with multiprocessing.get_context("fork").Pool(len(BUNDLES)) as pool:
+    pool.map(build, BUNDLES)
 """
 
 

@@ -13,13 +13,13 @@ import subprocess
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 
 from .errors import SetupError
 from .places import Home
 from .stamps import is_done, key_of, mark_done
-from .steps import output_of, run_step
+from .steps import output_of, run_step, together
 
 # What a private copy of a program must not bring: the C library belongs to the machine's loader.
 MACHINE_OWN = ("libc6", "libc-bin", "libcrypt1")
@@ -188,12 +188,10 @@ def bring(
     folder = home.debian / name
     if not is_brought(home, name, packages):
         shutil.rmtree(folder, ignore_errors=True)
-        for suite, names in packages.items():
-            title = f"downloading {name} from Debian {suite}"
-            apt = suite_apt(home, suite)
-            with _alone:
-                files = apt.download(title, names, folder / "packages" / suite)
-            unpack(files, folder)
+        # While one suite's packages are unpacked, those of the next are downloaded.
+        together(
+            *(partial(_bring_suite, home, name, suite, packages[suite]) for suite in packages)
+        )
         shutil.rmtree(folder / "packages")
         dangling = dangling_links(folder) if whole else []
         if dangling:
@@ -201,6 +199,15 @@ def bring(
             raise SetupError(f"no package of {name} has the file that /{link} links to", ADVICE)
         mark_done(home.stamp(f"debian-{name}"), _key(packages))
     return folder
+
+
+def _bring_suite(home: Home, name: str, suite: str, packages: Sequence[str]) -> None:
+    """Unpack packages of one suite into the folder of what is brought under a name."""
+    folder = home.debian / name
+    with _alone:
+        title = f"downloading {name} from Debian {suite}"
+        files = suite_apt(home, suite).download(title, packages, folder / "packages" / suite)
+    unpack(files, folder)
 
 
 def is_brought(home: Home, name: str, packages: Mapping[str, Sequence[str]]) -> bool:

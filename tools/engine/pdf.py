@@ -43,10 +43,28 @@ FONTS = """\
 """
 
 
+def fonts(home: Home) -> Path:
+    """Return where the fontconfig file is, or will be."""
+    return home.root / "fonts.conf"
+
+
+def wkhtmltopdf(home: Home) -> Path:
+    """Return where the script ``wkhtmltopdf`` is, or will be: alone in its folder."""
+    return _folder(home) / "path" / "wkhtmltopdf"
+
+
+def _folder(home: Home) -> Path:
+    return home.root / "wkhtmltopdf" / _key(home)
+
+
+def _key(home: Home) -> str:
+    return key_of(WHEEL, str(fonts(home)), NOISE)
+
+
 def ensure_fonts(home: Home) -> Path:
     """Return a fontconfig file that knows fonts on every machine, also on one that has none."""
     folder = debian.bring(home, "fonts", {debian.fitting_suite(): FONT_PACKAGES})
-    file = home.root / "fonts.conf"
+    file = fonts(home)
     text = FONTS.format(fonts=folder / "usr/share/fonts", cache=home.root / "fontconfig-cache")
     if not file.exists() or file.read_text(encoding="utf-8") != text:
         file.write_text(text, encoding="utf-8")
@@ -54,11 +72,9 @@ def ensure_fonts(home: Home) -> Path:
 
 
 def ensure_wkhtmltopdf(home: Home) -> Path:
-    """Return the script ``wkhtmltopdf``, alone in its folder, made if need be."""
-    fonts = ensure_fonts(home)
-    key = key_of(WHEEL, str(fonts), NOISE)
-    folder = home.root / "wkhtmltopdf" / key
-    script = folder / "path" / "wkhtmltopdf"
+    """Return the script ``wkhtmltopdf``, made if need be, as are its fonts."""
+    fonts_file = ensure_fonts(home)
+    key, folder, script = _key(home), _folder(home), wkhtmltopdf(home)
     if is_done(folder / ".done", key):
         return script
     shutil.rmtree(folder, ignore_errors=True)
@@ -67,7 +83,7 @@ def ensure_wkhtmltopdf(home: Home) -> Path:
     binary = folder / "bin/wkhtmltopdf-pack"
     binary.chmod(0o755)
     libraries = debian.bring_libraries(home, "wkhtmltopdf", [binary], LIBRARY_PACKAGES)
-    env = {"LD_LIBRARY_PATH": libraries, "FONTCONFIG_FILE": str(fonts)}
+    env = {"LD_LIBRARY_PATH": libraries, "FONTCONFIG_FILE": str(fonts_file)}
     write_wrapper(script, binary, env, NOISE)
     output_of([script, "--version"])
     mark_done(folder / ".done", key)

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from . import databases, pdf
 from .odoo import Engine, ensure_environment, ensure_queue_job, make_engine
 from .places import Home, find_home
 from .postgres import ensure_server
-from .sources import Source, find_series, find_source
+from .sources import find_series, find_source
 from .steps import locked, together
 from .tooling import ensure_tools
 from .variants import Built, ensure_examples, ensure_variants
@@ -22,19 +20,21 @@ def prepare(home: Home | None = None) -> Engine:
     home = home or find_home()
     series = find_series()
     with locked(home.lock, "the set-up"):
-        (source, program, fonts), environment, server, _tools = together(
-            lambda: _debian_parts(home),
+        source, environment, server = together(
+            lambda: find_source(home),
             lambda: ensure_environment(home, series),
             lambda: ensure_server(home),
+        )
+        programs = pdf.wkhtmltopdf(home).parent
+        variables = {"FONTCONFIG_FILE": str(pdf.fonts(home))}
+        engine = make_engine(home, source, environment, server, programs, variables)
+        # Odoo installs its modules on one core, and prints nothing meanwhile.
+        together(
+            lambda: databases.ensure_deps(engine),
+            lambda: pdf.ensure_wkhtmltopdf(home),
             lambda: ensure_tools(home),
         )
-    variables = {"FONTCONFIG_FILE": str(fonts)}
-    return make_engine(home, source, environment, server, program.parent, variables)
-
-
-def _debian_parts(home: Home) -> tuple[Source, Path, Path]:
-    """Return what comes from Debian's archive: Odoo, the program for PDFs and its fonts."""
-    return find_source(home), pdf.ensure_wkhtmltopdf(home), pdf.ensure_fonts(home)
+    return engine
 
 
 def build(engine: Engine) -> Built:
