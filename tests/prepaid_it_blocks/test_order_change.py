@@ -226,6 +226,60 @@ class TestCancel(OrderChangeCase):
                 )
 
 
+class TestTakenBack(OrderChangeCase):
+    """Orders sell hours: none takes hours back, or gives money for them."""
+
+    def _prepare_line(self, **vals):
+        product = self.line.product_id
+        return dict({"product_id": product.id, "price_unit": 1800.0}, **vals)
+
+    def _order(self, *lines):
+        return self.env["sale.order"].create(
+            {
+                "partner_id": self.contact.id,
+                "order_line": [Command.create(self._prepare_line(**line)) for line in lines],
+            }
+        )
+
+    def test_twice_a_block_and_once_back_is_refused(self):
+        lines = [{"product_uom_qty": 2.0}, {"product_uom_qty": -1.0}]
+        self._assert_refused(["quantity", "Refund"], lambda: self._order(*lines))
+
+    def test_a_line_on_a_confirmed_order(self):
+        vals = {"order_line": [Command.create(self._prepare_line(product_uom_qty=-1.0))]}
+        self._assert_refused(["Refund"], lambda: self.order.write(vals))
+
+    def test_a_quantity_that_is_changed(self):
+        self._assert_refused(["Refund"], lambda: self._set_quantity(-1.0))
+        quotation = self._order({"product_uom_qty": 1.0})
+        change = {"product_uom_qty": -1.0}
+        self._assert_refused(["Refund"], lambda: quotation.order_line.write(change))
+
+    def test_a_price_below_nothing(self):
+        for vals in ({"price_unit": -1800.0}, {"discount": 150.0}):
+            line = dict(vals, product_uom_qty=1.0)
+            self._assert_refused(["price", "Refund"], lambda line=line: self._order(line))
+        order = self._order({"product_uom_qty": 1.0, "discount": 100.0})
+        order.action_confirm()
+        self.assertEqual(order.order_line.prepaid_block_ids.balance_hours, 20.0)
+
+    def test_a_product_that_became_a_block_after_it_was_offered(self):
+        product = self._create_product(is_prepaid_block=False)
+        line = {"product_id": product.product_variant_id.id, "product_uom_qty": -1.0}
+        order = self._order(line)
+        product.is_prepaid_block = True
+        self._assert_refused(["Refund"], order.action_confirm)
+        order.write({"signed_by": "Berta"})
+        self._assert_refused(["Refund"], order.action_confirm)
+
+    def test_other_products_may_come_back(self):
+        product = self._create_product(is_prepaid_block=False)
+        line = {"product_id": product.product_variant_id.id, "product_uom_qty": -1.0}
+        order = self._order({"product_uom_qty": 1.0}, line)
+        order.action_confirm()
+        self.assertEqual(order.order_line.prepaid_block_ids.mapped("hours"), [20.0])
+
+
 class TestPending(ActivationCase):
     """Hours that are not paid yet, and hours added to paid ones."""
 

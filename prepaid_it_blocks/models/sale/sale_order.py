@@ -104,8 +104,12 @@ class SaleOrder(models.Model):
     def action_confirm(self):
         """Extend: refuse blocks sold below their minimum, unless a customer has accepted them.
 
+        What would take hours back is refused in any case.
+
         :raise UserError: saying what to enter
         """
+        # A product may have become a block after it was offered.
+        self.order_line._check_prepaid_sold()
         offered = self.filtered(lambda order: not order._is_renewal_accepted())
         offered._check_prepaid_hours()
         for order in offered:

@@ -1,10 +1,11 @@
 from markupsafe import escape
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount
 
 from ... import compat
+from ...policies import pricing
 from ...policies.hours import as_clock, is_zero, quantise
 
 # A change of these may change what a line sells.
@@ -16,6 +17,33 @@ class SaleOrderLinePrepaidChangeMixin(models.AbstractModel):
 
     _name = "sale.order.line.prepaid.change.mixin"
     _description = "Changes of Lines with Prepaid Hours"
+
+    @api.constrains("product_id", "product_uom_qty", "price_unit", "discount")
+    def _check_prepaid_sold(self):
+        """Refuse lines that take hours back, or give money for them: orders sell hours.
+
+        :raise ValidationError: naming the product, and saying how hours are given back
+        """
+        for line in self.filtered("product_id.is_prepaid_block"):
+            # Sudo: whoever sells need not see all of the product.
+            product = line.sudo().product_id.prepaid_label
+            if line.product_uom_qty < 0.0:
+                raise ValidationError(
+                    self.env._(
+                        "%s cannot be sold in a quantity below 0. To sell fewer hours, lower the "
+                        "quantity of the line that sells them. To give unused hours back for "
+                        "money, press Refund on the block.",
+                        product,
+                    )
+                )
+            if pricing.after_discount(line.price_unit, line.discount) < 0.0:
+                raise ValidationError(
+                    self.env._(
+                        "%s cannot be sold at a price below 0: 0 is the lowest. To give unused "
+                        "hours back for money, press Refund on the block.",
+                        product,
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):
