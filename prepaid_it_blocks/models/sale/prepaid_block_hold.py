@@ -16,6 +16,7 @@ _SOURCES = [
     "sale_line_id.prepaid_block_ids.refunded_hours",
     "sale_line_id.order_id.state",
     "sale_line_id.order_id.amount_total",
+    "sale_line_id.order_id.currency_id",
     "sale_line_id.order_id.transaction_ids.state",
     # Refunds of online payments are payments too.
     "sale_line_id.order_id.transaction_ids.child_transaction_ids.state",

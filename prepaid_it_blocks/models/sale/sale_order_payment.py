@@ -15,6 +15,18 @@ class SaleOrderPrepaidPaymentMixin(models.AbstractModel):
     _name = "sale.order.prepaid.payment.mixin"
     _description = "Payments of Orders of Prepaid Hours"
 
+    def _compute_amount_paid(self):
+        """Extend: money in another currency pays for no hours.
+
+        Odoo adds amounts up without a look at their currencies, and confirms orders by the sum.
+        """
+        result = super()._compute_amount_paid()
+        for order in self.filtered(lambda order: order._get_prepaid_block_lines()):
+            for payment in order.transaction_ids:
+                if payment.state in ("authorized", "done") and payment._is_foreign_to(order):
+                    order.amount_paid -= payment.amount
+        return result
+
     def _is_paid_online(self, amount=None):
         """Check if payments through the portal cover the order's total.
 
@@ -27,13 +39,19 @@ class SaleOrderPrepaidPaymentMixin(models.AbstractModel):
         return paid > 0 and self.currency_id.compare_amounts(paid, due) >= 0
 
     def _get_done_amount(self):
-        """Return the amount paid in the portal, in the order's currency."""
+        """Return the amount paid in the portal, in the order's currency.
+
+        Nothing is converted: whether a payment in another currency is enough is for a person to
+        say, who registers it on the invoice.
+        """
         self.ensure_one()
         # Refunds are payments of less than nothing, and of no order.
         refunds = self.transaction_ids.child_transaction_ids.filtered(
             lambda payment: payment.operation == "refund"
         )
-        done = (self.transaction_ids | refunds).filtered(lambda payment: payment.state == "done")
+        done = (self.transaction_ids | refunds).filtered(
+            lambda payment: payment.state == "done" and not payment._is_foreign_to(self)
+        )
         return sum(done.mapped("amount"))
 
     def _is_payment_made(self):
@@ -79,9 +97,21 @@ class SaleOrderPrepaidPaymentMixin(models.AbstractModel):
         `_are_prepaid_paid` and at the blocks' states, and knows what was done before.
         """
 
-    def _explain_unmatched_payment(self):
-        """Explain the mismatch of the order's payments, or None."""
+    def _explain_unmatched_payment(self, payment):
+        """Explain the mismatch of the order's payments, or None.
+
+        :param payment: the `payment.transaction` that has just been done
+        """
         self.ensure_one()
+        if payment._is_foreign_to(self):
+            return self.env._(
+                "%(paid)s were paid online for order %(order)s of %(total)s: another currency. No "
+                "hours were added for it. Pay the money back, or register it on the order's "
+                "invoice, where it is converted.",
+                order=self.name,
+                paid=format_amount(self.env, payment.amount, payment.currency_id),
+                total=format_amount(self.env, self.amount_total, self.currency_id),
+            )
         paid = self._get_done_amount()
         values = {
             "order": self.name,
