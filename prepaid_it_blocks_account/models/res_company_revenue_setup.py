@@ -1,6 +1,8 @@
 from odoo import api, models
 from odoo.addons.prepaid_it_blocks import compat
 
+from ..policies import deferred_account
+
 # What each account is for, and of which group it is: the set-up offers such and checks for it.
 DEFERRED_GROUP, INCOME_GROUP, JOURNAL_TYPE = "liability", "income", "general"
 # Accounts that customers or suppliers settle.
@@ -15,14 +17,6 @@ OPENING_HELP = (
     "opening balances were income before, and nothing of them is recognised."
 )
 
-# What an account of deferred revenue is called in charts of accounts, the best name first.
-_DEFERRED_NAMES = (
-    "deferred revenue",
-    "deferred income",
-    "unearned",
-    "customer deposit",
-    "deferred",
-)
 _BREAKAGE_NAMES = ("breakage", "forfeit", "expired", "other income")
 
 
@@ -58,33 +52,94 @@ class ResCompanyPrepaidRevenueSetupMixin(models.AbstractModel):
         """
         self.ensure_one()
         account = self.env["account.account"].with_company(self)
-        liabilities = account.search(self._get_prepaid_account_domain("liability_current"))
         others = account.search(self._get_prepaid_account_domain("income_other"))
         incomes = account.search(self._get_prepaid_account_domain("income"))
         income = self._get_usual_income_account() or incomes[:1]
-        deferred = _find_by_name(liabilities.filtered(_is_no_tax), _DEFERRED_NAMES)
-        if "deferred_revenue_account_id" in self._fields:
-            # The accountants chose one already.
-            deferred = self["deferred_revenue_account_id"] or deferred
         return {
-            "deferred_account_id": deferred,
+            "deferred_account_id": self._propose_prepaid_deferred_account(),
             "income_account_id": income,
             "breakage_account_id": _find_by_name(others, _BREAKAGE_NAMES) or others[:1] or income,
             "journal_id": self._propose_prepaid_journal(),
         }
+
+    def _propose_prepaid_deferred_account(self):
+        """Return the account that holds deferred revenue in the chart of accounts, or none.
+
+        What the accountants chose comes first, then what the chart is known to have, then what
+        says by its name that it is one.
+        """
+        self.ensure_one()
+        usable = self._find_prepaid_deferred_accounts()
+        if "deferred_revenue_account_id" in self._fields:
+            chosen = self["deferred_revenue_account_id"] & usable
+            if chosen:
+                return chosen
+        return self._find_charted_account(usable) or self._find_named_account(usable)
+
+    def _find_prepaid_deferred_accounts(self):
+        """Return the accounts that may hold deferred revenue: the set-up refuses others."""
+        self.ensure_one()
+        domain = [
+            *self._get_prepaid_chart_domain(),
+            ("internal_group", "=", DEFERRED_GROUP),
+            ("account_type", "not in", OPEN_ITEM_TYPES),
+            ("tax_ids", "=", False),
+        ]
+        return self.env["account.account"].with_company(self).search(domain)
+
+    def _find_charted_account(self, usable):
+        """Return the account that this chart of Odoo's is known to have, or none.
+
+        :param usable: `account.account` of which it has to be one
+        """
+        company = self.root_id
+        for row in deferred_account.get_accounts(company.chart_template):
+            xmlid = f"account.{company.id}_{row.xmlid}"
+            account = self.env.ref(xmlid, raise_if_not_found=False)
+            if account and account in usable:
+                return account.with_env(usable.env)
+        return usable.browse()
+
+    def _find_named_account(self, usable):
+        """Return the account whose name says best that it is one of deferred revenue, or none.
+
+        :param usable: `account.account` of which it has to be one
+        """
+        own, ranks = self._get_prepaid_account_name(), {}
+        for account in usable.filtered(lambda one: one.account_type == "liability_current"):
+            names = {account.name, account.with_context(lang=None).name}
+            ranks[account] = -1 if own in names else deferred_account.get_rank(names)
+        named = [account for account, rank in ranks.items() if rank is not None]
+        return min(named, key=ranks.get, default=usable.browse())
+
+    @api.model
+    def _get_prepaid_account_name(self):
+        """Return the name of an account that the set-up adds to a chart of accounts."""
+        return self.env._("Deferred Revenue of Prepaid Hours")
+
+    def _get_prepaid_account_code(self):
+        """Return the code of an account that the set-up adds to this chart of accounts."""
+        self.ensure_one()
+        accounts = self.env["account.account"].with_company(self).with_context(active_test=False)
+        first = deferred_account.get_first_code(self.root_id.chart_template)
+        if not first:
+            liabilities = accounts.search(self._get_prepaid_account_domain("liability_current"))
+            first = deferred_account.get_usual_start(liabilities.mapped("code"))
+        taken = accounts.search([("code", "=like", first[0] + "%")]).mapped("code")
+        return deferred_account.get_free_code(first, set(taken))
+
+    def _get_prepaid_chart_domain(self):
+        """Return the domain of this company's accounts that are in use."""
+        self.ensure_one()
+        # Branches share the chart of accounts.
+        return [compat.ACCOUNT_IN_USE, ("company_ids", "=", self.root_id.id)]
 
     def _get_prepaid_account_domain(self, kind):
         """Return the domain of this company's accounts of one type that are in use.
 
         :param kind: an `account_type`
         """
-        self.ensure_one()
-        return [
-            compat.ACCOUNT_IN_USE,
-            ("account_type", "=", kind),
-            # Branches share the chart of accounts.
-            ("company_ids", "=", self.root_id.id),
-        ]
+        return [*self._get_prepaid_chart_domain(), ("account_type", "=", kind)]
 
     def _propose_prepaid_journal(self):
         """Return the first journal for miscellaneous operations, or none."""
@@ -208,11 +263,6 @@ class ResCompanyPrepaidRevenueSetupMixin(models.AbstractModel):
             breakage=self.prepaid_breakage_account_id,
             journal=self.prepaid_revenue_journal_id,
         )
-
-
-def _is_no_tax(account):
-    """Check if an account is not one of deferred taxes, by its name."""
-    return "tax" not in (account.with_context(lang=None).name or "").lower()
 
 
 def _find_by_name(accounts, names):

@@ -132,17 +132,13 @@ class PrepaidRevenueSetup(models.TransientModel):
         """
         self.ensure_one()
         self._check_rights()
-        account = self.env["account.account"].with_company(self.company_id)
-        domain = self.company_id._get_prepaid_account_domain("liability_current")
-        liabilities = [code for code in account.search(domain).mapped("code") if code]
-        first = _get_usual_start(liabilities)
-        taken = account.search([("code", "=like", first[0] + "%")]).mapped("code")
-        self.deferred_account_id = account.create(
+        company = self.company_id
+        self.deferred_account_id = self.env["account.account"].with_company(company).create(
             {
                 "account_type": "liability_current",
-                "company_ids": [Command.set(self.company_id.root_id.ids)],
-                "name": self.env._("Deferred Revenue of Prepaid Hours"),
-                "code": _get_free_code(first, set(taken)),
+                "company_ids": [Command.set(company.root_id.ids)],
+                "name": company._get_prepaid_account_name(),
+                "code": company._get_prepaid_account_code(),
             }
         )
         return self._reopen()
@@ -212,31 +208,3 @@ class PrepaidRevenueSetup(models.TransientModel):
         after = company._describe_prepaid_revenue()
         if after != before:
             company.prepaid_lock_ids.message_post(body=escape(after))
-
-
-def _get_usual_start(codes):
-    """Return the first one of the codes that begin as most of them do.
-
-    Some current liabilities, such as those of banks, are among the assets.
-
-    :param codes: list of codes
-    """
-    if not codes:
-        return "2120"
-    starts = [code[0] for code in codes]
-    usual = max(sorted(set(starts)), key=starts.count)
-    return min(code for code in codes if code[0] == usual)
-
-
-def _get_free_code(code, taken):
-    """Return the first code after another one that nobody has.
-
-    :param code: a code, most often digits
-    :param taken: set of codes
-    """
-    if not code.isdigit():
-        code = "2120"
-    number = int(code) + 1
-    while str(number).zfill(len(code)) in taken:
-        number += 1
-    return str(number).zfill(len(code))
