@@ -58,8 +58,11 @@ class PrepaidAgreementIntervalMixin(models.AbstractModel):
                 vals = dict(vals, renewal_next_date=False)
             elif not vals.get("renewal_next_date"):
                 company = self.company_id[:1] or self.env.company
-                first = company._get_prepaid_today() + relativedelta(months=months)
-                vals = dict(vals, renewal_next_date=first)
+                today = company._get_prepaid_today()
+                first = today + relativedelta(months=months)
+                # The months are counted from today: asked for on the 31st, it comes on the
+                # last day of a shorter month and on the 31st again after it.
+                vals = dict(vals, renewal_next_date=first, renewal_interval_start=today)
         if "renewal_next_date" in vals and "renewal_interval_start" not in vals:
             vals = dict(vals, renewal_interval_start=vals["renewal_next_date"])
         return vals

@@ -47,6 +47,24 @@ class TestRecurringRenewal(RenewalCase):
             self._run_on(day)
             self.assertEqual(self.agreement.renewal_next_date, to_date(following))
 
+    def test_months_end_is_kept_where_a_shorter_month_comes_first(self):
+        with self._on("2027-01-31"):
+            self.agreement._set_renewal_interval(1)
+        self.assertEqual(self.agreement.renewal_next_date, to_date("2027-02-28"))
+        for day, following in (
+            ("2027-02-28", "2027-03-31"),
+            ("2027-03-31", "2027-04-30"),
+            ("2027-04-30", "2027-05-31"),
+        ):
+            self._run_on(day)
+            self.assertEqual(self.agreement.renewal_next_date, to_date(following))
+        with self._on("2028-01-31"):
+            self.agreement._set_renewal_interval(0)
+            self.agreement.renewal_interval_months = 1
+        self.assertEqual(self.agreement.renewal_next_date, to_date("2028-02-29"))
+        self._run_on("2028-02-29")
+        self.assertEqual(self.agreement.renewal_next_date, to_date("2028-03-31"))
+
     def test_open_quotation_is_brought_up_to_date_and_mailed(self):
         with self._on("2026-06-15"):
             order = self.agreement._renew()
