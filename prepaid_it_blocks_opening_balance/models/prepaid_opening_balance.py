@@ -93,6 +93,16 @@ class PrepaidOpeningBalance(models.Model):
         "An opening balance has a block.",
     )
 
+    @api.onchange("hours", "bought_hours")
+    def _onchange_hours(self):
+        """Ask about many hours before the block is made."""
+        vals = {name: self[name] for name in self._get_compared_fields()}
+        problems = opening.find_many_hours([self._prepare_row(1, vals)])
+        if not problems:
+            return None
+        texts = self._explain(problems)
+        return {"warning": {"title": self.env._("Is this right?"), "message": "\n".join(texts)}}
+
     @api.model_create_multi
     def create(self, vals_list):
         """Bring in blocks with hours left, and the agreements that they need.

@@ -2,12 +2,14 @@ from collections import namedtuple
 
 from odoo import api, models
 
-from ..policies import opening
+from ..policies import opening, opening_sheet
 from ..policies.opening import Problem
 
 # What a file asks for: `rows` are the completed rows whose blocks are to be made, `known`
-# the opening balances that are there already, `problems` what keeps it from coming in.
-OpeningPlan = namedtuple("OpeningPlan", "rows known problems")
+# the opening balances that are there already, `problems` what keeps it from coming in. Lines
+# whose blocks have nothing left are `skipped`; what is only brought in once somebody has said
+# that it is right is `asked`: lists of `Problem` as well.
+OpeningPlan = namedtuple("OpeningPlan", "rows known problems skipped asked")
 
 # The columns as Odoo's import knows them, where the file's names are others.
 _COLUMNS = {"partner_id": "customer", "partner_id/.id": "customer"}
@@ -30,7 +32,8 @@ class PrepaidOpeningBalanceImportMixin(models.AbstractModel):
 
         :param fields: names of the columns
         :param data: list of rows, each a list of texts
-        :return: dict as in `BaseModel.load`; ``ids`` are in the order of the rows
+        :return: dict as in `BaseModel.load`; ``ids`` are in the order of the rows, without
+            those that have nothing left: of each there is a message of type ``warning``
         :raise AccessError: for users who are no managers
         """
         self._check_rights(self.env.company)
@@ -44,18 +47,20 @@ class PrepaidOpeningBalanceImportMixin(models.AbstractModel):
         if not lines:
             problems = problems or [Problem(first_line, "empty", None, None)]
         plan = self._plan(self.env.company, rows, problems)
-        if plan.problems:
-            return {
-                "ids": False,
-                "messages": self._get_messages(plan.problems, first_line),
-                "nextrow": 0,
-            }
+        # Here nobody can be asked.
+        refused = [problem._replace(code="many_hours_unasked") for problem in plan.asked]
+        if plan.problems or refused:
+            refused = sorted(plan.problems + refused, key=lambda problem: problem.line)
+            messages = self._get_messages(refused, first_line)
+            return {"ids": False, "messages": messages, "nextrow": 0}
         found = {record.external_key: record.id for record in plan.known}
         for record in self._bring_in(self.env.company, plan):
             found[record.external_key] = record.id
         # Nothing may wait to be written when a dry run takes everything back.
         self.env.flush_all()
-        return {"ids": [found[row.external_key] for row in rows], "messages": [], "nextrow": 0}
+        ids = [found[row.external_key] for row in rows if row.external_key in found]
+        messages = self._get_messages(plan.skipped, first_line, "warning")
+        return {"ids": ids, "messages": messages, "nextrow": 0}
 
     @api.model
     def get_import_templates(self):
@@ -73,16 +78,16 @@ class PrepaidOpeningBalanceImportMixin(models.AbstractModel):
         if cell is None or cell is False:
             return ""
         if isinstance(cell, float):
-            # More than three decimals cannot be taken for thousands.
-            return f"{cell:.6f}"
+            return opening_sheet.number_text(cell)
         return str(cell).strip()
 
     @api.model
-    def _get_messages(self, problems, first_line):
+    def _get_messages(self, problems, first_line, kind="error"):
         """Return problems as the messages of `load`.
 
         :param problems: list of `Problem`
         :param first_line: the line of the first row of the data
+        :param kind: "error" or "warning"
         """
         messages = []
         for problem, text in zip(
@@ -91,7 +96,7 @@ class PrepaidOpeningBalanceImportMixin(models.AbstractModel):
             row = max(problem.line - first_line, 0)
             messages.append(
                 {
-                    "type": "error",
+                    "type": kind,
                     # The line is in the words too: clients put equal messages into one.
                     "message": text,
                     "rows": {"from": row, "to": row},
@@ -119,14 +124,16 @@ class PrepaidOpeningBalanceImportMixin(models.AbstractModel):
         known = {record.external_key: record for record in self._get_known(company, rows)}
         customers = self._match_customers(company, {row.customer for row in rows})
         today = company._get_prepaid_today()
-        problems = list(problems)
+        skipped = opening.find_nothing_left(row for row in rows if row.external_key not in known)
+        left_out = {problem.line for problem in skipped}
+        problems = [problem for problem in problems if problem.line not in left_out]
         new = []
         for row in rows:
             record = known.get(row.external_key)
             customer = customers.get(row.customer)
-            if record:
-                if row.line not in unreadable:
-                    problems += record._compare(row, customer)
+            if record and row.line not in unreadable:
+                problems += record._compare(row, customer)
+            if record or row.line in left_out:
                 continue
             row = opening.complete(row, cutover)
             problems += opening.check(row, today)
@@ -135,7 +142,8 @@ class PrepaidOpeningBalanceImportMixin(models.AbstractModel):
                 problems.append(Problem(row.line, code, "customer", row.customer))
             new.append(row._replace(customer=customer))
         problems.sort(key=lambda problem: problem.line)
-        return OpeningPlan(new, self.union(*known.values()), problems)
+        asked = opening.find_many_hours(new)
+        return OpeningPlan(new, self.union(*known.values()), problems, skipped, asked)
 
     @api.model
     def _bring_in(self, company, plan):
@@ -240,6 +248,14 @@ class PrepaidOpeningBalanceImportMixin(models.AbstractModel):
             "thousands": self.env._(
                 "%(column)s: %(value)s can be read in two ways. Write thousands without a "
                 "mark, and three decimals with a fourth."
+            ),
+            "nothing_left": self.env._("%(value)s has no hours left and is skipped."),
+            "many_hours": self.env._(
+                "%(column)s: %(value)s hours are more than anybody works in a year."
+            ),
+            "many_hours_unasked": self.env._(
+                "%(column)s: %(value)s hours are more than anybody works in a year. If that is "
+                "right, bring the file in by Import Opening Balances, where you are asked."
             ),
             "not_positive": self.env._("%(column)s: %(value)s is not more than 0."),
             "date": self.env._("%(column)s: %(value)s is not a date such as 2026-12-31."),

@@ -18,8 +18,12 @@ OpeningRow = namedtuple("OpeningRow", ("line",) + REQUIRED + OPTIONAL)
 Problem = namedtuple("Problem", "line code column value other")
 Problem.__new__.__defaults__ = (None,)
 
-_NUMBER = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,9}))?")
-_CLOCK = re.compile(r"([0-9]{1,9}):([0-5][0-9])")
+# More hours in one block than anybody works in a year: probably a lost decimal point.
+MANY_HOURS = 2000.0
+
+# What a spreadsheet computes has as many decimals as a float.
+_NUMBER = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,20}))?")
+_CLOCK = re.compile(r"([0-9]{1,9}):([0-5][0-9])(?::([0-5][0-9]))?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -87,6 +91,33 @@ def check(row, today):
     return problems + _check_dates(row, today)
 
 
+def find_nothing_left(rows):
+    """Return the rows whose blocks have no hours left, as a list of `Problem`.
+
+    There is nothing to bring in, whatever else their lines say.
+
+    :param rows: iterable of `OpeningRow` as read
+    """
+    return [
+        Problem(row.line, "nothing_left", "hours", row.external_key or "-")
+        for row in rows
+        if row.hours == 0.0
+    ]
+
+
+def find_many_hours(rows):
+    """Return where hours are so many that somebody is to be asked first, as `Problem`.
+
+    :param rows: iterable of `OpeningRow`
+    """
+    return [
+        Problem(row.line, "many_hours", name, as_text(getattr(row, name)))
+        for row in rows
+        for name in ("hours", "bought_hours")
+        if (getattr(row, name) or 0.0) > MANY_HOURS
+    ]
+
+
 def compare(row, known):
     """Return the differences of a row to the known one of its key, as `Problem`.
 
@@ -116,13 +147,14 @@ def as_text(value):
 
 
 def to_hours(text):
-    """Return hours that are written as a number or as h:mm.
+    """Return hours that are written as a number, as h:mm or as h:mm:ss.
 
     :raise ValueError: when it is neither
     """
     clock = _CLOCK.fullmatch(text)
     if clock:
-        return quantise(int(clock.group(1)) + int(clock.group(2)) / 60.0)
+        hours, minutes, seconds = (int(part or 0) for part in clock.groups())
+        return quantise(hours + minutes / 60.0 + seconds / 3600.0)
     return quantise(to_number(text))
 
 

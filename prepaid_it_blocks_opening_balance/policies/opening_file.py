@@ -1,6 +1,6 @@
-"""The lines of a CSV file of opening balances. No database, no clock.
+"""The lines of a file of opening balances: CSV or a spreadsheet. No database, no clock.
 
-The file has a header. It is separated by commas or by semicolons, whichever the header has
+The file has a header. CSV is separated by commas or by semicolons, whichever the header has
 more of.
 """
 
@@ -17,7 +17,21 @@ def parse(text):
     :param text: the file's text, without a byte order mark
     :return: (list of `OpeningRow`, list of `Problem`), see `opening.read_rows`
     """
-    lines, unreadable = _read_lines(text)
+    return _read(*_read_lines(text))
+
+
+def parse_rows(rows):
+    """Read the rows of a sheet.
+
+    :param rows: list of rows, each a list of texts, from the sheet's first one on
+    :return: (list of `OpeningRow`, list of `Problem`), see `opening.read_rows`
+    """
+    lines = [(number, _strip(cells)) for number, cells in enumerate(rows, 1)]
+    return _read([line for line in lines if line[1]], [])
+
+
+def _read(lines, unreadable):
+    """Read lines of which the first one is the header."""
     if not lines:
         return [], unreadable or [Problem(1, "empty", None, None)]
     header = [name.lower() for name in lines[0][1]]
@@ -26,6 +40,14 @@ def parse(text):
     if not rows and not problems:
         problems.append(Problem(1, "empty", None, None))
     return rows, problems
+
+
+def _strip(cells):
+    """Return cells without spaces around, up to the last one that is not empty."""
+    cells = [cell.strip() for cell in cells]
+    while cells and not cells[-1]:
+        cells.pop()
+    return cells
 
 
 def _read_lines(text):
@@ -38,12 +60,10 @@ def _read_lines(text):
         # A quoted cell may go over several lines: the first one counts.
         number = reader.line_num + 1
         try:
-            cells = [cell.strip() for cell in next(reader)]
+            cells = _strip(next(reader))
         except StopIteration:
             return lines, []
         except csv.Error:
             return lines, [Problem(number, "quotes", None, None)]
-        while cells and not cells[-1]:
-            cells.pop()
         if cells:
             lines.append((number, cells))

@@ -76,7 +76,11 @@ class TestOpeningFile(BaseCase):
             ("1.2505", 1.2505),
             ("1250.125", 1250.125),
             ("1250", 1250.0),
+            ("6.66666666666667", 6.6667),
+            ("12.333333333333334", 12.3333),
             ("0:20", 0.3333),
+            ("12:30:00", 12.5),
+            ("0:00:36", 0.01),
             ("100:05", 100.0833),
         ):
             self.assertEqual(opening.to_hours(text), hours, text)
@@ -125,6 +129,7 @@ class TestOpeningFile(BaseCase):
             ("K,Bakery,1,90,1.100", "thousands", "normal_rate"),
             ("K,Bakery,0,90", "not_positive", "hours"),
             ("K,Bakery,0.00001,90", "not_positive", "hours"),
+            ("K,Bakery,1:00:60,90", "number", "hours"),
             ("K,Bakery,1,90,100,1/3/2026", "date", "date_start"),
             ("K,Bakery,1,90,100,2026-02-30", "date", "date_start"),
             ("K,Bakery,1,90,100,2026-1-1", "date", "date_start"),
@@ -399,8 +404,8 @@ class TestOpening(PrepaidCase):
         values = {"column": "hours", "value": "x", "other": 2}
         for code in phrase:
             self.assertNotIn("%(", phrase[code] % values, code)
-        text = HEADER + "K1,Mill Ltd,5,85,,,,more\nK2,Mill Ltd,0,1.250,100,x,2026-01-01\n"
-        self._assert_refused(text, "Line 2: 8 cells", "Line 3: hours: 0 is not more than 0")
+        text = HEADER + "K1,Mill Ltd,5,85,,,,more\nK2,Mill Ltd,5,1.250,100,x,2026-01-01\n"
+        self._assert_refused(text, "Line 2: 8 cells", "Line 3: rate: 1.250 can be read in two ways")
         self._assert_refused(
             "a,b\n", "Line 1: column hours is missing", "Line 1: column a is unknown"
         )
