@@ -60,9 +60,7 @@ def make_ods(rows):
             texts.append("</table:table-cell>")
         texts.append('<table:table-cell table:number-columns-repeated="1000"/>')
         lines.append(f"<table:table-row>{''.join(texts)}</table:table-row>")
-    lines.append(
-        '<table:table-row table:number-rows-repeated="1048000"><table:table-cell/></table:table-row>'
-    )
+    lines.append('<table:table-row table:number-rows-repeated="1048000"/>')
     content = (
         f"<office:document-content {_NAMESPACES}><office:body><office:spreadsheet>"
         f'<table:table table:name="Sheet">{"".join(lines)}</table:table>'

@@ -136,7 +136,10 @@ _PARENTS = {
     **dict.fromkeys(("se_K2", "se_K3"), "se"),
     **dict.fromkeys(("xi",), "uk"),
 }
-for _country in "bf bj cd cf cg ci cm ga gn gq gw km ml ne sn td tg".split():
+for _country in (
+    *("bf", "bj", "cd", "cf", "cg", "ci", "cm", "ga", "gn"),
+    *("gq", "gw", "km", "ml", "ne", "sn", "td", "tg"),
+):
     _PARENTS[_country] = "syscohada"
     _PARENTS[f"{_country}_syscebnl"] = "syscebnl"
 

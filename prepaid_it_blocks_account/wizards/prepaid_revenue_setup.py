@@ -133,13 +133,17 @@ class PrepaidRevenueSetup(models.TransientModel):
         self.ensure_one()
         self._check_rights()
         company = self.company_id
-        self.deferred_account_id = self.env["account.account"].with_company(company).create(
-            {
-                "account_type": "liability_current",
-                "company_ids": [Command.set(company.root_id.ids)],
-                "name": company._get_prepaid_account_name(),
-                "code": company._get_prepaid_account_code(),
-            }
+        self.deferred_account_id = (
+            self.env["account.account"]
+            .with_company(company)
+            .create(
+                {
+                    "account_type": "liability_current",
+                    "company_ids": [Command.set(company.root_id.ids)],
+                    "name": company._get_prepaid_account_name(),
+                    "code": company._get_prepaid_account_code(),
+                }
+            )
         )
         return self._reopen()
 

@@ -105,9 +105,7 @@ class TestRevenueCharts(PrepaidCase):
         for module, chart, code in LOADED_WITHOUT:
             company = self._load(module, chart)
             self.env.user.company_ids |= company
-            model = self.env["prepaid.revenue.setup"].with_context(
-                allowed_company_ids=company.ids
-            )
+            model = self.env["prepaid.revenue.setup"].with_context(allowed_company_ids=company.ids)
             setup = model.with_company(company).create({})
             self.assertFalse(setup.deferred_account_id, chart)
             self.assertIn("add one here", setup.problems)
@@ -143,7 +141,11 @@ class TestRevenueCharts(PrepaidCase):
         self.assertFalse(self._propose(company))
         right = model.create(dict(values, name="Unearned Income", code="909999"))
         self.assertEqual(self._propose(company), right)
-        group = {"name": "Taxes", "company_id": company.id, "country_id": self.env.ref("base.be").id}
+        group = {
+            "name": "Taxes",
+            "company_id": company.id,
+            "country_id": self.env.ref("base.be").id,
+        }
         tax = {"name": "Tax", "amount": 10, "company_id": company.id}
         tax["tax_group_id"] = self.env["account.tax.group"].create(group).id
         tax["country_id"] = group["country_id"]

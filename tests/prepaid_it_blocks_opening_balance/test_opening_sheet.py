@@ -211,7 +211,9 @@ class TestOpeningSheetImport(PrepaidCase):
         content = make_xlsx(self._rows(["K1", "Bakery Ltd", 45000, 85]))
         result, __ = self._import_in_list(content, "a.xlsx")
         self.assertFalse(result["ids"])
-        self.assertIn("bring the file in by Import Opening Balances", result["messages"][0]["message"])
+        self.assertIn(
+            "bring the file in by Import Opening Balances", result["messages"][0]["message"]
+        )
 
     def test_the_form_asks_about_many_hours(self):
         record = self.opening.new({"hours": 45000.0})
