@@ -202,6 +202,19 @@ class PrepaidMixin:
         return order.order_line.prepaid_block_ids
 
     @classmethod
+    def _create_key(cls, record, person=None):
+        """Return the key to a record in the link that goes to who speaks for the customer."""
+        record = record.sudo()
+        return record._create_key(person or record._get_key_agreement()._get_spokesperson())
+
+    @classmethod
+    def _get_sent_body(cls, mail, person):
+        """Return the HTML of the copy of a mail that goes to a person."""
+        copies = mail.sudo()._prepare_outgoing_list()
+        (body,) = [copy["body"] for copy in copies if copy["partner_id"] == person]
+        return str(body)
+
+    @classmethod
     def _create_ticket(cls, contact=None, **vals):
         return cls.env["helpdesk.ticket"].create(
             dict(

@@ -33,7 +33,7 @@ class TestSendWithQuotation(PrepaidCase):
         self.assertEqual(self.order.prepaid_agreement_version_number, version.number)
         pdf = message.attachment_ids.filtered(lambda one: one.name == version.pdf_name)
         self.assertEqual(pdf.raw, version._get_pdf())
-        self.assertIn(self.order._get_document_url(), str(message.body))
+        self.assertIn(f'{agreement.document_url}"', str(message.body))
         self.assertIn("Our offer", str(message.body))
         self.assertIn("20:00", str(version.html))
 
@@ -57,10 +57,20 @@ class TestSendWithQuotation(PrepaidCase):
         self.assertEqual(agreement.block_ids.agreement_version_number, 1)
         self.assertFalse(agreement.is_document_changed)
 
-    def test_mail_does_not_have_the_agreements_own_token(self):
-        message = self._send()
-        token = self.order.prepaid_agreement_id._portal_ensure_token()
-        self.assertNotIn(token, str(message.body))
+    def test_the_copy_of_who_signs_alone_has_the_key(self):
+        buyer = self.contact.copy({"name": "Bob Buyer", "email": "bob@bakery.example"})
+        message = self._send(recipients=self.contact | buyer)
+        agreement = self.order.prepaid_agreement_id
+        key = self._create_key(agreement.waiting_version_id)
+        self.assertNotIn(key, str(message.body))
+        mails = self.env["mail.mail"].search([("mail_message_id", "=", message.id)])
+        sent = {
+            person: self._get_sent_body(mail, person)
+            for mail in mails
+            for person in mail.recipient_ids
+        }
+        self.assertIn(f'{agreement.document_url}?access_token={key}"', sent[self.contact])
+        self.assertIn(f'{agreement.document_url}"', sent[buyer])
 
     def test_sent_twice_is_one_version(self):
         self._send()
@@ -166,8 +176,10 @@ class TestSendFromList(PrepaidCase):
             self.assertEqual((agreement.state, order.prepaid_agreement_version_number), ("sent", 1))
             body = str(mail.body_html)
             self.assertIn(order.name, body)
-            self.assertEqual(body.partition("</body>")[0].count(order._get_document_url()), 1)
-            self.assertNotIn(agreement._portal_ensure_token(), body)
+            self.assertEqual(body.partition("</body>")[0].count(agreement.document_url), 1)
+            key = self._create_key(version)
+            self.assertNotIn(key, body)
+            self.assertIn(key, self._get_sent_body(mail, agreement.contact_id))
             files = {one.name: one.raw for one in mail.attachment_ids}
             self.assertEqual(len(files), 2, "The quotation itself is there, too.")
             self.assertEqual(files[version.pdf_name], version._get_pdf())
@@ -221,7 +233,9 @@ class TestNewText(PrepaidCase):
             [("res_id", "=", order.id), ("subject", "ilike", "renewal of your prepaid hours")]
         )
         self.assertIn("text of our agreement has changed", str(mail.body_html))
-        self.assertIn(self.agreement.access_token, str(mail.body_html))
+        key = self._create_key(version)
+        self.assertNotIn(key, str(mail.body_html))
+        self.assertIn(key, self._get_sent_body(mail, self.contact))
         self.assertEqual(mail.attachment_ids.name, version.pdf_name)
         self.assertNotIn("New words", str(self.signed.html))
         version._sign("Berta", self.contact, recorded_by_id=self.env.uid)

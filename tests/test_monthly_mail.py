@@ -56,11 +56,15 @@ class TestMail(MonthlyCase):
         self.assertIn("you had 0:00 hours left", self._get_body(statement))
 
     def test_the_link_leads_to_the_statement_of_the_month(self):
-        link = self._run("2026-04-03 12:00").portal_link
+        statement = self._run("2026-04-03 12:00")
+        link = statement.portal_link
         self.assertIn(f"/my/prepaid/{self.agreement.id}?", link)
         self.assertIn("date_from=2026-03-10", link)
         self.assertIn("date_to=2026-03-31", link)
-        self.assertIn(f"access_token={self.agreement.access_token}", link)
+        self.assertNotIn("access_token", link)
+        sent = self._get_sent_body(statement.mail_id, self.contact)
+        key = self._create_key(self.agreement)
+        self.assertIn(f"{link.replace('&', '&amp;')}&amp;access_token={key}", sent)
 
     def test_the_link_for_others_opens_nothing(self):
         colleague = self.env["res.partner"].create(
@@ -69,7 +73,8 @@ class TestMail(MonthlyCase):
         self.agreement.statement_recipient_ids = colleague | self.contact
         statement = self._run("2026-04-03 12:00")
         self.assertEqual(statement.mail_id.recipient_ids, colleague | self.contact)
-        self.assertNotIn("access_token", statement.portal_link)
+        self.assertNotIn("access_token", self._get_sent_body(statement.mail_id, colleague))
+        self.assertIn("access_token", self._get_sent_body(statement.mail_id, self.contact))
         self.assertIn("Hello Bakery Ltd,", self._get_body(statement))
 
     def test_who_has_left_the_customer_gets_nothing(self):

@@ -74,7 +74,6 @@ GOOD = {
     "date_to": "2026-12-31",
     "email": "bob@bakery.example",
     "group": "ticket",
-    "key": "",
     "kind": "used",
     "known": "1",
     "late": "1",
@@ -163,10 +162,10 @@ class TestPortalFuzz(PrepaidMixin, HttpCase):
         cls.agreement = cls._sell(20.0).agreement_id
         cls.ticket = cls._create_ticket(name="Secret printer")
         cls._log(cls.ticket, 2.5, name="Secret work")
-        cls.token = cls.agreement._portal_ensure_token()
+        cls.token = cls._create_key(cls.agreement)
         cls.agreement.action_send()
         cls.other_agreement = cls._sell(5.0, contact=cls.other_contact).agreement_id
-        cls.other_token = cls.other_agreement._portal_ensure_token()
+        cls.other_token = cls._create_key(cls.other_agreement)
         for login, contact in (("berta", cls.contact), ("max", cls.other_contact)):
             cls._create_user(login, "base.group_portal", partner_id=contact.id)
         cls.in_path = {

@@ -2,7 +2,6 @@ from odoo import SUPERUSER_ID, http
 from odoo.addons.portal.controllers.portal import CustomerPortal
 from odoo.exceptions import UserError
 from odoo.http import request
-from odoo.tools import consteq
 
 from ..policies.hours import as_clock
 from ..policies.visibility import PortalAccess, highest
@@ -72,7 +71,7 @@ class PrepaidPortal(CustomerPortal):
         """Show an agreement's balance and blocks.
 
         :param agreement_id: database id; ids that the visitor may not see lead to /my
-        :param access_token: the agreement's token, for visitors without an account
+        :param access_token: the visitor's key to the agreement, without an account
         :param kwargs: what is asked of what addons show
         """
         agreement = self._get_prepaid_agreement(agreement_id, access_token)
@@ -88,20 +87,31 @@ class PrepaidPortal(CustomerPortal):
 
         :param template: the template's external id
         :param agreement: the agreement, in superuser mode
-        :param access_token: the token that the visitor came with, if any
+        :param access_token: the key that the visitor came with, if any
         :param values: what the page shows
         """
         values = dict(agreement=agreement, page_name="prepaid", as_clock=as_clock, **values)
         values = self._get_page_view_values(
             agreement, access_token, values, "my_prepaid_history", False
         )
-        return request.render(template, values)
+        response = request.render(template, values)
+        return self._protect_key(response) if access_token else response
+
+    def _protect_key(self, response):
+        """Return a page whose address opens it for whoever has it, and tell nobody the address.
+
+        :param response: the page
+        """
+        response.headers["Referrer-Policy"] = "no-referrer"
+        response.headers["X-Robots-Tag"] = "noindex, nofollow"
+        response.headers["Cache-Control"] = "no-store"
+        return response
 
     def _prepare_prepaid_values(self, agreement, access_token, arguments):
         """Return the values of an agreement's page; override to add to them.
 
         :param agreement: the agreement, in superuser mode
-        :param access_token: the token that the visitor came with, if any
+        :param access_token: the key that the visitor came with, if any
         :param arguments: the request's other parameters
         """
         return {
@@ -121,8 +131,8 @@ class PrepaidPortal(CustomerPortal):
 
         A second click finds the quotation that the first one made.
         """
-        agreement = self._get_prepaid_agreement(agreement_id, access_token, "prices")
-        if not agreement or agreement.state == "ended":
+        agreement = self._get_ordering_agreement(agreement_id, access_token)
+        if not agreement:
             return request.redirect("/my")
         try:
             # What a failure leaves half done is undone; the note about it stays.
@@ -131,13 +141,26 @@ class PrepaidPortal(CustomerPortal):
         except UserError as error:
             agreement._log_renewal_error(error)
             return request.redirect(agreement._get_page_url(access_token, problem="renewal"))
-        return request.redirect(order.get_portal_url())
+        return request.redirect(agreement._get_order_url(order, access_token))
+
+    def _get_ordering_agreement(self, agreement_id, access_token):
+        """Return the agreement on which the visitor may order for the customer, or None.
+
+        That is who sees prices, but for the firm's own people.
+
+        :param agreement_id: database id, whether there is such a record or not
+        :param access_token: the visitor's key to the agreement, if any
+        """
+        agreement = self._get_prepaid_agreement(agreement_id, access_token, "prices")
+        is_open = agreement and agreement.state != "ended"
+        is_firm = request.env.user.has_group("base.group_user")
+        return agreement if is_open and not is_firm else None
 
     def _get_prepaid_agreement(self, agreement_id, access_token, level="balance"):
         """Return the agreement in superuser mode, or None when it is not to be seen.
 
         :param agreement_id: database id, whether there is such a record or not
-        :param access_token: the agreement's token, for visitors without an account
+        :param access_token: the visitor's key to the agreement, without an account
         :param level: what the visitor must see at least; one of ``visibility.LEVELS``
         """
         # No integer of the database is greater.
@@ -155,15 +178,15 @@ class PrepaidPortal(CustomerPortal):
     def _get_portal_access(self, agreement, access_token=None):
         """Return the visitor's access to an agreement, or None.
 
-        Who comes by the agreement's own token sees all of it. The firm's own people see what
+        Who comes by a key to the agreement sees all of it. The firm's own people see what
         their rights let them read; neither says in the portal what others see.
 
         :param agreement: a `prepaid.agreement` in superuser mode
-        :param access_token: what the visitor gives as the agreement's token, if anything
+        :param access_token: what the visitor gives as a key to the agreement, if anything
         """
-        is_by_token = self._is_own_token(agreement, access_token)
-        by_token = PortalAccess("prices", False) if is_by_token else None
-        return highest(by_token, self._get_portal_access_by_login(agreement))
+        is_by_key = agreement._find_key_holder(access_token)
+        by_key = PortalAccess("prices", False) if is_by_key else None
+        return highest(by_key, self._get_portal_access_by_login(agreement))
 
     def _get_visiting_contact(self, agreement):
         """Return the customer's contact who is logged in; an empty recordset for others."""
@@ -172,14 +195,6 @@ class PrepaidPortal(CustomerPortal):
         partner = user.sudo().partner_id
         is_own = not user._is_public() and partner.commercial_partner_id == agreement.partner_id
         return agreement.env["res.partner"].browse(partner.ids if is_own else [])
-
-    def _is_own_token(self, agreement, access_token):
-        """Check if a visitor's input is the agreement's token."""
-        token = agreement.access_token
-        # No token has other letters than ASCII's, and comparing them would break; nor is it a
-        # file.
-        is_comparable = isinstance(access_token, str) and access_token.isascii()
-        return bool(token and is_comparable and consteq(token, access_token))
 
     def _get_portal_access_by_login(self, agreement):
         """Return the access of the logged-in user, or None."""

@@ -1,10 +1,17 @@
+from collections import namedtuple
+
 from odoo import SUPERUSER_ID, http
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.controllers.portal import PrepaidPortal
 from odoo.addons.prepaid_it_blocks.policies import choice
 from odoo.exceptions import UserError
 from odoo.http import content_disposition, request
+from odoo.tools import consteq
 from odoo.tools.image import base64_to_image
+
+# What a visitor may read: the agreement in superuser mode, the version that is shown, the
+# quotation by whose link it was opened, and whether the other versions may be read too.
+Document = namedtuple("Document", "agreement version order is_all")
 
 _NAME_LENGTH = 100
 # Letters in base 64: what is drawn has a few thousand.
@@ -22,24 +29,26 @@ class PrepaidPortalDocument(PrepaidPortal):
         methods=["GET"],
     )
     def portal_prepaid_document(self, agreement_id, access_token=None, **kwargs):
-        """Show the version that waits for a signature, else the one in force.
+        """Show the version that waits for a signature, else the one in force; by a key its own.
 
         :param agreement_id: database id; ids that the visitor may not see lead to /my
-        :param access_token: the agreement's token, or that of the quotation which it went out
-            with, for visitors without an account
+        :param access_token: the key to a version or the agreement, or the token of the quotation
+            that it went out with, for visitors without an account
         """
-        agreement, order = self._get_document(agreement_id, access_token)
-        version = agreement and agreement._get_current_version()
-        if not version or (order and version.number != order.prepaid_agreement_version_number):
+        document = self._get_document(agreement_id, access_token)
+        if not document:
             return request.redirect("/my")
+        agreement, version = document.agreement, document.version
         user = request.env.user
+        signer = self._get_signer(document, access_token)
         older = agreement._get_signed_versions() - version
         values = {
             "version": version,
-            "older_versions": version.browse() if order else older,
-            "document_order": order,
-            "may_sign": self._may_sign(agreement, access_token, order),
-            "default_name": agreement.contact_id.name if user._is_public() else user.name,
+            "older_versions": older if document.is_all else older.browse(),
+            "document_order": document.order,
+            "is_all": document.is_all,
+            "may_sign": bool(signer),
+            "default_name": signer.name if user._is_public() else user.name,
         }
         return self._render_prepaid(
             "prepaid_it_blocks_agreement.portal_prepaid_document", agreement, access_token, values
@@ -57,12 +66,10 @@ class PrepaidPortalDocument(PrepaidPortal):
 
         :param agreement_id: database id; ids that the visitor may not see lead to /my
         :param number: the version's number; versions that were replaced are not shown
-        :param access_token: the agreement's token, for visitors without an account
+        :param access_token: as above
         """
-        agreement, order = self._get_document(agreement_id, access_token)
-        version = agreement and self._find_version(agreement, number)
-        if order and number != order.prepaid_agreement_version_number:
-            version = None
+        document = self._get_document(agreement_id, access_token)
+        version = document and self._find_version(document, number)
         if not version or version.state == "superseded":
             return request.redirect("/my")
         headers = [
@@ -85,20 +92,19 @@ class PrepaidPortalDocument(PrepaidPortal):
 
         :param agreement_id: database id
         :param number: the number of the version that was read
-        :param access_token: the agreement's token, for visitors without an account
+        :param access_token: as above
         :param name: the name typed
         :param signature: the picture, in base 64
         """
         access_token = access_token or request.httprequest.args.get("access_token")
         access_token = access_token if isinstance(access_token, str) else None
-        agreement, order = self._get_document(agreement_id, access_token)
-        if not agreement or not self._may_sign(agreement, access_token, order):
+        document = self._get_document(agreement_id, access_token)
+        signer = document and self._get_signer(document, access_token)
+        if not signer:
             return {
                 "error": request.env._("Only the single point of contact can sign this agreement.")
             }
-        version = self._find_version(agreement, number)
-        if order and number != order.prepaid_agreement_version_number:
-            version = version.browse()
+        agreement, version = document.agreement, self._find_version(document, number)
         error = self._find_signature_error(agreement, version, name, signature)
         if error:
             return {"error": error}
@@ -108,42 +114,68 @@ class PrepaidPortalDocument(PrepaidPortal):
                 version,
                 name=choice.to_text(name, _NAME_LENGTH),
                 signature=signature,
-                contact=self._get_visiting_contact(agreement)
-                or order.partner_id
-                or agreement.contact_id
-                or agreement.partner_id,
+                contact=signer,
                 address=request.httprequest.remote_addr,
             )
         url = agreement._get_page_url(access_token, "/agreement")
         return {"force_refresh": True, "redirect_url": url}
 
     def _get_document(self, agreement_id, access_token):
-        """Return the agreement that may be read, and its quotation.
+        """Return what the visitor may read of an agreement's text, as a `Document`, or None.
 
-        Who comes by a quotation's own link reads and signs the version that was sent with it,
-        and sees nothing else of the agreement.
+        Who sees the agreement's prices reads all versions. A key opens the one version that it
+        was made for, and a quotation's own link the one that was sent with it.
 
         :param agreement_id: database id, whether there is such a record or not
-        :param access_token: the agreement's token or a quotation's, if any
-        :return: (agreement in superuser mode or None, `sale.order`, which is empty for others)
+        :param access_token: the key to a version or the agreement, or a quotation's token
         """
         agreement = self._get_prepaid_agreement(agreement_id, access_token, "prices")
-        order = request.env["sale.order"].with_user(SUPERUSER_ID)
-        if agreement or not isinstance(access_token, str) or not 0 < agreement_id < 2**31:
-            return agreement, order.browse()
+        if agreement:
+            version = agreement._get_current_version()
+            order = agreement.env["sale.order"]
+            return Document(agreement, version, order, True) if version else None
+        if not isinstance(access_token, str) or not 0 < agreement_id < 2**31:
+            return None
+        # What the customer causes is done by the system.
+        agreement = request.env["prepaid.agreement"].with_user(SUPERUSER_ID).browse(agreement_id)
+        version = agreement.exists().version_ids.filtered(
+            lambda one: one._find_key_holder(access_token)
+        )
+        order = agreement.env["sale.order"]
+        if not version:
+            order = self._find_order(agreement, access_token)
+            version = agreement.exists()._get_current_version() if order else version
+            if version.number != order.prepaid_agreement_version_number:
+                return None
+        return Document(version.agreement_id, version, order, False) if version else None
+
+    def _find_order(self, agreement, access_token):
+        """Return the quotation that a token opens and a version was sent with; or none.
+
+        :param agreement: a `prepaid.agreement` in superuser mode, whether there is one or not
+        :param access_token: what the visitor gives as a quotation's token
+        """
         domain = [
-            ("prepaid_agreement_id", "=", agreement_id),
+            ("prepaid_agreement_id", "=", agreement.id),
             ("prepaid_agreement_version_number", ">", 0),
             ("state", "!=", "cancel"),
+            ("access_token", "!=", False),
         ]
-        order = order.search(domain).filtered(
-            lambda one: self._is_own_token(one, access_token),
+        # No token has other letters than ASCII's, and comparing them would break.
+        orders = agreement.env["sale.order"]
+        if not access_token.isascii():
+            return orders
+        return orders.search(domain).filtered(
+            lambda order: consteq(order.access_token, access_token)
         )[:1]
-        return order.prepaid_agreement_id or None, order
 
-    def _find_version(self, agreement, number):
-        """Return a version of an agreement by its number; numbers may be of any size."""
-        return agreement.version_ids.filtered(lambda version: version.number == number)
+    def _find_version(self, document, number):
+        """Return the version with a number, which may be of any size; none beyond the visitor's.
+
+        :param document: the `Document`
+        """
+        versions = document.agreement.version_ids if document.is_all else document.version
+        return versions.filtered(lambda version: version.number == number)
 
     def _find_signature_error(self, agreement, version, name, signature):
         """Return in words why a signature cannot be taken, or None.
@@ -160,7 +192,7 @@ class PrepaidPortalDocument(PrepaidPortal):
             if waiting:
                 return request.env._(
                     "A newer version of this agreement was sent in the meantime. Load the page "
-                    "again, read it and sign that one."
+                    "again, or open it by the link in the newer mail, and read and sign that one."
                 )
             return request.env._("This agreement does not wait for a signature.")
         if not choice.to_text(name, _NAME_LENGTH):
@@ -173,20 +205,20 @@ class PrepaidPortalDocument(PrepaidPortal):
             return request.env._("This signature cannot be read. Please sign again.")
         return None
 
-    def _may_sign(self, agreement, access_token, order=None):
-        """Check if the visitor signs for the customer.
+    def _get_signer(self, document, access_token):
+        """Return for whom the visitor signs; nobody for who may not.
 
-        That is the single point of contact, or who comes by the agreement's own link, which
-        goes there. The firm's own people do not sign what the firm has written.
+        That is the single point of contact who is logged in, else the person whom the link to
+        this version was sent to. The firm's own people do not sign what the firm has written.
 
-        :param agreement: a `prepaid.agreement` in superuser mode
-        :param access_token: what the visitor gives as the agreement's token, if anything
-        :param order: the quotation by whose link the visitor came, if any
+        :param document: the `Document`
+        :param access_token: what the visitor gives as a key, if anything
+        :return: a `res.partner`
         """
-        user = request.env.user
+        agreement, user = document.agreement, request.env.user
         if user.has_group("base.group_user"):
-            return False
-        if order or self._is_own_token(agreement, access_token):
-            return True
+            return agreement.env["res.partner"]
         portal_access = self._get_portal_access(agreement)
-        return bool(portal_access and portal_access.manages)
+        if portal_access and portal_access.manages:
+            return self._get_visiting_contact(agreement)
+        return document.version._find_key_holder(access_token)

@@ -4,6 +4,7 @@ Parts of a model come before the file that is named after it, which puts them to
 """
 
 from . import (
+    mail_mail,
     prepaid_section_mixin,
     prepaid_agreement_document,
     prepaid_agreement_signature,

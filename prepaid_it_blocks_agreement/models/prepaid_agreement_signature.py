@@ -25,7 +25,7 @@ class PrepaidAgreementSignatureMixin(models.AbstractModel):
         compute="_compute_document_url",
         compute_sudo=True,
         groups="base.group_user",
-        help="Address of the text with the agreement's token, for mails to the contact.",
+        help="Address of the text, without the key that opens it without an account.",
     )
     is_signature_outdated = fields.Boolean(
         string="New Signature at Renewal",
@@ -53,7 +53,7 @@ class PrepaidAgreementSignatureMixin(models.AbstractModel):
 
     def _compute_document_url(self):
         for agreement in self:
-            url = agreement._get_page_url(agreement._portal_ensure_token(), "/agreement")
+            url = agreement._get_page_url(suffix="/agreement")
             agreement.document_url = agreement.get_base_url() + url
 
     @api.depends(

@@ -18,6 +18,7 @@ class PrepaidAgreementVersion(models.Model):
 
     _name = "prepaid.agreement.version"
     _description = "Version of an Agreement"
+    _inherit = "prepaid.key.mixin"
     _order = "agreement_id, number desc"
     _rec_name = "number"
 

@@ -121,8 +121,8 @@ class SaleOrder(models.Model):
     def _add_document(self, version, values):
         """Return the values of a message with the agreement's PDF and link added.
 
-        The link is the quotation's own: who may sign the quotation may sign what goes with it,
-        and sees no more of the agreement.
+        The link opens it for who is logged in, and without an account for the person who signs:
+        the copy of the mail that goes there alone has the key.
 
         :param version: the version that goes along
         :param values: arguments of `message_post`
@@ -141,8 +141,8 @@ class SaleOrder(models.Model):
         """
         agreement = version.agreement_id
         customer = self.with_context(lang=agreement._get_customer_lang())
-        link = agreement.get_base_url() + self._get_document_url()
-        linked = Markup('<p><a href="%s">%s</a></p>') % (link, customer._get_document_link_text())
+        text = customer._get_document_link_text()
+        linked = Markup('<p><a href="%s">%s</a></p>') % (agreement.document_url, text)
         return Markup("<p>%s</p>") % escape(customer._explain_document(agreement)) + linked
 
     def _get_document_of_mail(self):
@@ -189,7 +189,7 @@ class SaleOrder(models.Model):
         return {"attachment_ids": [Command.link(attachment.id)]}
 
     def _get_document_url(self):
-        """Return the path of the attached version, to read and sign it."""
+        """Return the path of the attached version, to read it by the quotation's own link."""
         self.ensure_one()
         # Sudo: the customer reads the quotation, and nobody's token is for users to read.
         agreement = self.sudo().prepaid_agreement_id

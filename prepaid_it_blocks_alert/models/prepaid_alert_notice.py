@@ -105,11 +105,8 @@ class PrepaidAlertNotice(models.Model):
             agreement = notice.agreement_id
             link = f"/mail/view?model={agreement._name}&res_id={agreement.id}"
             if notice._is_for_customer():
-                # The agreement's token shows all of it: who sees less logs in.
-                portal_access = agreement._get_portal_access(notice.partner_id)
-                sees_all = portal_access and portal_access.sees_prices
-                link = agreement._get_share_url(redirect=True) if sees_all else None
-                link = link or agreement._get_page_url()
+                # Without a key: the mail to who speaks for the customer has one.
+                link = agreement._get_page_url()
             notice.portal_link = agreement.get_base_url() + link
 
     @api.model

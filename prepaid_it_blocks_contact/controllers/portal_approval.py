@@ -1,7 +1,6 @@
 from odoo import SUPERUSER_ID, http
 from odoo.addons.prepaid_it_blocks.controllers.portal_request import PrepaidPortalRequest
 from odoo.http import request
-from odoo.tools import consteq
 
 
 class PrepaidPortalApproval(PrepaidPortalRequest):
@@ -14,21 +13,21 @@ class PrepaidPortalApproval(PrepaidPortalRequest):
         website=True,
         methods=["GET"],
     )
-    def portal_prepaid_approval(self, approval_id, key=None, **kwargs):
+    def portal_prepaid_approval(self, approval_id, access_token=None, **kwargs):
         """Show the request, with the form to answer it or with the answer.
 
         It changes nothing: programs that check mails open the links in them.
 
         :param approval_id: database id of a request
-        :param key: what the link is signed with
+        :param access_token: the key in the link
         :param kwargs: ``answer`` (``yes`` or ``no``), which the form begins with, and
             ``late``, when an answer came after another one
         """
-        asked = self._find_approval(approval_id, key)
+        asked = self._find_approval(approval_id, access_token)
         if not asked:
             return request.not_found()
         values = {"answer": kwargs.get("answer"), "is_late": bool(kwargs.get("late"))}
-        return self._render_approval(asked, key, values)
+        return self._render_approval(asked, access_token, values)
 
     @http.route(
         "/my/prepaid/approval/<int:approval_id>/answer",
@@ -37,19 +36,22 @@ class PrepaidPortalApproval(PrepaidPortalRequest):
         website=True,
         methods=["POST"],
     )
-    def portal_prepaid_approval_answer(self, approval_id, key=None, **kwargs):
+    def portal_prepaid_approval_answer(self, approval_id, access_token=None, **kwargs):
         """Record yes or no with the name; the first answer counts.
 
         :param approval_id: database id of a request
-        :param key: what the link is signed with
+        :param access_token: the key in the link
         :param kwargs: ``answer`` (``yes`` or ``no``), ``name`` and ``note``
         """
-        asked = self._find_approval(approval_id, key)
+        asked = self._find_approval(approval_id, access_token)
         if not asked:
             return request.not_found()
-        is_open = self._is_open(asked) and self._may_approve(asked)
         return self._record_answer(
-            asked, key, kwargs, is_open=is_open, render=self._render_approval
+            asked,
+            access_token,
+            kwargs,
+            is_open=self._is_open(asked),
+            render=self._render_approval,
         )
 
     def _find_approval(self, approval_id, key):
@@ -64,10 +66,7 @@ class PrepaidPortalApproval(PrepaidPortalRequest):
         approval = request.env["prepaid.ticket.approval"].with_user(SUPERUSER_ID)
         # No integer of the database is greater.
         approval = approval.browse(approval_id if 0 < approval_id < 2**31 else 0).exists()
-        # No key has other letters than ASCII's, and comparing them would break.
-        is_comparable = isinstance(key, str) and key.isascii()
-        is_right = consteq(approval._get_key(), key if is_comparable else "")
-        if not (approval and is_right):
+        if not approval._find_key_holder(key):
             return None
         lang = request.env.context.get("lang")
         return approval.with_context(lang=lang) if lang else approval
@@ -76,15 +75,12 @@ class PrepaidPortalApproval(PrepaidPortalRequest):
         """Check if a request can still be answered, and there is something to ask."""
         return asked.state == "waiting" and not asked._find_obsolete_cause()
 
-    def _may_approve(self, asked):
-        """Check if the visitor may answer: who has the link, but for two.
-
-        The firm's own people do not answer their own question, nor does the person whose
-        ticket it is.
-        """
+    def _get_answering_contact(self, asked, key):
+        """Extend: the person whose ticket it is does not answer."""
         user = request.env.user
-        is_own = not user._is_public() and user.sudo().partner_id == asked.partner_id
-        return not (is_own or user.has_group("base.group_user"))
+        if not user._is_public() and user.sudo().partner_id == asked.partner_id:
+            return asked.env["res.partner"]
+        return super()._get_answering_contact(asked, key)
 
     def _render_approval(self, asked, key, values):
         """Return the page of a request.
@@ -94,7 +90,7 @@ class PrepaidPortalApproval(PrepaidPortalRequest):
         :param values: what is special about this time
         """
         values = {
-            **self._prepare_request_values(asked, self._may_approve(asked)),
+            **self._prepare_request_values(asked, key),
             "company": asked.company_id,
             "is_open": self._is_open(asked),
             # The ticket may have gone to another customer since.
@@ -104,9 +100,6 @@ class PrepaidPortalApproval(PrepaidPortalRequest):
             "no_breadcrumbs": True,
             **values,
         }
-        response = request.render("prepaid_it_blocks_contact.portal_prepaid_approval", values)
-        # The address opens the page for whoever has it.
-        response.headers["Referrer-Policy"] = "no-referrer"
-        response.headers["X-Robots-Tag"] = "noindex, nofollow"
-        response.headers["Cache-Control"] = "no-store"
-        return response
+        return self._protect_key(
+            request.render("prepaid_it_blocks_contact.portal_prepaid_approval", values)
+        )

@@ -3,6 +3,7 @@
 from . import (
     account_analytic_line,
     helpdesk_ticket,
+    mail_mail,
     prepaid_agreement,
     prepaid_ticket_approval,
     res_company,

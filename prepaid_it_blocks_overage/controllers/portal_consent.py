@@ -1,4 +1,4 @@
-from odoo import http
+from odoo import SUPERUSER_ID, http
 from odoo.addons.prepaid_it_blocks.controllers.portal_request import PrepaidPortalRequest
 from odoo.http import request
 
@@ -18,7 +18,7 @@ class PrepaidPortalConsent(PrepaidPortalRequest):
 
         :param agreement_id: database id; ids that the visitor may not see lead to /my
         :param request_id: database id of a request of that agreement
-        :param access_token: the agreement's token, for visitors without an account
+        :param access_token: the key in the link, for visitors without an account
         :param kwargs: ``late``, when an answer came after another one
         """
         asked = self._get_consent_request(agreement_id, request_id, access_token)
@@ -39,7 +39,7 @@ class PrepaidPortalConsent(PrepaidPortalRequest):
 
         :param agreement_id: database id; ids that the visitor may not see lead to /my
         :param request_id: database id of a request of that agreement
-        :param access_token: the agreement's token, for visitors without an account
+        :param access_token: the key in the link, for visitors without an account
         :param kwargs: ``answer`` (``yes`` or ``no``), ``name`` and ``note``
         """
         asked = self._get_consent_request(agreement_id, request_id, access_token)
@@ -49,46 +49,50 @@ class PrepaidPortalConsent(PrepaidPortalRequest):
             asked,
             access_token,
             kwargs,
-            is_open=asked.state == "waiting" and self._may_answer(asked.agreement_id, access_token),
+            is_open=asked.state == "waiting",
             render=self._render_consent_request,
             anchor="#prepaid_extra",
         )
 
     def _get_consent_request(self, agreement_id, request_id, access_token):
-        """Return a request in superuser mode, or None when it is not to be seen."""
-        agreement = self._get_prepaid_agreement(agreement_id, access_token, "prices")
-        if not agreement:
+        """Return a request in superuser mode, or None when it is not to be seen.
+
+        Who is logged in sees it with the agreement's prices; a key opens the one request that it
+        was made for.
+        """
+        # No integer of the database is greater.
+        if not 0 < request_id < 2**31:
             return None
-        # Not a search by id, which a number that is too large for the database would break.
-        asked = agreement.env["prepaid.consent.request"].browse(request_id).exists()
-        return asked if asked and asked.agreement_id == agreement else None
+        # What the customer causes is done by the system.
+        asked = request.env["prepaid.consent.request"].with_user(SUPERUSER_ID)
+        asked = asked.browse(request_id).exists()
+        if asked.agreement_id.id != agreement_id:
+            return None
+        is_seen = asked._find_key_holder(access_token)
+        if not (is_seen or self._get_prepaid_agreement(agreement_id, None, "prices")):
+            return None
+        lang = request.env.context.get("lang")
+        return asked.with_context(lang=lang) if lang else asked
 
     def _render_consent_request(self, asked, access_token, values):
         """Return the page of a request.
 
         :param asked: a `prepaid.consent.request` in superuser mode
-        :param access_token: the token that the visitor came with, if any
+        :param access_token: the key that the visitor came with, if any
         :param values: what is special about this time
         """
         agreement = asked.agreement_id
-        may_answer = self._may_answer(agreement, access_token)
-        values = {**self._prepare_request_values(asked, may_answer), **values}
+        values = {
+            **self._prepare_request_values(asked, access_token),
+            # Who came by the link to the question sees no more.
+            "portal_access": self._get_portal_access(agreement),
+            **values,
+        }
         return self._render_prepaid(
             "prepaid_it_blocks_overage.portal_prepaid_extra", agreement, access_token, values
         )
 
-    def _may_answer(self, agreement, access_token):
-        """Check if the visitor speaks for the customer.
-
-        That is the single point of contact, an authorised contact, or who comes by the
-        agreement's own link, which goes to the single point of contact. The firm's own people
-        do not answer their own question.
-
-        :param agreement: a `prepaid.agreement` in superuser mode
-        :param access_token: what the visitor gives as the agreement's token, if anything
-        """
-        user = request.env.user
-        if user.sudo().partner_id in agreement.contact_id | agreement.authorised_contact_ids:
-            return True
-        is_by_token = self._is_own_token(agreement, access_token)
-        return is_by_token and not user.has_group("base.group_user")
+    def _may_answer_without_key(self, asked, contact):
+        """Override: the single point of contact and authorised contacts may."""
+        agreement = asked.agreement_id
+        return contact in agreement.contact_id | agreement.authorised_contact_ids

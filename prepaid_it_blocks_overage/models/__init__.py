@@ -16,6 +16,7 @@ from . import sale_order_line_overage_charge
 from . import sale_order_line
 from . import sale_order
 from . import account_move
+from . import mail_mail
 from . import account_analytic_line
 from . import helpdesk_ticket
 from . import res_company

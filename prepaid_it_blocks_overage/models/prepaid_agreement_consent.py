@@ -36,12 +36,23 @@ class PrepaidAgreementConsentMixin(models.AbstractModel):
         return self.consent_request_ids.filtered(lambda one: one.state == "waiting").sorted("id")
 
     def write(self, vals):
-        """Extend: withdraw overage requests that have become obsolete."""
+        """Extend: withdraw requests that have become obsolete, and ask the new contact the rest."""
         result = super().write(vals)
         if vals.get("state") == "ended" or "overage_policy" in vals:
             # Sudo: nobody writes requests by hand.
             self.sudo()._withdraw_outdated_requests()
+        if "contact_id" in vals:
+            # Sudo: as above.
+            self.sudo()._ask_new_contact()
         return result
+
+    def _ask_new_contact(self):
+        """Ask who speaks for the customer now what waits for somebody else's answer."""
+        for agreement in self:
+            person = agreement._get_mail_contact()
+            for request in agreement._get_waiting_requests():
+                if person and request.asked_of_id != person:
+                    request._ask_another(person)
 
     def _withdraw_outdated_requests(self):
         """Withdraw the open requests that the agreement does not match any more."""
@@ -151,6 +162,7 @@ class PrepaidAgreementConsentMixin(models.AbstractModel):
         )
         return {
             "agreement_id": self.id,
+            "asked_of_id": self._get_mail_contact().id,
             "hours": hours,
             "settlement": get_settlement(self.overage_policy, rate),
             "currency_id": price.currency.id,

@@ -149,7 +149,7 @@ class PrepaidConsentRequest(models.Model):
 
         The first answer counts: another one, or one that comes too late, changes nothing.
 
-        :param contact: the `res.partner` who answers; none for a visitor without an account
+        :param contact: the `res.partner` who answers; none for whom the link was sent to
         :param is_granted: True for yes
         :param name: the name typed with the answer
         :param note: what the customer adds
@@ -160,7 +160,7 @@ class PrepaidConsentRequest(models.Model):
         if self.state != "waiting":
             return False
         agreement = self.agreement_id
-        contact = contact or agreement.contact_id or agreement.partner_id
+        contact = contact or self.asked_of_id or agreement.contact_id or agreement.partner_id
         self._save_answer(
             "granted" if is_granted else "refused", contact, name, note=note, address=address
         )

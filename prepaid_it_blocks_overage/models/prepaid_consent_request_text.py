@@ -18,7 +18,7 @@ class PrepaidConsentRequestTextMixin(models.AbstractModel):
     contact_lang = fields.Char(
         compute="_compute_contact_lang", help="Language to write to the customer in."
     )
-    portal_link = fields.Char(compute="_compute_portal_link")
+    portal_link = fields.Char(compute="_compute_portal_link", help="Without the key that opens it.")
 
     @api.depends_context("lang")
     @api.depends("hours", "settlement", "amount_total", "agreement_id")
@@ -73,14 +73,12 @@ class PrepaidConsentRequestTextMixin(models.AbstractModel):
 
     def _compute_portal_link(self):
         for request in self:
-            agreement = request.agreement_id
-            url = request._get_page_url(agreement._portal_ensure_token())
-            request.portal_link = agreement.get_base_url() + url
+            request.portal_link = request.agreement_id.get_base_url() + request._get_page_url()
 
     def _get_page_url(self, access_token=None, **arguments):
         """Return the address of the request's page in the portal.
 
-        :param access_token: the agreement's token, for visitors who came with it
+        :param access_token: the key that the visitor came with, if any
         :param arguments: other parameters of the address
         """
         self.ensure_one()
@@ -88,10 +86,7 @@ class PrepaidConsentRequestTextMixin(models.AbstractModel):
         return self.agreement_id._get_page_url(access_token, suffix=suffix, **arguments)
 
     def _send(self):
-        """Mail the request to the single point of contact, and note it where it was asked.
-
-        Without an address the request waits in the portal; the agreement says so.
-        """
+        """Mail the request to the single point of contact, and note it where it was asked."""
         self.ensure_one()
         self._log_message(
             self.env._(
@@ -101,7 +96,12 @@ class PrepaidConsentRequestTextMixin(models.AbstractModel):
                 reason=self.reason,
             )
         )
-        if not email_split(self.agreement_id.contact_id.email or ""):
+        self._mail()
+
+    def _mail(self):
+        """Mail the request to whom it asks; without an address the agreement says so."""
+        self.ensure_one()
+        if not email_split(self.asked_of_id.email or ""):
             self._log_message(
                 self.env._(
                     "Nobody was mailed: agreement %s has no single point of contact with an "
@@ -111,6 +111,23 @@ class PrepaidConsentRequestTextMixin(models.AbstractModel):
             )
             return
         self.env.ref("prepaid_it_blocks_overage.mail_template_consent_request").send_mail(self.id)
+
+    def _ask_another(self, person):
+        """Ask another person, whose link takes the place of the one that was sent before.
+
+        :param person: the `res.partner` who speaks for the customer now
+        """
+        self.ensure_one()
+        self.asked_of_id = person
+        self._log_message(
+            self.env._(
+                "%(contact)s is asked for %(hours)s hours of overage now: the link that was sent "
+                "before opens nothing any more.",
+                contact=person.name,
+                hours=self.hours_text,
+            )
+        )
+        self._mail()
 
     def _get_asker_lang(self):
         """Return the language of who asked."""

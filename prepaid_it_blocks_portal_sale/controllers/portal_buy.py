@@ -66,8 +66,8 @@ class PrepaidPortalBuy(PrepaidPortal):
         :param quantity: how many of it
         :param kwargs: ``show`` to see the prices of that quantity first
         """
-        agreement = self._get_prepaid_agreement(agreement_id, access_token, "prices")
-        if not agreement or agreement.state == "ended":
+        agreement = self._get_ordering_agreement(agreement_id, access_token)
+        if not agreement:
             return request.redirect("/my")
         number = choice.to_id(product)
         chosen = agreement._get_block_products().filtered(lambda each: each.id == number)
@@ -88,8 +88,8 @@ class PrepaidPortalBuy(PrepaidPortal):
         except UserError as error:
             agreement._log_renewal_error(error)
             return request.redirect(agreement._get_page_url(access_token, problem="renewal"))
-        query = f"&prepaid={reason}" if reason else None
-        return request.redirect(order.get_portal_url(query_string=query))
+        query = f"&prepaid={reason}" if reason else ""
+        return request.redirect(agreement._get_order_url(order, access_token, query))
 
     @http.route(
         "/my/prepaid/<int:agreement_id>/interval",
@@ -103,8 +103,8 @@ class PrepaidPortalBuy(PrepaidPortal):
 
         :param months: one of the months to choose from; anything else changes nothing
         """
-        agreement = self._get_prepaid_agreement(agreement_id, access_token, "prices")
-        if not agreement or agreement.state == "ended":
+        agreement = self._get_ordering_agreement(agreement_id, access_token)
+        if not agreement:
             return request.redirect("/my")
         if months in _MONTHS:
             agreement._set_renewal_interval(int(months))

@@ -1,3 +1,5 @@
+from werkzeug.urls import url_encode
+
 from odoo import http
 from odoo.addons.prepaid_it_blocks.policies import choice
 from odoo.addons.sale_management.controllers.portal import CustomerPortal
@@ -58,8 +60,10 @@ class PrepaidPortalSize(CustomerPortal):
                 reason = "size"
         elif chosen:
             reason = "size"
-        query = f"&prepaid={reason}" if reason else None
-        return request.redirect(order.get_portal_url(query_string=query, anchor="prepaid_sizes"))
+        # With the token that the visitor came with, and no other.
+        arguments = {"access_token": _to_token(access_token), "prepaid": reason}
+        query = url_encode({name: value for name, value in arguments.items() if value})
+        return request.redirect(f"{order.access_url}?{query}#prepaid_sizes")
 
     @http.route()
     def portal_quote_option_update(self, order_id, line_id, access_token=None, *args, **kwargs):

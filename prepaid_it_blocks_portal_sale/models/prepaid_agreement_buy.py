@@ -204,9 +204,10 @@ class PrepaidAgreementBuyMixin(models.AbstractModel):
         )
         return summary, note
 
-    def _get_quotation_facts(self):
+    def _get_quotation_facts(self, access_token=None):
         """Return the portal's values of the open renewal quotation, or None.
 
+        :param access_token: the visitor's key to the agreement, if any
         :return: dict of ``order``; ``lines`` with hours; ``url`` of the page to sign and pay;
             ``is_expired``, ``is_paying``, ``is_to_sign`` and ``is_to_pay``
         """
@@ -217,7 +218,7 @@ class PrepaidAgreementBuyMixin(models.AbstractModel):
         return {
             "order": order,
             "lines": order.order_line.filtered("prepaid_hours"),
-            "url": order.get_portal_url(),
+            "url": self._get_order_url(order, access_token),
             "is_expired": order._is_renewal_expired(),
             "is_paying": order._is_payment_made(),
             "is_to_sign": order.require_signature and not order.signed_by,

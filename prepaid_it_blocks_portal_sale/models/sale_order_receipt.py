@@ -22,11 +22,8 @@ class SaleOrderPrepaidReceiptMixin(models.AbstractModel):
             partners = order._get_receipt_partners()
             order.prepaid_paid_amount = order._get_done_amount() or order.amount_total
             order.prepaid_receipt_to = ",".join(str(number) for number in partners.ids)
-            # The agreement's token shows all of it: it is for the single point of contact.
-            path = f"/my/prepaid/{agreement.id}"
-            if partners and partners == agreement.contact_id:
-                path = agreement.get_portal_url()
-            order.prepaid_balance_link = agreement and order.get_base_url() + path
+            link = agreement and order.get_base_url() + agreement._get_page_url()
+            order.prepaid_balance_link = link
 
     def _get_receipt_partners(self):
         """Return who gets the receipt: who paid, and the single point of contact.

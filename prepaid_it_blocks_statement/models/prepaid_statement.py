@@ -104,17 +104,11 @@ class PrepaidStatement(models.Model):
         for statement in self:
             statement.recipient_numbers = ",".join(map(str, statement.recipient_ids.ids))
 
-    @api.depends("agreement_id", "recipient_ids", "date_from", "date_to")
+    @api.depends("agreement_id", "date_from", "date_to")
     def _compute_portal_link(self):
         for statement in self:
             agreement = statement.agreement_id
-            # The token shows all there is: whoever else gets the mail logs in.
-            is_for_contact = statement.recipient_ids == agreement.contact_id
-            url = agreement._get_page_url(
-                agreement.access_token if is_for_contact else None,
-                date_from=statement.date_from,
-                date_to=statement.date_to,
-            )
+            url = agreement._get_page_url(date_from=statement.date_from, date_to=statement.date_to)
             statement.portal_link = agreement.get_base_url() + url
 
     def action_download(self):

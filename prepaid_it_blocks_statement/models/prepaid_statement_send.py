@@ -102,8 +102,6 @@ class PrepaidStatementSendMixin(models.AbstractModel):
     def _mail(self):
         """Hand the mail with the PDF to Odoo's mail queue."""
         self.ensure_one()
-        # The link in the mail opens the portal for the single point of contact.
-        self.agreement_id._portal_ensure_token()
         template = self.env.ref("prepaid_it_blocks_statement.mail_template_statement")
         mail_id = template.with_company(self.company_id).send_mail(
             self.id, email_values={"attachment_ids": [Command.link(self.attachment_id.id)]}

@@ -157,6 +157,11 @@ class Scenery:
         ticket.action_ask_prepaid_approval()
         return ticket.prepaid_approval_ids
 
+    def create_key(self, record):
+        """Return the key to a record in the link that goes to its customer's contact."""
+        agreement = record.sudo()._get_key_agreement()
+        return record.sudo()._create_key(agreement.contact_id or agreement.partner_id)
+
     def log(self, ticket, *hours, approve=True, **vals):
         """Log time, one entry a day up to today."""
         lines = self.env["account.analytic.line"].create(
@@ -194,11 +199,12 @@ def make_usual(scenery):
     scenery.log(ticket, 0.5, approve=False, name="Our slip", **free)
     scenery.others["request"] = scenery.ask(agreement, "Restore the server.").id
     asked = scenery.ask_approval(contact, "Colin Colleague", "New screen")
-    scenery.others.update(approval=asked.id, approval_key=asked.sudo()._get_key())
+    scenery.others.update(approval=asked.id, approval_key=scenery.create_key(asked))
     asked = scenery.ask_approval(contact, "Colin Colleague", "New keyboard").sudo()
     asked._answer(contact, True, "Anna", note="Go on.")
-    scenery.others.update(approved=asked.id, approved_key=asked._get_key())
+    scenery.others.update(approved=asked.id, approved_key=scenery.create_key(asked))
     agreement.action_send()
+    scenery.others["version_key"] = scenery.create_key(agreement.waiting_version_id)
     order = scenery.sell(contact, confirm=False)
     order.state = "sent"
     scenery.others.update(order=order.id, order_key=order._portal_ensure_token())
@@ -229,7 +235,7 @@ def make_long(scenery):
     scenery.log(ticket, 0.5, approve=False, name=LONG, **free)
     scenery.others["long_request"] = scenery.ask(agreement, LONG).id
     asked = scenery.ask_approval(contact, LONG, LONG)
-    scenery.others.update(long_approval=asked.id, long_approval_key=asked.sudo()._get_key())
+    scenery.others.update(long_approval=asked.id, long_approval_key=scenery.create_key(asked))
     agreement.action_send()
     agreement._renew()
     scenery.add_contact(contact.parent_id, "long-rtl", lang="ar_001", name="לקוחה " + LONG)
@@ -259,7 +265,7 @@ def build(env):
     scenery = Scenery(env)
     for make in (make_usual, make_long, make_many):
         make(scenery)
-    tokens = {name: one._portal_ensure_token() for name, one in scenery.agreements.items()}
+    tokens = {name: scenery.create_key(one) for name, one in scenery.agreements.items()}
     return {
         "agreements": {name: one.id for name, one in scenery.agreements.items()},
         "tokens": tokens,

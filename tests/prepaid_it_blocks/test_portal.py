@@ -100,8 +100,8 @@ class TestPortal(PortalCase):
         self.assertNotIn(self.agreement.name, response.text)
 
     def test_token_opens_its_own_agreement_alone(self):
-        token = self.agreement._portal_ensure_token()
-        other_token = self.other_agreement._portal_ensure_token()
+        token = self._create_key(self.agreement)
+        other_token = self._create_key(self.other_agreement)
         self.env.flush_all()
         self.assertIn("17:30", self._get(f"{self.page}?access_token={token}").text)
         for wrong in (other_token, "x", "", "é%00"):

@@ -66,8 +66,8 @@ class PortalAccessCase(PrepaidMixin, HttpCase):
 
     def setUp(self):
         super().setUp()
-        self.token = self.agreement._portal_ensure_token()
-        self.other_token = self.other_agreement._portal_ensure_token()
+        self.token = self._create_key(self.agreement)
+        self.other_token = self._create_key(self.other_agreement)
         self.page = f"/my/prepaid/{self.agreement.id}"
         self.env.flush_all()
 

@@ -25,9 +25,9 @@ class TestPortalDocument(PrepaidMixin, HttpCase):
             ("max", cls.other_contact),
         ):
             cls._create_user(login, "base.group_portal", partner_id=contact.id)
-        cls.token = cls.agreement._portal_ensure_token()
         cls.agreement.action_send()
         cls.version = cls.agreement.waiting_version_id
+        cls.token = cls._create_key(cls.version)
         cls.page = f"/my/prepaid/{cls.agreement.id}/agreement"
 
     def setUp(self):
@@ -50,6 +50,9 @@ class TestPortalDocument(PrepaidMixin, HttpCase):
 
     def _assert_unsigned(self):
         self.assertEqual((self.agreement.state, self.version.state), ("sent", "sent"))
+
+    def _assert_unsigned_version(self):
+        self.assertEqual(self.agreement.waiting_version_id.number, 2)
 
     def test_contact_reads_and_signs_once(self):
         self._log_in("berta")
@@ -80,7 +83,9 @@ class TestPortalDocument(PrepaidMixin, HttpCase):
     def test_link_of_the_mail_signs_without_an_account(self):
         template = self.env.ref("prepaid_it_blocks_agreement.mail_template_agreement")
         mail = self.env["mail.mail"].browse(template.send_mail(self.agreement.id))
-        link = re.search(r'href="[^"]*(/my/prepaid/[^"]*)"', mail.body_html).group(1)
+        self.assertNotIn(self.token, str(mail.body_html))
+        sent = self._get_sent_body(mail, self.contact)
+        link = re.search(r'href="[^"]*(/my/prepaid/[^"]*)"', sent).group(1)
         self.env.flush_all()
         self._log_in(None)
         page = self.url_open(link.replace("&amp;", "&")).text
@@ -99,7 +104,35 @@ class TestPortalDocument(PrepaidMixin, HttpCase):
         self._log_in(None)
         self.assertIn("error", self._accept(access_token=self.token + "x"))
         self.assertIn("error", self._accept(access_token=[self.token]))
+        page_key = self._create_key(self.agreement)
+        self.assertIn("error", self._accept(access_token=page_key))
+        text = self.url_open(f"{self.page}?access_token={page_key}").text
+        self.assertIn("Software licences", text)
+        self.assertNotIn("o_prepaid_sign", text)
         self._assert_unsigned()
+
+    def test_link_dies_with_its_person(self):
+        self.agreement.contact_id = self.colleague
+        self.env.flush_all()
+        self._log_in(None)
+        self.assertIn("error", self._accept(access_token=self.token))
+        link = f"{self.page}?access_token={self.token}"
+        self.assertNotIn("Software licences", self.url_open(link).text)
+        self._assert_unsigned()
+        self.assertNotIn("error", self._accept(access_token=self._create_key(self.version)))
+        self.assertEqual(self.version.signed_by_id, self.colleague)
+
+    def test_link_is_of_one_version(self):
+        self.agreement.overage_policy = "refuse"
+        self.agreement.action_send()
+        self.env.flush_all()
+        self._log_in(None)
+        text = self.url_open(f"{self.page}?access_token={self.token}").text
+        self.assertIn("o_prepaid_superseded", text)
+        self.assertNotIn("Software licences", text)
+        self.assertIn("newer version", self._accept(access_token=self.token)["error"])
+        self.assertIn("error", self._accept(2, access_token=self.token))
+        self._assert_unsigned_version()
 
     def test_who_reads(self):
         for login, is_seen in (("carl", True), ("max", False), (None, False)):
@@ -146,7 +179,7 @@ class TestPortalDocument(PrepaidMixin, HttpCase):
             self.assertIn("error", self._accept(number))
         self._assert_unsigned()
 
-    def test_quotations_own_link_signs_what_went_along_and_shows_nothing_else(self):
+    def test_quotations_own_link_shows_what_went_along_and_signs_nothing(self):
         order = self._create_order()
         self.agreement.state = "draft"
         order.with_context(mark_so_as_sent=True).message_post(body="Our offer")
@@ -157,20 +190,21 @@ class TestPortalDocument(PrepaidMixin, HttpCase):
         self._log_in(None)
         self.assertIn("/web/login", self.url_open(self.page).url)
         text = self.url_open(self.page + query).text
-        self.assertIn("o_prepaid_sign", text)
+        self.assertNotIn("o_prepaid_sign", text)
+        self.assertIn("the link to sign it is in our mail", re.sub(r"\s+", " ", text))
         self.assertIn("Back to the quotation", text)
         self.assertNotIn(self.token, text)
         pdf = self.url_open(f"{self.page}/{number}/pdf{query}")
         self.assertEqual(pdf.headers["Content-Type"], "application/pdf")
         quotation = re.sub(r"\s+", " ", self.url_open(order.get_portal_url()).text)
-        self.assertIn("read and sign the agreement", quotation)
+        self.assertIn("read the agreement", quotation)
         for path in (f"/my/prepaid/{self.agreement.id}", self.page + "/77/pdf"):
             self.assertIn("/web/login", self.url_open(path + query).url)
         self.assertIn("error", self._accept(77, query))
         self.assertIn("error", self._accept(number, query + "x"))
-        self.assertNotIn("error", self._accept(number, query))
-        version = self.agreement._get_signed_versions()
-        self.assertEqual((version.number, version.signed_by_id), (number, self.contact))
+        # Whoever sells reads the quotation's token.
+        self.assertIn("error", self._accept(number, query))
+        self.assertFalse(self.agreement._get_signed_versions())
         other = self._create_order(self.other_contact)
         self.assertIn(
             "error", self._accept(number, "?access_token=" + other._portal_ensure_token())

@@ -38,9 +38,9 @@ class TestPortalApproval(PrepaidMixin, HttpCase):
     def setUp(self):
         super().setUp()
         self.asked = self._ask(self.ticket)
-        self.key = self.asked._get_key()
+        self.key = self._create_key(self.asked)
         self.page = f"/my/prepaid/approval/{self.asked.id}"
-        self.link = f"{self.page}?key={self.key}"
+        self.link = f"{self.page}?access_token={self.key}"
 
     def _ask(self, ticket):
         ticket.with_user(self.technician).action_ask_prepaid_approval()
@@ -61,7 +61,7 @@ class TestPortalApproval(PrepaidMixin, HttpCase):
 
     def _answer(self, page, url=None, **data):
         """Send the form of a page; return the page that follows."""
-        data = dict({"key": self.key, "answer": "yes", "name": "Berta B."}, **data)
+        data = dict({"access_token": self.key, "answer": "yes", "name": "Berta B."}, **data)
         if "csrf_token" not in data:
             data["csrf_token"] = self._mark(page)
         with mute_logger("odoo.http", "werkzeug"):
@@ -99,7 +99,7 @@ class TestPortalApproval(PrepaidMixin, HttpCase):
             page = self._get(f"{self.link}&answer={answer}&name=Robot")
             self.assertEqual("checked" in page.text, answer != "<b>", answer)
             self.opener.head(page.url)
-        self._get(self.page + f"/answer?key={self.key}&answer=yes&name=Robot", 405)
+        self._get(self.page + f"/answer?access_token={self.key}&answer=yes&name=Robot", 405)
         self._assert_waiting()
 
     def test_yes_without_login(self):
@@ -146,33 +146,35 @@ class TestPortalApproval(PrepaidMixin, HttpCase):
     def test_wrong_keys_are_as_unknown_requests(self):
         other = self._ask(self.other_ticket)
         changed = "0" if self.key[-1] != "0" else "1"
-        unknown = self._get(f"/my/prepaid/approval/2147483000?key={self.key}", 404)
+        unknown = self._get(f"/my/prepaid/approval/2147483000?access_token={self.key}", 404)
         urls = [
-            f"/my/prepaid/approval/0?key={self.key}",
+            f"/my/prepaid/approval/0?access_token={self.key}",
             f"/my/prepaid/approval/{10**20}",
             self.page,
-            f"{self.page}?key={other._get_key()}",
-            f"{self.page}?key={other.secret}",
-            f"{self.page}?key={self.asked.secret}",
-            f"/my/prepaid/approval/{other.id}?key={self.key}",
+            f"{self.page}?access_token={self._create_key(other)}",
+            f"{self.page}?access_token={self._create_key(self.asked, self.other_contact)}",
+            f"{self.page}?access_token={self._create_key(self.asked.agreement_id)}",
+            f"{self.page}?access_token={self.asked.agreement_id.key_secret}",
+            f"/my/prepaid/approval/{other.id}?access_token={self.key}",
         ]
         keys = ("", self.key[:-1], self.key + "0", self.key[:-1] + changed, self.key.upper(), "é")
-        urls += [f"{self.page}?key={key}" for key in keys]
-        empty = self.env["prepaid.ticket.approval"].sudo()._get_key()
-        urls.append(f"/my/prepaid/approval/2147483000?key={empty}")
+        urls += [f"{self.page}?access_token={key}" for key in keys]
+        nothing = self.env["prepaid.ticket.approval"].sudo()
+        empty = f"{self.contact.id}-{nothing._sign_person(self.contact)}"
+        urls.append(f"/my/prepaid/approval/2147483000?access_token={empty}")
         page = self._get()
         for login in (None, "max", "berta"):
             self._log_in(login)
             for url in urls:
                 answer = self._get(url, 404)
-                for secret in ("Mill wheel", "on fire", self.ticket.number, self.asked.secret):
+                for secret in ("Mill wheel", "on fire", self.ticket.number):
                     self.assertNotIn(secret, answer.text)
                 if login is None:
                     self.assertEqual(self._read_text(answer), self._read_text(unknown))
         self._log_in(None)
         mark = self._mark(self._get())
-        for key in keys + (other._get_key(),):
-            answer = self._answer(page, key=key, csrf_token=mark)
+        for key in keys + (self._create_key(other),):
+            answer = self._answer(page, access_token=key, csrf_token=mark)
             self.assertEqual(answer.status_code, 404)
         self._assert_waiting()
 
@@ -182,7 +184,7 @@ class TestPortalApproval(PrepaidMixin, HttpCase):
             response = self.url_open(
                 self.page + "/answer",
                 data={"csrf_token": mark, "answer": "yes", "name": "Berta"},
-                files={"key": ("k.txt", self.key.encode())},
+                files={"access_token": ("k.txt", self.key.encode())},
             )
         self.assertIn(response.status_code, (400, 404))
         self._assert_waiting()
@@ -193,8 +195,8 @@ class TestPortalApproval(PrepaidMixin, HttpCase):
         self.env.flush_all()
         # The day is part of what is signed: the link of before opens nothing.
         self._get(status=404)
-        self.key = self.asked._get_key()
-        late = self._get(f"{self.page}?key={self.key}")
+        self.key = self._create_key(self.asked)
+        late = self._get(f"{self.page}?access_token={self.key}")
         self.assertIn("This link could be used until", self._read_text(late))
         self.assertIn("help@firm.example", late.text)
         self.assertNotIn("Send answer", late.text)

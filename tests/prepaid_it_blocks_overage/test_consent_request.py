@@ -129,11 +129,10 @@ class TestConsentRequest(ConsentCase):
         self.assertEqual(mail.recipient_ids, self.contact)
         self.assertIn("3:00", mail.subject)
         body = str(mail.body_html)
-        token = self.agreement.access_token
-        self.assertTrue(token)
-        self.assertIn(
-            f"/my/prepaid/{self.agreement.id}/extra/{request.id}?access_token={token}", body
-        )
+        page = f"/my/prepaid/{self.agreement.id}/extra/{request.id}"
+        self.assertIn(f'{page}"', body)
+        sent = self._get_sent_body(mail, self.contact)
+        self.assertIn(f'{page}?access_token={self._create_key(request)}"', sent)
         self.assertIn("&lt;b&gt;Disk&lt;/b&gt; &amp; more", body)
         self.assertIn(self.ticket.number, body)
         self.assertIn("300.00", body)

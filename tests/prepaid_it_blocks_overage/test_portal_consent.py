@@ -149,7 +149,7 @@ class TestPortalConsent(PrepaidMixin, HttpCase):
         )
         self.assertIn("Please choose yes or no", response.text)
         self.logout()
-        url = f"{self.page}?access_token={self.agreement._portal_ensure_token()}"
+        url = f"{self.page}?access_token={self._create_key(self.asked)}"
         self.env.flush_all()
         token = re.search(r'name="csrf_token" value="([^"]+)"', self._get(url).text).group(1)
         response = self.url_open(
@@ -176,21 +176,43 @@ class TestPortalConsent(PrepaidMixin, HttpCase):
         self.env.clear()
         self.assertEqual(self.asked.state, "waiting")
 
-    def test_link_of_the_agreement_answers_for_its_contact(self):
-        token = self.agreement._portal_ensure_token()
-        self.env.flush_all()
-        url = f"{self.page}?access_token={token}"
-        self.assertIn(url, self._get(f"{self.overview}?access_token={token}").text)
-        page = self._get(url)
+    def test_link_of_the_mail_answers_for_whom_it_went_to(self):
+        token = self._create_key(self.asked)
+        page = self._get(f"{self.page}?access_token={token}")
+        self.assertNotIn("Back to your", page.text)
         self.assertNotIn(self.contact.name, re.findall(r'name="name"[^>]*', page.text)[0])
         after = self._answer(page, access_token=token, name="Bob at the desk")
         self.assertIn("Bob at the desk agreed", self._read_text(after))
         self.assertEqual(self.asked.answered_by_id, self.contact)
         self.assertIn("Bob at the desk", self.asked.consent_id.note)
 
+    def test_link_of_the_agreement_shows_that_there_is_a_question_and_answers_none(self):
+        token = self._create_key(self.agreement)
+        overview = self._get(f"{self.overview}?access_token={token}")
+        self.assertIn("May we work 3:00 hours more?", self._read_text(overview))
+        self.assertNotIn(self.page, overview.text)
+        self.assertNotIn("Restore", self._get(f"{self.page}?access_token={token}").text)
+        page = self._get(f"{self.page}?access_token={self._create_key(self.asked)}")
+        self._answer(page, access_token=token)
+        self.assertEqual(self.asked.state, "waiting")
+
+    def test_link_dies_with_its_person_and_the_next_one_is_asked(self):
+        token = self._create_key(self.asked)
+        page = self._get(f"{self.page}?access_token={token}")
+        self.agreement.contact_id = self.colleague
+        self.env.flush_all()
+        self.assertNotIn("Restore", self._get(f"{self.page}?access_token={token}").text)
+        self._answer(page, access_token=token)
+        self.assertEqual((self.asked.state, self.asked.asked_of_id), ("waiting", self.colleague))
+        mail = self.env["mail.mail"].search([("recipient_ids", "in", self.colleague.ids)])
+        key = self._create_key(self.asked)
+        self.assertIn(f'{self.page}?access_token={key}"', self._get_sent_body(mail, self.colleague))
+        self._answer(page, access_token=key, name="Bob")
+        self.assertEqual(self.asked.answered_by_id, self.colleague)
+
     def test_wrong_tokens_open_nothing(self):
-        own = self.agreement._portal_ensure_token()
-        other = self.other_agreement._portal_ensure_token()
+        own = self._create_key(self.asked)
+        other = self._create_key(self._ask(self.other_agreement))
         self.env.flush_all()
         page = self._get(f"{self.page}?access_token={own}")
         for token in (other, own[:-1], "x", "", "é%00"):
@@ -229,8 +251,7 @@ class TestPortalConsent(PrepaidMixin, HttpCase):
         self.assertEqual(self.asked.consent_id.contact_id, self.colleague)
 
     def test_the_firm_does_not_answer_its_own_question(self):
-        token = self.agreement._portal_ensure_token()
-        self.env.flush_all()
+        token = self._create_key(self.asked)
         self._log_in("manager")
         page = self._get(f"{self.page}?access_token={token}")
         self.assertNotIn("o_prepaid_extra_form", page.text)

@@ -266,7 +266,7 @@ class TestBuy(PrepaidMixin, HttpCase):
         self.assertFalse(self._renewals())
 
     def test_anonymous_comes_by_the_token_alone(self):
-        token = self.agreement._portal_ensure_token()
+        token = self._create_key(self.agreement)
         self.env.flush_all()
         self.logout()
         self.assertNotIn("o_prepaid_size", self._page().text)

@@ -116,8 +116,10 @@ class TestBuyPayment(ActivationCase):
         for expected in ("+20:00 h", "1,800.00", "20:00 h", block.name, "03/15/2027"):
             self.assertIn(expected, text)
         self.assertEqual(str(block.date_end), "2027-03-15")
-        self.assertIn(f"/my/prepaid/{self.agreement.id}?", str(mail.body_html))
-        self.assertIn(self.agreement.access_token, str(mail.body_html))
+        page = f"/my/prepaid/{self.agreement.id}"
+        self.assertIn(f'{page}"', str(mail.body_html))
+        sent = self._get_sent_body(mail, self.contact)
+        self.assertIn(f'{page}?access_token={self._create_key(self.agreement)}"', sent)
         self.assertEqual(mail.recipient_ids, self.contact)
         self.assertEqual(mail.state, "outgoing")
         self.assertEqual(self.order.prepaid_paid_date.date(), TODAY)
@@ -168,8 +170,9 @@ class TestBuyPayment(ActivationCase):
         self._pay_online(self._begin(partner=payer))
         mail = self._receipts()
         self.assertEqual(mail.recipient_ids, self.contact | payer)
-        self.assertNotIn(self.agreement._portal_ensure_token(), str(mail.body_html))
-        self.assertIn(f"/my/prepaid/{self.agreement.id}", str(mail.body_html))
+        self.assertIn(f'/my/prepaid/{self.agreement.id}"', self._get_sent_body(mail, payer))
+        key = self._create_key(self.agreement)
+        self.assertIn(key, self._get_sent_body(mail, self.contact))
 
     def test_stranger_who_paid_gets_no_receipt(self):
         self.other_contact.country_id = self.contact.country_id

@@ -158,7 +158,7 @@ class TestWishInThePortal(PortalCase):
         self.assertEqual(self.other_agreement.renewal_interval_months, 12)
 
     def test_interval_by_the_link_of_the_agreement(self):
-        token = self.agreement._portal_ensure_token()
+        token = self._create_key(self.agreement)
         self.env.flush_all()
         page = self._get(f"{self.page}?access_token={token}")
         self._post_interval(page, months="6", access_token=token)

@@ -104,7 +104,7 @@ class TestPage(PrepaidMixin, HttpCase):
             f"/my/prepaid/{self.other_agreement.id}/statement.csv",
             f"/my/prepaid/{self.other_agreement.id}/statement.csv?access_token=x",
             f"/my/prepaid/{self.other_agreement.id}/statement.csv?"
-            f"access_token={self.agreement._portal_ensure_token()}",
+            f"access_token={self._create_key(self.agreement)}",
             "/my/prepaid/999999/statement.csv",
         ):
             response = self._get(url)
@@ -113,7 +113,7 @@ class TestPage(PrepaidMixin, HttpCase):
     def test_a_token_opens_the_file_without_an_account(self):
         url = self.url + "/statement.csv"
         self.assertNotIn("text/csv", self._get(url).headers["Content-Type"])
-        token = self.agreement._portal_ensure_token()
+        token = self._create_key(self.agreement)
         self.env.flush_all()
         self.assertEqual(len(self._get_rows(f"{url}?access_token={token}")), 6)
 

@@ -256,7 +256,7 @@ class TestRights(PrepaidMixin, HttpCase):
 
     def test_a_token_opens_it_without_an_account(self):
         self.assertNotEqual(self.url_open(self.url).headers["Content-Type"], "application/pdf")
-        token = self.agreement._portal_ensure_token()
+        token = self._create_key(self.agreement)
         self.env.flush_all()
         response = self.url_open(f"{self.url}?access_token={token}")
         self.assertEqual(response.headers["Content-Type"], "application/pdf")

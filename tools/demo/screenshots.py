@@ -302,25 +302,24 @@ def press(page: Page, label: str) -> None:
     page.wait_for_timeout(700)
 
 
-def approval_path() -> str:
-    """Return the path at which the demo's request to approve a ticket is answered."""
+def mailed_path(pattern: str) -> str:
+    """Return the path in the demo's last mail with a link to a page of the portal.
+
+    :param pattern: regular expression of the page's path
+    """
     for path in sorted(MAILS.glob("*.eml"), reverse=True):
         message = email.message_from_bytes(path.read_bytes(), policy=email.policy.default)
         part = message.get_body(("html",))
-        found = part and re.search(r'href="[^"]*(/my/prepaid/approval/[^"]+)"', part.get_content())
+        found = part and re.search(rf'href="[^"]*({pattern}[^"]+)"', part.get_content())
         if found:
             return found.group(1).replace("&amp;", "&")
-    raise RuntimeError("no mail asks to approve a ticket: run ./dev demo first")
+    raise RuntimeError(f"no mail leads to {pattern}: run ./dev demo first")
 
 
 def extra_time_path(odoo: Odoo) -> str:
     """Return the path at which the demo's overage request is answered, by its link."""
     number = odoo.find("prepaid.consent.request", ("outcome", "=", False))
-    request = odoo.call("prepaid.consent.request", "read", [number], ["agreement_id"])[0]
-    agreement = request["agreement_id"][0]
-    odoo.call("prepaid.agreement", "get_portal_url", [agreement])
-    token = odoo.call("prepaid.agreement", "read", [agreement], ["access_token"])[0]
-    return f"/my/prepaid/{agreement}/extra/{number}?access_token={token['access_token']}"
+    return mailed_path(rf"/my/prepaid/\d+/extra/{number}\?")
 
 
 def portal_screens(odoo: Odoo) -> Iterable[tuple[str, str]]:
@@ -337,7 +336,7 @@ def portal_screens(odoo: Odoo) -> Iterable[tuple[str, str]]:
     for name in ("buy", "contacts"):
         yield name, f"{page}/{name}"
     yield "extra", extra_time_path(odoo)
-    yield "approval", approval_path()
+    yield "approval", mailed_path("/my/prepaid/approval/")
     yield "paper", f"{page}/agreement"
     yield "quotation", f"/my/orders/{order}?access_token={link}"
     bought = (

@@ -6,10 +6,12 @@ parts in later rooms too, so `models/__init__.py` imports them.
 
 from . import (
     prepaid_scope_mixin,
+    prepaid_key_mixin,
     prepaid_request_mixin,
     prepaid_agreement_coverage,
     prepaid_agreement_balance,
     prepaid_agreement_people,
+    prepaid_agreement_key,
     prepaid_agreement_end,
     prepaid_agreement_template,
     prepaid_block_adjustment,

@@ -37,6 +37,7 @@ class PrepaidAgreement(models.Model):
         "prepaid.agreement.schedule.mixin",
         "prepaid.agreement.end.mixin",
         "prepaid.agreement.people.mixin",
+        "prepaid.agreement.key.mixin",
         "prepaid.agreement.balance.mixin",
         "prepaid.agreement.coverage.mixin",
         "portal.mixin",

@@ -19,7 +19,14 @@ class PrepaidRequestMixin(models.AbstractModel):
 
     _name = "prepaid.request.mixin"
     _description = "Question to a Customer"
+    _inherit = "prepaid.key.mixin"
 
+    asked_of_id = fields.Many2one(
+        "res.partner",
+        readonly=True,
+        ondelete="restrict",
+        help="Who was asked, and gets the link to answer.",
+    )
     asked_by_id = fields.Many2one("res.users", required=True, readonly=True, ondelete="restrict")
     date_asked = fields.Datetime(
         string="Asked On", required=True, readonly=True, default=fields.Datetime.now
@@ -67,6 +74,14 @@ class PrepaidRequestMixin(models.AbstractModel):
                 domain.append(("valid_until", sign, company._get_prepaid_today()))
             domains.append(domain)
         return Domain.OR(domains)
+
+    def _get_key_facts(self):
+        """Extend: a link is for the days on which it can be used."""
+        return (*super()._get_key_facts(), str(self.valid_until))
+
+    def _may_hold_key(self, person):
+        """Extend: the link is for who was asked alone."""
+        return person == self.asked_of_id and super()._may_hold_key(person)
 
     def _close(self, outcome):
         """Close requests without an answer.

@@ -57,6 +57,8 @@ class ResPartner(models.Model):
     def write(self, vals):
         """Extend: agreements stay with customers, and name nobody who works elsewhere.
 
+        Links that were sent to somebody who is archived open nothing any more.
+
         A contact that goes to another company takes no hours along: time drawn so far
         stays with the agreement that paid, whatever is edited later; new time on the
         contact's tickets is time of the new company. An entry of before goes to the new
@@ -65,6 +67,9 @@ class ResPartner(models.Model):
         :raise UserError: when a customer with an open agreement would become a contact
         """
         result = super().write(vals)
+        if not vals.get("active", True):
+            # Sudo: as below.
+            self.env["prepaid.agreement"].sudo()._renew_keys_of(self)
         if "parent_id" in vals or "is_company" in vals:
             # Sudo: agreements count whether the user may see them or not.
             self.sudo()._check_prepaid_customers()

@@ -6,5 +6,6 @@ from . import (
     prepaid_agreement_terms,
     prepaid_agreement_terms_rates,
     prepaid_contact_access,
+    mail_mail,
     res_users,
 )

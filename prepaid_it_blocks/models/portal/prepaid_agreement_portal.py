@@ -66,10 +66,10 @@ class PrepaidAgreementPortalMixin(models.AbstractModel):
     def _get_page_url(self, access_token=None, suffix="", **arguments):
         """Return the address of the agreement's portal page.
 
-        The address opens no more than its visitor may see already: it has a token only when
+        The address opens no more than its visitor may see already: it has a key only when
         one is given.
 
-        :param access_token: the token that the visitor came with, if any
+        :param access_token: the key that the visitor came with, if any
         :param suffix: what follows the page's path, such as ``/renew``
         :param arguments: what follows the path as a query; empty values are left out
         """
@@ -78,6 +78,20 @@ class PrepaidAgreementPortalMixin(models.AbstractModel):
         query = url_encode({name: value for name, value in arguments.items() if value})
         url = f"/my/prepaid/{self.id}{suffix}"
         return f"{url}?{query}" if query else url
+
+    def _get_order_url(self, order, access_token, query=""):
+        """Return the address of a quotation, with its token for who speaks for the customer.
+
+        Whoever is logged in sees it without; who came by the link of the single point of contact
+        has no other way to it.
+
+        :param order: a `sale.order` of the agreement
+        :param access_token: the visitor's key to the agreement, if any
+        :param query: what follows the token, from ``&`` on
+        """
+        if self._find_key_holder(access_token):
+            return order.get_portal_url(query_string=query)
+        return f"{order.access_url}?{query[1:]}" if query else order.access_url
 
     def _get_balance_progress(self):
         """Return the values of the balance's progress bar.
