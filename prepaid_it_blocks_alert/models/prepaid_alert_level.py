@@ -117,7 +117,14 @@ class PrepaidAlertLevel(models.Model):
             readers |= agreement._get_technicians().mapped("partner_id")
         if self.to_followers:
             readers |= agreement.message_partner_ids
-        return readers.filtered("active")
+        customer = agreement.partner_id
+        return readers.filtered(
+            lambda reader: (
+                reader.active
+                # Of a customer that is archived only the firm hears.
+                and (customer.active or reader.commercial_partner_id != customer)
+            )
+        )
 
     def unlink(self):
         """Extend: archive levels that have been told of, so that their history stays."""

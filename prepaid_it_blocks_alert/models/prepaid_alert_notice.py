@@ -169,6 +169,9 @@ class PrepaidAlertNotice(models.Model):
                 )
             )
             return
+        if not self.partner_id.active:
+            self._fail(self.env._("%s is archived: no alert goes there.", self.partner_id.name))
+            return
         mail_id = self._get_template().send_mail(self.id)
         self.write({"state": "sent", "mail_id": mail_id, "problem": False})
 

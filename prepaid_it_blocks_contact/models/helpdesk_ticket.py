@@ -232,6 +232,14 @@ class HelpdeskTicket(models.Model):
                     contact.display_name,
                 )
             )
+        if not self.prepaid_agreement_id._get_mail_contact():
+            raise UserError(
+                self.env._(
+                    "%s is archived, or the customer is: choose another single point of contact "
+                    "on the agreement, then ask again.",
+                    contact.display_name,
+                )
+            )
         # What nobody answered in time makes room for the new request.
         approval.search([("ticket_id", "=", self.id), ("outcome", "=", False)]).write(
             {"outcome": "expired"}

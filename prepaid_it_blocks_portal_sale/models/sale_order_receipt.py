@@ -42,8 +42,9 @@ class SaleOrderPrepaidReceiptMixin(models.AbstractModel):
                 and not (payer == agreement.partner_id and agreement.contact_id)
             )
         )
-        partners = (agreement.contact_id | payers).filtered("email")
-        return partners or self.partner_id.filtered("email")
+        partners = (agreement.contact_id | payers) or self.partner_id
+        partners = partners.filtered("email") or self.partner_id.filtered("email")
+        return partners.filtered("active")
 
     def _record_prepaid_payment(self):
         """Extend: take down that an order's hours are paid and usable, and mail the receipt.

@@ -151,9 +151,10 @@ class PrepaidAgreement(models.Model):
         return lang if lang in installed else self._get_customer_lang()
 
     def _get_statement_recipients(self):
-        """Return who gets the agreement's statements; nobody who has left the customer."""
+        """Return who gets the agreement's statements; nobody who has left or is archived."""
         self.ensure_one()
-        return self._filter_own_contacts().filtered("active") or self.contact_id
+        recipients = self._filter_own_contacts().filtered("active") or self.contact_id
+        return recipients.filtered(lambda one: one.active and self.partner_id.active)
 
     def _filter_own_contacts(self):
         """Return the recipients who are the customer's."""

@@ -128,8 +128,8 @@ class PrepaidStatementSendMixin(models.AbstractModel):
         recipients = self.agreement_id._get_statement_recipients()
         if not recipients:
             return self.env._(
-                "Agreement %s has no single point of contact: choose one, or recipients of "
-                "its statements.",
+                "Agreement %s has no single point of contact who is not archived: choose one, or "
+                "recipients of its statements.",
                 self.agreement_id.name,
             )
         return self.env._(

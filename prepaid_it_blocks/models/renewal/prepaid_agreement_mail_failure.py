@@ -173,3 +173,13 @@ class PrepaidAgreementMailFailureMixin(models.AbstractModel):
                     agreement=self.name,
                 )
             )
+        if not self._get_mail_contact():
+            raise UserError(
+                self.env._(
+                    "%(contact)s, the single point of contact of agreement %(agreement)s, or the "
+                    "customer is archived: no renewal quotation goes there. Choose another "
+                    "contact, or restore who was archived.",
+                    contact=self.contact_id.display_name,
+                    agreement=self.name,
+                )
+            )

@@ -119,8 +119,12 @@ class PrepaidAgreementQuotationMixin(models.AbstractModel):
             "validity_date": self._get_validity_date(),
         }
         for fname in self._get_kept_order_fields():
-            is_address = previous[fname]._name == "res.partner"
-            if previous[fname] and (customer == previous.partner_id or not is_address):
+            kept = previous[fname]
+            if kept._name == "res.partner" and not (
+                kept.active and customer == previous.partner_id
+            ):
+                continue
+            if kept:
                 vals[fname] = previous[fname].id
         pricelist = self._get_renewal_pricelist()
         if pricelist:
@@ -128,14 +132,15 @@ class PrepaidAgreementQuotationMixin(models.AbstractModel):
         return vals
 
     def _get_renewal_customer(self, previous):
-        """Return the partner that the renewal is offered to: as before, unless it has left.
+        """Return the partner that the renewal is offered to: as before, unless it is gone.
 
         :param previous: the `sale.order` before, or none
         """
         self.ensure_one()
-        if previous.partner_id.commercial_partner_id == self.partner_id:
-            return previous.partner_id
-        return self.contact_id or self.partner_id
+        before = previous.partner_id
+        if before.active and before.commercial_partner_id == self.partner_id:
+            return before
+        return self._get_spokesperson() or self.partner_id
 
     @api.model
     def _prepare_renewal_lines(self, offer):

@@ -171,6 +171,7 @@ class PrepaidAgreementRenewalMixin(models.AbstractModel):
         """Flush the fields that renewal depends on."""
         for name in ("prepaid.block", "sale.order", "payment.transaction", "res.company"):
             self.env[name].flush_model()
+        self.env["res.partner"].flush_model(["active"])
         self.flush_model()
 
     def _fetch_renewal_figures(self, company, condition):
@@ -212,9 +213,10 @@ class PrepaidAgreementRenewalMixin(models.AbstractModel):
     def _get_renewal_condition(self, today="%(today)s"):
         """Return the SQL condition of a renewal quotation, low hours apart.
 
-        Not ended, not stopped, not waiting after a cancelled quotation, and no renewal
-        quotation open, unless that has expired so many days ago as the company waits. One
-        that was signed, or that a payment is under way for, never expires here.
+        The customer not archived; not ended, not stopped, not waiting after a cancelled
+        quotation, and no renewal quotation open, unless that has expired so many days ago as
+        the company waits. One that was signed, or that a payment is under way for, never
+        expires here.
 
         :param today: SQL of the company's today; a parameter's placeholder or a column
         :return: SQL over ``a``, a row of ``prepaid_agreement``
@@ -224,6 +226,7 @@ class PrepaidAgreementRenewalMixin(models.AbstractModel):
         expired = order._get_expired_condition(today, days="c.prepaid_renewal_retry_days")
         return f"""
             a.state <> 'ended' AND a.renewal_stopped IS NOT TRUE
+            AND EXISTS (SELECT FROM res_partner p WHERE p.id = a.partner_id AND p.active)
             AND (a.renewal_not_before IS NULL OR a.renewal_not_before <= {today})
             AND NOT EXISTS (
                 SELECT FROM sale_order o JOIN res_company c ON c.id = o.company_id

@@ -55,13 +55,14 @@ class SaleOrderPrepaidFollowupMixin(models.AbstractModel):
         """Return the ids of the renewal quotations to follow up, longest due first.
 
         Two statements, whatever the number of companies. Not what has expired: a quotation of
-        today takes its place.
+        today takes its place. Not those of customers that are archived.
 
         :param at_any_time: True for the reminders that wait for working hours too
         """
         self.flush_model()
         self.env["prepaid.agreement"].flush_model()
         self.env["payment.transaction"].flush_model()
+        self.env["res.partner"].flush_model(["active"])
         companies = self.env["res.company"]._fetch_companies(
             "SELECT DISTINCT company_id FROM sale_order"
             " WHERE is_prepaid_renewal AND prepaid_followup_date IS NOT NULL"
@@ -77,6 +78,7 @@ class SaleOrderPrepaidFollowupMixin(models.AbstractModel):
               JOIN unnest(%s::int[], %s::date[]) c (company_id, today)
                 ON c.company_id = o.company_id
               JOIN prepaid_agreement a ON a.id = o.prepaid_agreement_id
+              JOIN res_partner p ON p.id = a.partner_id AND p.active
              WHERE o.is_prepaid_renewal AND o.prepaid_followup_date <= c.today
                AND o.state = 'sent' AND NOT {expired}
                AND a.state <> 'ended' AND a.renewal_stopped IS NOT TRUE AND NOT {paid}
