@@ -94,9 +94,17 @@ class SaleOrder(models.Model):
         return result
 
     def action_confirm(self):
-        """Extend: drop sizes that were not chosen."""
+        """Extend: drop sizes that were not chosen.
+
+        :raise UserError: when no size is chosen at all
+        """
+        self._check_prepaid_block()
         self._drop_prepaid_sizes()
         return super().action_confirm()
+
+    def _is_block_offered(self):
+        """Extend: count quotations with sizes to choose from."""
+        return super()._is_block_offered() or bool(self.prepaid_size_ids)
 
     def _get_reason_to_leave(self):
         """Return why the quotation cannot be replaced: "signed", "paying", "changed" or None."""

@@ -1,11 +1,15 @@
 """Choosing another size on the quotation's page over real HTTP, and hours one by one."""
 
+import base64
 import json
 import re
 
+from odoo.exceptions import AccessError, UserError
 from odoo.tests import HttpCase
+from odoo.tools import mute_logger
 
 from ..common import PrepaidMixin
+from ..prepaid_it_blocks.test_portal import PIXEL
 
 
 class TestSizesPage(PrepaidMixin, HttpCase):
@@ -189,6 +193,42 @@ class TestSizesPage(PrepaidMixin, HttpCase):
             self.assertEqual(line.exists().product_uom_qty, 1.0, params)
         self.assertEqual(self.order.amount_untaxed, 4250.0)
 
+    def test_customer_deletes_no_block(self):
+        # Odoo deletes by its own way what a salesperson has offered as an option.
+        self._choose_large()
+        self._clear()
+        page = self._open(self.path).text
+        self.assertIn("js_update_line_json", page)
+        self.assertNotIn("data-unlink", page)
+        for state in ("sent", "draft"):
+            self.order.state = state
+            self._clear()
+            line = self.sold.with_user(self.portal).sudo()
+            with self.assertRaisesRegex(UserError, "would be without a block"):
+                line.unlink()
+        self.size.with_user(self.portal).sudo().unlink()
+        self.assertEqual(self.sold.product_id, self.large)
+
+    def test_order_without_a_block_is_not_signed(self):
+        self._choose_large()
+        self.order.write({"require_signature": True, "require_payment": False})
+        self.sold.unlink()
+        params = {
+            "name": "Berta",
+            "signature": base64.b64encode(PIXEL).decode(),
+            "access_token": self.order._portal_ensure_token(),
+        }
+        self.env.flush_all()
+        with mute_logger("odoo.http"):
+            answer = self._open(
+                self.path + "/accept",
+                data=json.dumps({"jsonrpc": "2.0", "method": "call", "params": params}),
+                headers={"Content-Type": "application/json"},
+            )
+        self.assertIn("has no block any more", answer.text)
+        self.env.clear()
+        self.assertEqual((self.order.state, self.order.signed_by), ("sent", False))
+
     def test_block_that_was_not_chosen_keeps_its_quantity(self):
         line = self.sold
         for params in ({}, {"input_quantity": 0}, {"input_quantity": 5}, {"unlink": True}):
@@ -239,6 +279,18 @@ class TestSizesPage(PrepaidMixin, HttpCase):
         for user, is_shown in ((self.portal, True), (self.stranger, False)):
             lines = self.env["sale.order.line"].with_user(user)
             self.assertEqual(bool(lines.search([("id", "=", size.id)])), is_shown)
+
+    def test_customer_reads_no_options_of_others(self):
+        """Offered prices stand in lines, and on 18.0 in options too: nobody else reads them."""
+        for model in {"sale.order.line", "sale.order.option"} & set(self.env.registry):
+            offers = self.env[model].with_user(self.stranger)
+            if model == "sale.order.line":
+                self.assertFalse(offers.search([("order_id", "=", self.order.id)]))
+                with self.assertRaises(AccessError):
+                    self.order.order_line.with_user(self.stranger).read(["price_unit"])
+            else:
+                with self.assertRaises(AccessError):
+                    offers.search([])
 
     def test_hours_one_by_one(self):
         hour = self.env.ref("uom.product_uom_hour")

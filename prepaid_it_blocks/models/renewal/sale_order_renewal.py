@@ -1,6 +1,7 @@
 import json
 
 from odoo import api, fields, models
+from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
 
@@ -77,6 +78,22 @@ class SaleOrderPrepaidRenewalMixin(models.AbstractModel):
         # Sudo: the customer may be the one who asks.
         order = self.sudo()
         return bool(order.prepaid_offer) and order.prepaid_offer == order._get_offer_mark()
+
+    def _check_prepaid_block(self):
+        """Refuse an order of a block without a block.
+
+        :raise UserError: naming the quotation
+        """
+        for order in self:
+            if order._is_block_offered() and not order._get_prepaid_block_lines():
+                raise UserError(
+                    self.env._("%s has no block any more: put one on it, or cancel it.", order.name)
+                )
+
+    def _is_block_offered(self):
+        """Check if the order is there to sell a block; extend for more than renewals."""
+        self.ensure_one()
+        return self.is_prepaid_renewal
 
     def _get_renewal_mail_notes(self):
         """Return additional paragraphs of the mails of a renewal.

@@ -104,10 +104,11 @@ class SaleOrder(models.Model):
     def action_confirm(self):
         """Extend: refuse blocks sold below their minimum, unless a customer has accepted them.
 
-        What would take hours back is refused in any case.
+        What would take hours back is refused in any case, and so is an order of a block without one.
 
-        :raise UserError: saying what to enter
+        :raise UserError: saying what to enter, or that nothing is left of what was offered
         """
+        self._check_prepaid_block()
         # A product may have become a block after it was offered.
         self.order_line._check_prepaid_sold()
         offered = self.filtered(lambda order: not order._is_renewal_accepted())

@@ -32,12 +32,14 @@ class SaleOrderLinePrepaidPortalMixin(models.AbstractModel):
     # At an uninstallation too: anybody may send a context that says it is one.
     @api.ondelete(at_uninstall=True)
     def _unlink_except_accepted(self):
-        """Refuse to delete accepted lines of a quotation.
+        """Refuse that a customer deletes accepted lines of a quotation, or its last block.
 
-        :raise UserError: when the quotation is signed, being paid or over
+        :raise UserError: when the quotation is signed, being paid or over, or would be without a
+            block
         """
         if self.env.user.share:
             self._check_customer_may_change()
+            self._check_customer_keeps_block(self)
 
     def _check_customer_may_change(self):
         """Refuse changes by customers to quotations that are signed, being paid or expired.
@@ -95,22 +97,24 @@ class SaleOrderLinePrepaidPortalMixin(models.AbstractModel):
                     )
                 )
 
-    def _check_customer_keeps_block(self):
+    def _check_customer_keeps_block(self, deleted=None):
         """Refuse that a customer leaves a quotation without a block.
 
         What was not offered to choose from may be taken out of a cart in a shop.
 
+        :param deleted: lines that are about to be deleted
         :raise UserError: naming the quotation
         """
+        deleted = deleted or self.browse()
         lines = self.filtered(
             lambda line: (
                 line.product_id.is_prepaid_block
-                and not line.product_uom_qty
+                and (line in deleted or not line.product_uom_qty)
                 and line._is_offered_by_firm()
             )
         )
         for order in lines.order_id:
-            if not order._get_prepaid_block_lines():
+            if not order._get_prepaid_block_lines() - deleted:
                 raise UserError(
                     self.env._(
                         "%s would be without a block. Choose another size, or reject the "
@@ -125,4 +129,5 @@ class SaleOrderLinePrepaidPortalMixin(models.AbstractModel):
         Extend for what the firm offers in a cart too.
         """
         self.ensure_one()
-        return self.state == "sent"
+        # Sudo: a customer need not see who has made the quotation.
+        return self.state == "sent" or not self.order_id.sudo().create_uid.share
