@@ -203,7 +203,7 @@ class PrepaidPortalDocument(PrepaidPortal):
             base64_to_image(signature)
         except (UserError, ValueError):
             return request.env._("This signature cannot be read. Please sign again.")
-        return None
+        return version._refuse_difference()
 
     def _get_signer(self, document, access_token):
         """Return for whom the visitor signs; nobody for who may not.

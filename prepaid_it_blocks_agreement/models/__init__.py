@@ -9,6 +9,7 @@ from . import (
     prepaid_agreement_document,
     prepaid_agreement_signature,
     prepaid_agreement_signature_hold,
+    prepaid_agreement_offer,
     prepaid_agreement,
     prepaid_agreement_section,
     prepaid_agreement_section_own,

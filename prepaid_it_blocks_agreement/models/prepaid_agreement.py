@@ -9,6 +9,7 @@ class PrepaidAgreement(models.Model):
     _inherit = [
         "prepaid.agreement.signature.hold.mixin",
         "prepaid.agreement.signature.mixin",
+        "prepaid.agreement.offer.mixin",
         "prepaid.agreement.document.mixin",
         "prepaid.agreement",
     ]

@@ -181,6 +181,15 @@ class PrepaidAgreementSignatureMixin(models.AbstractModel):
             version = agreement.with_user(SUPERUSER_ID)._get_waiting_version()
             if not version and agreement.state == "signed":
                 continue
+            if version._explain_difference():
+                raise UserError(
+                    self.env._(
+                        "The order is not what version %(number)s of agreement %(agreement)s says "
+                        "any more. Send the agreement again, and have that one signed.",
+                        number=version.number,
+                        agreement=agreement.name,
+                    )
+                )
             version = version or agreement._create_version()
             customer = version.agreement_id.contact_id or version.agreement_id.partner_id
             version._sign(customer.name, customer, recorded_by_id=self.env.uid)

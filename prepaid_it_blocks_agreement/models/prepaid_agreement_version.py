@@ -1,5 +1,6 @@
 import base64
 import hashlib
+import json
 
 from odoo import api, fields, models
 from odoo.addons.prepaid_it_blocks import compat
@@ -35,6 +36,9 @@ class PrepaidAgreementVersion(models.Model):
     )
     terms_sha256 = fields.Char(
         readonly=True, help="Fingerprint of the terms without what was bought under them."
+    )
+    offered = fields.Char(
+        readonly=True, help="What the text says is sold, to tell whether the order is another one."
     )
     state = fields.Selection(
         [("sent", "Sent"), ("signed", "Signed"), ("superseded", "Superseded")],
@@ -175,6 +179,7 @@ class PrepaidAgreementVersion(models.Model):
                     "template_revision": agreement.template_id.revision,
                     "html": agreement._get_agreement_html(),
                     "terms_sha256": agreement._get_terms_hash(),
+                    "offered": agreement._get_offered(),
                 }
             ]
         )
@@ -198,6 +203,54 @@ class PrepaidAgreementVersion(models.Model):
         """Return the PDF that was sent, as bytes."""
         self.ensure_one()
         return base64.b64decode(self.with_context(bin_size=False).pdf or b"")
+
+    def _explain_difference(self):
+        """Return in words how the order parts from this text, or None.
+
+        What the text says has to be on a block or a quotation still; and what a quotation that it
+        was sent with sells has to be in the text, which lists quotations where there is no block.
+        """
+        offered = [tuple(row) for row in json.loads(self.offered or "[]")]
+        if not offered:
+            return None
+        agreement = self.agreement_id
+        orders = agreement.sale_order_ids.filtered(lambda order: order.state != "cancel")
+        own = orders.filtered(lambda one: one.prepaid_agreement_version_number == self.number)
+        open_orders = orders.filtered(lambda order: order.state in ("draft", "sent"))
+        blocks = agreement.block_ids.filtered(lambda block: block.state != "cancelled")
+        figures = agreement._get_offer_figures
+        there = figures(blocks) + figures(open_orders.order_line.filtered("prepaid_hours"))
+        listed = [row[1:] for row in offered]
+        sold = own.order_line.filtered("prepaid_hours")
+        is_missing = any(row not in there for row in listed)
+        is_unlisted = any(row[0] for row in offered) and not set(figures(sold)) <= set(listed)
+        if not (is_missing or is_unlisted):
+            return None
+        return self.env._(
+            "The order is not what version %(number)s of the agreement says any more: it is "
+            "%(order)s now. We send you the text that fits, to be signed instead.",
+            number=self.number,
+            order=agreement._describe_lines(
+                sold or open_orders.order_line.filtered("prepaid_hours")
+            ),
+        )
+
+    def _refuse_difference(self):
+        """Return why a text that parts from the order is not signed, and tell the firm; or None."""
+        problem = self._explain_difference()
+        if problem:
+            agreement = self.agreement_id
+            agreement._remind(
+                self.env._("Send the agreement again"),
+                self.env._(
+                    "The customer could not sign: version %(number)s of agreement %(agreement)s "
+                    "says something else than the order. Send the agreement with the quotation "
+                    "again.",
+                    number=self.number,
+                    agreement=agreement.name,
+                ),
+            )
+        return problem
 
     def _sign(self, name, contact, **evidence):
         """Take down that the customer has signed; a second time changes nothing.

@@ -1,6 +1,6 @@
 from markupsafe import Markup, escape
 
-from odoo import Command, api, fields, models
+from odoo import SUPERUSER_ID, Command, api, fields, models
 from odoo.tools.misc import clean_context
 
 
@@ -77,6 +77,17 @@ class SaleOrder(models.Model):
         ]
         return self.env["prepaid.agreement"].search(domain, limit=1)
 
+    def _brings_agreement(self):
+        """Check if a text to be signed goes out with the quotation.
+
+        Also instead of one that was signed, but does not say what the quotation offers now.
+        """
+        self.ensure_one()
+        # Sudo: whoever may send the quotation sends the agreement that goes with it.
+        version = self.sudo()._get_document_version()
+        is_needed = self.needs_prepaid_agreement or version._explain_difference()
+        return bool(self.is_prepaid_agreement_attached and is_needed)
+
     def _attach_agreement(self):
         """Freeze the agreement that goes with the quotation, made where there is none yet.
 
@@ -90,7 +101,7 @@ class SaleOrder(models.Model):
         context = clean_context(self.env.context)
         order = self.with_context(context)  # pylint: disable=context-overridden
         version = order.env["prepaid.agreement.version"]
-        if not (order.is_prepaid_agreement_attached and order.needs_prepaid_agreement):
+        if not order._brings_agreement():
             return version
         agreement = order._find_prepaid_agreement() or version.agreement_id._get_or_create(order)
         if order.prepaid_agreement_id != agreement:
@@ -102,12 +113,24 @@ class SaleOrder(models.Model):
         return version
 
     def _log_changed_block(self):
-        """Extend: attach the version that matches the quotation."""
+        """Extend: send the text that says what the quotation offers now."""
         result = super()._log_changed_block()
-        if self.prepaid_agreement_version_number:
-            # Sudo: the customer may be the one who chooses.
-            self.sudo()._attach_agreement()
+        # Sudo: the customer may be the one who chooses.
+        order = self.sudo()
+        agreement = order._find_prepaid_agreement().with_user(SUPERUSER_ID)
+        if agreement:
+            agreement._send_changed_text(order.with_user(SUPERUSER_ID))
         return result
+
+    def _get_document_version(self):
+        """Return the version that was sent with the quotation, if it is not replaced."""
+        self.ensure_one()
+        return self.prepaid_agreement_id.version_ids.filtered(
+            lambda version: (
+                version.number == self.prepaid_agreement_version_number
+                and version.state != "superseded"
+            )
+        )
 
     def message_post(self, **kwargs):
         """Extend: attach the agreement to be signed to the mail of a quotation."""
@@ -152,7 +175,7 @@ class SaleOrder(models.Model):
         :raise AccessError: for users who may not send the quotation
         """
         self.ensure_one()
-        if not (self.is_prepaid_agreement_attached and self.needs_prepaid_agreement):
+        if not self._brings_agreement():
             return "", []
         self.check_access("write")
         # Sudo: whoever may send the quotation sends the agreement that goes with it.
