@@ -1,6 +1,10 @@
 """Keys: who opens an agreement by a link, how long, and that nobody of the firm has it."""
 
 import re
+from email.message import EmailMessage
+from urllib.parse import quote
+
+from markupsafe import Markup
 
 from odoo.exceptions import AccessError
 
@@ -157,6 +161,22 @@ class TestKeyInMails(PortalAccessCase):
         sent = self._send(self._url(), self.contact | self.customer)
         for body in sent.values():
             self.assertNotIn("access_token", body)
+
+    def test_mail_that_is_quoted_is_kept_without_its_key(self):
+        address = f"{self._url()}?access_token={self.token}&group=day"
+        # As it is, and as mail programs write it that lead over a server of their own.
+        for link in (address, f"https://safe.example/?url={quote(address, safe='')}&data=1"):
+            body = Markup('<p>Yes! <a href="%s">there</a></p>') % link
+            message = self.ticket.message_post(body=body)
+            self.assertIn("Yes!", message.body)
+            self.assertNotIn(self.token, message.body)
+            mail = EmailMessage()
+            mail["From"], mail["To"] = self.contact.email, "help@firm.example"
+            mail["Message-Id"] = "<1@bakery.example>"
+            mail.set_content(str(body), subtype="html")
+            values = self.env["mail.thread"].message_parse(mail)
+            self.assertIn("Yes!", values["body"])
+            self.assertNotIn(self.token, values["body"])
 
     def test_address_without_a_person_gets_none(self):
         mail = self.env["mail.mail"].create(

@@ -7,5 +7,7 @@ from . import (
     prepaid_agreement_terms_rates,
     prepaid_contact_access,
     mail_mail,
+    mail_message,
+    mail_thread,
     res_users,
 )
