@@ -13,6 +13,15 @@ def _to_token(access_token):
     return access_token if is_comparable else None
 
 
+def _may_change(order):
+    """Check if the visitor, who sees a quotation, changes it: customers do, and who sells.
+
+    :param order: a `sale.order` in superuser mode
+    """
+    user = request.env.user
+    return user.share or order.with_user(user).has_access("write")
+
+
 def _get_wanted_quantity(quantity, remove=False, unlink=False, input_quantity=False, **kwargs):
     """Return the quantity that a visitor wants in place of another.
 
@@ -49,6 +58,8 @@ class PrepaidPortalSize(CustomerPortal):
             order = self._document_check_access("sale.order", order_id, _to_token(access_token))
         except (AccessError, MissingError):
             return request.redirect("/my")
+        if not _may_change(order):
+            return request.redirect(order.access_url)
         chosen = order._find_choice(choice.to_id(line))
         reason = None
         if chosen and order._can_choose_size():
@@ -84,6 +95,8 @@ class PrepaidPortalSize(CustomerPortal):
         line = lines.filtered(lambda line: line.id == number)
         if not (line and line._is_offered()):
             return super().portal_quote_option_update(order_id, line_id, token, *args, **kwargs)
+        if not _may_change(order):
+            return None
         line._check_customer_may_change()
         line.product_uom_qty = _get_wanted_quantity(line.product_uom_qty, **kwargs)
         return None

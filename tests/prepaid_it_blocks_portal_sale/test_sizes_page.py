@@ -123,6 +123,17 @@ class TestSizesPage(PrepaidMixin, HttpCase):
         self.assertEqual(self.sold.product_id, self.small)
         self.assertNotIn("/size", answer.text)
 
+    def test_who_merely_reads_orders_changes_nothing(self):
+        reader = self._create_user("reader", "account.group_account_readonly")
+        self.env.flush_all()
+        self.assertTrue(self.order.with_user(reader).has_access("read"))
+        self.assertFalse(self.order.with_user(reader).has_access("write"))
+        size = self.size
+        self.authenticate("reader", "reader-password")
+        self._post(size.id, page=self._open("/my"))
+        self._change_line(line_id=size.id)
+        self.assertEqual(self.sold.product_id, self.small)
+
     def test_other_customer_changes_nothing(self):
         size = self.size.id
         self.authenticate("max", "max-password")
