@@ -196,6 +196,15 @@ class PrepaidPortal(CustomerPortal):
         is_own = not user._is_public() and partner.commercial_partner_id == agreement.partner_id
         return agreement.env["res.partner"].browse(partner.ids if is_own else [])
 
+    def _get_acting_contact(self, agreement, access_token):
+        """Return for whom a visitor acts: who is logged in, else whom the link was sent to.
+
+        :param agreement: a `prepaid.agreement` in superuser mode
+        :param access_token: the visitor's key to the agreement, if any
+        :return: a `res.partner`
+        """
+        return self._get_visiting_contact(agreement) or agreement._find_key_holder(access_token)
+
     def _get_portal_access_by_login(self, agreement):
         """Return the access of the logged-in user, or None."""
         user = request.env.user

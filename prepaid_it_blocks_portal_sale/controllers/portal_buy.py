@@ -107,5 +107,6 @@ class PrepaidPortalBuy(PrepaidPortal):
         if not agreement:
             return request.redirect("/my")
         if months in _MONTHS:
-            agreement._set_renewal_interval(int(months))
+            person = self._get_acting_contact(agreement, access_token)
+            agreement._set_renewal_interval(int(months), person)
         return request.redirect(agreement._get_page_url(access_token))

@@ -144,10 +144,11 @@ class PrepaidAgreementIntervalMixin(models.AbstractModel):
             text = f"{text} {sentence}"
         return text
 
-    def _set_renewal_interval(self, months):
+    def _set_renewal_interval(self, months, person=None):
         """Record the renewal interval that the customer chose in the portal.
 
         :param months: months from one renewal to the next, 0 for no interval
+        :param person: the `res.partner` who chose it, if known
         """
         self.ensure_one()
         if months == self.renewal_interval_months:
@@ -161,4 +162,4 @@ class PrepaidAgreementIntervalMixin(models.AbstractModel):
             )
         else:
             text = self.env._("The customer wants a renewal only when hours run low.")
-        self.message_post(body=escape(text))
+        self.message_post(body=escape(text), author_id=person.id if person else None)

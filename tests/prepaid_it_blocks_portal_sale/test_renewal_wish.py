@@ -163,6 +163,9 @@ class TestWishInThePortal(PortalCase):
         page = self._get(f"{self.page}?access_token={token}")
         self._post_interval(page, months="6", access_token=token)
         self.assertEqual(self.agreement.renewal_interval_months, 6)
+        # Of whom the link was sent to, whoever speaks for the customer afterwards.
+        note = self.agreement.message_ids.filtered(lambda one: "every 6 months" in one.body)
+        self.assertEqual(note.author_id, self.contact)
 
     def test_interval_that_the_firm_recorded_stays(self):
         self.agreement.renewal_interval_months = 4
