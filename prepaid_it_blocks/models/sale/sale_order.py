@@ -104,7 +104,7 @@ class SaleOrder(models.Model):
     def action_confirm(self):
         """Extend: refuse blocks sold below their minimum, unless a customer has accepted them.
 
-        What would take hours back is refused in any case, and so is an order of a block without one.
+        Refused in any case: what would take hours back, and an order of a block without one.
 
         :raise UserError: saying what to enter, or that nothing is left of what was offered
         """
