@@ -52,7 +52,8 @@ class Draw:
     """A ledger row that still counts: hours drawn less what reversals gave back.
 
     ``block_id`` is None for overage; ``entry_id`` grows with time; ``used_by_id`` is the
-    company of the customer's group that used the time.
+    company of the customer's group that used the time; ``ticket_id`` and ``reason`` are what
+    the customer reads of it.
     """
 
     entry_id: int
@@ -61,6 +62,8 @@ class Draw:
     date: Date
     hours: float
     used_by_id: int | None = None
+    ticket_id: int | None = None
+    reason: str | None = None
 
 
 @dataclass(frozen=True)

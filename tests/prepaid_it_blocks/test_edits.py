@@ -165,8 +165,45 @@ class EditCase(PrepaidCase):
         new = self._log(self.ticket, 1.0, WORKED)
         self.assertEqual(self._get_draws(new), {"mill": 1.0})
 
+    def _leave_and_team(self):
+        self._leave()
+        self.ticket.team_id = self.team.copy()
+
+    def _leave_and_project(self):
+        self._leave()
+        self._change_project()
+
+    def _leave_and_work_type(self):
+        self._leave()
+        self._set_work_type()
+
+    def _leave_and_free_and_back(self):
+        self._leave()
+        self._free_and_back()
+
+    def _free_and_leave_and_back(self):
+        self.line.write({"prepaid_excluded": True, "prepaid_exclusion": "goodwill"})
+        self.contact.parent_id = self.other_customer
+        self.line.unit_amount = 5.0
+        self.assertEqual(self.line.prepaid_agreement_id, self.agreement)
+        self.line.prepaid_excluded = False
+
+    def _leave_free_time(self):
+        """Time that was free from the start was the customer's all the same."""
+        free = {"prepaid_excluded": True, "prepaid_exclusion": "goodwill"}
+        line = self._log(self.ticket, 1.0, WORKED, **free)
+        self.contact.parent_id = self.other_customer
+        line.unit_amount = 2.0
+        self.assertEqual(line.prepaid_agreement_id, self.agreement)
+        line.prepaid_excluded = False
+        self.assertEqual(self._get_draws(line), {"big": 2.0})
+
+    def _leave_and_nothing_and_back(self):
+        self._leave(unit_amount=0.0)
+        self.line.unit_amount = 2.0
+
     def _task_customer(self):
-        """A task's customer is another one: time so far stays, new time goes there."""
+        """A task's customer is another one: its time goes there, as if it had been written."""
         self.company.prepaid_draw_on_tasks = True
         project = self.project
         task = self.env["project.task"].create(
@@ -181,8 +218,9 @@ class EditCase(PrepaidCase):
         }
         before = self.env["account.analytic.line"].create(dict(vals, unit_amount=2.0))
         task.partner_id = self.other_contact
+        self.env.cr.flush()
+        self.assertEqual(self._get_draws(before), {"mill": 2.0})
         before.unit_amount = 3.0
-        self.assertEqual(self._get_draws(before), {"big": 3.0})
         after = self.env["account.analytic.line"].create(dict(vals, unit_amount=1.0))
         self.assertEqual(self._get_draws(after), {"mill": 1.0})
         return before
@@ -256,7 +294,7 @@ CASES = [
     ),
     ("contact_of_the_ticket", lambda t: t.ticket.write({"partner_id": t.colleague.id}), START),
     ("no_customer", lambda t: t.ticket.write({"partner_id": False}), {}),
-    ("customer_of_a_task", lambda t: t._task_customer(), {"small": 3.0, "big": 4.0}),
+    ("customer_of_a_task", lambda t: t._task_customer(), START | {"mill": 3.0}),
     ("project", lambda t: t._change_project(), START),
     ("company", lambda t: t._change_company(), {}),
     ("employee", lambda t: t._change_employee(), START),
@@ -296,6 +334,25 @@ CASES = [
         {"mill": 4.0},
     ),
     ("contact_left_then_new_time", lambda t: t._leave_and_new_time(), START),
+    ("contact_left_then_team", lambda t: t._leave_and_team(), START),
+    ("contact_left_then_project", lambda t: t._leave_and_project(), START),
+    (
+        "contact_left_then_work_type",
+        lambda t: t._leave_and_work_type(),
+        {"small": 3.0, "big": 3.0},
+    ),
+    ("contact_left_then_free_and_back", lambda t: t._leave_and_free_and_back(), START),
+    (
+        "free_then_contact_left_then_back",
+        lambda t: t._free_and_leave_and_back(),
+        {"small": 3.0, "big": 2.0},
+    ),
+    ("free_time_then_contact_left", lambda t: t._leave_free_time(), START),
+    (
+        "contact_left_then_no_time_and_back",
+        lambda t: t._leave_and_nothing_and_back(),
+        {"small": 2.0},
+    ),
     ("import_twice", lambda t: t._import(), {"small": 3.0, "big": 3.0}),
     ("import_again", lambda t: t._import(unit_amount="1.0"), {"small": 3.0, "big": 2.0}),
     ("import_of_figures", lambda t: t._import_figures(), START),

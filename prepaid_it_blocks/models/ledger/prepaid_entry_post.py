@@ -54,7 +54,7 @@ class PrepaidEntryPostMixin(models.AbstractModel):
         self.env.cr.execute(
             """
             SELECT e.timesheet_number, e.id, e.agreement_id, e.block_id, e.date,
-                   -(e.hours + COALESCE(r.hours, 0)), e.used_by_id
+                   -(e.hours + COALESCE(r.hours, 0)), e.used_by_id, e.ticket_id, e.reason
               FROM prepaid_entry e
               LEFT JOIN LATERAL (
                     SELECT SUM(hours) AS hours FROM prepaid_entry
@@ -74,12 +74,30 @@ class PrepaidEntryPostMixin(models.AbstractModel):
             block_id,
             date,
             hours,
-            used_by,
+            *told,
         ) in self.env.cr.fetchall():
             draws.setdefault(number, []).append(
-                Draw(entry_id, agreement_id, block_id, date, float(hours), used_by)
+                Draw(entry_id, agreement_id, block_id, date, float(hours), *told)
             )
         return draws
+
+    @api.model
+    def _get_last_users(self, timesheet_ids):
+        """Return the company that used the time of timesheets when they drew last.
+
+        :param timesheet_ids: database ids of timesheets
+        :return: dict of timesheet id to the id of a company
+        """
+        self.env.cr.execute(
+            """
+            SELECT DISTINCT ON (timesheet_number) timesheet_number, used_by_id
+              FROM prepaid_entry
+             WHERE timesheet_number = ANY(%s) AND used_by_id IS NOT NULL
+             ORDER BY timesheet_number, id DESC
+            """,
+            [list(timesheet_ids)],
+        )
+        return dict(self.env.cr.fetchall())
 
     @api.model
     def _get_slots(self, agreement_ids, block_ids):

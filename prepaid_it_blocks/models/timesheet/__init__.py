@@ -4,6 +4,7 @@ from . import (
     account_analytic_line_accounted,
     account_analytic_line_target,
     account_analytic_line_draw,
+    account_analytic_line_recomputed,
     account_analytic_line_preview,
     account_analytic_line_approval,
     account_analytic_line_billing,

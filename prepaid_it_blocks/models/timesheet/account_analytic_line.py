@@ -22,6 +22,7 @@ class AccountAnalyticLine(models.Model):
         "account.analytic.line.prepaid.time.mixin",
         "account.analytic.line.prepaid.target.mixin",
         "account.analytic.line.prepaid.draw.mixin",
+        "account.analytic.line.prepaid.recomputed.mixin",
         "account.analytic.line.prepaid.preview.mixin",
         "account.analytic.line.prepaid.approval.mixin",
         "account.analytic.line.prepaid.billing.mixin",
@@ -131,7 +132,10 @@ class AccountAnalyticLine(models.Model):
                 # What holds unless the draw finds an agreement: said now, it takes no statement.
                 vals["prepaid_reason"] = no_agreement
             values.append(vals)
-        lines = super().create(values)
+        with self._creating_prepaid():
+            lines = super().create(values)
+            # What is computed of new time is computed now.
+            lines._recompute_recordset(self._get_prepaid_source_fields() & set(self._fields))
         lines._draw_prepaid()
         return lines
 
@@ -144,10 +148,16 @@ class AccountAnalyticLine(models.Model):
         changed = frozenset(vals)
         before = self._get_time_inputs(changed)
         is_moved = self._is_prepaid_moved(vals)
+        # Sudo: the ticket is not for everyone who may write time.
+        lines = self.sudo() if is_moved else self.browse()
+        holders = {line.id: line._get_prepaid_holder() for line in lines}
         result = super().write(vals)
         after = self._get_time_inputs(changed)
         self._draw_prepaid(
             is_moved=is_moved,
+            reassigned={
+                line.id for line in lines if line._get_prepaid_holder() != holders[line.id]
+            },
             retimed={number for number in after if after[number] != before.get(number)},
         )
         return result

@@ -29,7 +29,7 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
     _name = "account.analytic.line.prepaid.draw.mixin"
     _description = "Draws of Time from Prepaid Blocks"
 
-    def _draw_prepaid(self, *, release=False, is_moved=False, retimed=()):
+    def _draw_prepaid(self, *, release=False, is_moved=False, reassigned=(), retimed=()):
         """Bring the ledger in line with these timesheets.
 
         Time on an invoice keeps what paid for it, whatever its ticket becomes. The number of
@@ -37,6 +37,7 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
 
         :param release: True to give everything back, just before a deletion
         :param is_moved: True when what the time was for may have changed
+        :param reassigned: ids of the timesheets that may be another customer's now
         :param retimed: ids of the timesheets whose drawn time is accounted again
         """
         lines = self if release else self - self.sudo()._filter_invoiced()
@@ -48,7 +49,7 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
         drawn = lines.filtered("prepaid_revision")
         draws = entry._get_open_draws(drawn.ids) if drawn else {}
         targets = lines._get_prepaid_targets(
-            draws, release=release, is_moved=is_moved, retimed=retimed
+            draws, release=release, is_moved=is_moved, reassigned=reassigned, retimed=retimed
         )
         if not (
             draws
@@ -81,8 +82,6 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
         base = {
             "timesheet_number": self.id,
             "revision": self.prepaid_revision + 1,
-            "ticket_id": self.ticket_id.id,
-            "reason": self.name,
         }
         rows = [
             dict(
@@ -94,6 +93,9 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
                 used_by_id=draw.used_by_id,
                 hours=hours,
                 date=draw.date,
+                # What the customer read of it, whatever the time is about by now.
+                ticket_id=draw.ticket_id,
+                reason=draw.reason,
             )
             for draw, hours in plan.reversals
         ]
@@ -109,6 +111,8 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
                 block_id=block_id,
                 hours=-hours,
                 date=target.date,
+                ticket_id=self.ticket_id.id,
+                reason=self.name,
                 is_overage_on_hold=kind == "overage" and plan.is_overage_on_hold,
             )
             for kind, block_id, hours in draws

@@ -102,7 +102,13 @@ class AccountAnalyticLinePrepaidPreviewMixin(models.AbstractModel):
         draws = found.get(origin.id, [])
         is_retimed = self._get_time_inputs() != origin._get_time_inputs()
         retimed = self._ids if is_retimed else ()
-        targets = self._get_prepaid_targets({self.id: draws}, is_moved=True, retimed=retimed)
+        is_reassigned = origin and self._get_prepaid_holder() != origin._get_prepaid_holder()
+        targets = self._get_prepaid_targets(
+            {self.id: draws},
+            is_moved=True,
+            reassigned=self._ids if is_reassigned else (),
+            retimed=retimed,
+        )
         target = targets[self.id]
         if not target.agreement_id:
             return self._explain_no_draw(target) or ""

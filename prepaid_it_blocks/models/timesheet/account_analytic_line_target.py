@@ -41,37 +41,43 @@ class AccountAnalyticLinePrepaidTargetMixin(models.AbstractModel):
         """
         return _SOURCE_FIELDS
 
-    def _get_prepaid_targets(self, draws, *, release=False, is_moved=False, retimed=()):
+    def _get_prepaid_targets(
+        self, draws, *, release=False, is_moved=False, reassigned=(), retimed=()
+    ):
         """Return the `Target` of each timesheet.
 
         :param draws: dict of timesheet id to its open `Draw` rows
         :param release: True for nothing at all
         :param is_moved: True when what the time was for may have changed
+        :param reassigned: ids of the timesheets that may be another customer's now
         :param retimed: ids of the timesheets whose drawn time is accounted again
         :return: dict of timesheet id to `Target`
         """
         if release:
             return {line.id: Target(None, line.date, 0.0) for line in self}
         contacts = {line.id: line._get_prepaid_contact()._origin.id for line in self}
+        kept = self.filtered(lambda line: line.prepaid_agreement_id and line.id not in reassigned)
+        users = kept._get_prepaid_users(draws)
         accounts = self.env["prepaid.agreement"]._find_accounts(
             {number for number in contacts.values() if number},
-            {draw.agreement_id for rows in draws.values() for draw in rows},
+            {draw.agreement_id for rows in draws.values() for draw in rows}
+            | set(kept.prepaid_agreement_id.ids),
         )
         targets = {line.id: Target(None, line.date, 0.0) for line in self}
         for line in self if accounts.by_agreement else ():
-            drawn = draws.get(line.id, [])
-            contact_id = contacts[line.id]
-            used_by_id = accounts.used_by.get(contact_id)
-            if drawn and not is_moved:
-                # The contact may have gone to another company since: see `res.partner.write`.
-                used_by_id = drawn[-1].used_by_id
+            found = accounts.by_contact.get((contacts[line.id], line.company_id.id), [])
+            used_by_id = accounts.used_by.get(contacts[line.id])
+            if users.get(line.id, used_by_id) != used_by_id:
+                # The contact has gone to another company since: see `res.partner.write`.
+                used_by_id = users[line.id]
+                account = accounts.by_agreement[line.prepaid_agreement_id._origin.id]
+                found = [account] if account.company_id == line.company_id._origin.id else []
             rows = [
                 draw
-                for draw in drawn
+                for draw in draws.get(line.id, [])
                 if draw.used_by_id == used_by_id
                 and accounts.by_agreement[draw.agreement_id].company_id == line.company_id.id
             ]
-            found = accounts.by_contact.get((contact_id, line.company_id.id), [])
             account = self._choose_account(found, rows, accounts.by_agreement)
             if account:
                 # What is drawn already stays, whatever its agreement has been limited to since.
@@ -80,6 +86,27 @@ class AccountAnalyticLinePrepaidTargetMixin(models.AbstractModel):
                 targets[line.id] = line._get_prepaid_target(account, used_by_id, is_new, is_kept)
         self._account_time(targets, accounts.by_agreement)
         return targets
+
+    def _get_prepaid_users(self, draws):
+        """Return the company that used the time of these timesheets, as the ledger knows it.
+
+        Time that has nothing drawn any more, being free of charge or empty, was a customer's all
+        the same; what has never drawn is its agreement's customer's.
+
+        :param draws: dict of timesheet id to its open `Draw` rows
+        :return: dict of timesheet id to the id of a company; without time that is nobody's yet
+        """
+        users = {line.id: draws[line.id][-1].used_by_id for line in self if draws.get(line.id)}
+        idle = self.filtered(lambda line: line.id not in users)
+        drawn = idle.filtered("prepaid_revision")
+        last = self.env["prepaid.entry"]._get_last_users(drawn.ids) if drawn else {}
+        users |= {line.id: last[line._origin.id] for line in drawn if line._origin.id in last}
+        for line in (idle - drawn).filtered(lambda line: line.prepaid_status == "excluded"):
+            agreement = line.prepaid_agreement_id
+            contact = line._get_prepaid_contact()
+            if contact.commercial_partner_id not in agreement.covered_partner_ids:
+                users[line.id] = agreement.partner_id.id
+        return users
 
     def _get_prepaid_target(self, account, used_by_id, is_new, is_kept):
         """Return the `Target` of a timesheet on a known agreement.
@@ -144,6 +171,16 @@ class AccountAnalyticLinePrepaidTargetMixin(models.AbstractModel):
             work_type=self.prepaid_work_type_id.id or None,
             contact=contact.id or None,
         )
+
+    def _get_prepaid_holder(self):
+        """Return a key of whose time this is: it changes when the customer may be another.
+
+        A contact that goes to another company changes nothing.
+        """
+        self.ensure_one()
+        ticket_id = self.ticket_id._origin.id
+        task_id = None if ticket_id else self.task_id._origin.id
+        return ticket_id, task_id, self._get_prepaid_contact()._origin.id
 
     def _get_prepaid_contact(self):
         """Return the contact of the paying company, or an empty recordset.

@@ -93,15 +93,26 @@ class HelpdeskTicket(models.Model):
     def write(self, vals):
         """Extend: time moves with its ticket to another customer's blocks, or team's."""
         # Sudo: the ledger follows whoever changes the ticket.
-        moved = self.sudo().filtered(
-            lambda ticket: any(
-                fname in vals and ticket[fname].id != (vals[fname] or False)
-                for fname in ("partner_id", "team_id")
+        tickets = self.sudo()
+        changed = {
+            fname: tickets.filtered(
+                lambda ticket, fname=fname: ticket[fname].id != (vals[fname] or False)
             )
-        )
+            for fname in ("partner_id", "team_id")
+            if fname in vals
+        }
         result = super().write(vals)
-        moved.mapped("timesheet_ids")._draw_prepaid(is_moved=True)
+        moved = tickets.browse().union(*changed.values())
+        reassigned = changed.get("partner_id", tickets.browse()).timesheet_ids
+        moved.timesheet_ids._draw_prepaid(is_moved=True, reassigned=frozenset(reassigned.ids))
         return result
+
+    def _compute_field_value(self, field):
+        """Extend: note time that a computed field moves, so that its draws follow."""
+        if field.store and field.name in ("partner_id", "team_id"):
+            # Sudo: the ledger follows whatever changes the ticket.
+            self.filtered("id").sudo().timesheet_ids._note_prepaid_inputs()
+        return super()._compute_field_value(field)
 
     # At an uninstallation too: anybody may send a context that says it is one.
     @api.ondelete(at_uninstall=True)
