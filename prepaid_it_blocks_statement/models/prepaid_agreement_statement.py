@@ -12,13 +12,13 @@ _FREE_FLUSHED = {
         "company_id",
         "date",
         "name",
+        "prepaid_agreement_id",
         "prepaid_exclusion",
         "prepaid_status",
         "ticket_id",
         "unit_amount",
     ],
-    "helpdesk.ticket": ["number", "partner_id"],
-    "res.partner": ["parent_id"],
+    "helpdesk.ticket": ["number"],
 }
 _ROWS_FLUSHED = {
     "account.analytic.line": [
@@ -29,7 +29,6 @@ _ROWS_FLUSHED = {
         "unit_amount",
     ],
     "hr.employee": ["name"],
-    "helpdesk.ticket": ["number", "name"],
     "prepaid.block": ["name"],
 }
 # What is told of rows of the ledger, each with the balance after it.
@@ -49,13 +48,14 @@ _ROWS_QUERY = """
          WHERE d.day = ANY(ARRAY(SELECT DISTINCT accounting_date FROM prepaid_entry
                                   WHERE id = ANY(%(ids)s))))
     SELECT e.id, e.accounting_date, e.date, e.kind, e.hours, e.reason,
-           t.id, t.number, t.name, b.name, h.name, e.timesheet_number,
+           e.ticket_id, t.number, t.name, b.name, h.name, e.timesheet_number,
            l.unit_amount, l.product_uom_id, l.prepaid_hours,
            l.prepaid_approval_state = 'waiting', s.balance
       FROM unnest(%(ids)s::int4[]) WITH ORDINALITY AS p(id, place)
       JOIN prepaid_entry e ON e.id = p.id
       JOIN balances s ON s.id = p.id
-      LEFT JOIN helpdesk_ticket t ON t.id = e.ticket_id
+      LEFT JOIN prepaid_entry_title t
+        ON t.agreement_id = e.agreement_id AND t.ticket_id = e.ticket_id
       LEFT JOIN prepaid_block b ON b.id = e.block_id
       LEFT JOIN account_analytic_line l ON l.id = e.timesheet_number
       LEFT JOIN hr_employee h ON h.id = l.employee_id
@@ -233,17 +233,13 @@ class PrepaidAgreementStatementMixin(models.AbstractModel):
             self.env[name].flush_model(fnames)
         self.env.cr.execute(
             """
-            WITH RECURSIVE contact_tree AS (
-                SELECT %(partner)s::int4 AS id
-                 UNION
-                SELECT p.id FROM res_partner p JOIN contact_tree f ON p.parent_id = f.id)
             SELECT l.date, COALESCE(l.name, ''), COALESCE(t.number, ''), l.prepaid_exclusion,
                    l.unit_amount
               FROM account_analytic_line l JOIN helpdesk_ticket t ON t.id = l.ticket_id
              WHERE l.prepaid_status = 'excluded' AND l.company_id = %(company)s
-               AND t.partner_id = ANY(ARRAY(SELECT id FROM contact_tree))
+               AND l.prepaid_agreement_id = %(agreement)s
              ORDER BY l.date DESC, l.id DESC LIMIT %(limit)s
             """,
-            {"partner": self.partner_id.id, "company": self.company_id.id, "limit": limit},
+            {"agreement": self.id, "company": self.company_id.id, "limit": limit},
         )
         return [dict(zip(names, row, strict=True)) for row in self.env.cr.fetchall()]

@@ -120,7 +120,6 @@ class PrepaidAgreementStatementFindMixin(models.AbstractModel):
     def _get_statement_condition(self, query):
         """Return the condition of SQL that rows ``e`` of a query meet, and its values."""
         self.env["prepaid.block"].flush_model(["name"])
-        self.env["helpdesk.ticket"].flush_model(["number", "name"])
         self.env["account.analytic.line"].flush_model(
             ["prepaid_agreement_id", "prepaid_approval_state"]
         )
@@ -140,7 +139,9 @@ class PrepaidAgreementStatementFindMixin(models.AbstractModel):
         return " AND ".join(f"({condition})" for condition in conditions), values
 
     def _find_names(self, terms):
-        """Return the blocks and tickets of the agreement that have words in their names now.
+        """Return the blocks and tickets of the agreement that have words in their names.
+
+        Tickets are found by what they were called when they were the customer's.
 
         Where the words are plain ASCII the names are compared without regard to the language:
         that finds the same and takes a fraction of the time.
@@ -154,11 +155,9 @@ class PrepaidAgreementStatementFindMixin(models.AbstractModel):
             """
             SELECT ARRAY(SELECT id FROM prepaid_block
                           WHERE agreement_id = %(agreement)s AND name {like}),
-                   ARRAY(SELECT t.id FROM (
-                            SELECT id, number, name FROM helpdesk_ticket
-                             WHERE id IN (SELECT ticket_id FROM prepaid_entry_ticket
-                                           WHERE agreement_id = %(agreement)s) OFFSET 0) t
-                          WHERE t.number {like} OR t.name {like})
+                   ARRAY(SELECT t.ticket_id FROM prepaid_entry_title t
+                          WHERE agreement_id = %(agreement)s
+                            AND (t.number {like} OR t.name {like}))
             """.replace("{like}", like),
             {"agreement": self.id, "pattern": pattern},
         )

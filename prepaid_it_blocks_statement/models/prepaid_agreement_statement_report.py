@@ -84,17 +84,15 @@ class PrepaidAgreementStatementReportMixin(models.AbstractModel):
         }
 
     def _get_exclusion_labels(self):
-        """Return the labels of exclusion reasons: dict of code to label."""
+        """Return the labels of exclusion reasons: dict of code to label, None for no code."""
         field = self.env["account.analytic.line"]._fields["prepaid_exclusion"]
-        return dict(field._description_selection(self.env))
+        return dict(field._description_selection(self.env)) | {None: self.env._("Not billable")}
 
     def _name_statement_groups(self, query, groups):
         """Replace the keys of groups by headings that a customer reads."""
-        # Sudo: a customer may not see the ticket of a colleague, but sees its time.
-        tickets = self.env["helpdesk.ticket"].sudo()
+        names = {}
         if query.group == "ticket":
-            tickets = tickets.browse([group["key"] for group in groups if group["key"]])
-        names = {ticket.id: f"{ticket.number} {ticket.name}" for ticket in tickets}
+            names = self._fetch_ticket_names([group["key"] for group in groups if group["key"]])
         for group in groups:
             key = group.pop("key")
             group["ticket_id"] = key if query.group == "ticket" else None
@@ -102,6 +100,17 @@ class PrepaidAgreementStatementReportMixin(models.AbstractModel):
                 group["heading"] = format_date(self.env, key)
             else:
                 group["heading"] = names.get(key) or self.env._("Without a ticket")
+
+    def _fetch_ticket_names(self, ticket_ids):
+        """Return what tickets were called when they were the customer's: dict of id to name."""
+        self.env.cr.execute(
+            """
+            SELECT ticket_id, CONCAT_WS(' ', number, name) FROM prepaid_entry_title
+             WHERE agreement_id = %s AND ticket_id = ANY(%s)
+            """,
+            [self.id, ticket_ids],
+        )
+        return dict(self.env.cr.fetchall())
 
     def _print_statement(self, values):
         """Return the PDF of a statement in the language of the context, whoever asks.

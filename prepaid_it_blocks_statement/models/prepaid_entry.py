@@ -59,6 +59,27 @@ _TABLES = """
         last_place int8 NOT NULL,
         PRIMARY KEY (agreement_id, ticket_id, total)
     );
+
+    CREATE TABLE IF NOT EXISTS prepaid_entry_title (
+        agreement_id int4 NOT NULL,
+        ticket_id int4 NOT NULL,
+        number varchar,
+        name varchar,
+        PRIMARY KEY (agreement_id, ticket_id)
+    );
+"""
+# What tickets are called on statements: by their names while they are of the company that used the
+# time; afterwards by those that they had then.
+_TITLES = """
+    SELECT DISTINCT ON (e.agreement_id, e.ticket_id) e.agreement_id, e.ticket_id,
+           CASE WHEN p.id IS NULL AND o.ticket_id IS NOT NULL THEN o.number ELSE k.number END,
+           CASE WHEN p.id IS NULL AND o.ticket_id IS NOT NULL THEN o.name ELSE k.name END
+      FROM {rows} e
+      JOIN helpdesk_ticket k ON k.id = e.ticket_id
+      LEFT JOIN res_partner p ON p.id = k.partner_id AND p.commercial_partner_id = e.used_by_id
+      LEFT JOIN prepaid_entry_title o ON o.agreement_id = e.agreement_id
+                                     AND o.ticket_id = e.ticket_id
+     ORDER BY e.agreement_id, e.ticket_id, p.id IS NULL
 """
 _TRIGGER = """
     CREATE OR REPLACE FUNCTION prepaid_entry_add_up() RETURNS trigger AS $$
@@ -69,7 +90,13 @@ _TRIGGER = """
             INSERT INTO prepaid_entry_day AS d (agreement_id, day, total, entries, hours)
             {days_of_found}
             ON CONFLICT (agreement_id, day, total) DO UPDATE
-               SET entries = d.entries + excluded.entries, hours = d.hours + excluded.hours)
+               SET entries = d.entries + excluded.entries, hours = d.hours + excluded.hours),
+        titles AS (
+            INSERT INTO prepaid_entry_title AS n (agreement_id, ticket_id, number, name)
+            {titles_of_posted}
+            ON CONFLICT (agreement_id, ticket_id) DO UPDATE
+               SET number = excluded.number, name = excluded.name
+             WHERE (n.number, n.name) IS DISTINCT FROM (excluded.number, excluded.name))
         INSERT INTO prepaid_entry_ticket AS t (agreement_id, ticket_id, total, entries, hours,
                                                first_place, last_place)
         {tickets_of_found}
@@ -89,6 +116,7 @@ _TRIGGER = """
     found_of_posted=_FOUND % "posted",
     days_of_found=_DAYS.format(found="found"),
     tickets_of_found=_TICKETS.format(found="found"),
+    titles_of_posted=_TITLES.format(rows="posted"),
 )
 # For a ledger that is older than the tables.
 _FILL = """
@@ -99,11 +127,14 @@ _FILL = """
     INSERT INTO prepaid_entry_ticket (agreement_id, ticket_id, total, entries, hours,
                                       first_place, last_place)
     SELECT * FROM ({tickets}) s WHERE NOT EXISTS (SELECT FROM prepaid_entry_ticket);
+    INSERT INTO prepaid_entry_title (agreement_id, ticket_id, number, name)
+    SELECT * FROM ({titles}) s WHERE NOT EXISTS (SELECT FROM prepaid_entry_title);
 """.format(
     columns=_FOUND_COLUMNS,
     found_of_all=_FOUND % "prepaid_entry",
     days=_DAYS.format(found="prepaid_entry_find"),
     tickets=_TICKETS.format(found="prepaid_entry_find"),
+    titles=_TITLES.format(rows="prepaid_entry"),
 )
 # What has to be so of the tables, for the check of the ledger.
 _RULES = {
@@ -138,6 +169,14 @@ _RULES = {
          WHERE (t.entries, t.hours, t.first_place, t.last_place)
                IS DISTINCT FROM (e.entries, e.hours, e.first_place, e.last_place)
     """,
+    "title": """
+        SELECT COALESCE(t.agreement_id, n.agreement_id), COALESCE(t.ticket_id, n.ticket_id)
+          FROM (SELECT DISTINCT agreement_id, ticket_id FROM prepaid_entry_ticket
+                 WHERE ticket_id <> 0) t
+          FULL JOIN prepaid_entry_title n
+            ON (n.agreement_id, n.ticket_id) = (t.agreement_id, t.ticket_id)
+         WHERE t.ticket_id IS NULL OR n.ticket_id IS NULL
+    """,
 }
 
 
@@ -159,6 +198,13 @@ class PrepaidEntry(models.Model):
         return result
 
     @api.model
+    def _insert(self, rows):
+        """Extend: the trigger reads what tickets are called, and whose they are."""
+        self.env["helpdesk.ticket"].flush_model(["name", "number", "partner_id"])
+        self.env["res.partner"].flush_model(["commercial_partner_id"])
+        return super()._insert(rows)
+
+    @api.model
     def _get_rules(self):
         """Extend: check the tables against the ledger's rows."""
         return super()._get_rules() | _RULES
@@ -170,4 +216,5 @@ class PrepaidEntry(models.Model):
             "day": self.env._("the sums of a day are those of its rows"),
             "found": self.env._("what a statement finds are the ledger's rows"),
             "ticket": self.env._("the sums of a ticket are those of its rows"),
+            "title": self.env._("a statement knows what each of its tickets was called"),
         }

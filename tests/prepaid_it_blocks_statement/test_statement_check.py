@@ -9,6 +9,7 @@ SUM_DAMAGES = {
     "ticket": """
         UPDATE prepaid_entry_ticket SET last_place = last_place + 1
          WHERE agreement_id = %(agreement)s""",
+    "title": "DELETE FROM prepaid_entry_title WHERE agreement_id = %(agreement)s",
 }
 
 
@@ -21,8 +22,8 @@ class TestSums(CheckCase):
 
     def test_a_ledger_older_than_its_sums_gets_them(self):
         self.env.flush_all()
-        for table in ("prepaid_entry_day", "prepaid_entry_find", "prepaid_entry_ticket"):
-            self.env.cr.execute(f"DROP TABLE {table}")
+        for table in ("day", "find", "ticket", "title"):
+            self.env.cr.execute(f"DROP TABLE prepaid_entry_{table}")
         self.env["prepaid.entry"].init()
         self.assertLedgerHolds()
         # Again, as each update does.
