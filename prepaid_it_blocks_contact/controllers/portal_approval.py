@@ -89,12 +89,14 @@ class PrepaidPortalApproval(PrepaidPortalRequest):
         :param key: the key that the visitor came with
         :param values: what is special about this time
         """
+        customers = asked.customer_id | asked.agreement_id.covered_partner_ids
         values = {
             **self._prepare_request_values(asked, key),
             "company": asked.company_id,
             "is_open": self._is_open(asked),
-            # The ticket may have gone to another customer since.
-            "is_shown": asked.ticket_id.partner_id == asked.partner_id,
+            # The ticket may have gone to another customer since, or its contact.
+            "is_shown": asked.ticket_id.partner_id == asked.partner_id
+            and asked.partner_id.commercial_partner_id in customers,
             "key": key,
             "page_name": "prepaid",
             "no_breadcrumbs": True,

@@ -268,7 +268,7 @@ class PrepaidAgreementOverageLineMixin(models.AbstractModel):
             hours_of[row.ticket_id] = hours_of.get(row.ticket_id, 0.0) + hours
         tickets = self.env["helpdesk.ticket"].browse([one for one in hours_of if one])
         texts = [
-            f"{ticket.number} {ticket.name}: {as_clock(hours_of[ticket.id])}"
+            f"{ticket._get_prepaid_title(self)}: {as_clock(hours_of[ticket.id])}"
             for ticket in tickets[:_TICKETS]
         ]
         if len(tickets) > _TICKETS:

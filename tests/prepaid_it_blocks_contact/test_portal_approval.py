@@ -218,8 +218,11 @@ class TestPortalApproval(PrepaidMixin, HttpCase):
     def test_person_who_left(self):
         page = self._get()
         self.bob.parent_id = self.other_customer
+        self.ticket.name = "Secret of the mill"
         self.env.flush_all()
-        self.assertNotIn("Send answer", self._get().text)
+        after = self._get().text
+        self.assertNotIn("Send answer", after)
+        self.assertNotIn("Secret of the mill", after)
         self._answer(page)
         self.assertNotIn(self.asked.state, ("approved", "refused"))
 

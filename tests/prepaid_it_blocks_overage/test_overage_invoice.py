@@ -30,6 +30,14 @@ class TestOverageOrder(OverageCase):
         self.assertIn(f"{self.ticket.number} Printer on fire: 2:00", text)
         self.assertIn("03/16/2026", text)
 
+    def test_a_ticket_whose_contact_left_is_named_by_its_number(self):
+        self._log(self.ticket, 6.0)
+        self.contact.parent_id = self.other_customer
+        self.ticket.name = "Secret of the mill"
+        text = self._bill().order_line.name
+        self.assertIn(f"{self.ticket.number}: 2:00", text)
+        self.assertNotIn("Secret", text)
+
     def test_no_hour_is_billed_twice(self):
         self._log(self.ticket, 6.0)
         self.assertTrue(self._bill())

@@ -132,6 +132,16 @@ class HelpdeskTicket(models.Model):
                 )
             )
 
+    def _get_prepaid_title(self, agreement):
+        """Return the number of this ticket, with its title while it is the customer's.
+
+        :param agreement: the `prepaid.agreement` of the customer who reads it
+        """
+        self.ensure_one()
+        customers = agreement.partner_id | agreement.covered_partner_ids
+        is_theirs = self.partner_id.commercial_partner_id in customers
+        return f"{self.number} {self.name}" if is_theirs else self.number
+
     def action_view_prepaid_agreement(self):
         """Open the customer's agreement."""
         self.ensure_one()
