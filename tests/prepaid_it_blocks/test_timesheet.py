@@ -49,7 +49,13 @@ class TestDraw(PrepaidCase):
 
     def test_ticket_without_customer_draws_nothing(self):
         ticket = self._create_ticket(partner_id=False)
-        self.assertEqual(self._log(ticket, 1.0).prepaid_status, "none")
+        line = self._log(ticket, 1.0)
+        self.assertEqual(line.prepaid_status, "none")
+        self.assertIn("The ticket has no customer", line.prepaid_reason)
+        ticket.partner_id = self.contact
+        self.assertEqual((line.prepaid_status, line.prepaid_reason), ("covered", False))
+        ticket.partner_id = False
+        self.assertIn("The ticket has no customer", line.prepaid_reason)
 
     def test_time_is_split_over_blocks(self):
         second = self._sell(5.0)

@@ -118,7 +118,10 @@ class AccountAnalyticLine(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Extend: time on a customer's tickets draws from the customer's blocks."""
-        no_agreement = self._get_no_agreement_reason()
+        # Sudo: the ticket is not for everyone who may log time. The draw reads it anyway.
+        tickets = self.env["helpdesk.ticket"].sudo()
+        tickets = tickets.browse({vals["ticket_id"] for vals in vals_list if vals.get("ticket_id")})
+        reasons = {ticket.id: self._get_no_agreement_reason(ticket) for ticket in tickets}
         ledger_fields = self._get_ledger_fields()
         values = []
         for vals in vals_list:
@@ -130,7 +133,7 @@ class AccountAnalyticLine(models.Model):
             vals = dict(vals, prepaid_status="none")
             if vals.get("ticket_id"):
                 # What holds unless the draw finds an agreement: said now, it takes no statement.
-                vals["prepaid_reason"] = no_agreement
+                vals["prepaid_reason"] = reasons[vals["ticket_id"]]
             values.append(vals)
         with self._creating_prepaid():
             lines = super().create(values)
@@ -179,8 +182,13 @@ class AccountAnalyticLine(models.Model):
         return super().unlink()
 
     @api.model
-    def _get_no_agreement_reason(self):
-        """Explain why time of a customer without an agreement draws nothing."""
+    def _get_no_agreement_reason(self, ticket):
+        """Explain why time draws nothing for which there is no agreement.
+
+        :param ticket: the `helpdesk.ticket` that it is logged on
+        """
+        if not ticket.partner_id:
+            return self.env._("The ticket has no customer, so nobody's prepaid hours are used")
         return self.env._("The customer has no prepaid agreement")
 
     @api.model

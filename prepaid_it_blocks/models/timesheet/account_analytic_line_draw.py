@@ -218,7 +218,7 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
         if target.declined_by_id:
             agreement = self.env["prepaid.agreement"].browse(target.declined_by_id)
             return agreement._explain_scope_mismatch(target.use)
-        return self._get_no_agreement_reason() if self.ticket_id else None
+        return self._get_no_agreement_reason(self.ticket_id) if self.ticket_id else None
 
     def _get_exclusion_label(self):
         """Explain why this time is free of charge."""
