@@ -5,6 +5,7 @@ from unittest import skipUnless
 
 from .books import BooksCase
 from .common import SERIES, TODAY, PrepaidCase
+from .material import MaterialMixin
 from .overage import OverageMixin
 
 BEFORE = date(2026, 3, 10)
@@ -95,6 +96,35 @@ class TestAccrual(AccrualMixin, BooksCase):
         self._invoice(self.order, BEFORE)
         for day in (BETWEEN, TODAY):
             self.assertEqual(self._accrue(self.order, day), 0.0)
+
+
+class TestMaterialAccrual(AccrualMixin, MaterialMixin, PrepaidCase):
+    """Time and material beside a block of 4 hours: what the books held on a day."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_material()
+        cls._set_up_accruals()
+        cls.service.property_account_income_id = cls.income
+
+    def test_covered_time_is_delivered_on_no_day(self):
+        self._log(self.ticket, 2.0)
+        self._log(self.ticket, 3.0)
+        self.assertEqual(self._get_delivered(self.sale_line, BETWEEN), 0.0)
+        self.assertEqual(self._get_delivered(self.sale_line, TODAY), 1.0)
+
+    def test_time_of_a_closed_period_is_covered_when_its_draw_is_booked(self):
+        self.agreement.overage_policy = "next_block"
+        line = self._log(self.ticket, 2.0, BEFORE)
+        self.assertEqual(line.prepaid_status, "overage")
+        self.assertEqual(self._get_delivered(self.sale_line, BETWEEN), 2.0)
+        self.company.prepaid_lock_date = BETWEEN
+        self._sell(1.5)
+        self.assertEqual(line.prepaid_status, "covered")
+        self.assertEqual(self._get_delivered(self.sale_line, BETWEEN), 2.0)
+        self.assertEqual(self._get_delivered(self.sale_line, TODAY), 0.0)
+        self.assertEqual(self.sale_line.qty_delivered, 0.0)
 
 
 class TestOverageAccrual(AccrualMixin, OverageMixin, PrepaidCase):

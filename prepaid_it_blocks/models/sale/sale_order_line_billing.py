@@ -1,8 +1,8 @@
 from datetime import date
 
 from odoo import models
+from odoo.tools import float_round
 
-from ... import compat
 from ...compat import Domain
 from ...policies.hours import quantise
 
@@ -33,61 +33,88 @@ class SaleOrderLinePrepaidBillingMixin(models.AbstractModel):
     def _get_delivered_quantity_by_analytic(self, additional_domain):
         """Extend: time that is paid otherwise is not billed as time and material.
 
-        Of an entry that is covered in part the rest stays billable: of the time worked the
-        share that blocks paid of the time accounted is taken away.
+        Other addons make quantities of their own of time: round it up, or leave some out. So
+        entries that are paid wholly are not counted at all. Of what they make of entries that
+        are paid in part the rest stays billable: the share of the time worked that blocks paid
+        for, or overage billed, is taken away.
         """
-        quantities = super()._get_delivered_quantity_by_analytic(additional_domain)
         if not self.ids:
-            return quantities
-        paid = self._get_covered_hours(additional_domain)
-        for line_id, hours in self._get_billed_overage_hours(additional_domain).items():
-            paid[line_id] = paid.get(line_id, 0.0) + hours
-        hour = self.env.ref("uom.product_uom_hour")
-        for line in self.filtered(lambda line: line.id in paid):
-            # Together: parts that are rounded each would leave a rest of a day.
-            hours = quantise(paid[line.id])
-            if compat.is_same_kind(line.product_uom_id, hour):
-                hours = hour._compute_quantity(
-                    hours, line.product_uom_id, rounding_method="HALF-UP"
-                )
-            quantities[line.id] = quantities.get(line.id, 0.0) - hours
+            return super()._get_delivered_quantity_by_analytic(additional_domain)
+        unpaid = self._get_unpaid_hours(additional_domain)
+        timesheet = self.env["account.analytic.line"]
+        domain = [*timesheet._get_prepaid_unbilled_domain(), ("id", "not in", list(unpaid))]
+        quantities = super()._get_delivered_quantity_by_analytic(
+            Domain.AND([additional_domain, domain])
+        )
+        rest = {number: hours for number, hours in unpaid.items() if hours > 0.0}
+        if rest:
+            parts = super()._get_delivered_quantity_by_analytic(
+                Domain.AND([additional_domain, [("id", "in", list(rest))]])
+            )
+            shares = timesheet.browse(rest)._get_shares_of_items(rest)
+            for line in self.filtered(lambda line: line.id in shares):
+                # Together: parts that are rounded each would leave a rest of a day.
+                quantity = parts.get(line.id, 0.0) * shares[line.id]
+                quantity = float_round(quantity, precision_rounding=line.product_uom_id.rounding)
+                quantities[line.id] = quantities.get(line.id, 0.0) + quantity
         return quantities
 
-    def _get_covered_hours(self, additional_domain):
-        """Return the time worked of these lines that blocks paid for.
+    def _get_unpaid_hours(self, additional_domain):
+        """Return the time worked that is billable yet, of timesheets that are paid in part.
+
+        Blocks paid for some of it; or it was billed as overage, before its project or task got
+        a sales order item of its own. For a day in the past, which accruals ask for, what blocks
+        paid for is what the books held on that day.
 
         :param additional_domain: domain of the timesheets that count
-        :return: dict of line id to hours worked
-        """
-        domain = [("so_line", "in", self.ids), ("prepaid_covered_worked_hours", ">", 0)]
-        groups = self.env["account.analytic.line"]._read_group(
-            Domain.AND([domain, additional_domain]),
-            ["so_line"],
-            ["prepaid_covered_worked_hours:sum"],
-        )
-        return {line.id: hours for line, hours in groups}
-
-    def _get_billed_overage_hours(self, additional_domain):
-        """Return the time worked of these lines that was billed as overage.
-
-        Time that was billed before its project or task got a sales order item of its own.
-
-        :param additional_domain: domain of the timesheets that count
-        :return: dict of line id to hours worked
+        :return: dict of timesheet id to hours worked, 0.0 for none
         """
         shares = self._fetch_billed_overage_shares()
-        if not shares:
-            return {}
-        timesheets = self.env["account.analytic.line"].search(
-            Domain.AND([[("id", "in", list(shares))], additional_domain])
+        covered = self._get_covered_shares_at_date()
+        timesheet = self.env["account.analytic.line"]
+        partly = Domain.OR(
+            [
+                [("so_line", "in", self.ids), ("prepaid_status", "=", "partial")],
+                [("id", "in", [*shares, *covered])],
+            ]
         )
-        hour = self.env.ref("uom.product_uom_hour")
+        lines = timesheet.search(Domain.AND([partly, additional_domain]))
+        hour = self.env.ref("uom.product_uom_hour") if lines else None
         hours = {}
-        for line in timesheets:
-            remaining = line._get_prepaid_worked_hours(hour) - line.prepaid_covered_worked_hours
-            billed = quantise(remaining * min(shares[line.id], 1.0))
-            hours[line.so_line.id] = hours.get(line.so_line.id, 0.0) + billed
+        for line in lines:
+            worked = line._get_prepaid_worked_hours(hour)
+            paid = line.prepaid_covered_worked_hours
+            if line.id in covered:
+                paid = quantise(worked * covered[line.id])
+            remaining = worked - paid
+            billed = quantise(remaining * min(shares.get(line.id, 0.0), 1.0))
+            hours[line.id] = max(quantise(remaining - billed), 0.0)
         return hours
+
+    def _get_covered_shares_at_date(self):
+        """Return the share of timesheets' time that blocks had paid for on an accrual's day.
+
+        Of timesheets alone with draws that are booked later: work of a closed period.
+
+        :return: dict of timesheet id to share; empty for now
+        """
+        date = self._get_accrual_date()
+        if not date:
+            return {}
+        timesheet = self.env["account.analytic.line"]
+        timesheet.flush_model(["so_line"])
+        self.env.cr.execute(
+            """
+            SELECT l.id, COALESCE(SUM(e.hours) FILTER (WHERE e.accounting_date <= %(date)s), 0)
+                         / -NULLIF(l.prepaid_hours, 0)
+              FROM account_analytic_line l
+              JOIN prepaid_entry e ON e.timesheet_number = l.id AND e.block_id IS NOT NULL
+             WHERE l.so_line = ANY(%(lines)s) AND l.date <= %(date)s
+             GROUP BY l.id HAVING MAX(e.accounting_date) > %(date)s
+            """,
+            {"date": date, "lines": self.ids},
+        )
+        return {number: float(share or 0.0) for number, share in self.env.cr.fetchall()}
 
     def _fetch_billed_overage_shares(self):
         """Return the share of these lines' overage that was billed as such.
