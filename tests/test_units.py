@@ -5,6 +5,8 @@ costs 90, and 100 without a block.
 """
 
 from odoo.addons.prepaid_it_blocks import compat
+from odoo.exceptions import ValidationError
+from odoo.tests import Form
 
 from .books import RevenueCase
 from .common import PrepaidCase
@@ -132,6 +134,48 @@ class TestUnits(UnitsMixin, RevenueCase):
         self._credit(invoice, quantity=1.0)
         self._recognise()
         self.assertEarned(540.0, 900.0)
+
+
+class TestDaysOfACalendar(UnitsMixin, PrepaidCase):
+    """Where people work 7.6 hours a day, blocks and timesheets count days alike."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_units()
+        cls.company.resource_calendar_id.hours_per_day = 7.6
+        cls.short_day = cls._create_unit("Short Day", 7.6, cls.units["hour"])
+
+    def _propose(self, unit):
+        """Return a block in a unit with the hours that its form proposes."""
+        with Form(self.env["product.template"]) as form:
+            form.name = f"Block in {unit.name}"
+            form.is_prepaid_block = True
+            form.uom_id = unit
+            form.list_price = 700.0
+        return form.save()
+
+    def test_days_sold_are_days_worked(self):
+        for unit, hours in ((self.units["day"], 40.0), (self.short_day, 38.0)):
+            with self.subTest(unit.name):
+                product = self._propose(unit)
+                customer = self.env["res.partner"].create({"name": "Mason", "is_company": True})
+                order = self._create_order(customer, product, 5.0)
+                order.action_confirm()
+                block = order.order_line.prepaid_block_ids
+                self.assertEqual(block.hours, hours)
+                ticket = self._create_ticket(customer)
+                lines = [self._log(ticket, 1.0, product_uom_id=unit.id) for __ in range(5)]
+                self.assertEqual({line.prepaid_status for line in lines}, {"covered"})
+                self.assertEqual((block.balance_hours, block.state), (0.0, "exhausted"))
+
+    def test_another_factor_is_refused(self):
+        product = self._propose(self.units["day"])
+        for hours in (7.6, 1.0):
+            with self.assertRaisesRegex(ValidationError, "gives 8 hours"):
+                product.prepaid_hours = hours
+        with self.assertRaisesRegex(ValidationError, "Short Day.*gives 7.6 hours"):
+            self._create_product(8.0, uom_id=self.short_day.id)
 
 
 class TestUnitsBilled(UnitsMixin, MaterialMixin, PrepaidCase):

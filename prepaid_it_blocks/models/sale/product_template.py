@@ -1,12 +1,16 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ... import compat
+from ...policies.hours import quantise
 from . import prepaid_figures_mixin
 
 # What each variant has for itself.
 _OF_VARIANTS = ("prepaid_hours", "prepaid_validity_months")
 # A change of these may leave a block without hours.
 _TO_CHECK = {"is_prepaid_block", "prepaid_hours", "uom_id"}
+# What a block is that nobody says more of: a service that is invoiced as ordered.
+_OF_BLOCKS = {"type": "service", "invoice_policy": "order", "service_type": "manual"}
 
 
 class ProductTemplate(models.Model):
@@ -86,21 +90,26 @@ class ProductTemplate(models.Model):
     def _onchange_is_prepaid_block(self):
         """Propose the settings of a block: a service invoiced on order."""
         if self.is_prepaid_block:
-            self.type = "service"
-            self.invoice_policy = "order"
-            self.service_type = "manual"
+            self.update(_OF_BLOCKS)
             self.prepaid_hours = self.prepaid_hours or 1.0
 
     @api.onchange("is_prepaid_block", "uom_id")
     def _onchange_prepaid_uom(self):
-        """Propose the hours of a unit of time: an hour has one, a day those of the company."""
-        if not self.is_prepaid_block:
-            return
-        if self.uom_id == self.env.ref("uom.product_uom_hour"):
-            self.prepaid_hours = 1.0
-        elif self.uom_id == self.env.ref("uom.product_uom_day"):
-            company = self.company_id or self.env.company
-            self.prepaid_hours = company.resource_calendar_id.hours_per_day or 8.0
+        """Propose the hours of a unit of time: those that a timesheet in it counts."""
+        self.prepaid_hours = (
+            self.is_prepaid_block and self._get_hours_of_unit() or (self.prepaid_hours)
+        )
+
+    def _get_hours_of_unit(self):
+        """Return the hours of one unit of measure, or None where it is none of time.
+
+        Blocks and timesheets count a day by this one factor, whatever a calendar says.
+        """
+        self.ensure_one()
+        hour = self.env.ref("uom.product_uom_hour")
+        if not compat.is_same_kind(self.uom_id, hour):
+            return None
+        return quantise(self.uom_id._compute_quantity(1.0, hour, round=False))
 
     @api.constrains(
         "is_prepaid_block",
@@ -139,20 +148,23 @@ class ProductTemplate(models.Model):
 
         :raise ValidationError: saying what to enter
         """
-        hour = self.env.ref("uom.product_uom_hour")
         for product in self.filtered("is_prepaid_block"):
             variant = product._get_prepaid_variant()
             if variant and variant.prepaid_hours <= 0.0:
                 raise ValidationError(
                     self.env._("Enter the hours that one unit of %s gives.", product.name)
                 )
-            hours = set(product.product_variant_ids.mapped("prepaid_hours"))
-            if product.uom_id == hour and not hours <= {0.0, 1.0}:
+            hours = {quantise(each.prepaid_hours) for each in product.product_variant_ids}
+            given = product._get_hours_of_unit()
+            if given and not hours <= {0.0, given}:
                 raise ValidationError(
                     self.env._(
-                        "%s is sold by the hour: a unit of it gives 1 hour. Sell it in units to "
-                        "give more.",
-                        product.name,
+                        "%(product)s is sold in %(unit)s: a unit of it gives %(hours)g hours, as "
+                        "a timesheet in %(unit)s counts. Sell it in units to give other hours, or "
+                        "change the hours of the unit of measure.",
+                        product=product.name,
+                        unit=product.uom_id.name,
+                        hours=given,
                     )
                 )
 
