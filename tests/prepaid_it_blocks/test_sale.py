@@ -28,6 +28,31 @@ class TestProduct(PrepaidCase):
         product = form.save()
         self.assertEqual((product.type, product.invoice_policy), ("service", "order"))
 
+    def test_a_block_of_an_interface_is_invoiced_as_ordered(self):
+        block = {"name": "Block", "is_prepaid_block": True, "prepaid_hours": 10.0}
+        template, product = self.env["product.template"], self.env["product.product"]
+        row = template.load(list(block), [["Imported", "1", "10.0"]])
+        self.assertEqual(row["messages"], [])
+        plain = template.create({"name": "Goods", "invoice_policy": "delivery"})
+        plain.write({"is_prepaid_block": True, "prepaid_hours": 10.0})
+        made = (
+            template.create(dict(block))
+            | product.create(dict(block)).product_tmpl_id
+            | template.browse(row["ids"])
+            | plain
+        )
+        for each in made:
+            policies = (each.type, each.invoice_policy, each.service_type)
+            self.assertEqual(policies, ("service", "order", "manual"), each.name)
+            self.assertEqual(each.prepaid_hours, 10.0)
+
+    def test_a_policy_that_is_given_is_kept(self):
+        block = {"name": "Block", "is_prepaid_block": True, "prepaid_hours": 10.0}
+        with self.assertRaisesRegex(ValidationError, "invoicing policy"):
+            self.env["product.template"].create(dict(block, invoice_policy="delivery"))
+        with self.assertRaisesRegex(ValidationError, "type must be Service"):
+            self.env["product.product"].create(dict(block, type="consu"))
+
     def test_bad_settings_are_refused(self):
         for vals in (
             {"invoice_policy": "delivery"},

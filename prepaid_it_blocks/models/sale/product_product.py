@@ -65,6 +65,8 @@ class ProductProduct(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         """Extend: a block that is made as a product has its hours, a variant its validity."""
+        # Odoo's defaults of the template come before the template is made.
+        vals_list = [self.product_tmpl_id._add_prepaid_policy(vals) for vals in vals_list]
         products = super().create(vals_list)
         for product, vals in zip(products, vals_list, strict=True):
             if not vals.get("product_tmpl_id"):

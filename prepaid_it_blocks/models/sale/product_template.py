@@ -170,7 +170,12 @@ class ProductTemplate(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Extend: copy the values of a new product to its variants."""
+        """Extend: copy the values of a new product to its variants.
+
+        A block that comes without a type or an invoicing policy (by an import, or an
+        interface) is a service that is invoiced as ordered.
+        """
+        vals_list = [self._add_prepaid_policy(vals) for vals in vals_list]
         templates = super().create(vals_list)
         for template, vals in zip(templates, vals_list, strict=True):
             own = {name: vals[name] for name in _OF_VARIANTS if vals.get(name)}
@@ -181,6 +186,14 @@ class ProductTemplate(models.Model):
                 template.product_variant_ids.write({"prepaid_validity_months": months})
             template._check_prepaid_hours()
         return templates
+
+    @api.model
+    def _add_prepaid_policy(self, vals):
+        """Return values with the type and the policy of a block, where they make one.
+
+        :param vals: values for `create` or `write`
+        """
+        return {**_OF_BLOCKS, **vals} if vals.get("is_prepaid_block") else vals
 
     def copy(self, default=None):
         """Extend: each variant of the copy has the validity of the one that it stands for."""
@@ -208,7 +221,9 @@ class ProductTemplate(models.Model):
 
         :raise ValidationError: when it would have none
         """
-        result = super().write(vals)
+        new = self.filtered(lambda product: not product.is_prepaid_block)
+        result = super(ProductTemplate, new).write(self._add_prepaid_policy(vals))
+        result = super(ProductTemplate, self - new).write(vals) and result
         if not _TO_CHECK.isdisjoint(vals):
             self._check_prepaid_hours()
         return result
