@@ -347,3 +347,33 @@ class TestActivation(ActivationCase):
         self._set_done(self._create_transaction(order, order.amount_total))
         order.action_confirm()
         self.assertEqual(order.order_line.prepaid_block_ids.state, "active")
+
+
+class TestInvoiceWithoutOrder(AccountingMixin, PrepaidCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls._set_up_accounting()
+        cls.block = cls._sell(10.0)
+
+    def test_it_says_that_it_gives_no_hours(self):
+        lines = [
+            {"product_id": self.block.product_id.id, "price_unit": 900.0},
+            {"name": "Travel", "price_unit": 1.0},
+        ]
+        by_hand = self.env["account.move"].create(
+            {
+                "move_type": "out_invoice",
+                "partner_id": self.customer.id,
+                "invoice_date": TODAY,
+                "invoice_line_ids": [Command.create(line) for line in lines],
+            }
+        )
+        ordered = self.block.sale_line_id.order_id._create_invoices()
+        texts = []
+        for move in (by_hand, ordered):
+            move.action_post()
+            texts.append(str(move.message_ids.mapped("body")))
+        self.assertIn("Block of 10 hours on this invoice gives no hours", texts[0])
+        self.assertNotIn("gives no hours", texts[1])
+        self.assertEqual(self.block.agreement_id.balance_hours, 10.0)

@@ -32,7 +32,28 @@ class AccountMove(models.Model):
         """Extend: a posted invoice may make the blocks that it bills usable."""
         posted = super()._post(*args, **kwargs)
         self._activate_prepaid_blocks()
+        posted._log_blocks_without_order()
         return posted
+
+    def _log_blocks_without_order(self):
+        """Log on invoices that a block gives no hours which is on no order.
+
+        Hours come from orders: an invoice that was made by hand, or by a recurring contract,
+        brings money alone.
+        """
+        # Sudo: accountants need not see products and orders.
+        for move in self.sudo().filtered(lambda move: move.move_type == "out_invoice"):
+            lines = move.invoice_line_ids.filtered(
+                lambda line: line.product_id.is_prepaid_block and not line.sale_line_ids
+            )
+            if lines:
+                move.message_post(
+                    body=self.env._(
+                        "%s on this invoice gives no hours, since it is on no sales order. Sell it "
+                        "by a quotation (on the agreement: Renew), so that the customer gets them.",
+                        ", ".join(lines.mapped("product_id.name")),
+                    )
+                )
 
     def _invoice_paid_hook(self):
         """Extend: a paid invoice may make its blocks usable."""
