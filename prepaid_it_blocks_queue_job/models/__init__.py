@@ -1,1 +1,1 @@
-from . import prepaid_agreement, prepaid_run, prepaid_statement
+from . import ir_cron, prepaid_agreement, prepaid_run, prepaid_statement
