@@ -106,16 +106,25 @@ class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
             if work_type_id:
                 vals["prepaid_work_type_id"] = work_type_id
 
-    def _get_time_inputs(self, changed=_TIME_FIELDS):
+    @api.model
+    def _get_prepaid_time_fields(self):
+        """Return the names of the fields by whose change drawn time is accounted again.
+
+        Extend for a field of another addon that `_get_prepaid_start` follows; it also stands in
+        `_get_prepaid_source_fields`.
+        """
+        return _TIME_FIELDS
+
+    def _get_time_inputs(self, changed=None):
         """Return the inputs of accounted time, of timesheets that have drawn.
 
-        :param changed: names of the fields that may change; what they cannot change is left
-            out
+        :param changed: names of the fields that may change, None for any; what they cannot
+            change is left out
         :return: dict of timesheet id to a list of values
         """
-        names = _TIME_FIELDS
-        if _TIME_SOURCES.isdisjoint(changed):
-            names = [name for name in _TIME_FIELDS if name in changed]
+        names = self._get_prepaid_time_fields()
+        if changed is not None and _TIME_SOURCES.isdisjoint(changed):
+            names = [name for name in names if name in changed]
         if not names:
             return {}
         lines = self.sudo().filtered("prepaid_revision")
@@ -139,6 +148,8 @@ class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
     def _get_prepaid_start(self, account):
         """Return when the work began, naive UTC, or None when nobody said.
 
+        Extend for another addon's field that says it.
+
         :param account: the `Account` of the agreement, whose time zone is asked
         """
         self.ensure_one()
@@ -151,6 +162,15 @@ class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
         return find_start(self.date_time, self.date, account.time_zone) or find_start(
             self.date_time, self.date, self.user_id.tz or "UTC"
         )
+
+    def _is_prepaid_free(self):
+        """Check if this time is free of charge: nothing is drawn for it, and nobody bills it.
+
+        Extend for a mark of another addon that says that time is not billable; its field also
+        stands in `_get_prepaid_source_fields`.
+        """
+        self.ensure_one()
+        return self.prepaid_excluded
 
     def _account_time(self, targets, accounts):
         """Fill in how many hours count, where that is not known yet.
@@ -169,7 +189,7 @@ class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
         times = recalculated._get_times_in_schedule(targets, accounts, worked)
         for line in lines:
             target = targets[line.id]
-            if line.prepaid_excluded:
+            if line._is_prepaid_free():
                 target = replace(target, hours=0.0, note=None)
             elif target.hours is None:
                 rule = line.prepaid_work_type_id._get_work_rule()

@@ -157,7 +157,7 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
         """
         self.ensure_one()
         covered, overage = plan.covered_hours, plan.overage_hours
-        is_free = self.prepaid_excluded and bool(target.agreement_id)
+        is_free = self._is_prepaid_free() and bool(target.agreement_id)
         reason = self._get_exclusion_label() if is_free else None
         return {
             "prepaid_agreement_id": target.agreement_id,
@@ -223,6 +223,8 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
     def _get_exclusion_label(self):
         """Explain why this time is free of charge."""
         self.ensure_one()
+        if not self.prepaid_excluded:
+            return self.env._("Not billable")
         labels = dict(self._fields["prepaid_exclusion"]._description_selection(self.env))
         return labels.get(self.prepaid_exclusion)
 

@@ -117,8 +117,9 @@ class AccountAnalyticLinePrepaidPreviewMixin(models.AbstractModel):
         self._add_uses(targets, slots)
         target = targets[self.id]
         plan = plan_draw(target, draws, slots)
-        parts = [] if not self.prepaid_excluded else [self.env._("Free of charge")]
-        if target.note and not self.prepaid_excluded:
+        is_free = self._is_prepaid_free()
+        parts = [self.env._("Free of charge")] if is_free else []
+        if target.note and not is_free:
             parts.append(target.note)
         parts += self._preview_blocks(plan, target)
         if not is_zero(plan.overage_hours):

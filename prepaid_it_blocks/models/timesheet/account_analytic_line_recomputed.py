@@ -46,12 +46,13 @@ class AccountAnalyticLinePrepaidRecomputedMixin(models.AbstractModel):
                 notes.setdefault(line.id, inputs)
 
     def _get_prepaid_inputs(self):
-        """Return the inputs of this timesheet's draw: whose, what for, its time."""
+        """Return the inputs of this timesheet's draw: whose, what for, its time, whether free."""
         self.ensure_one()
         return (
             self._get_prepaid_holder(),
             self._get_prepaid_use(),
             self._get_time_inputs().get(self.id),
+            self._is_prepaid_free(),
         )
 
     @api.model
