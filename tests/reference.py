@@ -1,6 +1,6 @@
 """The ledger's rules once more, as plainly as possible, to hold the product against.
 
-Shares no code with the addon. Hours are whole ten-thousandths of an hour, so that sums are
+Shares no code with the addon. Hours are whole seconds, so that sums are
 exact; days are dates; there is no database.
 """
 

@@ -45,21 +45,21 @@ class TestOverage(ProfitCase):
 
     def test_overage_brings_what_its_line_bills(self):
         self.agreement.overage_policy = "invoice"
-        self._log(self.ticket, 12.3332)
+        self._log(self.ticket, 12 + 20 / 60)
         order = self._bill()
         order.action_confirm()
-        # The line has two decimals: 2.33 hours at 100.
-        self.assertEqual(self._sums(("kind", "=", "overage"))[2], 233.0)
+        # The line's quantity has two decimals, its price is that of 2:20.
+        self.assertEqual(self._sums(("kind", "=", "overage"))[2], 233.33)
         order.order_line.price_unit = 50.0
-        self.assertEqual(self._sums(("kind", "=", "overage"))[2], 116.5)
+        self.assertEqual(self._sums(("kind", "=", "overage"))[2], 116.67)
         move = order._create_invoices()
         move.write(
             {"invoice_line_ids": [Command.update(move.invoice_line_ids.id, {"price_unit": 60.0})]}
         )
         move.action_post()
-        self.assertEqual(self._sums(("kind", "=", "overage"))[2], 139.8)
+        self.assertEqual(self._sums(("kind", "=", "overage"))[2], 140.0)
         self._credit(move, price_unit=10.0)
-        self.assertEqual(self._sums(("kind", "=", "overage"))[2], 116.5)
+        self.assertEqual(self._sums(("kind", "=", "overage"))[2], 116.67)
 
     def test_what_another_addon_bills_brings_something_too(self):
         """The rows of who else bills overage may have the same numbers."""
@@ -83,7 +83,7 @@ class TestOverage(ProfitCase):
         self.assertEqual(sum(rows.mapped("income")), 200.0 + 120.0)
         self.assertEqual(len(set(rows.ids)), len(rows))
         # And no block pays for it, apart from what nobody bills.
-        self.assertEqual([row["hours"] for row in self.agreement._get_open_overage()], [1.0])
+        self.assertEqual([row["seconds"] for row in self.agreement._get_open_overage()], [3600])
 
     def test_two_entries_share_what_their_line_bills(self):
         self.agreement.overage_policy = "invoice"

@@ -6,6 +6,7 @@ from freezegun import freeze_time
 
 from odoo import Command
 from odoo.addons.prepaid_it_blocks.policies.allocation import Slot, Slots, Target, plan_draw
+from odoo.addons.prepaid_it_blocks.policies.hours import to_seconds
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import BaseCase, HttpCase
 from odoo.tools import mute_logger
@@ -15,19 +16,19 @@ from .common import TODAY, PrepaidCase, PrepaidMixin, to_date
 
 class TestHoldPolicy(BaseCase):
     def _plan(self, hours, *slots):
-        return plan_draw(Target(1, TODAY, hours), [], Slots(slots))
+        return plan_draw(Target(1, TODAY, to_seconds(hours)), [], Slots(slots))
 
     def _slot(self, number, balance, **vals):
-        return Slot(number, 1, vals.pop("start", TODAY), None, balance, **vals)
+        return Slot(number, 1, vals.pop("start", TODAY), None, to_seconds(balance), **vals)
 
     def test_unsigned_block_pays_for_nothing_and_says_so(self):
         plan = self._plan(2.0, self._slot(1, 5.0, is_on_hold=True))
-        self.assertEqual((plan.drawdowns, plan.overage, plan.is_overage_on_hold), ([], 2.0, True))
+        self.assertEqual((plan.drawdowns, plan.overage, plan.is_overage_on_hold), ([], 7200, True))
 
     def test_signed_block_pays_for_what_it_can(self):
         plan = self._plan(2.0, self._slot(1, 1.5), self._slot(2, 5.0, is_on_hold=True))
         self.assertEqual(
-            (plan.drawdowns, plan.overage, plan.is_overage_on_hold), ([(1, 1.5)], 0.5, True)
+            (plan.drawdowns, plan.overage, plan.is_overage_on_hold), ([(1, 5400)], 1800, True)
         )
 
     def test_what_is_overage_anyway_is_not_held_back(self):

@@ -2,18 +2,18 @@
 
 Worked hours are brought to the work type's minimum, what is above it is rounded up to
 whole increments, and the result is weighted. Weights never compound: at each instant the
-highest one counts. Hours are floats of hours, instants are naive datetimes in UTC, wall
+highest one counts. Time is counted in whole seconds, instants are naive datetimes in UTC, wall
 clock times are naive datetimes in the agreement's time zone.
 """
 
-import math
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
+from fractions import Fraction
 from itertools import pairwise
 
 import pytz
 
-from .hours import as_clock, is_zero, quantise
+from .hours import as_clock, get_share, round_half_up, to_hours, to_minutes
 
 _DAY = timedelta(days=1)
 _STEP = timedelta(hours=1)
@@ -22,10 +22,10 @@ _SECOND = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class WorkRule:
-    """Minimum, increment and weight of a type of work."""
+    """Minimum and increment, in seconds, and weight of a type of work."""
 
-    minimum_hours: float = 0.0
-    increment_hours: float = 0.0
+    minimum: int = 0
+    increment: int = 0
     weight: float = 1.0
 
 
@@ -60,69 +60,75 @@ class Timetable:
 
 @dataclass(frozen=True)
 class AccountedTime:
-    """Worked hours, the same after rounding up, and what they count in the end.
+    """Worked seconds, the same after rounding up, and what they count in the end.
 
-    ``parts`` are (weight, hours): the rounded hours by weight, in the order of the work.
+    ``parts`` are (weight, seconds): the rounded time by weight, in the order of the work.
     """
 
-    worked: float
-    rounded: float
-    hours: float
-    parts: tuple[tuple[float, float], ...] = ()
+    worked: int
+    rounded: int
+    seconds: int
+    parts: tuple[tuple[float, int], ...] = ()
 
 
-def account_time(worked_hours, rule=AS_WORKED, *, start=None, timetable=None):
-    """Return the accounted time of worked hours.
+def account_time(worked, rule=AS_WORKED, *, start=None, timetable=None):
+    """Return the accounted time of time worked; weights are rounded once, in the end.
 
-    :param worked_hours: hours worked; nothing worked counts for nothing
+    :param worked: seconds worked; nothing worked counts for nothing
     :param rule: the `WorkRule` of the work
     :param start: when the work began, a naive datetime in UTC, or None when nobody knows:
         then the rule's weight applies to all of it
     :param timetable: a `Timetable` whose periods may exceed the rule's weight, or None
     :return: an `AccountedTime`
     """
-    worked = max(quantise(worked_hours), 0.0)
-    if is_zero(worked):
-        return AccountedTime(0.0, 0.0, 0.0)
+    worked = max(worked, 0)
+    if not worked:
+        return AccountedTime(0, 0, 0)
     rounded = round_up(worked, rule)
-    shares = {rule.weight: 1.0}
+    stretches = {rule.weight: worked}
     if start and timetable and timetable.periods:
-        # Four decimals of an hour stand for a whole second.
-        stop = start + timedelta(seconds=max(_get_seconds(worked), 1))
-        shares = get_stretches(start, stop, rule.weight, timetable)
-    hours = quantise(rounded * sum(weight * share for weight, share in shares.items()))
-    parts = tuple((weight, rounded * share) for weight, share in shares.items())
-    return AccountedTime(worked, rounded, hours, parts)
+        begin = start.replace(microsecond=0)
+        stop = begin + timedelta(seconds=worked)
+        stretches = get_stretches(begin, stop, rule.weight, timetable)
+    weighted = sum(_get_exact(weight) * part for weight, part in stretches.items())
+    seconds = round_half_up(rounded * weighted / worked)
+    parts = tuple(
+        (weight, get_share(rounded, part, worked - part)) for weight, part in stretches.items()
+    )
+    return AccountedTime(worked, rounded, seconds, parts)
+
+
+def _get_exact(weight):
+    """Return a weight as it was typed: a float of 1.1 is a trace more."""
+    return Fraction(repr(float(weight)))
 
 
 def round_up(worked, rule):
-    """Return worked hours brought to the minimum and, beyond it, to whole increments.
+    """Return seconds worked brought to the minimum and, beyond it, to whole increments.
 
-    Work is compared in whole minutes, as people log and read it: neither a trace of a float
-    nor a timer's odd seconds begin a new increment.
+    Work is compared in whole minutes, as people log and read it: a timer's odd seconds begin no
+    new increment.
 
-    :param worked: hours worked, more than nothing
+    :param worked: seconds worked, more than nothing
     :param rule: a `WorkRule`
     """
-    minimum = _get_seconds(rule.minimum_hours)
-    increment = _get_seconds(rule.increment_hours)
-    seconds = 60 * max(int(math.floor(worked * 60.0 + 0.5)), 1)
-    if minimum and seconds <= minimum:
-        return quantise(minimum / 3600.0)
-    if not increment:
+    seconds = 60 * max(to_minutes(worked), 1)
+    if rule.minimum and seconds <= rule.minimum:
+        return rule.minimum
+    if not rule.increment:
         return worked
-    steps = -((minimum - seconds) // increment)
-    return quantise((minimum + steps * increment) / 3600.0)
+    steps = -((rule.minimum - seconds) // rule.increment)
+    return rule.minimum + steps * rule.increment
 
 
 def get_stretches(start, stop, floor, timetable):
     """Return the stretches of an interval by weight, in the order of time.
 
-    :param start: first instant, naive UTC
-    :param stop: instant after the last, naive UTC
+    :param start: first instant, naive UTC, a whole second
+    :param stop: instant after the last, naive UTC, a whole second
     :param floor: the weight that applies where no period has a higher one
     :param timetable: a `Timetable`
-    :return: dict of weight to share; the shares sum up to 1
+    :return: dict of weight to seconds, which sum up to the interval
     """
     zone = pytz.timezone(timetable.time_zone)
     seconds = {}
@@ -133,9 +139,8 @@ def get_stretches(start, stop, floor, timetable):
         for begin, end in pairwise(cuts):
             weights = [weight for opens, closes, weight in windows if opens <= begin < closes]
             weight = max(weights + [floor])
-            seconds[weight] = seconds.get(weight, 0.0) + (end - begin).total_seconds()
-    total = sum(seconds.values())
-    return {weight: part / total for weight, part in seconds.items()}
+            seconds[weight] = seconds.get(weight, 0) + (end - begin) // _SECOND
+    return seconds
 
 
 def explain(accounted, rule):
@@ -146,18 +151,18 @@ def explain(accounted, rule):
     :return: dict with ``minimum`` and ``increment`` as h:mm where they applied, else None,
         and ``weights``, a list of (h:mm, weight) of the hours that do not count once
     """
-    is_rounded = not is_zero(accounted.rounded - accounted.worked)
-    minimum = _get_seconds(rule.minimum_hours)
-    is_minimum = is_rounded and is_zero(accounted.rounded - minimum / 3600.0)
+    is_rounded = accounted.rounded != accounted.worked
+    is_minimum = is_rounded and accounted.rounded == rule.minimum
+    minimum, increment = as_clock(to_hours(rule.minimum)), as_clock(to_hours(rule.increment))
     return {
-        "minimum": as_clock(rule.minimum_hours) if is_minimum else None,
-        "increment": as_clock(rule.increment_hours) if is_rounded and not is_minimum else None,
-        "weights": [(as_clock(hours), weight) for weight, hours in accounted.parts if weight != 1],
+        "minimum": minimum if is_minimum else None,
+        "increment": increment if is_rounded and not is_minimum else None,
+        "weights": [
+            (as_clock(to_hours(seconds)), weight)
+            for weight, seconds in accounted.parts
+            if weight != 1
+        ],
     }
-
-
-def _get_seconds(hours):
-    return int(round(hours * 3600.0))
 
 
 def _get_stretches(start, stop, zone):

@@ -1,13 +1,12 @@
-"""Allocation of hours to blocks, and reversals of edited timesheets.
+"""Allocation of time to blocks, and reversals of edited timesheets.
 
-The ledger's rules 3 and 4. Hours are floats of hours, dates are calendar dates of the
+The ledger's rules 3 and 4. Time is counted in whole seconds, dates are calendar dates of the
 company; blocks and draws are the small structures below, never records.
 """
 
 from dataclasses import dataclass, field
 from datetime import date as Date
 
-from .hours import is_zero, quantise
 from .scope import ANYTHING, UNSAID, Scope, Use
 
 
@@ -24,7 +23,7 @@ class Slot:
     agreement_id: int
     date_start: Date
     date_end: Date | None
-    balance: float
+    balance: int
     is_usable: bool = True
     scope: Scope = ANYTHING
     is_suspended: bool = False
@@ -49,7 +48,7 @@ class Slot:
 
 @dataclass(frozen=True)
 class Draw:
-    """A ledger row that still counts: hours drawn less what reversals gave back.
+    """A ledger row that still counts: seconds drawn less what reversals gave back.
 
     ``block_id`` is None for overage; ``entry_id`` grows with time; ``used_by_id`` is the
     company of the customer's group that used the time; ``ticket_id`` and ``reason`` are what
@@ -60,7 +59,7 @@ class Draw:
     agreement_id: int
     block_id: int | None
     date: Date
-    hours: float
+    seconds: int
     used_by_id: int | None = None
     ticket_id: int | None = None
     reason: str | None = None
@@ -72,19 +71,19 @@ class Target:
 
     ``is_moved`` is True when what the time was for may have changed since the last draw;
     ``is_oldest_first`` is the agreement's draw order; ``declined_by_id`` is the customer's
-    agreement that is not for such time; ``hours`` are accounted and ``worked`` hours really
-    worked, ``note`` explains why they differ.
+    agreement that is not for such time; ``seconds`` are accounted and ``worked`` ones really
+    worked, ``note`` explains why they differ; ``seconds`` are None while they are not known.
     """
 
     agreement_id: int | None
     date: Date
-    hours: float
+    seconds: int
     used_by_id: int | None = None
     use: Use = UNSAID
     is_moved: bool = False
     is_oldest_first: bool = False
     declined_by_id: int | None = None
-    worked: float = 0.0
+    worked: int = 0
     note: str | None = None
 
 
@@ -96,10 +95,10 @@ class Plan:
     hold.
     """
 
-    reversals: list[tuple[Draw, float]] = field(default_factory=list)
-    drawdowns: list[tuple[int, float]] = field(default_factory=list)
-    overage: float = 0.0
-    kept: list[tuple[Draw, float]] = field(default_factory=list)
+    reversals: list[tuple[Draw, int]] = field(default_factory=list)
+    drawdowns: list[tuple[int, int]] = field(default_factory=list)
+    overage: int = 0
+    kept: list[tuple[Draw, int]] = field(default_factory=list)
     is_overage_on_hold: bool = False
 
     @property
@@ -108,39 +107,38 @@ class Plan:
         return not (self.reversals or self.drawdowns or self.overage)
 
     @property
-    def covered_hours(self):
-        """Hours that blocks pay for once the plan is carried out."""
-        kept = sum(hours for draw, hours in self.kept if draw.block_id)
-        return quantise(kept + sum(hours for __, hours in self.drawdowns))
+    def covered_seconds(self):
+        """Seconds that blocks pay for once the plan is carried out."""
+        kept = sum(seconds for draw, seconds in self.kept if draw.block_id)
+        return kept + sum(seconds for __, seconds in self.drawdowns)
 
     @property
-    def overage_hours(self):
-        """Hours that no block pays for once the plan is carried out."""
-        kept = sum(hours for draw, hours in self.kept if not draw.block_id)
-        return quantise(kept + self.overage)
+    def overage_seconds(self):
+        """Seconds that no block pays for once the plan is carried out."""
+        return sum(seconds for draw, seconds in self.kept if not draw.block_id) + self.overage
 
 
 @dataclass(frozen=True)
 class Settlement:
     """Settlement of a timesheet's earlier overage by blocks; it is read like a `Plan`.
 
-    ``covered`` and ``overage`` are the hours before it, ``drawdowns`` what blocks pay now.
+    ``covered`` and ``overage`` are the seconds before it, ``drawdowns`` what blocks pay now.
     """
 
-    covered: float
-    overage: float
-    drawdowns: list[tuple[int, float]]
+    covered: int
+    overage: int
+    drawdowns: list[tuple[int, int]]
     is_empty: bool = False
 
     @property
-    def covered_hours(self):
-        """Hours that blocks pay for once the settlement is posted."""
-        return quantise(self.covered + sum(hours for __, hours in self.drawdowns))
+    def covered_seconds(self):
+        """Seconds that blocks pay for once the settlement is posted."""
+        return self.covered + sum(seconds for __, seconds in self.drawdowns)
 
     @property
-    def overage_hours(self):
-        """Hours that no block pays for once the settlement is posted."""
-        return quantise(self.overage - sum(hours for __, hours in self.drawdowns))
+    def overage_seconds(self):
+        """Seconds that no block pays for once the settlement is posted."""
+        return self.overage - sum(seconds for __, seconds in self.drawdowns)
 
 
 def draw_order(slot):
@@ -184,31 +182,29 @@ class Slots(dict):
         return self._in_order[key]
 
 
-def allocate(hours, date, slots, use=UNSAID):
-    """Split hours over the blocks that are valid on the work date.
+def allocate(seconds, date, slots, use=UNSAID):
+    """Split time over the blocks that are valid on the work date.
 
     The slots' balances are reduced by what is taken from them.
 
-    :param hours: hours to draw
+    :param seconds: seconds to draw
     :param date: the work date
     :param slots: the agreement's active blocks in draw order, as `Slots.in_order` returns them
     :param use: the `Use` of the time
-    :return: (list of (block id, hours), hours that no block covers)
+    :return: (list of (block id, seconds), seconds that no block covers)
     """
     taken = []
-    left = quantise(hours)
+    left = seconds
     for slot in slots:
-        if is_zero(left):
+        if not left:
             break
-        if not (slot.can_pay and slot.covers(date)) or is_zero(slot.balance):
-            continue
-        if not slot.scope.covers(use):
+        if not (slot.balance and slot.can_pay and slot.covers(date) and slot.scope.covers(use)):
             continue
         part = min(left, slot.balance)
-        slot.balance = quantise(slot.balance - part)
-        left = quantise(left - part)
+        slot.balance -= part
+        left -= part
         taken.append((slot.block_id, part))
-    return taken, max(left, 0.0)
+    return taken, left
 
 
 def plan_draw(target, draws, slots):
@@ -216,8 +212,8 @@ def plan_draw(target, draws, slots):
 
     Draws stay where they are as far as they can. Another customer reverses them all; a
     work date that a draw's block does not cover reverses that draw, and so does a use that
-    the block is not for; overage of another work date is looked at again. Fewer hours give
-    back the latest draw first, more hours draw the difference.
+    the block is not for; overage of another work date is looked at again. Less time gives
+    back the latest draw first, more time draws the difference.
 
     :param target: a `Target`
     :param draws: the timesheet's `Draw` rows that still count
@@ -229,19 +225,19 @@ def plan_draw(target, draws, slots):
     kept = []
     for draw in sorted(draws, key=lambda draw: draw.entry_id):
         if _stays(draw, target, slots):
-            kept.append((draw, draw.hours))
+            kept.append((draw, draw.seconds))
         else:
-            _reverse(plan, draw, draw.hours, slots)
-    wanted = quantise(target.hours) if target.agreement_id else 0.0
-    missing = quantise(wanted - sum(hours for __, hours in kept))
-    if missing < 0.0:
+            _reverse(plan, draw, draw.seconds, slots)
+    wanted = target.seconds if target.agreement_id else 0
+    missing = wanted - sum(seconds for __, seconds in kept)
+    if missing < 0:
         kept = _give_back(plan, kept, -missing, slots)
     plan.kept = kept
-    if missing > 0.0:
+    if missing > 0:
         in_order = slots.in_order(target.agreement_id, target.is_oldest_first)
         plan.drawdowns, plan.overage = allocate(missing, target.date, in_order, target.use)
-        plan.is_overage_on_hold = not is_zero(plan.overage) and any(
-            slot.is_on_hold and slot.is_there and not is_zero(slot.balance)
+        plan.is_overage_on_hold = plan.overage > 0 and any(
+            slot.is_on_hold and slot.is_there and slot.balance
             for slot in in_order
             if slot.covers(target.date) and slot.scope.covers(target.use)
         )
@@ -273,22 +269,20 @@ def _suits(draw, target, slots):
     )
 
 
-def _reverse(plan, draw, hours, slots):
-    plan.reversals.append((draw, hours))
+def _reverse(plan, draw, seconds, slots):
+    plan.reversals.append((draw, seconds))
     if draw.block_id:
-        slot = slots[draw.block_id]
-        slot.balance = quantise(slot.balance + hours)
+        slots[draw.block_id].balance += seconds
 
 
-def _give_back(plan, kept, hours, slots):
-    """Reverse hours of the kept draws, latest first; return the remaining draws."""
+def _give_back(plan, kept, seconds, slots):
+    """Reverse seconds of the kept draws, latest first; return the remaining draws."""
     left = []
     for draw, drawn in reversed(kept):
-        part = min(drawn, hours)
-        if not is_zero(part):
+        part = min(drawn, seconds)
+        if part:
             _reverse(plan, draw, part, slots)
-            hours = quantise(hours - part)
-        remaining = quantise(drawn - part)
-        if not is_zero(remaining):
-            left.append((draw, remaining))
+            seconds -= part
+        if drawn > part:
+            left.append((draw, drawn - part))
     return left[::-1]

@@ -1,31 +1,35 @@
 """Renewal: due date, offered quantity, dates at an interval."""
 
-import math
+from fractions import Fraction
 
 from dateutil.relativedelta import relativedelta
 
-from .hours import is_zero, quantise
+from .hours import round_half_up, to_minutes, to_seconds
 
 
-def threshold_hours(kind, hours, percent, bought_hours):
-    """Return the balance, in hours, at which renewal is due.
+def get_threshold(kind, hours, percent, bought):
+    """Return the balance, in seconds, at which renewal is due.
 
     :param kind: ``"hours"`` or ``"percent"``
-    :param hours: threshold in hours, used when kind is ``"hours"``
+    :param hours: threshold in decimal hours, as it was typed, used when kind is ``"hours"``
     :param percent: threshold in percent of what was bought, for ``"percent"``
-    :param bought_hours: hours of the blocks that are in force
+    :param bought: seconds of the blocks that are in force
     """
     if kind == "hours":
-        return quantise(hours)
-    return quantise(bought_hours * percent / 100.0)
+        return to_seconds(hours)
+    return round_half_up(bought * Fraction(repr(float(percent))) / 100)
 
 
-def is_due(available_hours, threshold):
-    """Check if the available hours are at or below the threshold, both in hours.
+def is_due(available, threshold):
+    """Check if the available seconds are at or below the threshold.
 
-    At the threshold counts as due: a customer told "at 4 hours" expects it at 4 hours.
+    At the threshold counts as due: a customer told "at 4 hours" expects it at 4 hours. Who reads
+    0:00 has nothing left, whatever the threshold.
+
+    :param available: seconds that are available
+    :param threshold: seconds, as `get_threshold` returns them
     """
-    return quantise(available_hours) <= quantise(threshold)
+    return available <= threshold or not to_minutes(available)
 
 
 def months_of_pace(first_day, today, months):
@@ -43,20 +47,15 @@ def months_of_pace(first_day, today, months):
     return max(1, min(months, 12 * passed.years + passed.months))
 
 
-def right_size(used_hours, months, pack_hours, cover_months):
+def right_size(used, months, pack, cover_months):
     """Return how many packs last for some months at the pace of the past.
 
-    :param used_hours: hours used in the months looked at
+    :param used: seconds used in the months looked at
     :param months: number of these months
-    :param pack_hours: hours of one pack
+    :param pack: seconds of one pack
     :param cover_months: months that the packs have to last
     :return: a whole number of packs, at least 1; None when there is nothing to go by
     """
-    if quantise(used_hours) <= 0.0 or quantise(pack_hours) <= 0.0:
+    if used <= 0 or pack <= 0:
         return None
-    packs = used_hours / months * cover_months / pack_hours
-    # A sum of minutes that is a hair above a whole pack does not need another one.
-    nearest = round(packs)
-    if is_zero((packs - nearest) * pack_hours):
-        return max(1, int(nearest))
-    return max(1, int(math.ceil(packs)))
+    return -(-used * cover_months // (months * pack))

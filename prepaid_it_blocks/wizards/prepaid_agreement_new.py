@@ -2,6 +2,7 @@ from odoo import Command, api, fields, models
 from odoo.exceptions import UserError
 
 from .. import compat
+from ..policies.hours import to_seconds
 
 
 class PrepaidAgreementNew(models.TransientModel):
@@ -48,7 +49,6 @@ class PrepaidAgreementNew(models.TransientModel):
     )
     quantity = fields.Float(digits=compat.UNIT_PRECISION, default=1.0, required=True)
     hours = fields.Float(
-        digits="Prepaid Hours",
         compute="_compute_hours",
         help="Hours that the customer gets.",
     )
@@ -87,7 +87,7 @@ class PrepaidAgreementNew(models.TransientModel):
         :raise ValidationError: when the customer has an open agreement already
         """
         self.ensure_one()
-        if self.hours <= 0.0:
+        if to_seconds(self.hours) <= 0:
             raise UserError(self.env._("Enter how many blocks the customer buys: more than 0."))
         agreement = self.env["prepaid.agreement"].create(self._prepare_agreement_vals())
         order = self.env["sale.order"].with_company(self.company_id)

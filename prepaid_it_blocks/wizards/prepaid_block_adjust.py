@@ -9,9 +9,7 @@ class PrepaidBlockAdjust(models.TransientModel):
     _description = "Adjust a Prepaid Block"
 
     balance_hours = fields.Float(related="block_id.balance_hours", related_sudo=False)
-    hours = fields.Float(
-        digits="Prepaid Hours", help="Hours to add; with a minus sign, hours to take."
-    )
+    hours = fields.Float(help="Hours to add; with a minus sign, hours to take.")
 
     def action_adjust(self):
         """Adjust the block.

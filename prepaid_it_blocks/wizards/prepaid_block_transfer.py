@@ -14,7 +14,7 @@ class PrepaidBlockTransfer(models.TransientModel):
         related="block_id.agreement_id", related_sudo=False, string="From Agreement"
     )
     balance_hours = fields.Float(related="block_id.balance_hours", related_sudo=False)
-    hours = fields.Float(digits="Prepaid Hours", string="Hours to Move")
+    hours = fields.Float(string="Hours to Move")
     partner_id = fields.Many2one(
         "res.partner",
         string="To Customer",

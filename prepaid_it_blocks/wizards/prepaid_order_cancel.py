@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ..policies.hours import to_hours
+
 
 class PrepaidOrderCancel(models.TransientModel):
     """The dialog that cancels an order of which hours were used."""
@@ -9,10 +11,8 @@ class PrepaidOrderCancel(models.TransientModel):
     _description = "Cancel an Order of Used Hours"
 
     order_id = fields.Many2one("sale.order", required=True, ondelete="cascade")
-    used_hours = fields.Float(digits="Prepaid Hours", compute="_compute_hours")
-    balance_hours = fields.Float(
-        string="Hours Taken Back", digits="Prepaid Hours", compute="_compute_hours"
-    )
+    used_hours = fields.Float(compute="_compute_hours")
+    balance_hours = fields.Float(string="Hours Taken Back", compute="_compute_hours")
     reason = fields.Char(
         required=True, help="Stands in the ledger, where the customer reads it too."
     )
@@ -22,8 +22,8 @@ class PrepaidOrderCancel(models.TransientModel):
         for dialog in self:
             # Sudo: sales people see orders, and of their blocks these two sums.
             blocks = dialog.order_id.sudo().order_line._get_live_prepaid_blocks()
-            dialog.used_hours = sum(blocks.mapped("used_hours"))
-            dialog.balance_hours = sum(blocks.mapped("balance_hours"))
+            dialog.used_hours = to_hours(sum(block.used_seconds for block in blocks))
+            dialog.balance_hours = to_hours(sum(block.balance_seconds for block in blocks))
 
     def action_cancel(self):
         """Cancel the order, keep used hours and refund the remaining ones.

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.addons.prepaid_it_blocks.policies.hours import quantise
+from odoo.addons.prepaid_it_blocks.policies.hours import quantise, to_hours
 
 
 class PrepaidBlock(models.Model):
@@ -98,10 +98,10 @@ class PrepaidBlock(models.Model):
         paid -= self.refunded_hours + self.used_hours + moved
         return quantise(max(min(self.balance_hours, paid), 0.0))
 
-    def _prepare_transferred_vals(self, agreement, hours):
+    def _prepare_transferred_vals(self, agreement, seconds):
         """Extend: move bought hours before those that were free, and their money with them."""
-        vals = super()._prepare_transferred_vals(agreement, hours)
-        paid = quantise(min(hours, self._get_paid_hours_left()))
+        vals = super()._prepare_transferred_vals(agreement, seconds)
+        paid = quantise(min(to_hours(seconds), self._get_paid_hours_left()))
         return dict(vals, transferred_paid_hours=paid)
 
     def _void(self, reason):

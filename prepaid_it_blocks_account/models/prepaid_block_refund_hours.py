@@ -1,7 +1,7 @@
 from markupsafe import escape
 
 from odoo import models
-from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, quantise
+from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, quantise, to_hours, to_seconds
 from odoo.exceptions import AccessError, UserError
 
 
@@ -41,11 +41,13 @@ class PrepaidBlockRefundHoursMixin(models.AbstractModel):
             )
         if hours <= 0.0:
             raise UserError(self.env._("Enter the hours to refund: more than 0."))
-        self._check_hours_left(hours)
+        self._check_hours_left(to_seconds(hours))
         self._check_bought(hours)
         self.refunded_hours = quantise(self.refunded_hours + hours)
         self.flush_model()
-        self.env["prepaid.entry"]._post([dict(self._prepare_refund(hours), reason=reason)])
+        self.env["prepaid.entry"]._post(
+            [dict(self._prepare_refund(to_seconds(hours)), reason=reason)]
+        )
         text = self.env._(
             "Refunded %(hours)s hours: %(reason)s", hours=as_clock(hours), reason=reason
         )
@@ -124,7 +126,7 @@ class PrepaidBlockRefundHoursMixin(models.AbstractModel):
         hours = quantise(min(self._get_uncredited_hours(), self.refunded_hours))
         self._check_undo_refund(hours)
         rows = self._prepare_refund_reversals(hours, reason)
-        hours = quantise(sum(row["hours"] for row in rows))
+        hours = to_hours(sum(row["seconds"] for row in rows))
         self.refunded_hours = quantise(self.refunded_hours - hours)
         self.flush_model()
         self.env["prepaid.entry"]._post(rows)
@@ -177,7 +179,7 @@ class PrepaidBlockRefundHoursMixin(models.AbstractModel):
         for refund in refunds.sorted("id", reverse=True):
             part = quantise(min(hours, -refund.hours - reversed_hours.get(refund, 0.0)))
             if part > 0.0:
-                row = self._prepare_entry_vals("reversal", part, today)
+                row = self._prepare_entry_vals("reversal", to_seconds(part), today)
                 rows.append(dict(row, reversed_id=refund.id, reason=reason))
                 hours = quantise(hours - part)
         return rows

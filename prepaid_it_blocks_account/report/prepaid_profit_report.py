@@ -161,8 +161,8 @@ class PrepaidProfitReport(models.Model):
             return []
         # Each bill is a row with an id of its own, whoever else bills overage.
         bills = " UNION ALL ".join(
-            f"SELECT id * {len(bills)} + {place} AS id, entry_id, sale_line_id, hours"
-            f" FROM ({query}) bill"
+            f"SELECT id * {len(bills)} + {place} AS id, entry_id, sale_line_id,"
+            f" seconds / 3600.0 AS hours FROM ({query}) bill"
             for place, query in enumerate(bills)
         )
         material = self.env["account.analytic.line"]._get_material_query("l")

@@ -1,7 +1,7 @@
 import json
 
 from odoo import models
-from odoo.addons.prepaid_it_blocks.policies.hours import as_clock
+from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, to_seconds
 
 
 class PrepaidAgreementOfferMixin(models.AbstractModel):
@@ -26,10 +26,10 @@ class PrepaidAgreementOfferMixin(models.AbstractModel):
         """Return the figures of lines by which a text and an order are compared.
 
         :param lines: `prepaid.block` or `sale.order.line` records
-        :return: list of (hours, rate per hour, name of the currency)
+        :return: list of (seconds, rate per hour, name of the currency)
         """
         return [
-            (round(hours, 4), currency.round(rate), currency.name)
+            (to_seconds(hours), currency.round(rate), currency.name)
             for __, hours, __, rate, currency, __ in map(self._get_line_figures, lines)
         ]
 

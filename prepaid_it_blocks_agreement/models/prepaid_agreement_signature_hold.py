@@ -4,7 +4,7 @@ import logging
 from odoo import api, fields, models
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.batch import exclusive_run, lock_row, run_in_savepoint
-from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, is_zero, quantise
+from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, to_hours, to_minutes
 from odoo.addons.prepaid_it_blocks.time_limit import TimeLimit
 
 _logger = logging.getLogger(__name__)
@@ -32,10 +32,10 @@ class PrepaidAgreementSignatureHoldMixin(models.AbstractModel):
     )
     unsigned_hours = fields.Float(
         string="Waiting for Signature",
-        digits="Prepaid Hours",
         compute="_compute_unsigned_hours",
         help="Hours that are there and can be used once the agreement is signed.",
     )
+    unsigned_seconds = fields.Integer(compute="_compute_unsigned_hours", aggregator=None)
 
     _release_due_idx = compat.Index("(id) WHERE is_release_due")
 
@@ -62,14 +62,15 @@ class PrepaidAgreementSignatureHoldMixin(models.AbstractModel):
             text = self.env._("%s and this agreement is signed", text)
         return text
 
-    @api.depends("block_ids.balance_hours", "block_ids.state", "block_ids.needs_signature")
+    @api.depends("block_ids.balance_seconds", "block_ids.state", "block_ids.needs_signature")
     def _compute_unsigned_hours(self):
         for agreement in self:
             today = (agreement.company_id or self.env.company)._get_prepaid_today()
             waiting = agreement.block_ids.filtered(
                 lambda block, today=today: block.needs_signature and block._is_in_force(today)
             )
-            agreement.unsigned_hours = sum(waiting.mapped("balance_hours"))
+            seconds = sum(block.balance_seconds for block in waiting)
+            agreement.unsigned_seconds, agreement.unsigned_hours = seconds, to_hours(seconds)
 
     def write(self, vals):
         """Extend: settle overage that was held for a missing signature."""
@@ -93,7 +94,7 @@ class PrepaidAgreementSignatureHoldMixin(models.AbstractModel):
         return self.search(
             [
                 ("company_id", "in", companies.ids),
-                ("overage_hours", ">", 0),
+                ("overage_seconds", ">", 0),
                 ("block_ids.needs_signature", "=", True),
             ]
         )
@@ -184,29 +185,31 @@ class PrepaidAgreementSignatureHoldMixin(models.AbstractModel):
     def _get_overage_text(self):
         """Extend: leave out overage that is settled once the agreement is signed."""
         self.ensure_one()
-        held = 0.0
-        if self.unsigned_hours:
-            held = sum(row["hours"] for row in self._get_open_overage(is_overage_on_hold=True))
-            held = quantise(min(held, self.unsigned_hours, self.overage_hours))
-        if not held:
+        held = 0
+        if self.unsigned_seconds:
+            held = sum(row["seconds"] for row in self._get_open_overage(is_overage_on_hold=True))
+            held = min(held, self.unsigned_seconds, self.overage_seconds)
+        if not to_minutes(held):
             return super()._get_overage_text()
-        text = self.env._("%s hours of our work are taken from them then.", as_clock(held))
-        beyond = quantise(self.overage_hours - held)
-        if beyond:
-            text += " " + self.env._("%s hours were worked beyond them.", as_clock(beyond))
+        hours = as_clock(to_hours(held))
+        text = self.env._("%s hours of our work are taken from them then.", hours)
+        beyond = self.overage_seconds - held
+        if to_minutes(beyond):
+            hours = as_clock(to_hours(beyond))
+            text += " " + self.env._("%s hours were worked beyond them.", hours)
         return text
 
     def _get_hours_warning(self):
         """Extend: say when hours are there and a signature is missing."""
         self.ensure_one()
-        if not self.unsigned_hours or not is_zero(self.available_hours - self.unsigned_hours):
+        if not self.unsigned_seconds or self.available_seconds != self.unsigned_seconds:
             return super()._get_hours_warning()
         hold_text = self._get_hold_text()
         limit = self._get_overage_limit()
         if limit is None:
             return hold_text + " " + self.env._("Time is overage until then.")
-        room = max(limit - self.overage_hours, 0.0)
-        if is_zero(room):
+        room = max(limit - self.overage_seconds, 0)
+        if not to_minutes(room):
             return hold_text + " " + self.env._("No time can be logged until then.")
-        text = self.env._("%s hours of overage may be logged until then.", as_clock(room))
+        text = self.env._("%s hours of overage may be logged until then.", as_clock(to_hours(room)))
         return f"{hold_text} {text}"

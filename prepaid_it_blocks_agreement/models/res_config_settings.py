@@ -18,7 +18,7 @@ class ResConfigSettings(models.TransientModel):
         unsigned = [
             ("company_id", "in", self.company_id.ids),
             ("state", "in", ["draft", "sent"]),
-            ("balance_hours", ">", 0),
+            ("balance_seconds", ">", 0),
         ]
         agreement = self.env["prepaid.agreement"]
         counts = dict(agreement._read_group(unsigned, ["company_id"], ["__count"]))

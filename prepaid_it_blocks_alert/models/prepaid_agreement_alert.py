@@ -2,6 +2,7 @@ from collections import Counter, namedtuple
 
 from odoo import api, fields, models
 from odoo.addons.prepaid_it_blocks.policies import renewal
+from odoo.addons.prepaid_it_blocks.policies.hours import to_minutes
 
 from ..policies import alerts, forecast
 
@@ -15,13 +16,15 @@ _Ranked = namedtuple("_Ranked", "level position")
 # the SQL of whether a block is in force.
 _FIGURES_QUERY = """
     SELECT a.id, a.template_id, a.renewal_threshold_kind,
-           a.renewal_threshold_hours, a.renewal_threshold_percent,
-           SUM(b.balance_hours) FILTER (WHERE f.in_force),
-           SUM(b.used_hours + b.balance_hours) FILTER (WHERE f.in_force),
+           COALESCE(a.renewal_threshold_hours, 0), COALESCE(a.renewal_threshold_percent, 0),
+           COALESCE(SUM(b.used_seconds + b.balance_seconds) FILTER (WHERE f.in_force), 0),
+           COALESCE(SUM(b.balance_seconds) FILTER (WHERE f.in_force), 0),
            bool_or(b.state IN ('exhausted', 'expired')),
            array_agg(b.id ORDER BY b.id)
                FILTER (WHERE f.in_force AND b.date_end IS NOT NULL),
            array_agg(b.date_end ORDER BY b.id)
+               FILTER (WHERE f.in_force AND b.date_end IS NOT NULL),
+           array_agg(b.balance_seconds ORDER BY b.id)
                FILTER (WHERE f.in_force AND b.date_end IS NOT NULL)
       FROM prepaid_agreement a
       JOIN prepaid_block b ON b.agreement_id = a.id
@@ -110,19 +113,21 @@ class PrepaidAgreementAlertMixin(models.AbstractModel):
         self.env.cr.execute(query, params)
         rows = self.env.cr.fetchall()
         run_outs = self._fetch_run_out_dates(company, today)
-        for number, template_id, kind, hours, percent, available, granted, *others in rows:
-            is_used_up, blocks, ends = others
-            available, granted = float(available or 0.0), float(granted or 0.0)
-            threshold = renewal.threshold_hours(
-                kind, float(hours or 0.0), float(percent or 0.0), granted
-            )
+        for number, template_id, kind, hours, percent, granted, available, *others in rows:
+            is_used_up, *blocks = others
+            threshold = renewal.get_threshold(kind, hours, percent, granted)
+            ends = [
+                (block_id, last_day)
+                for block_id, last_day, left in zip(*(one or () for one in blocks), strict=True)
+                if to_minutes(left)
+            ]
             one = alerts.AlertFigures(
                 available,
                 granted,
                 bool(is_used_up),
                 run_outs.get(number),
                 renewal.is_due(available, threshold),
-                list(zip(blocks or [], ends or [], strict=True)),
+                ends,
             )
             yield number, template_id, one
 

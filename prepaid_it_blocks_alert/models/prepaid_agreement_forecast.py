@@ -1,6 +1,7 @@
 import operator as operators
 
 from odoo import api, fields, models
+from odoo.addons.prepaid_it_blocks.policies.hours import to_hours, to_minutes
 from odoo.addons.prepaid_it_blocks.search_terms import get_membership
 from odoo.tools.misc import format_date
 
@@ -25,7 +26,6 @@ class PrepaidAgreementForecastMixin(models.AbstractModel):
 
     pace_hours_per_week = fields.Float(
         string="Hours per Week",
-        digits="Prepaid Hours",
         compute="_compute_forecast",
         compute_sudo=True,
         help="How fast hours are used: the last 30 days count for two thirds, the last 90 for "
@@ -52,7 +52,7 @@ class PrepaidAgreementForecastMixin(models.AbstractModel):
         "company_id",
         "draw_order",
         "entry_ids",
-        "block_ids.balance_hours",
+        "block_ids.balance_seconds",
         "block_ids.state",
         "block_ids.is_suspended",
         "block_ids.date_start",
@@ -62,12 +62,12 @@ class PrepaidAgreementForecastMixin(models.AbstractModel):
         forecasts = self._fetch_forecasts(self._origin.ids)
         for agreement in self:
             found = forecasts.get(agreement._origin.id)
-            agreement.pace_hours_per_week = found.pace * 7 if found else 0.0
+            agreement.pace_hours_per_week = to_hours(found.pace * 7) if found else 0.0
             agreement.run_out_date = found and found.run_out_date
             agreement.run_out_earliest = found and found.earliest
             agreement.run_out_latest = found and found.latest
 
-    @api.depends("state", "available_hours", "run_out_date", "run_out_earliest", "run_out_latest")
+    @api.depends("state", "available_seconds", "run_out_date", "run_out_earliest", "run_out_latest")
     @api.depends_context("lang")
     def _compute_run_out_text(self):
         for agreement in self:
@@ -78,7 +78,7 @@ class PrepaidAgreementForecastMixin(models.AbstractModel):
         self.ensure_one()
         if self.state == "ended":
             return False
-        if self.available_hours <= 0.0:
+        if to_minutes(self.available_seconds) <= 0:
             return self.env._("No hours to use at the moment")
         if not self.pace_hours_per_week:
             return self.env._("Not enough time logged yet")
@@ -98,7 +98,7 @@ class PrepaidAgreementForecastMixin(models.AbstractModel):
     def _get_run_out_sentence(self):
         """Return to the customer how long the hours last; False where there are none."""
         self.ensure_one()
-        if self.state == "ended" or self.available_hours <= 0.0:
+        if self.state == "ended" or to_minutes(self.available_seconds) <= 0:
             return False
         if not self.pace_hours_per_week:
             return self.env._("Not enough time logged yet to say how long your hours last.")

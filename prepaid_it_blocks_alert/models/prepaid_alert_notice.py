@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.addons.prepaid_it_blocks import compat
-from odoo.addons.prepaid_it_blocks.policies.hours import as_clock
+from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, to_minutes
 from odoo.tools import email_split, format_date
 
 
@@ -87,7 +87,8 @@ class PrepaidAlertNotice(models.Model):
         customer = self.agreement_id.partner_id.display_name
         if self.kind == "resolved":
             return self.env._("Prepaid hours of %s are fine again", customer)
-        if level.measure == "days_to_end":
+        # The block may have been used up since.
+        if level.measure == "days_to_end" and to_minutes(block.balance_seconds):
             return self.env._(
                 "%(hours)s prepaid hours of %(customer)s end on %(date)s",
                 hours=as_clock(block.balance_hours),
@@ -96,7 +97,7 @@ class PrepaidAlertNotice(models.Model):
             )
         if level.measure == "days_to_run_out":
             return self.env._("Prepaid hours of %s will run out soon", customer)
-        if self.agreement_id.available_hours <= 0.0:
+        if to_minutes(self.agreement_id.available_seconds) <= 0:
             return self.env._("Prepaid hours of %s are used up", customer)
         return self.env._("Prepaid hours of %s run low", customer)
 

@@ -3,33 +3,33 @@ from odoo.addons.prepaid_it_blocks import compat
 
 from ..policies.forecast import LONG_DAYS, RECENT_DAYS, Work
 
-# The sums and squares of the hours of agreements, each up to a day of its own.
+# The sums and squares of the seconds of agreements, each up to a day of its own.
 _WORK_QUERY = """
-    SELECT w.agreement_id, u.entries, u.hours, u.recent_hours, u.squares,
+    SELECT w.agreement_id, u.entries, u.seconds, u.recent_seconds, u.squares,
            u.recent_squares, COALESCE(f.date, w.day)
       FROM unnest(%(agreements)s::int4[], %(days)s::date[]) AS w(agreement_id, day)
      CROSS JOIN LATERAL (
             SELECT COUNT(*) AS entries,
-                   SUM(t.hours) AS hours,
-                   COALESCE(SUM(t.hours) FILTER (WHERE t.is_recent), 0) AS recent_hours,
-                   SUM(t.hours ^ 2) AS squares,
-                   COALESCE(SUM(t.hours ^ 2) FILTER (WHERE t.is_recent), 0)
+                   SUM(t.seconds) AS seconds,
+                   COALESCE(SUM(t.seconds) FILTER (WHERE t.is_recent), 0) AS recent_seconds,
+                   SUM(t.seconds ^ 2) AS squares,
+                   COALESCE(SUM(t.seconds ^ 2) FILTER (WHERE t.is_recent), 0)
                    AS recent_squares
               -- Floats: half the time, and nobody is paid by a forecast.
-              FROM (SELECT -SUM(hours::float8) AS hours,
+              FROM (SELECT -SUM(seconds)::float8 AS seconds,
                            date > w.day - %(recent)s AS is_recent
                       FROM prepaid_entry
                      WHERE agreement_id = w.agreement_id
                        AND timesheet_number IS NOT NULL
                        AND date > w.day - %(long)s AND date <= w.day
                      GROUP BY timesheet_number, date
-                    HAVING SUM(hours::float8) < -0.00001) t) u
+                    HAVING SUM(seconds) < 0) t) u
       LEFT JOIN LATERAL (
             SELECT date FROM prepaid_entry e
              WHERE agreement_id = w.agreement_id AND timesheet_number IS NOT NULL
-               AND hours < 0
-               AND hours + COALESCE((SELECT SUM(hours) FROM prepaid_entry
-                                      WHERE reversed_id = e.id), 0) < 0
+               AND seconds < 0
+               AND seconds + COALESCE((SELECT SUM(seconds) FROM prepaid_entry
+                                        WHERE reversed_id = e.id), 0) < 0
              ORDER BY date LIMIT 1) f ON TRUE
      WHERE u.entries > 0
 """
@@ -42,7 +42,7 @@ class PrepaidEntry(models.Model):
 
     # Holds all that a forecast reads.
     _work_idx = compat.Index(
-        "(agreement_id, date, timesheet_number, hours) WHERE timesheet_number IS NOT NULL"
+        "(agreement_id, date, timesheet_number, seconds) WHERE timesheet_number IS NOT NULL"
     )
 
     @api.model

@@ -1,12 +1,15 @@
 """Levels that an agreement has reached, and their recipients.
 
-Hours are floats of hours; ``today`` and end dates are calendar dates of the company.
+Time is counted in whole seconds; ``today`` and end dates are calendar dates of the company.
+What reads 0:00 is nothing to whoever is told.
 """
 
 from dataclasses import dataclass, field
 from datetime import date as Date
+from fractions import Fraction
 
-from odoo.addons.prepaid_it_blocks.policies.hours import quantise
+from odoo.addons.prepaid_it_blocks.policies.hours import to_hours, to_minutes, to_seconds
+from odoo.addons.prepaid_it_blocks.policies.renewal import is_due
 
 # How much later hours have to run out, at least, before a level on the forecast is left again.
 _LEEWAY_DAYS = 7.0
@@ -30,13 +33,13 @@ class Level:
 class AlertFigures:
     """Figures that levels are measured against.
 
-    ``ends`` has (block id, last day) of the blocks in force that still have hours;
-    ``run_out`` is None where nothing can be foreseen; ``is_renewal_due`` says whether the
-    agreement's own renewal threshold is reached.
+    ``available`` and ``granted`` are seconds; ``ends`` has (block id, last day) of the blocks in
+    force that still have hours, as people read them; ``run_out`` is None where nothing can be
+    foreseen; ``is_renewal_due`` says whether the agreement's own renewal threshold is reached.
     """
 
-    available: float
-    granted: float
+    available: int
+    granted: int
     is_used_up: bool = False
     run_out: Date | None = None
     is_renewal_due: bool = False
@@ -45,9 +48,20 @@ class AlertFigures:
     @property
     def used_percent(self):
         """Percent used of what is in force; 100 when all that was bought is used up."""
+        return float(100 * self.used_share)
+
+    @property
+    def used_share(self):
+        """Used share of what is in force, exactly; all of it where nothing is left to read."""
         if self.granted:
-            return 100.0 * (self.granted - self.available) / self.granted
-        return 100.0 if self.is_used_up else 0.0
+            left = self.available if to_minutes(self.available) else 0
+            return Fraction(self.granted - left, self.granted)
+        return Fraction(1 if self.is_used_up else 0)
+
+    @property
+    def has_run_out(self):
+        """True when a person reads that nothing is left."""
+        return to_minutes(self.available) <= 0
 
 
 def find_reached(levels, figures, today, known=()):
@@ -85,20 +99,20 @@ def _measure(level, figures, today, is_known):
         # Nothing was ever bought: nothing can be used up.
         return []
     if level.measure == "renewal":
-        return [(0, figures.available)] if figures.is_renewal_due else []
+        return [(0, to_hours(figures.available))] if figures.is_renewal_due else []
     if level.measure == "hours_left":
-        is_reached = quantise(figures.available) <= quantise(level.threshold)
-        return [(0, figures.available)] if is_reached else []
-    is_reached = quantise(figures.used_percent) >= quantise(level.threshold)
+        is_reached = is_due(figures.available, to_seconds(level.threshold))
+        return [(0, to_hours(figures.available))] if is_reached else []
+    is_reached = 100 * figures.used_share >= Fraction(repr(float(level.threshold)))
     return [(0, figures.used_percent)] if is_reached else []
 
 
 def _days_to_run_out(figures, today, is_known):
     """Return the days until the hours are foreseen to run out, or None."""
-    if is_known and figures.available <= 0.0:
+    if is_known and figures.has_run_out:
         # They have run out: that is not better.
         return 0.0
-    if not figures.run_out or figures.available <= 0.0:
+    if not figures.run_out or figures.has_run_out:
         return None
     return float(max((figures.run_out - today).days, 0))
 

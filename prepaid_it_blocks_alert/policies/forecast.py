@@ -1,6 +1,6 @@
 """Forecast of an agreement: pace and run-out date.
 
-Hours are floats of hours, paces are hours per day, dates are calendar dates of the company.
+Time is counted in seconds, paces are seconds per day, dates are calendar dates of the company.
 """
 
 from dataclasses import dataclass
@@ -36,16 +36,16 @@ class Work:
     Overage counts, since the time was needed; time given back does not, nor does free time.
 
     :param entries: number of timesheets that used hours
-    :param hours: hours that they used
-    :param recent_hours: those of the last 30 days among them
-    :param squares: sum of the squares of each timesheet's hours
+    :param seconds: seconds that they used
+    :param recent_seconds: those of the last 30 days among them
+    :param squares: sum of the squares of each timesheet's seconds
     :param recent_squares: those of the last 30 days among them
     :param first_day: the work date of the first entry ever
     """
 
     entries: int
-    hours: float
-    recent_hours: float
+    seconds: float
+    recent_seconds: float
     squares: float
     recent_squares: float
     first_day: Date
@@ -53,7 +53,7 @@ class Work:
 
 @dataclass(frozen=True)
 class Pace:
-    """Hours per day: as measured, and how slow and how fast it may as well be."""
+    """Seconds per day: as measured, and how slow and how fast it may as well be."""
 
     usual: float
     slow: float
@@ -88,9 +88,9 @@ def measure(work, today):
         return None
     days = min(max((today - work.first_day).days + 1, LEAST_DAYS), LONG_DAYS)
     recent_days = min(days, RECENT_DAYS)
-    of_all, of_recent = work.hours / days, work.recent_hours / recent_days
+    of_all, of_recent = work.seconds / days, work.recent_seconds / recent_days
     usual = RECENT_SHARE * of_recent + (1.0 - RECENT_SHARE) * of_all
-    # What one hour of an older and of a recent entry adds to the pace.
+    # What one second of an older and of a recent entry adds to the pace.
     older_share = (1.0 - RECENT_SHARE) / days
     recent_share = RECENT_SHARE / recent_days + older_share
     older_squares = max(work.squares - work.recent_squares, 0.0)
@@ -110,12 +110,12 @@ def find_run_out(pace, slots, today):
     is left of it. The work is reckoned from one first or last day of a block to the next,
     never day by day. A block that is limited to certain time is taken to be as good as any.
 
-    :param pace: hours per day
+    :param pace: seconds per day
     :param slots: list of `Slot` of one agreement in draw order; they are left as they are
     :param today: the first day of work to come
     :return: a date; None when it is more than five years away
     """
-    usable = [slot for slot in slots if slot.is_there and slot.balance > 0.0]
+    usable = [slot for slot in slots if slot.is_there and slot.balance > 0]
     left = [slot.balance for slot in usable]
     spans = [_get_span(slot, today) for slot in usable]
     borders = {border for span in spans for border in span if 0 < border < HORIZON_DAYS}

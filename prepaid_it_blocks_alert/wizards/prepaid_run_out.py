@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.addons.prepaid_it_blocks.policies.hours import to_hours
 
 # Agreements that are listed at most: nobody reads more, and each takes a row.
 _LIMIT = 500
@@ -22,11 +23,9 @@ class PrepaidRunOut(models.TransientModel):
         "res.partner", string="Customer", readonly=True, ondelete="cascade"
     )
     user_id = fields.Many2one("res.users", string="Salesperson", readonly=True, ondelete="cascade")
-    available_hours = fields.Float(string="Available", digits="Prepaid Hours", readonly=True)
-    overage_hours = fields.Float(string="Overage", digits="Prepaid Hours", readonly=True)
-    pace_hours_per_week = fields.Float(
-        string="Hours per Week", digits="Prepaid Hours", readonly=True
-    )
+    available_hours = fields.Float(string="Available", readonly=True)
+    overage_hours = fields.Float(string="Overage", readonly=True)
+    pace_hours_per_week = fields.Float(string="Hours per Week", readonly=True)
     run_out_date = fields.Date(string="Runs Out", readonly=True)
     run_out_earliest = fields.Date(string="At the Earliest", readonly=True)
     run_out_latest = fields.Date(string="At the Latest", readonly=True)
@@ -59,7 +58,7 @@ class PrepaidRunOut(models.TransientModel):
                 "user_id": one.user_id.id,
                 "available_hours": one.available_hours,
                 "overage_hours": one.overage_hours,
-                "pace_hours_per_week": forecasts[one.id].pace * 7,
+                "pace_hours_per_week": to_hours(forecasts[one.id].pace * 7),
                 "run_out_date": forecasts[one.id].run_out_date,
                 "run_out_earliest": forecasts[one.id].earliest,
                 "run_out_latest": forecasts[one.id].latest,

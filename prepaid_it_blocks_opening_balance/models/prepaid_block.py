@@ -36,7 +36,7 @@ class PrepaidBlock(models.Model):
         self.env["prepaid.entry"]._post(
             [
                 dict(
-                    block._prepare_entry_vals("purchase", block.hours, row.date_cutover),
+                    block._prepare_entry_vals("purchase", block.seconds, row.date_cutover),
                     reason=self.env._("Opening balance"),
                 )
                 for block, row in zip(blocks, rows, strict=True)

@@ -2,7 +2,7 @@ from markupsafe import escape
 
 from odoo import api, fields, models
 from odoo.addons.prepaid_it_blocks import compat
-from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, quantise
+from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, to_hours, to_seconds
 from odoo.exceptions import AccessError, UserError
 
 from ..policies import opening
@@ -50,12 +50,10 @@ class PrepaidOpeningBalance(models.Model):
     )
     hours = fields.Float(
         string="Hours Left",
-        digits="Prepaid Hours",
         required=True,
         help="Hours that are left on the cut-over date. In a file as 12.5 or 12:30.",
     )
     bought_hours = fields.Float(
-        digits="Prepaid Hours",
         help="Hours that the customer bought at the time, to be looked up. Empty: unknown.",
     )
     rate = fields.Monetary(string="Rate per Hour", help="What the customer paid for one hour.")
@@ -185,7 +183,7 @@ class PrepaidOpeningBalance(models.Model):
             if name.startswith("date_"):
                 values[name] = fields.Date.to_date(value)
             elif name.endswith("hours"):
-                values[name] = quantise(value or 0.0)
+                values[name] = to_hours(to_seconds(value or 0.0))
             else:
                 values[name] = value
         # A form knows no empty number.

@@ -4,7 +4,7 @@ import re
 from collections import namedtuple
 from datetime import datetime
 
-from odoo.addons.prepaid_it_blocks.policies.hours import quantise
+from odoo.addons.prepaid_it_blocks.policies import hours
 
 REQUIRED = ("external_key", "customer", "hours", "rate")
 OPTIONAL = ("normal_rate", "date_start", "date_end", "bought_hours", "date_cutover")
@@ -147,15 +147,15 @@ def as_text(value):
 
 
 def to_hours(text):
-    """Return hours that are written as a number, as h:mm or as h:mm:ss.
+    """Return hours that are written as a number, as h:mm or as h:mm:ss, to the nearest second.
 
     :raise ValueError: when it is neither
     """
     clock = _CLOCK.fullmatch(text)
     if clock:
-        hours, minutes, seconds = (int(part or 0) for part in clock.groups())
-        return quantise(hours + minutes / 60.0 + seconds / 3600.0)
-    return quantise(to_number(text))
+        whole, minutes, seconds = (int(part or 0) for part in clock.groups())
+        return hours.to_hours(3600 * whole + 60 * minutes + seconds)
+    return hours.to_hours(hours.to_seconds(to_number(text)))
 
 
 def to_number(text):

@@ -2,6 +2,7 @@ import base64
 import binascii
 
 from odoo import fields, models
+from odoo.addons.prepaid_it_blocks.policies.hours import to_hours, to_seconds
 from odoo.exceptions import UserError
 
 from ..policies import opening_file, opening_sheet
@@ -30,7 +31,7 @@ class PrepaidBlockOpening(models.TransientModel):
     filename = fields.Char()
     is_done = fields.Boolean(readonly=True)
     made_count = fields.Integer(string="Blocks Made", readonly=True)
-    made_hours = fields.Float(string="Hours Brought In", digits="Prepaid Hours", readonly=True)
+    made_hours = fields.Float(string="Hours Brought In", readonly=True)
     known_count = fields.Integer(string="Already Imported", readonly=True)
     skipped = fields.Text(readonly=True)
     # What is to be confirmed before the file comes in.
@@ -86,7 +87,7 @@ class PrepaidBlockOpening(models.TransientModel):
                 "is_done": True,
                 "question": False,
                 "made_count": len(made),
-                "made_hours": sum(made.mapped("hours")),
+                "made_hours": to_hours(sum(to_seconds(one.hours) for one in made)),
                 "known_count": len(plan.known),
                 "skipped": "\n".join(self._get_lines(plan.skipped)),
             }

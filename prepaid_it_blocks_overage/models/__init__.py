@@ -12,6 +12,7 @@ from . import prepaid_consent_request_text
 from . import prepaid_consent_request
 from . import prepaid_consent
 from . import prepaid_overage_bill
+from . import sale_order_line_overage_exact
 from . import sale_order_line_overage_charge
 from . import sale_order_line
 from . import sale_order

@@ -80,6 +80,17 @@ class AccountMove(models.Model):
         action["context"] = {}
         return action
 
+    def _prepare_product_base_line_for_taxes_computation(self, product_line):
+        """Extend: price overage by its seconds, not by a rounded quantity."""
+        values = super()._prepare_product_base_line_for_taxes_computation(product_line)
+        if self.is_invoice(include_receipts=True):
+            # Sudo: accountants need not see orders.
+            item = product_line.sudo().sale_line_ids.filtered("is_prepaid_overage")[:1]
+            if item:
+                unit = product_line.product_uom_id
+                values["quantity"] = item._get_exact_quantity(product_line.quantity, unit)
+        return values
+
     def _get_overage_items(self):
         """Return the order items of overage that these invoices bill."""
         # Sudo: accountants need not see orders.

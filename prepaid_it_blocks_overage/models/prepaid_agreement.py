@@ -123,15 +123,15 @@ class PrepaidAgreement(models.Model):
         """Extend: add overage granted on the condition that the next block pays."""
         rows = super()._get_promised_overage()
         grants = self._fetch_overage_grants().get(self.id, [])
-        if not any(grant.kind == "next_block" and grant.hours > 0.0 for grant in grants):
+        if not any(grant.kind == "next_block" and grant.seconds > 0 for grant in grants):
             return rows
         waiting = self._get_open_overage()
         promised = get_promised(
-            [Waiting(row["id"], row["date"], row["hours"], row["ticket_id"]) for row in waiting],
+            [Waiting(row["id"], row["date"], row["seconds"], row["ticket_id"]) for row in waiting],
             grants,
         )
         return rows + [
-            dict(row, hours=promised[row["id"]]) for row in waiting if promised.get(row["id"], 0.0)
+            dict(row, seconds=promised[row["id"]]) for row in waiting if promised.get(row["id"])
         ]
 
     @api.model
@@ -139,7 +139,7 @@ class PrepaidAgreement(models.Model):
         """Extend: add the bills of order items, apart from those of cancelled orders."""
         self.env["prepaid.overage.bill"].flush_model()
         query = """
-            SELECT id, entry_id, sale_line_id, hours
+            SELECT id, entry_id, sale_line_id, seconds
               FROM prepaid_overage_bill WHERE NOT is_released"""
         return [*super()._get_overage_bill_queries(), query]
 

@@ -2,6 +2,7 @@ from collections import namedtuple
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.prepaid_it_blocks.policies.hours import to_seconds
 from odoo.exceptions import AccessError, UserError
 
 from ..policies.overage_bill import get_settlement
@@ -135,7 +136,7 @@ class PrepaidAgreementConsentMixin(models.AbstractModel):
         self.ensure_one()
         if self.state == "ended":
             raise UserError(self.env._("Agreement %s has ended.", self.name))
-        if not hours > 0.0:
+        if to_seconds(hours) <= 0:
             raise UserError(self.env._("Ask for more than 0 hours."))
         if not (reason or "").strip():
             raise UserError(self.env._("Say what the time is for: the customer reads it."))

@@ -2,13 +2,13 @@ from collections import namedtuple
 
 from odoo import Command, models
 from odoo.addons.prepaid_it_blocks import compat, taxes
-from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, quantise
+from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, get_share, to_hours, to_seconds
 from odoo.exceptions import UserError
 from odoo.tools import float_round, format_date
 
-from ..policies.overage_charge import get_price, return_quantity
+from ..policies.overage_charge import get_price, get_slack, return_charges
 
-# What hours on one line of an order have in common.
+# What time on one line of an order has in common.
 OverageTerms = namedtuple("OverageTerms", "used_by_id work_type_id consent_id credited_line_id")
 
 # So many tickets are named on a line; the order has the list of all.
@@ -29,8 +29,8 @@ class PrepaidAgreementOverageLineMixin(models.AbstractModel):
         """Group the hours of a plan by their terms.
 
         :param plan: an `OveragePlan`
-        :return: dict of `OverageTerms` to a list of (`Waiting`, hours, values of the
-            `prepaid.overage.bill`); hours are below zero for credits
+        :return: dict of `OverageTerms` to a list of (`Waiting`, seconds, values of the
+            `prepaid.overage.bill`); seconds are below zero for credits
         """
         self.ensure_one()
         numbers = [bill.row.timesheet for bill in plan.bills]
@@ -44,17 +44,19 @@ class PrepaidAgreementOverageLineMixin(models.AbstractModel):
             work_type_id = work_types.get(row.timesheet, False)
             terms = OverageTerms(row.used_by_id, work_type_id, consent_id, None)
             vals = {"consent_id": consent_id}
-            groups.setdefault(terms, []).append((row, bill.hours, vals))
-        for row, billed, hours in plan.credits:
+            groups.setdefault(terms, []).append((row, bill.seconds, vals))
+        for row, billed, seconds in plan.credits:
             terms = OverageTerms(row.used_by_id, None, billed.consent_id, billed.sale_line_id)
             vals = {"consent_id": billed.consent_id, "credited_id": billed.bill_id}
-            groups.setdefault(terms, []).append((row, -hours, vals))
+            groups.setdefault(terms, []).append((row, -seconds, vals))
         return groups
 
     def _prepare_overage_lines(self, groups, order_vals, date_to=None):
         """Return the lines of the order.
 
-        What is less than the smallest quantity of an order waits for more.
+        What is less than the smallest quantity of an order waits for more. A quantity is rounded
+        to the unit's decimals, once for all of a line; its price is not: see
+        `sale.order.line._get_exact_overage`.
 
         :param groups: as `_group_overage` returns them
         :param order_vals: values of the order
@@ -71,8 +73,8 @@ class PrepaidAgreementOverageLineMixin(models.AbstractModel):
         uom = hour if compat.is_same_kind(product.uom_id, hour) else product.uom_id
         lines = []
         for terms, parts in groups.items():
-            hours = sum(part for __, part, __ in parts)
-            quantity = float_round(hours, precision_digits=precision)
+            seconds = sum(part for __, part, __ in parts)
+            quantity = float_round(to_hours(seconds), precision_digits=precision)
             if not quantity:
                 continue
             line = {
@@ -81,16 +83,17 @@ class PrepaidAgreementOverageLineMixin(models.AbstractModel):
                 "product_uom_qty": quantity,
                 # Its default keeps it from being computed for a new line.
                 "qty_delivered": quantity,
+                "prepaid_overage_seconds": seconds,
                 compat.LINE_UOM: uom.id,
                 "discount": 0.0,
                 "is_prepaid_overage": True,
             }
             if terms.credited_line_id:
-                line.update(self._prepare_credited_vals(terms, -hours, currency, date))
+                line.update(self._prepare_credited_vals(terms, -seconds, currency, date))
             else:
                 line["price_unit"] = self._get_overage_price(terms, product, currency, date)
             bills = [
-                dict(vals, entry_id=row.entry_id, hours=part, revision=row.revision + 1)
+                dict(vals, entry_id=row.entry_id, seconds=part, revision=row.revision + 1)
                 for row, part, vals in parts
             ]
             lines.append((line, bills))
@@ -145,27 +148,27 @@ class PrepaidAgreementOverageLineMixin(models.AbstractModel):
             rate = taxes.move_price(rate, block_product, product, company)
         return currency.round(rate)
 
-    def _prepare_credited_vals(self, terms, hours, currency, date):
-        """Return quantity, price and taxes of hours that are given back: as they were charged.
+    def _prepare_credited_vals(self, terms, seconds, currency, date):
+        """Return quantity, price and taxes of time that is given back: as it was charged.
 
         Never more than is left of what was charged; with the last hour all that is left.
 
         :param terms: `OverageTerms`
-        :param hours: hours to give back, positive
+        :param seconds: seconds to give back, positive
         :param currency: the order's
         :param date: day of the exchange rate
         """
         line = self.env["sale.order.line"].browse(terms.credited_line_id)
         precision = self.env["decimal.precision"].precision_get
+        digits = precision(compat.UNIT_PRECISION)
         left, limit = line._get_overage_left()
-        quantity = hours
-        if line._get_overage_left_hours() - hours < 0.5 * 10 ** -precision(compat.UNIT_PRECISION):
-            quantity = max(hours, left.quantity)
-        taken, __ = return_quantity(left, quantity)
+        if line._get_overage_left_seconds() - seconds < get_slack(digits):
+            seconds = max(seconds, left.seconds)
+        taken, __ = return_charges(left, seconds)
         price, discount = get_price(taken, limit, precision("Product Price"))
         if line.currency_id != currency:
             price = line.currency_id._convert(price, currency, self.company_id, date)
-        quantity = -float_round(quantity, precision_digits=precision(compat.UNIT_PRECISION))
+        quantity = -float_round(to_hours(seconds), precision_digits=digits)
         return {
             "product_uom_qty": quantity,
             "qty_delivered": quantity,
@@ -178,7 +181,7 @@ class PrepaidAgreementOverageLineMixin(models.AbstractModel):
         """Return the text of a line: its days, the kind of work, and the tickets.
 
         :param terms: `OverageTerms`
-        :param parts: list of (`Waiting`, hours, values)
+        :param parts: list of (`Waiting`, seconds, values)
         """
         self.ensure_one()
         texts = [self._get_overage_heading(terms, [row.date for row, __, __ in parts])]
@@ -207,10 +210,10 @@ class PrepaidAgreementOverageLineMixin(models.AbstractModel):
 
     def _get_overage_work_text(self, terms, parts):
         """Return the text of time worked, time accounted, and the weight of the kind of work."""
-        accounted = sum(hours for __, hours, __ in parts)
+        accounted = sum(seconds for __, seconds, __ in parts)
         values = {
-            "worked": as_clock(self._get_overage_worked(parts)),
-            "accounted": as_clock(accounted),
+            "worked": as_clock(to_hours(self._get_overage_worked(parts))),
+            "accounted": as_clock(to_hours(accounted)),
         }
         work_type = self.env["prepaid.work.type"].browse(terms.work_type_id)
         if not work_type:
@@ -226,22 +229,22 @@ class PrepaidAgreementOverageLineMixin(models.AbstractModel):
         )
 
     def _get_overage_worked(self, parts):
-        """Return the hours really worked behind accounted ones.
+        """Return the seconds really worked behind accounted ones.
 
-        :param parts: list of (`Waiting`, hours, values)
+        :param parts: list of (`Waiting`, seconds, values)
         """
         numbers = [row.timesheet for row, __, __ in parts]
         hour = self.env.ref("uom.product_uom_hour")
         timesheets = self.env["account.analytic.line"].browse(numbers).exists()
         worked = {
-            line.id: (line._get_prepaid_worked_hours(hour), line.prepaid_hours)
+            line.id: (line._get_prepaid_worked_seconds(hour), to_seconds(line.prepaid_hours))
             for line in timesheets
         }
-        total = 0.0
-        for row, hours, __ in parts:
-            of_entry, accounted = worked.get(row.timesheet, (hours, hours))
-            total += of_entry * hours / accounted if accounted else 0.0
-        return quantise(total)
+        total = 0
+        for row, seconds, __ in parts:
+            of_entry, accounted = worked.get(row.timesheet, (seconds, seconds))
+            total += get_share(of_entry, seconds, accounted - seconds)
+        return total
 
     def _get_consent_texts(self, terms):
         """Return the text of the consent behind the price, as a list of no or one text."""
@@ -261,14 +264,14 @@ class PrepaidAgreementOverageLineMixin(models.AbstractModel):
     def _get_ticket_texts(self, parts):
         """Return a text for each ticket that was worked on.
 
-        :param parts: list of (`Waiting`, hours, values)
+        :param parts: list of (`Waiting`, seconds, values)
         """
-        hours_of = {}
-        for row, hours, __ in parts:
-            hours_of[row.ticket_id] = hours_of.get(row.ticket_id, 0.0) + hours
-        tickets = self.env["helpdesk.ticket"].browse([one for one in hours_of if one])
+        seconds_of = {}
+        for row, seconds, __ in parts:
+            seconds_of[row.ticket_id] = seconds_of.get(row.ticket_id, 0) + seconds
+        tickets = self.env["helpdesk.ticket"].browse([one for one in seconds_of if one])
         texts = [
-            f"{ticket._get_prepaid_title(self)}: {as_clock(hours_of[ticket.id])}"
+            f"{ticket._get_prepaid_title(self)}: {as_clock(to_hours(seconds_of[ticket.id]))}"
             for ticket in tickets[:_TICKETS]
         ]
         if len(tickets) > _TICKETS:

@@ -1,6 +1,6 @@
 from odoo import Command, models
 from odoo.addons.prepaid_it_blocks import compat
-from odoo.addons.prepaid_it_blocks.policies.hours import quantise
+from odoo.addons.prepaid_it_blocks.policies.hours import to_hours
 
 
 class PrepaidAgreementOverageOrderMixin(models.AbstractModel):
@@ -94,7 +94,7 @@ class PrepaidAgreementOverageOrderMixin(models.AbstractModel):
         lines = self._prepare_overage_lines(self._group_overage(plan), vals, date)
         if not any(line["price_unit"] for line, __ in lines):
             return None
-        hours = quantise(sum(bill["hours"] for __, bills in lines for bill in bills))
+        seconds = sum(bill["seconds"] for __, bills in lines for bill in bills)
         commands = [Command.create(line) for line, __ in lines]
         # Never saved: it says what taxes and fiscal position make of the prices.
         order = self.env["sale.order"].new(dict(vals, order_line=commands))
@@ -102,7 +102,7 @@ class PrepaidAgreementOverageOrderMixin(models.AbstractModel):
             if compat.LINE_TAXES not in line:
                 sale_line._compute_tax_ids()
                 sale_line._adapt_overage_price()
-        return hours, sum(order.order_line.mapped("price_subtotal")), currency
+        return to_hours(seconds), sum(order.order_line.mapped("price_subtotal")), currency
 
     def _prepare_overage_order_vals(self):
         """Return the values of the order but for its lines."""
@@ -142,7 +142,7 @@ class PrepaidAgreementOverageOrderMixin(models.AbstractModel):
 
         :param plan: an `OveragePlan`
         :return: (the `OveragePlan` with what is to be credited, list of (id of the
-            `prepaid.overage.bill`, hours) of what is not)
+            `prepaid.overage.bill`, seconds) of what is not)
         """
         by_line = {}
         for credit in plan.credits:
@@ -150,13 +150,13 @@ class PrepaidAgreementOverageOrderMixin(models.AbstractModel):
         charged, uncharged = [], []
         for line in self.env["sale.order.line"].browse(list(by_line)):
             free = line._get_overage_uncharged()
-            for row, billed, hours in by_line[line.id]:
-                part = quantise(min(hours, free))
-                free = quantise(free - part)
+            for row, billed, seconds in by_line[line.id]:
+                part = min(seconds, free)
+                free -= part
                 if part:
                     uncharged.append((billed.bill_id, part))
-                if hours > part:
-                    charged.append((row, billed, quantise(hours - part)))
+                if seconds > part:
+                    charged.append((row, billed, seconds - part))
         return plan._replace(credits=charged), uncharged
 
     def _drop_overage(self, uncharged):
@@ -165,9 +165,9 @@ class PrepaidAgreementOverageOrderMixin(models.AbstractModel):
         :param uncharged: as `_split_overage_credits` returns it
         """
         lines = self.env["sale.order.line"]
-        for bill_id, hours in uncharged:
+        for bill_id, seconds in uncharged:
             bill = self.env["prepaid.overage.bill"].browse(bill_id)
-            bill._drop_hours(hours)
+            bill._drop_seconds(seconds)
             lines |= bill.sale_line_id
         for line in lines:
             line._lower_overage_order()

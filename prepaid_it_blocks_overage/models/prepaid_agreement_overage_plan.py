@@ -1,7 +1,7 @@
 from collections import namedtuple
 
 from odoo import api, fields, models
-from odoo.addons.prepaid_it_blocks.policies.hours import quantise
+from odoo.addons.prepaid_it_blocks.policies.hours import to_hours
 
 from ..policies import overage_bill
 from ..policies.overage_bill import Billed, Grant, Settled, Waiting
@@ -12,21 +12,21 @@ OveragePlan = namedtuple("OveragePlan", "bills credits")
 # Rows of overage of which something is to be billed or credited, see `_fetch_waiting_overage`.
 _WAITING_QUERY = """
     SELECT e.agreement_id, e.id, e.date,
-           -(e.hours + COALESCE(r.hours, 0)) - COALESCE(b.hours, 0) AS waiting,
+           -(e.seconds + COALESCE(r.seconds, 0)) - COALESCE(b.seconds, 0) AS waiting,
            e.ticket_id, e.used_by_id, e.timesheet_number, COALESCE(b.revision, 0)
       FROM prepaid_entry e
       LEFT JOIN LATERAL (
-            SELECT SUM(hours) AS hours FROM prepaid_entry
+            SELECT SUM(seconds) AS seconds FROM prepaid_entry
              WHERE reversed_id = e.id) r ON TRUE
       LEFT JOIN LATERAL (
-            SELECT SUM(hours) FILTER (WHERE NOT is_released) AS hours,
+            SELECT SUM(seconds) FILTER (WHERE NOT is_released) AS seconds,
                    MAX(revision) AS revision
               FROM prepaid_overage_bill WHERE entry_id = e.id) b ON TRUE
       LEFT JOIN account_analytic_line l ON l.id = e.timesheet_number
       JOIN res_company c ON c.id = e.company_id
      WHERE e.agreement_id = ANY(%(agreements)s) AND e.kind = 'overage'
-       AND -(e.hours + COALESCE(r.hours, 0)) <> COALESCE(b.hours, 0)
-       AND (-(e.hours + COALESCE(r.hours, 0)) < COALESCE(b.hours, 0)
+       AND -(e.seconds + COALESCE(r.seconds, 0)) <> COALESCE(b.seconds, 0)
+       AND (-(e.seconds + COALESCE(r.seconds, 0)) < COALESCE(b.seconds, 0)
             OR ((%(date_from)s IS NULL OR e.accounting_date >= %(date_from)s)
                 AND NOT {material}
                 AND NOT (l.prepaid_approval_state IS NOT DISTINCT FROM 'waiting'
@@ -48,24 +48,23 @@ class PrepaidAgreementOveragePlanMixin(models.AbstractModel):
 
     unbilled_overage_hours = fields.Float(
         string="Overage to Invoice",
-        digits="Prepaid Hours",
         compute="_compute_unbilled_overage_hours",
         compute_sudo=True,
         help="Accounted hours that no block paid for and that are to be invoiced.",
     )
 
-    @api.depends("overage_hours", "overage_policy")
+    @api.depends("overage_seconds", "overage_policy")
     def _compute_unbilled_overage_hours(self):
         plans = self._plan_overage()
         for agreement in self:
             plan = plans.get(agreement._origin.id)
-            hours = 0.0
+            seconds = 0
             if plan:
                 plan, __ = agreement._split_overage_credits(plan)
                 # What is free of charge brings no order about.
-                hours = sum(bill.hours for bill in plan.bills if not bill.is_free)
-                hours -= sum(part for __, __, part in plan.credits)
-            agreement.unbilled_overage_hours = hours
+                seconds = sum(bill.seconds for bill in plan.bills if not bill.is_free)
+                seconds -= sum(part for __, __, part in plan.credits)
+            agreement.unbilled_overage_hours = to_hours(seconds)
 
     def _plan_overage(self, date_from=None, date_to=None):
         """Return the overage to bill of these agreements; nothing is written.
@@ -80,7 +79,7 @@ class PrepaidAgreementOveragePlanMixin(models.AbstractModel):
         if not waiting:
             return {}
         grants = self._fetch_overage_grants()
-        credited = [row.entry_id for rows in waiting.values() for row in rows if row.hours < 0.0]
+        credited = [row.entry_id for rows in waiting.values() for row in rows if row.seconds < 0]
         billed = self._fetch_billed_overage(credited)
         plans = {}
         for agreement in self:
@@ -94,11 +93,11 @@ class PrepaidAgreementOveragePlanMixin(models.AbstractModel):
             ]
             plan = OveragePlan(
                 overage_bill.plan_bills(
-                    [row for row in rows if row.hours > 0.0],
+                    [row for row in rows if row.seconds > 0],
                     agreed,
                     agreement.overage_policy == "invoice",
                 ),
-                overage_bill.plan_credits([row for row in rows if row.hours < 0.0], billed),
+                overage_bill.plan_credits([row for row in rows if row.seconds < 0], billed),
             )
             if plan.bills or plan.credits:
                 plans[number] = plan
@@ -129,9 +128,8 @@ class PrepaidAgreementOveragePlanMixin(models.AbstractModel):
             },
         )
         waiting = {}
-        for agreement_id, entry_id, date, hours, *others in self.env.cr.fetchall():
-            row = Waiting(entry_id, date, quantise(float(hours)), *others)
-            waiting.setdefault(agreement_id, []).append(row)
+        for agreement_id, *columns in self.env.cr.fetchall():
+            waiting.setdefault(agreement_id, []).append(Waiting(*columns))
         return waiting
 
     @api.model
@@ -158,9 +156,9 @@ class PrepaidAgreementOveragePlanMixin(models.AbstractModel):
             SELECT DISTINCT e.agreement_id
               FROM prepaid_entry e
              WHERE e.company_id = %s AND e.kind = 'overage'
-               AND -(e.hours + COALESCE((SELECT SUM(hours) FROM prepaid_entry
-                                          WHERE reversed_id = e.id), 0))
-                   <> COALESCE((SELECT SUM(hours) FROM prepaid_overage_bill
+               AND -(e.seconds + COALESCE((SELECT SUM(seconds) FROM prepaid_entry
+                                            WHERE reversed_id = e.id), 0))
+                   <> COALESCE((SELECT SUM(seconds) FROM prepaid_overage_bill
                                  WHERE entry_id = e.id AND NOT is_released), 0)
             """,
             [company.id],
@@ -169,26 +167,26 @@ class PrepaidAgreementOveragePlanMixin(models.AbstractModel):
 
     @api.model
     def _fetch_unbilled(self, entry_ids):
-        """Return the hours of ledger rows that are neither settled, taken back nor billed.
+        """Return the seconds of ledger rows that are neither settled, taken back nor billed.
 
         :param entry_ids: ids of rows of overage
-        :return: dict of entry id to hours
+        :return: dict of entry id to seconds
         """
         self.env["prepaid.overage.bill"].flush_model()
         self.env.cr.execute(
             """
-            SELECT e.id, -(e.hours + COALESCE((SELECT SUM(hours) FROM prepaid_entry
-                                                WHERE reversed_id = e.id), 0))
-                         - COALESCE((SELECT SUM(hours) FROM prepaid_overage_bill
+            SELECT e.id, -(e.seconds + COALESCE((SELECT SUM(seconds) FROM prepaid_entry
+                                                  WHERE reversed_id = e.id), 0))
+                         - COALESCE((SELECT SUM(seconds) FROM prepaid_overage_bill
                                       WHERE entry_id = e.id AND NOT is_released), 0)
               FROM prepaid_entry e WHERE e.id = ANY(%s)
             """,
             [list(entry_ids)],
         )
-        return {entry_id: quantise(float(hours)) for entry_id, hours in self.env.cr.fetchall()}
+        return dict(self.env.cr.fetchall())
 
     def _fetch_overage_grants(self):
-        """Return the hours granted in answer to requests, as far as they are left.
+        """Return the time granted in answer to requests, as far as it is left.
 
         :return: dict of agreement id to a list of `Grant`
         """
@@ -197,8 +195,8 @@ class PrepaidAgreementOveragePlanMixin(models.AbstractModel):
         self.env.cr.execute(
             """
             SELECT c.agreement_id, c.id, q.settlement,
-                   c.hours - COALESCE((
-                       SELECT SUM(b.hours) FROM prepaid_overage_bill b
+                   c.seconds - COALESCE((
+                       SELECT SUM(b.seconds) FROM prepaid_overage_bill b
                         WHERE b.consent_id = c.id AND NOT b.is_released), 0),
                    c.date, q.ticket_id, c.create_date
               FROM prepaid_consent c
@@ -209,9 +207,8 @@ class PrepaidAgreementOveragePlanMixin(models.AbstractModel):
             [self._origin.ids],
         )
         grants = {}
-        for agreement_id, consent_id, kind, hours, *others in self.env.cr.fetchall():
-            grant = Grant(consent_id, kind, quantise(float(hours)), *others)
-            grants.setdefault(agreement_id, []).append(grant)
+        for agreement_id, *columns in self.env.cr.fetchall():
+            grants.setdefault(agreement_id, []).append(Grant(*columns))
         promised = [
             number
             for number, found in grants.items()
@@ -223,7 +220,7 @@ class PrepaidAgreementOveragePlanMixin(models.AbstractModel):
 
     @api.model
     def _fetch_settled_overage(self, agreement_ids):
-        """Return the hours of overage that blocks have paid for.
+        """Return the time of overage that blocks have paid for.
 
         :param agreement_ids: ids of agreements
         :return: dict of agreement id to a list of `Settled`, oldest payment first
@@ -232,7 +229,7 @@ class PrepaidAgreementOveragePlanMixin(models.AbstractModel):
             return {}
         self.env.cr.execute(
             """
-            SELECT o.agreement_id, o.date, SUM(s.hours), o.ticket_id, s.create_date
+            SELECT o.agreement_id, o.date, SUM(s.seconds), o.ticket_id, s.create_date
               FROM prepaid_entry o
               JOIN prepaid_entry s ON s.reversed_id = o.id AND s.kind = 'settlement'
              WHERE o.agreement_id = ANY(%s) AND o.kind = 'overage'
@@ -242,9 +239,8 @@ class PrepaidAgreementOveragePlanMixin(models.AbstractModel):
             [agreement_ids],
         )
         settled = {}
-        for agreement_id, date, hours, ticket_id, created in self.env.cr.fetchall():
-            row = Settled(date, quantise(float(hours)), ticket_id, created)
-            settled.setdefault(agreement_id, []).append(row)
+        for agreement_id, *columns in self.env.cr.fetchall():
+            settled.setdefault(agreement_id, []).append(Settled(*columns))
         return settled
 
     @api.model
@@ -258,18 +254,16 @@ class PrepaidAgreementOveragePlanMixin(models.AbstractModel):
             return []
         self.env.cr.execute(
             """
-            SELECT b.id, b.entry_id, b.hours + COALESCE(c.hours, 0), b.sale_line_id, b.consent_id
+            SELECT b.id, b.entry_id, b.seconds + COALESCE(c.seconds, 0), b.sale_line_id,
+                   b.consent_id
               FROM prepaid_overage_bill b
               LEFT JOIN LATERAL (
-                    SELECT SUM(hours) AS hours FROM prepaid_overage_bill
+                    SELECT SUM(seconds) AS seconds FROM prepaid_overage_bill
                      WHERE credited_id = b.id AND NOT is_released) c ON TRUE
-             WHERE b.entry_id = ANY(%s) AND NOT b.is_released AND b.hours > 0
-               AND b.hours + COALESCE(c.hours, 0) > 0
+             WHERE b.entry_id = ANY(%s) AND NOT b.is_released AND b.seconds > 0
+               AND b.seconds + COALESCE(c.seconds, 0) > 0
              ORDER BY b.id
             """,
             [list(entry_ids)],
         )
-        return [
-            Billed(bill_id, entry_id, quantise(float(hours)), line_id, consent_id)
-            for bill_id, entry_id, hours, line_id, consent_id in self.env.cr.fetchall()
-        ]
+        return [Billed(*columns) for columns in self.env.cr.fetchall()]

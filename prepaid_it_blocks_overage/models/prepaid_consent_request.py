@@ -33,7 +33,6 @@ class PrepaidConsentRequest(models.Model):
         "helpdesk.ticket", readonly=True, index=True, ondelete="set null", check_company=True
     )
     hours = fields.Float(
-        digits="Prepaid Hours",
         required=True,
         readonly=True,
         help="Overage that the customer is asked for.",

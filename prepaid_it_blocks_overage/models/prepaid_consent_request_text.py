@@ -1,7 +1,7 @@
 from markupsafe import Markup, escape
 
 from odoo import api, fields, models
-from odoo.addons.prepaid_it_blocks.policies.hours import as_clock
+from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, to_minutes
 from odoo.tools import email_split, format_amount
 
 
@@ -56,11 +56,11 @@ class PrepaidConsentRequestTextMixin(models.AbstractModel):
         """Return the text of the balance."""
         self.ensure_one()
         agreement = self.agreement_id
-        if agreement.available_hours > 0.0:
+        if to_minutes(agreement.available_seconds) > 0:
             return self.env._(
                 "%s hours are left in your blocks.", as_clock(agreement.available_hours)
             )
-        if agreement.overage_hours > 0.0:
+        if to_minutes(agreement.overage_seconds) > 0:
             return self.env._(
                 "Your hours are used up, and %s hours were worked beyond your blocks.",
                 as_clock(agreement.overage_hours),

@@ -1,15 +1,15 @@
 from odoo import api, fields, models
 from odoo.addons.prepaid_it_blocks import compat
-from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, quantise
+from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, to_hours
 from odoo.exceptions import UserError
 
-from ..policies.overage_charge import share_hours
+from ..policies.overage_charge import share_out
 
 # The columns of a row in the order in which the statement below names them.
 _COLUMNS = (
     ("entry_id", "int4"),
     ("sale_line_id", "int4"),
-    ("hours", "numeric"),
+    ("seconds", "int4"),
     ("revision", "int4"),
     ("consent_id", "int4"),
     ("credited_id", "int4"),
@@ -53,15 +53,16 @@ class PrepaidOverageBill(models.Model):
         ondelete="cascade",
     )
     order_id = fields.Many2one(related="sale_line_id.order_id", string="Sales Order")
+    seconds = fields.Integer(required=True, readonly=True, aggregator=None)
     hours = fields.Float(
-        digits="Prepaid Hours",
-        required=True,
-        readonly=True,
+        compute="_compute_hours",
+        store=True,
         help="Accounted hours that are billed; below zero what is credited of them.",
     )
+    drafted_seconds = fields.Integer(readonly=True, aggregator=None)
     drafted_hours = fields.Float(
-        digits="Prepaid Hours",
-        readonly=True,
+        compute="_compute_hours",
+        store=True,
         help="Hours that were put on the order at first; those that its quantity was lowered by "
         "are billed later.",
     )
@@ -94,24 +95,31 @@ class PrepaidOverageBill(models.Model):
         "(entry_id, revision, COALESCE(consent_id, 0), COALESCE(credited_id, 0))"
     )
 
+    @api.depends("seconds", "drafted_seconds")
+    def _compute_hours(self):
+        for bill in self:
+            bill.hours = to_hours(bill.seconds)
+            bill.drafted_hours = to_hours(bill.drafted_seconds)
+
     @api.model
     def _post(self, rows):
         """Record bills in their order, in one statement for any number of rows.
 
-        :param rows: dicts with `entry_id`, `sale_line_id`, `hours`, `revision` and perhaps
+        :param rows: dicts with `entry_id`, `sale_line_id`, `seconds`, `revision` and perhaps
             `consent_id` and `credited_id`
         """
         if not rows:
             return
-        rows = [dict(row, hours=quantise(row["hours"])) for row in rows]
         arrays = [[row.get(name) or None for row in rows] for name, __ in _COLUMNS]
         self.env["sale.order.line"].flush_model()
         self.env.cr.execute(
             # pylint: disable=sql-injection  # column names are this module's constants
             f"""
-            INSERT INTO prepaid_overage_bill ({_NAMES}, drafted_hours, company_id, is_released,
+            INSERT INTO prepaid_overage_bill ({_NAMES}, drafted_seconds, hours, drafted_hours,
+                                              company_id, is_released,
                                               create_uid, create_date, write_uid, write_date)
-            SELECT {_ROWS}, r.hours, e.company_id, FALSE, %s, now() AT TIME ZONE 'UTC',
+            SELECT {_ROWS}, r.seconds, r.seconds / 3600.0::float8, r.seconds / 3600.0::float8,
+                   e.company_id, FALSE, %s, now() AT TIME ZONE 'UTC',
                    %s, now() AT TIME ZONE 'UTC'
               FROM unnest({_UNNEST}) WITH ORDINALITY AS r({_NAMES}, position)
               JOIN prepaid_entry e ON e.id = r.entry_id
@@ -140,79 +148,81 @@ class PrepaidOverageBill(models.Model):
         waiting = self.env["prepaid.agreement"]._fetch_unbilled(released.mapped("entry_id").ids)
         asked = {}
         for bill in released:
-            asked[bill.entry_id.id] = asked.get(bill.entry_id.id, 0.0) + bill.hours
-        for entry_id, hours in asked.items():
-            left = waiting.get(entry_id, 0.0)
-            if quantise(left - hours) * (1 if hours > 0 else -1) < 0.0:
+            asked[bill.entry_id.id] = asked.get(bill.entry_id.id, 0) + bill.seconds
+        for entry_id, seconds in asked.items():
+            left = waiting.get(entry_id, 0)
+            if (left - seconds) * (1 if seconds > 0 else -1) < 0:
                 return False
         released.write({"is_released": False})
         released._recompute_delivered()
         return True
 
-    def _set_hours(self, total, digits):
-        """Let the bills of one order item count for so many hours; the rest is free again.
+    def _set_seconds(self, total, slack):
+        """Let the bills of one order item count for so many seconds; the rest is free again.
 
         The latest ones lose first what the item does not bill, and get it back last. None
         counts for more than what was put on the order at first.
 
-        :param total: hours that the item bills, or gives back; positive
-        :param digits: decimal places of the order's quantities
+        :param total: seconds that the item bills, or gives back; positive
+        :param slack: seconds that make no difference to the order's quantity
         :raise UserError: when hours that come back were billed or settled meanwhile
         """
         bills = self.sorted("id")
-        parts = share_hours([abs(bill.drafted_hours) for bill in bills], total, digits)
+        parts = share_out([abs(bill.drafted_seconds) for bill in bills], total, slack)
         changes = []
         for bill, part in zip(bills, parts, strict=True):
-            hours = part if bill.drafted_hours > 0.0 else -part
-            if quantise(hours - bill.hours):
-                changes.append((bill, quantise(hours - bill.hours)))
+            more = (part if bill.drafted_seconds > 0 else -part) - bill.seconds
+            if more:
+                changes.append((bill, more))
         if not changes:
             return
         changed = self.browse([bill.id for bill, __ in changes])
         changed.mapped("entry_id.agreement_id")._lock_overage()
         changed._check_hours_wait({bill: more for bill, more in changes if not bill.is_released})
         for bill, more in changes:
-            bill.hours = quantise(bill.hours + more)
+            bill.seconds += more
+        self.sale_line_id._sum_overage()
         changed._recompute_delivered()
 
     def _check_hours_wait(self, more):
         """Keep hours that come back from being billed twice.
 
-        :param more: dict of bill to the hours by which it changes
+        :param more: dict of bill to the seconds by which it changes
         :raise UserError: when they were billed, settled or corrected meanwhile
         """
         asked = {}
-        for bill, hours in more.items():
-            if hours * bill.drafted_hours > 0.0:
+        for bill, seconds in more.items():
+            if seconds * bill.drafted_seconds > 0:
                 entry_id = bill.entry_id.id
-                asked[entry_id] = asked.get(entry_id, 0.0) + hours
+                asked[entry_id] = asked.get(entry_id, 0) + seconds
         waiting = self.env["prepaid.agreement"]._fetch_unbilled(list(asked)) if asked else {}
-        missing = 0.0
-        for entry_id, hours in asked.items():
-            sign = 1.0 if hours > 0.0 else -1.0
-            missing += max(sign * hours - max(sign * waiting.get(entry_id, 0.0), 0.0), 0.0)
-        if quantise(missing):
+        missing = 0
+        for entry_id, seconds in asked.items():
+            sign = 1 if seconds > 0 else -1
+            missing += max(sign * seconds - max(sign * waiting.get(entry_id, 0), 0), 0)
+        if missing:
             raise UserError(
                 self.env._(
                     "%(missing)s hours of order %(order)s were billed elsewhere, taken from a "
                     "block or corrected since its quantity was lowered: lower it by them.",
-                    missing=as_clock(missing),
+                    missing=as_clock(to_hours(missing)),
                     order=", ".join(self.mapped("sale_line_id.order_id.name")),
                 )
             )
 
-    def _drop_hours(self, hours):
-        """Take hours off for good that no invoice charges and that were not worked.
+    def _drop_seconds(self, seconds):
+        """Take time off for good that no invoice charges and that was not worked.
 
-        :param hours: hours of this bill
+        :param seconds: seconds of this bill
         """
         self.ensure_one()
         self.write(
             {
-                "hours": quantise(self.hours - hours),
-                "drafted_hours": quantise(self.drafted_hours - hours),
+                "seconds": self.seconds - seconds,
+                "drafted_seconds": self.drafted_seconds - seconds,
             }
         )
+        self.sale_line_id._sum_overage()
         self._recompute_delivered()
 
     def _recompute_delivered(self):

@@ -1,6 +1,8 @@
+from fractions import Fraction
+
 from odoo import api, fields, models
 from odoo.addons.prepaid_it_blocks import compat
-from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, quantise
+from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, to_hours, to_seconds
 from odoo.addons.prepaid_it_blocks.taxes import adapt_price
 
 
@@ -8,7 +10,11 @@ class SaleOrderLine(models.Model):
     """Order items that bill overage: work that was done already."""
 
     _name = "sale.order.line"
-    _inherit = ["sale.order.line.overage.charge.mixin", "sale.order.line"]
+    _inherit = [
+        "sale.order.line.overage.charge.mixin",
+        "sale.order.line.overage.exact.mixin",
+        "sale.order.line",
+    ]
 
     qty_delivered_method = fields.Selection(selection_add=[("prepaid_overage", "Prepaid Overage")])
     is_prepaid_overage = fields.Boolean(
@@ -70,11 +76,11 @@ class SaleOrderLine(models.Model):
         """
         # Sudo: who sees orders may have no right on the ledger.
         bills = self.sudo().prepaid_overage_bill_ids
-        hours = sum(bills.mapped("hours"))
-        if not date or not hours:
+        seconds = sum(bill.seconds for bill in bills)
+        if not date or not seconds:
             return 1.0
         before = bills.filtered(lambda bill: bill.entry_id.accounting_date <= date)
-        return sum(before.mapped("hours")) / hours
+        return sum(bill.seconds for bill in before) / seconds
 
     def _is_delivered_by_time(self):
         """Extend: overage is on its items already."""
@@ -85,10 +91,10 @@ class SaleOrderLine(models.Model):
         shares = super()._fetch_billed_overage_shares()
         self.env["account.analytic.line"].flush_model(["so_line"])
         # By name: to compute all that waits would be too early here.
-        self.env["prepaid.overage.bill"].flush_model(["hours", "is_released"])
+        self.env["prepaid.overage.bill"].flush_model(["seconds", "is_released"])
         self.env.cr.execute(
             """
-            SELECT l.id, SUM(b.hours) / NULLIF(l.prepaid_overage_hours, 0)
+            SELECT l.id, SUM(b.seconds), l.prepaid_overage_hours
               FROM account_analytic_line l
               JOIN prepaid_entry e ON e.timesheet_number = l.id AND e.kind = 'overage'
               JOIN prepaid_overage_bill b ON b.entry_id = e.id AND NOT b.is_released
@@ -97,8 +103,10 @@ class SaleOrderLine(models.Model):
             """,
             [self.ids],
         )
-        for number, share in self.env.cr.fetchall():
-            shares[number] = shares.get(number, 0.0) + float(share or 0.0)
+        for number, seconds, overage_hours in self.env.cr.fetchall():
+            if overage_hours:
+                share = Fraction(seconds, to_seconds(overage_hours))
+                shares[number] = shares.get(number, 0) + share
         return shares
 
     def _timesheet_service_generation(self):
@@ -118,27 +126,21 @@ class SaleOrderLine(models.Model):
         if self.currency_id.compare_amounts(price, self.price_unit):
             self.price_unit = self.currency_id.round(price)
 
-    def _get_overage_unit(self):
-        """Return the unit of overage."""
-        self.ensure_one()
-        hour = self.env.ref("uom.product_uom_hour")
-        unit = self.product_id.uom_id
-        return hour if compat.is_same_kind(unit, hour) else unit
+    def _get_overage_seconds(self):
+        """Return the seconds that this line orders; below zero for those that are given back."""
+        return self._count_quantity(self.product_uom_qty, self.product_uom_id)
 
-    def _get_overage_quantity(self):
-        """Return the hours that this line orders; below zero for those that are given back."""
-        unit = self._get_overage_unit()
-        return self.product_uom_id._compute_quantity(self.product_uom_qty, unit, round=False)
+    def _set_overage_seconds(self, seconds):
+        """Let the order be over so many seconds, though it be locked.
 
-    def _set_overage_quantity(self, hours):
-        """Let the order be over so many hours, though it be locked.
-
-        :param hours: hours; below zero for those that are given back
+        :param seconds: seconds; below zero for those that are given back
         """
         self.ensure_one()
         order = self.order_id
         unit = self._get_overage_unit()
-        quantity = unit._compute_quantity(hours, self.product_uom_id, rounding_method="HALF-UP")
+        quantity = unit._compute_quantity(
+            to_hours(seconds), self.product_uom_id, rounding_method="HALF-UP"
+        )
         is_locked = order.locked
         order.locked = False
         self.product_uom_qty = quantity
@@ -147,32 +149,30 @@ class SaleOrderLine(models.Model):
     def _lower_overage_order(self):
         """Take hours off the order that it does not bill any more, invoices aside."""
         self.ensure_one()
-        hours = abs(sum(self.prepaid_overage_bill_ids.mapped("hours")))
-        unit = self._get_overage_unit()
-        invoiced = self.product_uom_id._compute_quantity(self.qty_invoiced, unit, round=False)
-        quantity = max(hours, invoiced)
-        if self._get_overage_quantity() > quantity:
-            self._set_overage_quantity(quantity)
+        seconds = abs(sum(bill.seconds for bill in self.prepaid_overage_bill_ids))
+        seconds = max(seconds, self._count_quantity(self.qty_invoiced, self.product_uom_id))
+        if self._get_overage_seconds() > seconds:
+            self._set_overage_seconds(seconds)
 
     def _follow_overage_quantity(self):
         """Let hours count as billed that the order, or an invoice of it, does bill.
 
         :raise UserError: when hours that come back were billed or settled meanwhile
         """
-        digits = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
         # Sudo: who sells has no right to change what is noted as billed.
         for line in self.sudo().filtered("prepaid_overage_bill_ids"):
             bills = line.prepaid_overage_bill_ids
-            before = sum(bills.mapped("hours"))
-            hours = line._get_overage_quantity() * (-1.0 if line._is_overage_credit() else 1.0)
-            bills._set_hours(max(hours, line._get_overage_charged().quantity), digits)
-            released = quantise(abs(before) - abs(sum(bills.mapped("hours"))))
-            if released > 0.0 and line.state != "cancel":
+            before = sum(bill.seconds for bill in bills)
+            ordered = line._get_overage_seconds() * (-1 if line._is_overage_credit() else 1)
+            charged = line._get_overage_charged().seconds
+            bills._set_seconds(max(ordered, charged), line._get_overage_slack())
+            released = abs(before) - abs(sum(bill.seconds for bill in bills))
+            if released > 0 and line.state != "cancel":
                 line.order_id.message_post(
                     body=self.env._(
                         "%s hours are not on this order any more: they wait to be billed, or "
                         "given back, with the next one.",
-                        as_clock(released),
+                        as_clock(to_hours(released)),
                     )
                 )
 
@@ -183,12 +183,11 @@ class SaleOrderLine(models.Model):
 
         :raise UserError: when an invoice bills hours that were billed elsewhere meanwhile
         """
-        digits = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
         for line in self.sudo():
             if line.company_id.prepaid_overage_document != "invoice":
                 continue
-            charged = line._get_overage_charged().quantity
-            quantity = line._get_overage_quantity()
-            if abs(quantity) - charged > 0.5 * 10**-digits:
-                line._set_overage_quantity(-charged if quantity < 0.0 else charged)
+            charged = line._get_overage_charged().seconds
+            ordered = line._get_overage_seconds()
+            if abs(ordered) - charged > line._get_overage_slack():
+                line._set_overage_seconds(-charged if ordered < 0 else charged)
         self._follow_overage_quantity()

@@ -1,9 +1,7 @@
 from odoo import models
-from odoo.addons.prepaid_it_blocks import compat
-from odoo.addons.prepaid_it_blocks.policies.hours import quantise
 from odoo.exceptions import UserError
 
-from ..policies.overage_charge import Charge, return_quantity, sum_charges
+from ..policies.overage_charge import Charge, return_charges, sum_charges
 
 
 class SaleOrderLineOverageChargeMixin(models.AbstractModel):
@@ -54,15 +52,15 @@ class SaleOrderLineOverageChargeMixin(models.AbstractModel):
         if not _counts(move):
             return []
         unit = self._get_overage_unit()
-        quantity = line.product_uom_id._compute_quantity(line.quantity, unit, round=False)
-        quantity *= -1.0 if is_refund != self._is_overage_credit() else 1.0
-        if quantity < 0.0 and move.state != "posted":
+        seconds = self._count_quantity(line.quantity, line.product_uom_id)
+        seconds *= -1 if is_refund != self._is_overage_credit() else 1
+        if seconds < 0 and move.state != "posted":
             return []
         price = line.product_uom_id._compute_price(line.price_unit, unit)
         if line.currency_id != self.currency_id:
             date = move.invoice_date or move.date
             price = line.currency_id._convert(price, self.currency_id, self.company_id, date)
-        return [Charge(quantity, price, line.discount)]
+        return [Charge(seconds, price, line.discount)]
 
     def _get_overage_billed(self):
         """Return the charge of this line, with the part that is still to be invoiced.
@@ -73,9 +71,9 @@ class SaleOrderLineOverageChargeMixin(models.AbstractModel):
         """
         self.ensure_one()
         charges, rebate = self._read_overage_charges()
-        invoiced = sum(charge.quantity for charge in charges if charge.quantity > 0.0)
-        remaining = quantise(abs(self._get_overage_quantity()) - invoiced)
-        if remaining > 0.0 and self.order_id.state != "cancel":
+        invoiced = sum(charge.seconds for charge in charges if charge.seconds > 0)
+        remaining = abs(self._get_overage_seconds()) - invoiced
+        if remaining > 0 and self.order_id.state != "cancel":
             price = self.product_uom_id._compute_price(self.price_unit, self._get_overage_unit())
             charges.append(Charge(remaining, price, self.discount))
         return sum_charges(charges, rebate)
@@ -94,7 +92,7 @@ class SaleOrderLineOverageChargeMixin(models.AbstractModel):
         """
         self.ensure_one()
         billed, backs = self._get_overage_billed(), self._get_overage_backs()
-        __, left = return_quantity(billed, -sum(backs.mapped("hours")))
+        __, left = return_charges(billed, -sum(back.seconds for back in backs))
         limit = billed.amount
         for back in backs.mapped("sale_line_id"):
             date = back.order_id.date_order.date()
@@ -103,28 +101,26 @@ class SaleOrderLineOverageChargeMixin(models.AbstractModel):
             )
         return left, max(limit, 0.0)
 
-    def _get_overage_left_hours(self):
-        """Return the hours that this line bills and that were not given back."""
+    def _get_overage_left_seconds(self):
+        """Return the seconds that this line bills and that were not given back."""
         bills = self.sudo().prepaid_overage_bill_ids.filtered(lambda bill: not bill.is_released)
-        hours = sum(bills.mapped("hours")) + sum(self._get_overage_backs().mapped("hours"))
-        return quantise(hours)
+        return sum(bill.seconds for bill in bills | self._get_overage_backs())
 
     def _get_overage_uncharged(self):
-        """Return the hours of this line that need no credit note: nobody charges for them."""
+        """Return the seconds of this line that need no credit note: nobody charges for them."""
         self.ensure_one()
         left, limit = self._get_overage_left()
-        hours = self._get_overage_left_hours()
+        seconds = self._get_overage_left_seconds()
         if self.currency_id.is_zero(limit):
-            return hours
-        digits = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
-        free = quantise(hours - left.quantity)
-        return free if free > 0.5 * 10**-digits else 0.0
+            return seconds
+        free = seconds - left.seconds
+        return free if free > self._get_overage_slack() else 0
 
     def _get_overage_taxes(self):
         """Return the taxes that this line is, or will be, charged with."""
         lines = self.sudo().invoice_lines.sorted("id")
         charged = lines.filtered(
-            lambda line: any(part.quantity > 0.0 for part in self._read_overage_charge(line))
+            lambda line: any(part.seconds > 0 for part in self._read_overage_charge(line))
         )
         return charged[-1:].tax_ids if charged else self.tax_ids
 

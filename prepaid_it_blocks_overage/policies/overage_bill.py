@@ -1,4 +1,4 @@
-"""Terms of billed overage. Hours are floats of hours.
+"""Terms of billed overage, in whole seconds.
 
 What blocks have not paid for and nobody has billed yet is billed once: at the price that the
 customer agreed to for it, else at the normal rate where the agreement's policy says so.
@@ -8,20 +8,18 @@ from dataclasses import dataclass
 from datetime import date as Date
 from datetime import datetime
 
-from odoo.addons.prepaid_it_blocks.policies.hours import is_zero, quantise
-
 
 @dataclass(frozen=True)
 class Waiting:
     """A ledger row of overage, as far as it is neither settled nor taken back nor billed.
 
-    ``hours`` below zero were billed and taken back since: they are credited. ``revision`` is
+    ``seconds`` below zero were billed and taken back since: they are credited. ``revision`` is
     how often the row was billed or credited before.
     """
 
     entry_id: int
     date: Date
-    hours: float
+    seconds: int
     ticket_id: int | None = None
     used_by_id: int | None = None
     timesheet: int | None = None
@@ -30,7 +28,7 @@ class Waiting:
 
 @dataclass
 class Grant:
-    """Overage that the customer agreed to; ``hours`` falls as it is used.
+    """Overage that the customer agreed to; ``seconds`` falls as it is used.
 
     ``kind`` is ``price``, ``free`` or ``next_block``; ``ticket_id`` is None for any work;
     ``date`` is the first work date that it is for, ``created`` the moment of the answer.
@@ -38,7 +36,7 @@ class Grant:
 
     consent_id: int
     kind: str
-    hours: float
+    seconds: int
     date: Date
     ticket_id: int | None = None
     created: datetime | None = None
@@ -52,10 +50,10 @@ class Grant:
 
 @dataclass(frozen=True)
 class Bill:
-    """Hours of a row to be billed; without a ``grant`` at the normal rate."""
+    """Time of a row to be billed; without a ``grant`` at the normal rate."""
 
     row: Waiting
-    hours: float
+    seconds: int
     grant: Grant | None = None
 
     @property
@@ -66,21 +64,21 @@ class Bill:
 
 @dataclass(frozen=True)
 class Billed:
-    """Hours of a row on a document that still counts, less what was credited of them."""
+    """Time of a row on a document that still counts, less what was credited of them."""
 
     bill_id: int
     entry_id: int
-    hours: float
+    seconds: int
     sale_line_id: int | None = None
     consent_id: int | None = None
 
 
 @dataclass(frozen=True)
 class Settled:
-    """Hours of overage that a block has paid for, and when it did."""
+    """Time of overage that a block has paid for, and when it did."""
 
     date: Date
-    hours: float
+    seconds: int
     ticket_id: int | None = None
     created: datetime | None = None
 
@@ -99,19 +97,19 @@ def get_settlement(policy, rate):
 def use_up(grants, settled):
     """Reduce the promised overage by hours that blocks have paid for.
 
-    :param grants: list of `Grant`; the hours of those for the next block fall
+    :param grants: list of `Grant`; the seconds of those for the next block fall
     :param settled: list of `Settled`, oldest payment first
     """
     for row in settled:
-        left = row.hours
+        left = row.seconds
         for grant in _in_order(grants):
             if grant.kind != "next_block" or not grant.suits(row):
                 continue
             if grant.created and row.created and row.created < grant.created:
                 continue
-            part = quantise(min(left, grant.hours))
-            grant.hours = quantise(grant.hours - part)
-            left = quantise(left - part)
+            part = min(left, grant.seconds)
+            grant.seconds -= part
+            left -= part
 
 
 def plan_bills(rows, grants, is_remaining_billed):
@@ -120,7 +118,7 @@ def plan_bills(rows, grants, is_remaining_billed):
     Hours that the next block is to pay for wait for it.
 
     :param rows: list of `Waiting`; those to be credited are left out
-    :param grants: list of `Grant` with the hours that are left of them; they fall
+    :param grants: list of `Grant` with the seconds that are left of them; they fall
     :param is_remaining_billed: whether hours that nobody agreed to are billed at the normal rate
     :return: list of `Bill`, oldest work first
     """
@@ -132,18 +130,18 @@ def plan_bills(rows, grants, is_remaining_billed):
 
 
 def get_promised(rows, grants):
-    """Return the hours promised to be paid by the next block.
+    """Return the time promised to be paid by the next block.
 
     :param rows: list of `Waiting`
-    :param grants: list of `Grant` with the hours that are left of them; they fall
-    :return: dict of the row's entry id to hours
+    :param grants: list of `Grant` with the seconds that are left of them; they fall
+    :return: dict of the row's entry id to seconds
     """
-    hours = {}
+    promised = {}
     for bill in _split(rows, grants):
         if bill.grant and bill.grant.kind == "next_block":
             entry_id = bill.row.entry_id
-            hours[entry_id] = quantise(hours.get(entry_id, 0.0) + bill.hours)
-    return hours
+            promised[entry_id] = promised.get(entry_id, 0) + bill.seconds
+    return promised
 
 
 def _split(rows, grants):
@@ -151,15 +149,15 @@ def _split(rows, grants):
     bills = []
     in_order = _in_order(grants)
     for row in sorted(rows, key=lambda row: (row.date, row.entry_id)):
-        left = quantise(row.hours)
+        left = row.seconds
         for grant in in_order:
-            part = quantise(min(left, grant.hours))
-            if part <= 0.0 or not grant.suits(row):
+            part = min(left, grant.seconds)
+            if part <= 0 or not grant.suits(row):
                 continue
-            grant.hours = quantise(grant.hours - part)
-            left = quantise(left - part)
+            grant.seconds -= part
+            left -= part
             bills.append(Bill(row, part, grant))
-        if left > 0.0:
+        if left > 0:
             bills.append(Bill(row, left))
     return bills
 
@@ -176,16 +174,16 @@ def plan_credits(rows, billed):
 
     :param rows: list of `Waiting`; those to be billed are left out
     :param billed: list of `Billed`
-    :return: list of (`Waiting`, `Billed`, hours to credit, positive)
+    :return: list of (`Waiting`, `Billed`, seconds to credit, positive)
     """
     credits_ = []
     for row in sorted(rows, key=lambda row: (row.date, row.entry_id)):
-        left = quantise(-row.hours)
+        left = -row.seconds
         own = [bill for bill in billed if bill.entry_id == row.entry_id]
         for bill in sorted(own, key=lambda bill: -bill.bill_id):
-            part = quantise(min(left, bill.hours))
-            if left <= 0.0 or is_zero(part):
+            part = min(left, bill.seconds)
+            if part <= 0:
                 continue
             credits_.append((row, bill, part))
-            left = quantise(left - part)
+            left -= part
     return credits_

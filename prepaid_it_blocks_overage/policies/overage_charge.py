@@ -1,27 +1,28 @@
 """Charges of invoices for overage, and their credits.
 
-Quantities are hours (or whatever unit the service is sold by), amounts are money on the tax
-basis of the line's price. What is given back never exceeds what is charged.
+Quantities are counted in whole seconds, where the service is sold by another unit than the hour
+as if that were one; amounts are money on the tax basis of the line's price. What is given back
+never exceeds what is charged.
 """
 
 import math
 from dataclasses import dataclass, replace
 
-from odoo.addons.prepaid_it_blocks.policies.hours import quantise
+from odoo.addons.prepaid_it_blocks.policies.hours import to_hours, to_seconds
 
 
 @dataclass(frozen=True)
 class Charge:
-    """A quantity at a price; below zero it takes back what was charged before."""
+    """Seconds at a price of the hour; below zero they take back what was charged before."""
 
-    quantity: float
+    seconds: int
     price: float
     discount: float = 0.0
 
     @property
     def amount(self):
         """Return the amount, not rounded."""
-        return self.quantity * self.price * (1.0 - self.discount / 100.0)
+        return to_hours(self.seconds) * self.price * (1.0 - self.discount / 100.0)
 
 
 @dataclass(frozen=True)
@@ -32,9 +33,9 @@ class Charged:
     rebate: float = 0.0
 
     @property
-    def quantity(self):
-        """Return the quantity that is charged."""
-        return quantise(sum(part.quantity for part in self.parts))
+    def seconds(self):
+        """Return the seconds that are charged."""
+        return sum(part.seconds for part in self.parts)
 
     @property
     def amount(self):
@@ -57,35 +58,35 @@ def sum_charges(lines, rebate=0.0):
     :param rebate: money that was given back besides
     :return: a `Charged`
     """
-    parts = [line for line in lines if line.quantity > 0.0]
-    for back in [line for line in lines if line.quantity < 0.0]:
-        left = -back.quantity
+    parts = [line for line in lines if line.seconds > 0]
+    for back in [line for line in lines if line.seconds < 0]:
+        left = -back.seconds
         for at in range(len(parts) - 1, -1, -1):
             part = parts[at]
             if (part.price, part.discount) == (back.price, back.discount):
-                taken = min(left, part.quantity)
-                parts[at] = replace(part, quantity=quantise(part.quantity - taken))
-                left = quantise(left - taken)
-        rebate += replace(back, quantity=left).amount
-    return Charged(tuple(part for part in parts if part.quantity > 0.0), rebate)
+                taken = min(left, part.seconds)
+                parts[at] = replace(part, seconds=part.seconds - taken)
+                left -= taken
+        rebate += replace(back, seconds=left).amount
+    return Charged(tuple(part for part in parts if part.seconds > 0), rebate)
 
 
-def return_quantity(charged, quantity):
-    """Split charges into the last ones, over a quantity, and those before them.
+def return_charges(charged, seconds):
+    """Split charges into the last ones, over so many seconds, and those before them.
 
     :param charged: a `Charged`
-    :param quantity: what is taken back, at most what is charged
+    :param seconds: what is taken back, at most what is charged
     :return: (`Charged` that is taken back, `Charged` that stays)
     """
     taken, kept = [], []
-    left = quantise(quantity)
+    left = seconds
     for part in reversed(charged.parts):
-        step = quantise(min(left, part.quantity))
-        left = quantise(left - step)
-        if step > 0.0:
-            taken.insert(0, replace(part, quantity=step))
-        if part.quantity > step:
-            kept.insert(0, replace(part, quantity=quantise(part.quantity - step)))
+        step = min(left, part.seconds)
+        left -= step
+        if step > 0:
+            taken.insert(0, replace(part, seconds=step))
+        if part.seconds > step:
+            kept.insert(0, replace(part, seconds=part.seconds - step))
     total = sum(part.amount for part in charged.parts)
     share = sum(part.amount for part in taken) / total if total else 0.0
     rebate = charged.rebate * share
@@ -97,7 +98,7 @@ def get_price(taken, limit, digits):
 
     Their own where they have one in common; else what they come to by the unit, rounded down.
 
-    :param taken: a `Charged` with a quantity
+    :param taken: a `Charged` that is more than nothing
     :param limit: money that is given back at most
     :param digits: decimal places of prices
     :return: (price of a unit, discount in percent)
@@ -108,23 +109,29 @@ def get_price(taken, limit, digits):
     amount = max(min(taken.amount, limit), 0.0)
     scale = 10**digits
     # A hair more, so that 28.33 as a float is not rounded down to 28.32.
-    return math.floor(amount / taken.quantity * scale + 1e-6) / scale, 0.0
+    return math.floor(amount / to_hours(taken.seconds) * scale + 1e-6) / scale, 0.0
 
 
-def share_hours(drafted, total, digits):
-    """Return how many of the hours put on an order item at first it does bill.
+def get_slack(digits):
+    """Return the seconds that make no difference to a quantity: half its last digit.
 
-    :param drafted: list of hours, oldest bill first
-    :param total: hours that the item bills
-    :param digits: decimal places of quantities; what is less than that makes no difference
-    :return: list of hours
+    :param digits: decimal places of quantities
     """
-    left = quantise(total)
-    if abs(sum(drafted) - left) < 0.5 * 10**-digits + 1e-6:
-        left = sum(drafted)
+    return to_seconds(0.5 * 10**-digits)
+
+
+def share_out(drafted, total, slack):
+    """Return how much of the time put on an order item at first it does bill.
+
+    :param drafted: list of seconds, oldest bill first
+    :param total: seconds that the item bills
+    :param slack: see `get_slack`; what is less than that makes no difference
+    :return: list of seconds
+    """
+    left = sum(drafted) if abs(sum(drafted) - total) <= slack else total
     parts = []
-    for hours in drafted:
-        part = quantise(max(min(hours, left), 0.0))
-        left = quantise(left - part)
+    for seconds in drafted:
+        part = max(min(seconds, left), 0)
+        left -= part
         parts.append(part)
     return parts

@@ -11,7 +11,7 @@ class PrepaidConsentAsk(models.TransientModel):
     agreement_id = fields.Many2one("prepaid.agreement", required=True, ondelete="cascade")
     ticket_id = fields.Many2one("helpdesk.ticket", ondelete="cascade")
     overage_policy = fields.Selection(related="agreement_id.overage_policy")
-    hours = fields.Float(digits="Prepaid Hours", required=True, default=1.0)
+    hours = fields.Float(required=True, default=1.0)
     reason = fields.Text(required=True, help="What the time is for. The customer reads it.")
     currency_id = fields.Many2one(
         "res.currency",

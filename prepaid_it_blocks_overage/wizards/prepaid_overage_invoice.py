@@ -133,6 +133,6 @@ class PrepaidOverageInvoiceLine(models.TransientModel):
     dialog_id = fields.Many2one("prepaid.overage.invoice", ondelete="cascade")
     agreement_id = fields.Many2one("prepaid.agreement", readonly=True, ondelete="cascade")
     partner_id = fields.Many2one(related="agreement_id.partner_id", string="Customer")
-    hours = fields.Float(digits="Prepaid Hours", readonly=True)
+    hours = fields.Float(readonly=True)
     currency_id = fields.Many2one("res.currency", readonly=True)
     amount = fields.Monetary(string="Untaxed", readonly=True)

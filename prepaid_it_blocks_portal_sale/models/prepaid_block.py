@@ -1,10 +1,10 @@
 from markupsafe import escape
 
 from odoo import Command, fields, models
-from odoo.addons.prepaid_it_blocks.policies.hours import as_clock
+from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, to_hours
 from odoo.addons.prepaid_it_blocks.policies.scope import DIMENSIONS
 
-from ..policies.carry_over import get_carried_hours, is_carried_over
+from ..policies.carry_over import get_carried_seconds, is_carried_over
 
 
 class PrepaidBlock(models.Model):
@@ -59,14 +59,14 @@ class PrepaidBlock(models.Model):
         paid_on = self.sudo()._get_paid_on()
         for block in agreement.block_ids.sorted("id"):
             if block._can_be_carried_over(self, paid_on):
-                hours = get_carried_hours(
+                seconds = get_carried_seconds(
                     agreement.carry_over,
                     agreement._get_carry_over_limit(),
-                    block.balance_hours,
-                    block.hours,
+                    block.balance_seconds,
+                    block.seconds,
                 )
-                if hours:
-                    block._carry_into(self, hours)
+                if seconds:
+                    block._carry_into(self, seconds)
 
     def _get_paid_on(self):
         """Return the date of the block's payment.
@@ -103,13 +103,13 @@ class PrepaidBlock(models.Model):
             return False
         return is_carried_over(paid_on, self.date_end, block.date_end)
 
-    def _carry_into(self, block, hours):
+    def _carry_into(self, block, seconds):
         """Move hours to a block of this one's price that ends with another one.
 
         :param block: the block whose last day they get
-        :param hours: hours to carry over
+        :param seconds: seconds to carry over
         """
-        vals = self._prepare_transferred_vals(self.agreement_id, hours)
+        vals = self._prepare_transferred_vals(self.agreement_id, seconds)
         for dimension in DIMENSIONS:
             name = f"scope_{dimension}_ids"
             vals[name] = [Command.set(self[name].ids)]
@@ -117,13 +117,13 @@ class PrepaidBlock(models.Model):
         carried = self.create(vals)
         reason = self.env._("Carried over: %s was bought in time", block.name)
         today = self.company_id._get_prepaid_today()
-        moves = [(self, "transfer", -hours), (carried, "transfer", hours)]
+        moves = [(self, "transfer", -seconds), (carried, "transfer", seconds)]
         self._post_with_reason(moves, today, reason)
         self.flush_model()
         text = self.env._(
             "%(hours)s hours carried over to block %(target)s, because %(block)s was bought in "
             "time",
-            hours=as_clock(hours),
+            hours=as_clock(to_hours(seconds)),
             target=carried.name,
             block=block.name,
         )

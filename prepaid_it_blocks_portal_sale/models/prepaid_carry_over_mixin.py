@@ -13,7 +13,6 @@ class PrepaidCarryOverMixin(models.AbstractModel):
     carry_over = fields.Selection(MODES, string="Carry-Over at Top-Up")
     carry_over_hours = fields.Float(
         string="Carried Over at Most",
-        digits="Prepaid Hours",
         help="Hours of each block that are carried over at most.",
     )
     carry_over_percent = fields.Float(

@@ -30,7 +30,6 @@ class ResCompany(models.Model):
     )
     prepaid_carry_over_hours = fields.Float(
         string="Carried Over at Most",
-        digits="Prepaid Hours",
         help="Hours of each block that new agreements carry over at most.",
     )
     prepaid_carry_over_percent = fields.Float(

@@ -1,6 +1,8 @@
 """Carry-over of unused hours into the validity of a top-up."""
 
-from odoo.addons.prepaid_it_blocks.policies.hours import quantise
+from fractions import Fraction
+
+from odoo.addons.prepaid_it_blocks.policies.hours import round_half_up, to_seconds
 
 # The ways of carrying over, with the labels of the selections.
 MODES = [
@@ -11,23 +13,23 @@ MODES = [
 ]
 
 
-def get_carried_hours(mode, limit, left, bought):
-    """Return the hours of a block that a top-up carries over.
+def get_carried_seconds(mode, limit, left, bought):
+    """Return the seconds of a block that a top-up carries over.
 
     :param mode: one of the values of `MODES`
-    :param limit: hours at most, or percent of the block's bought hours at most
-    :param left: hours left in the block
-    :param bought: hours that the block was bought with
+    :param limit: decimal hours at most, or percent of the block's bought hours at most
+    :param left: seconds left in the block
+    :param bought: seconds that the block was bought with
     """
     if mode == "all":
         carried = left
     elif mode == "hours":
-        carried = min(left, limit)
+        carried = min(left, to_seconds(limit))
     elif mode == "percent":
-        carried = min(left, bought * limit / 100.0)
+        carried = min(left, round_half_up(bought * Fraction(repr(float(limit))) / 100))
     else:
-        carried = 0.0
-    return quantise(max(carried, 0.0))
+        carried = 0
+    return max(carried, 0)
 
 
 def is_carried_over(paid_on, date_end, new_end):

@@ -1,5 +1,5 @@
 from odoo import api, models, tools
-from odoo.addons.prepaid_it_blocks.policies.hours import quantise
+from odoo.addons.prepaid_it_blocks.policies.hours import to_hours
 from odoo.tools.misc import format_date
 
 from ..policies.chart import draw_columns
@@ -27,21 +27,21 @@ class PrepaidAgreementChartMixin(models.AbstractModel):
         self.env.cr.execute(
             """
             SELECT date_trunc('month', day)::date,
-                   COALESCE(-SUM(hours) FILTER (WHERE total = 'used'), 0),
-                   COALESCE(-SUM(hours) FILTER (WHERE total = 'overage'), 0)
+                   COALESCE(-SUM(seconds) FILTER (WHERE total = 'used'), 0)::int8,
+                   COALESCE(-SUM(seconds) FILTER (WHERE total = 'overage'), 0)::int8
               FROM prepaid_entry_day
              WHERE agreement_id = %s AND day BETWEEN %s AND %s AND total IN ('used', 'overage')
              GROUP BY 1
             """,
             [self.id, months[0], get_last_day(months[-1])],
         )
-        sums = {month: hours for month, *hours in self.env.cr.fetchall()}
+        sums = {month: seconds for month, *seconds in self.env.cr.fetchall()}
         return [
             {
                 "first": month,
                 "last": get_last_day(month),
-                "hours": quantise(sums.get(month, (0.0, 0.0))[0]),
-                "overage_hours": quantise(sums.get(month, (0.0, 0.0))[1]),
+                "hours": to_hours(sums.get(month, (0, 0))[0]),
+                "overage_hours": to_hours(sums.get(month, (0, 0))[1]),
             }
             for month in months
         ]

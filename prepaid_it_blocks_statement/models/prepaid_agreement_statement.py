@@ -1,6 +1,8 @@
+from fractions import Fraction
+
 from odoo import models
 from odoo.addons.prepaid_it_blocks import compat
-from odoo.addons.prepaid_it_blocks.policies.hours import quantise
+from odoo.addons.prepaid_it_blocks.policies.hours import round_half_up, to_hours, to_seconds
 
 from ..policies.statement import StatementQuery
 
@@ -35,11 +37,11 @@ _ROWS_FLUSHED = {
 _ROWS_QUERY = """
     WITH balances AS (
         SELECT e.id, d.opening
-                     + SUM(CASE WHEN e.block_id IS NULL THEN 0 ELSE e.hours END)
+                     + SUM(CASE WHEN e.block_id IS NULL THEN 0 ELSE e.seconds END)
                        OVER (PARTITION BY e.accounting_date ORDER BY e.id) AS balance
-          FROM (SELECT day, SUM(SUM(hours)) OVER (ORDER BY day) - SUM(hours) AS opening
-                  FROM (SELECT day, CASE WHEN total = 'overage' THEN 0 ELSE hours END
-                                    AS hours
+          FROM (SELECT day, SUM(SUM(seconds)) OVER (ORDER BY day) - SUM(seconds) AS opening
+                  FROM (SELECT day, CASE WHEN total = 'overage' THEN 0 ELSE seconds END
+                                    AS seconds
                           FROM prepaid_entry_day
                          WHERE agreement_id = %(agreement)s) h
                  GROUP BY day) d
@@ -47,10 +49,10 @@ _ROWS_QUERY = """
             ON e.agreement_id = %(agreement)s AND e.accounting_date = d.day
          WHERE d.day = ANY(ARRAY(SELECT DISTINCT accounting_date FROM prepaid_entry
                                   WHERE id = ANY(%(ids)s))))
-    SELECT e.id, e.accounting_date, e.date, e.kind, e.hours, e.reason,
+    SELECT e.id, e.accounting_date, e.date, e.kind, e.seconds, e.reason,
            e.ticket_id, t.number, t.name, b.name, h.name, e.timesheet_number,
            l.unit_amount, l.product_uom_id, l.prepaid_hours,
-           l.prepaid_approval_state = 'waiting', s.balance
+           l.prepaid_approval_state = 'waiting', s.balance::int8
       FROM unnest(%(ids)s::int4[]) WITH ORDINALITY AS p(id, place)
       JOIN prepaid_entry e ON e.id = p.id
       JOIN balances s ON s.id = p.id
@@ -120,12 +122,12 @@ class PrepaidAgreementStatementMixin(models.AbstractModel):
             and the sum of all but the last is the last
         """
         self.ensure_one()
-        self.flush_model(["balance_hours"])
+        self.flush_model(["balance_seconds"])
         self.env.cr.execute(
             """
-            SELECT total, COALESCE(SUM(hours) FILTER (WHERE day > %(last)s), 0),
-                   COALESCE(SUM(hours) FILTER (
-                       WHERE day <= COALESCE(%(last)s, 'infinity'::date)), 0)
+            SELECT total, COALESCE(SUM(seconds) FILTER (WHERE day > %(last)s), 0)::int8,
+                   COALESCE(SUM(seconds) FILTER (
+                       WHERE day <= COALESCE(%(last)s, 'infinity'::date)), 0)::int8
               FROM prepaid_entry_day
              WHERE agreement_id = %(agreement)s AND total <> 'overage'
                AND day >= COALESCE(%(first)s, '-infinity'::date)
@@ -134,10 +136,11 @@ class PrepaidAgreementStatementMixin(models.AbstractModel):
             {"agreement": self.id, "first": date_from, "last": date_to},
         )
         rows = self.env.cr.fetchall()
-        totals = dict.fromkeys(_TOTALS, 0.0)
-        totals.update({total: quantise(hours) for total, __, hours in rows})
-        closing = quantise(self.balance_hours - sum(later for __, later, __ in rows))
-        return dict(totals, opening=quantise(closing - sum(totals.values())), closing=closing)
+        totals = dict.fromkeys(_TOTALS, 0)
+        totals.update({total: seconds for total, __, seconds in rows})
+        closing = self.balance_seconds - sum(later for __, later, __ in rows)
+        totals.update(opening=closing - sum(totals.values()), closing=closing)
+        return {total: to_hours(seconds) for total, seconds in totals.items()}
 
     def _fetch_statement_rows(self, ids):
         """Return rows of the ledger for the customer, in one query for all.
@@ -165,17 +168,19 @@ class PrepaidAgreementStatementMixin(models.AbstractModel):
 
     def _read_statement_row(self, row, factors, kinds):
         """Return a row that SQL has fetched as `_fetch_statement_rows` describes it."""
-        number, booked, date, kind, hours, reason, ticket_id, ticket, title, block = row[:10]
+        number, booked, date, kind, seconds, reason, ticket_id, ticket, title, block = row[:10]
         technician, timesheet, amount, unit, accounted, is_waiting, balance = row[10:]
-        is_waiting = bool(is_waiting and self.has_approval and hours < 0.0)
+        is_waiting = bool(is_waiting and self.has_approval and seconds < 0)
         worked = None
         if timesheet:
             # A row has its share of the work; what is left of a deleted timesheet adds up to 0.
-            share = -hours / accounted if accounted else 0.0
-            worked = quantise(amount * factors.get(unit, 1.0) * share) if accounted else -hours
+            worked = -seconds
+            if accounted:
+                of_entry = to_seconds(amount * factors.get(unit, 1.0))
+                worked = round_half_up(Fraction(-seconds * of_entry, to_seconds(accounted)))
         text = None
-        if worked is not None and hours < 0.0:
-            text = self.env["account.analytic.line"]._get_time_text(worked, -hours)
+        if worked is not None and seconds < 0:
+            text = self.env["account.analytic.line"]._get_time_text(worked, -seconds)
         return {
             "id": number,
             "accounting_date": booked,
@@ -189,10 +194,10 @@ class PrepaidAgreementStatementMixin(models.AbstractModel):
             "description": reason or "",
             "block_name": block or "",
             "technician": self.company_id.prepaid_show_technician and technician or "",
-            "worked_hours": worked,
-            "accounted_hours": -hours if timesheet else None,
-            "hours": hours,
-            "balance": quantise(balance),
+            "worked_hours": None if worked is None else to_hours(worked),
+            "accounted_hours": to_hours(-seconds) if timesheet else None,
+            "hours": to_hours(seconds),
+            "balance": to_hours(balance),
             "is_waiting": is_waiting,
             "approval": self.env._("not approved yet") if is_waiting else "",
             "time_text": text or "",

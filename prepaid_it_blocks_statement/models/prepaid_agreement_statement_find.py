@@ -1,7 +1,7 @@
 import re
 
 from odoo import models
-from odoo.addons.prepaid_it_blocks.policies.hours import quantise
+from odoo.addons.prepaid_it_blocks.policies.hours import to_hours
 
 from . import statement_sql as sql
 
@@ -84,16 +84,16 @@ class PrepaidAgreementStatementFindMixin(models.AbstractModel):
                             - entries AS before
                   FROM grouped g),
             sums AS (
-                SELECT COALESCE(SUM(entries), 0)::int8 AS all_entries, SUM(hours) AS all_hours,
-                       SUM(overage_hours) AS all_overage_hours
+                SELECT COALESCE(SUM(entries), 0)::int8 AS all_entries, SUM(seconds) AS all_seconds,
+                       SUM(overage_seconds) AS all_overage_seconds
                   FROM grouped),
             page AS (SELECT sums.*, {start} AS start FROM sums),
             shown AS (
                 SELECT placed.*, page.*, GREATEST(start - before, 0) AS skipped
                   FROM placed, page
                  WHERE before + entries > start AND before < start + %(limit)s)
-            SELECT e.entry_id, s.place, s.key, s.entries, s.hours, s.overage_hours,
-                   s.all_entries, s.all_hours, s.all_overage_hours
+            SELECT e.entry_id, s.place, s.key, s.entries, s.seconds, s.overage_seconds,
+                   s.all_entries, s.all_seconds, s.all_overage_seconds
               FROM shown s
              CROSS JOIN LATERAL (
                     -- As many look-ups by index as there are groups on the page: joined, all
@@ -166,9 +166,9 @@ class PrepaidAgreementStatementFindMixin(models.AbstractModel):
 
 
 def _read_sums(row):
-    entries, hours, overage_hours = row
+    entries, seconds, overage_seconds = (int(value) for value in row)
     return {
-        "entries": int(entries),
-        "hours": quantise(float(hours)),
-        "overage_hours": quantise(float(overage_hours)),
+        "entries": entries,
+        "hours": to_hours(seconds),
+        "overage_hours": to_hours(overage_seconds),
     }

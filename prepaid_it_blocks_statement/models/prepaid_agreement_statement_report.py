@@ -1,5 +1,5 @@
 from odoo import SUPERUSER_ID, models
-from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, is_zero
+from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, to_hours, to_minutes, to_seconds
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
@@ -229,7 +229,7 @@ class PrepaidAgreementStatementReportMixin(models.AbstractModel):
         return [
             {"label": label, "text": _signed_clock(totals[name])}
             for name, label in labels
-            if not is_zero(totals[name])
+            if to_minutes(to_seconds(totals[name]))
         ]
 
     def _get_period_text(self, query):
@@ -260,13 +260,14 @@ class PrepaidAgreementStatementReportMixin(models.AbstractModel):
         :param date: a calendar date of the company; None for now
         """
         self.ensure_one()
-        hours = self._get_overage_at(date)
-        if hours <= 0.0 or is_zero(hours):
+        seconds = self._get_overage_at(date)
+        if to_minutes(seconds) <= 0:
             return False
-        return self.env._("%s hours were worked beyond your blocks.", as_clock(hours))
+        hours = as_clock(to_hours(seconds))
+        return self.env._("%s hours were worked beyond your blocks.", hours)
 
     def _get_overage_at(self, date):
-        """Return the hours that no block covered, up to the end of a day.
+        """Return the seconds that no block covered, up to the end of a day.
 
         :param date: a calendar date of the company; None for all
         """
@@ -274,9 +275,9 @@ class PrepaidAgreementStatementReportMixin(models.AbstractModel):
         domain = [("agreement_id", "=", self.id), ("block_id", "=", False)]
         if date:
             domain.append(("accounting_date", "<=", date))
-        [(hours,)] = self.env["prepaid.entry"]._read_group(domain, [], ["hours:sum"])
-        return -(hours or 0.0)
+        [(seconds,)] = self.env["prepaid.entry"]._read_group(domain, [], ["seconds:sum"])
+        return -(seconds or 0)
 
 
 def _signed_clock(hours):
-    return ("+" if hours > 0.0 else "") + as_clock(hours)
+    return ("+" if to_minutes(to_seconds(hours)) > 0 else "") + as_clock(hours)

@@ -6,16 +6,19 @@ from .statement_sql import PLACE, TOTAL
 # it is searched.
 _FOUND = f"""
     SELECT e.agreement_id, e.id, e.accounting_date, COALESCE(e.ticket_id, 0),
-           COALESCE(LOWER(e.reason), ''), {TOTAL}, e.hours, ABS(e.hours), e.block_id
+           COALESCE(LOWER(e.reason), ''), {TOTAL}, e.seconds, ABS(e.seconds), e.block_id
       FROM %s e ORDER BY e.id
 """
-_FOUND_COLUMNS = "agreement_id, entry_id, day, ticket_id, search_text, total, hours, size, block_id"
+_FOUND_COLUMNS = (
+    "agreement_id, entry_id, day, ticket_id, search_text, total, seconds, size, block_id"
+)
 _DAYS = """
-    SELECT e.agreement_id, e.day, e.total, COUNT(*), SUM(e.hours)
+    SELECT e.agreement_id, e.day, e.total, COUNT(*), SUM(e.seconds)
       FROM {found} e GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 _TICKETS = f"""
-    SELECT e.agreement_id, e.ticket_id, e.total, COUNT(*), SUM(e.hours), MIN({PLACE}), MAX({PLACE})
+    SELECT e.agreement_id, e.ticket_id, e.total, COUNT(*), SUM(e.seconds), MIN({PLACE}),
+           MAX({PLACE})
       FROM {{found}} e GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
 """
 
@@ -29,8 +32,8 @@ _TABLES = """
         ticket_id int4 NOT NULL,
         search_text text COLLATE "C" NOT NULL,
         total varchar NOT NULL,
-        hours numeric NOT NULL,
-        size numeric NOT NULL,
+        seconds int8 NOT NULL,
+        size int8 NOT NULL,
         block_id int4
     );
     CREATE INDEX IF NOT EXISTS prepaid_entry_find_day_idx
@@ -45,7 +48,7 @@ _TABLES = """
         day date NOT NULL,
         total varchar NOT NULL,
         entries int4 NOT NULL,
-        hours numeric NOT NULL,
+        seconds int8 NOT NULL,
         PRIMARY KEY (agreement_id, day, total)
     );
 
@@ -54,7 +57,7 @@ _TABLES = """
         ticket_id int4 NOT NULL,
         total varchar NOT NULL,
         entries int4 NOT NULL,
-        hours numeric NOT NULL,
+        seconds int8 NOT NULL,
         first_place int8 NOT NULL,
         last_place int8 NOT NULL,
         PRIMARY KEY (agreement_id, ticket_id, total)
@@ -87,21 +90,21 @@ _TRIGGER = """
         WITH found AS (
             INSERT INTO prepaid_entry_find ({columns}) {found_of_posted} RETURNING *),
         days AS (
-            INSERT INTO prepaid_entry_day AS d (agreement_id, day, total, entries, hours)
+            INSERT INTO prepaid_entry_day AS d (agreement_id, day, total, entries, seconds)
             {days_of_found}
             ON CONFLICT (agreement_id, day, total) DO UPDATE
-               SET entries = d.entries + excluded.entries, hours = d.hours + excluded.hours),
+               SET entries = d.entries + excluded.entries, seconds = d.seconds + excluded.seconds),
         titles AS (
             INSERT INTO prepaid_entry_title AS n (agreement_id, ticket_id, number, name)
             {titles_of_posted}
             ON CONFLICT (agreement_id, ticket_id) DO UPDATE
                SET number = excluded.number, name = excluded.name
              WHERE (n.number, n.name) IS DISTINCT FROM (excluded.number, excluded.name))
-        INSERT INTO prepaid_entry_ticket AS t (agreement_id, ticket_id, total, entries, hours,
+        INSERT INTO prepaid_entry_ticket AS t (agreement_id, ticket_id, total, entries, seconds,
                                                first_place, last_place)
         {tickets_of_found}
         ON CONFLICT (agreement_id, ticket_id, total) DO UPDATE
-           SET entries = t.entries + excluded.entries, hours = t.hours + excluded.hours,
+           SET entries = t.entries + excluded.entries, seconds = t.seconds + excluded.seconds,
                first_place = LEAST(t.first_place, excluded.first_place),
                last_place = GREATEST(t.last_place, excluded.last_place);
         RETURN NULL;
@@ -122,9 +125,9 @@ _TRIGGER = """
 _FILL = """
     INSERT INTO prepaid_entry_find ({columns})
     SELECT * FROM ({found_of_all}) s WHERE NOT EXISTS (SELECT FROM prepaid_entry_find);
-    INSERT INTO prepaid_entry_day (agreement_id, day, total, entries, hours)
+    INSERT INTO prepaid_entry_day (agreement_id, day, total, entries, seconds)
     SELECT * FROM ({days}) s WHERE NOT EXISTS (SELECT FROM prepaid_entry_day);
-    INSERT INTO prepaid_entry_ticket (agreement_id, ticket_id, total, entries, hours,
+    INSERT INTO prepaid_entry_ticket (agreement_id, ticket_id, total, entries, seconds,
                                       first_place, last_place)
     SELECT * FROM ({tickets}) s WHERE NOT EXISTS (SELECT FROM prepaid_entry_ticket);
     INSERT INTO prepaid_entry_title (agreement_id, ticket_id, number, name)
@@ -141,33 +144,34 @@ _RULES = {
     "day": """
         SELECT COALESCE(e.agreement_id, d.agreement_id), COALESCE(e.agreement_id, d.agreement_id)
           FROM (SELECT agreement_id, accounting_date AS day, COUNT(*) AS entries,
-                       SUM(hours) AS hours, SUM(hours) FILTER (WHERE block_id IS NULL) AS overage
+                       SUM(seconds) AS seconds,
+                       SUM(seconds) FILTER (WHERE block_id IS NULL) AS overage
                   FROM prepaid_entry GROUP BY agreement_id, accounting_date) e
-          FULL JOIN (SELECT agreement_id, day, SUM(entries) AS entries, SUM(hours) AS hours,
-                            SUM(hours) FILTER (WHERE total = 'overage') AS overage
+          FULL JOIN (SELECT agreement_id, day, SUM(entries) AS entries, SUM(seconds) AS seconds,
+                            SUM(seconds) FILTER (WHERE total = 'overage') AS overage
                        FROM prepaid_entry_day GROUP BY agreement_id, day) d
             ON d.agreement_id = e.agreement_id AND d.day = e.day
-         WHERE e.entries IS DISTINCT FROM d.entries OR e.hours IS DISTINCT FROM d.hours
+         WHERE e.entries IS DISTINCT FROM d.entries OR e.seconds IS DISTINCT FROM d.seconds
             OR e.overage IS DISTINCT FROM d.overage""",
     "found": f"""
         SELECT COALESCE(e.agreement_id, f.agreement_id), COALESCE(e.id, f.entry_id)
           FROM (SELECT e.*, {TOTAL} AS total FROM prepaid_entry e) e
           FULL JOIN prepaid_entry_find f ON f.entry_id = e.id
          WHERE (f.agreement_id, f.day, f.ticket_id, f.search_text, f.total,
-                f.hours, f.size, f.block_id)
+                f.seconds, f.size, f.block_id)
                IS DISTINCT FROM
                (e.agreement_id, e.accounting_date, COALESCE(e.ticket_id, 0),
-                COALESCE(LOWER(e.reason), ''), e.total, e.hours, ABS(e.hours), e.block_id)
+                COALESCE(LOWER(e.reason), ''), e.total, e.seconds, ABS(e.seconds), e.block_id)
     """,
     "ticket": f"""
         SELECT COALESCE(e.agreement_id, t.agreement_id), COALESCE(e.agreement_id, t.agreement_id)
-          FROM (SELECT agreement_id, ticket_id, total, COUNT(*) AS entries, SUM(hours) AS hours,
+          FROM (SELECT agreement_id, ticket_id, total, COUNT(*) AS entries, SUM(seconds) AS seconds,
                        MIN({PLACE}) AS first_place, MAX({PLACE}) AS last_place
                   FROM prepaid_entry_find e GROUP BY 1, 2, 3) e
           FULL JOIN prepaid_entry_ticket t
             ON (t.agreement_id, t.ticket_id, t.total) = (e.agreement_id, e.ticket_id, e.total)
-         WHERE (t.entries, t.hours, t.first_place, t.last_place)
-               IS DISTINCT FROM (e.entries, e.hours, e.first_place, e.last_place)
+         WHERE (t.entries, t.seconds, t.first_place, t.last_place)
+               IS DISTINCT FROM (e.entries, e.seconds, e.first_place, e.last_place)
     """,
     "title": """
         SELECT COALESCE(t.agreement_id, n.agreement_id), COALESCE(t.ticket_id, n.ticket_id)

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _lang_get
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.policies import renewal
-from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, is_zero
+from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, to_minutes, to_seconds
 from odoo.exceptions import UserError
 from odoo.tools.misc import format_date
 
@@ -30,10 +30,10 @@ class PrepaidStatement(models.Model):
         help="First day of the month, or day of the first entry of a new customer.",
     )
     date_to = fields.Date(string="To", required=True, readonly=True)
-    opening_hours = fields.Float(string="Opening", digits="Prepaid Hours", readonly=True)
-    bought_hours = fields.Float(string="Bought", digits="Prepaid Hours", readonly=True)
-    used_hours = fields.Float(string="Used", digits="Prepaid Hours", readonly=True)
-    closing_hours = fields.Float(string="Closing", digits="Prepaid Hours", readonly=True)
+    opening_hours = fields.Float(string="Opening", readonly=True)
+    bought_hours = fields.Float(string="Bought", readonly=True)
+    used_hours = fields.Float(string="Used", readonly=True)
+    closing_hours = fields.Float(string="Closing", readonly=True)
     lang = fields.Selection(_lang_get, string="Language", readonly=True)
     recipient_ids = fields.Many2many("res.partner", string="Recipients", readonly=True)
     state = fields.Selection(
@@ -92,7 +92,7 @@ class PrepaidStatement(models.Model):
             statement.balance_text = self.env._("On %(date)s you had %(left)s hours left.", **terms)
             statement.today_text = statement._get_today_text()
             statement.used_text = self.env._("No hours were used in this month.")
-            if not is_zero(statement.used_hours):
+            if to_minutes(to_seconds(statement.used_hours)):
                 statement.used_text = self.env._("%(used)s hours were used in this month.", **terms)
             statement.overage_text = agreement._get_statement_overage_text(statement.date_to)
             statement.correction_text = statement._get_correction_text()
@@ -167,7 +167,9 @@ class PrepaidStatement(models.Model):
         """Return the text of today's balance, or False where it is the closing balance."""
         self.ensure_one()
         agreement = self.agreement_id
-        if agreement.state == "ended" or is_zero(agreement.available_hours - self.closing_hours):
+        # What reads the same is the same to the customer.
+        left, closing = agreement.available_seconds, to_seconds(self.closing_hours)
+        if agreement.state == "ended" or to_minutes(left) == to_minutes(closing):
             return False
         return self.env._("Today you have %s hours left.", as_clock(agreement.available_hours))
 
@@ -188,7 +190,7 @@ class PrepaidStatement(models.Model):
         if not last:
             return False
         totals = self.agreement_id._get_statement_totals(None, last.date_to)
-        if is_zero(totals["closing"] - last.closing_hours):
+        if to_seconds(totals["closing"]) == to_seconds(last.closing_hours):
             return False
         return self.env._(
             "Since the statement of %(month)s went out, entries of that time were added or "
@@ -207,12 +209,12 @@ class PrepaidStatement(models.Model):
         order = agreement._get_open_renewal()
         if order:
             return self.env._("Our quotation %s for the next block waits for you.", order.name)
-        threshold = renewal.threshold_hours(
+        threshold = renewal.get_threshold(
             agreement.renewal_threshold_kind,
             agreement.renewal_threshold_hours,
             agreement.renewal_threshold_percent,
-            agreement.bought_hours,
+            agreement.bought_seconds,
         )
-        if renewal.is_due(agreement.available_hours, threshold):
+        if renewal.is_due(agreement.available_seconds, threshold):
             return self.env._("Your hours run low. You can renew them in the customer portal.")
         return False

@@ -42,23 +42,23 @@ _LASTS = {ROWS: f"MAX({PLACE})", _TICKETS: "MAX(e.last_place)"}
 _GROUP_ORDERS = {
     "newest": "{last} DESC",
     "oldest": "{first}",
-    "most": "ABS(SUM(e.hours)) DESC, {last} DESC",
-    "least": "ABS(SUM(e.hours)), {last} DESC",
+    "most": "ABS(SUM(e.seconds)) DESC, {last} DESC",
+    "least": "ABS(SUM(e.seconds)), {last} DESC",
 }
 GROUP_KEYS = {"ticket": "e.ticket_id", "day": "e.day"}
 SUMS = """
     COALESCE({count}, 0)::int8 AS entries,
-    COALESCE(SUM(e.hours), 0) - COALESCE(SUM(e.hours) FILTER (WHERE e.total = 'overage'), 0)
-    AS hours,
-    COALESCE(-SUM(e.hours) FILTER (WHERE e.total = 'overage'), 0) AS overage_hours
+    COALESCE(SUM(e.seconds), 0) - COALESCE(SUM(e.seconds) FILTER (WHERE e.total = 'overage'), 0)
+    AS seconds,
+    COALESCE(-SUM(e.seconds) FILTER (WHERE e.total = 'overage'), 0) AS overage_seconds
 """
 # Where names of tickets are searched: their sums as they are, and other rows with the words.
 _NAMED_TICKETS = f"""
-    (SELECT e.ticket_id, e.total, e.entries, e.hours, e.first_place, e.last_place
+    (SELECT e.ticket_id, e.total, e.entries, e.seconds, e.first_place, e.last_place
        FROM prepaid_entry_ticket e
       WHERE {{condition}} AND e.ticket_id IN (SELECT unnest(%(tickets)s))
       UNION ALL
-     SELECT e.ticket_id, e.total, COUNT(*), SUM(e.hours), MIN({PLACE}), MAX({PLACE})
+     SELECT e.ticket_id, e.total, COUNT(*), SUM(e.seconds), MIN({PLACE}), MAX({PLACE})
        FROM prepaid_entry_find e
       WHERE {{condition}} AND ({{terms}}) AND e.ticket_id NOT IN (SELECT unnest(%(tickets)s))
       GROUP BY 1, 2)
@@ -72,7 +72,7 @@ WAITING = """
 # Rows so few that they are known by their ids at once.
 FEW = "CASE WHEN COUNT(*) <= 1000 THEN ARRAY_AGG(e.entry_id) END"
 THESE = """
-    (SELECT id AS entry_id, accounting_date AS day, ABS(hours) AS size
+    (SELECT id AS entry_id, accounting_date AS day, ABS(seconds) AS size
        FROM prepaid_entry WHERE id = ANY(%(few)s)) e
 """
 # Where a page begins: beyond the last row it is the last page.

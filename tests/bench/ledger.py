@@ -23,32 +23,39 @@ LINES = """
     RETURNING id
 """
 ROWS = """
-    INSERT INTO prepaid_entry (agreement_id, company_id, used_by_id, block_id, kind, hours, date,
-                               accounting_date, timesheet_number, revision, ticket_id, reason)
+    INSERT INTO prepaid_entry (agreement_id, company_id, used_by_id, block_id, kind, seconds, hours,
+                               date, accounting_date, timesheet_number, revision, ticket_id,
+                               reason)
     SELECT e.agreement_id, e.company_id, e.used_by_id, e.block_id, e.kind,
-           -l.prepaid_hours - CASE WHEN l.id %% 100 = 1 THEN 0.5 ELSE 0 END, l.date, l.date,
-           l.id, 1, l.ticket_id, l.name
-      FROM account_analytic_line l, prepaid_entry e
+           s.seconds, s.seconds / 3600.0::float8, l.date, l.date, l.id, 1, l.ticket_id, l.name
+      FROM account_analytic_line l
+     CROSS JOIN LATERAL (
+           SELECT -ROUND(l.prepaid_hours * 3600)::int4
+                  - CASE WHEN l.id %% 100 = 1 THEN 1800 ELSE 0 END AS seconds) s
+     CROSS JOIN prepaid_entry e
      WHERE l.id = ANY(%(lines)s) AND l.prepaid_hours > 0 AND e.timesheet_number = %(line)s
      ORDER BY l.date, l.id
 """
 REVERSALS = """
-    INSERT INTO prepaid_entry (agreement_id, company_id, used_by_id, block_id, kind, hours, date,
-                               accounting_date, timesheet_number, revision, ticket_id, reason,
-                               reversed_id)
-    SELECT agreement_id, company_id, used_by_id, block_id, 'reversal', 0.5, date, date,
+    INSERT INTO prepaid_entry (agreement_id, company_id, used_by_id, block_id, kind, seconds, hours,
+                               date, accounting_date, timesheet_number, revision, ticket_id,
+                               reason, reversed_id)
+    SELECT agreement_id, company_id, used_by_id, block_id, 'reversal', 1800, 0.5, date, date,
            timesheet_number, 2, ticket_id, reason, id
       FROM prepaid_entry WHERE timesheet_number = ANY(%(lines)s) AND timesheet_number %% 100 = 1
 """
 BALANCES = """
     WITH sums AS (
-        SELECT SUM(hours) AS balance,
-               -SUM(hours) FILTER (WHERE timesheet_number IS NOT NULL) AS used
+        SELECT SUM(seconds) AS balance,
+               -SUM(seconds) FILTER (WHERE timesheet_number IS NOT NULL) AS used
           FROM prepaid_entry WHERE agreement_id = %(agreement)s),
     block AS (
-        UPDATE prepaid_block SET balance_hours = sums.balance, used_hours = sums.used
+        UPDATE prepaid_block
+           SET balance_seconds = sums.balance, balance_hours = sums.balance / 3600.0::float8,
+               used_seconds = sums.used, used_hours = sums.used / 3600.0::float8
           FROM sums WHERE id = %(block)s)
-    UPDATE prepaid_agreement SET balance_hours = sums.balance
+    UPDATE prepaid_agreement
+       SET balance_seconds = sums.balance, balance_hours = sums.balance / 3600.0::float8
       FROM sums WHERE id = %(agreement)s
 """
 

@@ -11,17 +11,19 @@ COPIES = """
         SELECT {agreement_a}, 'B' || p.id, p.id, p.id
           FROM prepaid_agreement a, partner p WHERE a.id = %(agreement)s RETURNING id),
     block AS (
-        INSERT INTO prepaid_block ({block}, agreement_id, hours, balance_hours, used_hours,
+        INSERT INTO prepaid_block ({block}, agreement_id, seconds, hours, balance_seconds,
+                                   balance_hours, used_seconds, used_hours,
                                    date_start, date_end)
-        SELECT {block_b}, a.id, 100, 90, 10, CURRENT_DATE - 100,
+        SELECT {block_b}, a.id, 360000, 100, 324000, 90, 36000, 10, CURRENT_DATE - 100,
                -- Half of the blocks end some day, far beyond all levels.
                CASE WHEN a.id %% 2 = 0 THEN CURRENT_DATE + 300 END
           FROM prepaid_block b, agreement a WHERE b.id = %(block)s
         RETURNING id, agreement_id)
-    INSERT INTO prepaid_entry (agreement_id, company_id, block_id, kind, hours, date,
+    INSERT INTO prepaid_entry (agreement_id, company_id, block_id, kind, seconds, hours, date,
                                accounting_date, timesheet_number, revision)
     SELECT k.agreement_id, %(company)s, k.id,
            CASE WHEN g.n = 0 THEN 'purchase' ELSE 'drawdown' END,
+           CASE WHEN g.n = 0 THEN 360000 ELSE -1800 END,
            CASE WHEN g.n = 0 THEN 100 ELSE -0.5 END,
            CURRENT_DATE - 4 * g.n, CURRENT_DATE - 4 * g.n,
            CASE WHEN g.n > 0 THEN 1000000000 + k.id * 20 + g.n END, 1
@@ -38,7 +40,8 @@ def copy_agreement(env, agreement, total):
         "agreement": get_columns(agreement, "name", "partner_id", "contact_id"),
         "block": get_columns(
             block,
-            *("agreement_id", "hours", "balance_hours", "used_hours"),
+            *("agreement_id", "seconds", "hours", "balance_seconds", "balance_hours"),
+            *("used_seconds", "used_hours"),
             *("date_start", "date_end", "sale_line_id"),
         ),
     }

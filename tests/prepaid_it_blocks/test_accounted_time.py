@@ -1,5 +1,6 @@
 """What worked time counts, as tables and properties. No database."""
 
+from collections import namedtuple
 from datetime import date, datetime, timedelta
 
 import pytz
@@ -16,10 +17,26 @@ from odoo.addons.prepaid_it_blocks.policies.accounted_time import (
     find_start,
     get_wall_clock,
 )
+from odoo.addons.prepaid_it_blocks.policies.hours import to_hours, to_seconds
 from odoo.tests import BaseCase
 
-REMOTE = WorkRule(increment_hours=0.25)
-ON_SITE = WorkRule(minimum_hours=2.0, increment_hours=1.0)
+# What worked time counts, in decimal hours as people read it.
+Accounted = namedtuple("Accounted", "rounded hours parts")
+
+
+def make_rule(minimum_hours=0.0, increment_hours=0.0, weight=1.0):
+    return WorkRule(to_seconds(minimum_hours), to_seconds(increment_hours), weight)
+
+
+def account(worked, rule=AS_WORKED, **kwargs):
+    """Account decimal hours."""
+    found = account_time(to_seconds(worked), rule, **kwargs)
+    parts = [(weight, to_hours(seconds)) for weight, seconds in found.parts]
+    return Accounted(to_hours(found.rounded), to_hours(found.seconds), parts)
+
+
+REMOTE = make_rule(increment_hours=0.25)
+ON_SITE = make_rule(minimum_hours=2.0, increment_hours=1.0)
 WORKDAYS = frozenset(range(5))
 ALL_DAYS = frozenset(range(7))
 EVENING = Period(1.5, 18.0, 22.0, WORKDAYS)
@@ -41,7 +58,7 @@ def utc(text, zone="Europe/Brussels"):
 class TestRounding(BaseCase):
     def _assert_table(self, rule, table):
         for worked, expected in table:
-            accounted = account_time(worked, rule)
+            accounted = account(worked, rule)
             self.assertEqual(accounted.hours, expected, worked)
             self.assertEqual(accounted.rounded, expected, worked)
 
@@ -79,33 +96,36 @@ class TestRounding(BaseCase):
         )
 
     def test_minimum_that_is_no_multiple_of_the_step(self):
-        rule = WorkRule(minimum_hours=0.5, increment_hours=1.0)
+        rule = make_rule(minimum_hours=0.5, increment_hours=1.0)
         self._assert_table(rule, [(0.4, 0.5), (0.6, 1.5), (1.5, 1.5), (1.6, 2.5)])
 
     def test_minimum_alone_leaves_longer_work_alone(self):
-        self._assert_table(WorkRule(minimum_hours=1.0), [(0.2, 1.0), (1.0, 1.0), (1.2345, 1.2345)])
+        self._assert_table(
+            make_rule(minimum_hours=1.0), [(0.2, 1.0), (1.0, 1.0), (1.2345, 4444 / 3600)]
+        )
 
     def test_no_rule_leaves_work_alone(self):
-        self._assert_table(AS_WORKED, [(0.1667, 0.1667), (1.2345, 1.2345)])
+        self._assert_table(AS_WORKED, [(0.1667, 600 / 3600), (1.2345, 4444 / 3600)])
 
     def test_thirds_of_an_hour_fit_their_steps(self):
         for minutes in (5, 6, 10, 20):
-            rule = WorkRule(increment_hours=round(minutes / 60, 4))
+            rule = make_rule(increment_hours=minutes / 60)
             for count in (1, 2, 3, 7, 13):
                 worked = count * minutes / 60
                 for given_hours in (worked, round(worked, 2), round(worked, 4)):
-                    self.assertAlmostEqual(account_time(given_hours, rule).hours, worked, 3)
+                    seconds = account_time(to_seconds(given_hours), rule).seconds
+                    self.assertEqual(seconds, count * minutes * 60)
 
     def test_odd_seconds_of_a_timer_begin_no_step(self):
-        self.assertEqual(account_time(15 / 60 + 20 / 3600, REMOTE).hours, 0.25)
-        self.assertEqual(account_time(15 / 60 + 40 / 3600, REMOTE).hours, 0.5)
+        self.assertEqual(account(15 / 60 + 20 / 3600, REMOTE).hours, 0.25)
+        self.assertEqual(account(15 / 60 + 40 / 3600, REMOTE).hours, 0.5)
 
 
 class TestWeights(BaseCase):
     def _assert_table(self, table, rule=AS_WORKED, timetable=BRUSSELS):
         for start, worked, expected in table:
             start = start and utc(start, timetable.time_zone)
-            accounted = account_time(worked, rule, start=start, timetable=timetable)
+            accounted = account(worked, rule, start=start, timetable=timetable)
             self.assertEqual(accounted.hours, expected, (start, worked))
 
     def test_proration_at_the_boundary(self):
@@ -152,7 +172,7 @@ class TestWeights(BaseCase):
                 ("2026-03-16 23:00", 1.0, 2.0),
                 (None, 1.0, 1.75),
             ],
-            WorkRule(weight=1.75),
+            make_rule(weight=1.75),
         )
 
     def test_weight_below_one(self):
@@ -162,30 +182,26 @@ class TestWeights(BaseCase):
                 ("2026-03-16 17:00", 2.0, 0.5 + 1.5),
                 (None, 2.0, 1.0),
             ],
-            WorkRule(weight=0.5),
+            make_rule(weight=0.5),
         )
 
     def test_nothing_known_of_the_time_takes_the_work_types_weight(self):
         self.assertEqual(
-            account_time(1.0, WorkRule(weight=1.5), start=None, timetable=BRUSSELS).hours, 1.5
+            account(1.0, make_rule(weight=1.5), start=None, timetable=BRUSSELS).hours, 1.5
         )
         start = utc("2026-03-16 23:00")
         self.assertEqual(
-            account_time(1.0, WorkRule(weight=1.5), start=start, timetable=None).hours, 1.5
+            account(1.0, make_rule(weight=1.5), start=start, timetable=None).hours, 1.5
         )
-        self.assertEqual(
-            account_time(1.0, AS_WORKED, start=start, timetable=Timetable()).hours, 1.0
-        )
+        self.assertEqual(account(1.0, AS_WORKED, start=start, timetable=Timetable()).hours, 1.0)
 
     def test_rounding_comes_first_and_is_weighted_by_the_work(self):
         # Ten minutes, half of them after six: 15 minutes, half of them at one and a half.
-        accounted = account_time(10 / 60, REMOTE, start=utc("2026-03-16 17:55"), timetable=BRUSSELS)
+        accounted = account(10 / 60, REMOTE, start=utc("2026-03-16 17:55"), timetable=BRUSSELS)
         self.assertEqual(accounted.rounded, 0.25)
         self.assertEqual(accounted.hours, 0.3125)
         # The minimum of two hours after ten minutes at night counts as night.
-        accounted = account_time(
-            10 / 60, ON_SITE, start=utc("2026-03-16 23:00"), timetable=BRUSSELS
-        )
+        accounted = account(10 / 60, ON_SITE, start=utc("2026-03-16 23:00"), timetable=BRUSSELS)
         self.assertEqual(accounted.hours, 4.0)
 
     def test_half_holiday(self):
@@ -221,7 +237,7 @@ class TestWeights(BaseCase):
         ):
             timetable = Timetable(zone, BRUSSELS.periods)
             self.assertEqual(
-                account_time(1.0, AS_WORKED, start=start, timetable=timetable).hours, expected, zone
+                account(1.0, AS_WORKED, start=start, timetable=timetable).hours, expected, zone
             )
 
     def test_days_on_which_the_clocks_change(self):
@@ -253,14 +269,15 @@ class TestWeights(BaseCase):
         )
 
     def test_parts_say_where_the_hours_come_from(self):
-        accounted = account_time(3.0, AS_WORKED, start=utc("2026-03-16 17:00"), timetable=BRUSSELS)
+        accounted = account(3.0, AS_WORKED, start=utc("2026-03-16 17:00"), timetable=BRUSSELS)
         self.assertEqual([weight for weight, __ in accounted.parts], [1.0, 1.5])
         self.assertAlmostEqual(accounted.parts[1][1], 2.0)
 
 
 class TestExplanation(BaseCase):
     def _explain(self, worked, rule, start=None):
-        accounted = account_time(worked, rule, start=start and utc(start), timetable=BRUSSELS)
+        start = start and utc(start)
+        accounted = account_time(to_seconds(worked), rule, start=start, timetable=BRUSSELS)
         reasons = explain(accounted, rule)
         return reasons["minimum"], reasons["increment"], reasons["weights"]
 
@@ -273,7 +290,7 @@ class TestExplanation(BaseCase):
             (2.0, ON_SITE, None, (None, None, [])),
             (2.5, ON_SITE, None, (None, "1:00", [])),
             (2.0, AS_WORKED, evening, (None, None, [("1:00", 1.5)])),
-            (1.0, WorkRule(weight=2.0), None, (None, None, [("1:00", 2.0)])),
+            (1.0, make_rule(weight=2.0), None, (None, None, [("1:00", 2.0)])),
         ):
             self.assertEqual(self._explain(worked, rule, start), expected)
 
@@ -348,13 +365,13 @@ class TestProperties(BaseCase):
         floor=st.sampled_from([0.5, 1.0, 1.75]),
     )
     def test_equals_a_walk_through_the_quarters(self, day, quarter, worked, zone, table, floor):
-        rule = WorkRule(weight=floor)
+        rule = make_rule(weight=floor)
         timetable = Timetable(zone, tuple(table), (EASTER_MONDAY,))
         start = datetime.combine(day, datetime.min.time()) + timedelta(minutes=15 * quarter)
         instants = [start + timedelta(minutes=15 * step) for step in range(int(worked * 4))]
         expected = sum(weigh_minute(instant, rule, timetable) for instant in instants) / 4
         self.assertAlmostEqual(
-            account_time(worked, rule, start=start, timetable=timetable).hours, expected, 4
+            account(worked, rule, start=start, timetable=timetable).hours, expected, 4
         )
 
     @settings(max_examples=200, deadline=None)
@@ -366,15 +383,15 @@ class TestProperties(BaseCase):
     )
     @example(minutes=15, minimum=0, increment=15, weight=1.0)
     def test_rounding_up_in_whole_minutes(self, minutes, minimum, increment, weight):
-        rule = WorkRule(minimum / 60, increment / 60, weight)
-        accounted = account_time(minutes / 60, rule)
+        rule = make_rule(minimum / 60, increment / 60, weight)
+        accounted = account_time(to_seconds(minutes / 60), rule)
         expected = max(minutes, minimum)
         while increment and (expected - minimum) % increment:
             expected += 1
         expected = expected if minutes else 0
-        self.assertAlmostEqual(accounted.rounded, expected / 60, 4)
-        self.assertAlmostEqual(accounted.hours, accounted.rounded * weight, 3)
-        self.assertAlmostEqual(sum(hours for __, hours in accounted.parts), accounted.rounded, 4)
+        self.assertEqual(accounted.rounded, 60 * expected)
+        self.assertEqual(accounted.seconds, 60 * expected * weight)
+        self.assertEqual(sum(seconds for __, seconds in accounted.parts), accounted.rounded)
 
     @settings(max_examples=100, deadline=None)
     @given(
@@ -384,8 +401,10 @@ class TestProperties(BaseCase):
     )
     def test_weights_bound_the_result(self, worked, start, zone):
         timetable = Timetable(zone, BRUSSELS.periods, (EASTER_MONDAY,))
-        accounted = account_time(worked, REMOTE, start=start, timetable=timetable)
+        accounted = account(worked, REMOTE, start=start, timetable=timetable)
         self.assertGreaterEqual(accounted.hours, accounted.rounded)
-        self.assertLessEqual(accounted.hours, accounted.rounded * 3.0 + 1e-4)
+        self.assertLessEqual(accounted.hours, accounted.rounded * 3.0)
         weighted = sum(weight * hours for weight, hours in accounted.parts)
-        self.assertAlmostEqual(weighted, accounted.hours, 3)
+        # Each part is shown to the nearest second.
+        most = sum(weight for weight, __ in accounted.parts) + 1.0
+        self.assertLessEqual(abs(weighted - accounted.hours), 0.5 * most / 3600 + 1e-9)

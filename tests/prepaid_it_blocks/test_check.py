@@ -11,59 +11,74 @@ MODULE = "odoo.addons.prepaid_it_blocks.models.ledger.prepaid_entry_check"
 
 # Each breaks one rule, at least, behind the product's back.
 DAMAGES = {
-    "block_balance": "UPDATE prepaid_block SET balance_hours = 99 WHERE id = %(block)s",
-    "block_used": "UPDATE prepaid_block SET used_hours = used_hours + 1 WHERE id = %(block)s",
+    "hours_of_seconds": "UPDATE prepaid_block SET hours = hours + 0.0001 WHERE id = %(block)s",
+    "block_balance": "UPDATE prepaid_block SET balance_seconds = 99 WHERE id = %(block)s",
+    "block_used": "UPDATE prepaid_block SET used_seconds = used_seconds + 1 WHERE id = %(block)s",
     "block_state": "UPDATE prepaid_block SET state = 'exhausted' WHERE id = %(block)s",
-    "agreement_balance": "UPDATE prepaid_agreement SET balance_hours = 99 WHERE id = %(agreement)s",
-    "agreement_overage": "UPDATE prepaid_agreement SET overage_hours = 9 WHERE id = %(agreement)s",
+    "agreement_balance": """
+        UPDATE prepaid_agreement SET balance_seconds = 99 WHERE id = %(agreement)s""",
+    "agreement_overage": """
+        UPDATE prepaid_agreement SET overage_seconds = 9 WHERE id = %(agreement)s""",
     "timesheet_time": "UPDATE account_analytic_line SET prepaid_hours = 9 WHERE id = %(timesheet)s",
     "deleted_timesheet": "DELETE FROM account_analytic_line WHERE id = %(timesheet)s",
     "reversal": """
-        INSERT INTO prepaid_entry (agreement_id, company_id, block_id, kind, hours, date,
+        INSERT INTO prepaid_entry (agreement_id, company_id, block_id, kind, seconds, hours, date,
                                    accounting_date, reversed_id)
-        SELECT agreement_id, company_id, block_id, 'reversal', 2 * -hours, date, date, id
+        SELECT agreement_id, company_id, block_id, 'reversal', 2 * -seconds, 2 * -hours,
+               date, date, id
           FROM prepaid_entry WHERE timesheet_number = %(timesheet)s""",
     "work_date": "UPDATE prepaid_block SET date_start = '2026-12-31' WHERE id = %(block)s",
     "accounting_date": """
-        INSERT INTO prepaid_entry (agreement_id, company_id, block_id, kind, hours, date,
+        INSERT INTO prepaid_entry (agreement_id, company_id, block_id, kind, seconds, hours, date,
                                    accounting_date)
-        SELECT agreement_id, company_id, id, 'adjustment', 1, '2026-03-16', '2026-03-15'
+        SELECT agreement_id, company_id, id, 'adjustment', 3600, 1, '2026-03-16', '2026-03-15'
           FROM prepaid_block WHERE id = %(block)s""",
     "same_agreement": "UPDATE prepaid_block SET agreement_id = %(other)s WHERE id = %(block)s",
-    "purchase": "UPDATE prepaid_block SET hours = 19 WHERE id = %(block)s",
-    "order_change": "UPDATE prepaid_block SET refunded_hours = 1 WHERE id = %(block)s",
+    "purchase": "UPDATE prepaid_block SET seconds = 68400 WHERE id = %(block)s",
+    "order_change": "UPDATE prepaid_block SET refunded_seconds = 3600 WHERE id = %(block)s",
     "transfer": "UPDATE prepaid_block SET rate = rate + 1 WHERE id = %(moved)s",
 }
 
 # Rows cannot be changed or deleted behind the product's back either: only added.
 _ROW = """
-    INSERT INTO prepaid_entry (agreement_id, company_id, block_id, kind, hours, date,
+    INSERT INTO prepaid_entry (agreement_id, company_id, block_id, kind, seconds, hours, date,
                                accounting_date)
-    SELECT agreement_id, company_id, id, '%s', %s, '2026-03-16', '2026-03-16'
+    SELECT agreement_id, company_id, id, '%s', 3600 * %s, 0, '2026-03-16', '2026-03-16'
       FROM prepaid_block WHERE id = %%(%s)s"""
 
 MORE_DAMAGES = [
+    # Hours that are shown and not counted.
+    ("hours_of_seconds", _ROW % ("adjustment", 1, "block")),
+    *(
+        ("hours_of_seconds", f"UPDATE prepaid_block SET {name} = 0.0001 WHERE id = %(block)s")
+        for name in ("balance_hours", "used_hours", "changed_hours", "refunded_hours")
+    ),
+    *(
+        ("hours_of_seconds", f"UPDATE prepaid_agreement SET {name} = 9 WHERE id = %(agreement)s")
+        for name in ("balance_hours", "overage_hours")
+    ),
     # Hours twice, of one sort or of both.
     ("purchase", _ROW % ("purchase", 3, "moved")),
     ("purchase", _ROW % ("transfer", 3, "moved")),
     ("purchase", _ROW % ("transfer", 20, "block")),
-    ("purchase", "UPDATE prepaid_block SET hours = 2 WHERE id = %(moved)s"),
+    ("purchase", "UPDATE prepaid_block SET seconds = 7200 WHERE id = %(moved)s"),
     # A block in use that hours never came to.
     (
         "purchase",
         """
-        INSERT INTO prepaid_block (name, agreement_id, company_id, currency_id, hours,
-                                   balance_hours, used_hours, state)
-        SELECT 'X', agreement_id, company_id, currency_id, 1, 0, 0, 'exhausted'
+        INSERT INTO prepaid_block (name, agreement_id, company_id, currency_id, seconds,
+                                   balance_seconds, used_seconds, state)
+        SELECT 'X', agreement_id, company_id, currency_id, 3600, 0, 0, 'exhausted'
           FROM prepaid_block WHERE id = %(block)s""",
     ),
     # Booked after its date, and yet before what it takes back.
     (
         "accounting_date",
         """
-        INSERT INTO prepaid_entry (agreement_id, company_id, block_id, kind, hours, date,
+        INSERT INTO prepaid_entry (agreement_id, company_id, block_id, kind, seconds, hours, date,
                                    accounting_date, reversed_id)
-        SELECT agreement_id, company_id, block_id, 'reversal', -hours, date - 9, date - 1, id
+        SELECT agreement_id, company_id, block_id, 'reversal', -seconds, -hours,
+               date - 9, date - 1, id
           FROM prepaid_entry WHERE timesheet_number = %(timesheet)s""",
     ),
     # Hours that went nowhere, came from nowhere or came from elsewhere.
@@ -128,7 +143,7 @@ class TestCheck(CheckCase):
         self.assertEqual(set(DAMAGES), set(CoreCheck._get_rules(self.env["prepaid.entry"])))
         self._assert_found(DAMAGES)
 
-    def test_each_way_to_break_a_transfer_is_found(self):
+    def test_each_way_to_break_a_rule_is_found(self):
         for rule, statement in MORE_DAMAGES:
             try:
                 with self.env.cr.savepoint():

@@ -51,7 +51,7 @@ class EditCase(PrepaidCase):
         self.env.flush_all()
         self.env.cr.execute(
             """
-            SELECT agreement_id, block_id, SUM(hours), COUNT(*) FROM prepaid_entry
+            SELECT agreement_id, block_id, SUM(seconds), COUNT(*) FROM prepaid_entry
              WHERE accounting_date <= %s GROUP BY 1, 2 ORDER BY 1, 2
             """,
             [LOCKED],

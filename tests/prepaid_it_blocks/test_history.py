@@ -13,7 +13,7 @@ from odoo.exceptions import UserError
 from ..common import TODAY, PrepaidCase
 from ..reference import Reference
 
-UNIT = 10000
+UNIT = 3600
 # How many histories a run tries; more with PREPAID_HISTORIES=500.
 HISTORIES = int(os.environ.get("PREPAID_HISTORIES", "100"))
 
@@ -57,12 +57,12 @@ class Undo(Exception):
 
 
 def to_units(minutes):
-    """Return minutes as ten-thousandths of an hour, half up, in whole numbers."""
-    return (minutes * UNIT * 2 + 60) // 120
+    """Return minutes as seconds."""
+    return minutes * 60
 
 
 def to_accounted(minutes, kind):
-    """Return what minutes of a kind of work count, in ten-thousandths of an hour."""
+    """Return what minutes of a kind of work count, in seconds."""
     minimum, step, weight = RULES[kind]
     rounded = max(minutes, minimum)
     while step and (rounded - minimum) % step:

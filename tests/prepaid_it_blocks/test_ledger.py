@@ -65,12 +65,12 @@ class TestLedger(LedgerCase):
 
     def test_database_refuses_a_negative_balance(self):
         message = self._refused_by_database(
-            "UPDATE prepaid_block SET balance_hours = -0.0001 WHERE id = %s"
+            "UPDATE prepaid_block SET balance_seconds = -1 WHERE id = %s"
         )
         self.assertIn("balance_not_negative", message)
 
     def test_second_purchase_of_a_block_is_refused(self):
-        row = self.block._prepare_entry_vals("purchase", 20.0, TODAY)
+        row = self.block._prepare_entry_vals("purchase", 72000, TODAY)
         with (
             mute_logger("odoo.sql_db"),
             self.assertRaises(psycopg2.IntegrityError),
@@ -81,7 +81,7 @@ class TestLedger(LedgerCase):
     def test_same_revision_of_a_timesheet_counts_once(self):
         line = self._log(self.ticket, 1.0)
         row = dict(
-            self.block._prepare_entry_vals("drawdown", -1.0, TODAY),
+            self.block._prepare_entry_vals("drawdown", -3600, TODAY),
             timesheet_id=line.id,
             timesheet_number=line.id,
             revision=line.prepaid_revision,
@@ -94,8 +94,8 @@ class TestLedger(LedgerCase):
             self.env["prepaid.entry"]._post([row])
 
     def test_wrong_sign_is_refused(self):
-        for kind, hours in (("purchase", -1.0), ("drawdown", 1.0)):
-            row = self.block._prepare_entry_vals(kind, hours, TODAY)
+        for kind, seconds in (("purchase", -3600), ("drawdown", 3600)):
+            row = self.block._prepare_entry_vals(kind, seconds, TODAY)
             with (
                 mute_logger("odoo.sql_db"),
                 self.assertRaises(psycopg2.IntegrityError),
@@ -106,7 +106,9 @@ class TestLedger(LedgerCase):
     def test_balances_cannot_be_written(self):
         for record, fname in (
             (self.agreement, "balance_hours"),
+            (self.agreement, "balance_seconds"),
             (self.agreement, "overage_hours"),
+            (self.agreement, "overage_seconds"),
             (self._log(self.ticket, 1.0), "prepaid_hours"),
         ):
             with self.assertRaises(AccessError):

@@ -20,7 +20,8 @@ class TestLedgerFields(PrepaidCase):
         fields, prepare = model._get_ledger_fields, model._prepare_prepaid_result
 
         def note(line, plan, target):
-            text = f"{plan.covered_hours:g} + {plan.overage_hours:g}, {target.worked:g} worked"
+            hours = (plan.covered_seconds, plan.overage_seconds, target.worked)
+            text = "{:g} + {:g}, {:g} worked".format(*(one / 3600 for one in hours))
             return dict(prepare(line, plan, target), ref=text)
 
         self.patch(model, "_get_ledger_fields", lambda lines: fields(lines) | {"ref"})

@@ -73,7 +73,7 @@ class TestLockDate(LockedCase):
         )
         self._close()
         rows = [
-            {"agreement_id": one.id, "kind": "overage", "hours": -1.0, "date": TODAY}
+            {"agreement_id": one.id, "kind": "overage", "seconds": -3600, "date": TODAY}
             for one in (self.agreement, agreement, self.agreement)
         ]
         self.env.flush_all()
@@ -134,7 +134,7 @@ class ClosedPeriodCase(LockCase):
         self.env.flush_all()
         self.env.cr.execute(
             """
-            SELECT agreement_id, block_id, SUM(hours), COUNT(*) FROM prepaid_entry
+            SELECT agreement_id, block_id, SUM(seconds), COUNT(*) FROM prepaid_entry
              WHERE accounting_date <= '2026-04-18' GROUP BY 1, 2 ORDER BY 1, 2
             """
         )
@@ -351,7 +351,7 @@ class TestLockRace(LockCase):
         row = {
             "agreement_id": self.numbers[1][place],
             "kind": "overage",
-            "hours": -1.0,
+            "seconds": -3600,
             "date": TODAY,
         }
         api.Environment(cr, SUPERUSER_ID, {})["prepaid.entry"]._insert([row])

@@ -12,29 +12,29 @@ from ..common import PrepaidCase
 class TestOveragePolicy(BaseCase):
     def test_limit(self):
         for policy, limit, consented, expected in (
-            ("refuse", 5.0, 0.0, 0.0),
-            ("refuse", 0.0, 2.0, 2.0),
-            ("allow", 0.0, 0.0, None),
-            ("allow", 5.0, 2.0, 7.0),
-            ("invoice", 5.0, 0.0, 5.0),
-            ("next_block", 0.0, 3.0, None),
+            ("refuse", 500, 0, 0),
+            ("refuse", 0, 200, 200),
+            ("allow", 0, 0, None),
+            ("allow", 500, 200, 700),
+            ("invoice", 500, 0, 500),
+            ("next_block", 0, 300, None),
         ):
             self.assertEqual(overage.get_limit(policy, limit, consented), expected)
 
     def test_excess(self):
         for new, before, limit, expected in (
-            (1.0, 0.0, None, 0.0),
-            (1.0, 4.0, 5.0, 0.0),
-            (1.5, 4.0, 5.0, 0.5),
-            (-3.0, 9.0, 5.0, 0.0),
+            (100, 0, None, 0),
+            (100, 400, 500, 0),
+            (150, 400, 500, 50),
+            (-300, 900, 500, 0),
         ):
             self.assertEqual(overage.get_excess(new, before, limit), expected)
 
     def test_settlement_is_oldest_first(self):
         self.assertEqual(
-            overage.settle([("a", 2.0), ("b", 3.0), ("c", 1.0)], 4.0), [("a", 2.0), ("b", 2.0)]
+            overage.settle([("a", 200), ("b", 300), ("c", 100)], 400), [("a", 200), ("b", 200)]
         )
-        self.assertEqual(overage.settle([("a", 2.0)], 0.0), [])
+        self.assertEqual(overage.settle([("a", 200)], 0), [])
 
 
 class TestOverage(PrepaidCase):

@@ -1,7 +1,6 @@
 """The pure rules, as tables and properties. No database."""
 
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from hypothesis import example, given, settings
@@ -17,44 +16,83 @@ from odoo.addons.prepaid_it_blocks.policies.allocation import (
     allocate,
     plan_draw,
 )
-from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, get_share, quantise
+from odoo.addons.prepaid_it_blocks.policies.hours import (
+    as_clock,
+    get_share,
+    to_hours,
+    to_minutes,
+    to_seconds,
+)
 from odoo.tests import BaseCase
 
 DAY = date(2026, 3, 16)
 
 
-def slot(number, balance=10.0, start=date(2026, 1, 1), end=None, agreement=1, usable=True):
+def slot(number, balance=1000, start=date(2026, 1, 1), end=None, agreement=1, usable=True):
     return Slot(number, agreement, start, end, balance, usable)
 
 
-def allocate_all(hours, day, slots):
-    """Split hours over slots that are in any order."""
-    return allocate(hours, day, Slots(slots).in_order(1, False))
+def allocate_all(seconds, day, slots):
+    """Split seconds over slots that are in any order."""
+    return allocate(seconds, day, Slots(slots).in_order(1, False))
 
 
 class TestHours(BaseCase):
-    @given(st.floats(-20000.0, 20000.0, allow_nan=False))
+    def test_doors(self):
+        for hours, seconds in (
+            (0.0, 0),
+            (1.0, 3600),
+            (1 / 3, 1200),
+            (0.3333, 1200),
+            (0.33, 1188),
+            (0.1 + 0.2, 1080),
+            (2.4855, 8948),
+            (-0.25, -900),
+            # Half a second goes up, whichever side of it the float is on.
+            (0.00125, 5),
+            (4.5 / 3600, 5),
+            (1.5 / 3600, 2),
+            (0.5 / 3600, 1),
+            (0.49 / 3600, 0),
+            (-4.5 / 3600, -5),
+        ):
+            self.assertEqual(to_seconds(hours), seconds, hours)
+
+    def test_what_is_no_number_of_hours_is_refused(self):
+        for hours in (float("nan"), float("inf"), float("-inf")):
+            with self.assertRaises(ValueError):
+                to_seconds(hours)
+
+    @given(st.integers(-(2**31), 2**31 - 1))
     @settings(max_examples=500, deadline=None, derandomize=True)
-    def test_the_short_way_to_round_agrees_with_the_exact_one(self, hours):
-        exact = Decimal(repr(hours)).quantize(Decimal("0.0001"), rounding=ROUND_HALF_UP)
-        self.assertEqual(quantise(hours), float(exact))
-        # A trace of binary fractions changes nothing.
-        self.assertEqual(quantise(quantise(hours) + 1e-12), quantise(hours))
+    def test_seconds_come_back(self, seconds):
+        hours = to_hours(seconds)
+        self.assertEqual(to_seconds(hours), seconds)
+        # So they do where a trace of binary fractions is on the hours, or they have four decimals.
+        self.assertEqual(to_seconds(hours * (1 + 1e-12)), seconds)
+        self.assertEqual(to_seconds(round(hours, 4)), seconds)
+
+    @given(st.integers(0, 10**6), st.integers(0, 59))
+    @settings(max_examples=500, deadline=None, derandomize=True)
+    def test_hours_and_minutes_are_exact(self, hours, minutes):
+        self.assertEqual(to_seconds(hours + minutes / 60), 3600 * hours + 60 * minutes)
+
+    def test_minutes_that_people_read(self):
+        for seconds, minutes in ((0, 0), (29, 0), (30, 1), (89, 1), (90, 2), (-29, 0), (-30, -1)):
+            self.assertEqual(to_minutes(seconds), minutes, seconds)
 
     @given(*[st.integers(0, 10**6)] * 3)
     @example(1, 1, 1)
     @example(3, 12345, 12345)
     @settings(max_examples=500, deadline=None, derandomize=True)
-    def test_share_is_rounded_as_a_database_rounds_exact_numbers(self, whole, part, remainder):
+    def test_share_is_rounded_half_up(self, whole, part, remainder):
         share = Fraction(whole * part, part + remainder) if part else Fraction(0)
-        steps = (share * 2 + 1) // 2
-        hours = [number / 10000 for number in (whole, part, remainder)]
-        self.assertEqual(get_share(*hours), steps / 10000)
+        self.assertEqual(get_share(whole, part, remainder), (share * 2 + 1) // 2)
 
     def test_settlement_is_read_like_a_plan(self):
-        settlement = Settlement(20.0, 2.0, [(5, 1.5), (7, 0.25)])
-        self.assertEqual(settlement.covered_hours, 21.75)
-        self.assertEqual(settlement.overage_hours, 0.25)
+        settlement = Settlement(2000, 200, [(5, 150), (7, 25)])
+        self.assertEqual(settlement.covered_seconds, 2175)
+        self.assertEqual(settlement.overage_seconds, 25)
         self.assertFalse(settlement.is_empty)
 
 
@@ -63,13 +101,13 @@ class TestAllocation(BaseCase):
         early = slot(3, end=date(2026, 4, 1))
         late = slot(2, end=date(2026, 9, 1))
         endless = slot(1)
-        taken, left = allocate_all(25.0, DAY, [endless, late, early])
-        self.assertEqual(taken, [(3, 10.0), (2, 10.0), (1, 5.0)])
-        self.assertEqual(left, 0.0)
+        taken, left = allocate_all(2500, DAY, [endless, late, early])
+        self.assertEqual(taken, [(3, 1000), (2, 1000), (1, 500)])
+        self.assertEqual(left, 0)
 
     def test_same_end_goes_by_start_then_number(self):
         slots = [slot(9), slot(4), slot(7, start=date(2025, 1, 1))]
-        taken, __ = allocate_all(30.0, DAY, slots)
+        taken, __ = allocate_all(3000, DAY, slots)
         self.assertEqual([number for number, __ in taken], [7, 4, 9])
 
     def test_days_bound_a_block_inclusively(self):
@@ -79,23 +117,23 @@ class TestAllocation(BaseCase):
             (date(2026, 1, 1), DAY, True),
             (date(2026, 1, 1), date(2026, 3, 15), False),
         ):
-            taken, left = allocate_all(1.0, DAY, [slot(1, start=start, end=end)])
-            self.assertEqual((bool(taken), left), (covered, 0.0 if covered else 1.0))
+            taken, left = allocate_all(100, DAY, [slot(1, start=start, end=end)])
+            self.assertEqual((bool(taken), left), (covered, 0 if covered else 100))
 
     def test_unusable_block_never_pays(self):
-        self.assertEqual(allocate_all(1.0, DAY, [slot(1, usable=False)]), ([], 1.0))
+        self.assertEqual(allocate_all(100, DAY, [slot(1, usable=False)]), ([], 100))
 
     def test_what_no_block_has_is_left(self):
-        self.assertEqual(allocate_all(3.5, DAY, [slot(1, 1.25)]), ([(1, 1.25)], 2.25))
+        self.assertEqual(allocate_all(350, DAY, [slot(1, 125)]), ([(1, 125)], 225))
 
     def test_empty_blocks_are_passed_over(self):
-        self.assertEqual(allocate_all(1.0, DAY, [slot(1, 0.0), slot(2)]), ([(2, 1.0)], 0.0))
+        self.assertEqual(allocate_all(100, DAY, [slot(1, 0), slot(2)]), ([(2, 100)], 0))
 
-    def test_thirds_of_an_hour_add_up(self):
-        slots = [slot(1, 1.0)]
-        parts = [allocate_all(1 / 3, DAY, slots)[0][0][1] for __ in range(3)]
-        self.assertEqual(parts, [0.3333] * 3)
-        self.assertEqual(slots[0].balance, 0.0001)
+    def test_thirds_of_an_hour_use_it_up(self):
+        slots = [slot(1, 3600)]
+        parts = [allocate_all(to_seconds(1 / 3), DAY, slots) for __ in range(3)]
+        self.assertEqual(parts, [([(1, 1200)], 0)] * 3)
+        self.assertEqual(slots[0].balance, 0)
 
 
 class TestPlan(BaseCase):
@@ -103,87 +141,101 @@ class TestPlan(BaseCase):
         return plan_draw(target, draws, Slots(slots))
 
     def test_more_time_draws_only_the_difference(self):
-        plan = self._plan(Target(1, DAY, 3.0), [Draw(1, 1, 1, DAY, 2.0)], [slot(1, 5.0)])
-        self.assertEqual((plan.reversals, plan.drawdowns), ([], [(1, 1.0)]))
+        plan = self._plan(Target(1, DAY, 300), [Draw(1, 1, 1, DAY, 200)], [slot(1, 500)])
+        self.assertEqual((plan.reversals, plan.drawdowns), ([], [(1, 100)]))
 
     def test_difference_may_come_from_another_block(self):
-        plan = self._plan(Target(1, DAY, 3.0), [Draw(1, 1, 1, DAY, 2.0)], [slot(1, 0.5), slot(2)])
-        self.assertEqual(plan.drawdowns, [(1, 0.5), (2, 0.5)])
+        plan = self._plan(Target(1, DAY, 300), [Draw(1, 1, 1, DAY, 200)], [slot(1, 50), slot(2)])
+        self.assertEqual(plan.drawdowns, [(1, 50), (2, 50)])
 
     def test_less_time_gives_back_the_latest_draw_first(self):
-        first, second = Draw(1, 1, 1, DAY, 2.0), Draw(2, 1, 2, DAY, 1.0)
-        plan = self._plan(Target(1, DAY, 1.5), [second, first], [slot(1), slot(2)])
-        self.assertEqual(plan.reversals, [(second, 1.0), (first, 0.5)])
-        self.assertEqual(plan.covered_hours, 1.5)
+        first, second = Draw(1, 1, 1, DAY, 200), Draw(2, 1, 2, DAY, 100)
+        plan = self._plan(Target(1, DAY, 150), [second, first], [slot(1), slot(2)])
+        self.assertEqual(plan.reversals, [(second, 100), (first, 50)])
+        self.assertEqual(plan.covered_seconds, 150)
 
     def test_same_time_changes_nothing(self):
-        plan = self._plan(Target(1, DAY, 2.0), [Draw(1, 1, 1, DAY, 2.0)], [slot(1)])
+        plan = self._plan(Target(1, DAY, 200), [Draw(1, 1, 1, DAY, 200)], [slot(1)])
         self.assertTrue(plan.is_empty)
 
     def test_new_cheaper_block_moves_no_past_hour(self):
-        draws = [Draw(1, 1, 1, DAY, 2.0)]
-        plan = self._plan(Target(1, DAY, 2.0), draws, [slot(1), slot(2, end=date(2026, 3, 20))])
+        draws = [Draw(1, 1, 1, DAY, 200)]
+        plan = self._plan(Target(1, DAY, 200), draws, [slot(1), slot(2, end=date(2026, 3, 20))])
         self.assertTrue(plan.is_empty)
 
     def test_another_customer_redraws_everything(self):
-        draw = Draw(1, 1, 1, DAY, 2.0)
-        plan = self._plan(Target(2, DAY, 2.0), [draw], [slot(1), slot(2, agreement=2)])
-        self.assertEqual((plan.reversals, plan.drawdowns), ([(draw, 2.0)], [(2, 2.0)]))
+        draw = Draw(1, 1, 1, DAY, 200)
+        plan = self._plan(Target(2, DAY, 200), [draw], [slot(1), slot(2, agreement=2)])
+        self.assertEqual((plan.reversals, plan.drawdowns), ([(draw, 200)], [(2, 200)]))
 
     def test_no_customer_gives_everything_back(self):
-        draw = Draw(1, 1, 1, DAY, 2.0)
-        plan = self._plan(Target(None, DAY, 2.0), [draw], [slot(1)])
-        self.assertEqual((plan.reversals, plan.drawdowns, plan.overage), ([(draw, 2.0)], [], 0.0))
+        draw = Draw(1, 1, 1, DAY, 200)
+        plan = self._plan(Target(None, DAY, 200), [draw], [slot(1)])
+        self.assertEqual((plan.reversals, plan.drawdowns, plan.overage), ([(draw, 200)], [], 0))
 
     def test_date_outside_the_block_redraws_that_draw_alone(self):
-        inside, outside = Draw(1, 1, 1, DAY, 1.0), Draw(2, 1, 2, DAY, 1.0)
+        inside, outside = Draw(1, 1, 1, DAY, 100), Draw(2, 1, 2, DAY, 100)
         slots = [slot(1), slot(2, end=DAY), slot(3)]
-        plan = self._plan(Target(1, date(2026, 3, 17), 2.0), [inside, outside], slots)
-        self.assertEqual(plan.reversals, [(outside, 1.0)])
-        self.assertEqual(plan.drawdowns, [(1, 1.0)])
+        plan = self._plan(Target(1, date(2026, 3, 17), 200), [inside, outside], slots)
+        self.assertEqual(plan.reversals, [(outside, 100)])
+        self.assertEqual(plan.drawdowns, [(1, 100)])
 
     def test_date_that_the_block_covers_keeps_the_draw(self):
-        draw = Draw(1, 1, 1, DAY, 1.0)
-        plan = self._plan(Target(1, date(2026, 3, 2), 1.0), [draw], [slot(1)])
+        draw = Draw(1, 1, 1, DAY, 100)
+        plan = self._plan(Target(1, date(2026, 3, 2), 100), [draw], [slot(1)])
         self.assertTrue(plan.is_empty)
 
     def test_overage_of_another_date_is_looked_at_again(self):
-        draw = Draw(1, 1, None, date(2025, 12, 31), 1.0)
-        plan = self._plan(Target(1, DAY, 1.0), [draw], [slot(1)])
-        self.assertEqual((plan.reversals, plan.drawdowns), ([(draw, 1.0)], [(1, 1.0)]))
+        draw = Draw(1, 1, None, date(2025, 12, 31), 100)
+        plan = self._plan(Target(1, DAY, 100), [draw], [slot(1)])
+        self.assertEqual((plan.reversals, plan.drawdowns), ([(draw, 100)], [(1, 100)]))
 
     def test_overage_of_the_same_date_stays(self):
-        draw = Draw(1, 1, None, DAY, 1.0)
-        self.assertTrue(self._plan(Target(1, DAY, 1.0), [draw], [slot(1)]).is_empty)
+        draw = Draw(1, 1, None, DAY, 100)
+        self.assertTrue(self._plan(Target(1, DAY, 100), [draw], [slot(1)]).is_empty)
 
     @settings(max_examples=300, deadline=None)
     @given(
-        st.lists(st.floats(0, 30), min_size=1, max_size=12),
-        st.lists(st.floats(0.01, 20), min_size=0, max_size=4),
+        st.lists(st.integers(0, 10**5), min_size=1, max_size=12),
+        st.lists(st.integers(1, 10**5), min_size=0, max_size=4),
     )
-    def test_edits_never_lose_or_invent_hours(self, edits, balances):
+    def test_edits_never_lose_or_invent_time(self, edits, balances):
         """Blocks plus what the timesheet holds are constant; covered + overage = time."""
-        slots = Slots(slot(number, quantise(balance)) for number, balance in enumerate(balances, 1))
+        slots = Slots(slot(number, balance) for number, balance in enumerate(balances, 1))
         total = sum(one.balance for one in slots.values())
         draws, number = {}, 0
-        for hours in edits:
-            plan = plan_draw(Target(1, DAY, hours), list(draws.values()), slots)
+        for seconds in edits:
+            plan = plan_draw(Target(1, DAY, seconds), list(draws.values()), slots)
             for draw, back in plan.reversals:
-                remainder = quantise(draws.pop(draw.entry_id).hours - back)
+                remainder = draws.pop(draw.entry_id).seconds - back
                 if remainder:
                     draws[draw.entry_id] = Draw(draw.entry_id, 1, draw.block_id, DAY, remainder)
             fresh = list(plan.drawdowns) + ([(None, plan.overage)] if plan.overage else [])
             for block_id, part in fresh:
                 number += 1
                 draws[number] = Draw(number, 1, block_id, DAY, part)
-            covered = sum(draw.hours for draw in draws.values() if draw.block_id)
-            overage = sum(draw.hours for draw in draws.values() if not draw.block_id)
-            self.assertAlmostEqual(covered + overage, quantise(hours), 6)
-            self.assertAlmostEqual(plan.covered_hours, covered, 6)
-            self.assertAlmostEqual(plan.overage_hours, overage, 6)
+            covered = sum(draw.seconds for draw in draws.values() if draw.block_id)
+            overage = sum(draw.seconds for draw in draws.values() if not draw.block_id)
+            self.assertEqual(covered + overage, seconds)
+            self.assertEqual(plan.covered_seconds, covered)
+            self.assertEqual(plan.overage_seconds, overage)
             left = sum(one.balance for one in slots.values())
-            self.assertAlmostEqual(left + covered, total, 6)
+            self.assertEqual(left + covered, total)
             self.assertTrue(all(one.balance >= 0 for one in slots.values()))
+
+    @settings(max_examples=300, deadline=None)
+    @given(st.lists(st.integers(1, 600), min_size=1, max_size=40), st.data())
+    def test_any_partition_of_bought_time_uses_it_up(self, minutes, data):
+        """Entries are typed as h:mm, or as a float of hours and minutes, as Odoo stores them."""
+        slots = [slot(1, 60 * sum(minutes))]
+        for length in minutes:
+            hours, rest = divmod(length, 60)
+            typed = data.draw(
+                st.sampled_from([hours + rest / 60, length / 60, float(f"{length / 60:.4f}")])
+            )
+            taken, left = allocate_all(to_seconds(typed), DAY, slots)
+            self.assertEqual((taken, left), ([(1, 60 * length)], 0))
+        self.assertEqual(slots[0].balance, 0)
 
 
 class TestValidity(BaseCase):
@@ -213,15 +265,20 @@ class TestValidity(BaseCase):
 class TestRenewalAndPrice(BaseCase):
     def test_threshold(self):
         for kind, hours, percent, bought, expected in (
-            ("percent", 0, 20, 20, 4.0),
-            ("percent", 9, 20, 0, 0.0),
-            ("hours", 2.5, 20, 20, 2.5),
+            ("percent", 0, 20, 72000, 14400),
+            ("percent", 9, 20, 0, 0),
+            ("percent", 0, 33.3, 5, 2),
+            ("percent", 0, 50.0, 5, 3),
+            ("hours", 2.5, 20, 72000, 9000),
         ):
-            self.assertEqual(renewal.threshold_hours(kind, hours, percent, bought), expected)
+            self.assertEqual(renewal.get_threshold(kind, hours, percent, bought), expected)
 
     def test_due_at_or_below_the_threshold(self):
-        for available, due in ((4.0, True), (4.0001, False), (3.9999, True), (0.0, True)):
-            self.assertEqual(renewal.is_due(available, 4.0), due, available)
+        for available, due in ((14400, True), (14401, False), (14399, True), (0, True)):
+            self.assertEqual(renewal.is_due(available, 14400), due, available)
+        # What reads 0:00 is nothing left.
+        self.assertTrue(renewal.is_due(29, 0))
+        self.assertFalse(renewal.is_due(30, 0))
 
     def test_saving(self):
         for amount, hours, normal, saved in (
@@ -237,5 +294,11 @@ class TestRenewalAndPrice(BaseCase):
         self.assertEqual(pricing.rate_per_hour(1800, 20), 90)
 
     def test_clock(self):
-        for hours, text in ((3.5, "3:30"), (0, "0:00"), (-0.25, "-0:15"), (1 / 3, "0:20")):
+        for hours, text in (
+            (3.5, "3:30"),
+            (0, "0:00"),
+            (-0.25, "-0:15"),
+            (1 / 3, "0:20"),
+            (-0.001, "0:00"),
+        ):
             self.assertEqual(as_clock(hours), text)

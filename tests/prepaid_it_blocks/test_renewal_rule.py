@@ -4,6 +4,7 @@ from datetime import date
 
 from odoo import Command
 from odoo.addons.prepaid_it_blocks.policies import renewal
+from odoo.addons.prepaid_it_blocks.policies.hours import to_seconds
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import BaseCase
 
@@ -32,11 +33,12 @@ class TestRules(BaseCase):
             (0.25, 6, 20.0, 3, 1),
             (60.0, 3, 10.0, 12, 24),
             (0.1 * 3, 3, 0.3, 3, 1),
+            (20 + 1 / 3600, 1, 20.0, 1, 2),
             (0.0, 6, 20.0, 3, None),
             (-1.0, 6, 20.0, 3, None),
             (87.0, 6, 0.0, 3, None),
         ):
-            found = renewal.right_size(used, months, pack, cover)
+            found = renewal.right_size(to_seconds(used), months, to_seconds(pack), cover)
             self.assertEqual(found, expected, (used, months, pack, cover))
 
 
@@ -113,7 +115,7 @@ class TestRenewalRule(RenewalRuleCase):
         timesheet.unit_amount = 50.0
         self._log(self.ticket, 70.0, "2026-02-11")
         self.assertEqual(self.agreement.overage_hours, 20.0)
-        self.assertEqual(self.agreement._get_renewal_pace().hours, 120.0)
+        self.assertEqual(self.agreement._get_renewal_pace().seconds, 120 * 3600)
 
     def test_young_customer_is_measured_over_its_own_months(self):
         block = self._sell(100.0, "2026-01-10", contact=self.other_contact)
@@ -121,7 +123,7 @@ class TestRenewalRule(RenewalRuleCase):
         agreement.write({"renewal_rule": "right_size", "renewal_product_id": self.pack.id})
         self._log(self._create_ticket(self.other_contact), 30.0, "2026-02-01")
         pace = agreement._get_renewal_pace()
-        self.assertEqual((pace.hours, pace.months), (30.0, 2))
+        self.assertEqual((pace.seconds, pace.months), (30 * 3600, 2))
         note = self._get_notes(agreement._renew()).name
         self.assertIn("15:00 hours a month over the last 2 months", note)
 

@@ -152,7 +152,9 @@ class TestBlocks(RulePairCase):
             ("percent", 20.0, 19.9997, False),
             ("percent", 20.0, 20.0, True),
             ("percent", 20.0, 20.0003, True),
-            ("percent", 0.0, 24.9997, False),
+            ("percent", 0.0, 24.99, False),
+            # What is left reads 0:00.
+            ("percent", 0.0, 24.9997, True),
             ("percent", 0.0, 25.0, True),
             ("hours", 10.0, 14.9997, False),
             ("hours", 10.0, 15.0, True),
@@ -171,10 +173,10 @@ class TestBlocks(RulePairCase):
                 self.agreement.invalidate_recordset(["is_renewal_due"])
                 self.assertEqual(self.agreement.id in self.agreement._get_due_ids(), is_due)
                 # What the customer reads of it is reckoned from the fields.
-                limit = renewal.threshold_hours(
-                    kind, threshold, threshold, self.agreement.bought_hours
+                limit = renewal.get_threshold(
+                    kind, threshold, threshold, self.agreement.bought_seconds
                 )
-                found = renewal.is_due(self.agreement.available_hours, limit)
+                found = renewal.is_due(self.agreement.available_seconds, limit)
                 self.assertEqual((found, self.agreement.is_renewal_due), (is_due, is_due))
                 time.unlink()
 

@@ -70,10 +70,10 @@ class TestConfiguration(WorkTypeCase):
 
     def test_delivered_types_and_schedule_are_as_described(self):
         ref = self.env.ref
-        for name, rule in (("remote", (0.0, 0.25, 1.0)), ("on_site", (2.0, 1.0, 1.0))):
+        for name, rule in (("remote", (0, 900, 1.0)), ("on_site", (7200, 3600, 1.0))):
             work_type = ref("prepaid_it_blocks.work_type_" + name)
             found = work_type._get_work_rule()
-            self.assertEqual((found.minimum_hours, found.increment_hours, found.weight), rule)
+            self.assertEqual((found.minimum, found.increment, found.weight), rule)
         lines = ref("prepaid_it_blocks.schedule_office_hours").line_ids
         weights = {line.name: line.weight for line in lines}
         self.assertEqual(

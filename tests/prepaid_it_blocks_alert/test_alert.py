@@ -68,6 +68,37 @@ class TestLevels(AlertCase):
         self.assertEqual(mail.recipient_ids, self.salesman.partner_id)
         self.assertIn("5:00 of 10:00 hours are left (50 % used).", mail.body_html)
 
+    def test_thirds_of_an_hour_reach_what_is_used_up(self):
+        # Typed as a clock, and as decimals that leave three seconds.
+        for length in (20 / 60, 0.333):
+            block = self._sell(1.0, contact=self.other_contact)
+            agreement = block.agreement_id
+            agreement.template_id = self.template
+            block.date_end = TODAY + timedelta(days=3)
+            used = self._create_level("used_percent", 100.0)
+            left = self._create_level("hours_left", 0.0)
+            end = self._create_level("days_to_end", 7.0)
+            ticket = self._create_ticket(self.other_contact)
+            lines = [self._log(ticket, length) for __ in range(3)]
+            self._run()
+            self.assertEqual(agreement.alert_ids.level_id, used | left)
+            for notice in agreement.notice_ids:
+                self.assertEqual(notice.headline, "Prepaid hours of Mill Ltd are used up")
+            (used | left | end).write({"active": False})
+            for line in lines:
+                line.unlink()
+            block._adjust(-1.0, "Over")
+
+    def test_hours_used_up_since_end_on_no_day(self):
+        self._create_level("days_to_end", 7.0)
+        self.block.date_end = TODAY + timedelta(days=3)
+        self._run()
+        notice = self.agreement.notice_ids
+        self.assertIn("10:00 prepaid hours of Bakery Ltd end on", notice.headline)
+        self._log(self.ticket, 10.0)
+        notice.invalidate_recordset(["headline"])
+        self.assertEqual(notice.headline, "Prepaid hours of Bakery Ltd are used up")
+
     def test_each_measure(self):
         cases = (
             ("used_percent", 30.0, 3.0, 2.0),
@@ -282,8 +313,8 @@ class TestLevels(AlertCase):
     def test_a_forecast_that_moves_a_little_is_notified_once(self):
         level = Level(1, "days_to_run_out", 14.0, 10)
 
-        def is_reached(days, known=(), available=5.0):
-            figures = AlertFigures(available, 10.0, run_out=TODAY + timedelta(days=days))
+        def is_reached(days, known=(), available=18000):
+            figures = AlertFigures(available, 36000, run_out=TODAY + timedelta(days=days))
             return bool(find_reached([level], figures, TODAY, known))
 
         known = {(1, 0): 7}
@@ -291,8 +322,8 @@ class TestLevels(AlertCase):
             self.assertEqual((is_reached(days), is_reached(days, known)), (before, after), days)
         self.assertFalse(is_reached(22, known))
         # Hours that have run out are not fine again.
-        self.assertTrue(is_reached(0, known, available=0.0))
-        self.assertFalse(is_reached(0, available=0.0))
+        self.assertTrue(is_reached(0, known, available=0))
+        self.assertFalse(is_reached(0, available=0))
 
     def test_a_block_that_has_ended_is_no_good_news(self):
         self._create_level("days_to_end", 30.0, to_contact=True, notifies_resolved=True)

@@ -33,7 +33,7 @@ class TestFigures(PrepaidCase):
                 self.assertEqual(number, self.agreement.id)
                 self.assertEqual(
                     (figures.available, figures.granted, figures.used_percent),
-                    (available, bought, percent),
+                    (3600 * available, 3600 * bought, percent),
                 )
                 agreement = self.agreement
                 self.assertEqual(

@@ -15,6 +15,12 @@ def days(number):
     return TODAY + timedelta(days=number)
 
 
+def make_work(entries, hours, recent_hours, squares, recent_squares, first_day):
+    """Return the work of entries, with hours as people read them."""
+    sums = (3600.0 * hours, 3600.0 * recent_hours)
+    return Work(entries, *sums, 3600.0**2 * squares, 3600.0**2 * recent_squares, first_day)
+
+
 class ForecastCase(PrepaidCase):
     @classmethod
     def setUpClass(cls):
@@ -39,7 +45,7 @@ class ForecastCase(PrepaidCase):
 class TestForecastOfLedger(ForecastCase):
     def test_work_is_summed_by_timesheet(self):
         self._log_ago((0, 1.0), (29, 2.0), (30, 3.0), (89, 0.5), (90, 4.0))
-        self.assertEqual(self._work(), Work(4, 6.5, 3.0, 14.25, 5.0, days(-90)))
+        self.assertEqual(self._work(), make_work(4, 6.5, 3.0, 14.25, 5.0, days(-90)))
 
     def test_nothing_worked(self):
         self.assertIsNone(self._work())
@@ -48,35 +54,35 @@ class TestForecastOfLedger(ForecastCase):
         lines = self._log_ago((1, 1.0), (2, 2.0), (95, 3.0))
         lines[1].unit_amount = 0.5
         (lines[0] | lines[2]).unlink()
-        self.assertEqual(self._work(), Work(1, 0.5, 0.5, 0.25, 0.25, days(-2)))
+        self.assertEqual(self._work(), make_work(1, 0.5, 0.5, 0.25, 0.25, days(-2)))
 
     def test_work_counts_on_the_day_on_which_the_ledger_has_it(self):
         self.block.date_end = days(-20)
         line = self._log_ago((80, 2.0))[0]
         # Another day of the block leaves the draw where it is; one after its end does not.
         line.date = days(-70)
-        self.assertEqual(self._work(), Work(1, 2.0, 0.0, 4.0, 0.0, days(-80)))
+        self.assertEqual(self._work(), make_work(1, 2.0, 0.0, 4.0, 0.0, days(-80)))
         line.date = days(-1)
-        self.assertEqual(self._work(), Work(1, 2.0, 2.0, 4.0, 4.0, days(-1)))
+        self.assertEqual(self._work(), make_work(1, 2.0, 2.0, 4.0, 4.0, days(-1)))
 
     def test_overage_is_work_and_its_settlement_none(self):
         self.agreement.overage_policy = "next_block"
         # More than the block has.
         self._log_ago((3, 26.0))
-        self.assertEqual(self._work(), Work(1, 26.0, 26.0, 676.0, 676.0, days(-3)))
+        self.assertEqual(self._work(), make_work(1, 26.0, 26.0, 676.0, 676.0, days(-3)))
         self._sell(10.0)
         self.assertEqual(self.agreement.overage_hours, 0.0)
-        self.assertEqual(self._work(), Work(1, 26.0, 26.0, 676.0, 676.0, days(-3)))
+        self.assertEqual(self._work(), make_work(1, 26.0, 26.0, 676.0, 676.0, days(-3)))
 
     def test_free_time_expiry_and_adjustments_are_no_work(self):
         self._log_ago((1, 1.0))
         self._log(self.ticket, 5.0, prepaid_excluded=True, prepaid_exclusion="mistake")
         self.block._adjust(-3.0, "Our mistake")
-        self.assertEqual(self._work().hours, 1.0)
+        self.assertEqual(self._work().seconds / 3600, 1.0)
 
     def test_time_of_days_to_come_is_no_pace(self):
         self._log_ago((1, 1.0), (-3, 2.0))
-        self.assertEqual(self._work().hours, 1.0)
+        self.assertEqual(self._work().seconds / 3600, 1.0)
 
 
 class TestForecastFields(ForecastCase):

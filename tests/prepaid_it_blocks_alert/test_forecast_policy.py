@@ -29,14 +29,14 @@ def slot(number, balance, end=None, start=-10, **vals):
 
 
 def work(entries, today=TODAY, first=None):
-    """Return the work of entries: pairs of days ago and hours."""
+    """Return the work of entries: pairs of days ago and hours, as blocks have them here."""
     recent = [hours for ago, hours in entries if ago < 30]
     if first is None:
         first = max(ago for ago, __ in entries)
     return Work(
         entries=len(entries),
-        hours=sum(hours for __, hours in entries),
-        recent_hours=sum(recent),
+        seconds=sum(hours for __, hours in entries),
+        recent_seconds=sum(recent),
         squares=sum(hours**2 for __, hours in entries),
         recent_squares=sum(hours**2 for hours in recent),
         first_day=today

@@ -51,11 +51,11 @@ class TestOverageOrder(OverageCase):
         row = {
             "entry_id": bill.entry_id.id,
             "sale_line_id": bill.sale_line_id.id,
-            "hours": 2.0,
+            "seconds": 7200,
             "revision": bill.revision,
         }
         with (
-            self.assertRaises(psycopg2.IntegrityError),
+            self.assertRaises(psycopg2.errors.UniqueViolation),
             mute_logger("odoo.sql_db"),
             self.env.cr.savepoint(),
         ):

@@ -53,10 +53,13 @@ class TestQuantity(CorrectionCase):
         self.assertFalse(self._bill())
 
     def test_an_unchanged_quantity_changes_nothing(self):
-        self._log(self.ticket, 0.3332)
+        self._log(self.ticket, 20 / 60)
         order = self._bill()
-        order.order_line.product_uom_qty = 2.33
-        self.assertEqual(sum(order.order_line.prepaid_overage_bill_ids.mapped("hours")), 2.3332)
+        bills = order.order_line.prepaid_overage_bill_ids
+        for quantity, seconds in ((2.33, 8400), (2.0, 7200), (2.33, 8400)):
+            order.order_line.product_uom_qty = quantity
+            self.assertEqual(sum(bills.mapped("seconds")), seconds)
+            self.assertEqual(order.order_line.prepaid_overage_seconds, seconds)
 
     def test_what_an_invoice_bills_is_not_free(self):
         order = self._bill()

@@ -2,8 +2,9 @@
 
 from datetime import date
 
+from odoo.addons.prepaid_it_blocks.policies.hours import to_seconds
 from odoo.addons.prepaid_it_blocks_portal_sale.policies.carry_over import (
-    get_carried_hours,
+    get_carried_seconds,
     is_carried_over,
 )
 from odoo.exceptions import AccessError
@@ -25,8 +26,8 @@ class TestPolicy(PrepaidCase):
             ("percent", 25.0, 2.0, 20.0, 2.0),
             ("percent", 33.0, 9.0, 10.0, 3.3),
         ):
-            found = get_carried_hours(mode, limit, left, bought)
-            self.assertEqual(found, carried, (mode, limit, left, bought))
+            found = get_carried_seconds(mode, limit, to_seconds(left), to_seconds(bought))
+            self.assertEqual(found, to_seconds(carried), (mode, limit, left, bought))
 
     def test_days(self):
         end, later = date(2026, 4, 15), date(2026, 5, 15)

@@ -200,7 +200,7 @@ class TestMonthly(MonthlyCase):
                 }
             )
         )
-        vals = block._prepare_entry_vals("purchase", 4.0, TODAY)
+        vals = block._prepare_entry_vals("purchase", 14400, TODAY)
         self.env["prepaid.entry"]._post([vals])
         statement = self._run("2026-04-02 11:01")
         self.assertEqual((statement.agreement_id, statement.company_id), (other, company))

@@ -14,6 +14,7 @@ from . import (
     prepaid_agreement_key,
     prepaid_agreement_end,
     prepaid_agreement_template,
+    prepaid_block_hours,
     prepaid_block_adjustment,
     prepaid_block_transfer,
     prepaid_block_expiry,

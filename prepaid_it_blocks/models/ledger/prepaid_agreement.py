@@ -4,7 +4,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from ... import compat
 
 # Kept by difference with the ledger's rows; nothing else writes them.
-_LEDGER_FIELDS = {"balance_hours", "overage_hours"}
+_LEDGER_FIELDS = {"balance_hours", "balance_seconds", "overage_hours", "overage_seconds"}
 
 
 class PrepaidAgreement(models.Model):
@@ -107,17 +107,18 @@ class PrepaidAgreement(models.Model):
         # Technicians read agreements and no orders.
         groups="sales_team.group_sale_salesman",
     )
+    # The ledger moves the seconds and writes the hours with them, in one statement.
+    balance_seconds = fields.Integer(readonly=True, copy=False, default=0, aggregator=None)
     balance_hours = fields.Float(
         string="Balance",
-        digits="Prepaid Hours",
         readonly=True,
         copy=False,
         default=0.0,
         help="Hours left in the active blocks.",
     )
+    overage_seconds = fields.Integer(readonly=True, copy=False, default=0, aggregator=None)
     overage_hours = fields.Float(
         string="Overage",
-        digits="Prepaid Hours",
         readonly=True,
         copy=False,
         default=0.0,

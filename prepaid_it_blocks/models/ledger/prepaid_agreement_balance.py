@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 
-from ...policies.hours import as_clock
+from ...policies.hours import as_clock, to_hours, to_minutes
 
 
 class PrepaidAgreementBalanceMixin(models.AbstractModel):
@@ -11,24 +11,22 @@ class PrepaidAgreementBalanceMixin(models.AbstractModel):
 
     ordered_hours = fields.Float(
         string="On Order",
-        digits="Prepaid Hours",
         compute="_compute_available_hours",
         help="Hours ordered that are not usable yet, because they are not paid.",
     )
     available_hours = fields.Float(
         string="Available",
-        digits="Prepaid Hours",
         compute="_compute_available_hours",
         help="Hours that time of today can use: blocks past their last day do not count.",
     )
+    available_seconds = fields.Integer(compute="_compute_available_hours", aggregator=None)
     bought_hours = fields.Float(
         string="Bought",
-        digits="Prepaid Hours",
         compute="_compute_available_hours",
         help="Hours that the blocks in force today gave, used or not.",
     )
+    bought_seconds = fields.Integer(compute="_compute_available_hours", aggregator=None)
     suspended_hours = fields.Float(
-        digits="Prepaid Hours",
         compute="_compute_suspended_hours",
         help="Hours of blocks whose invoice or payment was taken back: they can be used again "
         "once they are paid.",
@@ -41,9 +39,9 @@ class PrepaidAgreementBalanceMixin(models.AbstractModel):
     entry_count = fields.Integer(compute="_compute_entry_count")
 
     @api.depends(
-        "block_ids.balance_hours",
-        "block_ids.hours",
-        "block_ids.used_hours",
+        "block_ids.balance_seconds",
+        "block_ids.seconds",
+        "block_ids.used_seconds",
         "block_ids.state",
         "block_ids.date_start",
         "block_ids.date_end",
@@ -56,28 +54,32 @@ class PrepaidAgreementBalanceMixin(models.AbstractModel):
             today = (agreement.company_id or self.env.company)._get_prepaid_today()
             ordered = blocks.filtered(lambda block: block.state == "pending")
             in_force = blocks.filtered(lambda block, today=today: block._is_in_force(today))
-            bought = sum(block._get_granted_hours() for block in in_force)
-            available = sum(in_force.mapped("balance_hours"))
-            agreement.ordered_hours = sum(ordered.mapped("hours"))
-            agreement.available_hours = available
-            agreement.bought_hours = bought
+            bought = sum(block._get_granted_seconds() for block in in_force)
+            available = sum(block.balance_seconds for block in in_force)
+            agreement.ordered_hours = to_hours(sum(block.seconds for block in ordered))
+            agreement.available_seconds = available
+            agreement.available_hours = to_hours(available)
+            agreement.bought_seconds = bought
+            agreement.bought_hours = to_hours(bought)
             used_up = blocks.filtered(lambda block: block.state == "exhausted")
             agreement.used_percent = 100.0 * bool(used_up)
             if bought:
-                agreement.used_percent = 100.0 * (bought - available) / bought
+                # What reads 0:00 is nothing.
+                left = available if to_minutes(available) else 0
+                agreement.used_percent = 100.0 * (bought - left) / bought
 
     @api.depends("available_hours")
     def _compute_available_clock(self):
         for agreement in self:
             agreement.available_clock = as_clock(agreement.available_hours)
 
-    @api.depends("block_ids.balance_hours", "block_ids.state", "block_ids.is_suspended")
+    @api.depends("block_ids.balance_seconds", "block_ids.state", "block_ids.is_suspended")
     def _compute_suspended_hours(self):
         for agreement in self:
             suspended = agreement.block_ids.filtered(
                 lambda block: block.is_suspended and block.state == "active"
             )
-            agreement.suspended_hours = sum(suspended.mapped("balance_hours"))
+            agreement.suspended_hours = to_hours(sum(block.balance_seconds for block in suspended))
 
     def _get_hold_text(self):
         """Explain holds on hours, in sentences, or None.

@@ -3,7 +3,7 @@ from markupsafe import escape
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from ...policies.hours import as_clock, is_zero
+from ...policies.hours import as_clock
 
 
 class PrepaidAgreementEndMixin(models.AbstractModel):
@@ -31,7 +31,7 @@ class PrepaidAgreementEndMixin(models.AbstractModel):
                         agreement.name,
                     )
                 )
-        full = self.filtered(lambda agreement: not is_zero(agreement.balance_hours))
+        full = self.filtered("balance_seconds")
         if full and len(self) == 1:
             return self._get_end_dialog()
         if full:
@@ -56,7 +56,7 @@ class PrepaidAgreementEndMixin(models.AbstractModel):
     def _get_left_blocks(self):
         """Return the blocks of these agreements that still have hours."""
         return self.mapped("block_ids").filtered(
-            lambda block: block.state == "active" and not is_zero(block.balance_hours)
+            lambda block: block.state == "active" and block.balance_seconds
         )
 
     def _get_left_text(self):

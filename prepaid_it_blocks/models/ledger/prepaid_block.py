@@ -20,6 +20,7 @@ class PrepaidBlock(models.Model):
     _inherit = [
         "prepaid.block.hold.mixin",
         "prepaid.block.order.mixin",
+        "prepaid.block.hours.mixin",
         "prepaid.block.adjustment.mixin",
         "prepaid.block.transfer.mixin",
         "prepaid.block.expiry.mixin",
@@ -67,20 +68,6 @@ class PrepaidBlock(models.Model):
         help="What one hour cost without a block when this one was sold.",
         aggregator="avg",
     )
-    hours = fields.Float(
-        string="Bought Hours", digits="Prepaid Hours", required=True, readonly=True
-    )
-    balance_hours = fields.Float(
-        string="Hours Left", digits="Prepaid Hours", readonly=True, copy=False, default=0.0
-    )
-    used_hours = fields.Float(
-        digits="Prepaid Hours",
-        readonly=True,
-        copy=False,
-        default=0.0,
-        help="Hours that timesheets have drawn, less what they gave back.",
-    )
-    used_percent = fields.Float(string="Used", compute="_compute_used_percent", aggregator="avg")
     validity_months = fields.Integer(
         readonly=True, help="Months from the day of payment; 0 means no end."
     )
@@ -123,12 +110,12 @@ class PrepaidBlock(models.Model):
     entry_ids = fields.One2many("prepaid.entry", "block_id", string="Ledger")
 
     _balance_not_negative = compat.Constraint(
-        "CHECK (balance_hours >= 0)",
+        "CHECK (balance_seconds >= 0)",
         "A block cannot give more hours than it has. Try again: somebody else has "
         "just used hours of it.",
     )
     _hours_positive = compat.Constraint(
-        "CHECK (hours > 0)",
+        "CHECK (seconds > 0)",
         "A block has more than 0 hours.",
     )
     _dates_in_order = compat.Constraint(
@@ -150,12 +137,6 @@ class PrepaidBlock(models.Model):
         self.env.cr.execute("DROP INDEX IF EXISTS prepaid_block_sale_line_key")
         return result
 
-    @api.depends("hours", "used_hours", "balance_hours", "state")
-    def _compute_used_percent(self):
-        for block in self:
-            granted = block._get_granted_hours()
-            block.used_percent = 100.0 * block.used_hours / granted if granted else 0.0
-
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
@@ -176,25 +157,6 @@ class PrepaidBlock(models.Model):
                     "A block with entries in the ledger cannot be deleted. Cancel its order."
                 )
             )
-
-    def _get_used_hours(self, date=None):
-        """Return a dict of these blocks to the hours that timesheets drew and did not give back.
-
-        :param date: a day in the books, up to which the ledger is summed; None for now
-        """
-        if not date:
-            return {block: block.used_hours for block in self}
-        groups = self.env["prepaid.entry"]._read_group(
-            [
-                ("block_id", "in", self._origin.ids),
-                ("timesheet_number", ">", 0),
-                ("accounting_date", "<=", date),
-            ],
-            ["block_id"],
-            ["hours:sum"],
-        )
-        drawn = {block.id: -hours for block, hours in groups}
-        return {block: drawn.get(block._origin.id, 0.0) for block in self}
 
     def _is_in_force(self, date):
         """Check if the block can pay for work of a calendar date."""
@@ -233,7 +195,7 @@ class PrepaidBlock(models.Model):
                     "date_end": validity.last_valid_day(today, block.validity_months),
                 }
             )
-            rows.append(block._prepare_entry_vals("purchase", block.hours, today))
+            rows.append(block._prepare_entry_vals("purchase", block.seconds, today))
         self.flush_model()
         self.env["prepaid.entry"]._post(rows)
         self.mapped("agreement_id")._apply_new_hours()
@@ -251,11 +213,11 @@ class PrepaidBlock(models.Model):
         blocks._check_unused()
         blocks._reverse_hours(self.env._("The order was cancelled"))
 
-    def _prepare_entry_vals(self, kind, hours, date):
+    def _prepare_entry_vals(self, kind, seconds, date):
         """Return the values of a ledger row of this block.
 
         :param kind: one of the ledger's kinds
-        :param hours: signed hours
+        :param seconds: signed seconds
         :param date: calendar date of the company
         """
         self.ensure_one()
@@ -263,7 +225,7 @@ class PrepaidBlock(models.Model):
             "agreement_id": self.agreement_id.id,
             "block_id": self.id,
             "kind": kind,
-            "hours": hours,
+            "seconds": seconds,
             "date": date,
         }
 

@@ -3,7 +3,7 @@ from markupsafe import escape
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...policies.hours import as_clock, is_zero, quantise
+from ...policies.hours import as_clock, to_hours, to_seconds
 
 # Kinds of rows by which hours come to a block.
 _SOURCES = ("purchase", "adjustment", "transfer")
@@ -18,16 +18,16 @@ class PrepaidBlockAdjustmentMixin(models.AbstractModel):
     _name = "prepaid.block.adjustment.mixin"
     _description = "Adjustment of Prepaid Blocks"
 
-    def _get_granted_hours(self):
-        """Return the hours that the block gives in all, in hours.
+    def _get_granted_seconds(self):
+        """Return the time that the block gives in all, in seconds.
 
         What was bought, and for a block in use also what was added, less what was taken
         or moved away since.
         """
         self.ensure_one()
         if self.state in ("active", "exhausted"):
-            return quantise(self.used_hours + self.balance_hours)
-        return self.hours
+            return self.used_seconds + self.balance_seconds
+        return self.seconds
 
     def _adjust(self, hours, reason):
         """Add goodwill hours to a block, or take hours from it.
@@ -37,17 +37,18 @@ class PrepaidBlockAdjustmentMixin(models.AbstractModel):
         :raise UserError: when the block is not in use, has fewer hours left, or has ended
         """
         self.ensure_one()
-        hours = quantise(hours)
-        self._check_adjustment(hours)
+        seconds = to_seconds(hours)
+        self._check_adjustment(seconds)
         today = self.company_id._get_prepaid_today()
-        self._post_with_reason([(self, "adjustment", hours)], today, reason)
+        self._post_with_reason([(self, "adjustment", seconds)], today, reason)
         text = self.env._("Added %(hours)s hours: %(reason)s")
-        if hours < 0.0:
+        if seconds < 0:
             text = self.env._("Took %(hours)s hours: %(reason)s")
-        self.message_post(body=escape(text % {"hours": as_clock(abs(hours)), "reason": reason}))
+        clock = as_clock(to_hours(abs(seconds)))
+        self.message_post(body=escape(text % {"hours": clock, "reason": reason}))
         self.agreement_id._apply_new_hours()
 
-    def _check_adjustment(self, hours):
+    def _check_adjustment(self, seconds):
         if self.state not in ("active", "exhausted"):
             raise UserError(
                 self.env._(
@@ -57,10 +58,10 @@ class PrepaidBlockAdjustmentMixin(models.AbstractModel):
                 )
             )
         self._check_order_stands()
-        if is_zero(hours):
+        if not seconds:
             raise UserError(self.env._("Enter the hours to add, or to take with a minus sign."))
-        if hours < 0.0:
-            self._check_hours_left(-hours)
+        if seconds < 0:
+            self._check_hours_left(-seconds)
         elif self._is_over():
             raise UserError(
                 self.env._(
@@ -71,18 +72,18 @@ class PrepaidBlockAdjustmentMixin(models.AbstractModel):
                 )
             )
 
-    def _check_hours_left(self, hours):
-        """Refuse to take more hours than the block has.
+    def _check_hours_left(self, seconds):
+        """Refuse to take more time than the block has.
 
-        :param hours: hours to take, positive
+        :param seconds: seconds to take, positive
         """
-        if quantise(self.balance_hours - hours) < 0.0:
+        if seconds > self.balance_seconds:
             raise UserError(
                 self.env._(
                     "Block %(block)s has %(left)s hours left: %(hours)s cannot be taken.",
                     block=self.name,
                     left=as_clock(self.balance_hours),
-                    hours=as_clock(hours),
+                    hours=as_clock(to_hours(seconds)),
                 )
             )
 
@@ -122,7 +123,7 @@ class PrepaidBlockAdjustmentMixin(models.AbstractModel):
         :raise UserError: naming what to do
         """
         for block in self:
-            if not is_zero(block.used_hours):
+            if block.used_seconds:
                 raise UserError(
                     self.env._(
                         "Hours of block %(block)s were used already. Move that time to "
@@ -155,7 +156,7 @@ class PrepaidBlockAdjustmentMixin(models.AbstractModel):
         found = self.browse()
         blocks = self.transferred_to_ids
         while blocks:
-            found |= blocks.filtered(lambda block: block.balance_hours or block.used_hours)
+            found |= blocks.filtered(lambda block: block.balance_seconds or block.used_seconds)
             blocks = blocks.mapped("transferred_to_ids")
         return found
 
@@ -178,30 +179,30 @@ class PrepaidBlockAdjustmentMixin(models.AbstractModel):
         what was taken from the block since, stays taken.
         """
         self.ensure_one()
-        domain = [("block_id", "=", self.id), ("kind", "in", _SOURCES), ("hours", ">", 0)]
-        left = quantise(self.balance_hours)
+        domain = [("block_id", "=", self.id), ("kind", "in", _SOURCES), ("seconds", ">", 0)]
+        left = self.balance_seconds
         today = self.company_id._get_prepaid_today()
         rows = []
         for source in self.env["prepaid.entry"].search(domain, order="id"):
-            hours = quantise(min(source.hours, left))
-            if hours <= 0.0:
+            seconds = min(source.seconds, left)
+            if not seconds:
                 break
-            row = self._prepare_entry_vals("reversal", -hours, today)
+            row = self._prepare_entry_vals("reversal", -seconds, today)
             rows.append(dict(row, reversed_id=source.id, reason=reason))
-            left = quantise(left - hours)
+            left -= seconds
         return rows
 
     @api.model
     def _post_with_reason(self, moves, date, reason):
         """Post rows that share a date and a reason.
 
-        :param moves: list of (block, kind, signed hours)
+        :param moves: list of (block, kind, signed seconds)
         """
         self.flush_model()
         self.env["prepaid.entry"]._post(
             [
-                dict(block._prepare_entry_vals(kind, hours, date), reason=reason)
-                for block, kind, hours in moves
+                dict(block._prepare_entry_vals(kind, seconds, date), reason=reason)
+                for block, kind, seconds in moves
             ]
         )
 

@@ -7,7 +7,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...batch import TooBusyError, run_in_savepoint
-from ...policies.hours import as_clock, quantise
+from ...policies.hours import as_clock, to_hours, to_minutes, to_seconds
 
 _logger = logging.getLogger(__name__)
 
@@ -20,7 +20,6 @@ class PrepaidBlockExpiryMixin(models.AbstractModel):
 
     expired_hours = fields.Float(
         string="Expired Unused",
-        digits="Prepaid Hours",
         compute="_compute_expired_hours",
         help="Hours that were left when the block expired.",
     )
@@ -32,9 +31,9 @@ class PrepaidBlockExpiryMixin(models.AbstractModel):
             ("kind", "=", "expiry"),
             ("reversed_id.kind", "=", "expiry"),
         ]
-        expired = dict(self.env["prepaid.entry"]._read_group(domain, ["block_id"], ["hours:sum"]))
+        expired = dict(self.env["prepaid.entry"]._read_group(domain, ["block_id"], ["seconds:sum"]))
         for block in self:
-            block.expired_hours = -expired.get(block, 0.0)
+            block.expired_hours = to_hours(-expired.get(block, 0))
 
     @api.model
     def _cron_expire(self):
@@ -85,16 +84,16 @@ class PrepaidBlockExpiryMixin(models.AbstractModel):
         """Post the remaining hours of these blocks as expired."""
         rows = [
             dict(
-                block._prepare_entry_vals("expiry", -block.balance_hours, block.date_end),
+                block._prepare_entry_vals("expiry", -block.balance_seconds, block.date_end),
                 reason=self.env._("Not used by the last day"),
             )
             for block in self
-            if block.balance_hours
+            if block.balance_seconds
         ]
         self.write({"state": "expired"})
         self.flush_model()
         self.env["prepaid.entry"]._post(rows)
-        for block in self:
+        for block in self.filtered(lambda block: to_minutes(to_seconds(block.expired_hours))):
             block.message_post(
                 body=escape(
                     self.env._("Expired with %s hours unused.", as_clock(block.expired_hours))
@@ -144,14 +143,13 @@ class PrepaidBlockExpiryMixin(models.AbstractModel):
         """Return the reversal rows of this block's expiry."""
         entry = self.env["prepaid.entry"]
         expiries = entry.search([("block_id", "=", self.id), ("kind", "=", "expiry")])
-        reversed_hours = dict(
-            entry._read_group([("reversed_id", "in", expiries.ids)], ["reversed_id"], ["hours:sum"])
-        )
+        domain = [("reversed_id", "in", expiries.ids)]
+        back = dict(entry._read_group(domain, ["reversed_id"], ["seconds:sum"]))
         rows = []
         for expiry in expiries.sorted("id"):
-            hours = quantise(-expiry.hours - reversed_hours.get(expiry, 0.0))
-            if hours:
-                row = self._prepare_entry_vals("reversal", hours, date)
+            seconds = -expiry.seconds - back.get(expiry, 0)
+            if seconds:
+                row = self._prepare_entry_vals("reversal", seconds, date)
                 rows.append(dict(row, reversed_id=expiry.id, reason=reason))
         return rows
 
@@ -166,7 +164,7 @@ class PrepaidBlockExpiryMixin(models.AbstractModel):
         for row in rows:
             block_id = row.get("block_id")
             if row["kind"] == "reversal" and block_id and not slots[block_id].is_usable:
-                back[block_id] = back.get(block_id, 0.0) + row["hours"]
+                back[block_id] = back.get(block_id, 0) + row["seconds"]
         blocks = self.browse(sorted(back))
         if back:
             blocks -= self._refund_given_back(back)

@@ -3,7 +3,7 @@ from markupsafe import escape
 from odoo import Command, fields, models
 from odoo.exceptions import UserError
 
-from ...policies.hours import as_clock, quantise
+from ...policies.hours import as_clock, to_hours, to_seconds
 from ...policies.scope import DIMENSIONS
 
 
@@ -49,14 +49,14 @@ class PrepaidBlockTransferMixin(models.AbstractModel):
         :raise UserError: when the block has fewer hours, or the agreement cannot get them
         """
         self.ensure_one()
-        hours = quantise(hours)
-        self._check_transfer(agreement, hours)
-        target = self.create(dict(self._prepare_transferred_vals(agreement, hours), **vals))
+        seconds = to_seconds(hours)
+        self._check_transfer(agreement, seconds)
+        target = self.create(dict(self._prepare_transferred_vals(agreement, seconds), **vals))
         today = self.company_id._get_prepaid_today()
-        moves = [(self, "transfer", -hours), (target, "transfer", hours)]
+        moves = [(self, "transfer", -seconds), (target, "transfer", seconds)]
         self._post_with_reason(moves, today, reason)
         values = {
-            "hours": as_clock(hours),
+            "hours": as_clock(to_hours(seconds)),
             "reason": reason,
             "source": self.name,
             "target": target.name,
@@ -72,7 +72,7 @@ class PrepaidBlockTransferMixin(models.AbstractModel):
         agreement._apply_new_hours()
         return target
 
-    def _check_transfer(self, agreement, hours):
+    def _check_transfer(self, agreement, seconds):
         if self.state != "active":
             raise UserError(
                 self.env._(
@@ -81,7 +81,7 @@ class PrepaidBlockTransferMixin(models.AbstractModel):
                     state=self._get_state_label(),
                 )
             )
-        if hours <= 0.0:
+        if seconds <= 0:
             raise UserError(self.env._("Enter the hours to move: more than 0."))
         if agreement == self.agreement_id:
             raise UserError(self.env._("Block %s belongs to that agreement already.", self.name))
@@ -89,13 +89,13 @@ class PrepaidBlockTransferMixin(models.AbstractModel):
             raise UserError(self.env._("Hours are moved between agreements of one company only."))
         if agreement.state == "ended":
             raise UserError(self.env._("Agreement %s has ended.", agreement.name))
-        self._check_hours_left(hours)
+        self._check_hours_left(seconds)
 
-    def _prepare_transferred_vals(self, agreement, hours):
+    def _prepare_transferred_vals(self, agreement, seconds):
         """Return the values of the block that moved hours make.
 
         :param agreement: the `prepaid.agreement` that gets the hours
-        :param hours: hours that are moved
+        :param seconds: seconds that are moved
         """
         self.ensure_one()
         return {
@@ -103,7 +103,7 @@ class PrepaidBlockTransferMixin(models.AbstractModel):
             "transferred_from_id": self.id,
             "product_id": self.product_id.id,
             "currency_id": self.currency_id.id,
-            "hours": hours,
+            "seconds": seconds,
             "rate": self.rate,
             "normal_rate": self.normal_rate,
             "validity_months": self.validity_months,
@@ -142,7 +142,7 @@ class PrepaidBlockTransferMixin(models.AbstractModel):
         rows = []
         for block in self:
             today = block.company_id._get_prepaid_today()
-            row = block._prepare_entry_vals("expiry", -block.balance_hours, today)
+            row = block._prepare_entry_vals("expiry", -block.balance_seconds, today)
             rows.append(dict(row, reason=reason))
             vals = {"state": "expired"}
             if not block.date_end or block.date_end > today:
@@ -152,7 +152,7 @@ class PrepaidBlockTransferMixin(models.AbstractModel):
                 body=escape(
                     self.env._(
                         "%(hours)s hours expired: %(reason)s",
-                        hours=as_clock(-row["hours"]),
+                        hours=as_clock(block.balance_hours),
                         reason=reason,
                     )
                 )

@@ -53,8 +53,15 @@ class PrepaidEntry(models.Model):
         required=True,
         readonly=True,
     )
+    seconds = fields.Integer(
+        required=True,
+        readonly=True,
+        aggregator=None,
+        help="What the ledger counts: whole seconds that come to the customer (positive) or are "
+        "used (negative).",
+    )
+    # Written with the seconds, in the same statement: see `_post`.
     hours = fields.Float(
-        digits="Prepaid Hours",
         required=True,
         readonly=True,
         help="Hours that come to the customer (positive) or are used (negative).",
@@ -98,10 +105,10 @@ class PrepaidEntry(models.Model):
     )
 
     _hours_sign = compat.Constraint(
-        "CHECK ((kind = 'purchase' AND hours > 0)"
-        " OR (kind IN ('drawdown', 'overage', 'expiry') AND hours < 0)"
+        "CHECK ((kind = 'purchase' AND seconds > 0)"
+        " OR (kind IN ('drawdown', 'overage', 'expiry') AND seconds < 0)"
         " OR (kind NOT IN ('purchase', 'drawdown', 'overage', 'expiry')"
-        " AND hours <> 0))",
+        " AND seconds <> 0))",
         "A purchase adds hours; drawdowns, overage and expiries take hours.",
     )
     _block_of_kind = compat.Constraint(

@@ -8,53 +8,53 @@ _logger = logging.getLogger(__name__)
 _RULES = {
     "block_balance": """
         SELECT b.agreement_id, b.id FROM prepaid_block b
-          LEFT JOIN (SELECT block_id, SUM(hours) AS hours FROM prepaid_entry
+          LEFT JOIN (SELECT block_id, SUM(seconds) AS seconds FROM prepaid_entry
                       GROUP BY block_id) e ON e.block_id = b.id
-         WHERE b.balance_hours <> COALESCE(e.hours, 0) OR b.balance_hours < 0""",
+         WHERE b.balance_seconds <> COALESCE(e.seconds, 0) OR b.balance_seconds < 0""",
     "block_used": """
         SELECT b.agreement_id, b.id FROM prepaid_block b
-          LEFT JOIN (SELECT block_id, SUM(hours) AS hours FROM prepaid_entry
+          LEFT JOIN (SELECT block_id, SUM(seconds) AS seconds FROM prepaid_entry
                       WHERE timesheet_number IS NOT NULL
                       GROUP BY block_id) e ON e.block_id = b.id
-         WHERE b.used_hours <> -COALESCE(e.hours, 0)""",
+         WHERE b.used_seconds <> -COALESCE(e.seconds, 0)""",
     "block_state": """
         SELECT agreement_id, id FROM prepaid_block
-         WHERE (balance_hours > 0) <> (state = 'active')""",
+         WHERE (balance_seconds > 0) <> (state = 'active')""",
     "agreement_balance": """
         SELECT a.id, a.id FROM prepaid_agreement a
-          LEFT JOIN (SELECT agreement_id, SUM(balance_hours) AS hours FROM prepaid_block
+          LEFT JOIN (SELECT agreement_id, SUM(balance_seconds) AS seconds FROM prepaid_block
                       WHERE state = 'active' GROUP BY agreement_id) b
             ON b.agreement_id = a.id
-         WHERE a.balance_hours <> COALESCE(b.hours, 0)""",
+         WHERE a.balance_seconds <> COALESCE(b.seconds, 0)""",
     "agreement_overage": """
         SELECT a.id, a.id FROM prepaid_agreement a
-          LEFT JOIN (SELECT agreement_id, SUM(hours) AS hours FROM prepaid_entry
+          LEFT JOIN (SELECT agreement_id, SUM(seconds) AS seconds FROM prepaid_entry
                       WHERE block_id IS NULL GROUP BY agreement_id) e
             ON e.agreement_id = a.id
-         WHERE a.overage_hours <> -COALESCE(e.hours, 0)""",
+         WHERE a.overage_seconds <> -COALESCE(e.seconds, 0)""",
     "timesheet_time": """
         SELECT e.agreement_id, l.id FROM account_analytic_line l
           LEFT JOIN (SELECT timesheet_number, MAX(agreement_id) AS agreement_id,
-                            SUM(hours) AS hours,
-                            SUM(hours) FILTER (WHERE block_id IS NULL) AS overage
+                            SUM(seconds) AS seconds,
+                            SUM(seconds) FILTER (WHERE block_id IS NULL) AS overage
                        FROM prepaid_entry WHERE timesheet_number IS NOT NULL
                       GROUP BY timesheet_number) e ON e.timesheet_number = l.id
-         WHERE COALESCE(l.prepaid_hours, 0) <> -COALESCE(e.hours, 0)
-            OR COALESCE(l.prepaid_overage_hours, 0) <> -COALESCE(e.overage, 0)
-            OR COALESCE(l.prepaid_hours, 0)
-               <> COALESCE(l.prepaid_covered_hours, 0) + COALESCE(l.prepaid_overage_hours, 0)""",
+         WHERE COALESCE(l.prepaid_hours, 0) <> -COALESCE(e.seconds, 0) / 3600.0::float8
+            OR COALESCE(l.prepaid_overage_hours, 0) <> -COALESCE(e.overage, 0) / 3600.0::float8
+            OR COALESCE(l.prepaid_covered_hours, 0)
+               <> (COALESCE(e.overage, 0) - COALESCE(e.seconds, 0)) / 3600.0::float8""",
     "deleted_timesheet": """
         SELECT MAX(e.agreement_id), e.timesheet_number FROM prepaid_entry e
          WHERE e.timesheet_number IS NOT NULL
            AND NOT EXISTS (SELECT FROM account_analytic_line l WHERE l.id = e.timesheet_number)
          GROUP BY e.timesheet_number
-        HAVING SUM(e.hours) <> 0""",
+        HAVING SUM(e.seconds) <> 0""",
     "reversal": """
         SELECT e.agreement_id, e.id FROM prepaid_entry e
-          JOIN (SELECT reversed_id, SUM(hours) AS hours FROM prepaid_entry
+          JOIN (SELECT reversed_id, SUM(seconds) AS seconds FROM prepaid_entry
                  WHERE reversed_id IS NOT NULL GROUP BY reversed_id) r
             ON r.reversed_id = e.id
-         WHERE ABS(r.hours) > ABS(e.hours) OR SIGN(r.hours) = SIGN(e.hours)""",
+         WHERE ABS(r.seconds) > ABS(e.seconds) OR SIGN(r.seconds) = SIGN(e.seconds)""",
     "work_date": """
         SELECT e.agreement_id, e.id FROM prepaid_entry e
           JOIN prepaid_block b ON b.id = e.block_id
@@ -69,37 +69,50 @@ _RULES = {
          WHERE b.agreement_id <> e.agreement_id OR b.company_id <> e.company_id""",
     "purchase": """
         SELECT b.agreement_id, b.id FROM prepaid_block b
-          LEFT JOIN (SELECT block_id, COUNT(*) AS times, SUM(hours) AS hours
+          LEFT JOIN (SELECT block_id, COUNT(*) AS times, SUM(seconds) AS seconds
                        FROM prepaid_entry
                       WHERE (kind = 'purchase' AND revision IS NULL)
-                         OR (kind = 'transfer' AND hours > 0)
+                         OR (kind = 'transfer' AND seconds > 0)
                       GROUP BY block_id) e ON e.block_id = b.id
          WHERE (b.state <> 'pending' AND b.state <> 'cancelled' AND e.times IS NULL)
-            OR e.times <> 1 OR e.hours + COALESCE(b.changed_hours, 0) <> b.hours""",
+            OR e.times <> 1 OR e.seconds + COALESCE(b.changed_seconds, 0) <> b.seconds""",
     "order_change": """
         SELECT b.agreement_id, b.id FROM prepaid_block b
-          LEFT JOIN (SELECT p.block_id, SUM(p.hours) AS hours
+          LEFT JOIN (SELECT p.block_id, SUM(p.seconds) AS seconds
                        FROM prepaid_entry p LEFT JOIN prepaid_entry r ON r.id = p.reversed_id
                       WHERE (p.kind = 'purchase' AND p.revision IS NOT NULL)
                          OR COALESCE(r.kind, p.kind) = 'refund'
                       GROUP BY p.block_id) e ON e.block_id = b.id
          WHERE b.is_order_cancelled IS NOT TRUE
-           AND COALESCE(b.changed_hours, 0) - COALESCE(b.refunded_hours, 0)
-               <> COALESCE(e.hours, 0)""",
+           AND COALESCE(b.changed_seconds, 0) - COALESCE(b.refunded_seconds, 0)
+               <> COALESCE(e.seconds, 0)""",
     "transfer": """
         SELECT b.agreement_id, b.id FROM prepaid_block b
-          LEFT JOIN (SELECT block_id, SUM(hours) FILTER (WHERE hours < 0) AS gone,
-                            SUM(hours) FILTER (WHERE hours > 0) AS come
+          LEFT JOIN (SELECT block_id, SUM(seconds) FILTER (WHERE seconds < 0) AS gone,
+                            SUM(seconds) FILTER (WHERE seconds > 0) AS come
                        FROM prepaid_entry WHERE kind = 'transfer'
                       GROUP BY block_id) e ON e.block_id = b.id
-          LEFT JOIN (SELECT transferred_from_id, SUM(hours) AS hours FROM prepaid_block
+          LEFT JOIN (SELECT transferred_from_id, SUM(seconds) AS seconds FROM prepaid_block
                       WHERE transferred_from_id IS NOT NULL
                       GROUP BY transferred_from_id) t ON t.transferred_from_id = b.id
           LEFT JOIN prepaid_block s ON s.id = b.transferred_from_id
-         WHERE COALESCE(e.gone, 0) + COALESCE(t.hours, 0) <> 0
+         WHERE COALESCE(e.gone, 0) + COALESCE(t.seconds, 0) <> 0
             OR (e.come IS NULL) <> (s.id IS NULL)
             OR s.company_id <> b.company_id OR s.rate <> b.rate
             OR s.currency_id <> b.currency_id""",
+    "hours_of_seconds": """
+        SELECT agreement_id, id FROM prepaid_entry WHERE hours <> seconds / 3600.0::float8
+         UNION ALL
+        SELECT agreement_id, id FROM prepaid_block
+         WHERE hours <> seconds / 3600.0::float8
+            OR balance_hours <> balance_seconds / 3600.0::float8
+            OR used_hours <> used_seconds / 3600.0::float8
+            OR changed_hours <> changed_seconds / 3600.0::float8
+            OR refunded_hours <> refunded_seconds / 3600.0::float8
+         UNION ALL
+        SELECT id, id FROM prepaid_agreement
+         WHERE balance_hours <> balance_seconds / 3600.0::float8
+            OR overage_hours <> overage_seconds / 3600.0::float8""",
 }
 
 
@@ -159,6 +172,7 @@ class PrepaidEntryCheckMixin(models.AbstractModel):
             "transfer": self.env._(
                 "what is moved away from a block came to others of its company at its price"
             ),
+            "hours_of_seconds": self.env._("the hours that are shown are the seconds counted"),
         }
 
     @api.model

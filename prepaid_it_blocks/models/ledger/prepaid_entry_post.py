@@ -2,7 +2,6 @@ from odoo import api, models
 
 from ...dependents import notify
 from ...policies.allocation import Draw, Slot, Slots
-from ...policies.hours import quantise
 from ...policies.scope import ANYTHING
 
 # What the ORM may still have to write of all that a slot is read from.
@@ -15,12 +14,14 @@ _SLOT_FIELDS = [
     "is_suspended",
     "state",
 ]
+# What every row moves of its block, by SQL.
+_MOVED = ("balance_hours", "balance_seconds", "used_hours", "used_seconds")
 # The columns of a row in the order in which the statements below name them.
 _COLUMNS = (
     ("agreement_id", "int4"),
     ("block_id", "int4"),
     ("kind", "varchar"),
-    ("hours", "numeric"),
+    ("seconds", "int4"),
     ("date", "date"),
     ("timesheet_number", "int4"),
     ("revision", "int4"),
@@ -54,31 +55,21 @@ class PrepaidEntryPostMixin(models.AbstractModel):
         self.env.cr.execute(
             """
             SELECT e.timesheet_number, e.id, e.agreement_id, e.block_id, e.date,
-                   -(e.hours + COALESCE(r.hours, 0)), e.used_by_id, e.ticket_id, e.reason
+                   -(e.seconds + COALESCE(r.seconds, 0)), e.used_by_id, e.ticket_id, e.reason
               FROM prepaid_entry e
               LEFT JOIN LATERAL (
-                    SELECT SUM(hours) AS hours FROM prepaid_entry
+                    SELECT SUM(seconds) AS seconds FROM prepaid_entry
                      WHERE reversed_id = e.id) r ON TRUE
              WHERE e.timesheet_number = ANY(%s)
-               AND e.kind IN ('drawdown', 'overage', 'settlement') AND e.hours < 0
-               AND e.hours + COALESCE(r.hours, 0) <> 0
+               AND e.kind IN ('drawdown', 'overage', 'settlement') AND e.seconds < 0
+               AND e.seconds + COALESCE(r.seconds, 0) <> 0
              ORDER BY e.id
             """,
             [list(timesheet_ids)],
         )
         draws = {}
-        for (
-            number,
-            entry_id,
-            agreement_id,
-            block_id,
-            date,
-            hours,
-            *told,
-        ) in self.env.cr.fetchall():
-            draws.setdefault(number, []).append(
-                Draw(entry_id, agreement_id, block_id, date, float(hours), *told)
-            )
+        for number, *columns in self.env.cr.fetchall():
+            draws.setdefault(number, []).append(Draw(*columns))
         return draws
 
     @api.model
@@ -113,7 +104,7 @@ class PrepaidEntryPostMixin(models.AbstractModel):
         # pylint: disable=sql-injection  # names of fields
         self.env.cr.execute(
             f"""
-            SELECT id, agreement_id, date_start, date_end, balance_hours,
+            SELECT id, agreement_id, date_start, date_end, balance_seconds,
                    state IN ('active', 'exhausted') AND is_order_cancelled IS NOT TRUE,
                    is_limited, COALESCE(is_suspended, FALSE), {is_on_hold}
               FROM prepaid_block b
@@ -124,10 +115,7 @@ class PrepaidEntryPostMixin(models.AbstractModel):
         rows = self.env.cr.fetchall()
         limited = block.browse([row[0] for row in rows if row[6]])
         scopes = {block.id: block._get_scope() for block in limited}
-        return Slots(
-            Slot(*row[:4], float(row[4]), row[5], scopes.get(row[0], ANYTHING), *row[7:])
-            for row in rows
-        )
+        return Slots(Slot(*row[:6], scopes.get(row[0], ANYTHING), *row[7:]) for row in rows)
 
     @api.model
     def _post(self, rows):
@@ -140,25 +128,28 @@ class PrepaidEntryPostMixin(models.AbstractModel):
         keeps a block's balance from falling below zero.
 
         :param rows: dicts with the fields of this model that are to be filled;
-            ``agreement_id``, ``kind``, ``hours`` and ``date`` are needed; a row's company
+            ``agreement_id``, ``kind``, ``seconds`` and ``date`` are needed; a row's company
             is that of its agreement
         """
         if not rows:
             return
-        # A float out of the cache may carry a trace of its rounding; the column would too.
-        rows = [dict(row, hours=quantise(row["hours"])) for row in rows]
         self._insert(rows)
         block_ids = self._move_block_balances(rows)
         agreement_ids = self._move_agreement_balances(rows)
         blocks = self.env["prepaid.block"].browse(block_ids)
         agreements = self.env["prepaid.agreement"].browse(agreement_ids)
-        blocks.invalidate_recordset(
-            ["balance_hours", "used_hours", "expired_hours", "state", "entry_ids"], flush=False
-        )
+        blocks.invalidate_recordset([*_MOVED, "expired_hours", "state", "entry_ids"], flush=False)
         agreements.invalidate_recordset(
-            ["balance_hours", "overage_hours", "entry_ids"], flush=False
+            [
+                "balance_hours",
+                "balance_seconds",
+                "overage_hours",
+                "overage_seconds",
+                "entry_ids",
+            ],
+            flush=False,
         )
-        notify(blocks, ["balance_hours", "used_hours", "state"])
+        notify(blocks, [*_MOVED, "state"])
         if any(row.get("timesheet_number") for row in rows):
             self.env["sale.order.line"].sudo()._deliver_prepaid(blocks)
 
@@ -173,9 +164,9 @@ class PrepaidEntryPostMixin(models.AbstractModel):
         self.env.cr.execute(
             # pylint: disable=sql-injection  # column names are this module's constants
             f"""
-            INSERT INTO prepaid_entry ({_NAMES}, accounting_date, company_id, create_uid,
+            INSERT INTO prepaid_entry ({_NAMES}, hours, accounting_date, company_id, create_uid,
                                        create_date, write_uid, write_date)
-            SELECT {_ROWS},
+            SELECT {_ROWS}, r.seconds / 3600.0::float8,
                    GREATEST(r.date,
                             (SELECT l.lock_date + 1 FROM prepaid_lock l
                               WHERE l.company_id = a.company_id FOR SHARE),
@@ -195,11 +186,11 @@ class PrepaidEntryPostMixin(models.AbstractModel):
         moves = {}
         for row in rows:
             if row.get("block_id"):
-                balance, used = moves.get(row["block_id"], (0.0, 0.0))
+                balance, used = moves.get(row["block_id"], (0, 0))
                 is_use = bool(row.get("timesheet_number"))
                 moves[row["block_id"]] = (
-                    balance + row["hours"],
-                    used - row["hours"] if is_use else used,
+                    balance + row["seconds"],
+                    used - row["seconds"] if is_use else used,
                 )
         if not moves:
             return []
@@ -208,21 +199,23 @@ class PrepaidEntryPostMixin(models.AbstractModel):
         self.env.cr.execute(
             """
             UPDATE prepaid_block b
-               SET balance_hours = b.balance_hours + m.balance,
-                   used_hours = b.used_hours + m.used,
+               SET balance_seconds = b.balance_seconds + m.balance,
+                   balance_hours = (b.balance_seconds + m.balance) / 3600.0::float8,
+                   used_seconds = b.used_seconds + m.used,
+                   used_hours = (b.used_seconds + m.used) / 3600.0::float8,
                    state = CASE WHEN b.state NOT IN ('active', 'exhausted') THEN b.state
-                                WHEN b.balance_hours + m.balance > 0 THEN 'active'
+                                WHEN b.balance_seconds + m.balance > 0 THEN 'active'
                                 ELSE 'exhausted' END,
                    write_uid = %s, write_date = now() AT TIME ZONE 'UTC'
-              FROM unnest(%s::int4[], %s::numeric[], %s::numeric[])
+              FROM unnest(%s::int4[], %s::int4[], %s::int4[])
                 AS m(block_id, balance, used)
              WHERE b.id = m.block_id
             """,
             [
                 self.env.uid,
                 block_ids,
-                [round(moves[block_id][0], 6) for block_id in block_ids],
-                [round(moves[block_id][1], 6) for block_id in block_ids],
+                [moves[block_id][0] for block_id in block_ids],
+                [moves[block_id][1] for block_id in block_ids],
             ],
         )
         return block_ids
@@ -231,26 +224,28 @@ class PrepaidEntryPostMixin(models.AbstractModel):
     def _move_agreement_balances(self, rows):
         moves = {}
         for row in rows:
-            balance, overage = moves.get(row["agreement_id"], (0.0, 0.0))
+            balance, overage = moves.get(row["agreement_id"], (0, 0))
             if row.get("block_id"):
-                balance += row["hours"]
+                balance += row["seconds"]
             else:
-                overage -= row["hours"]
+                overage -= row["seconds"]
             moves[row["agreement_id"]] = (balance, overage)
         agreement_ids = sorted(moves)
         self.env.cr.execute(
             """
             UPDATE prepaid_agreement a
-               SET balance_hours = a.balance_hours + m.balance,
-                   overage_hours = a.overage_hours + m.overage
-              FROM unnest(%s::int4[], %s::numeric[], %s::numeric[])
+               SET balance_seconds = a.balance_seconds + m.balance,
+                   balance_hours = (a.balance_seconds + m.balance) / 3600.0::float8,
+                   overage_seconds = a.overage_seconds + m.overage,
+                   overage_hours = (a.overage_seconds + m.overage) / 3600.0::float8
+              FROM unnest(%s::int4[], %s::int4[], %s::int4[])
                 AS m(agreement_id, balance, overage)
              WHERE a.id = m.agreement_id
             """,
             [
                 agreement_ids,
-                [round(moves[agreement_id][0], 6) for agreement_id in agreement_ids],
-                [round(moves[agreement_id][1], 6) for agreement_id in agreement_ids],
+                [moves[agreement_id][0] for agreement_id in agreement_ids],
+                [moves[agreement_id][1] for agreement_id in agreement_ids],
             ],
         )
         return agreement_ids

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.exceptions import UserError
 
+from ...policies.hours import to_hours, to_seconds
+
 
 class ResPartner(models.Model):
     """Customers with their prepaid agreements, and contacts that leave a company."""
@@ -20,7 +22,6 @@ class ResPartner(models.Model):
     )
     prepaid_available_hours = fields.Float(
         string="Prepaid Hours Available",
-        digits="Prepaid Hours",
         compute="_compute_prepaid_available_hours",
         compute_sudo=True,
         groups="prepaid_it_blocks.group_user",
@@ -29,7 +30,6 @@ class ResPartner(models.Model):
 
     prepaid_pending_hours = fields.Float(
         string="Prepaid Hours Pending",
-        digits="Prepaid Hours",
         compute="_compute_prepaid_available_hours",
         compute_sudo=True,
         groups="prepaid_it_blocks.group_user",
@@ -51,8 +51,9 @@ class ResPartner(models.Model):
                 )
             )
             partner.prepaid_agreement_count = len(own)
-            partner.prepaid_available_hours = sum(own.mapped("available_hours"))
-            partner.prepaid_pending_hours = sum(own.mapped("pending_hours"))
+            partner.prepaid_available_hours = to_hours(sum(own.mapped("available_seconds")))
+            pending = sum(to_seconds(hours) for hours in own.mapped("pending_hours"))
+            partner.prepaid_pending_hours = to_hours(pending)
 
     def write(self, vals):
         """Extend: agreements stay with customers, and name nobody who works elsewhere.

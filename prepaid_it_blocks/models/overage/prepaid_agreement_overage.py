@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...policies import overage
-from ...policies.hours import as_clock, quantise
+from ...policies.hours import as_clock, to_hours, to_minutes, to_seconds
 
 
 class PrepaidAgreementOverageMixin(models.AbstractModel):
@@ -27,27 +27,27 @@ class PrepaidAgreementOverageMixin(models.AbstractModel):
     )
     overage_limit_hours = fields.Float(
         string="Overage Limit (0: None)",
-        digits="Prepaid Hours",
         help="Hours of overage at most; 0 means no limit. Recorded consent raises it.",
     )
-    consent_hours = fields.Float(
-        string="Consented", digits="Prepaid Hours", compute="_compute_consent_hours"
-    )
+    consent_hours = fields.Float(string="Consented", compute="_compute_consent_hours")
+    consent_seconds = fields.Integer(compute="_compute_consent_hours", aggregator=None)
     warning_percent = fields.Float(
         string="Warn Technicians At (%)",
         default=80.0,
         help="From so many percent used on, tickets warn whoever works on them.",
     )
 
-    @api.depends("consent_ids.hours")
+    @api.depends("consent_ids.seconds")
     def _compute_consent_hours(self):
         for agreement in self:
-            agreement.consent_hours = sum(agreement.consent_ids.mapped("hours"))
+            seconds = sum(consent.seconds for consent in agreement.consent_ids)
+            agreement.consent_seconds, agreement.consent_hours = seconds, to_hours(seconds)
 
     def _get_overage_limit(self):
-        """Return the hours of overage that the agreement bears at most, None for any."""
+        """Return the seconds of overage that the agreement bears at most, None for any."""
         self.ensure_one()
-        return overage.get_limit(self.overage_policy, self.overage_limit_hours, self.consent_hours)
+        limit = to_seconds(self.overage_limit_hours)
+        return overage.get_limit(self.overage_policy, limit, self.consent_seconds)
 
     def _get_work_warning(self):
         """Return the warning for technicians before they log time, or False."""
@@ -64,7 +64,7 @@ class PrepaidAgreementOverageMixin(models.AbstractModel):
         Extend where hours count as available that cannot be used yet.
         """
         self.ensure_one()
-        if self.available_hours > 0.0:
+        if to_minutes(self.available_seconds) > 0:
             if self.used_percent < self.warning_percent:
                 return False
             left = as_clock(self.available_hours)
@@ -75,12 +75,12 @@ class PrepaidAgreementOverageMixin(models.AbstractModel):
     def _get_used_up_text(self):
         """Describe the overage that may be logged once the hours are used up."""
         self.ensure_one()
-        if self.overage_policy == "refuse" and not self.consent_hours:
+        if self.overage_policy == "refuse" and not self.consent_seconds:
             return self.env._("The prepaid hours are used up: no more time can be logged.")
         limit = self._get_overage_limit()
         if limit is None:
             return self.env._("The prepaid hours are used up: more time is overage.")
-        room = as_clock(max(quantise(limit - self.overage_hours), 0.0))
+        room = as_clock(to_hours(max(limit - self.overage_seconds, 0)))
         return self.env._("The prepaid hours are used up: %s hours of overage may be logged.", room)
 
     @api.model
@@ -90,35 +90,35 @@ class PrepaidAgreementOverageMixin(models.AbstractModel):
         :param rows: rows as `prepaid.entry._post` takes them, not posted yet
         :raise UserError: naming hours left, hours asked and what to do
         """
-        new = _sum_hours(row for row in rows if not row.get("block_id"))
-        asked = _sum_hours(row for row in rows if row["kind"] in ("drawdown", "overage"))
-        rising = [agreement_id for agreement_id, hours in new.items() if hours > 0.0]
+        new = _sum_up(row for row in rows if not row.get("block_id"))
+        asked = _sum_up(row for row in rows if row["kind"] in ("drawdown", "overage"))
+        rising = [agreement_id for agreement_id, seconds in new.items() if seconds > 0]
         for agreement in self.browse(rising):
-            hours = quantise(new[agreement.id])
+            missing = new[agreement.id]
             limit = agreement._get_overage_limit()
-            if overage.get_excess(hours, agreement.overage_hours, limit):
+            if overage.get_excess(missing, agreement.overage_seconds, limit):
                 raise UserError(
-                    agreement._explain_refusal(asked.get(agreement.id, hours), hours, limit)
+                    agreement._explain_refusal(asked.get(agreement.id, missing), missing, limit)
                 )
 
-    def _explain_refusal(self, asked, hours, limit):
+    def _explain_refusal(self, asked, missing, limit):
         """Raise the error of a refused entry, with a remedy.
 
-        :param asked: hours that the entry would draw
-        :param hours: hours of overage among them
-        :param limit: hours of overage that the agreement bears
+        :param asked: seconds that the entry would draw
+        :param missing: seconds of overage among them
+        :param limit: seconds of overage that the agreement bears
         """
         self.ensure_one()
-        room = max(quantise(limit - self.overage_hours), 0.0)
+        room = max(limit - self.overage_seconds, 0)
         text = self.env._(
             "%(customer)s has not enough prepaid hours: %(asked)s are asked for, %(missing)s "
             "of them would not be covered, and %(room)s may be logged beyond the blocks "
             "(%(left)s hours are left on agreement %(agreement)s). Log less, sell another "
             "block, or record the customer's consent to overage on the agreement.",
             customer=self.partner_id.display_name,
-            asked=as_clock(asked),
-            missing=as_clock(hours),
-            room=as_clock(room),
+            asked=as_clock(to_hours(asked)),
+            missing=as_clock(to_hours(missing)),
+            room=as_clock(to_hours(room)),
             left=as_clock(self.balance_hours),
             agreement=self.name,
         )
@@ -126,9 +126,9 @@ class PrepaidAgreementOverageMixin(models.AbstractModel):
         return f"{hold}\n{text}" if hold else text
 
 
-def _sum_hours(rows):
-    """Return the hours that ledger rows take, as a dict of agreement id to hours."""
-    hours = {}
+def _sum_up(rows):
+    """Return the time that ledger rows take, as a dict of agreement id to seconds."""
+    seconds = {}
     for row in rows:
-        hours[row["agreement_id"]] = hours.get(row["agreement_id"], 0.0) - row["hours"]
-    return hours
+        seconds[row["agreement_id"]] = seconds.get(row["agreement_id"], 0) - row["seconds"]
+    return seconds

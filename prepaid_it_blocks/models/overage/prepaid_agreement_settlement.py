@@ -2,7 +2,7 @@ from odoo import api, models
 
 from ...policies import overage
 from ...policies.allocation import Settlement, Target
-from ...policies.hours import quantise
+from ...policies.hours import to_seconds
 
 # What is read of a row of open overage, in the order of the statement's columns.
 _OPEN_OVERAGE = (
@@ -12,7 +12,7 @@ _OPEN_OVERAGE = (
     "ticket_id",
     "date",
     "reason",
-    "hours",
+    "seconds",
     "revision",
 )
 
@@ -42,7 +42,7 @@ class PrepaidAgreementSettlementMixin(models.AbstractModel):
         :param is_hold_over: True when something that held blocks is over: under any policy they
             pay for what they would have paid then, had they not been on hold
         """
-        for agreement in self.filtered("overage_hours"):
+        for agreement in self.filtered("overage_seconds"):
             if agreement.overage_policy == "next_block":
                 agreement._settle(agreement._get_open_overage())
                 continue
@@ -62,15 +62,15 @@ class PrepaidAgreementSettlementMixin(models.AbstractModel):
         rows = []
         for slot in self._get_slots_in_order() if open_overage else ():
             waiting = [
-                (row, row["hours"])
+                (row, row["seconds"])
                 for row in open_overage
-                if row["hours"] > 0.0
+                if row["seconds"] > 0
                 and slot.scope.covers(row["use"])
                 and (not is_dated or slot.covers(row["date"]))
             ]
-            for row, hours in overage.settle(waiting, slot.balance):
-                row["hours"] = quantise(row["hours"] - hours)
-                rows += self._prepare_settlement(row, slot.block_id, hours)
+            for row, seconds in overage.settle(waiting, slot.balance):
+                row["seconds"] -= seconds
+                rows += self._prepare_settlement(row, slot.block_id, seconds)
         rows = _merge(rows)
         self.env["prepaid.entry"]._post(rows)
         self._store_settlement(rows)
@@ -81,8 +81,8 @@ class PrepaidAgreementSettlementMixin(models.AbstractModel):
         It waits for that whatever the policy has become since. Nobody is told so before an addon
         asks customers: extend to say which hours it is.
 
-        :return: list of dicts as `_get_open_overage` returns them, with the hours that were
-            promised as ``hours``
+        :return: list of dicts as `_get_open_overage` returns them, with what was promised as
+            ``seconds``
         """
         self.ensure_one()
         return []
@@ -96,23 +96,23 @@ class PrepaidAgreementSettlementMixin(models.AbstractModel):
         an index on ``entry_id``; it becomes a part of others.
 
         :return: list of SELECTs of ``id`` (each row of a query has another), ``entry_id`` (the
-            ledger row), ``sale_line_id`` and ``hours``, below zero what is credited; without
+            ledger row), ``sale_line_id`` and ``seconds``, below zero what is credited; without
             places for parameters
         """
         return []
 
     @api.model
     def _get_billed_overage_query(self, alias):
-        """Return the SQL of the hours of a ledger row of overage that are billed as such.
+        """Return the SQL of the seconds of a ledger row of overage that are billed as such.
 
         :param alias: the name of the `prepaid.entry` row in the statement
-        :return: an expression of hours, 0 for none; without places for parameters
+        :return: an expression of seconds, 0 for none; without places for parameters
         """
         sums = [
-            f"(SELECT SUM(hours) FROM ({query}) billed WHERE entry_id = {alias}.id)"
+            f"(SELECT SUM(seconds) FROM ({query}) billed WHERE entry_id = {alias}.id)"
             for query in self._get_overage_bill_queries()
         ]
-        return " + ".join(f"COALESCE({hours}, 0)" for hours in sums) or "0"
+        return " + ".join(f"COALESCE({seconds}, 0)" for seconds in sums) or "0"
 
     def _get_slots_in_order(self):
         """Return the `Slot` of each active block, the one that pays first in front."""
@@ -129,7 +129,7 @@ class PrepaidAgreementSettlementMixin(models.AbstractModel):
         :param is_overage_on_hold: True for what is overage because blocks were on hold, and for no
             other
         :return: list of dicts: ``id`` of the row, ``timesheet`` (its id), ``used_by_id``,
-            ``ticket_id``, ``date``, ``reason``, ``hours`` still open, ``revision`` of the
+            ``ticket_id``, ``date``, ``reason``, ``seconds`` still open, ``revision`` of the
             timesheet, ``use`` of its time
         """
         self.ensure_one()
@@ -137,27 +137,27 @@ class PrepaidAgreementSettlementMixin(models.AbstractModel):
         timesheet = self.env["account.analytic.line"]
         timesheet._flush_invoiced()
         on_invoice = timesheet._get_on_invoice_query("l")
-        # `OFFSET 0` keeps the billed hours from being summed again wherever they are named.
+        # `OFFSET 0` keeps what is billed from being summed again wherever they are named.
         # pylint: disable=sql-injection  # the texts are constants
         self.env.cr.execute(
             f"""
             SELECT e.id, l.id, e.used_by_id, e.ticket_id, e.date, e.reason,
-                   -(e.hours + COALESCE(r.hours, 0)) - b.hours, l.prepaid_revision
+                   -(e.seconds + COALESCE(r.seconds, 0)) - b.seconds, l.prepaid_revision
               FROM prepaid_entry e
               JOIN account_analytic_line l ON l.id = e.timesheet_number
               LEFT JOIN LATERAL (
-                    SELECT SUM(hours) AS hours FROM prepaid_entry
+                    SELECT SUM(seconds) AS seconds FROM prepaid_entry
                      WHERE reversed_id = e.id) r ON TRUE
-             CROSS JOIN LATERAL (SELECT {billed} AS hours OFFSET 0) b
+             CROSS JOIN LATERAL (SELECT {billed} AS seconds OFFSET 0) b
              WHERE e.agreement_id = %s AND e.kind = 'overage' AND NOT {on_invoice}
-               AND -(e.hours + COALESCE(r.hours, 0)) > b.hours
+               AND -(e.seconds + COALESCE(r.seconds, 0)) > b.seconds
                AND (e.is_overage_on_hold OR NOT %s)
              ORDER BY e.date, e.id
             """,
             [self.id, is_overage_on_hold],
         )
         rows = [
-            dict(zip(_OPEN_OVERAGE, row, strict=True), hours=float(row[6]))
+            dict(zip(_OPEN_OVERAGE, row, strict=True), seconds=int(row[6]))
             for row in self.env.cr.fetchall()
         ]
         timesheets = timesheet.sudo().browse([row["timesheet"] for row in rows])
@@ -165,12 +165,12 @@ class PrepaidAgreementSettlementMixin(models.AbstractModel):
             row["use"] = timesheet._get_prepaid_use()
         return rows
 
-    def _prepare_settlement(self, row, block_id, hours):
-        """Return the two rows by which a block settles hours of overage.
+    def _prepare_settlement(self, row, block_id, seconds):
+        """Return the two rows by which a block settles time of overage.
 
         :param row: one of `_get_open_overage`
         :param block_id: id of the `prepaid.block` that pays
-        :param hours: hours to settle
+        :param seconds: seconds to settle
         """
         self.ensure_one()
         base = {
@@ -184,8 +184,8 @@ class PrepaidAgreementSettlementMixin(models.AbstractModel):
             "revision": row["revision"] + 1,
         }
         return [
-            dict(base, hours=hours, reversed_id=row["id"]),
-            dict(base, hours=-hours, block_id=block_id),
+            dict(base, seconds=seconds, reversed_id=row["id"]),
+            dict(base, seconds=-seconds, block_id=block_id),
         ]
 
     def _store_settlement(self, rows):
@@ -204,16 +204,16 @@ class PrepaidAgreementSettlementMixin(models.AbstractModel):
         for line in lines:
             own = drawn[line.id]
             plan = Settlement(
-                line.prepaid_covered_hours,
-                line.prepaid_overage_hours,
-                [(row["block_id"], -row["hours"]) for row in own],
+                to_seconds(line.prepaid_covered_hours),
+                to_seconds(line.prepaid_overage_hours),
+                [(row["block_id"], -row["seconds"]) for row in own],
             )
             target = Target(
                 line.prepaid_agreement_id.id,
                 line.date,
-                line.prepaid_hours,
+                to_seconds(line.prepaid_hours),
                 own[0]["used_by_id"],
-                worked=line._get_prepaid_worked_hours(hour),
+                worked=line._get_prepaid_worked_seconds(hour),
                 note=line.prepaid_time_explanation or None,
             )
             results[line.id] = line._prepare_prepaid_result(plan, target)
@@ -231,7 +231,7 @@ def _merge(rows):
     for row in rows:
         key = (row["timesheet_number"], row.get("block_id"), row.get("reversed_id"))
         if key in merged:
-            merged[key]["hours"] += row["hours"]
+            merged[key]["seconds"] += row["seconds"]
         else:
             merged[key] = row
     return list(merged.values())

@@ -3,7 +3,7 @@ from markupsafe import escape
 from odoo import api, fields, models
 
 from ... import compat
-from ...policies.hours import as_clock
+from ...policies.hours import as_clock, to_seconds
 
 
 class PrepaidConsent(models.Model):
@@ -30,13 +30,25 @@ class PrepaidConsent(models.Model):
         domain="[('commercial_partner_id', '=', partner_id)]",
     )
     date = fields.Date(required=True, default=fields.Date.context_today)
-    hours = fields.Float(digits="Prepaid Hours", required=True)
+    hours = fields.Float(required=True)
+    seconds = fields.Integer(
+        compute="_compute_seconds",
+        store=True,
+        precompute=True,
+        aggregator=None,
+        help="What the limit of overage counts: the hours to the nearest second.",
+    )
     note = fields.Char(help="Purpose of the overage and how the customer agreed to it.")
 
     _hours_positive = compat.Constraint(
-        "CHECK (hours > 0)",
+        "CHECK (seconds > 0)",
         "Consent is given to more than 0 hours.",
     )
+
+    @api.depends("hours")
+    def _compute_seconds(self):
+        for consent in self:
+            consent.seconds = to_seconds(consent.hours)
 
     @api.model_create_multi
     def create(self, vals_list):

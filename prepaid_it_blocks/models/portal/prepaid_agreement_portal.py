@@ -3,7 +3,7 @@ from werkzeug.urls import url_encode
 from odoo import api, fields, models
 from odoo.tools import format_date
 
-from ...policies.hours import as_clock, quantise
+from ...policies.hours import as_clock, to_hours, to_minutes, to_seconds
 from ...policies.shares import get_shares
 from ...policies.visibility import PortalAccess
 from .prepaid_contact_access import CONTACT_LEVELS
@@ -100,17 +100,19 @@ class PrepaidAgreementPortalMixin(models.AbstractModel):
             ``text``) whose percentages add up to 100, and ``text``, all of it as a sentence
         """
         self.ensure_one()
-        left = quantise(self.available_hours)
-        pending = quantise(max(self.confirmed_hours - left, 0.0))
-        used = quantise(max(self.bought_hours - left - pending, 0.0))
+        left = self.available_seconds
+        pending = max(to_seconds(self.confirmed_hours) - left, 0)
+        used = max(self.bought_seconds - left - pending, 0)
         if not (left or pending or used):
-            used = quantise(self._get_exhausted_hours())
+            used = self._get_exhausted_seconds()
+        seconds = (used, pending, left)
+        used, pending, left = (to_hours(part) for part in seconds)
         texts = (
             ("used", used, self.env._("%s used", as_clock(used))),
             ("pending", pending, self.env._("%s used, not approved yet", as_clock(pending))),
             ("left", left, self.env._("%s left", as_clock(left))),
         )
-        shares = get_shares([hours for __, hours, __ in texts])
+        shares = get_shares(seconds)
         parts = [
             {"name": name, "hours": hours, "percent": share, "text": text}
             for (name, hours, text), share in zip(texts, shares, strict=True)
@@ -118,34 +120,37 @@ class PrepaidAgreementPortalMixin(models.AbstractModel):
         ]
         return {"parts": parts, "text": ", ".join(part["text"] for part in parts)}
 
-    def _get_exhausted_hours(self):
-        """Return the hours of the blocks that are used up, where no other is in force."""
+    def _get_exhausted_seconds(self):
+        """Return the seconds of the blocks that are used up, where no other is in force."""
         self.ensure_one()
-        return sum(self.block_ids.filtered(lambda one: one.state == "exhausted").mapped("hours"))
+        return sum(block.seconds for block in self.block_ids if block.state == "exhausted")
 
     def _get_ends_text(self):
         """Describe the next expiry of hours; False if none in force expire."""
         self.ensure_one()
         today = self.company_id._get_prepaid_today()
+        # What reads 0:00 ends on no day.
         blocks = self.block_ids.filtered(
-            lambda block: block._is_in_force(today) and block.date_end and block.balance_hours
+            lambda block: (
+                block._is_in_force(today) and block.date_end and to_minutes(block.balance_seconds)
+            )
         )
         if not blocks:
             return False
         end = min(blocks.mapped("date_end"))
-        hours = sum(blocks.filtered(lambda block: block.date_end == end).mapped("balance_hours"))
+        seconds = sum(block.balance_seconds for block in blocks if block.date_end == end)
         values = {
-            "hours": as_clock(hours),
+            "hours": as_clock(to_hours(seconds)),
             "date": format_date(self.env, end, date_format="long"),
         }
-        if quantise(hours) == quantise(self.available_hours):
+        if to_minutes(seconds) == to_minutes(self.available_seconds):
             return self.env._("They can be used until %(date)s.", **values)
         return self.env._("%(hours)s of them can be used until %(date)s.", **values)
 
     def _get_overage_text(self):
         """Describe overage and its settlement; False without overage."""
         self.ensure_one()
-        if quantise(self.overage_hours) <= 0.0:
+        if to_minutes(self.overage_seconds) <= 0:
             return False
         texts = {
             "invoice": self.env._("%s hours were worked beyond your blocks; we invoice them."),

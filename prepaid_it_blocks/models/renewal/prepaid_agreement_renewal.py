@@ -29,7 +29,6 @@ class PrepaidAgreementRenewalMixin(models.AbstractModel):
     )
     renewal_threshold_hours = fields.Float(
         string="Threshold (Hours)",
-        digits="Prepaid Hours",
         help="Renewal is due when so many hours are left.",
     )
     is_renewal_due = fields.Boolean(
@@ -135,13 +134,13 @@ class PrepaidAgreementRenewalMixin(models.AbstractModel):
         `_explain_renewal` says it, and `_needs_refresh` whether it renews an open quotation.
 
         :param company: one `res.company`
-        :return: dict of id to (whether the last renewal failed, hours that are available, by
+        :return: dict of id to (whether the last renewal failed, seconds that are available, by
             which they are ordered)
         """
         return self._fetch_low(company, self._get_renewal_condition())
 
     def _get_low_ids(self):
-        """Return the agreements at or below their threshold: dict of id to (failed, hours).
+        """Return the agreements at or below their threshold: dict of id to (failed, seconds).
 
         Of these agreements alone; of all where this is an empty recordset. What has been
         done about it does not matter here: see `_get_due_ids` for what a run would do.
@@ -157,13 +156,11 @@ class PrepaidAgreementRenewalMixin(models.AbstractModel):
 
         :param company: one `res.company`
         :param condition: SQL over ``a``, a row of ``prepaid_agreement``
-        :return: dict of id to (whether the last renewal failed, available hours)
+        :return: dict of id to (whether the last renewal failed, available seconds)
         """
         low = {}
-        for number, failed, kind, *figures in self._fetch_renewal_figures(company, condition):
-            hours, percent, available, bought = (float(figure or 0) for figure in figures)
-            threshold = renewal.threshold_hours(kind, hours, percent, bought)
-            if renewal.is_due(available, threshold):
+        for number, failed, *terms, available in self._fetch_renewal_figures(company, condition):
+            if renewal.is_due(available, renewal.get_threshold(*terms)):
                 low[number] = (failed, available)
         return low
 
@@ -182,17 +179,18 @@ class PrepaidAgreementRenewalMixin(models.AbstractModel):
         :param company: one `res.company`
         :param condition: SQL over ``a``, a row of ``prepaid_agreement``
         :return: list of (agreement id, whether the last renewal failed, kind of threshold,
-            threshold in hours, threshold in percent, available hours, hours that the
-            blocks in force gave)
+            threshold in hours, threshold in percent, seconds that the blocks in force gave,
+            available seconds)
         """
         in_force = self.env["prepaid.block"]._get_in_force_query("b", "%(today)s")
         self.env.cr.execute(
             # pylint: disable=sql-injection  # callers' constants
             f"""
             SELECT a.id, a.renewal_error IS NOT NULL, a.renewal_threshold_kind,
-                   a.renewal_threshold_hours, a.renewal_threshold_percent,
-                   SUM(b.balance_hours) FILTER (WHERE f.in_force),
-                   SUM(b.used_hours + b.balance_hours) FILTER (WHERE f.in_force)
+                   COALESCE(a.renewal_threshold_hours, 0),
+                   COALESCE(a.renewal_threshold_percent, 0),
+                   COALESCE(SUM(b.used_seconds + b.balance_seconds) FILTER (WHERE f.in_force), 0),
+                   COALESCE(SUM(b.balance_seconds) FILTER (WHERE f.in_force), 0)
               FROM prepaid_agreement a
               JOIN prepaid_block b ON b.agreement_id = a.id AND b.state <> 'cancelled'
              CROSS JOIN LATERAL (SELECT {in_force} AS in_force) f

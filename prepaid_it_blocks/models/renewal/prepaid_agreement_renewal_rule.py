@@ -7,13 +7,13 @@ from odoo.exceptions import UserError, ValidationError
 
 from ... import compat
 from ...policies import renewal
-from ...policies.hours import as_clock
+from ...policies.hours import as_clock, to_hours, to_seconds
 
 # What a renewal offers: a product, how much of it in which unit, and why, as a text for the
 # customer and for the firm (either may be empty).
 Offer = namedtuple("Offer", "product quantity uom note reasoning")
-# The hours that were used: how many, in how many months, and the first day of these.
-Pace = namedtuple("Pace", "hours months date_from")
+# The seconds that were used, in how many months, and the first day of these.
+Pace = namedtuple("Pace", "seconds months date_from")
 
 
 class PrepaidAgreementRenewalRuleMixin(models.AbstractModel):
@@ -160,8 +160,8 @@ class PrepaidAgreementRenewalRuleMixin(models.AbstractModel):
             was used
         """
         pace = self._get_renewal_pace()
-        pack_hours = offer.product.prepaid_hours
-        packs = renewal.right_size(pace.hours, pace.months, pack_hours, self.renewal_cover_months)
+        pack = to_seconds(offer.product.prepaid_hours)
+        packs = renewal.right_size(pace.seconds, pace.months, pack, self.renewal_cover_months)
         if packs is None:
             text = self.env._(
                 "No hours were used since %(date)s: nothing to tell the right size from.",
@@ -171,28 +171,28 @@ class PrepaidAgreementRenewalRuleMixin(models.AbstractModel):
         reasoning = self.env._(
             "Right size: %(used)s hours were used since %(date)s, %(pace)s a month. %(packs)s "
             "packs of %(size)s hours cover %(cover)s months.",
-            used=as_clock(pace.hours),
+            used=as_clock(to_hours(pace.seconds)),
             date=fields.Date.to_string(pace.date_from),
-            pace=as_clock(pace.hours / pace.months),
+            pace=as_clock(to_hours(pace.seconds / pace.months)),
             packs=packs,
-            size=as_clock(pack_hours),
+            size=as_clock(to_hours(pack)),
             cover=self.renewal_cover_months,
         )
         customer = self.with_context(lang=self._get_customer_lang())
-        note = customer._explain_size(pace, packs * pack_hours)
+        note = customer._explain_size(pace, packs * pack)
         return Offer(offer.product, float(packs), offer.product.uom_id, note, reasoning)
 
-    def _explain_size(self, pace, hours):
+    def _explain_size(self, pace, seconds):
         """Return for the customer, in the context's language, why so many hours are offered.
 
         :param pace: a `Pace`
-        :param hours: the hours offered
+        :param seconds: the seconds offered
         """
         values = {
-            "pace": as_clock(pace.hours / pace.months),
+            "pace": as_clock(to_hours(pace.seconds / pace.months)),
             "months": pace.months,
-            "hours": as_clock(hours),
-            "lasts": int(hours / (pace.hours / pace.months)),
+            "hours": as_clock(to_hours(seconds)),
+            "lasts": seconds * pace.months // pace.seconds,
         }
         if pace.months == 1:
             used = self.env._("You used %(pace)s hours in the last month.", **values)
@@ -220,10 +220,10 @@ class PrepaidAgreementRenewalRuleMixin(models.AbstractModel):
         date_from = today - relativedelta(months=months) + relativedelta(days=1)
         self.env.cr.execute(
             """
-            SELECT COALESCE(-SUM(hours), 0) FROM prepaid_entry
+            SELECT COALESCE(-SUM(seconds), 0) FROM prepaid_entry
              WHERE agreement_id = %s AND timesheet_number IS NOT NULL
                AND date BETWEEN %s AND %s
             """,
             [self.id, date_from, today],
         )
-        return Pace(float(self.env.cr.fetchone()[0]), months, date_from)
+        return Pace(self.env.cr.fetchone()[0], months, date_from)

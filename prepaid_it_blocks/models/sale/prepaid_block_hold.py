@@ -6,14 +6,14 @@ from ...policies import validity
 # a draw must not compute it again.
 _SOURCES = [
     "activation",
-    "hours",
-    "refunded_hours",
+    "seconds",
+    "refunded_seconds",
     "online_amount",
     "is_order_cancelled",
     "transferred_from_id.is_suspended",
     "sale_line_id.product_uom_qty",
-    "sale_line_id.prepaid_block_ids.hours",
-    "sale_line_id.prepaid_block_ids.refunded_hours",
+    "sale_line_id.prepaid_block_ids.seconds",
+    "sale_line_id.prepaid_block_ids.refunded_seconds",
     "sale_line_id.order_id.state",
     "sale_line_id.order_id.amount_total",
     "sale_line_id.order_id.currency_id",
@@ -87,8 +87,8 @@ class PrepaidBlockHoldMixin(models.AbstractModel):
         parts = line._get_live_prepaid_blocks().filtered(
             lambda part: part.sale_sequence <= self.sale_sequence
         )
-        hours = sum(part.hours - part.refunded_hours for part in parts | self)
-        return line._holds_prepaid_condition(condition, hours, online_amount)
+        seconds = sum(part.seconds - part.refunded_seconds for part in parts | self)
+        return line._holds_prepaid_condition(condition, seconds, online_amount)
 
     def _record_activation(self):
         """Record the activation condition of blocks on order."""

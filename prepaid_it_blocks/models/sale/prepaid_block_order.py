@@ -4,7 +4,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
-from ...policies.hours import as_clock, is_zero, quantise
+from ...policies.hours import as_clock, to_hours
 
 
 class PrepaidBlockOrderMixin(models.AbstractModel):
@@ -20,19 +20,19 @@ class PrepaidBlockOrderMixin(models.AbstractModel):
         help="Which part of the order's hours this is: hours that are added to an order whose "
         "block is in use, at another price or unpaid, are a block of their own.",
     )
+    changed_seconds = fields.Integer(readonly=True, copy=False, default=0, aggregator=None)
     changed_hours = fields.Float(
-        digits="Prepaid Hours",
-        readonly=True,
-        copy=False,
-        default=0.0,
+        compute="_compute_hours",
+        store=True,
+        precompute=True,
         help="Hours by which a change of the order made the block bigger or smaller since it "
         "was usable.",
     )
+    refunded_seconds = fields.Integer(readonly=True, copy=False, default=0, aggregator=None)
     refunded_hours = fields.Float(
-        digits="Prepaid Hours",
-        readonly=True,
-        copy=False,
-        default=0.0,
+        compute="_compute_hours",
+        store=True,
+        precompute=True,
         help="Bought hours that were taken back against a refund.",
     )
     is_order_cancelled = fields.Boolean(
@@ -62,41 +62,41 @@ class PrepaidBlockOrderMixin(models.AbstractModel):
             return True
         return (
             self.state == "active"
-            and is_zero(self.used_hours)
-            and is_zero(self.balance_hours - self.hours)
+            and not self.used_seconds
+            and self.balance_seconds == self.seconds
         )
 
-    def _get_reducible_hours(self):
-        """Return the hours of the block that its order can take back.
+    def _get_reducible_seconds(self):
+        """Return the seconds of the block that its order can take back.
 
         What was used counts against the bought hours first, goodwill hours stay.
         """
         self.ensure_one()
         if self.state == "pending":
-            return self.hours
+            return self.seconds
         if self.state not in ("active", "exhausted"):
-            return 0.0
-        return quantise(min(self.balance_hours, max(self.hours - self.used_hours, 0.0)))
+            return 0
+        return min(self.balance_seconds, max(self.seconds - self.used_seconds, 0))
 
-    def _reduce(self, hours, reason):
+    def _reduce(self, seconds, reason):
         """Take hours back because the order sells fewer; the latest block first.
 
         What is left of a block before its first use is cancelled where nothing of it is
         ordered any more; a block in use keeps what was used.
 
-        :param hours: hours to take back, at most those of `_get_reducible_hours`
+        :param seconds: seconds to take back, at most those of `_get_reducible_seconds`
         :param reason: the reason
         """
         rows = []
         for block in self.sorted("sale_sequence", reverse=True):
-            part = quantise(min(hours, block._get_reducible_hours()))
-            if part <= 0.0:
+            part = min(seconds, block._get_reducible_seconds())
+            if part <= 0:
                 continue
-            hours = quantise(hours - part)
-            if is_zero(block.hours - part):
+            seconds -= part
+            if block.seconds == part:
                 block._reverse_hours(reason)
             elif block.state == "pending":
-                block.write({"hours": quantise(block.hours - part)})
+                block.write({"seconds": block.seconds - part})
             else:
                 block.write(block._prepare_change(-part))
                 row = block._prepare_refund(part)
@@ -105,7 +105,7 @@ class PrepaidBlockOrderMixin(models.AbstractModel):
                 body=escape(
                     self.env._(
                         "Took back %(hours)s hours: %(reason)s",
-                        hours=as_clock(part),
+                        hours=as_clock(to_hours(part)),
                         reason=reason,
                     )
                 )
@@ -113,35 +113,36 @@ class PrepaidBlockOrderMixin(models.AbstractModel):
         self.flush_model()
         self.env["prepaid.entry"]._post(rows)
 
-    def _enlarge(self, hours, reason):
+    def _enlarge(self, seconds, reason):
         """Add hours because the order sells more of them at the same price.
 
-        :param hours: hours to add
+        :param seconds: seconds to add
         :param reason: the reason
         """
         self.ensure_one()
         if self.state == "pending":
-            self.write({"hours": quantise(self.hours + hours)})
+            self.write({"seconds": self.seconds + seconds})
         else:
-            self.write(self._prepare_change(hours))
+            self.write(self._prepare_change(seconds))
             today = self.company_id._get_prepaid_today()
-            row = self._prepare_entry_vals("purchase", hours, today)
+            row = self._prepare_entry_vals("purchase", seconds, today)
             self.flush_model()
             purchases = [("block_id", "=", self.id), ("kind", "=", "purchase")]
             revision = self.env["prepaid.entry"].search_count(purchases)
             self.env["prepaid.entry"]._post([dict(row, revision=revision, reason=reason)])
-        text = self.env._("Added %(hours)s hours: %(reason)s", hours=as_clock(hours), reason=reason)
+        clock = as_clock(to_hours(seconds))
+        text = self.env._("Added %(hours)s hours: %(reason)s", hours=clock, reason=reason)
         self.message_post(body=escape(text))
         self.agreement_id._apply_new_hours()
 
-    def _prepare_change(self, hours):
+    def _prepare_change(self, seconds):
         """Return the values of a block in use that its order has made bigger or smaller.
 
-        :param hours: signed hours
+        :param seconds: signed seconds
         """
         return {
-            "hours": quantise(self.hours + hours),
-            "changed_hours": quantise(self.changed_hours + hours),
+            "seconds": self.seconds + seconds,
+            "changed_seconds": self.changed_seconds + seconds,
         }
 
     def _set_price(self, line, rate):
@@ -162,13 +163,13 @@ class PrepaidBlockOrderMixin(models.AbstractModel):
             )
             self.message_post(body=escape(text))
 
-    def _prepare_refund(self, hours):
+    def _prepare_refund(self, seconds):
         """Return the ledger row that takes hours back, without its reason.
 
-        :param hours: hours to take back, positive
+        :param seconds: seconds to take back, positive
         """
         self.ensure_one()
-        return self._prepare_entry_vals("refund", -hours, self.company_id._get_prepaid_today())
+        return self._prepare_entry_vals("refund", -seconds, self.company_id._get_prepaid_today())
 
     def _keep_used(self, reason):
         """Refund the remaining hours of blocks of cancelled orders.
@@ -178,29 +179,29 @@ class PrepaidBlockOrderMixin(models.AbstractModel):
         """
         for block in self:
             block._check_not_moved()
-            left = block.balance_hours
+            left = block.balance_seconds
             block.is_order_cancelled = True
-            if is_zero(left):
+            if not left:
                 continue
-            block.refunded_hours = quantise(
-                block.refunded_hours + min(left, max(block.hours - block.used_hours, 0.0))
-            )
+            block.refunded_seconds += min(left, max(block.seconds - block.used_seconds, 0))
             block.flush_model()
             block.env["prepaid.entry"]._post([dict(block._prepare_refund(left), reason=reason)])
             text = self.env._(
-                "Took back %(hours)s hours: %(reason)s", hours=as_clock(left), reason=reason
+                "Took back %(hours)s hours: %(reason)s",
+                hours=as_clock(to_hours(left)),
+                reason=reason,
             )
             block.message_post(body=escape(text))
 
     @api.model
-    def _refund_given_back(self, hours_of):
+    def _refund_given_back(self, seconds_of):
         """Refund hours given back to blocks of cancelled orders.
 
-        :param hours_of: dict of block id to hours
+        :param seconds_of: dict of block id to seconds
         """
-        blocks = self.browse(sorted(hours_of)).filtered("is_order_cancelled")
+        blocks = self.browse(sorted(seconds_of)).filtered("is_order_cancelled")
         reason = self.env._("Given back after the order was cancelled")
         self.env["prepaid.entry"]._post(
-            [dict(block._prepare_refund(hours_of[block.id]), reason=reason) for block in blocks]
+            [dict(block._prepare_refund(seconds_of[block.id]), reason=reason) for block in blocks]
         )
         return blocks

@@ -7,7 +7,6 @@ class ProductAttributeValue(models.Model):
     _inherit = "product.attribute.value"
 
     prepaid_hours = fields.Float(
-        digits="Prepaid Hours",
         help="Hours of a prepaid block of this size, for instance 50 for the value 50 h. 0 where "
         "the value says no size.",
     )

@@ -1,9 +1,8 @@
-import math
-
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...policies import choice
+from ...policies.hours import to_seconds
 from . import prepaid_figures_mixin
 
 
@@ -16,7 +15,6 @@ class ProductProduct(models.Model):
 
     prepaid_hours = fields.Float(
         string="Hours per Unit",
-        digits="Prepaid Hours",
         compute="_compute_prepaid_hours",
         store=True,
         readonly=False,
@@ -108,10 +106,10 @@ class ProductProduct(models.Model):
     def _get_prepaid_minimum(self):
         """Return how many whole units make the smallest quantity that is sold."""
         self.ensure_one()
-        if not self.prepaid_hours:
+        if not to_seconds(self.prepaid_hours):
             return 1
-        # Less than a thousandth is what floats add.
-        return max(math.ceil(self.prepaid_minimum_hours / self.prepaid_hours - 0.001), 1)
+        least, unit = to_seconds(self.prepaid_minimum_hours), to_seconds(self.prepaid_hours)
+        return max(-(-least // unit), 1)
 
     def _get_prepaid_maximum(self):
         """Return how many units a customer can order at once."""

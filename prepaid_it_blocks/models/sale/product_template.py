@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ... import compat
-from ...policies.hours import quantise
+from ...policies.hours import to_hours, to_seconds
 from . import prepaid_figures_mixin
 
 # What each variant has for itself.
@@ -26,7 +26,6 @@ class ProductTemplate(models.Model):
     )
     prepaid_hours = fields.Float(
         string="Hours per Unit",
-        digits="Prepaid Hours",
         compute="_compute_prepaid_of_variant",
         inverse="_inverse_prepaid_hours",
         copy=True,
@@ -46,7 +45,6 @@ class ProductTemplate(models.Model):
     prepaid_unit_saving = fields.Monetary(**prepaid_figures_mixin.UNIT_SAVING)
     prepaid_minimum_hours = fields.Float(
         string="Minimum Order",
-        digits="Prepaid Hours",
         help="The fewest hours that one order can hold of this product; 0 for no limit.",
     )
     prepaid_validity_months = fields.Integer(
@@ -109,7 +107,7 @@ class ProductTemplate(models.Model):
         hour = self.env.ref("uom.product_uom_hour")
         if not compat.is_same_kind(self.uom_id, hour):
             return None
-        return quantise(self.uom_id._compute_quantity(1.0, hour, round=False))
+        return to_hours(to_seconds(self.uom_id._compute_quantity(1.0, hour, round=False)))
 
     @api.constrains(
         "is_prepaid_block",
@@ -150,13 +148,13 @@ class ProductTemplate(models.Model):
         """
         for product in self.filtered("is_prepaid_block"):
             variant = product._get_prepaid_variant()
-            if variant and variant.prepaid_hours <= 0.0:
+            if variant and to_seconds(variant.prepaid_hours) <= 0:
                 raise ValidationError(
                     self.env._("Enter the hours that one unit of %s gives.", product.name)
                 )
-            hours = {quantise(each.prepaid_hours) for each in product.product_variant_ids}
+            hours = {to_seconds(each.prepaid_hours) for each in product.product_variant_ids}
             given = product._get_hours_of_unit()
-            if given and not hours <= {0.0, given}:
+            if given and not hours <= {0, to_seconds(given)}:
                 raise ValidationError(
                     self.env._(
                         "%(product)s is sold in %(unit)s: a unit of it gives %(hours)g hours, as "

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ... import compat
-from ...policies.hours import as_clock, is_zero, quantise
+from ...policies.hours import as_clock, to_hours, to_seconds
 
 
 class SaleOrder(models.Model):
@@ -42,7 +42,6 @@ class SaleOrder(models.Model):
     )
     prepaid_left_hours = fields.Float(
         string="Prepaid Hours Left",
-        digits="Prepaid Hours",
         compute="_compute_prepaid_block_count",
         compute_sudo=True,
         groups="prepaid_it_blocks.group_user",
@@ -66,12 +65,12 @@ class SaleOrder(models.Model):
         "(prepaid_followup_date) WHERE is_prepaid_renewal AND prepaid_followup_date IS NOT NULL"
     )
 
-    @api.depends("order_line.prepaid_block_ids.balance_hours")
+    @api.depends("order_line.prepaid_block_ids.balance_seconds")
     def _compute_prepaid_block_count(self):
         for order in self:
             blocks = order.order_line.prepaid_block_ids
             order.prepaid_block_count = len(blocks)
-            order.prepaid_left_hours = sum(blocks.mapped("balance_hours"))
+            order.prepaid_left_hours = to_hours(sum(block.balance_seconds for block in blocks))
 
     @api.depends("order_line.prepaid_saving")
     def _compute_prepaid_saving(self):
@@ -195,9 +194,7 @@ class SaleOrder(models.Model):
         """Return the blocks of these orders that a plain cancellation refuses: used ones."""
         # Sudo: whoever cancels an order need not see blocks.
         blocks = self.sudo().mapped("order_line")._get_live_prepaid_blocks()
-        return blocks.filtered(
-            lambda block: not (block.is_order_cancelled or is_zero(block.used_hours))
-        )
+        return blocks.filtered(lambda block: block.used_seconds and not block.is_order_cancelled)
 
     def _cancel_keeping_used(self, reason):
         """Cancel an order: keep used hours, refund the remaining ones.
@@ -238,8 +235,8 @@ class SaleOrder(models.Model):
             self.env._(
                 "Enter on product %s how many hours a unit of it gives.", product.prepaid_label
             )
-            for product, hours in self._get_sold_blocks().items()
-            if quantise(hours) <= 0.0
+            for product, seconds in self._get_sold_blocks().items()
+            if seconds <= 0
         ]
 
     def _get_blocks_below_minimum(self):
@@ -249,20 +246,21 @@ class SaleOrder(models.Model):
                 "Enter a larger quantity.",
                 product=product.prepaid_label,
                 least=as_clock(product.prepaid_minimum_hours),
-                hours=as_clock(hours),
+                hours=as_clock(to_hours(seconds)),
             )
-            for product, hours in self._get_sold_blocks().items()
-            if 0.0 < quantise(hours) < quantise(product.prepaid_minimum_hours)
+            for product, seconds in self._get_sold_blocks().items()
+            if 0 < seconds < to_seconds(product.prepaid_minimum_hours)
         ]
 
     def _get_sold_blocks(self):
-        """Return the hours that the order sells, as a dict of product to hours."""
+        """Return the time that the order sells, as a dict of product to seconds."""
         self.ensure_one()
-        hours = {}
+        sold = {}
         for line in self.order_line:
             if line.product_id.is_prepaid_block and line.product_uom_qty > 0.0:
-                hours[line.product_id] = hours.get(line.product_id, 0.0) + line.prepaid_hours
-        return hours
+                seconds = to_seconds(line.prepaid_hours)
+                sold[line.product_id] = sold.get(line.product_id, 0) + seconds
+        return sold
 
     def _get_sold_lines(self):
         """Return the lines sold by the order: a mere offer has no quantity."""

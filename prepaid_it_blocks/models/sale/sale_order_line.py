@@ -3,7 +3,7 @@ from odoo.tools import float_compare
 
 from ... import compat
 from ...policies import pricing
-from ...policies.hours import as_clock, quantise
+from ...policies.hours import as_clock, to_hours, to_seconds
 from ...taxes import adapt_price
 
 
@@ -27,7 +27,6 @@ class SaleOrderLine(models.Model):
     qty_delivered_method = fields.Selection(selection_add=[("prepaid", "Prepaid Hours")])
     prepaid_block_ids = fields.One2many("prepaid.block", "sale_line_id", string="Prepaid Blocks")
     prepaid_hours = fields.Float(
-        digits="Prepaid Hours",
         compute="_compute_prepaid_amounts",
         store=True,
         help="Hours that this line gives the customer.",
@@ -105,7 +104,7 @@ class SaleOrderLine(models.Model):
     def _get_prepaid_hours(self, quantity=None):
         """Return the hours that the line sells: quantity in the product's unit × hours.
 
-        Where the line itself is in hours, those are what is sold.
+        Where the line itself is in hours, those are what is sold. They are whole seconds.
 
         :param quantity: another quantity than the line's own
         """
@@ -114,9 +113,9 @@ class SaleOrderLine(models.Model):
         product, unit = self.product_id, self.product_uom_id
         if unit and unit != product.uom_id:
             if unit == self.env.ref("uom.product_uom_hour"):
-                return quantity
+                return to_hours(to_seconds(quantity))
             quantity = unit._compute_quantity(quantity, product.uom_id, round=False)
-        return quantity * product.prepaid_hours
+        return to_hours(to_seconds(quantity * product.prepaid_hours))
 
     def _get_prepaid_price(self, quantity=None):
         """Return the price of the line after its discount, on the tax basis of its unit price.
@@ -169,7 +168,7 @@ class SaleOrderLine(models.Model):
             "product_id": self.product_id.id,
             "sale_line_id": self.id,
             "currency_id": self.currency_id.id,
-            "hours": self.prepaid_hours,
+            "seconds": to_seconds(self.prepaid_hours),
             "rate": self.prepaid_rate,
             "normal_rate": self.prepaid_normal_rate,
             "validity_months": self.prepaid_validity_months,
@@ -195,41 +194,42 @@ class SaleOrderLine(models.Model):
         """
         self.ensure_one()
         condition = self.order_id.company_id.prepaid_activation
-        return self._holds_prepaid_condition(condition, self.prepaid_hours)
+        return self._holds_prepaid_condition(condition)
 
     def _are_prepaid_paid(self):
         """Check if all these lines are paid: through the portal, or by an invoice."""
-        return all(line._holds_prepaid_condition("payment", line.prepaid_hours) for line in self)
+        return all(line._holds_prepaid_condition("payment") for line in self)
 
-    def _holds_prepaid_condition(self, condition, hours, online_amount=None):
-        """Check if the first so many hours of the line fulfil a condition.
+    def _holds_prepaid_condition(self, condition, seconds=None, online_amount=None):
+        """Check if the first so many seconds of the line fulfil a condition.
 
         Hours that were added later fulfil it when the money for them has come too.
 
         :param condition: one of the values of the company's `prepaid_activation`
-        :param hours: hours of the line, counted from the first one sold
+        :param seconds: seconds of the line, counted from the first one sold; None for all
         :param online_amount: what had to be paid online for them, where that is known;
             else the order's total
         """
         self.ensure_one()
+        seconds = to_seconds(self.prepaid_hours) if seconds is None else seconds
         if condition == "order":
             return self.order_id.state == "sale"
         is_paid = condition == "payment"
         if is_paid and self.order_id._is_paid_online(online_amount):
             # What was paid, less what credit notes gave back of it.
-            sold = max(self._get_prepaid_quantity(hours), self._get_invoiced_quantity())
+            sold = max(self._get_prepaid_quantity(seconds), self._get_invoiced_quantity())
             covered = sold - self._get_credited_quantity()
         else:
             covered = self._get_invoiced_quantity(is_paid) - self._get_credited_quantity(is_paid)
         precision = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
-        # Quantities have fewer decimals than hours: half a step is no hour that is missing.
-        missing = self._get_prepaid_quantity(hours) - covered - 0.5 * 10**-precision
+        # Quantities have two decimals or so: half a step is no time that is missing.
+        missing = self._get_prepaid_quantity(seconds) - covered - 0.5 * 10**-precision
         return float_compare(missing, 0.0, precision_digits=precision + 2) <= 0
 
-    def _get_prepaid_quantity(self, hours):
-        """Return the quantity of the line that so many hours are."""
+    def _get_prepaid_quantity(self, seconds):
+        """Return the quantity of the line that so many seconds are."""
         self.ensure_one()
-        return quantise(self.product_uom_qty * hours / self.prepaid_hours) if hours else 0.0
+        return self.product_uom_qty * seconds / (to_seconds(self.prepaid_hours) or 1)
 
     def _get_invoiced_quantity(self, is_paid=False):
         """Return the quantity on posted invoices of the line, in the line's unit.

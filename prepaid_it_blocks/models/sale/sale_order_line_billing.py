@@ -1,10 +1,11 @@
 from datetime import date
+from fractions import Fraction
 
 from odoo import models
 from odoo.tools import float_round
 
 from ...compat import Domain
-from ...policies.hours import quantise
+from ...policies.hours import round_half_up, to_seconds
 
 # The ends of a period that has none.
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(9999, 12, 31)
@@ -40,13 +41,13 @@ class SaleOrderLinePrepaidBillingMixin(models.AbstractModel):
         """
         if not self.ids:
             return super()._get_delivered_quantity_by_analytic(additional_domain)
-        unpaid = self._get_unpaid_hours(additional_domain)
+        unpaid = self._get_unpaid_seconds(additional_domain)
         timesheet = self.env["account.analytic.line"]
         domain = [*timesheet._get_prepaid_unbilled_domain(), ("id", "not in", list(unpaid))]
         quantities = super()._get_delivered_quantity_by_analytic(
             Domain.AND([additional_domain, domain])
         )
-        rest = {number: hours for number, hours in unpaid.items() if hours > 0.0}
+        rest = {number: seconds for number, seconds in unpaid.items() if seconds}
         if rest:
             parts = super()._get_delivered_quantity_by_analytic(
                 Domain.AND([additional_domain, [("id", "in", list(rest))]])
@@ -59,7 +60,7 @@ class SaleOrderLinePrepaidBillingMixin(models.AbstractModel):
                 quantities[line.id] = quantities.get(line.id, 0.0) + quantity
         return quantities
 
-    def _get_unpaid_hours(self, additional_domain):
+    def _get_unpaid_seconds(self, additional_domain):
         """Return the time worked that is billable yet, of timesheets that are paid in part.
 
         Blocks paid for some of it; or it was billed as overage, before its project or task got
@@ -67,7 +68,7 @@ class SaleOrderLinePrepaidBillingMixin(models.AbstractModel):
         paid for is what the books held on that day.
 
         :param additional_domain: domain of the timesheets that count
-        :return: dict of timesheet id to hours worked, 0.0 for none
+        :return: dict of timesheet id to seconds worked, 0 for none
         """
         shares = self._fetch_billed_overage_shares()
         covered = self._get_covered_shares_at_date()
@@ -80,23 +81,23 @@ class SaleOrderLinePrepaidBillingMixin(models.AbstractModel):
         )
         lines = timesheet.search(Domain.AND([partly, additional_domain]))
         hour = self.env.ref("uom.product_uom_hour") if lines else None
-        hours = {}
+        seconds = {}
         for line in lines:
-            worked = line._get_prepaid_worked_hours(hour)
-            paid = line.prepaid_covered_worked_hours
+            worked = line._get_prepaid_worked_seconds(hour)
+            paid = to_seconds(line.prepaid_covered_worked_hours)
             if line.id in covered:
-                paid = quantise(worked * covered[line.id])
+                paid = round_half_up(worked * covered[line.id])
             remaining = worked - paid
-            billed = quantise(remaining * min(shares.get(line.id, 0.0), 1.0))
-            hours[line.id] = max(quantise(remaining - billed), 0.0)
-        return hours
+            billed = round_half_up(remaining * min(shares.get(line.id, 0), 1))
+            seconds[line.id] = max(remaining - billed, 0)
+        return seconds
 
     def _get_covered_shares_at_date(self):
         """Return the share of timesheets' time that blocks had paid for on an accrual's day.
 
         Of timesheets alone with draws that are booked later: work of a closed period.
 
-        :return: dict of timesheet id to share; empty for now
+        :return: dict of timesheet id to share, a `Fraction`; empty for now
         """
         date = self._get_accrual_date()
         if not date:
@@ -105,8 +106,8 @@ class SaleOrderLinePrepaidBillingMixin(models.AbstractModel):
         timesheet.flush_model(["so_line"])
         self.env.cr.execute(
             """
-            SELECT l.id, COALESCE(SUM(e.hours) FILTER (WHERE e.accounting_date <= %(date)s), 0)
-                         / -NULLIF(l.prepaid_hours, 0)
+            SELECT l.id, -COALESCE(SUM(e.seconds) FILTER (WHERE e.accounting_date <= %(date)s), 0),
+                   l.prepaid_hours
               FROM account_analytic_line l
               JOIN prepaid_entry e ON e.timesheet_number = l.id AND e.block_id IS NOT NULL
              WHERE l.so_line = ANY(%(lines)s) AND l.date <= %(date)s
@@ -114,7 +115,10 @@ class SaleOrderLinePrepaidBillingMixin(models.AbstractModel):
             """,
             {"date": date, "lines": self.ids},
         )
-        return {number: float(share or 0.0) for number, share in self.env.cr.fetchall()}
+        return {
+            number: Fraction(seconds, to_seconds(accounted)) if accounted else Fraction(0)
+            for number, seconds, accounted in self.env.cr.fetchall()
+        }
 
     def _fetch_billed_overage_shares(self):
         """Return the share of these lines' overage that was billed as such.
@@ -122,14 +126,14 @@ class SaleOrderLinePrepaidBillingMixin(models.AbstractModel):
         Time and material does not bill it again (rule 7). Extend to add what an addon bills;
         here nobody does, and nothing is asked of the database.
 
-        :return: dict of timesheet id to share, 1.0 for all of it
+        :return: dict of timesheet id to share, a `Fraction`, 1 for all of it
         """
         return {}
 
     def _find_billed_overage(self):
         """Return the ids of these lines' timesheets with all overage billed as such."""
         shares = self._fetch_billed_overage_shares() if self.ids else {}
-        return [number for number, share in shares.items() if share >= 1.0]
+        return [number for number, share in shares.items() if share >= 1]
 
     def _get_credited_invoices(self):
         """Return the invoices of these lines that credit notes credit wholly."""

@@ -6,7 +6,7 @@ from odoo.tools import format_amount
 
 from ... import compat
 from ...policies import pricing
-from ...policies.hours import as_clock, is_zero, quantise
+from ...policies.hours import as_clock, to_hours, to_seconds
 
 # A change of these may change what a line sells.
 _SALE_FIELDS = {"product_id", compat.LINE_UOM, "product_uom_qty", "price_unit", "discount"}
@@ -67,58 +67,58 @@ class SaleOrderLinePrepaidChangeMixin(models.AbstractModel):
         is_sale = not _SALE_FIELDS.isdisjoint(vals)
         # Sudo: as for the creation of a line.
         confirmed = self.sudo().filtered(lambda line: is_sale and line.state == "sale")
-        sold = {line: (line.prepaid_hours, line.prepaid_rate) for line in confirmed}
+        sold = {line: (to_seconds(line.prepaid_hours), line.prepaid_rate) for line in confirmed}
         result = super().write(vals)
-        for line, (hours, rate) in sold.items():
-            line._follow_change(hours, rate)
+        for line, (seconds, rate) in sold.items():
+            line._follow_change(seconds, rate)
         if confirmed:
             confirmed._activate_prepaid_blocks()
         if is_by_customer:
             self._check_customer_result()
         return result
 
-    def _follow_change(self, hours, rate):
+    def _follow_change(self, seconds, rate):
         """Align the blocks of a line with its present quantity and price.
 
-        :param hours: hours that it sold before
+        :param seconds: seconds that it sold before
         :param rate: its price per hour before
         :raise UserError: when that cannot be, saying what to do
         """
         self.ensure_one()
-        difference = quantise(self.prepaid_hours - hours)
+        difference = to_seconds(self.prepaid_hours) - seconds
         is_repriced = bool(self.currency_id.compare_amounts(self.prepaid_rate, rate))
-        if is_zero(difference) and not is_repriced:
+        if not (difference or is_repriced):
             return
         reason = self.env._(
             "Order %(order)s changed: %(new)s hours instead of %(old)s",
             order=self.order_id.name,
             new=as_clock(self.prepaid_hours),
-            old=as_clock(hours),
+            old=as_clock(to_hours(seconds)),
         )
         blocks = self._get_live_prepaid_blocks()
-        if difference < 0.0 and blocks:
-            self._check_reduction(hours, -difference)
+        if difference < 0 and blocks:
+            self._check_reduction(seconds, -difference)
             blocks._reduce(-difference, reason)
             blocks = self._get_live_prepaid_blocks()
         if is_repriced and len(blocks) == 1 and blocks._is_before_first_use():
             blocks._set_price(self, self.prepaid_rate)
-        elif is_repriced and is_zero(difference) and blocks:
+        elif is_repriced and not difference and blocks:
             raise UserError(self._explain_fixed_price(blocks))
-        if difference > 0.0:
+        if difference > 0:
             self._add_hours(difference, is_repriced, reason)
 
-    def _check_reduction(self, hours, less):
+    def _check_reduction(self, seconds, less):
         """Refuse to sell fewer hours than were used.
 
-        :param hours: hours that the line sold before
-        :param less: hours to take back
+        :param seconds: seconds that the line sold before
+        :param less: seconds to take back
         :raise UserError: saying how many hours were used and what to do
         """
         blocks = self._get_live_prepaid_blocks()
-        room = quantise(sum(block._get_reducible_hours() for block in blocks))
-        if quantise(room - less) >= 0.0:
+        room = sum(block._get_reducible_seconds() for block in blocks)
+        if room >= less:
             return
-        least = quantise(hours - room)
+        least, used = seconds - room, sum(block.used_seconds for block in blocks)
         raise UserError(
             self.env._(
                 "Order %(order)s cannot be changed to %(asked)s hours: of block %(blocks)s "
@@ -126,11 +126,11 @@ class SaleOrderLinePrepaidChangeMixin(models.AbstractModel):
                 "%(least)s hours (now %(now)s), or first move that time to another customer "
                 "or delete it.",
                 order=self.order_id.name,
-                asked=as_clock(hours - less),
+                asked=as_clock(to_hours(seconds - less)),
                 blocks=", ".join(blocks.mapped("name")),
-                used=as_clock(sum(blocks.mapped("used_hours"))),
-                least=as_clock(least),
-                now=as_clock(hours),
+                used=as_clock(to_hours(used)),
+                least=as_clock(to_hours(least)),
+                now=as_clock(to_hours(seconds)),
             )
         )
 
@@ -147,13 +147,13 @@ class SaleOrderLinePrepaidChangeMixin(models.AbstractModel):
             rate=format_amount(self.env, blocks[:1].rate, self.currency_id),
         )
 
-    def _add_hours(self, hours, is_repriced, reason):
+    def _add_hours(self, seconds, is_repriced, reason):
         """Add hours that the line sells on top.
 
         They join the line's latest block where they are usable as it is and cost the same;
         else they are a block of their own, since a block has one price and is paid or not.
 
-        :param hours: hours to add
+        :param seconds: seconds to add
         :param is_repriced: whether the line's price per hour has changed too
         :param reason: the reason
         """
@@ -172,14 +172,14 @@ class SaleOrderLinePrepaidChangeMixin(models.AbstractModel):
         if is_joined:
             if is_repriced:
                 last._set_price(self, rate)
-            last._enlarge(hours, reason)
+            last._enlarge(seconds, reason)
             return
         agreement = last.agreement_id or last.agreement_id._get_or_create(self.order_id)
         self.order_id.prepaid_agreement_id = agreement
         vals = self._prepare_prepaid_block_vals(agreement)
         part = max(self.prepaid_block_ids.mapped("sale_sequence") or [0]) + 1
         block = self.env["prepaid.block"].create(
-            dict(vals, hours=hours, rate=rate, sale_sequence=part)
+            dict(vals, seconds=seconds, rate=rate, sale_sequence=part)
         )
         block.message_post(body=escape(reason))
 
@@ -192,8 +192,8 @@ class SaleOrderLinePrepaidChangeMixin(models.AbstractModel):
         :param is_repriced: False where every hour costs the same
         """
         self.ensure_one()
-        hours = quantise(self.prepaid_hours - sum(blocks.mapped("hours")))
-        if not (is_repriced and blocks) or hours <= 0.0:
+        seconds = to_seconds(self.prepaid_hours) - sum(block.seconds for block in blocks)
+        if not (is_repriced and blocks) or seconds <= 0:
             return self.prepaid_rate
         others = sum(block.hours * block.rate for block in blocks)
-        return max(self.prepaid_hours * self.prepaid_rate - others, 0.0) / hours
+        return max(self.prepaid_hours * self.prepaid_rate - others, 0.0) / to_hours(seconds)

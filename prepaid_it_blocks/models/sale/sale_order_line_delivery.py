@@ -26,8 +26,7 @@ _DELIVERED_QUERY = f"""
                 THEN 'as ordered, in time'
                 ELSE 'as ordered' END AS kind,
            ROUND(s.product_uom_qty::numeric
-                 * SUM(LEAST(b.used_hours, b.hours))::numeric
-                 / SUM(b.hours)::numeric, %s) AS quantity
+                 * SUM(LEAST(b.used_seconds, b.seconds)) / SUM(b.seconds), %s) AS quantity
       FROM sale_order_line s
       JOIN prepaid_block b ON b.sale_line_id = s.id
                           AND b.state <> 'cancelled'
@@ -65,7 +64,7 @@ class SaleOrderLinePrepaidDeliveryMixin(models.AbstractModel):
         return ["prepaid"]
 
     # Not on the hours used: what draws or gives back calls `_deliver_prepaid`.
-    @api.depends("prepaid_block_ids.hours")
+    @api.depends("prepaid_block_ids.seconds")
     def _compute_qty_delivered(self):
         return super()._compute_qty_delivered()
 
@@ -78,13 +77,13 @@ class SaleOrderLinePrepaidDeliveryMixin(models.AbstractModel):
         quantities = super()._prepare_qty_delivered()
         lines = self.filtered(lambda line: line.qty_delivered_method == "prepaid")
         # Sudo: a technician's time delivers a line that the technician cannot read.
-        used_hours = lines.sudo().prepaid_block_ids._get_used_hours(self._get_accrual_date())
+        used_of = lines.sudo().prepaid_block_ids._get_used_seconds(self._get_accrual_date())
         for line in lines:
             blocks = line.sudo()._get_live_prepaid_blocks()
-            hours = sum(blocks.mapped("hours"))
+            sold = sum(block.seconds for block in blocks)
             # Goodwill hours on top were not sold, so they are not delivered either.
-            used = sum(min(used_hours[block], block.hours) for block in blocks)
-            quantities[line] = line.product_uom_qty * used / hours if hours else 0.0
+            used = sum(min(used_of[block], block.seconds) for block in blocks)
+            quantities[line] = line.product_uom_qty * used / sold if sold else 0.0
         return quantities
 
     @api.model

@@ -38,21 +38,18 @@ class AccountAnalyticLine(models.Model):
     )
     prepaid_hours = fields.Float(
         string="Time Accounted",
-        digits="Prepaid Hours",
         readonly=True,
         copy=False,
         help="Hours of this entry that count against prepaid blocks, overage included.",
     )
     prepaid_covered_hours = fields.Float(
         string="Prepaid Hours",
-        digits="Prepaid Hours",
         readonly=True,
         copy=False,
         help="Hours of this entry that prepaid blocks paid for.",
     )
     prepaid_overage_hours = fields.Float(
         string="Overage Hours",
-        digits="Prepaid Hours",
         readonly=True,
         copy=False,
         help="Hours of this entry that no block paid for.",

@@ -5,7 +5,7 @@ from odoo import api, fields, models
 
 from ... import compat
 from ...policies.accounted_time import account_time, explain, find_start
-from ...policies.hours import as_clock, quantise
+from ...policies.hours import as_clock, to_hours, to_seconds
 
 # Drawn time is accounted again, by the rules of today, only when one of these has changed.
 _TIME_FIELDS = (
@@ -51,7 +51,6 @@ class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
     )
     prepaid_covered_worked_hours = fields.Float(
         string="Worked Hours Covered",
-        digits="Prepaid Hours",
         readonly=True,
         copy=False,
         help="The part of the time worked that blocks paid for; it is not billed otherwise.",
@@ -133,8 +132,8 @@ class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
             for line in lines
         }
 
-    def _get_prepaid_worked_hours(self, hour):
-        """Return the time really worked, in hours, never negative.
+    def _get_prepaid_worked_seconds(self, hour):
+        """Return the time really worked, in seconds, never negative.
 
         :param hour: the unit of measure of an hour
         """
@@ -143,7 +142,7 @@ class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
         uom = self.product_uom_id
         if uom != hour and compat.is_same_kind(uom, hour):
             hours = uom._compute_quantity(hours, hour, round=False)
-        return max(quantise(hours), 0.0)
+        return max(to_seconds(hours), 0)
 
     def _get_prepaid_start(self, account):
         """Return when the work began, naive UTC, or None when nobody said.
@@ -173,30 +172,30 @@ class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
         return self.prepaid_excluded
 
     def _account_time(self, targets, accounts):
-        """Fill in how many hours count, where that is not known yet.
+        """Fill in how many seconds count, where that is not known yet.
 
         A constant number of statements for all timesheets: none where no timesheet has a
         type of work and no agreement a schedule.
 
-        :param targets: dict of timesheet id to `Target`; those whose hours are None change
+        :param targets: dict of timesheet id to `Target`; those whose seconds are None change
         :param accounts: dict of agreement id to `Account`
         """
         lines = self.filtered(lambda line: targets[line.id].agreement_id)
         # Once for the batch: each look-up asks the database whether it still exists.
         hour = self.env.ref("uom.product_uom_hour") if lines else None
-        worked = {line.id: line._get_prepaid_worked_hours(hour) for line in lines}
-        recalculated = lines.filtered(lambda line: targets[line.id].hours is None)
+        worked = {line.id: line._get_prepaid_worked_seconds(hour) for line in lines}
+        recalculated = lines.filtered(lambda line: targets[line.id].seconds is None)
         times = recalculated._get_times_in_schedule(targets, accounts, worked)
         for line in lines:
             target = targets[line.id]
             if line._is_prepaid_free():
-                target = replace(target, hours=0.0, note=None)
-            elif target.hours is None:
+                target = replace(target, seconds=0, note=None)
+            elif target.seconds is None:
                 rule = line.prepaid_work_type_id._get_work_rule()
                 start, timetable = times.get(line.id, (None, None))
                 accounted = account_time(worked[line.id], rule, start=start, timetable=timetable)
                 note = line._explain_accounted_time(accounted)
-                target = replace(target, hours=accounted.hours, note=note)
+                target = replace(target, seconds=accounted.seconds, note=note)
             targets[line.id] = replace(target, worked=worked[line.id])
 
     def _get_times_in_schedule(self, targets, accounts, worked):
@@ -204,7 +203,7 @@ class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
 
         :param targets: dict of timesheet id to `Target`
         :param accounts: dict of agreement id to `Account`
-        :param worked: dict of timesheet id to hours worked
+        :param worked: dict of timesheet id to seconds worked
         :return: dict of timesheet id to (start, timetable)
         """
         found = {}
@@ -217,7 +216,9 @@ class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
         if not found:
             return {}
         first = min(start for start, __ in found.values())
-        last = max(start + timedelta(hours=worked[number]) for number, (start, __) in found.items())
+        last = max(
+            start + timedelta(seconds=worked[number]) for number, (start, __) in found.items()
+        )
         schedule = self.env["prepaid.schedule"].sudo()
         timetables = schedule._get_timetables({terms for __, terms in found.values()}, first, last)
         return {number: (start, timetables[terms]) for number, (start, terms) in found.items()}
@@ -228,7 +229,7 @@ class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
         :param accounted: an `AccountedTime`
         """
         self.ensure_one()
-        figures = self._get_time_text(accounted.worked, accounted.hours)
+        figures = self._get_time_text(accounted.worked, accounted.seconds)
         if not figures:
             return None
         work_type = self.prepaid_work_type_id
@@ -249,10 +250,10 @@ class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
     def _get_time_text(self, worked, accounted):
         """Describe worked and accounted time, or None where they read the same.
 
-        :param worked: hours worked
-        :param accounted: hours accounted
+        :param worked: seconds worked
+        :param accounted: seconds accounted
         """
-        worked, accounted = as_clock(worked), as_clock(accounted)
+        worked, accounted = as_clock(to_hours(worked)), as_clock(to_hours(accounted))
         if worked == accounted:
             return None
         return self.env._(

@@ -2,7 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...dependents import notify
-from ...policies.hours import is_zero
 
 # A change of these makes of approved work something that nobody has approved.
 _WORK_FIELDS = ("date", "employee_id", "task_id", "ticket_id", "unit_amount")
@@ -67,7 +66,7 @@ class AccountAnalyticLinePrepaidApprovalMixin(models.AbstractModel):
         :param hours: hours that count against the agreement
         """
         self.ensure_one()
-        if is_zero(hours) or not self.company_id.prepaid_approval:
+        if not hours or not self.company_id.prepaid_approval:
             return None
         return "approved" if self._is_prepaid_approved() else "waiting"
 

@@ -44,18 +44,18 @@ class AccountAnalyticLinePrepaidBillingMixin(models.AbstractModel):
         """Return the domain of time that time and material may bill, wholly or in part."""
         return [("prepaid_status", "not in", _UNBILLED)]
 
-    def _get_shares_of_items(self, hours):
-        """Return the share of the time worked of these timesheets that hours are, by order item.
+    def _get_shares_of_items(self, seconds):
+        """Return the share of the time worked of these timesheets that seconds are, by order item.
 
-        :param hours: dict of timesheet id to hours of the time worked
+        :param seconds: dict of timesheet id to seconds of the time worked
         :return: dict of order item id to share
         """
         hour = self.env.ref("uom.product_uom_hour")
         sums = {}
         for line in self:
-            part, worked = sums.get(line.so_line.id, (0.0, 0.0))
-            worked += line._get_prepaid_worked_hours(hour)
-            sums[line.so_line.id] = (part + hours[line.id], worked)
+            part, worked = sums.get(line.so_line.id, (0, 0))
+            worked += line._get_prepaid_worked_seconds(hour)
+            sums[line.so_line.id] = (part + seconds[line.id], worked)
         return {number: part / worked for number, (part, worked) in sums.items() if worked}
 
     @api.model

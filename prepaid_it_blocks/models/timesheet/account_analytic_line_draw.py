@@ -2,7 +2,7 @@ from odoo import api, fields, models
 
 from ...dependents import notify
 from ...policies.allocation import plan_draw
-from ...policies.hours import get_share, is_zero, quantise
+from ...policies.hours import get_share, to_hours
 
 # What the ledger of the core says of a timesheet; see `_get_ledger_fields` for all of it.
 LEDGER_FIELDS = frozenset(
@@ -91,16 +91,16 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
                 block_id=draw.block_id,
                 reversed_id=draw.entry_id,
                 used_by_id=draw.used_by_id,
-                hours=hours,
+                seconds=seconds,
                 date=draw.date,
                 # What the customer read of it, whatever the time is about by now.
                 ticket_id=draw.ticket_id,
                 reason=draw.reason,
             )
-            for draw, hours in plan.reversals
+            for draw, seconds in plan.reversals
         ]
-        draws = [("drawdown", block_id, hours) for block_id, hours in plan.drawdowns]
-        if not is_zero(plan.overage):
+        draws = [("drawdown", block_id, seconds) for block_id, seconds in plan.drawdowns]
+        if plan.overage:
             draws.append(("overage", None, plan.overage))
         return rows + [
             dict(
@@ -109,13 +109,13 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
                 agreement_id=target.agreement_id,
                 used_by_id=target.used_by_id,
                 block_id=block_id,
-                hours=-hours,
+                seconds=-seconds,
                 date=target.date,
                 ticket_id=self.ticket_id.id,
                 reason=self.name,
                 is_overage_on_hold=kind == "overage" and plan.is_overage_on_hold,
             )
-            for kind, block_id, hours in draws
+            for kind, block_id, seconds in draws
         ]
 
     def _store_prepaid_result(self, plans, targets):
@@ -156,19 +156,19 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
         :return: dict of names of stored fields to values of their columns, None where empty
         """
         self.ensure_one()
-        covered, overage = plan.covered_hours, plan.overage_hours
+        covered, overage = plan.covered_seconds, plan.overage_seconds
         is_free = self._is_prepaid_free() and bool(target.agreement_id)
         reason = self._get_exclusion_label() if is_free else None
         return {
             "prepaid_agreement_id": target.agreement_id,
-            "prepaid_hours": quantise(covered + overage),
-            "prepaid_covered_hours": covered,
-            "prepaid_overage_hours": overage,
+            "prepaid_hours": to_hours(covered + overage),
+            "prepaid_covered_hours": to_hours(covered),
+            "prepaid_overage_hours": to_hours(overage),
             "prepaid_status": "excluded" if is_free else get_status(covered, overage),
             "prepaid_reason": (self.prepaid_reason or None) if overage else reason,
             "prepaid_revision": self.prepaid_revision + (0 if plan.is_empty else 1),
             "prepaid_approval_state": self.prepaid_approval_state or None,
-            "prepaid_covered_worked_hours": get_share(target.worked, covered, overage),
+            "prepaid_covered_worked_hours": to_hours(get_share(target.worked, covered, overage)),
             "prepaid_time_explanation": target.note,
         }
 
@@ -233,7 +233,7 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
         agreement_ids = {
             targets[line.id].agreement_id
             for line, plan in plans.items()
-            if not (plan.is_empty or is_zero(plan.overage_hours))
+            if plan.overage_seconds and not plan.is_empty
         }
         domain = [
             ("agreement_id", "in", list(agreement_ids)),
@@ -273,10 +273,7 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
                     block=last.name,
                     date=fields.Date.to_string(last.date_end),
                 )
-        if (
-            not usable.filtered(lambda block: block.balance_hours)
-            and blocks[-1:].state == "expired"
-        ):
+        if not usable.filtered("balance_seconds") and blocks[-1:].state == "expired":
             return self.env._(
                 "Block %(block)s expired on %(date)s",
                 block=blocks[-1:].name,
@@ -286,7 +283,7 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
 
 
 def get_status(covered, overage):
-    """Return the status of a timesheet with these covered hours and overage."""
-    if is_zero(overage):
-        return "none" if is_zero(covered) else "covered"
-    return "overage" if is_zero(covered) else "partial"
+    """Return the status of a timesheet with these seconds covered and of overage."""
+    if not overage:
+        return "covered" if covered else "none"
+    return "partial" if covered else "overage"

@@ -3,7 +3,7 @@ from odoo.tools import format_date
 
 from ...policies import overage
 from ...policies.allocation import plan_draw
-from ...policies.hours import as_clock, is_zero, quantise
+from ...policies.hours import as_clock, to_hours
 
 
 class AccountAnalyticLinePrepaidPreviewMixin(models.AbstractModel):
@@ -74,12 +74,16 @@ class AccountAnalyticLinePrepaidPreviewMixin(models.AbstractModel):
         paid = {}
         for draw in draws:
             if draw.block_id:
-                paid[draw.block_id] = paid.get(draw.block_id, 0.0) + draw.hours
+                paid[draw.block_id] = paid.get(draw.block_id, 0) + draw.seconds
         parts = [
-            self.env._("%(hours)s from %(block)s", hours=as_clock(hours), block=names[block_id])
-            for block_id, hours in paid.items()
+            self.env._(
+                "%(hours)s from %(block)s",
+                hours=as_clock(to_hours(seconds)),
+                block=names[block_id],
+            )
+            for block_id, seconds in paid.items()
         ]
-        if not is_zero(self.prepaid_overage_hours):
+        if self.prepaid_overage_hours:
             parts.append(
                 self.env._(
                     "%(hours)s overage: %(reason)s",
@@ -122,14 +126,14 @@ class AccountAnalyticLinePrepaidPreviewMixin(models.AbstractModel):
         if target.note and not is_free:
             parts.append(target.note)
         parts += self._preview_blocks(plan, target)
-        if not is_zero(plan.overage_hours):
+        if plan.overage_seconds:
             parts.append(self._preview_overage(plan, target))
         left = sum(
             slot.balance
             for slot in slots.of(target.agreement_id)
             if slot.is_there and slot.covers(target.date) and slot.scope.covers(target.use)
         )
-        parts.append(self.env._("%s left", as_clock(left)))
+        parts.append(self.env._("%s left", as_clock(to_hours(left))))
         return ", ".join(parts)
 
     def _preview_hold(self, target):
@@ -142,15 +146,15 @@ class AccountAnalyticLinePrepaidPreviewMixin(models.AbstractModel):
 
     def _preview_blocks(self, plan, target):
         """Describe the draws of each block under a plan."""
-        hours = {}
+        seconds = {}
         for draw, part in plan.kept:
             if draw.block_id:
-                hours[draw.block_id] = hours.get(draw.block_id, 0.0) + part
+                seconds[draw.block_id] = seconds.get(draw.block_id, 0) + part
         for block_id, part in plan.drawdowns:
-            hours[block_id] = hours.get(block_id, 0.0) + part
+            seconds[block_id] = seconds.get(block_id, 0) + part
         parts = []
-        for block in self.env["prepaid.block"].browse(list(hours)):
-            clock = as_clock(hours[block.id])
+        for block in self.env["prepaid.block"].browse(list(seconds)):
+            clock = as_clock(to_hours(seconds[block.id]))
             if block.date_end:
                 same_year = block.date_end.year == target.date.year
                 end = format_date(
@@ -166,11 +170,11 @@ class AccountAnalyticLinePrepaidPreviewMixin(models.AbstractModel):
         """Describe the settlement of overage."""
         agreement = self.env["prepaid.agreement"].browse(target.agreement_id)
         limit = agreement._get_overage_limit()
-        given_back = sum(hours for draw, hours in plan.reversals if not draw.block_id)
-        new = quantise(plan.overage - given_back)
-        hours = as_clock(plan.overage_hours)
-        hold = self._preview_hold(target) if not is_zero(plan.overage) else ""
-        if overage.get_excess(new, agreement.overage_hours, limit):
+        given_back = sum(seconds for draw, seconds in plan.reversals if not draw.block_id)
+        new = plan.overage - given_back
+        hours = as_clock(to_hours(plan.overage_seconds))
+        hold = self._preview_hold(target) if plan.overage else ""
+        if overage.get_excess(new, agreement.overage_seconds, limit):
             return self.env._("%s overage: it will be refused", hours) + hold
         texts = {
             "invoice": self.env._("%s overage: to be invoiced"),

@@ -3,6 +3,7 @@ from dataclasses import replace
 from odoo import api, models
 
 from ...policies.allocation import Target
+from ...policies.hours import to_seconds
 from ...policies.scope import ANYTHING, UNSAID, Use
 
 # A change of these may change who pays for the time; see `_get_prepaid_source_fields`.
@@ -54,7 +55,7 @@ class AccountAnalyticLinePrepaidTargetMixin(models.AbstractModel):
         :return: dict of timesheet id to `Target`
         """
         if release:
-            return {line.id: Target(None, line.date, 0.0) for line in self}
+            return {line.id: Target(None, line.date, 0) for line in self}
         contacts = {line.id: line._get_prepaid_contact()._origin.id for line in self}
         kept = self.filtered(lambda line: line.prepaid_agreement_id and line.id not in reassigned)
         users = kept._get_prepaid_users(draws)
@@ -63,7 +64,7 @@ class AccountAnalyticLinePrepaidTargetMixin(models.AbstractModel):
             {draw.agreement_id for rows in draws.values() for draw in rows}
             | set(kept.prepaid_agreement_id.ids),
         )
-        targets = {line.id: Target(None, line.date, 0.0) for line in self}
+        targets = {line.id: Target(None, line.date, 0) for line in self}
         for line in self if accounts.by_agreement else ():
             found = accounts.by_contact.get((contacts[line.id], line.company_id.id), [])
             used_by_id = accounts.used_by.get(contacts[line.id])
@@ -122,11 +123,11 @@ class AccountAnalyticLinePrepaidTargetMixin(models.AbstractModel):
             use = self._get_prepaid_use()
             agreement = self.env["prepaid.agreement"].browse(account.agreement_id)
             if not agreement._get_scope().covers(use):
-                return Target(None, self.date, 0.0, declined_by_id=agreement.id, use=use)
+                return Target(None, self.date, 0, declined_by_id=agreement.id, use=use)
         return Target(
             account.agreement_id,
             self.date,
-            self.prepaid_hours if is_kept else None,
+            to_seconds(self.prepaid_hours) if is_kept else None,
             used_by_id,
             use,
             is_new,

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
+from ...policies.hours import to_hours, to_seconds
+
 
 class HelpdeskTicket(models.Model):
     """Tickets with the prepaid hours of their customer, and those used on them."""
@@ -15,7 +17,6 @@ class HelpdeskTicket(models.Model):
     )
     prepaid_balance_hours = fields.Float(
         string="Prepaid Hours Left",
-        digits="Prepaid Hours",
         compute="_compute_prepaid_balance_hours",
         compute_sudo=True,
         groups="prepaid_it_blocks.group_user",
@@ -23,7 +24,6 @@ class HelpdeskTicket(models.Model):
     )
     prepaid_pending_hours = fields.Float(
         string="Prepaid Hours Pending Approval",
-        digits="Prepaid Hours",
         compute="_compute_prepaid_balance_hours",
         compute_sudo=True,
         groups="prepaid_it_blocks.group_user",
@@ -32,7 +32,6 @@ class HelpdeskTicket(models.Model):
     )
     prepaid_used_hours = fields.Float(
         string="Prepaid Hours Used",
-        digits="Prepaid Hours",
         compute="_compute_prepaid_used_hours",
         compute_sudo=True,
         groups="prepaid_it_blocks.group_user",
@@ -40,7 +39,6 @@ class HelpdeskTicket(models.Model):
     )
     prepaid_overage_hours = fields.Float(
         string="Overage Hours",
-        digits="Prepaid Hours",
         compute="_compute_prepaid_used_hours",
         compute_sudo=True,
         groups="prepaid_it_blocks.group_user",
@@ -88,7 +86,9 @@ class HelpdeskTicket(models.Model):
         }
         for ticket in self:
             used, over = sums.get(ticket._origin, (0.0, 0.0))
-            ticket.prepaid_used_hours, ticket.prepaid_overage_hours = used, over
+            # A sum of floats carries a trace; of seconds there is none.
+            ticket.prepaid_used_hours = to_hours(to_seconds(used))
+            ticket.prepaid_overage_hours = to_hours(to_seconds(over))
 
     def write(self, vals):
         """Extend: time moves with its ticket to another customer's blocks, or team's."""

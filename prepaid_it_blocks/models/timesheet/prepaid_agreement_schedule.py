@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.addons.base.models.res_partner import _tz_get
 
-from ...policies.hours import quantise
+from ...policies.hours import to_hours
 
 
 class PrepaidAgreementScheduleMixin(models.AbstractModel):
@@ -30,14 +30,12 @@ class PrepaidAgreementScheduleMixin(models.AbstractModel):
     )
     pending_hours = fields.Float(
         string="Pending Approval",
-        digits="Prepaid Hours",
         compute="_compute_pending_hours",
         help="Hours taken from blocks by time that waits for approval. They are not among "
         "the available hours any more.",
     )
     confirmed_hours = fields.Float(
         string="Confirmed",
-        digits="Prepaid Hours",
         compute="_compute_pending_hours",
         help="Hours that would be left counting approved time alone: the available hours and "
         "those that time waiting for approval took from blocks in force.",
@@ -55,17 +53,16 @@ class PrepaidAgreementScheduleMixin(models.AbstractModel):
             company = agreement.company_id or self.env.company
             agreement.tz = company._get_prepaid_tz()
 
-    @api.depends("available_hours", "block_ids.pending_hours")
+    @api.depends("available_seconds", "block_ids.pending_seconds")
     def _compute_pending_hours(self):
         for agreement in self:
             today = (agreement.company_id or self.env.company)._get_prepaid_today()
-            pending = agreement.block_ids.filtered("pending_hours")
+            pending = agreement.block_ids.filtered("pending_seconds")
             # Hours given back to a block past its last day could not be used any more.
             usable = pending.filtered(lambda block, today=today: block._would_be_in_force(today))
-            agreement.pending_hours = quantise(sum(pending.mapped("pending_hours")))
-            agreement.confirmed_hours = quantise(
-                agreement.available_hours + sum(usable.mapped("pending_hours"))
-            )
+            confirmed = agreement.available_seconds + sum(one.pending_seconds for one in usable)
+            agreement.pending_hours = to_hours(sum(one.pending_seconds for one in pending))
+            agreement.confirmed_hours = to_hours(confirmed)
 
     def _get_waiting_domain(self):
         """Return the domain of the timesheets on this agreement that wait for approval."""

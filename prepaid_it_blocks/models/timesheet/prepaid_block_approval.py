@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 
 from ...policies import validity
-from ...policies.hours import quantise
+from ...policies.hours import to_hours
 
 
 class PrepaidBlockApprovalMixin(models.AbstractModel):
@@ -12,30 +12,31 @@ class PrepaidBlockApprovalMixin(models.AbstractModel):
 
     pending_hours = fields.Float(
         string="Pending Approval",
-        digits="Prepaid Hours",
         compute="_compute_pending_hours",
         help="Used hours that wait for approval.",
     )
+    pending_seconds = fields.Integer(compute="_compute_pending_hours", aggregator=None)
 
     # The rows and the timesheets' state change by SQL, which says so itself.
-    @api.depends("balance_hours", "used_hours", "has_approval")
+    @api.depends("balance_seconds", "used_seconds", "has_approval")
     def _compute_pending_hours(self):
         """Sum up what timesheets drew that wait for approval, in one statement."""
         approving = self.filtered("has_approval")
-        pending = approving._fetch_pending_hours() if approving else {}
+        pending = approving._fetch_pending_seconds() if approving else {}
         for block in self:
-            block.pending_hours = pending.get(block._origin.id, 0.0)
+            seconds = pending.get(block._origin.id, 0)
+            block.pending_seconds, block.pending_hours = seconds, to_hours(seconds)
 
-    def _fetch_pending_hours(self):
-        """Return the hours of blocks that wait for approval.
+    def _fetch_pending_seconds(self):
+        """Return the seconds of blocks that wait for approval.
 
         Whoever sees a block sees this sum, with or without rights on the timesheets.
 
-        :return: dict of block id to hours; blocks without any are left out
+        :return: dict of block id to seconds; blocks without any are left out
         """
         self.env.cr.execute(
             """
-            SELECT e.block_id, -SUM(e.hours)
+            SELECT e.block_id, -SUM(e.seconds)
               FROM account_analytic_line l
               JOIN prepaid_entry e ON e.timesheet_number = l.id
              WHERE l.prepaid_approval_state = 'waiting'
@@ -44,12 +45,13 @@ class PrepaidBlockApprovalMixin(models.AbstractModel):
             """,
             [self.mapped("agreement_id").ids, self.ids],
         )
-        return {block_id: quantise(float(hours)) for block_id, hours in self.env.cr.fetchall()}
+        return dict(self.env.cr.fetchall())
 
     @api.model
     def _invalidate_pending_hours(self):
         """Let the figures of approval be computed again, for all records; no statement."""
-        fields_of_approval = [(self._fields["pending_hours"], None)]
+        names = ("pending_hours", "pending_seconds")
+        fields_of_approval = [(self._fields[name], None) for name in names]
         agreement = self.env["prepaid.agreement"]
         for fname in ("pending_hours", "confirmed_hours"):
             fields_of_approval.append((agreement._fields[fname], None))

@@ -2,6 +2,7 @@ from odoo import fields, models
 
 from ... import compat
 from ...policies.accounted_time import AS_WORKED, WorkRule
+from ...policies.hours import to_seconds
 
 
 class PrepaidWorkType(models.Model):
@@ -19,12 +20,10 @@ class PrepaidWorkType(models.Model):
     )
     minimum_hours = fields.Float(
         string="Minimum",
-        digits="Prepaid Hours",
         help="Shorter work counts as much. Empty for no minimum.",
     )
     increment_hours = fields.Float(
         string="Increment",
-        digits="Prepaid Hours",
         help="Time beyond the minimum is rounded up to multiples of this. Empty for none.",
     )
     weight = fields.Float(
@@ -59,4 +58,6 @@ class PrepaidWorkType(models.Model):
         """Return the `WorkRule` of this type; time without any type counts as worked."""
         if not self:
             return AS_WORKED
-        return WorkRule(self.minimum_hours, self.increment_hours, self.weight)
+        return WorkRule(
+            to_seconds(self.minimum_hours), to_seconds(self.increment_hours), self.weight
+        )
