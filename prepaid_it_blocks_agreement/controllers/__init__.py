@@ -1,1 +1,1 @@
-from . import portal_document, portal_order
+from . import portal_document

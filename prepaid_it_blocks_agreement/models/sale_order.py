@@ -122,6 +122,14 @@ class SaleOrder(models.Model):
             agreement._send_changed_text(order.with_user(SUPERUSER_ID))
         return result
 
+    def _refuse_signature(self):
+        """Extend: refuse it where the agreement signed with the quotation says something else."""
+        problem = super()._refuse_signature()
+        version = self._get_document_version()
+        if not problem and version.state == "signed":
+            problem = version._refuse_difference()
+        return problem
+
     def _get_document_version(self):
         """Return the version that was sent with the quotation, if it is not replaced."""
         self.ensure_one()

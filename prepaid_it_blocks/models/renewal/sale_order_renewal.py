@@ -85,10 +85,23 @@ class SaleOrderPrepaidRenewalMixin(models.AbstractModel):
         :raise UserError: naming the quotation
         """
         for order in self:
-            if order._is_block_offered() and not order._get_prepaid_block_lines():
-                raise UserError(
-                    self.env._("%s has no block any more: put one on it, or cancel it.", order.name)
-                )
+            problem = order._explain_missing_block()
+            if problem:
+                raise UserError(problem)
+
+    def _explain_missing_block(self):
+        """Return in words that the block that was offered is gone, or None."""
+        self.ensure_one()
+        if self._get_prepaid_block_lines() or not self._is_block_offered():
+            return None
+        return self.env._("%s has no block any more: put one on it, or cancel it.", self.name)
+
+    def _refuse_signature(self):
+        """Return why the customer cannot sign the quotation, in words, or None.
+
+        Extend for another reason, and to tell the firm of it.
+        """
+        return self._explain_missing_block()
 
     def _is_block_offered(self):
         """Check if the order is there to sell a block; extend for more than renewals."""

@@ -5,11 +5,11 @@ from odoo.http import request
 
 
 class PrepaidPortalOrder(CustomerPortal):
-    """The signature of a quotation that an agreement was signed for."""
+    """The signature of a quotation."""
 
     @http.route()
     def portal_quote_accept(self, order_id, access_token=None, *args, **kwargs):
-        """Extend: refuse it where the agreement that was signed with it says something else."""
+        """Extend: refuse a signature, before anything of it is kept, for a reason that is ours."""
         token = access_token or request.httprequest.args.get("access_token")
         # No token has other letters than ASCII's, and comparing them would break.
         token = token if isinstance(token, str) and token.isascii() else None
@@ -17,8 +17,7 @@ class PrepaidPortalOrder(CustomerPortal):
             order = self._document_check_access("sale.order", order_id, token)
         except (AccessError, MissingError):
             return super().portal_quote_accept(order_id, token, *args, **kwargs)
-        version = order.with_user(SUPERUSER_ID)._get_document_version()
-        problem = version.state == "signed" and version._refuse_difference()
+        problem = order.with_user(SUPERUSER_ID)._refuse_signature()
         if problem:
             return {"error": problem}
         return super().portal_quote_accept(order_id, token, *args, **kwargs)
