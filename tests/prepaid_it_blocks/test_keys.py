@@ -206,6 +206,20 @@ class TestOrderByLink(PortalAccessCase):
             self.assertTrue(location.endswith(f"/my/orders/{order.id}"), location)
             self.assertIn(order.name, self.url_open(location).text)
 
+    def test_quotation_that_nobody_follows_is_for_who_sees_prices(self):
+        order = self.agreement._renew()
+        order.message_unsubscribe(order.message_partner_ids.ids)
+        for level, logins in (("prices", {"berta", "bob"}), ("entries", {"berta"})):
+            self._let_see(level)
+            self.env.clear()
+            for records in (order, order.order_line):
+                seen = {
+                    login
+                    for login, user in self.users.items()
+                    if records.with_user(user).has_access("read")
+                }
+                self.assertEqual(seen, logins, (level, records))
+
     def test_who_came_by_the_link_gets_the_quotations(self):
         self._log_in(None)
         location = self._renew(self.token)
