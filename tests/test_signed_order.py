@@ -67,6 +67,16 @@ class TestSignedOrder(PrepaidMixin, HttpCase):
         self._clear()
         return self._call(f"{self.page}/{version.number}/accept", access_token=key)
 
+    def _mails(self):
+        """Return the mails of the agreement's text to the customer."""
+        return self.env["mail.mail"].search(
+            [
+                ("model", "=", "prepaid.agreement"),
+                ("res_id", "=", self.agreement.id),
+                ("recipient_ids", "in", self.contact.ids),
+            ]
+        )
+
     def _accept(self):
         token = self.order._portal_ensure_token()
         self._clear()
@@ -81,9 +91,7 @@ class TestSignedOrder(PrepaidMixin, HttpCase):
         for expected, other in (("50:00", "20:00"), ("85.00", "90.00")):
             self.assertIn(expected, str(version.html))
             self.assertNotIn(other, str(version.html))
-        mail = self.env["mail.mail"].search(
-            [("model", "=", "prepaid.agreement"), ("res_id", "=", self.agreement.id)]
-        )
+        mail = self._mails()
         self.assertEqual(mail.recipient_ids, self.contact)
         key = self._create_key(version)
         self.assertIn(f"{self.page}?access_token={key}", self._get_sent_body(mail, self.contact))
@@ -117,6 +125,22 @@ class TestSignedOrder(PrepaidMixin, HttpCase):
         version = self.agreement.waiting_version_id
         self.assertIn("80.00", str(version.html))
         self.assertNotIn("error", self._sign(version))
+
+    def test_salesperson_who_chooses_a_size_mails_nothing(self):
+        size = self.order.prepaid_size_ids.with_user(self.salesman)
+        size.product_uom_qty = 1.0
+        version = self.agreement.waiting_version_id
+        self.assertNotEqual(version, self.first)
+        self.assertIn("50:00", str(version.html))
+        self.assertFalse(self._mails())
+
+    def test_nobody_to_mail_the_changed_text_to_is_told(self):
+        self.contact.email = False
+        self._choose()
+        self.assertIn("50:00", str(self.agreement.waiting_version_id.html))
+        self.assertFalse(self._mails())
+        told = self.agreement.activity_ids.filtered(lambda one: "nobody to mail" in one.note)
+        self.assertEqual(told.summary, "Send the agreement again")
 
     def test_order_is_not_signed_where_the_signed_text_says_something_else(self):
         self._sign(self.first)

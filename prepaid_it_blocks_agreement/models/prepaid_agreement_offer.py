@@ -33,10 +33,12 @@ class PrepaidAgreementOfferMixin(models.AbstractModel):
             for __, hours, __, rate, currency, __ in map(self._get_line_figures, lines)
         ]
 
-    def _send_changed_text(self, order):
-        """Send the text that says what a quotation offers now, if another one was sent with it.
+    def _send_changed_text(self, order, is_mailed):
+        """Make the text that says what a quotation offers now, if another one was sent with it.
 
         :param order: the `sale.order` whose block was changed
+        :param is_mailed: True to mail it to be signed; whoever changes the quotation for the firm
+            sends it again
         """
         self.ensure_one()
         version = order._get_document_version() or self._get_waiting_version()
@@ -45,9 +47,20 @@ class PrepaidAgreementOfferMixin(models.AbstractModel):
         new = self._create_version()
         if order.prepaid_agreement_version_number:
             order.prepaid_agreement_version_number = new.number
-        if self._get_mail_contact().email:
+        if is_mailed and self._get_mail_contact().email:
             template = self.env.ref("prepaid_it_blocks_agreement.mail_template_agreement")
             template.send_mail(self.id)
+        elif is_mailed:
+            self._remind(
+                self.env._("Send the agreement again"),
+                self.env._(
+                    "Quotation %(order)s offers another block now, and there is nobody to mail "
+                    "version %(number)s of agreement %(agreement)s to, which says so.",
+                    order=order.name,
+                    number=new.number,
+                    agreement=self.name,
+                ),
+            )
 
     def _replace_offer(self, order, offer, vals):
         """Extend: let the text follow the offer."""

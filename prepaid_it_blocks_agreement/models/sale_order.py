@@ -113,13 +113,17 @@ class SaleOrder(models.Model):
         return version
 
     def _log_changed_block(self):
-        """Extend: send the text that says what the quotation offers now."""
+        """Extend: let the text say what the quotation offers now, and mail it to a customer.
+
+        That is where the customer has chosen, or the system for the customer.
+        """
         result = super()._log_changed_block()
         # Sudo: the customer may be the one who chooses.
         order = self.sudo()
         agreement = order._find_prepaid_agreement().with_user(SUPERUSER_ID)
         if agreement:
-            agreement._send_changed_text(order.with_user(SUPERUSER_ID))
+            is_mailed = self.env.user.share or self.env.uid == SUPERUSER_ID
+            agreement._send_changed_text(order.with_user(SUPERUSER_ID), is_mailed)
         return result
 
     def _refuse_signature(self):
