@@ -9,7 +9,7 @@ from pathlib import Path
 
 from tools.engine import databases, serving, setup
 from tools.engine.odoo import Engine
-from tools.engine.places import ADDONS, CHECKOUT, GLUE
+from tools.engine.places import ADDONS, BESIDE, CHECKOUT, GLUE
 from tools.engine.sources import OWN
 
 SNIPPET = """
@@ -36,7 +36,8 @@ def run(arguments: Sequence[str]) -> int:
     if engine.series != OWN:
         print(f"terms are exported from Odoo {OWN}: unset ODOO", file=sys.stderr)
         return 2
-    others = [addon for addon in ADDONS if addon != GLUE]
+    # What stands beside OCA's addons of the field has no terms.
+    others = [addon for addon in ADDONS if addon not in (GLUE, *BESIDE)]
     exported = {
         **_export(engine, others, setup.fresh_database),
         **_export(engine, [GLUE], setup.fresh_queue_database),

@@ -19,10 +19,22 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 ADDON = "prepaid_it_blocks"
 # Installed by itself where the core meets OCA's queue_job.
 GLUE = "prepaid_it_blocks_queue_job"
+# Installed by themselves where the core meets other addons of OCA: ./dev beside has them.
+BESIDE = (
+    "prepaid_it_blocks_begin_end",
+    "prepaid_it_blocks_line_exclude",
+    "prepaid_it_blocks_ticket_merge",
+    "prepaid_it_blocks_time_type",
+    "prepaid_it_blocks_timesheet_sheet",
+)
 # Addons as others write them, on top of the product: never shipped.
 EXAMPLES = CHECKOUT / "tests" / "addons"
 # The series that have an addon, where not all have it.
-SERIES_OF = {"helpdesk_ticket_timesheet": ("19.0",)}
+SERIES_OF = {
+    "helpdesk_ticket_timesheet": ("19.0",),
+    "prepaid_it_blocks_time_type": ("18.0",),
+    "prepaid_it_blocks_timesheet_sheet": ("18.0",),
+}
 
 
 def read_manifests(folder: Path) -> dict[str, dict[str, Any]]:

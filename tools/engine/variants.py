@@ -15,7 +15,17 @@ from pathlib import Path
 
 from .errors import SetupError
 from .odoo import alone_folder, build_folder, example_folder
-from .places import ADDON, CHECKOUT, EXAMPLES, GLUE, Home, addons_of, read_manifests, with_depends
+from .places import (
+    ADDON,
+    BESIDE,
+    CHECKOUT,
+    EXAMPLES,
+    GLUE,
+    Home,
+    addons_of,
+    read_manifests,
+    with_depends,
+)
 from .sources import OWN, SERIES
 from .stamps import hash_of_folder, is_done, key_of, mark_done
 from .steps import locked, run_step
@@ -41,7 +51,12 @@ class Built:
     @property
     def installed(self) -> list[str]:
         """The addons that are installed together, each after those that it depends on."""
-        return [addon for addon in self.hashes if addon != GLUE]
+        return [addon for addon in self.hashes if addon not in (GLUE, *BESIDE)]
+
+    @property
+    def beside(self) -> list[str]:
+        """The addons that install themselves beside OCA's."""
+        return [addon for addon in self.hashes if addon in (GLUE, *BESIDE)]
 
     def of(self, addons: Sequence[str]) -> str:
         """Return the hash of several addons."""
