@@ -21,6 +21,13 @@ class TestPaidBy(PrepaidCase):
             self._prepare_timesheet(ticket or self.ticket, hours, **vals)
         ).prepaid_paid_by
 
+    def test_it_follows_each_input_of_a_draw(self):
+        model = self.env["account.analytic.line"]
+        followed = set(self.registry.field_depends[model._fields["prepaid_paid_by"]])
+        inputs = model._get_prepaid_source_fields() & set(model._fields)
+        self.assertGreater(len(inputs), 10)
+        self.assertLessEqual(inputs, followed)
+
     def test_what_will_happen(self):
         self.assertEqual(
             self._preview(3.5),

@@ -20,22 +20,7 @@ class AccountAnalyticLinePrepaidPreviewMixin(models.AbstractModel):
         "After: which block paid for what, and why if none did.",
     )
 
-    @api.depends(
-        "company_id",
-        "date",
-        "date_time",
-        "partner_id",
-        "prepaid_covered_hours",
-        "prepaid_excluded",
-        "prepaid_overage_hours",
-        "prepaid_reason",
-        "prepaid_work_type_id",
-        "product_uom_id",
-        "project_id",
-        "task_id",
-        "ticket_id",
-        "unit_amount",
-    )
+    @api.depends(lambda self: self._get_prepaid_paid_by_fields())
     def _compute_prepaid_paid_by(self):
         saved = self.filtered(lambda line: line._is_prepaid_posted())
         numbers = {line: line._origin.id for line in saved}
@@ -51,6 +36,12 @@ class AccountAnalyticLinePrepaidPreviewMixin(models.AbstractModel):
                 line.prepaid_paid_by = line._origin._describe_draws(rows, names)
             else:
                 line.prepaid_paid_by = line._preview_prepaid()
+
+    @api.model
+    def _get_prepaid_paid_by_fields(self):
+        """Return the names of the fields that the text follows: whatever a draw follows."""
+        inputs = self._get_prepaid_source_fields() & set(self._fields)
+        return sorted(inputs | {"prepaid_covered_hours", "prepaid_overage_hours", "prepaid_reason"})
 
     def _is_prepaid_posted(self):
         """Check if the ledger knows this time as it is shown, changes in a form included."""
