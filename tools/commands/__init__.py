@@ -12,6 +12,7 @@ from tools.engine.places import find_home, keep_bytecode
 
 COMMANDS = (
     "bench",
+    "beside",
     "build",
     "check",
     "demo",

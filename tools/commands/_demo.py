@@ -17,9 +17,14 @@ ADMINISTRATOR = {"administrator": ("admin", "admin")}
 
 def fresh_demo(engine: Engine) -> str:
     """Return a new demo database, in place of the last one; its mails go too."""
+    clear_mails()
+    return setup.fresh_database(engine, PURPOSE, demo=True)
+
+
+def clear_mails() -> None:
+    """Drop the mails of the last story."""
     for path in MAILS.glob("*.eml"):
         path.unlink()
-    return setup.fresh_database(engine, PURPOSE, demo=True)
 
 
 def demo_database(engine: Engine) -> str:

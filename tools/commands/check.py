@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from tools.commands import _demo
 from tools.engine import serving, setup
+from tools.engine.odoo import Engine
 
 SNIPPET = """
 entry = env["prepaid.entry"].sudo()
@@ -21,6 +22,11 @@ def run(arguments: Sequence[str]) -> int:
     engine = setup.prepare()
     setup.build(engine)
     database = arguments[0] if arguments else _demo.demo_database(engine)
+    return check_database(engine, database)
+
+
+def check_database(engine: Engine, database: str) -> int:
+    """Print each rule and the ids of the rows that break it; return 1 when there are any."""
     found = serving.run_in_odoo(engine, database, SNIPPET)
     broken = {finding["rule"]: finding for finding in found["broken"]}
     for rule, label in found["rules"].items():

@@ -5,6 +5,7 @@
 ``demo``   a copy of that with a chart of accounts and the addons' demo data
 ``queue``  a copy of ``addon`` with queue_job and, by itself, the glue between both
 ``example``  a copy of ``addon`` with the example addons of the tests
+``beside``   a copy of ``addon`` with OCA's addons of the field and, by itself, all glue
 ``alone_core``   a copy of ``deps`` with the core installed and none of the addons on it
 ``alone_...``    a copy of that with one addon and what it depends on, for each addon
 ``test``, ``demo``, ...  copies that are changed at will and made anew
@@ -122,15 +123,20 @@ def ensure_demo(engine: Engine, built: Built) -> str:
     base = ensure_addon(engine, built)
     prefix = _own_prefix(engine, "demodata")
     name = prefix + key_of(base, DEMO)[:8]
-    files = demo_files(build_folder(engine.series), built.installed)
-    snippet = DEMO.format(files=files, addons=sorted({addon for addon, _file in files}))
 
     def make(draft: str) -> None:
         copy(engine, base, draft)
-        say("- loading the demo data ...")
-        run_in_odoo(engine, draft, snippet)
+        load_demo(engine, draft, built.installed)
 
     return _ensure(engine, name, prefix, make)
+
+
+def load_demo(engine: Engine, database: str, addons: Sequence[str]) -> None:
+    """Load a chart of accounts and the demo data of our addons into a database."""
+    files = demo_files(build_folder(engine.series), addons)
+    say("- loading the demo data ...")
+    owners = sorted({addon for addon, _file in files})
+    run_in_odoo(engine, database, DEMO.format(files=files, addons=owners))
 
 
 def demo_files(folder: Path, addons: Sequence[str]) -> list[tuple[str, str]]:
@@ -159,6 +165,15 @@ def ensure_example(engine: Engine, built: Built, examples: Built) -> str:
     addons = list(examples.hashes)
     key = examples.of(addons)
     return _ensure_above(finding_examples(engine), built, "example", key, addons)
+
+
+def ensure_beside(engine: Engine, built: Built, modules: list[str], pins: str) -> str:
+    """Return the template with OCA's addons of the field, and so with all glue to them.
+
+    ``engine`` finds them; ``pins`` is the key of their versions.
+    """
+    key = key_of(built.of(built.beside), modules, pins)
+    return _ensure_above(engine, built, "beside", key, modules, by_itself=built.beside)
 
 
 def _ensure_above(

@@ -189,6 +189,24 @@ def ensure_queue_job(engine: Engine) -> str:
     return key
 
 
+def ensure_beside(engine: Engine) -> tuple[Path, str]:
+    """Bring OCA's other addons of the field; return their folder and the key of their pins.
+
+    They lie in a folder of their own: no other database finds them.
+    """
+    pins = Path(__file__).with_name(f"pins-beside-{engine.series}.txt")
+    key = key_of(pins.read_text(encoding="utf-8"))
+    folder = engine.home.root / "beside" / f"{engine.series}-{key}"
+    if not is_done(folder / ".done", key):
+        shutil.rmtree(folder, ignore_errors=True)
+        log = engine.home.log(f"beside-{engine.series}")
+        arguments = ["--no-deps", "--target", folder, "-r", pins]
+        environment = engine.python.parents[1]
+        pip_install(environment, arguments, "OCA's addons of the field", log, engine.extra_env)
+        mark_done(folder / ".done", key)
+    return folder / "odoo" / "addons", key
+
+
 def declare_odoo(folder: Path, series: str) -> None:
     """Make pip see Odoo as installed in an environment; a process has it on its PYTHONPATH.
 

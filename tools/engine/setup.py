@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from . import databases, pdf
-from .odoo import Engine, ensure_environment, ensure_queue_job, make_engine
+from .odoo import (
+    Engine,
+    build_folder,
+    ensure_beside,
+    ensure_environment,
+    ensure_queue_job,
+    make_engine,
+)
 from .places import Home, find_home
 from .postgres import ensure_server
 from .sources import find_series, find_source
@@ -67,3 +74,16 @@ def fresh_example_database(engine: Engine, purpose: str) -> str:
     examples = ensure_examples(engine.home, engine.series)
     template = databases.ensure_example(engine, build(engine), examples)
     return databases.ensure_copy(engine, template, purpose)
+
+
+def prepare_beside(engine: Engine) -> tuple[Engine, str]:
+    """Return the Odoo that finds OCA's addons of the field beside ours, and their template."""
+    with locked(engine.home.lock, "the set-up"):
+        queue = ensure_queue_job(engine)
+        folder, pins = ensure_beside(engine)
+    modules = sorted(path.parent.name for path in folder.glob("*/__manifest__.py"))
+    finding = engine.finding(build_folder(engine.series), folder)
+    template = databases.ensure_beside(
+        finding, build(engine), ["queue_job", *modules], f"{queue} {pins}"
+    )
+    return finding, template
