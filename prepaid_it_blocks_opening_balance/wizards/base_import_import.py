@@ -45,24 +45,22 @@ class BaseImport(models.TransientModel):
                 },
             )
 
-    def _read_xlsx(self, options):
-        return self._read_opening_sheet(options) or super()._read_xlsx(options)
-
-    def _read_xls(self, options):
-        return self._read_opening_sheet(options) or super()._read_xls(options)
-
-    def _read_ods(self, options):
-        return self._read_opening_sheet(options) or super()._read_ods(options)
+    def _read_file(self, options):
+        return self._read_opening_sheet(options) or super()._read_file(options)
 
     def _read_opening_sheet(self, options):
         """Read a spreadsheet of opening balances.
 
         :param options: dict of what the user chose; the sheets' names are put into it
-        :return: (number of rows, list of rows), or None for other models and other files
+        :return: (number of rows, list of rows), or None for other models and what cannot be
+            read: Odoo says of it what is wrong
         """
         if self.res_model != _MODEL:
             return None
-        sheet = opening_sheet.read(self.file or b"", options.get("sheet"))
+        try:
+            sheet = opening_sheet.read(self.file or b"", options.get("sheet"))
+        except opening_sheet.UnreadableSheet:
+            return None
         if not sheet:
             return None
         options["sheets"], rows = sheet

@@ -31,7 +31,7 @@ LOADED = (
 LOADED_WITHOUT = (
     ("l10n_at", "at", "3900"),
     ("l10n_ca", "ca_2023", None),
-    ("l10n_uk", "uk", "210901"),
+    ("l10n_uk", "uk", "210901" if SERIES >= 19 else "210900"),
     ("l10n_za", "za", "200041"),
     ("l10n_cl", "cl", None),
 )
