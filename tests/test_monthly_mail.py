@@ -42,7 +42,7 @@ class TestMail(MonthlyCase):
         self._log(self.ticket, 17.0)
         statement = self._run("2026-04-03 12:00")
         self.assertIn("Your hours run low.", self._get_body(statement))
-        order = self.agreement._renew()
+        order = self.agreement._renew(is_shown=True)
         statement.action_send_again()
         self._clear()
         body = self._get_body(statement)

@@ -137,7 +137,7 @@ class PrepaidPortal(CustomerPortal):
         try:
             # What a failure leaves half done is undone; the note about it stays.
             with request.env.cr.savepoint():
-                order = agreement._renew()
+                order = agreement._renew(is_shown=True)
         except UserError as error:
             agreement._log_renewal_error(error)
             return request.redirect(agreement._get_page_url(access_token, problem="renewal"))

@@ -141,8 +141,13 @@ class PrepaidAgreementBuyMixin(models.AbstractModel):
         order = agreement._get_open_renewal()
         offer = Offer(product, float(quantity), product.uom_id, "", "")
         if not order:
-            return agreement._create_renewal(offer, is_chosen=True), None
+            order = agreement._create_renewal(offer, is_chosen=True)
+            order._mark_renewal_sent()
+            reason = self.env._("The customer chose this in the portal.")
+            agreement._schedule_renewal_activity(order, reason)
+            return order, None
         if order._is_offer_of(product, quantity) and not order._is_renewal_expired():
+            order._mark_renewal_sent()
             return order, None
         reason = order._get_reason_to_leave()
         if reason:
@@ -150,6 +155,7 @@ class PrepaidAgreementBuyMixin(models.AbstractModel):
             return order, reason
         order.is_prepaid_chosen = True
         agreement._refresh_renewal(order, offer)
+        order._mark_renewal_sent()
         return order, None
 
     def _replace_offer(self, order, offer, vals):
@@ -213,7 +219,8 @@ class PrepaidAgreementBuyMixin(models.AbstractModel):
         """
         self.ensure_one()
         order = self.open_renewal_id
-        if not order:
+        # What was not sent is nothing that the customer was offered.
+        if order.state != "sent":
             return None
         return {
             "order": order,

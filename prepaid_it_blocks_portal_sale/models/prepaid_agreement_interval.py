@@ -131,6 +131,15 @@ class PrepaidAgreementIntervalMixin(models.AbstractModel):
         months = self.renewal_interval_months
         return self.env._("the customer wants a renewal every %s months", months)
 
+    def _explain_quotation(self, is_asked=False):
+        """Extend: name the renewal interval as the reason."""
+        text = super()._explain_quotation(is_asked)
+        if is_asked or not self._is_interval_due():
+            return text
+        months = self.renewal_interval_months
+        sentence = self.env._("The customer wants a renewal every %s months.", months)
+        return f"{sentence} {text}"
+
     @api.model
     def _get_contract_fields(self):
         """Extend: let the agreement's text follow how often the customer wants a renewal."""

@@ -207,7 +207,7 @@ class PrepaidStatement(models.Model):
         if agreement.state == "ended" or agreement.ordered_hours:
             return False
         order = agreement._get_open_renewal()
-        if order:
+        if order.state == "sent":
             return self.env._("Our quotation %s for the next block waits for you.", order.name)
         threshold = renewal.get_threshold(
             agreement.renewal_threshold_kind,

@@ -237,7 +237,7 @@ def make_long(scenery):
     asked = scenery.ask_approval(contact, LONG, LONG)
     scenery.others.update(long_approval=asked.id, long_approval_key=scenery.create_key(asked))
     agreement.action_send()
-    agreement._renew()
+    agreement._renew(is_shown=True)
     scenery.add_contact(contact.parent_id, "long-rtl", lang="ar_001", name="לקוחה " + LONG)
 
 

@@ -197,7 +197,7 @@ def test_double_clicks_and_tabs_at_once_make_one_quotation(
 BEGIN = """
 from odoo import Command
 agreement = env["prepaid.agreement"].browse(%(agreement)d)
-order = agreement._renew()
+order = agreement._renew(is_shown=True)
 provider = env["payment.provider"].search([("code", "=", "demo")], limit=1)
 result = env["payment.transaction"].create({
     "provider_id": provider.id, "amount": order.amount_total,

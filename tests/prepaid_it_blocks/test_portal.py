@@ -134,6 +134,17 @@ class TestPortal(PortalCase):
         self._post_renew(page)
         self.assertEqual(self._renewals(), order)
 
+    def test_a_draft_that_nobody_sent_is_not_shown(self):
+        order = self.agreement._renew()
+        self.env.flush_all()
+        self._log_in()
+        page = self._get(self.page)
+        self.assertNotIn("See your renewal quotation", page.text)
+        self._post_renew(page)
+        self.env.invalidate_all()
+        self.assertEqual((self._renewals(), order.state), (order, "sent"))
+        self.assertIn("See your renewal quotation", self._get(self.page).text)
+
     def test_renew_needs_the_form_of_the_page(self):
         self._log_in()
         self._get(self.page)

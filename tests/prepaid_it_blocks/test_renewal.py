@@ -379,10 +379,10 @@ class TestRenewalFailure(PrepaidCase):
         model = type(self.env["prepaid.agreement"])
         original = model._schedule_renewal_activity
 
-        def fail_for_one(agreement, order):
+        def fail_for_one(agreement, order, reason):
             if agreement == self.broken:
                 agreement.env.cr.execute("SELECT 1 / 0")
-            return original(agreement, order)
+            return original(agreement, order, reason)
 
         with (
             patch.object(model, "_schedule_renewal_activity", fail_for_one),

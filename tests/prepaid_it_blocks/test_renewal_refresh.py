@@ -187,7 +187,7 @@ class TestRenewalRetry(RenewalCase):
 
     def test_customer_need_not_wait(self):
         self._cancel(self._renewals())
-        self.assertEqual(self.agreement._renew().state, "sent")
+        self.assertEqual(self.agreement._renew(is_shown=True).state, "sent")
 
     def test_cancelled_order_that_is_no_renewal_waits_for_nothing(self):
         self._cancel(self._create_order())
@@ -358,7 +358,7 @@ class TestStop(RenewalCase):
 
     def test_customer_can_still_buy(self):
         self.agreement._stop_renewal("Moves to a contract")
-        self.assertEqual(self.agreement._renew().state, "sent")
+        self.assertEqual(self.agreement._renew(is_shown=True).state, "sent")
 
     def test_reason_is_needed(self):
         with self.assertRaises(UserError):

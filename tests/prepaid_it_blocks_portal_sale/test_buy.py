@@ -166,7 +166,7 @@ class TestBuy(PrepaidMixin, HttpCase):
         self.assertIn("Five", wishes.summary)
 
     def test_signed_quotation_is_left_alone(self):
-        order = self.agreement._renew()
+        order = self.agreement._renew(is_shown=True)
         order.write({"signed_by": "Berta", "signed_on": "2026-03-16"})
         self.env.flush_all()
         self._assertLeftAlone(order, "You have signed this quotation")
@@ -302,7 +302,7 @@ class TestBuy(PrepaidMixin, HttpCase):
 
     def test_panel_names_price_saving_and_last_day(self):
         self.assertNotIn("o_prepaid_quotation", self._page(self.path).text)
-        order = self.agreement._renew()
+        order = self.agreement._renew(is_shown=True)
         order.validity_date = "2096-04-01"
         self.env.flush_all()
         for path in (self.path, "/my/prepaid"):

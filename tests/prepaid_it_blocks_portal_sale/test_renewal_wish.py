@@ -65,6 +65,12 @@ class TestRecurringRenewal(RenewalCase):
         self._run_on("2028-02-29")
         self.assertEqual(self.agreement.renewal_next_date, to_date("2028-03-31"))
 
+    def test_the_salesperson_reads_why(self):
+        self._run_on("2026-06-16")
+        note = str(self._renewals().activity_ids.note)
+        self.assertIn("The customer wants a renewal every 3 months.", note)
+        self.assertIn("The customer has 20:00 prepaid hours left. Follow", note)
+
     def test_open_quotation_is_brought_up_to_date_and_mailed(self):
         with self._on("2026-06-15"):
             order = self.agreement._renew()

@@ -256,6 +256,9 @@ class TestRenewal(OfferCase):
 
     def test_portal_shows_the_open_quotation_as_it_is(self):
         order = self.agreement._renew()
+        # A draft that nobody has sent is nothing to show.
+        self.assertIsNone(self.agreement._get_quotation_facts())
+        order._mark_renewal_sent()
         facts = self.agreement._get_quotation_facts()
         self.assertEqual((facts["order"], facts["lines"].product_id), (order, self.small))
         offered = [size.product for size in self.agreement._get_sizes() if size.is_offered]

@@ -137,6 +137,7 @@ class PrepaidAgreementMailFailureMixin(models.AbstractModel):
         self._check_can_be_mailed()
         template = self.env.ref("prepaid_it_blocks.mail_template_renewal")
         template.send_mail(order.id, email_values=self._get_renewal_mail_values(order))
+        order._mark_renewal_sent()
         order._plan_followup(0)
         self._log_gaps()
 

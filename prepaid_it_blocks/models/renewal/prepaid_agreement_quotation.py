@@ -14,7 +14,7 @@ class PrepaidAgreementQuotationMixin(models.AbstractModel):
     _name = "prepaid.agreement.quotation.mixin"
     _description = "Renewal Quotations of Prepaid Agreements"
 
-    def _renew(self, mail=False, refresh=False):
+    def _renew(self, mail=False, refresh=False, is_shown=False):
         """Return the agreement's open renewal quotation; make it if there is none.
 
         A quotation that `_needs_refresh` is brought up to date, and so is one that is still
@@ -25,23 +25,30 @@ class PrepaidAgreementQuotationMixin(models.AbstractModel):
             contact
         :param refresh: True to bring up to date what is still valid; a customer keeps the
             prices that were promised
+        :param is_shown: True where the customer asked for it, and is shown it at once
         :return: a `sale.order`
         :raise UserError: when something that the quotation needs is missing
         """
         self.ensure_one()
         agreement = self.with_company(self.company_id)
         order = agreement._get_open_renewal()
-        if order and not (refresh or agreement._needs_refresh(order)):
-            return order
-        agreement._start_renewal()
-        if order and order._is_renewal_accepted():
-            return order
-        if order:
-            agreement._refresh_renewal(order)
-        else:
+        is_new = not order
+        is_left = not is_new and not (refresh or agreement._needs_refresh(order))
+        # Before it begins: a day that is due is over then.
+        reason = agreement._explain_quotation(is_shown) if is_new else None
+        if not is_left:
+            agreement._start_renewal()
+            is_left = not is_new and order._is_renewal_accepted()
+        if is_new:
             order = agreement._create_renewal()
-        if mail:
+        elif not is_left:
+            agreement._refresh_renewal(order)
+        if mail and not is_left:
             agreement._send_renewal_mail(order)
+        if is_shown:
+            order._mark_renewal_sent()
+        if is_new:
+            agreement._schedule_renewal_activity(order, reason)
         return order
 
     def _needs_refresh(self, order):
@@ -74,7 +81,7 @@ class PrepaidAgreementQuotationMixin(models.AbstractModel):
         )
 
     def _create_renewal(self, offer=None, is_chosen=False):
-        """Make the renewal quotation and tell the salesperson.
+        """Make the renewal quotation, a draft until the customer has it.
 
         Extend for what goes with a quotation, and `_refresh_renewal` alike.
 
@@ -90,10 +97,9 @@ class PrepaidAgreementQuotationMixin(models.AbstractModel):
         lines = self._prepare_renewal_lines(offer)
         vals = self._prepare_renewal_order_vals()
         order = order.create(dict(vals, order_line=lines, is_prepaid_chosen=is_chosen))
-        order.write({"state": "sent", "prepaid_offer": order._get_offer_mark()})
+        order.prepaid_offer = order._get_offer_mark()
         if offer.reasoning:
             order.message_post(body=escape(offer.reasoning))
-        self._schedule_renewal_activity(order)
         return order
 
     def _prepare_renewal_order_vals(self):
@@ -262,9 +268,9 @@ class PrepaidAgreementQuotationMixin(models.AbstractModel):
             )
 
     def action_renew(self):
-        """Open the renewal quotation: a new one, or the open one brought up to date.
+        """Open the renewal quotation: a new draft, or the open one brought up to date.
 
-        No mail is sent.
+        No mail is sent: that is for whoever has looked at it.
 
         :raise UserError: when renewal is stopped
         """

@@ -109,20 +109,22 @@ class PrepaidAgreementResponsibleMixin(models.AbstractModel):
             note=tools.plaintext2html(text),
         )
 
-    def _schedule_renewal_activity(self, order):
-        """Tell the salesperson that a renewal quotation is out.
+    def _schedule_renewal_activity(self, order, reason):
+        """Tell the salesperson of a new renewal quotation, and what to do with it.
 
         :param order: the renewal quotation
+        :param reason: why it was made, as a sentence
         """
         self.ensure_one()
+        task = self.env._("Follow this quotation up.")
+        if order.state == "draft":
+            task = self.env._("It has not been sent to the customer yet: look it over and send it.")
         self._get_place_of_activity(order).activity_schedule(
             "mail.mail_activity_data_todo",
             user_id=self._get_responsible().id,
             date_deadline=self.company_id._get_prepaid_today(),
             summary=self.env._("Renewal of prepaid hours: %s", self.partner_id.display_name),
-            note=self.env._("The customer chose this in the portal. Follow this quotation up.")
-            if order.is_prepaid_chosen
-            else self.env._("The customer's prepaid hours run low. Follow this quotation up."),
+            note=f"{reason} {task}",
         )
 
     def _schedule_check_activity(self, label):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 
 from ...batch import get_error_text
+from ...policies import renewal
 
 
 class PrepaidAgreementRunReportMixin(models.AbstractModel):
@@ -55,6 +56,28 @@ class PrepaidAgreementRunReportMixin(models.AbstractModel):
         """Explain why renewal is due; extend for another reason."""
         self.ensure_one()
         return self.env._("renewal is due: %s left", self.available_clock)
+
+    def _explain_quotation(self, is_asked=False):
+        """Explain in a sentence to the salesperson why a quotation is made.
+
+        Extend for another reason than few hours.
+
+        :param is_asked: whether the customer asked for it
+        """
+        self.ensure_one()
+        if is_asked:
+            return self.env._("The customer asked for it in the portal.")
+        threshold = renewal.threshold_hours(
+            self.renewal_threshold_kind,
+            self.renewal_threshold_hours,
+            self.renewal_threshold_percent,
+            self.bought_hours,
+        )
+        if not self.ordered_hours and renewal.is_due(self.available_hours, threshold):
+            return self.env._(
+                "The customer's prepaid hours run low: %s are left.", self.available_clock
+            )
+        return self.env._("The customer has %s prepaid hours left.", self.available_clock)
 
     @api.model
     def _check_manager(self):

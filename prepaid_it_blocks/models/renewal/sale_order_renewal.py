@@ -43,6 +43,10 @@ class SaleOrderPrepaidRenewalMixin(models.AbstractModel):
         """Do not offer renewals again at once: these orders are cancelled."""
         self.filtered("is_prepaid_renewal").mapped("prepaid_agreement_id")._wait_with_renewal()
 
+    def _mark_renewal_sent(self):
+        """Record that the customer has these quotations, by mail or in the portal."""
+        self.filtered(lambda order: order.state == "draft").write({"state": "sent"})
+
     def _is_renewal_expired(self):
         """Check if the last day of the quotation is over."""
         self.ensure_one()
