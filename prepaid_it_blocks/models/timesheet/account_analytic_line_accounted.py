@@ -83,6 +83,15 @@ class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
         return super().write(vals)
 
     @api.model
+    def _duration(self, start, end):
+        """Extend: a timer books the minutes that it shows, at least one, and no seconds.
+
+        :return: hours
+        """
+        hours = super()._duration(start, end)
+        return max(round(hours * 60), 1) / 60 if hours > 0 else hours
+
+    @api.model
     def _add_prepaid_work_types(self, vals_list, work_types):
         """Fill in the type of work where none is given, not even an empty one.
 
