@@ -28,7 +28,7 @@ from odoo.addons.prepaid_it_blocks import compat  # noqa: E402
 from odoo.addons.prepaid_it_blocks.policies.hours import as_clock  # noqa: E402
 
 from tools.demo import documents, mails, queue, story_portal, story_revenue, web  # noqa: E402
-from tools.demo.logins import LOGINS  # noqa: E402
+from tools.demo.logins import GROUPS, LOGINS  # noqa: E402
 from tools.demo.telling import chapter, check, money, table, tell  # noqa: E402
 from tools.demo.work import ARCHITECTS, BAKERY, DENTAL, LAW  # noqa: E402
 
@@ -38,12 +38,6 @@ ADDRESS = "http://127.0.0.1:8069"
 CURRENCY = env.company.currency_id
 TODAY = env.company._get_prepaid_today()
 FOOTER = "+41 41 555 01 00 - hello@harbour-it.example - harbour-it.example"
-GROUPS = {
-    "technician": ["helpdesk_mgmt.group_helpdesk_user", "hr_timesheet.group_hr_timesheet_user"],
-    "sales": ["sales_team.group_sale_salesman_all_leads"],
-    "accountant": ["account.group_account_invoice"],
-    "customer": ["base.group_portal"],
-}
 NAMES = {
     "technician": "Tim Weber",
     "sales": "Sofia Rossi",
