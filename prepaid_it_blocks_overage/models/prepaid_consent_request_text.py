@@ -60,12 +60,24 @@ class PrepaidConsentRequestTextMixin(models.AbstractModel):
             return self.env._(
                 "%s hours are left in your blocks.", as_clock(agreement.available_hours)
             )
+        if not agreement._is_used_up():
+            return self._get_unusable_text()
         if to_minutes(agreement.overage_seconds) > 0:
             return self.env._(
                 "Your hours are used up, and %s hours were worked beyond your blocks.",
                 as_clock(agreement.overage_hours),
             )
         return self.env._("Your hours are used up.")
+
+    def _get_unusable_text(self):
+        """Return the text of a balance of which nothing can be used now."""
+        hours = self.agreement_id.overage_hours
+        if hours > 0.0:
+            return self.env._(
+                "None of your hours can be used now, and %s hours were worked beyond your blocks.",
+                as_clock(hours),
+            )
+        return self.env._("None of your hours can be used now.")
 
     def _compute_contact_lang(self):
         for request in self:

@@ -61,6 +61,32 @@ class ConsentCase(PrepaidCase):
 
 
 class TestConsentRequest(ConsentCase):
+    def test_balance_in_words(self):
+        """Hours that ended, or wait for their payment, are not used up."""
+        asked = self._ask()
+        self.assertEqual(asked._get_balance_text(), "4:00 hours are left in your blocks.")
+        self.agreement.overage_policy = "allow"
+        self._log(self.ticket, 4.0)
+        self.assertEqual(asked._get_balance_text(), "Your hours are used up.")
+        self._log(self.ticket, 1.0)
+        self.assertEqual(
+            asked._get_balance_text(),
+            "Your hours are used up, and 1:00 hours were worked beyond your blocks.",
+        )
+        self.company.prepaid_activation = "payment"
+        self._sell(10.0)
+        self.assertEqual(
+            asked._get_balance_text(),
+            "None of your hours can be used now, and 1:00 hours were worked beyond your blocks.",
+        )
+
+    def test_balance_in_words_of_a_block_that_is_not_paid(self):
+        self.block._void("Not this one")
+        self.company.prepaid_activation = "payment"
+        self._sell(10.0)
+        asked = self._ask()
+        self.assertEqual(asked._get_balance_text(), "None of your hours can be used now.")
+
     def test_dialog_on_the_ticket_asks(self):
         action = self.ticket.with_user(self.technician).action_ask_prepaid_consent()
         dialog = self.env["prepaid.consent.ask"].with_user(self.technician)

@@ -61,12 +61,34 @@ class PrepaidAgreementBalanceMixin(models.AbstractModel):
             agreement.available_hours = to_hours(available)
             agreement.bought_seconds = bought
             agreement.bought_hours = to_hours(bought)
-            used_up = blocks.filtered(lambda block: block.state == "exhausted")
-            agreement.used_percent = 100.0 * bool(used_up)
             if bought:
                 # What reads 0:00 is nothing.
                 left = available if to_minutes(available) else 0
                 agreement.used_percent = 100.0 * (bought - left) / bought
+            else:
+                latest = agreement._get_latest_block()
+                agreement.used_percent = 100.0 * (latest.state == "exhausted")
+
+    def _is_used_up(self):
+        """Check if time has used the hours to the last, and none wait or are still to begin.
+
+        Hours that ended unused, or that nobody may use yet, are not used up.
+        """
+        self.ensure_one()
+        left = self.block_ids.filtered(lambda block: block.state in ("pending", "active"))
+        return not left and self._get_latest_block().state == "exhausted"
+
+    def _get_latest_block(self):
+        """Return the block that began last, or none."""
+        self.ensure_one()
+        today = (self.company_id or self.env.company)._get_prepaid_today()
+        begun = self.block_ids.filtered(
+            lambda block: (
+                block.state not in ("pending", "cancelled")
+                and not (block.date_start and block.date_start > today)
+            )
+        )
+        return begun.sorted(lambda block: (str(block.date_start or ""), block._origin.id or 0))[-1:]
 
     @api.depends("available_hours")
     def _compute_available_clock(self):

@@ -73,15 +73,26 @@ class PrepaidAgreementOverageMixin(models.AbstractModel):
         return f"{hold} {text}" if hold else text
 
     def _get_used_up_text(self):
-        """Describe the overage that may be logged once the hours are used up."""
+        """Describe the overage that may be logged where no hours can be used."""
         self.ensure_one()
+        is_used_up = self._is_used_up()
         if self.overage_policy == "refuse" and not self.consent_seconds:
-            return self.env._("The prepaid hours are used up: no more time can be logged.")
+            if is_used_up:
+                return self.env._("The prepaid hours are used up: no more time can be logged.")
+            return self.env._("No prepaid hours can be used now: no time can be logged.")
         limit = self._get_overage_limit()
         if limit is None:
-            return self.env._("The prepaid hours are used up: more time is overage.")
+            if is_used_up:
+                return self.env._("The prepaid hours are used up: more time is overage.")
+            return self.env._("No prepaid hours can be used now: time is overage.")
         room = as_clock(to_hours(max(limit - self.overage_seconds, 0)))
-        return self.env._("The prepaid hours are used up: %s hours of overage may be logged.", room)
+        if is_used_up:
+            return self.env._(
+                "The prepaid hours are used up: %s hours of overage may be logged.", room
+            )
+        return self.env._(
+            "No prepaid hours can be used now: %s hours of overage may be logged.", room
+        )
 
     @api.model
     def _check_overage(self, rows):

@@ -46,6 +46,14 @@ class SaleOrder(models.Model):
         compute_sudo=True,
         groups="prepaid_it_blocks.group_user",
     )
+    prepaid_ordered_hours = fields.Float(
+        string="Prepaid Hours on Order",
+        compute="_compute_prepaid_block_count",
+        compute_sudo=True,
+        groups="prepaid_it_blocks.group_user",
+        help="Hours that this order sold and that cannot be used yet, because the order waits "
+        "for its invoice or payment.",
+    )
     prepaid_saving = fields.Monetary(compute="_compute_prepaid_saving")
     prepaid_warning = fields.Text(
         compute="_compute_prepaid_warning", help="Why this quotation cannot be confirmed."
@@ -65,11 +73,15 @@ class SaleOrder(models.Model):
         "(prepaid_followup_date) WHERE is_prepaid_renewal AND prepaid_followup_date IS NOT NULL"
     )
 
-    @api.depends("order_line.prepaid_block_ids.balance_seconds")
+    @api.depends(
+        "order_line.prepaid_block_ids.balance_seconds", "order_line.prepaid_block_ids.state"
+    )
     def _compute_prepaid_block_count(self):
         for order in self:
             blocks = order.order_line.prepaid_block_ids
+            ordered = blocks.filtered(lambda block: block.state == "pending")
             order.prepaid_block_count = len(blocks)
+            order.prepaid_ordered_hours = to_hours(sum(block.seconds for block in ordered))
             order.prepaid_left_hours = to_hours(sum(block.balance_seconds for block in blocks))
 
     @api.depends("order_line.prepaid_saving")

@@ -279,6 +279,8 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
                 block=blocks[-1:].name,
                 date=fields.Date.to_string(blocks[-1:].date_end),
             )
+        if not blocks:
+            return self.env._("The customer has no block of hours")
         return self.env._("All blocks are used up")
 
 
