@@ -1,4 +1,5 @@
 import operator as operators
+from datetime import timedelta
 
 from odoo import api, fields, models
 from odoo.addons.prepaid_it_blocks.policies.hours import to_hours, to_minutes
@@ -174,6 +175,32 @@ class PrepaidAgreementForecastMixin(models.AbstractModel):
             for number, done in work.items()
         }
         return {number: one for number, one in forecasts.items() if one}
+
+    @api.model
+    def _fetch_ends(self, agreement_ids, days):
+        """Return the next last day of hours that are left, in a constant number of statements.
+
+        :param agreement_ids: database ids
+        :param days: how many days from today on are looked at
+        :return: dict of agreement id to (the day, seconds that end on it); agreements of which no
+            hours end by then are not in it
+        """
+        todays = {number: today for number, today, __ in self._fetch_todays(agreement_ids)}
+        domain = [
+            ("agreement_id", "in", list(todays)),
+            ("state", "=", "active"),
+            ("date_end", "!=", False),
+            ("balance_seconds", ">", 0),
+        ]
+        ends = {}
+        # Sudo: a block's hours count whether the reader may see its limits or not.
+        for block in self.env["prepaid.block"].sudo().search(domain):
+            number = block.agreement_id.id
+            today = todays[number]
+            if block._is_in_force(today) and block.date_end <= today + timedelta(days=days):
+                left = ends.setdefault(number, {})
+                left[block.date_end] = left.get(block.date_end, 0) + block.balance_seconds
+        return {number: min(left.items()) for number, left in ends.items()}
 
     @api.model
     def _fetch_todays(self, agreement_ids):

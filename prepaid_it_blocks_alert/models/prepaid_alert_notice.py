@@ -98,7 +98,9 @@ class PrepaidAlertNotice(models.Model):
         if level.measure == "days_to_run_out":
             return self.env._("Prepaid hours of %s will run out soon", customer)
         if to_minutes(self.agreement_id.available_seconds) <= 0:
-            return self.env._("Prepaid hours of %s are used up", customer)
+            if self.agreement_id._is_used_up():
+                return self.env._("Prepaid hours of %s are used up", customer)
+            return self.env._("No prepaid hours of %s can be used now", customer)
         return self.env._("Prepaid hours of %s run low", customer)
 
     def _compute_portal_link(self):

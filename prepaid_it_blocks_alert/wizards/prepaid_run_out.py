@@ -3,10 +3,12 @@ from odoo.addons.prepaid_it_blocks.policies.hours import to_hours
 
 # Agreements that are listed at most: nobody reads more, and each takes a row.
 _LIMIT = 500
+# Hours whose last day is so near are listed, also where nothing can be foreseen.
+_END_DAYS = 90
 
 
 class PrepaidRunOut(models.TransientModel):
-    """A list of agreements whose hours run out next, as of the moment at which it was opened.
+    """A list of agreements whose hours run out or end next, as of when it was opened.
 
     Forecasts depend on today and are not stored; a list can be sorted and grouped by what
     is stored alone. So each reader gets rows of the present state, which go away by
@@ -15,7 +17,7 @@ class PrepaidRunOut(models.TransientModel):
 
     _name = "prepaid.run.out"
     _description = "Prepaid Hours That Run Out"
-    _order = "run_out_date, id"
+    _order = "nearest_date, id"
     _rec_name = "agreement_id"
 
     agreement_id = fields.Many2one("prepaid.agreement", readonly=True, ondelete="cascade")
@@ -29,6 +31,19 @@ class PrepaidRunOut(models.TransientModel):
     run_out_date = fields.Date(string="Runs Out", readonly=True)
     run_out_earliest = fields.Date(string="At the Earliest", readonly=True)
     run_out_latest = fields.Date(string="At the Latest", readonly=True)
+    end_date = fields.Date(
+        string="Hours End",
+        readonly=True,
+        help="The next last day of hours that are left, within 90 days.",
+    )
+    end_hours = fields.Float(
+        string="Hours That End",
+        readonly=True,
+        help="What is left today of the hours that end then.",
+    )
+    nearest_date = fields.Date(
+        string="Next", readonly=True, help="The day on which hours run out or end, the earlier one."
+    )
     has_renewal = fields.Boolean(
         string="Renewal Sent", readonly=True, help="A renewal quotation awaits the customer."
     )
@@ -45,27 +60,45 @@ class PrepaidRunOut(models.TransientModel):
 
     @api.model
     def _prepare_rows(self):
-        """Return the values of a row for each agreement with a forecast."""
+        """Return the values of a row for each agreement whose hours run out or end."""
         agreement = self.env["prepaid.agreement"]
-        forecasts = agreement._fetch_forecasts(agreement.search([("state", "!=", "ended")]).ids)
-        dated = sorted(
-            (one.run_out_date, number) for number, one in forecasts.items() if one.run_out_date
-        )
+        numbers = agreement.search([("state", "!=", "ended")]).ids
+        forecasts = agreement._fetch_forecasts(numbers)
+        dates = {number: one.run_out_date for number, one in forecasts.items() if one.run_out_date}
+        ends = agreement._fetch_ends(numbers, _END_DAYS)
+        for number, (end_date, __) in ends.items():
+            dates[number] = min(end_date, dates.get(number, end_date))
+        dated = sorted((day, number) for number, day in dates.items())
         return [
-            {
-                "agreement_id": one.id,
-                "partner_id": one.partner_id.id,
-                "user_id": one.user_id.id,
-                "available_hours": one.available_hours,
-                "overage_hours": one.overage_hours,
-                "pace_hours_per_week": to_hours(forecasts[one.id].pace * 7),
-                "run_out_date": forecasts[one.id].run_out_date,
-                "run_out_earliest": forecasts[one.id].earliest,
-                "run_out_latest": forecasts[one.id].latest,
-                "has_renewal": bool(one.open_renewal_id),
-            }
+            self._prepare_row(one, dates[one.id], forecasts.get(one.id), ends.get(one.id))
             for one in agreement.browse([number for __, number in dated[:_LIMIT]])
         ]
+
+    @api.model
+    def _prepare_row(self, agreement, nearest_date, forecast, end):
+        """Return the values of a row.
+
+        :param agreement: its `prepaid.agreement`
+        :param nearest_date: the day on which hours run out or end
+        :param forecast: a `Forecast` or None
+        :param end: (the next last day of hours, seconds that end then) or None
+        """
+        end_date, end_seconds = end or (False, 0)
+        return {
+            "agreement_id": agreement.id,
+            "partner_id": agreement.partner_id.id,
+            "user_id": agreement.user_id.id,
+            "available_hours": agreement.available_hours,
+            "overage_hours": agreement.overage_hours,
+            "pace_hours_per_week": to_hours(forecast.pace * 7) if forecast else 0.0,
+            "run_out_date": forecast and forecast.run_out_date,
+            "run_out_earliest": forecast and forecast.earliest,
+            "run_out_latest": forecast and forecast.latest,
+            "end_date": end_date,
+            "end_hours": to_hours(end_seconds),
+            "nearest_date": nearest_date,
+            "has_renewal": agreement.open_renewal_id.state == "sent",
+        }
 
     def action_open(self):
         """Open the agreement of this row."""

@@ -1,9 +1,10 @@
 """Runs Out Next: the list of those whose hours run out first, and who sees it."""
 
-from odoo import Command
+from odoo import Command, fields
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
+from ..common import TODAY
 from .test_forecast import ForecastCase
 
 
@@ -39,10 +40,29 @@ class TestRunsOutNext(ForecastCase):
         self.agreement.action_end()
         self.assertFalse(self._show(self.salesman))
 
+    def test_hours_that_end_are_listed_without_a_forecast(self):
+        self._log_ago((1, 6.0))
+        block = self.agreement.block_ids
+        block.date_end = fields.Date.add(TODAY, days=13)
+        [row] = self._show(self.salesman).filtered(lambda one: one.agreement_id == self.agreement)
+        self.assertEqual((row.nearest_date, row.end_date), (block.date_end, block.date_end))
+        self.assertEqual(row.end_hours, 14.0)
+        self.assertFalse(row.run_out_date)
+        # Where there is a forecast the earlier day comes first.
+        self._log_ago((2, 1.0), (3, 1.0))
+        [row] = self._show(self.salesman).filtered(lambda one: one.agreement_id == self.agreement)
+        self.assertEqual(row.nearest_date, min(row.run_out_date, row.end_date))
+        self.assertEqual(row.end_hours, 12.0)
+        block.date_end = fields.Date.add(TODAY, days=-1)
+        [row] = self._show(self.salesman).filtered(lambda one: one.agreement_id == self.agreement)
+        self.assertEqual((row.end_date, row.end_hours, row.nearest_date), (False, 0.0, TODAY))
+
     def test_open_renewal_is_reported(self):
         self._log_ago((1, 1.0), (2, 1.0), (3, 1.0))
         self.assertFalse(self._show(self.technician).has_renewal)
-        self.agreement._renew()
+        order = self.agreement._renew()
+        self.assertFalse(self._show(self.technician).has_renewal)
+        order._mark_renewal_sent()
         self.assertTrue(self._show(self.technician).has_renewal)
 
     def test_each_sees_own_rows_and_outsiders_none(self):

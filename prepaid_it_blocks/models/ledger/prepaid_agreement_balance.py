@@ -72,11 +72,14 @@ class PrepaidAgreementBalanceMixin(models.AbstractModel):
     def _is_used_up(self):
         """Check if time has used the hours to the last, and none wait or are still to begin.
 
-        Hours that ended unused, or that nobody may use yet, are not used up.
+        Hours that ended unused, or that nobody may use yet, are not used up; what reads 0:00 is.
         """
         self.ensure_one()
-        left = self.block_ids.filtered(lambda block: block.state in ("pending", "active"))
-        return not left and self._get_latest_block().state == "exhausted"
+        left = self.block_ids.filtered(
+            lambda block: block.state == "pending"
+            or (block.state == "active" and to_minutes(block.balance_seconds))
+        )
+        return not left and self._get_latest_block().state in ("active", "exhausted")
 
     def _get_latest_block(self):
         """Return the block that began last, or none."""
