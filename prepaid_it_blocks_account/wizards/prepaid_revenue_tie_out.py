@@ -7,6 +7,7 @@ import xlsxwriter
 from odoo import Command, api, fields, models
 from odoo.addons.prepaid_it_blocks.policies.csv_safety import escape_formula
 from odoo.exceptions import UserError
+from odoo.tools import format_amount
 
 from ..policies.revenue_period import last_of_month_before
 
@@ -41,6 +42,12 @@ class PrepaidRevenueTieOut(models.TransientModel):
         compute="_compute_is_tied", help="What is shown is of the day that is entered."
     )
     is_tied = fields.Boolean(compute="_compute_is_tied")
+    uninvoiced = fields.Text(
+        string="Paid, Not Invoiced",
+        readonly=True,
+        help="Orders of hours that customers paid online and that were not invoiced by then: their "
+        "money is owed as well, and on no account of deferred revenue.",
+    )
     line_ids = fields.One2many("prepaid.revenue.tie.out.line", "wizard_id", readonly=True)
     item_ids = fields.One2many("prepaid.revenue.tie.out.item", "wizard_id", readonly=True)
     file = fields.Binary(readonly=True, attachment=False)
@@ -82,10 +89,52 @@ class PrepaidRevenueTieOut(models.TransientModel):
                 "balance": found["balance"],
                 "total": found["total"],
                 "difference": found["difference"],
+                "uninvoiced": "\n".join(self._find_uninvoiced()),
                 "line_ids": [Command.create(row) for row in found["rows"]],
                 "item_ids": [Command.create(item) for item in found["items"]],
             }
         )
+
+    def _find_uninvoiced(self):
+        """Return the orders whose hours are paid and usable and not invoiced, as texts."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            """
+            SELECT o.name, p.name, t.currency_id, SUM(t.amount)
+              FROM sale_order o
+              JOIN res_partner p ON p.id = o.partner_id
+              JOIN sale_order_transaction_rel r ON r.sale_order_id = o.id
+              JOIN payment_transaction t ON t.id = r.transaction_id
+             WHERE o.company_id = %(company)s AND t.state = 'done'
+               AND (t.last_state_change AT TIME ZONE 'UTC' AT TIME ZONE %(tz)s)::date <= %(date)s
+               AND EXISTS (
+                   SELECT FROM sale_order_line s JOIN prepaid_block b ON b.sale_line_id = s.id
+                    WHERE s.order_id = o.id AND b.state NOT IN ('pending', 'cancelled'))
+               AND NOT EXISTS (
+                   SELECT FROM sale_order_line s
+                     JOIN sale_order_line_invoice_rel i ON i.order_line_id = s.id
+                     JOIN account_move_line l ON l.id = i.invoice_line_id
+                     JOIN account_move m ON m.id = l.move_id
+                    WHERE s.order_id = o.id AND m.move_type = 'out_invoice'
+                      AND m.state = 'posted' AND m.date <= %(date)s)
+             GROUP BY o.id, p.name, t.currency_id ORDER BY o.name
+            """,
+            {
+                "company": self.company_id.id,
+                "date": self.date,
+                "tz": self.company_id.sudo()._get_prepaid_tz(),
+            },
+        )
+        currency = self.env["res.currency"]
+        return [
+            self.env._(
+                "%(order)s, %(customer)s: %(amount)s",
+                order=order,
+                customer=customer,
+                amount=format_amount(self.env, amount, currency.browse(currency_id)),
+            )
+            for order, customer, currency_id, amount in self.env.cr.fetchall()
+        ]
 
     def action_show(self):
         """Show the report.
@@ -171,6 +220,8 @@ class PrepaidRevenueTieOut(models.TransientModel):
         for item in self.item_ids:
             day = fields.Date.to_string(item.date) if item.date else ""
             rows.append([self.env._("Because of"), item.name, day] + empty[1:] + [item.amount])
+        for text in (self.uninvoiced or "").splitlines():
+            rows.append([self.env._("Paid, Not Invoiced"), text] + empty + [""])
         return rows
 
     def _make_xlsx(self):

@@ -7,8 +7,11 @@ import zipfile
 from datetime import date, timedelta
 from unittest.mock import patch
 
+from lxml import etree
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
+from odoo.tools.safe_eval import safe_eval
 
 from ..books import BooksCase
 from ..common import TODAY
@@ -173,6 +176,65 @@ class TestTieOut(BooksCase):
         report.date = APRIL
         self.assertFalse(report.is_shown)
         self.assertFalse(report.is_tied)
+
+    def _pay(self, order):
+        """Let a customer pay an order online."""
+        payment = self.env["payment.transaction"].create(
+            {
+                "provider_id": self.env["payment.provider"].create({"name": "Bank"}).id,
+                "payment_method_id": self.env["payment.method"].search([], limit=1).id,
+                "amount": order.amount_total,
+                "currency_id": order.currency_id.id,
+                "partner_id": order.partner_id.id,
+                "reference": f"PAY-{order.name}",
+                "sale_order_ids": [Command.set(order.ids)],
+            }
+        )
+        payment._set_done()
+
+    def test_money_that_was_paid_and_not_invoiced_is_said(self):
+        self._sell_invoiced(20.0)
+        self.assertFalse(self._show().uninvoiced)
+        self.company.prepaid_activation = "payment"
+        order = self._create_order(contact=self.other_contact)
+        order.action_confirm()
+        self.assertFalse(self._show().uninvoiced)
+        with self._on("2026-03-20"):
+            self._pay(order)
+        self.assertEqual(order.order_line.prepaid_block_ids.state, "active")
+        report = self._show()
+        self.assertTrue(report.is_tied)
+        self.assertIn(f"{order.name}, Max Miller: ", report.uninvoiced)
+        self.assertIn("1,800.00", report.uninvoiced)
+        name = "prepaid_it_blocks_account.report_prepaid_revenue_tie_out"
+        html = self.env["ir.actions.report"]._render_qweb_html(name, report.ids)[0].decode()
+        self.assertIn(order.name, html)
+        report.action_csv()
+        self.assertIn(order.name, base64.b64decode(report.file).decode("utf-8-sig"))
+        # Not paid yet by that day, and invoiced on the next one.
+        self.assertFalse(self._show(date(2026, 3, 19)).uninvoiced)
+        self._invoice(order, date(2026, 3, 25))
+        self.assertFalse(self._show().uninvoiced)
+        self.assertTrue(self._show(date(2026, 3, 24)).uninvoiced)
+
+    def test_the_dialog_says_what_is_true(self):
+        self._sell_invoiced(20.0)
+        report = self._show()
+        arch = report.get_view(view_type="form")["arch"]
+        all_of_it, of_invoices = (
+            "The books hold exactly what is owed.",
+            "The books hold exactly what is owed of what was invoiced.",
+        )
+        for uninvoiced, shown in ((False, all_of_it), ("S1: 100", of_invoices)):
+            report.sudo().uninvoiced = uninvoiced
+            values = {"is_tied": report.is_tied, "uninvoiced": report.uninvoiced}
+            found = [
+                " ".join(node.text.split())
+                for node in etree.fromstring(arch).iter("div")
+                if (node.text or "").strip().startswith("The books hold")
+                and not safe_eval(node.get("invisible"), dict(values))
+            ]
+            self.assertEqual(found, [shown])
 
     def test_files_say_the_same(self):
         self.customer.name = "=HYPERLINK(1)"
