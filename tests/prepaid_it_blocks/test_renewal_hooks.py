@@ -35,6 +35,14 @@ class TestRenewalHooks(RenewalCase):
         self._extend("_get_renewal_mail_values", attach)
         self.assertIn(flyer, self._mails(self.agreement._renew(mail=True)).attachment_ids)
 
+    def test_the_salesperson_reads_what_others_say_of_its_reason(self):
+        self._extend(
+            "_explain_quotation",
+            lambda extended, agreement, is_asked: f"A fair comes up. {extended(is_asked)}",
+        )
+        note = str(self.agreement._renew(mail=True).activity_ids.note)
+        self.assertIn("A fair comes up. The customer's prepaid hours run low: 2:00 are left.", note)
+
     def test_its_mails_say_what_others_add(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         self.contact.lang = "fr_FR"
