@@ -8,6 +8,7 @@ suppliers or customers settle item by item, is not in it.
 """
 
 import re
+from itertools import starmap
 from typing import NamedTuple
 
 
@@ -206,7 +207,7 @@ def get_accounts(chart):
     return [
         row
         for one in (chart, _PARENTS.get(chart))
-        for row in map(ChartAccount._make, _ROWS)
+        for row in starmap(ChartAccount, _ROWS)
         if row.chart == one
     ]
 
