@@ -65,17 +65,24 @@ class PrepaidAlertNotice(models.Model):
     @api.depends("alert_id", "kind")
     def _compute_texts(self):
         for notice in self:
-            alert, agreement = notice.alert_id, notice.agreement_id
+            alert = notice.alert_id
             notice.headline = notice._get_headline(alert.level_id, alert.block_id)
-            if not agreement.bought_hours:
-                notice.balance_text = self.env._("No hours are left.")
-                continue
-            notice.balance_text = self.env._(
+            notice.balance_text = notice._get_balance_text()
+
+    def _get_balance_text(self):
+        """Return in a sentence what is left."""
+        self.ensure_one()
+        agreement = self.agreement_id
+        if agreement.bought_hours:
+            return self.env._(
                 "%(left)s of %(granted)s hours are left (%(percent).0f %% used).",
                 left=as_clock(agreement.available_hours),
                 granted=as_clock(agreement.bought_hours),
                 percent=agreement.used_percent,
             )
+        if agreement._is_used_up():
+            return self.env._("No hours are left.")
+        return self.env._("No hours can be used now.")
 
     def _get_headline(self, level, block):
         """Return the headline of the alert.

@@ -99,6 +99,25 @@ class TestLevels(AlertCase):
         notice.invalidate_recordset(["headline"])
         self.assertEqual(notice.headline, "Prepaid hours of Bakery Ltd are used up")
 
+    def test_what_was_used_is_used_up(self):
+        self._create_level("hours_left", 0.0)
+        self._log(self.ticket, 10.0)
+        self._run()
+        notice = self.agreement.notice_ids
+        self.assertEqual(notice.headline, "Prepaid hours of Bakery Ltd are used up")
+        self.assertEqual(notice.balance_text, "No hours are left.")
+
+    def test_what_ended_is_not_used_up(self):
+        self._create_level("hours_left", 0.0)
+        self._log(self.ticket, 4.0)
+        self.block.date_end = to_date("2026-03-20")
+        with self._on("2026-03-25"):
+            self.block._expire()
+            self._run()
+            notice = self.agreement.notice_ids
+            self.assertEqual(notice.headline, "No prepaid hours of Bakery Ltd can be used now")
+            self.assertEqual(notice.balance_text, "No hours can be used now.")
+
     def test_each_measure(self):
         cases = (
             ("used_percent", 30.0, 3.0, 2.0),
