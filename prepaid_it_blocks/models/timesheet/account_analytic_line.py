@@ -162,6 +162,12 @@ class AccountAnalyticLine(models.Model):
         )
         return result
 
+    @api.model
+    def _get_prepaid_paid_by_fields(self):
+        """Extend: the text of who pays follows whatever a draw follows."""
+        inputs = self._get_prepaid_source_fields() & set(self._fields)
+        return sorted(inputs | {"prepaid_covered_hours", "prepaid_overage_hours", "prepaid_reason"})
+
     def _is_prepaid_moved(self, vals):
         """Check if values change the use of the time.
 

@@ -39,9 +39,8 @@ class AccountAnalyticLinePrepaidPreviewMixin(models.AbstractModel):
 
     @api.model
     def _get_prepaid_paid_by_fields(self):
-        """Return the names of the fields that the text follows: whatever a draw follows."""
-        inputs = self._get_prepaid_source_fields() & set(self._fields)
-        return sorted(inputs | {"prepaid_covered_hours", "prepaid_overage_hours", "prepaid_reason"})
+        """Return the names of the fields that the text follows: this part alone has none."""
+        return []
 
     def _is_prepaid_posted(self):
         """Check if the ledger knows this time as it is shown, changes in a form included."""
