@@ -215,6 +215,13 @@ class PrepaidMixin:
         return str(body)
 
     @classmethod
+    def _change(cls, record, vals):
+        """Write values; the hours of an agreement expire before it ends."""
+        if vals.get("state") == "ended":
+            record.block_ids.filtered("balance_hours")._expire_remaining("Over")
+        record.write(vals)
+
+    @classmethod
     def _create_ticket(cls, contact=None, **vals):
         return cls.env["helpdesk.ticket"].create(
             dict(

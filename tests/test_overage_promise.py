@@ -69,7 +69,7 @@ class TestPromisedOverage(OverageCase):
         self._log(self.ticket, 6.0)
         self.agreement.overage_policy = "invoice"
         self.assertEqual(self.agreement.unbilled_overage_hours, 1.0)
-        self.agreement.state = "ended"
+        self._change(self.agreement, {"state": "ended"})
         self.assertEqual(self._figures(self._bill()), [(2.0, 100.0)])
 
     def test_free_hours_are_none_to_invoice(self):

@@ -170,8 +170,9 @@ class TestSignatureHold(HoldCase):
     def test_ended_agreement_that_was_signed_is_signed(self):
         self._sign()
         line = self._log(self.ticket, 2.0)
-        self.agreement.sudo().write({"state": "ended"})
-        line.unit_amount = 3.0
+        self._change(self.agreement.sudo(), {"state": "ended"})
+        self.assertFalse(self.agreement.needs_signature)
+        line.unit_amount = 1.0
         self.assertEqual(line.prepaid_status, "covered")
 
     def test_opening_balance_waits_too(self):

@@ -2,7 +2,9 @@ from datetime import timedelta
 
 import pytz
 
-from odoo import fields, models
+from odoo import api, fields, models
+
+from ..policies import numbers
 
 # The shortest stretch of work that makes a moment working time, in hours.
 _MOMENT = 1.0 / 60.0
@@ -13,6 +15,14 @@ class ResCompanyPrepaidCalendarMixin(models.AbstractModel):
 
     _name = "res.company.prepaid.calendar.mixin"
     _description = "Calendar of Prepaid Hours"
+    _inherit = ["prepaid.guard.mixin", "prepaid.range.mixin"]
+
+    @api.model
+    def _get_number_ranges(self):
+        """Extend: no day is further away than a century."""
+        names = ("prepaid_grace_days", "prepaid_followup_days", "prepaid_renewal_retry_days")
+        days = (-numbers.MAX_DAYS, numbers.MAX_DAYS)
+        return super()._get_number_ranges() | dict.fromkeys(names, days)
 
     def _get_prepaid_tz(self):
         """Return the name of the company's time zone.

@@ -10,6 +10,7 @@ class PrepaidAgreementNew(models.TransientModel):
 
     _name = "prepaid.agreement.new"
     _description = "New Prepaid Agreement"
+    _inherit = "prepaid.range.mixin"
 
     company_id = fields.Many2one(
         "res.company", required=True, default=lambda self: self.env.company, ondelete="cascade"
@@ -91,7 +92,7 @@ class PrepaidAgreementNew(models.TransientModel):
             raise UserError(self.env._("Enter how many blocks the customer buys: more than 0."))
         agreement = self.env["prepaid.agreement"].create(self._prepare_agreement_vals())
         order = self.env["sale.order"].with_company(self.company_id)
-        order = order.create(self._prepare_order_vals(agreement))
+        order = order._create_guarded([self._prepare_order_vals(agreement)])
         return {
             "type": "ir.actions.act_window",
             "res_model": "sale.order",

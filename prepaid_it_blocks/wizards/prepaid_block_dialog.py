@@ -7,6 +7,7 @@ class PrepaidBlockDialog(models.AbstractModel):
 
     _name = "prepaid.block.dialog"
     _description = "Dialog on a Prepaid Block"
+    _inherit = "prepaid.range.mixin"
 
     block_id = fields.Many2one("prepaid.block", required=True, ondelete="cascade")
     reason = fields.Char(

@@ -10,6 +10,7 @@ class AccountMove(models.Model):
     _inherit = [
         "account.move.prepaid.revenue.mixin",
         "account.move.prepaid.summary.mixin",
+        "prepaid.guard.mixin",
         "account.move",
     ]
 
@@ -33,6 +34,11 @@ class AccountMove(models.Model):
         compute_sudo=True,
         help="A line charges prepaid hours that no order sells, while the company defers them.",
     )
+
+    @api.model
+    def _get_guarded_fields(self):
+        """Extend: whether recognition was reset is what happened to the entry."""
+        return super()._get_guarded_fields() | {"is_prepaid_recognition_reset"}
 
     def _compute_is_prepaid_recognition(self):
         found = self.env["prepaid.revenue"].search([("move_id", "in", self.ids)])

@@ -14,7 +14,7 @@ class AccountMoveLine(models.Model):
     """
 
     _name = "account.move.line"
-    _inherit = ["account.move.line", "prepaid.price.text.mixin"]
+    _inherit = ["prepaid.guard.mixin", "account.move.line", "prepaid.price.text.mixin"]
 
     is_prepaid_deferred = fields.Boolean(
         string="Deferred Prepaid Hours",
@@ -93,6 +93,28 @@ class AccountMoveLine(models.Model):
     _prepaid_summary_idx = compat.Index(
         "(prepaid_summary_block_id) WHERE prepaid_summary_block_id IS NOT NULL"
     )
+
+    @api.model
+    def _get_guarded_fields(self):
+        """Extend: what a line defers, gives back or tells of follows from how it was made."""
+        return super()._get_guarded_fields() | {
+            "is_prepaid_deferred",
+            "prepaid_credit_hours",
+            "prepaid_deferred_account_id",
+            "prepaid_refund_block_id",
+            "prepaid_summary_block_id",
+            "prepaid_summary_hours",
+        }
+
+    @api.model
+    def _drop_guarded(self, vals):
+        """Extend: a credit note that is reversed hands its hours on to the new line."""
+        kept = super()._drop_guarded(
+            {name: value for name, value in vals.items() if name != "prepaid_credit_hours"}
+        )
+        if "prepaid_credit_hours" in vals:
+            kept = dict(kept, prepaid_credit_hours=vals["prepaid_credit_hours"])
+        return kept
 
     @api.depends(
         "product_id", "product_uom_id", "quantity", "price_unit", "discount", "prepaid_credit_hours"
@@ -190,7 +212,7 @@ class AccountMoveLine(models.Model):
             is_kept = line.is_prepaid_deferred and account == line.prepaid_deferred_account_id
             is_deferred = is_kept or (account in accounts and line._is_prepaid_money())
             if is_deferred != line.is_prepaid_deferred or (is_deferred and not is_kept):
-                line.write(
+                line._write_guarded(
                     {
                         "is_prepaid_deferred": is_deferred,
                         "prepaid_deferred_account_id": account.id if is_deferred else False,

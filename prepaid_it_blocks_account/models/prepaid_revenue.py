@@ -1,6 +1,5 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.addons.prepaid_it_blocks import compat
-from odoo.exceptions import AccessError
 
 
 class PrepaidRevenue(models.Model):
@@ -23,6 +22,7 @@ class PrepaidRevenue(models.Model):
         "prepaid.revenue.tie.out.mixin",
         "prepaid.revenue.run.mixin",
         "prepaid.revenue.uninstall.mixin",
+        "prepaid.record.mixin",
     ]
     _description = "Recognised Revenue of Prepaid Hours"
     _order = "id desc"
@@ -105,13 +105,3 @@ class PrepaidRevenue(models.Model):
     def init(self):
         """Drop the key that the one above replaced."""
         self.env.cr.execute("DROP INDEX IF EXISTS prepaid_revenue_number_key")
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Make rows; recognition alone does so.
-
-        :raise AccessError: for users
-        """
-        if not self.env.su:
-            raise AccessError(self.env._("Revenue of prepaid hours is recognised by a run alone."))
-        return super().create(vals_list)

@@ -39,7 +39,7 @@ class PrepaidRevenueReversalMixin(models.AbstractModel):
             records = self.filtered(lambda one, move=move: one.move_id == move)
             count = self.env["prepaid.revenue.row"]._free(move)
             self.env["prepaid.revenue.waiting"]._record(move, records, count)
-            move.is_prepaid_recognition_reset = True
+            move._write_guarded({"is_prepaid_recognition_reset": True})
         self.unlink()
 
     def _reverse(self, move):

@@ -13,6 +13,7 @@ class PrepaidRevenueRow(models.Model):
 
     _name = "prepaid.revenue.row"
     _description = "Row of the Ledger That Is Recognised"
+    _inherit = "prepaid.record.mixin"
     _order = "id desc"
     _rec_name = "entry_id"
 

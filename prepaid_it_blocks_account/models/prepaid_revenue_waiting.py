@@ -13,6 +13,7 @@ class PrepaidRevenueWaiting(models.Model):
 
     _name = "prepaid.revenue.waiting"
     _description = "Revenue to Be Recognised Again"
+    _inherit = "prepaid.record.mixin"
     _order = "id desc"
 
     company_id = fields.Many2one("res.company", required=True, readonly=True, ondelete="cascade")

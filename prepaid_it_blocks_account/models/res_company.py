@@ -110,6 +110,16 @@ class ResCompany(models.Model):
         "Revenue is recognised on one of the days 1 to 28, which every month has.",
     )
 
+    @api.model
+    def _get_guarded_fields(self):
+        """Extend: what was recognised, and on which accounts, follows from runs and the set-up."""
+        return super()._get_guarded_fields() | {
+            "is_prepaid_revenue_off",
+            "prepaid_deferred_account_ids",
+            "prepaid_revenue_date",
+            "prepaid_revenue_opening_account_id",
+        }
+
     @api.model_create_multi
     def create(self, vals_list):
         """Extend: remember the accounts of deferred revenue."""
@@ -180,7 +190,7 @@ class ResCompany(models.Model):
         elif not held:
             held = account or self.prepaid_deferred_account_id
         if held != self.prepaid_revenue_opening_account_id:
-            self.prepaid_revenue_opening_account_id = held
+            self._write_guarded({"prepaid_revenue_opening_account_id": held.id})
 
     def _remember_prepaid_accounts(self, before):
         """Add the present deferred revenue account, and keep former ones with invoices.

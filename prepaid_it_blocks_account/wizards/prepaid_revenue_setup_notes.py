@@ -7,6 +7,7 @@ class PrepaidRevenueSetupNotesMixin(models.AbstractModel):
 
     _name = "prepaid.revenue.setup.notes.mixin"
     _description = "Set Up Deferred Revenue: Notes"
+    _inherit = "prepaid.range.mixin"
 
     @api.depends(
         "deferred_account_id", "income_account_id", "breakage_account_id", "opening_date", "day"

@@ -17,6 +17,7 @@ from . import (
     prepaid_agreement_template_revision,
     prepaid_agreement_version,
     prepaid_block,
+    prepaid_entry,
     res_company,
     res_config_settings,
     sale_order,

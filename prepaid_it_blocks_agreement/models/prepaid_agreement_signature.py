@@ -134,7 +134,7 @@ class PrepaidAgreementSignatureMixin(models.AbstractModel):
         if self.state in ("draft", "sent"):
             self._create_version()
         if self.state == "draft":
-            self.state = "sent"
+            self._write_guarded({"state": "sent"})
         template = self.env.ref("prepaid_it_blocks_agreement.mail_template_agreement")
         return {
             "type": "ir.actions.act_window",
@@ -171,7 +171,7 @@ class PrepaidAgreementSignatureMixin(models.AbstractModel):
             # The system keeps versions, so that nobody else needs the right to.
             version.sudo()._keep({"state": "superseded"})
             if agreement.state == "sent":
-                agreement.state = "draft"
+                agreement._write_guarded({"state": "draft"})
             agreement.sudo()._release_hold()
 
     def action_sign(self):
@@ -198,7 +198,8 @@ class PrepaidAgreementSignatureMixin(models.AbstractModel):
     def _record_signature(self):
         """Say on the agreement that it is signed, as of today."""
         self.ensure_one()
-        self.write({"state": "signed", "date_signed": self.company_id._get_prepaid_today()})
+        today = self.company_id._get_prepaid_today()
+        self._write_guarded({"state": "signed", "date_signed": today})
 
     def _sign_online(self, version, *, name, signature, contact, address):
         """Take down a signature given in the portal; a second one changes nothing.

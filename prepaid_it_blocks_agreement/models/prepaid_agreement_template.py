@@ -42,7 +42,7 @@ class PrepaidAgreementTemplate(models.Model):
         vals = {"revision": revision.number}
         if revision.asks_signature:
             vals["signature_revision"] = revision.number
-        self.write(vals)
+        self._write_guarded(vals)
 
     def action_publish(self):
         """Open the dialog that publishes a change of the text."""

@@ -8,6 +8,7 @@ class PrepaidSectionMixin(models.AbstractModel):
     """A section of an agreement's text, whose placeholders are known ones."""
 
     _name = "prepaid.section.mixin"
+    _inherit = "prepaid.record.mixin"
     _description = "Section of an Agreement's Text"
     _rec_name = "title"
 

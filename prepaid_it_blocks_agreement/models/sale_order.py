@@ -40,6 +40,11 @@ class SaleOrder(models.Model):
             return None
         return super()._init_column(column_name)
 
+    @api.model
+    def _get_guarded_fields(self):
+        """Extend: which version went along is what was sent."""
+        return super()._get_guarded_fields() | {"prepaid_agreement_version_number"}
+
     @api.depends(
         "state",
         "partner_id",
@@ -105,11 +110,11 @@ class SaleOrder(models.Model):
             return version
         agreement = order._find_prepaid_agreement() or version.agreement_id._get_or_create(order)
         if order.prepaid_agreement_id != agreement:
-            order.prepaid_agreement_id = agreement
+            order._write_guarded({"prepaid_agreement_id": agreement.id})
         version = agreement._create_version()
         if agreement.state == "draft":
-            agreement.state = "sent"
-        order.prepaid_agreement_version_number = version.number
+            agreement._write_guarded({"state": "sent"})
+        order._write_guarded({"prepaid_agreement_version_number": version.number})
         return version
 
     def _log_changed_block(self):

@@ -12,6 +12,7 @@ class PrepaidAlert(models.Model):
 
     _name = "prepaid.alert"
     _description = "Prepaid Alert"
+    _inherit = "prepaid.record.mixin"
     _order = "id desc"
     _rec_name = "level_id"
 

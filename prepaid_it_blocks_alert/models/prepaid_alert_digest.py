@@ -8,6 +8,7 @@ class PrepaidAlertDigest(models.Model):
 
     _name = "prepaid.alert.digest"
     _description = "Prepaid Alert Digest"
+    _inherit = "prepaid.record.mixin"
     _order = "id desc"
     _rec_name = "date"
 

@@ -10,6 +10,7 @@ class PrepaidAlertLevel(models.Model):
 
     _name = "prepaid.alert.level"
     _description = "Prepaid Alert Level"
+    _inherit = "prepaid.record.mixin"
     _order = "template_id, sequence, id"
 
     template_id = fields.Many2one(

@@ -9,6 +9,7 @@ class PrepaidAlertNotice(models.Model):
 
     _name = "prepaid.alert.notice"
     _description = "Prepaid Alert Notice"
+    _inherit = "prepaid.record.mixin"
     _order = "id desc"
     _rec_name = "partner_id"
 

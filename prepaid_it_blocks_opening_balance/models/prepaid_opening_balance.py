@@ -18,7 +18,7 @@ class PrepaidOpeningBalance(models.Model):
 
     _name = "prepaid.opening.balance"
     _description = "Opening Balance"
-    _inherit = "prepaid.opening.balance.import.mixin"
+    _inherit = ["prepaid.opening.balance.import.mixin", "prepaid.range.mixin"]
     _order = "date_cutover desc, id desc"
     _rec_name = "external_key"
     _check_company_auto = True
@@ -108,6 +108,7 @@ class PrepaidOpeningBalance(models.Model):
         :raise AccessError: for users who are no managers, or not of the company
         :raise UserError: naming all that does not fit together
         """
+        self._check_numbers(vals_list)
         vals_list = [self._add_missing_default_values(vals) for vals in vals_list]
         self._check_rights(self.env["res.company"].browse([v["company_id"] for v in vals_list]))
         rows = [self._prepare_row(line, vals) for line, vals in enumerate(vals_list, 1)]

@@ -100,7 +100,7 @@ class PrepaidAgreement(models.Model):
         if self.overage_billed_until and self.overage_billed_until >= until:
             return
         orders = self._bill_overage(date_to=until)
-        self.overage_billed_until = until
+        self._write_guarded({"overage_billed_until": until})
         for order in orders:
             self._get_place_of_activity(order).activity_schedule(
                 "mail.mail_activity_data_todo",

@@ -2,6 +2,7 @@ from collections import namedtuple
 from datetime import timedelta
 
 from odoo import api, fields, models
+from odoo.addons.prepaid_it_blocks.policies import numbers
 from odoo.addons.prepaid_it_blocks.policies.hours import to_seconds
 from odoo.exceptions import AccessError, UserError
 
@@ -136,8 +137,10 @@ class PrepaidAgreementConsentMixin(models.AbstractModel):
         self.ensure_one()
         if self.state == "ended":
             raise UserError(self.env._("Agreement %s has ended.", self.name))
-        if to_seconds(hours) <= 0:
-            raise UserError(self.env._("Ask for more than 0 hours."))
+        is_number = numbers.is_within(hours, 0.0, numbers.MAX_HOURS)
+        if not (is_number and to_seconds(hours)):
+            highest = numbers.as_text(numbers.MAX_HOURS)
+            raise UserError(self.env._("Ask for more than 0 hours, and no more than %s.", highest))
         if not (reason or "").strip():
             raise UserError(self.env._("Say what the time is for: the customer reads it."))
         if valid_until and valid_until < self.company_id._get_prepaid_today():

@@ -64,7 +64,7 @@ class PrepaidAgreementOverageOrderMixin(models.AbstractModel):
         commands = [
             Command.create(dict(line, sequence=at)) for at, (line, __) in enumerate(lines, 1)
         ]
-        order = order.create(dict(vals, order_line=commands))
+        order = order._create_guarded([dict(vals, order_line=commands)])
         rows = []
         for sale_line, (line, bills) in zip(
             order.order_line.sorted("sequence"), lines, strict=False

@@ -1,6 +1,5 @@
-from odoo import api, fields, models
+from odoo import fields, models
 from odoo.addons.prepaid_it_blocks import compat
-from odoo.exceptions import AccessError
 
 
 class PrepaidConsent(models.Model):
@@ -19,16 +18,6 @@ class PrepaidConsent(models.Model):
         "UNIQUE (request_id)",
         "This request has given its consent already.",
     )
-
-    @api.model_create_multi
-    def create(self, vals_list):
-        """Extend: customers alone answer requests.
-
-        :raise AccessError: when a user says that a request was answered
-        """
-        if not self.env.su and any(vals.get("request_id") for vals in vals_list):
-            raise AccessError(self.env._("Customers themselves answer requests, in the portal."))
-        return super().create(vals_list)
 
     def _log_on_agreement(self):
         """Extend: an answer to a request is noted with the request."""

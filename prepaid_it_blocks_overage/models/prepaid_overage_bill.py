@@ -30,6 +30,7 @@ class PrepaidOverageBill(models.Model):
 
     _name = "prepaid.overage.bill"
     _description = "Billed Overage"
+    _inherit = "prepaid.record.mixin"
     _order = "id desc"
     _rec_name = "entry_id"
 

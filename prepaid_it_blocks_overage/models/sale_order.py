@@ -20,6 +20,11 @@ class SaleOrder(models.Model):
         groups="prepaid_it_blocks.group_user",
     )
 
+    @api.model
+    def _get_guarded_fields(self):
+        """Extend: which orders bill overage follows from how they were made."""
+        return super()._get_guarded_fields() | {"is_prepaid_overage"}
+
     @api.depends("order_line.prepaid_overage_bill_ids")
     def _compute_prepaid_overage_entry_count(self):
         for order in self:

@@ -24,6 +24,11 @@ class SaleOrderLine(models.Model):
         "prepaid.overage.bill", "sale_line_id", string="Billed Overage", readonly=True
     )
 
+    @api.model
+    def _get_guarded_fields(self):
+        """Extend: which lines bill overage follows from how they were made."""
+        return super()._get_guarded_fields() | {"is_prepaid_overage"}
+
     @api.depends("is_prepaid_overage")
     def _compute_qty_delivered_method(self):
         result = super()._compute_qty_delivered_method()

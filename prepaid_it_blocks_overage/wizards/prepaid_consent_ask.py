@@ -7,6 +7,7 @@ class PrepaidConsentAsk(models.TransientModel):
 
     _name = "prepaid.consent.ask"
     _description = "Request Overage"
+    _inherit = "prepaid.range.mixin"
 
     agreement_id = fields.Many2one("prepaid.agreement", required=True, ondelete="cascade")
     ticket_id = fields.Many2one("helpdesk.ticket", ondelete="cascade")

@@ -40,32 +40,46 @@ class PrepaidAgreementIntervalMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Extend: complete a renewal interval with its date."""
-        return super().create([self._complete_interval_vals(vals) for vals in vals_list])
+        """Extend: complete a renewal interval with its date, and with what it is counted from."""
+        completed = [self._complete_interval_vals(vals) for vals in vals_list]
+        agreements = super().create([vals for vals, __ in completed])
+        for agreement, (vals, start) in zip(agreements, completed, strict=True):
+            agreement._start_interval(vals, start)
+        return agreements
 
     def write(self, vals):
-        """Extend: complete a renewal interval with its date."""
-        return super().write(self._complete_interval_vals(vals))
+        """Extend: complete a renewal interval with its date, and with what it is counted from."""
+        vals, start = self._complete_interval_vals(vals)
+        result = super().write(vals)
+        self._start_interval(vals, start)
+        return result
 
     def _complete_interval_vals(self, vals):
-        """Return values to write, with the dates of a renewal interval.
+        """Return values to write, with the date of a renewal interval, and where it starts.
 
         :param vals: values of an agreement
+        :return: (values, date from which months are counted)
         """
+        start = vals.get("renewal_next_date")
         if "renewal_interval_months" in vals:
             months = vals["renewal_interval_months"] or 0
             if months <= 0:
-                vals = dict(vals, renewal_next_date=False)
-            elif not vals.get("renewal_next_date"):
-                company = self.company_id[:1] or self.env.company
-                today = company._get_prepaid_today()
-                first = today + relativedelta(months=months)
+                vals, start = dict(vals, renewal_next_date=False), False
+            elif not start:
                 # The months are counted from today: asked for on the 31st, it comes on the
                 # last day of a shorter month and on the 31st again after it.
-                vals = dict(vals, renewal_next_date=first, renewal_interval_start=today)
+                start = (self.company_id[:1] or self.env.company)._get_prepaid_today()
+                vals = dict(vals, renewal_next_date=start + relativedelta(months=months))
+        return vals, start
+
+    def _start_interval(self, vals, start):
+        """Count a renewal interval from a date where its next one was written.
+
+        :param vals: the values that were written
+        :param start: the date
+        """
         if "renewal_next_date" in vals and "renewal_interval_start" not in vals:
-            vals = dict(vals, renewal_interval_start=vals["renewal_next_date"])
-        return vals
+            self._write_guarded({"renewal_interval_start": start})
 
     @api.model
     def _get_interval_domain(self, company):
@@ -91,7 +105,7 @@ class PrepaidAgreementIntervalMixin(models.AbstractModel):
         self.ensure_one()
         today = self.company_id._get_prepaid_today()
         start = self.renewal_interval_start or self.renewal_next_date
-        self.write(
+        self._write_guarded(
             {
                 "renewal_next_date": interval.next_date(start, self.renewal_interval_months, today),
                 "renewal_interval_start": start,

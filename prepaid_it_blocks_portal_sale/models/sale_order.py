@@ -56,6 +56,15 @@ class SaleOrder(models.Model):
         help="Address of the customer's prepaid hours in the portal, for mails.",
     )
 
+    @api.model
+    def _get_guarded_fields(self):
+        """Extend: when an order was paid, and which receipt went out, is what happened."""
+        return super()._get_guarded_fields() | {
+            "is_prepaid_receipt_sent",
+            "prepaid_paid_date",
+            "prepaid_receipt_id",
+        }
+
     @api.depends(
         "state",
         "order_line.product_id",

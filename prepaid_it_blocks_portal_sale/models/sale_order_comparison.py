@@ -110,7 +110,8 @@ class SaleOrderPrepaidComparisonMixin(models.AbstractModel):
             self._remove_lines(notes)
         self._log_changed_block()
         if is_as_offered:
-            self.write({"is_prepaid_chosen": True, "prepaid_offer": self._get_offer_mark()})
+            vals = {"is_prepaid_chosen": True, "prepaid_offer": self._get_offer_mark()}
+            self._write_guarded(vals)
         text = self.env._(
             "%(new)s instead of %(old)s was chosen among the sizes offered.",
             new=new.product_id.prepaid_label,

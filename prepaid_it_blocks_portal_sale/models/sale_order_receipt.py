@@ -61,7 +61,7 @@ class SaleOrderPrepaidReceiptMixin(models.AbstractModel):
             blocks = lines._get_live_prepaid_blocks()
             if "pending" in blocks.mapped("state") or not lines._are_prepaid_paid():
                 continue
-            order.prepaid_paid_date = fields.Datetime.now()
+            order._write_guarded({"prepaid_paid_date": fields.Datetime.now()})
             if order.company_id.prepaid_receipt:
                 order._send_prepaid_receipt()
         return result

@@ -139,9 +139,9 @@ class PrepaidAgreement(models.Model):
         for agreement in self:
             if agreement.statement_mail and not agreement.statement_next:
                 today = agreement.company_id._get_prepaid_today()
-                agreement.statement_next = monthly.first_of_month(today)
+                agreement._write_guarded({"statement_next": monthly.first_of_month(today)})
             elif agreement.statement_next and not agreement.statement_mail:
-                agreement.statement_next = False
+                agreement._write_guarded({"statement_next": False})
 
     def _get_statement_lang(self):
         """Return the language of the agreement's statements."""

@@ -12,7 +12,7 @@ class PrepaidStatement(models.Model):
 
     _name = "prepaid.statement"
     _description = "Monthly Statement of Prepaid Hours"
-    _inherit = "prepaid.statement.send.mixin"
+    _inherit = ["prepaid.statement.send.mixin", "prepaid.record.mixin"]
     _order = "month desc, id desc"
     _check_company_auto = True
 

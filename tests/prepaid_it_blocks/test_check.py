@@ -34,6 +34,12 @@ DAMAGES = {
         SELECT agreement_id, company_id, id, 'adjustment', 3600, 1, '2026-03-16', '2026-03-15'
           FROM prepaid_block WHERE id = %(block)s""",
     "same_agreement": "UPDATE prepaid_block SET agreement_id = %(other)s WHERE id = %(block)s",
+    "ended_agreement": "UPDATE prepaid_agreement SET state = 'ended' WHERE id = %(agreement)s",
+    "signed_agreement": "UPDATE prepaid_agreement SET state = 'signed' WHERE id = %(agreement)s",
+    "order_agreement": """
+        UPDATE sale_order SET company_id = (
+               SELECT id FROM res_company WHERE id <> sale_order.company_id ORDER BY id LIMIT 1)
+         WHERE prepaid_agreement_id = %(agreement)s""",
     "purchase": "UPDATE prepaid_block SET seconds = 68400 WHERE id = %(block)s",
     "order_change": "UPDATE prepaid_block SET refunded_seconds = 3600 WHERE id = %(block)s",
     "transfer": "UPDATE prepaid_block SET rate = rate + 1 WHERE id = %(moved)s",
@@ -47,6 +53,19 @@ _ROW = """
       FROM prepaid_block WHERE id = %%(%s)s"""
 
 MORE_DAMAGES = [
+    # Hours on order that nobody will ever be able to use.
+    (
+        "ended_agreement",
+        """
+        UPDATE prepaid_block SET state = 'pending' WHERE agreement_id = %(agreement)s;
+        UPDATE prepaid_agreement SET state = 'ended', balance_hours = 0, balance_seconds = 0
+         WHERE id = %(agreement)s""",
+    ),
+    # A signature that was forged, or lost.
+    (
+        "signed_agreement",
+        "UPDATE prepaid_agreement SET date_signed = '2026-03-16' WHERE id = %(agreement)s",
+    ),
     # Hours that are shown and not counted.
     ("hours_of_seconds", _ROW % ("adjustment", 1, "block")),
     *(
@@ -103,6 +122,7 @@ class CheckCase(PrepaidCase):
         super().setUpClass()
         cls.block = cls._sell(20.0)
         cls.agreement = cls.block.agreement_id
+        cls.env["res.company"].create({"name": "Other Firm"})
         cls.other_agreement = cls._sell(5.0, contact=cls.other_contact).agreement_id
         cls.timesheet = cls._log(cls._create_ticket(), 2.0)
         cls.moved = cls.block._transfer(cls.other_agreement, 3.0, "Sister firm")

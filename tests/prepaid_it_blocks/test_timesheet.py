@@ -99,10 +99,9 @@ class TestDraw(PrepaidCase):
         self.assertEqual(late.prepaid_status, "overage")
         self.assertIn("after the last day", late.prepaid_reason)
 
-    def test_zero_and_negative_time_draws_nothing(self):
-        for hours in (0.0, -1.0):
-            line = self._log(self.ticket, hours)
-            self.assertEqual((line.prepaid_status, line.prepaid_hours), ("none", 0.0))
+    def test_no_time_draws_nothing(self):
+        line = self._log(self.ticket, 0.0)
+        self.assertEqual((line.prepaid_status, line.prepaid_hours), ("none", 0.0))
         self.assertEqual(self._ledger(self.agreement), [("purchase", self.block.id, 20.0)])
 
     def test_time_in_days_counts_as_hours(self):

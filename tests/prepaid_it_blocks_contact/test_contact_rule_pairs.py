@@ -113,7 +113,7 @@ class TestTickets(ContactPairCase):
             with self.subTest(f"{person} {vals} {outcomes}"):
                 savepoint = self.env.cr.savepoint()
                 self.ticket.partner_id = self.people[person]
-                self.agreement.write(vals)
+                self._change(self.agreement, vals)
                 for outcome in outcomes:
                     self._create_request(outcome=outcome)
                 self.assertFlagged(is_flagged)
@@ -142,7 +142,7 @@ class TestTickets(ContactPairCase):
         for contact_check, is_flagged in ((False, False), (True, True)):
             own.contact_check = contact_check
             self.assertFlagged(is_flagged)
-        own.state = "ended"
+        self._change(own, {"state": "ended"})
         self.agreement.contact_check = False
         self.assertFlagged(False)
 

@@ -99,7 +99,7 @@ class TestFlag(ApprovalCase):
             ({"contact_id": self.contact.id}, True),
             ({"state": "ended"}, False),
         ):
-            self.agreement.write(vals)
+            self._change(self.agreement, vals)
             self.assertEqual(self.ticket.is_prepaid_unapproved, is_flagged, vals)
             self.assertEqual(self.ticket in self._unapproved(), is_flagged, vals)
 
@@ -347,7 +347,7 @@ class TestAnswer(ApprovalCase):
         ):
             asked = self._ask()
             self.assertEqual(asked.state, "waiting")
-            record.write(vals)
+            self._change(record, vals)
             self.assertEqual(asked.state, "cancelled", vals)
             self.assertIn(word, self._notes())
             self.assertFalse(self._say(asked))

@@ -277,7 +277,7 @@ class TestBuy(PrepaidMixin, HttpCase):
 
     def test_ended_agreement_buys_nothing(self):
         page = self._page()
-        self.agreement.state = "ended"
+        self._change(self.agreement, {"state": "ended"})
         self.env.flush_all()
         self.assertNotIn("o_prepaid_size", self._page().text)
         self._post(self.small, page=page)

@@ -25,16 +25,16 @@ class TestWishes(PrepaidCase):
         for vals, is_due in (
             ({}, True),
             ({"state": "signed"}, True),
-            ({"state": "ended"}, False),
             ({"renewal_next_date": YESTERDAY}, True),
             ({"renewal_next_date": TOMORROW}, False),
             ({"renewal_stopped": True}, False),
             ({"renewal_interval_months": 1}, True),
             ({"renewal_interval_months": 0}, False),
+            ({"state": "ended"}, False),
         ):
             with self.subTest(str(vals)):
                 values = dict(usual, **vals)
-                self.agreement.write(values)
+                self._change(self.agreement, values)
                 # Without an interval the day is emptied, and may be entered all the same.
                 self.agreement.renewal_next_date = values["renewal_next_date"]
                 # Neither true nor false, as in rows from before the field was added.

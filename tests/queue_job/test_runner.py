@@ -73,7 +73,7 @@ class TestRunner(PrepaidMixin, common.BaseCase):
         """See to it that nothing is due any more where other suites look."""
         cls.cursor.rollback()
         cls.env.clear()
-        cls.agreements.write({"state": "ended"})
+        cls._change(cls.agreements, {"state": "ended"})
         cls.cursor.commit()
 
     def _run(self):

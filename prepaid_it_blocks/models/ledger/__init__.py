@@ -5,6 +5,9 @@ parts in later rooms too, so `models/__init__.py` imports them.
 """
 
 from . import (
+    prepaid_range_mixin,
+    prepaid_guard_mixin,
+    prepaid_number_mixin,
     prepaid_scope_mixin,
     prepaid_key_mixin,
     prepaid_request_mixin,

@@ -1,10 +1,7 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ... import compat
-
-# Kept by difference with the ledger's rows; nothing else writes them.
-_LEDGER_FIELDS = {"balance_hours", "balance_seconds", "overage_hours", "overage_seconds"}
 
 
 class PrepaidAgreement(models.Model):
@@ -40,6 +37,8 @@ class PrepaidAgreement(models.Model):
         "prepaid.agreement.key.mixin",
         "prepaid.agreement.balance.mixin",
         "prepaid.agreement.coverage.mixin",
+        "prepaid.record.mixin",
+        "prepaid.number.mixin",
         "portal.mixin",
         "mail.thread",
         "mail.activity.mixin",
@@ -47,7 +46,6 @@ class PrepaidAgreement(models.Model):
     _order = "name desc, id desc"
     _check_company_auto = True
 
-    name = fields.Char(string="Number", required=True, readonly=True, copy=False, default="/")
     partner_id = fields.Many2one(
         "res.partner",
         string="Customer",
@@ -195,20 +193,16 @@ class PrepaidAgreement(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
-            self._check_ledger_fields(vals)
             # Before the row is written: the key's own message says little.
             company_id = vals.get("company_id") or self.env.company.id
             self._check_no_other_open(vals.get("partner_id"), company_id)
-            if vals.get("name", "/") == "/":
-                vals["name"] = self.env["ir.sequence"].next_by_code(self._name) or "/"
         return super().create(vals_list)
 
     def write(self, vals):
-        """Extend: who holds hours cannot be exchanged, and balances come from the ledger.
+        """Extend: who holds hours cannot be exchanged.
 
         :raise UserError: when the customer or company of an agreement with blocks changes
         """
-        self._check_ledger_fields(vals)
         for fname in ("partner_id", "company_id"):
             if fname in vals and self.filtered(
                 lambda agreement, fname=fname: (
@@ -236,13 +230,14 @@ class PrepaidAgreement(models.Model):
             )
 
     @api.model
-    def _check_ledger_fields(self, vals):
-        """Refuse values of fields that only the ledger writes.
-
-        :raise AccessError: when a value for such a field is given
-        """
-        if not _LEDGER_FIELDS.isdisjoint(vals):
-            raise AccessError(self.env._("Balances come from the prepaid ledger."))
+    def _get_ledger_fields(self):
+        """Extend: balances are kept by difference with the ledger's rows."""
+        return super()._get_ledger_fields() | {
+            "balance_hours",
+            "balance_seconds",
+            "overage_hours",
+            "overage_seconds",
+        }
 
     @api.model
     def _get_or_create(self, order):
@@ -288,7 +283,7 @@ class PrepaidAgreement(models.Model):
         for agreement in self:
             if agreement.state == "ended":
                 raise UserError(self.env._("Agreement %s has ended.", agreement.name))
-            agreement.write(
+            agreement._write_guarded(
                 {
                     "state": "signed",
                     "date_signed": agreement.company_id._get_prepaid_today(),

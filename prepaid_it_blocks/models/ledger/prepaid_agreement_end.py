@@ -1,7 +1,7 @@
 from markupsafe import escape
 
 from odoo import api, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 
 from ...policies.hours import as_clock
 
@@ -16,6 +16,20 @@ class PrepaidAgreementEndMixin(models.AbstractModel):
 
     _name = "prepaid.agreement.end.mixin"
     _description = "End of Prepaid Agreements"
+
+    @api.constrains("state")
+    def _check_nothing_stranded(self):
+        """Refuse to end agreements with hours, whatever ends them: nobody could use these."""
+        for agreement in self.filtered(lambda agreement: agreement.state == "ended"):
+            ordered = agreement.block_ids.filtered(lambda block: block.state == "pending")
+            if ordered or agreement.balance_seconds:
+                raise ValidationError(
+                    self.env._(
+                        "Agreement %s still has hours, or hours on order. Press End on it: you "
+                        "are asked what becomes of them.",
+                        agreement.name,
+                    )
+                )
 
     def action_end(self):
         """End agreements; ask about remaining hours first.
@@ -42,7 +56,7 @@ class PrepaidAgreementEndMixin(models.AbstractModel):
                     full[0].name,
                 )
             )
-        self.write({"state": "ended"})
+        self._write_guarded({"state": "ended"})
         return None
 
     def _get_end_dialog(self):
@@ -164,7 +178,7 @@ class PrepaidAgreementEndMixin(models.AbstractModel):
         hours = self.balance_hours
         self._move_open_orders(kept)
         self._get_left_blocks()._transfer_remaining(kept, self.env._("Customers merged"))
-        self.write({"state": "ended"})
+        self._write_guarded({"state": "ended"})
         texts = {
             "customer": self.partner_id.display_name,
             "agreement": self.name,
@@ -189,6 +203,6 @@ class PrepaidAgreementEndMixin(models.AbstractModel):
         pending = self.block_ids.filtered(lambda block: block.state == "pending")
         orders = self.sale_order_ids.filtered(lambda order: order.state in ("draft", "sent"))
         if kept._get_open_renewal():
-            orders.filtered("is_prepaid_renewal").write({"is_prepaid_renewal": False})
-        (orders | pending.mapped("sale_order_id")).write({"prepaid_agreement_id": kept.id})
+            orders.filtered("is_prepaid_renewal")._write_guarded({"is_prepaid_renewal": False})
+        (orders | pending.mapped("sale_order_id"))._write_guarded({"prepaid_agreement_id": kept.id})
         pending.write({"agreement_id": kept.id})

@@ -6,6 +6,7 @@ class PrepaidAgreementTemplate(models.Model):
 
     _name = "prepaid.agreement.template"
     _description = "Prepaid Agreement Template"
+    _inherit = "prepaid.record.mixin"
     _order = "sequence, id"
 
     name = fields.Char(required=True, translate=True)

@@ -25,6 +25,8 @@ class PrepaidBlock(models.Model):
         "prepaid.block.transfer.mixin",
         "prepaid.block.expiry.mixin",
         "prepaid.block.approval.mixin",
+        "prepaid.record.mixin",
+        "prepaid.number.mixin",
         "mail.thread",
         "mail.activity.mixin",
         "prepaid.scope.mixin",
@@ -32,7 +34,6 @@ class PrepaidBlock(models.Model):
     _order = "date_end, date_start, id"
     _check_company_auto = True
 
-    name = fields.Char(string="Number", required=True, readonly=True, copy=False, default="/")
     agreement_id = fields.Many2one(
         "prepaid.agreement",
         required=True,
@@ -137,12 +138,6 @@ class PrepaidBlock(models.Model):
         self.env.cr.execute("DROP INDEX IF EXISTS prepaid_block_sale_line_key")
         return result
 
-    @api.model_create_multi
-    def create(self, vals_list):
-        for vals in vals_list:
-            if vals.get("name", "/") == "/":
-                vals["name"] = self.env["ir.sequence"].next_by_code(self._name) or "/"
-        return super().create(vals_list)
 
     # At an uninstallation too: anybody may send a context that says it is one.
     @api.ondelete(at_uninstall=True)

@@ -168,12 +168,44 @@ class PrepaidBlockExpiryMixin(models.AbstractModel):
         blocks = self.browse(sorted(back))
         if back:
             blocks -= self._refund_given_back(back)
+            blocks -= blocks._move_given_back(back)
         self.env["prepaid.entry"]._post(
             [
                 dict(
-                    block._prepare_entry_vals("expiry", -back[block.id], block.date_end),
+                    block._prepare_entry_vals("expiry", -back[block.id], block._get_last_day()),
                     reason=self.env._("Given back after the last day"),
                 )
                 for block in blocks
             ]
         )
+
+    def _get_last_day(self):
+        """Return the day on which hours expire that come back: the last one, or today."""
+        self.ensure_one()
+        today = self.company_id._get_prepaid_today()
+        return min(self.date_end or today, today)
+
+    def _move_given_back(self, seconds_of):
+        """Move hours given back to blocks of ended agreements to the customer's open one.
+
+        Without one they expire, as those of a block that is over.
+
+        :param seconds_of: dict of block id to seconds
+        :return: the blocks whose hours were moved
+        """
+        agreement, moved = self.env["prepaid.agreement"], self.browse()
+        for block in self.filtered(lambda block: block.agreement_id.state == "ended"):
+            customer, company = block.partner_id.commercial_partner_id, block.company_id
+            heir = agreement.search(
+                [
+                    ("partner_id", "=", customer.id),
+                    ("company_id", "=", company.id),
+                    ("state", "!=", "ended"),
+                ],
+                limit=1,
+            )
+            if heir and block.state == "active" and not block._is_over():
+                reason = self.env._("Given back after agreement %s ended", block.agreement_id.name)
+                block._transfer(heir, to_hours(seconds_of[block.id]), reason)
+                moved |= block
+        return moved

@@ -52,6 +52,16 @@ class PrepaidBlockHoursMixin(models.AbstractModel):
             granted = block._get_granted_seconds()
             block.used_percent = 100.0 * block.used_seconds / granted if granted else 0.0
 
+    @api.model
+    def _get_ledger_fields(self):
+        """Extend: what is left and used is kept by difference with the ledger's rows."""
+        return super()._get_ledger_fields() | {
+            "balance_hours",
+            "balance_seconds",
+            "used_hours",
+            "used_seconds",
+        }
+
     @api.model_create_multi
     def create(self, vals_list):
         """Extend: count the seconds of hours that are given."""

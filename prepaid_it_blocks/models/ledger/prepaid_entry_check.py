@@ -63,6 +63,18 @@ _RULES = {
         SELECT e.agreement_id, e.id FROM prepaid_entry e
           LEFT JOIN prepaid_entry o ON o.id = e.reversed_id
          WHERE e.accounting_date < e.date OR e.accounting_date < o.accounting_date""",
+    "ended_agreement": """
+        SELECT a.id, a.id FROM prepaid_agreement a
+         WHERE a.state = 'ended' AND (a.balance_seconds <> 0
+               OR EXISTS (SELECT FROM prepaid_block b
+                           WHERE b.agreement_id = a.id AND b.state = 'pending'))""",
+    "signed_agreement": """
+        SELECT id, id FROM prepaid_agreement
+         WHERE state <> 'ended' AND (state = 'signed') <> (date_signed IS NOT NULL)""",
+    "order_agreement": """
+        SELECT a.id, o.id FROM sale_order o
+          JOIN prepaid_agreement a ON a.id = o.prepaid_agreement_id
+         WHERE a.company_id <> o.company_id""",
     "same_agreement": """
         SELECT e.agreement_id, e.id FROM prepaid_entry e
           JOIN prepaid_block b ON b.id = e.block_id
@@ -162,6 +174,13 @@ class PrepaidEntryCheckMixin(models.AbstractModel):
             "accounting_date": self.env._(
                 "no row is booked before its date, or before the row that it takes back"
             ),
+            "ended_agreement": self.env._(
+                "an agreement that has ended has no hours, nor any on order"
+            ),
+            "signed_agreement": self.env._(
+                "an agreement is signed exactly when it has the day of its signature"
+            ),
+            "order_agreement": self.env._("an order and its agreement have the same company"),
             "same_agreement": self.env._("a row and its block have the same agreement and company"),
             "purchase": self.env._(
                 "a block that was ever usable got its hours once, by a purchase or a transfer"

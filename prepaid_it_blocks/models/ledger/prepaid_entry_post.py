@@ -100,12 +100,15 @@ class PrepaidEntryPostMixin(models.AbstractModel):
         """
         block = self.env["prepaid.block"]
         block.flush_model([*_SLOT_FIELDS, *block._get_hold_fields()])
+        self.env["prepaid.agreement"].flush_model(["state"])
         is_on_hold = block._get_hold_query("b")
         # pylint: disable=sql-injection  # names of fields
         self.env.cr.execute(
             f"""
             SELECT id, agreement_id, date_start, date_end, balance_seconds,
-                   state IN ('active', 'exhausted') AND is_order_cancelled IS NOT TRUE,
+                   state IN ('active', 'exhausted') AND is_order_cancelled IS NOT TRUE
+                   AND NOT EXISTS (SELECT FROM prepaid_agreement a
+                                    WHERE a.id = b.agreement_id AND a.state = 'ended'),
                    is_limited, COALESCE(is_suspended, FALSE), {is_on_hold}
               FROM prepaid_block b
              WHERE (agreement_id = ANY(%s) AND state = 'active') OR id = ANY(%s)

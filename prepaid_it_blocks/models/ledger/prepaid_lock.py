@@ -19,7 +19,7 @@ class PrepaidLock(models.Model):
 
     _name = "prepaid.lock"
     _description = "Lock Date of the Prepaid Ledger"
-    _inherit = ["mail.thread", "mail.activity.mixin"]
+    _inherit = ["prepaid.record.mixin", "mail.thread", "mail.activity.mixin"]
     _order = "company_id"
     _rec_name = "company_id"
 

@@ -19,7 +19,7 @@ class PrepaidRequestMixin(models.AbstractModel):
 
     _name = "prepaid.request.mixin"
     _description = "Question to a Customer"
-    _inherit = "prepaid.key.mixin"
+    _inherit = ["prepaid.key.mixin", "prepaid.record.mixin"]
 
     asked_of_id = fields.Many2one(
         "res.partner",

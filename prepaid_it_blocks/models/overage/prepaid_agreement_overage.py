@@ -37,6 +37,11 @@ class PrepaidAgreementOverageMixin(models.AbstractModel):
         help="From so many percent used on, tickets warn whoever works on them.",
     )
 
+    @api.model
+    def _get_number_ranges(self):
+        """Extend: a part of what was bought is all of it at most."""
+        return super()._get_number_ranges() | {"warning_percent": (0.0, 100.0)}
+
     @api.depends("consent_ids.seconds")
     def _compute_consent_hours(self):
         for agreement in self:

@@ -14,6 +14,7 @@ class PrepaidConsent(models.Model):
 
     _name = "prepaid.consent"
     _description = "Consent to Overage"
+    _inherit = "prepaid.record.mixin"
     _order = "date desc, id desc"
     _rec_name = "contact_id"
 

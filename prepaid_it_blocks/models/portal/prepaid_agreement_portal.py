@@ -26,6 +26,11 @@ class PrepaidAgreementPortalMixin(models.AbstractModel):
         "them below. The single point of contact sees everything.",
     )
 
+    @api.model
+    def _get_guarded_fields(self):
+        """Extend: nobody chooses the token of the agreement's page."""
+        return super()._get_guarded_fields() | {"access_token"}
+
     def _compute_access_url(self):
         result = super()._compute_access_url()
         for agreement in self:

@@ -16,6 +16,7 @@ class PrepaidContactAccess(models.Model):
 
     _name = "prepaid.contact.access"
     _description = "Portal Visibility of a Contact"
+    _inherit = "prepaid.record.mixin"
     _order = "agreement_id, contact_id"
     _rec_name = "contact_id"
 

@@ -96,8 +96,9 @@ class PrepaidAgreementQuotationMixin(models.AbstractModel):
         order.flush_model(["state", "is_prepaid_renewal", "prepaid_agreement_id"])
         lines = self._prepare_renewal_lines(offer)
         vals = self._prepare_renewal_order_vals()
-        order = order.create(dict(vals, order_line=lines, is_prepaid_chosen=is_chosen))
-        order.prepaid_offer = order._get_offer_mark()
+        vals = dict(vals, order_line=lines, is_prepaid_chosen=is_chosen)
+        order = order._create_guarded([vals])
+        order._write_guarded({"prepaid_offer": order._get_offer_mark()})
         if offer.reasoning:
             order.message_post(body=escape(offer.reasoning))
         return order
@@ -241,7 +242,7 @@ class PrepaidAgreementQuotationMixin(models.AbstractModel):
         order._get_offer_lines().unlink()
         order.write(vals)
         order.write({"order_line": self._prepare_renewal_lines(offer)})
-        order.write({"prepaid_offer": order._get_offer_mark()})
+        order._write_guarded({"prepaid_offer": order._get_offer_mark()})
 
     def _leave_changed_renewal(self, order):
         """Note once that a quotation belongs to the salesperson now.
@@ -257,7 +258,7 @@ class PrepaidAgreementQuotationMixin(models.AbstractModel):
                 )
             )
         if order.prepaid_offer:
-            order.prepaid_offer = False
+            order._write_guarded({"prepaid_offer": False})
             order.message_post(
                 body=escape(
                     self.env._(

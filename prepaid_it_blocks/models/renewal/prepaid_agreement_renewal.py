@@ -256,11 +256,12 @@ class PrepaidAgreementRenewalMixin(models.AbstractModel):
         """
         if not (reason or "").strip():
             raise UserError(self.env._("Say why the agreement is not to be renewed."))
-        self.write({"renewal_stopped": True, "renewal_stop_reason": reason.strip()})
+        vals = {"renewal_stopped": True, "renewal_stop_reason": reason.strip()}
+        self._write_guarded(vals)
 
     def action_allow_renewal(self):
         """Renew agreements again that were stopped."""
-        self.write({"renewal_stopped": False, "renewal_stop_reason": False})
+        self._write_guarded({"renewal_stopped": False, "renewal_stop_reason": False})
 
     def action_make_renewals(self):
         """Make and mail the renewal quotations of these agreements, those that have none.

@@ -8,6 +8,7 @@ class PrepaidRun(models.Model):
 
     _name = "prepaid.run"
     _description = "Prepaid Run"
+    _inherit = "prepaid.record.mixin"
     _order = "id desc"
 
     name = fields.Char(compute="_compute_name")
@@ -65,6 +66,7 @@ class PrepaidRunLine(models.Model):
 
     _name = "prepaid.run.line"
     _description = "Prepaid Run Line"
+    _inherit = "prepaid.record.mixin"
     _order = "run_id desc, id"
     _rec_name = "agreement_id"
 

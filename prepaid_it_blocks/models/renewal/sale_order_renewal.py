@@ -34,6 +34,16 @@ class SaleOrderPrepaidRenewalMixin(models.AbstractModel):
             agreement = order.prepaid_agreement_id
             order.prepaid_lang = agreement and agreement._get_customer_lang()
 
+    @api.model
+    def _get_guarded_fields(self):
+        """Extend: what an order is to an agreement follows from how it was made."""
+        return super()._get_guarded_fields() | {
+            "is_prepaid_chosen",
+            "is_prepaid_renewal",
+            "prepaid_agreement_id",
+            "prepaid_offer",
+        }
+
     def _resume_renewal(self):
         """Offer renewals again as soon as hours run low: these orders are bought."""
         agreements = self.mapped("prepaid_agreement_id").filtered("renewal_not_before")

@@ -44,8 +44,15 @@ class PrepaidBlockOrderMixin(models.AbstractModel):
     )
 
     def _check_order_stands(self):
-        """Refuse to add hours to a block of a cancelled order."""
+        """Refuse to add hours to a block of a cancelled order, or of an agreement that is over."""
         self.ensure_one()
+        if self.agreement_id.state == "ended":
+            raise UserError(
+                self.env._(
+                    "Agreement %s has ended: nothing could use hours of its blocks.",
+                    self.agreement_id.name,
+                )
+            )
         if self.is_order_cancelled:
             raise UserError(
                 self.env._(

@@ -1,6 +1,6 @@
 from odoo import api, models
 
-from ...policies import pricing
+from ...policies import numbers, pricing
 
 # Arguments of the fields of the figures. Amounts need a currency, which an abstract model has
 # none of: so each model declares the fields itself.
@@ -32,8 +32,18 @@ class PrepaidFiguresMixin(models.AbstractModel):
 
     _name = "prepaid.figures.mixin"
     _description = "Figures of a Prepaid Block"
+    _inherit = "prepaid.range.mixin"
     # The field of the model that holds the sales price of a unit.
     _prepaid_price_field = None
+
+    @api.model
+    def _get_number_ranges(self):
+        """Extend: a rate and a minimum are not below zero, and hours end within a century."""
+        return super()._get_number_ranges() | {
+            "prepaid_minimum_hours": (0.0, numbers.MAX_HOURS),
+            "prepaid_normal_rate": (0.0, numbers.MAX_MONEY),
+            "prepaid_validity_months": (-numbers.MAX_MONTHS, numbers.MAX_MONTHS),
+        }
 
     @api.depends(
         lambda self: [

@@ -18,6 +18,7 @@ class SaleOrder(models.Model):
         "sale.order.prepaid.renewal.mixin",
         "sale.order.prepaid.payment.mixin",
         "prepaid.price.visibility.mixin",
+        "prepaid.guard.mixin",
         "sale.order",
     ]
 

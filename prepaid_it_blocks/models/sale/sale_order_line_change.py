@@ -5,7 +5,7 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount
 
 from ... import compat
-from ...policies import pricing
+from ...policies import numbers, pricing
 from ...policies.hours import as_clock, to_hours, to_seconds
 
 # A change of these may change what a line sells.
@@ -17,6 +17,37 @@ class SaleOrderLinePrepaidChangeMixin(models.AbstractModel):
 
     _name = "sale.order.line.prepaid.change.mixin"
     _description = "Changes of Lines with Prepaid Hours"
+    _inherit = ["prepaid.guard.mixin", "prepaid.range.mixin"]
+
+    @api.constrains("product_id", compat.LINE_UOM, "product_uom_qty")
+    def _check_prepaid_hours(self):
+        for line in self:
+            if not numbers.is_within(line.prepaid_hours, -numbers.MAX_HOURS, numbers.MAX_HOURS):
+                raise ValidationError(
+                    self.env._(
+                        "%(product)s: one order item sells %(highest)s hours at most. Enter a "
+                        "smaller quantity.",
+                        product=line.product_id.display_name,
+                        highest=numbers.as_text(numbers.MAX_HOURS),
+                    )
+                )
+
+    @api.model
+    def _get_number_ranges(self):
+        """Extend: what hours and rates are made of is a number, whatever is sold."""
+        highest = numbers.MAX_MONEY
+        fields = ("product_uom_qty", "price_unit", "discount")
+        return super()._get_number_ranges() | dict.fromkeys(fields, (-highest, highest))
+
+    @api.model
+    def _get_guarded_fields(self):
+        """Extend: what a line gives follows from its product, quantity and price."""
+        return super()._get_guarded_fields() | {
+            "prepaid_hours",
+            "prepaid_normal_rate",
+            "prepaid_rate",
+            "prepaid_saving",
+        }
 
     @api.constrains("product_id", "product_uom_qty", "price_unit", "discount")
     def _check_prepaid_sold(self):
@@ -160,7 +191,9 @@ class SaleOrderLinePrepaidChangeMixin(models.AbstractModel):
         self.ensure_one()
         blocks = self._get_live_prepaid_blocks().sorted("sale_sequence")
         last = blocks[-1:]
-        is_joined = last and (not is_repriced or last._is_before_first_use())
+        # Hours that are sold after the end of an agreement are the next one's.
+        agreement = last.agreement_id.filtered(lambda one: one.state != "ended")
+        is_joined = agreement and (not is_repriced or last._is_before_first_use())
         if last.state != "pending":
             is_joined = (
                 is_joined
@@ -174,7 +207,7 @@ class SaleOrderLinePrepaidChangeMixin(models.AbstractModel):
                 last._set_price(self, rate)
             last._enlarge(seconds, reason)
             return
-        agreement = last.agreement_id or last.agreement_id._get_or_create(self.order_id)
+        agreement = agreement or agreement._get_or_create(self.order_id)
         self.order_id.prepaid_agreement_id = agreement
         vals = self._prepare_prepaid_block_vals(agreement)
         part = max(self.prepaid_block_ids.mapped("sale_sequence") or [0]) + 1

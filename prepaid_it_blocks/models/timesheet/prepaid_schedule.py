@@ -14,6 +14,7 @@ class PrepaidSchedule(models.Model):
 
     _name = "prepaid.schedule"
     _description = "Schedule of Weights"
+    _inherit = "prepaid.record.mixin"
     _order = "name, id"
 
     name = fields.Char(required=True, translate=True)

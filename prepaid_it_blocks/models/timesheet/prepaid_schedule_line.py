@@ -11,6 +11,7 @@ class PrepaidScheduleLine(models.Model):
 
     _name = "prepaid.schedule.line"
     _description = "Hours with a Weight"
+    _inherit = "prepaid.record.mixin"
     _order = "schedule_id, weight, kind desc, hour_from, id"
 
     schedule_id = fields.Many2one("prepaid.schedule", required=True, index=True, ondelete="cascade")

@@ -10,6 +10,7 @@ class PrepaidWorkType(models.Model):
 
     _name = "prepaid.work.type"
     _description = "Type of Work"
+    _inherit = "prepaid.record.mixin"
     _order = "sequence, name, id"
 
     name = fields.Char(required=True, translate=True)
