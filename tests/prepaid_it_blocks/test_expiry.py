@@ -1,6 +1,7 @@
 """Hours that were not used by a block's last day."""
 
 from datetime import date
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 
@@ -130,3 +131,29 @@ class TestExpiry(PrepaidCase):
         with self._on("2026-04-16"):
             self._run_action("prepaid_it_blocks.cron_expiry")
             self.assertEqual(self.block.state, "expired")
+
+
+class TestExpiryOfOthers(PrepaidCase):
+    def test_a_block_that_cannot_expire_keeps_no_other_from_it(self):
+        early = date(2026, 1, 15)
+        blocks = self._sell(5.0, early) | self._sell(6.0, early)
+        blocks |= self._sell(7.0, early, contact=self.other_contact)
+        stuck, *others = blocks
+        blocks.write({"date_end": "2026-03-15"})
+        expire = type(blocks)._expire
+
+        def fail(records):
+            if stuck in records:
+                raise UserError("It is stuck")
+            return expire(records)
+
+        with patch.object(type(blocks), "_expire", fail):
+            for __ in range(2):
+                with self.assertLogs("odoo.addons.prepaid_it_blocks", "WARNING"):
+                    self.env["prepaid.block"]._cron_expire()
+        self.assertEqual([block.state for block in others], ["expired"] * 2)
+        self.assertEqual(stuck.state, "active")
+        activity = stuck.agreement_id.activity_ids
+        self.assertEqual(len(activity), 1)
+        self.assertIn("It is stuck", str(activity.note))
+        self.assertLedgerHolds()

@@ -1,3 +1,4 @@
+import functools
 import logging
 from datetime import timedelta
 
@@ -6,7 +7,7 @@ from markupsafe import escape
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...batch import TooBusyError, run_in_savepoint
+from ...batch import run_in_savepoint
 from ...policies.hours import as_clock, to_hours, to_minutes, to_seconds
 
 _logger = logging.getLogger(__name__)
@@ -40,16 +41,31 @@ class PrepaidBlockExpiryMixin(models.AbstractModel):
         """Expire blocks after their last day and grace days.
 
         What is left goes as one ledger row a block, dated the block's last day; late
-        entries of earlier work are covered until then. The calendar is the company's.
+        entries of earlier work are covered until then. The calendar is the company's. All
+        blocks of a company at once; where one of them fails, or somebody logs time on one, one
+        after the other: a block that cannot expire keeps no other from it.
         """
         for company in self._get_companies_of_blocks():
             try:
                 run_in_savepoint(
                     self.env, lambda company=company: self._get_ended(company)._expire()
                 )
-            except TooBusyError:
-                # Somebody logs time on one of them each time.
-                _logger.warning("Expiry in company %s is left for the next run", company.id)
+            except Exception:
+                self.env.clear()
+                _logger.warning("Expiry in company %s goes block by block", company.id)
+                for block in self._get_ended(company):
+                    expire = functools.partial(run_in_savepoint, self.env, block._expire)
+                    block.agreement_id._try_item(block, expire, block._log_expiry_problem)
+
+    def _log_expiry_problem(self, problem):
+        """Ask the person in charge to see to a block that does not expire; once.
+
+        :param problem: text
+        """
+        self.agreement_id._remind(
+            self.env._("Block %s could not expire", self.name),
+            self.env._("Its last day is over, and its hours are still there: %s", problem),
+        )
 
     @api.model
     def _get_companies_of_blocks(self):

@@ -1,10 +1,38 @@
-from odoo import models
+from odoo import api, models
+from odoo.exceptions import UserError
 
 
 class ResUsers(models.Model):
-    """Contacts who log in to the portal, and the orders that they do not see."""
+    """Contacts who log in to the portal, and the orders that they do not see.
+
+    Whoever caused a row of the ledger stays in it.
+    """
 
     _inherit = "res.users"
+
+    # At an uninstallation too: anybody may send a context that says it is one.
+    @api.ondelete(at_uninstall=True)
+    def _unlink_except_in_ledger(self):
+        """Refuse to delete users who caused rows of the ledger, which never change.
+
+        :raise UserError: naming the users, and what to do instead
+        """
+        self.env.cr.execute(
+            """
+            SELECT id FROM res_users u WHERE id = ANY(%s) AND EXISTS (
+                   SELECT FROM prepaid_entry e WHERE u.id IN (e.create_uid, e.write_uid))
+            """,
+            [self.ids],
+        )
+        users = self.browse(number for (number,) in self.env.cr.fetchall())
+        if users:
+            raise UserError(
+                self.env._(
+                    "The prepaid ledger says for good who caused its rows, such as %s. Archive "
+                    "the user instead.",
+                    ", ".join(users.mapped("name")),
+                )
+            )
 
     def _get_hidden_prepaid_orders(self):
         """Return the orders with hidden prices for this user, in superuser mode.

@@ -36,7 +36,7 @@ class PrepaidAgreementRunMixin(models.AbstractModel):
     _description = "Runs of Renewal"
 
     @api.model
-    def _cron_renew(self, batch_size=None):
+    def _cron_renew(self, batch_size=None, companies=None):
         """Renew the agreements due, do other work due, and report it.
 
         What is due is found with a constant number of statements a company. Each agreement
@@ -48,31 +48,34 @@ class PrepaidAgreementRunMixin(models.AbstractModel):
         by the next run. There is one run at a time: a second one leaves all to the first.
 
         :param batch_size: agreements at most in one run; None for as many as time allows
+        :param companies: the `res.company` whose customers alone are looked at; None for all
         :return: the `prepaid.run` that reports; none when another run is under way
         """
         with exclusive_run(self.env, "run") as is_exclusive:
             if is_exclusive:
                 # Mails that Odoo sends by itself go through its queue too: a mail server
                 # that does not answer stops no run.
-                return self.with_context(mail_notify_force_send=False)._do_run(batch_size)
+                self = self.with_context(mail_notify_force_send=False)
+                return self._do_run(batch_size, companies)
         _logger.info("Prepaid run: another run is under way")
         return self.env["prepaid.run"]
 
     @api.model
-    def _do_run(self, batch_size=None):
+    def _do_run(self, batch_size=None, companies=None):
         """Do a run; nobody else does one meanwhile. See `_cron_renew`."""
         limit = TimeLimit(_SHARE_OF_RUN)
-        items = self._find_run_items()
-        run = self.env["prepaid.run"].create(
-            {"checked_count": self.search_count([("state", "!=", "ended")])}
-        )
+        agreements = self._get_agreements_of(companies)
+        # An empty recordset stands for all.
+        is_any = companies is None or bool(agreements)
+        items = agreements._find_run_items() if is_any else []
+        run = self.env["prepaid.run"].create({"checked_count": self._count_open(companies)})
         commit_progress(self.env)
         done = self._do_run_items(run, items[:batch_size], TimeLimit(_SHARE_OF_ITEMS))
-        self.env["sale.order"]._run_prepaid_followups(run, limit)
-        is_all_sent = self._send_waiting(limit)
+        self.env["sale.order"]._run_prepaid_followups(run, limit, companies)
+        is_all_sent = not is_any or agreements._send_waiting(limit)
         run.write({"date_end": fields.Datetime.now(), "left_count": len(items) - done})
         commit_progress(self.env)
-        if done < len(items) or not is_all_sent:
+        if companies is None and (done < len(items) or not is_all_sent):
             self.env.ref("prepaid_it_blocks.cron_renewal")._trigger()
         _logger.info("Prepaid run: %d due, %d done", len(items), done)
         return run
@@ -272,9 +275,8 @@ class PrepaidAgreementRunMixin(models.AbstractModel):
                 return fresh
         return None
 
-    @api.model
     def _send_waiting(self, limit):
-        """Hand waiting mails to the queue.
+        """Hand waiting mails to the queue; see `_find_sendable`.
 
         :param limit: the `TimeLimit` that ends it
         :return: whether none is left to the next run

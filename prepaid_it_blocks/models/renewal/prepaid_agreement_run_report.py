@@ -90,13 +90,16 @@ class PrepaidAgreementRunReportMixin(models.AbstractModel):
 
     @api.model
     def action_run_now(self):
-        """Do a run at once and open its report.
+        """Do a run for the user's companies at once and open its report.
+
+        Mails about several customers at once go out with the scheduled run.
 
         :raise AccessError: for users who are no managers
         :raise UserError: when a run is under way
         """
         self._check_manager()
-        run = self.sudo()._cron_renew()
+        # Sudo: the right was checked, and the run is the system's.
+        run = self.sudo()._cron_renew(companies=self.env.companies)
         if not run:
             raise UserError(
                 self.env._("A run is under way already. Look at its report in a minute.")
@@ -105,26 +108,48 @@ class PrepaidAgreementRunReportMixin(models.AbstractModel):
 
     @api.model
     def action_dry_run(self):
-        """Report the planned work of a run; nothing is done.
+        """Report the planned work of a run for the user's companies; nothing is done.
 
         :raise AccessError: for users who are no managers
         """
         self._check_manager()
-        agreements = self.sudo()
+        companies = self.env.companies
+        # Sudo: the right was checked; nothing is done.
+        agreements = self.sudo()._get_agreements_of(companies)
         run = agreements.env["prepaid.run"].create(
             {
                 "is_dry_run": True,
-                "checked_count": agreements.search_count([("state", "!=", "ended")]),
+                "checked_count": agreements._count_open(companies),
                 "date_end": fields.Datetime.now(),
             }
         )
-        for item in agreements._find_run_items(at_any_time=True):
+        for item in agreements._find_run_items(at_any_time=True) if agreements else []:
             agreement = agreements.browse(item.agreement_id)
             agreement._report(run, item, "planned", agreement._explain_plan(item))
         orders = agreements.env["sale.order"]
-        for order in orders.browse(orders._get_followup_ids(at_any_time=True)):
+        for order in orders.browse(orders._get_followup_ids(True, companies)):
             order._report_followup(run, "planned", order._explain_followup())
         return run._get_form_action()
+
+    def _get_agreements_of(self, companies):
+        """Return the agreements of a run of some companies; these ones for a run of all.
+
+        :param companies: `res.company` records, or None for all
+        """
+        if companies is None:
+            return self
+        return self.search([("company_id", "in", companies.ids)])
+
+    @api.model
+    def _count_open(self, companies):
+        """Return how many agreements a run looks at.
+
+        :param companies: the `res.company` of the run, or None for all
+        """
+        domain = [("state", "!=", "ended")]
+        if companies is not None:
+            domain.append(("company_id", "in", companies.ids))
+        return self.search_count(domain)
 
     def _explain_plan(self, item):
         """Describe the planned work of a run on an agreement."""
@@ -153,9 +178,9 @@ class PrepaidAgreementRunReportMixin(models.AbstractModel):
         text = get_error_text(error)
         if text == self.renewal_error:
             return
-        self.renewal_error = text
+        self._write_guarded({"renewal_error": text})
         self._warn(self.env._("The renewal quotation could not be made"), text)
 
     def _clear_renewal_error(self):
         if self.renewal_error:
-            self.renewal_error = False
+            self._write_guarded({"renewal_error": False})

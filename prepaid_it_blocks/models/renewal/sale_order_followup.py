@@ -27,6 +27,11 @@ class SaleOrderPrepaidFollowupMixin(models.AbstractModel):
         "all reminders are sent. Empty: never.",
     )
 
+    @api.model
+    def _get_guarded_fields(self):
+        """Extend: how many reminders went out is what happened."""
+        return super()._get_guarded_fields() | {"prepaid_followup_count"}
+
     def _plan_followup(self, count):
         """Record the number of reminders sent, and the date of the next step.
 
@@ -36,39 +41,44 @@ class SaleOrderPrepaidFollowupMixin(models.AbstractModel):
         company = self.company_id
         days = company.prepaid_followup_days
         next_day = company._get_prepaid_today() + timedelta(days=days) if days else False
-        self.write({"prepaid_followup_count": count, "prepaid_followup_date": next_day})
+        vals = {"prepaid_followup_count": count, "prepaid_followup_date": next_day}
+        self._write_guarded(vals)
 
     @api.model
-    def _run_prepaid_followups(self, run, limit=None):
+    def _run_prepaid_followups(self, run, limit=None, companies=None):
         """Remind customers of renewal quotations that they have not answered.
 
         :param run: the `prepaid.run` that reports
         :param limit: the `TimeLimit` that ends it, or None
+        :param companies: the `res.company` whose quotations are looked at; None for all
         """
-        for number in self._get_followup_ids():
+        for number in self._get_followup_ids(companies=companies):
             if limit and limit.is_over():
                 break
             self.browse(number)._follow_up_in_savepoint(run)
 
     @api.model
-    def _get_followup_ids(self, at_any_time=False):
+    def _get_followup_ids(self, at_any_time=False, companies=None):
         """Return the ids of the renewal quotations to follow up, longest due first.
 
         Two statements, whatever the number of companies. Not what has expired: a quotation of
         today takes its place. Not those of customers that are archived.
 
         :param at_any_time: True for the reminders that wait for working hours too
+        :param companies: the `res.company` whose quotations are looked at; None for all
         """
         self.flush_model()
         self.env["prepaid.agreement"].flush_model()
         self.env["payment.transaction"].flush_model()
         self.env["res.partner"].flush_model(["active"])
-        companies = self.env["res.company"]._fetch_companies(
+        concerned = self.env["res.company"]._fetch_companies(
             "SELECT DISTINCT company_id FROM sale_order"
             " WHERE is_prepaid_renewal AND prepaid_followup_date IS NOT NULL"
         )
+        if companies is not None:
+            concerned = concerned.filtered(lambda company: company in companies)
         if not at_any_time:
-            companies = companies.filtered(lambda company: company._is_prepaid_mail_time())
+            concerned = concerned.filtered(lambda company: company._is_prepaid_mail_time())
         expired, paid = self._get_expired_condition("c.today"), self._get_paid_condition()
         self.env.cr.execute(
             # pylint: disable=sql-injection  # the conditions are constants
@@ -84,7 +94,7 @@ class SaleOrderPrepaidFollowupMixin(models.AbstractModel):
                AND a.state <> 'ended' AND a.renewal_stopped IS NOT TRUE AND NOT {paid}
              ORDER BY o.prepaid_followup_date, o.id
             """,
-            [companies.ids, [company._get_prepaid_today() for company in companies]],
+            [concerned.ids, [company._get_prepaid_today() for company in concerned]],
         )
         return [number for (number,) in self.env.cr.fetchall()]
 
