@@ -1,6 +1,7 @@
 from markupsafe import escape
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ... import compat
 from ...policies.hours import as_clock, to_seconds
@@ -50,6 +51,18 @@ class PrepaidConsent(models.Model):
     def _compute_seconds(self):
         for consent in self:
             consent.seconds = to_seconds(consent.hours)
+
+    @api.constrains("agreement_id", "contact_id")
+    def _check_contact(self):
+        for consent in self:
+            if consent.contact_id.commercial_partner_id != consent.agreement_id.partner_id:
+                raise ValidationError(
+                    self.env._(
+                        "%(contact)s does not belong to %(customer)s.",
+                        contact=consent.contact_id.display_name,
+                        customer=consent.agreement_id.partner_id.display_name,
+                    )
+                )
 
     @api.model_create_multi
     def create(self, vals_list):

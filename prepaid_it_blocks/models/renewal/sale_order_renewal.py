@@ -1,7 +1,7 @@
 import json
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tools import format_amount
 
 
@@ -43,6 +43,24 @@ class SaleOrderPrepaidRenewalMixin(models.AbstractModel):
             "prepaid_agreement_id",
             "prepaid_offer",
         }
+
+    # Whoever merges customers, or moves a contact, writes no order.
+    @api.constrains("partner_id", "company_id")
+    def _check_prepaid_agreement(self):
+        for order in self.filtered("prepaid_agreement_id"):
+            # Sudo: the agreement counts whether the user may see it or not.
+            agreement = order.sudo().prepaid_agreement_id
+            customer = order.partner_id.commercial_partner_id
+            if customer != agreement.partner_id or order.company_id != agreement.company_id:
+                raise ValidationError(
+                    self.env._(
+                        "This order is about prepaid agreement %(agreement)s of %(owner)s, and no "
+                        "other customer's or company's. Make another order for %(customer)s.",
+                        agreement=agreement.name,
+                        owner=agreement.partner_id.display_name,
+                        customer=customer.display_name,
+                    )
+                )
 
     def _resume_renewal(self):
         """Offer renewals again as soon as hours run low: these orders are bought."""
