@@ -55,6 +55,8 @@ class PrepaidPortalContacts(PrepaidPortal):
         if not agreement:
             return self._leave_contacts(agreement_id)
         form = contact_form.read(kwargs, LEVELS)
+        if not form.errors and agreement._is_too_many_contacts(form):
+            form = form._replace(errors={"name": "many"})
         if form.errors:
             return self._render_contacts(agreement, {}, form=form)
         contact, is_new = agreement._add_contact(form, self._get_visiting_contact(agreement))
@@ -161,6 +163,10 @@ def _get_messages(form):
         ("name", "missing"): request.env._("Please say who it is."),
         ("name", "long"): request.env._(
             "Please use no more than %s letters.", contact_form.NAME_LENGTH
+        ),
+        ("name", "many"): request.env._(
+            "You have added %s people since yesterday. Please add others tomorrow, or write to us.",
+            contact_form.MOST_NEW,
         ),
         ("email", "missing"): request.env._("Please give the e-mail address."),
         ("email", "long"): request.env._("No e-mail address is that long."),

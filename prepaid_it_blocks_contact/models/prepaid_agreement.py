@@ -1,7 +1,11 @@
-from markupsafe import escape
+from datetime import timedelta
 
-from odoo import api, fields, models
+from markupsafe import Markup, escape
+
+from odoo import SUPERUSER_ID, api, fields, models, tools
 from odoo.addons.prepaid_it_blocks.policies.visibility import LEVELS
+
+from ..policies import contact_form
 
 # A change of these may change who may ask for work.
 _FIELDS = {"authorised_contact_ids", "contact_check", "contact_id", "covered_partner_ids", "state"}
@@ -155,8 +159,7 @@ class PrepaidAgreement(models.Model):
         """
         self.ensure_one()
         self._lock_renewal()
-        domain = self._get_people_domain() + [("email_normalized", "=", form.email.lower())]
-        contact = self.env["res.partner"].search(domain, order="id", limit=1)
+        contact = self._find_contact(form)
         is_new = not contact
         if is_new:
             contact = self.env["res.partner"].create(self._prepare_contact_vals(form))
@@ -168,16 +171,52 @@ class PrepaidAgreement(models.Model):
             level = self._get_named_level(contact)
         self._set_contact(contact, True, level, by)
         if not contact.user_ids:
-            self._remind(
-                self.env._("Invite %s to the portal", contact.name),
-                self.env._(
-                    "%(who)s has authorised %(contact)s, who has no login yet. Grant portal "
-                    "access on the contact, so that they see the hours.",
-                    who=by.display_name,
-                    contact=contact.display_name,
-                ),
-            )
+            self._ask_invitation(contact, by)
         return contact, is_new
+
+    def _ask_invitation(self, contact, by):
+        """Ask the person in charge to invite a contact: one activity, however many there are.
+
+        :param contact: the `res.partner` who has no login
+        :param by: the `res.partner` who has authorised the contact
+        """
+        summary = self.env._("Invite contacts to the portal")
+        text = self.env._(
+            "%(who)s has authorised %(contact)s, who has no login yet. Grant portal "
+            "access on the contact, so that they see the hours.",
+            who=by.display_name,
+            contact=contact.display_name,
+        )
+        # Sudo: somebody else's activity counts too.
+        waiting = self.sudo().activity_ids.filtered(lambda one: one.summary == summary)[:1]
+        if not waiting:
+            self._warn(summary, text)
+        elif contact.display_name not in tools.html2plaintext(waiting.note or ""):
+            waiting.note = (waiting.note or Markup()) + tools.plaintext2html(text)
+
+    def _find_contact(self, form):
+        """Return the customer's contact with the e-mail address of a form, or none.
+
+        :param form: a ``ContactForm`` without errors
+        """
+        domain = self._get_people_domain() + [("email_normalized", "=", form.email.lower())]
+        return self.env["res.partner"].search(domain, order="id", limit=1)
+
+    def _is_too_many_contacts(self, form):
+        """Check if the customer has added as many people within a day as can be.
+
+        :param form: a ``ContactForm`` without errors; whoever is known already is not added
+        """
+        self.ensure_one()
+        # What a visitor of the portal causes is done by the system.
+        added = [
+            ("parent_id", "child_of", self.partner_id.id),
+            ("create_date", ">=", fields.Datetime.now() - timedelta(days=1)),
+            ("create_uid", "=", SUPERUSER_ID),
+        ]
+        people = self.env["res.partner"].with_context(active_test=False)
+        is_full = people.search_count(added) >= contact_form.MOST_NEW
+        return is_full and not self._find_contact(form)
 
     def _prepare_contact_vals(self, form):
         """Return the values of a contact that the customer adds.

@@ -10,6 +10,8 @@ NAME_LENGTH = 100
 # No address is longer.
 EMAIL_LENGTH = 254
 PHONE_LENGTH = 40
+# How many people one customer adds within a day: nobody is flooded with them.
+MOST_NEW = 20
 
 # One mailbox without a display name; a mail server may still not know it.
 _EMAIL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[a-z0-9-]+\.)+[a-z]{2,63}")

@@ -1,6 +1,7 @@
 from collections import namedtuple
+from datetime import timedelta
 
-from odoo import models, tools
+from odoo import fields, models, tools
 from odoo.addons.prepaid_it_blocks.models.renewal.prepaid_agreement_renewal_rule import Offer
 from odoo.addons.prepaid_it_blocks.policies import choice
 from odoo.exceptions import UserError
@@ -14,6 +15,9 @@ Size = namedtuple(
     "product quantity hours rate normal_rate saving untaxed tax total currency validity"
     " is_usual is_offered minimum maximum is_hourly",
 )
+
+# How many quotations a customer gets within a day by choosing: nobody is flooded with them.
+_MOST_CHOICES = 10
 
 
 class PrepaidAgreementBuyMixin(models.AbstractModel):
@@ -141,6 +145,7 @@ class PrepaidAgreementBuyMixin(models.AbstractModel):
         order = agreement._get_open_renewal()
         offer = Offer(product, float(quantity), product.uom_id, "", "")
         if not order:
+            agreement._check_choices()
             order = agreement._create_renewal(offer, is_chosen=True)
             order._mark_renewal_sent()
             reason = self.env._("The customer chose this in the portal.")
@@ -153,10 +158,30 @@ class PrepaidAgreementBuyMixin(models.AbstractModel):
         if reason:
             agreement._record_choice(order, product, quantity, reason)
             return order, reason
-        order.is_prepaid_chosen = True
+        order._write_guarded({"is_prepaid_chosen": True})
         agreement._refresh_renewal(order, offer)
         order._mark_renewal_sent()
         return order, None
+
+    def _check_choices(self):
+        """Refuse to make one quotation after the other for a customer who cancels each.
+
+        :raise UserError: when there were many within a day
+        """
+        made = [
+            ("prepaid_agreement_id", "=", self.id),
+            ("is_prepaid_chosen", "=", True),
+            ("create_date", ">=", fields.Datetime.now() - timedelta(days=1)),
+        ]
+        # Sudo: the customer reads no quotations of colleagues.
+        if self.env["sale.order"].sudo().search_count(made) >= _MOST_CHOICES:
+            raise UserError(
+                self.env._(
+                    "%(count)s quotations were made in the portal since yesterday. Call the "
+                    "customer: no other is made before tomorrow.",
+                    count=_MOST_CHOICES,
+                )
+            )
 
     def _replace_offer(self, order, offer, vals):
         """Extend: let sizes that were offered with the block follow it."""
@@ -167,7 +192,7 @@ class PrepaidAgreementBuyMixin(models.AbstractModel):
         return result
 
     def _record_choice(self, order, product, quantity, reason):
-        """Schedule an activity on the customer's choice; once for each choice.
+        """Schedule an activity on the customer's choice: one, which says the last choice.
 
         :param order: the open quotation that was left alone
         :param reason: why, see `_choose_renewal`
@@ -179,7 +204,10 @@ class PrepaidAgreementBuyMixin(models.AbstractModel):
             order, product, quantity, reason
         )
         # Sudo: somebody else's activity counts too.
-        if summary in place.sudo().activity_ids.mapped("summary"):
+        waiting = place.sudo().activity_ids.filtered(lambda one: one.summary == summary)[:1]
+        if waiting:
+            # The last choice counts, however many there were.
+            waiting.note = tools.plaintext2html(note)
             return
         place.activity_schedule(
             "mail.mail_activity_data_todo",
@@ -191,20 +219,20 @@ class PrepaidAgreementBuyMixin(models.AbstractModel):
 
     def _describe_choice(self, order, product, quantity, reason):
         """Return (summary, text) for the salesperson about a choice that changed nothing."""
-        summary = self.env._(
-            "%(customer)s wants %(quantity)s × %(product)s",
-            customer=self.partner_id.display_name,
-            quantity=quantity,
-            product=product.display_name,
-        )
+        customer = self.partner_id.display_name
+        summary = self.env._("%s wants another block", customer)
         reasons = {
             "signed": self.env._("the customer has signed it"),
             "paying": self.env._("a payment of it has begun"),
             "changed": self.env._("it was changed by hand"),
         }
         note = self.env._(
-            "The customer chose this in the portal. Quotation %(order)s was left as it is: "
-            "%(reason)s. Change it, or cancel it so that the customer can choose again.",
+            "%(customer)s chose %(quantity)s × %(product)s in the portal. Quotation %(order)s was "
+            "left as it is: %(reason)s. Change it, or cancel it so that the customer can choose "
+            "again.",
+            customer=customer,
+            quantity=quantity,
+            product=product.display_name,
             order=order.name,
             reason=reasons[reason],
         )

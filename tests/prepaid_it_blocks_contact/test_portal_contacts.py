@@ -198,8 +198,33 @@ class TestPortalContacts(PortalAccessCase):
         self.assertEqual(self.agreement.contact_access_ids.level, "entries")
         # The firm is asked, once, to give her a login.
         self.assertEqual(
-            self.agreement.activity_ids.mapped("summary"), ["Invite Carla Crumb to the portal"]
+            self.agreement.activity_ids.mapped("summary"), ["Invite contacts to the portal"]
         )
+        self.assertEqual(str(self.agreement.activity_ids.note).count("Carla Crumb"), 1)
+
+    def test_nobody_is_flooded_with_contacts(self):
+        self._log_in("berta")
+        self._post("/add", **GOOD)
+        self._post("/add", **dict(GOOD, name="Dora Dough", email="dora@bakery.example"))
+        activity = self.agreement.activity_ids
+        self.assertEqual(len(activity), 1)
+        for name in ("Carla Crumb", "Dora Dough"):
+            self.assertIn(name, str(activity.note))
+        vals = {"parent_id": self.customer.id}
+        people = [dict(vals, name=f"Baker {number}") for number in range(18)]
+        # Those whom the firm has added are nobody's flood.
+        self.env["res.partner"].with_user(self.manager).sudo().create(people)
+        self._post("/add", **dict(GOOD, name="Eva Egg", email="eva@bakery.example"))
+        self.assertIn("eva@bakery.example", self._people().mapped("email"))
+        self.env["res.partner"].create(people)
+        self.env.flush_all()
+        count = len(self._people())
+        response = self._post("/add", **dict(GOOD, name="Emil", email="emil@bakery.example"))
+        self.assertIn("You have added 20 people since yesterday", response.text)
+        self.assertEqual(len(self._people()), count)
+        # Who is known already is authorised all the same.
+        self._post("/add", **dict(GOOD, name="Bob", email="bob@bakery.example"))
+        self.assertIn(self.colleague, self.agreement.authorised_contact_ids)
 
     def test_known_contact_is_authorised_and_left_as_it_is(self):
         self._let_see("balance")

@@ -3,6 +3,7 @@
 import re
 
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import HttpCase
 
 from ..common import PrepaidMixin
@@ -158,12 +159,29 @@ class TestBuy(PrepaidMixin, HttpCase):
         response = self._post(self.small, 4)
         self.assertIn(f"/my/orders/{order.id}", response.url)
         self.assertIn(expected, self._text(response))
-        self._post(self.small, 4)
+        # Whatever else is chosen: the salesperson is asked once, for the last choice.
+        self._post(self.small, 3)
         self.assertEqual((self._offer(order), order.amount_total), before)
         self.assertEqual(self._renewals(), order)
-        wishes = order.activity_ids.filtered(lambda activity: "4 ×" in (activity.summary or ""))
+        wishes = order.activity_ids.filtered(
+            lambda activity: "wants another block" in (activity.summary or "")
+        )
         self.assertEqual(len(wishes), 1, order.activity_ids.mapped("summary"))
-        self.assertIn("Five", wishes.summary)
+        self.assertIn("3 × Five", str(wishes.note))
+
+    def test_nobody_is_flooded_with_quotations_that_are_cancelled_again(self):
+        agreement = self.agreement.sudo()
+        for __ in range(10):
+            order, __ = agreement._choose_renewal(self.small, 1)
+            order.with_context(disable_cancel_warning=True).action_cancel()
+        with self.assertRaises(UserError):
+            agreement._choose_renewal(self.small, 1)
+        self.env.flush_all()
+        self._post(self.small, 1)
+        self.assertEqual(self._renewals().mapped("state"), ["cancel"] * 10)
+        self.env.cr.execute("UPDATE sale_order SET create_date = create_date - INTERVAL '2 days'")
+        order, __ = agreement._choose_renewal(self.small, 1)
+        self.assertEqual(order.state, "sent")
 
     def test_signed_quotation_is_left_alone(self):
         order = self.agreement._renew(is_shown=True)
