@@ -201,6 +201,14 @@ class PrepaidEntry(models.Model):
         self.env.cr.execute(_FILL)
         return result
 
+    def _blank_reasons(self):
+        """Extend: nobody finds a row by a text that was blanked."""
+        result = super()._blank_reasons()
+        self.env.cr.execute(
+            "UPDATE prepaid_entry_find SET search_text = '' WHERE entry_id = ANY(%s)", [self.ids]
+        )
+        return result
+
     @api.model
     def _insert(self, rows):
         """Extend: the trigger reads what tickets are called, and whose they are."""

@@ -23,6 +23,7 @@ from . import (
     prepaid_block_expiry,
     prepaid_entry_post,
     prepaid_entry_check,
+    prepaid_entry_privacy,
     prepaid_entry,
     prepaid_lock,
     res_partner,

@@ -11,12 +11,17 @@ class PrepaidEntry(models.Model):
     A balance is never stated, it is the sum of these rows. Rows come from `_post`
     alone; the ORM refuses to create, write and delete them, and a trigger in the
     database refuses to change or delete them whoever asks. A correction is one more
-    row, a reversal that points at the row it takes back.
+    row, a reversal that points at the row it takes back. The text alone can be blanked, since it
+    may be about a person.
     """
 
     _name = "prepaid.entry"
     _description = "Prepaid Ledger Entry"
-    _inherit = ["prepaid.entry.post.mixin", "prepaid.entry.check.mixin"]
+    _inherit = [
+        "prepaid.entry.post.mixin",
+        "prepaid.entry.check.mixin",
+        "prepaid.entry.privacy.mixin",
+    ]
     _order = "accounting_date desc, id desc"
     _rec_name = "reason"
 
@@ -143,11 +148,12 @@ class PrepaidEntry(models.Model):
 
             CREATE OR REPLACE FUNCTION prepaid_entry_append_only() RETURNS trigger AS $$
             DECLARE
-                -- Partners may be merged into one.
-                free text[] := ARRAY['used_by_id', 'write_date', 'write_uid'];
+                -- Partners may be merged into one, and texts about people blanked.
+                free text[] := ARRAY['used_by_id', 'reason', 'write_date', 'write_uid'];
             BEGIN
                 IF TG_OP = 'UPDATE'
                    AND to_jsonb(NEW) - free = to_jsonb(OLD) - free
+                   AND (NEW.reason IS NULL OR NEW.reason = OLD.reason)
                    AND (NEW.used_by_id IS NULL) = (OLD.used_by_id IS NULL) THEN
                     RETURN NEW;
                 END IF;
