@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 
 
 class PrepaidAgreementEnd(models.TransientModel):
@@ -45,10 +45,7 @@ class PrepaidAgreementEnd(models.TransientModel):
         :raise UserError: when the reason is blank or the hours cannot go there
         """
         self.ensure_one()
-        if not self.env.user.has_group("prepaid_it_blocks.group_manager"):
-            raise AccessError(
-                self.env._("Only managers of prepaid time end agreements with hours left.")
-            )
+        self.agreement_id._check_may_end()
         # Reading them refuses agreements of companies that the manager does not work for.
         (self.agreement_id | self.target_id).read(["name"])
         if not (self.reason or "").strip():

@@ -177,6 +177,14 @@ class TestEnd(GuardCase):
                 agreement._write_guarded({"state": "ended"})
         self.assertEqual(self.agreement.state, "draft")
 
+    def test_only_managers_end_one_without_hours(self):
+        self._log(self._create_ticket(), 20.0)
+        for user in (self.salesman, self.technician, self.accountant):
+            with self.assertRaises(AccessError):
+                self.agreement.with_user(user).action_end()
+        self.agreement.with_user(self.manager).action_end()
+        self.assertEqual(self.agreement.state, "ended")
+
     def test_nor_does_one_with_hours_on_order(self):
         self.company.prepaid_activation = "payment"
         agreement = self._sell(5.0, contact=self.other_contact).agreement_id

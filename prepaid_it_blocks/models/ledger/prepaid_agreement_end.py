@@ -1,7 +1,7 @@
 from markupsafe import escape
 
 from odoo import api, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ...policies.hours import as_clock
 
@@ -34,8 +34,10 @@ class PrepaidAgreementEndMixin(models.AbstractModel):
     def action_end(self):
         """End agreements; ask about remaining hours first.
 
+        :raise AccessError: for users who are no managers
         :raise UserError: when hours are on order, or several agreements still have hours
         """
+        self._check_may_end()
         for agreement in self:
             if agreement.ordered_hours:
                 raise UserError(
@@ -58,6 +60,15 @@ class PrepaidAgreementEndMixin(models.AbstractModel):
             )
         self._write_guarded({"state": "ended"})
         return None
+
+    @api.model
+    def _check_may_end(self):
+        """Refuse who does not end agreements, whatever is left of them.
+
+        :raise AccessError: for users who are no managers
+        """
+        if not (self.env.su or self.env.user.has_group("prepaid_it_blocks.group_manager")):
+            raise AccessError(self.env._("Only managers of prepaid time end agreements."))
 
     def _get_end_dialog(self):
         self.ensure_one()
