@@ -75,7 +75,7 @@ class TestOverage(ProfitCase):
         model = type(self.agreement)
         queries = model._get_overage_bill_queries
         query = f"""SELECT {bill.id} AS id, {entry.id} AS entry_id,
-                           {order.order_line.id} AS sale_line_id, 2.0 AS hours"""
+                           {order.order_line.id} AS sale_line_id, 7200 AS seconds"""
         self.patch(
             model, "_get_overage_bill_queries", lambda agreements: [*queries(agreements), query]
         )

@@ -345,7 +345,7 @@ class TestRelease(HoldCase):
         self.assertEqual((self.line.prepaid_status, self.line.prepaid_reason), ("covered", False))
         self.assertEqual((later.prepaid_covered_hours, later.prepaid_overage_hours), (18.0, 1.0))
         self.assertFalse(self.agreement.needs_signature)
-        self.assertEqual(self.agreement._plan_overage()[self.agreement.id].bills[0].hours, 1.0)
+        self.assertEqual(self.agreement._plan_overage()[self.agreement.id].bills[0].seconds, 3600)
         self.assertLedgerHolds()
 
     def test_hours_that_nothing_waits_for_pay_at_once(self):

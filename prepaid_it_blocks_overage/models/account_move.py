@@ -87,8 +87,8 @@ class AccountMove(models.Model):
             # Sudo: accountants need not see orders.
             item = product_line.sudo().sale_line_ids.filtered("is_prepaid_overage")[:1]
             if item:
-                unit = product_line.product_uom_id
-                values["quantity"] = item._get_exact_quantity(product_line.quantity, unit)
+                quantity, unit = product_line.quantity, product_line.product_uom_id
+                values["quantity"] = item._get_exact_quantity(quantity, unit, product_line)
         return values
 
     def _get_overage_items(self):

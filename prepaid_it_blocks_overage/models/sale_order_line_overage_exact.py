@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.policies.hours import to_hours, to_seconds
+from odoo.addons.prepaid_it_blocks.policies.pricing import after_discount
 
 from ..policies.overage_charge import get_slack
 
@@ -31,7 +32,7 @@ class SaleOrderLineOverageExactMixin(models.AbstractModel):
         """Extend: what is left of the exact price."""
         result = super()._compute_untaxed_amount_to_invoice()
         for line in self.filtered(lambda line: line.is_prepaid_overage and line.product_uom_qty):
-            exact = line._get_exact_quantity(line.product_uom_qty, line.product_uom_id)
+            exact = line._get_exact_quantity(line.product_uom_qty, line.product_uom_id, line)
             whole = line.untaxed_amount_to_invoice + line.untaxed_amount_invoiced
             more = whole * (exact / line.product_uom_qty - 1.0)
             line.untaxed_amount_to_invoice += more if line.state == "sale" else 0.0
@@ -40,8 +41,8 @@ class SaleOrderLineOverageExactMixin(models.AbstractModel):
     def _prepare_base_line_for_taxes_computation(self, **kwargs):
         """Extend: price overage by its seconds."""
         if self.is_prepaid_overage and "quantity" not in kwargs:
-            unit = self.product_uom_id
-            kwargs["quantity"] = self._get_exact_quantity(self.product_uom_qty, unit)
+            quantity, unit = self.product_uom_qty, self.product_uom_id
+            kwargs["quantity"] = self._get_exact_quantity(quantity, unit, self)
         return super()._prepare_base_line_for_taxes_computation(**kwargs)
 
     def _get_overage_slack(self):
@@ -56,32 +57,43 @@ class SaleOrderLineOverageExactMixin(models.AbstractModel):
         unit = self.product_id.uom_id
         return hour if compat.is_same_kind(unit, hour) else unit
 
-    def _count_quantity(self, quantity, unit):
-        """Return the seconds of a quantity of this line.
-
-        Where that is what the line bills, rounded to the decimals of quantities, it is what the
-        line bills.
+    def _is_all_overage(self, quantity, unit):
+        """Check if a quantity is what this line bills, rounded to the decimals of quantities.
 
         :param quantity: a quantity of the line, or of an invoice of it
         :param unit: its unit of measure
         """
         self.ensure_one()
         hours = self._get_overage_unit()
-        seconds = to_seconds(unit._compute_quantity(quantity, hours, round=False))
-        billed = abs(self.prepaid_overage_seconds)
+        seconds = to_seconds(unit._compute_quantity(abs(quantity), hours, round=False))
         slack = unit._compute_quantity(self._get_overage_slack(), hours, round=False)
-        if abs(abs(seconds) - billed) > slack:
-            return seconds
-        return -billed if seconds < 0 else billed
+        return abs(seconds - abs(self.prepaid_overage_seconds)) <= slack
 
-    def _get_exact_quantity(self, quantity, unit):
-        """Return a quantity of this line as it was before it was rounded.
+    def _count_quantity(self, quantity, unit):
+        """Return the seconds of a quantity of this line; of all of it those that it bills.
 
-        :param quantity: see `_count_quantity`
+        :param quantity: see `_is_all_overage`
         :param unit: its unit of measure
         """
+        hours = unit._compute_quantity(abs(quantity), self._get_overage_unit(), round=False)
+        seconds = to_seconds(hours)
+        if self._is_all_overage(quantity, unit):
+            seconds = abs(self.prepaid_overage_seconds)
+        return -seconds if quantity < 0.0 else seconds
+
+    def _get_exact_quantity(self, quantity, unit, row):
+        """Return the quantity that brings the price of the seconds, rounded to the currency.
+
+        :param quantity: see `_is_all_overage`
+        :param unit: its unit of measure
+        :param row: the record with price, discount and currency: this line, or one of an invoice
+        """
+        if not self._is_all_overage(quantity, unit):
+            return quantity
         hours = to_hours(self._count_quantity(quantity, unit))
-        return self._get_overage_unit()._compute_quantity(hours, unit, round=False)
+        exact = self._get_overage_unit()._compute_quantity(hours, unit, round=False)
+        price = after_discount(row.price_unit, row.discount)
+        return row.currency_id.round(exact * price) / price if price else exact
 
     def _sum_overage(self):
         """Note how much these lines bill, after their bills have changed."""

@@ -64,6 +64,21 @@ class TestExactPrice(OverageCase):
         self._log_minutes(20, prepaid_work_type_id=expert.id)
         self._assert_billed((0.33, 100.0, 33.33), (0.33, 100.0, 33.33))
 
+    def test_lines_add_up_however_the_company_rounds_taxes(self):
+        expert = self.env["prepaid.work.type"].create({"name": "Expert"})
+        tax = self.env["account.tax"].create(
+            {"name": "Tax of 21", "amount": 21.0, "company_id": self.company.id}
+        )
+        self.service.taxes_id = [Command.set(tax.ids)]
+        for method, taxed in (("round_per_line", 80.66), ("round_globally", 80.66)):
+            self.company.tax_calculation_rounding_method = method
+            self._log_minutes(20)
+            self._log_minutes(20, prepaid_work_type_id=expert.id)
+            order = self._bill()
+            invoice = self._invoice(order)
+            for document in (order, invoice):
+                self.assertEqual((document.amount_untaxed, document.amount_total), (66.66, taxed))
+
     def test_with_taxes_and_a_discount(self):
         tax = self.env["account.tax"].create(
             {"name": "Tax of 21", "amount": 21.0, "company_id": self.company.id}
