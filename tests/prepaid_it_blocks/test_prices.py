@@ -113,13 +113,13 @@ CASES = [
         {},
         (16.0, 100.0, 95.0, 80.0),
     ),
-    # A day of the firm has 7.5 hours: 22.5 h at 712.50 a day
+    # A day is what a timesheet in days counts: 8 hours, so 24 h at 760 a day
     (
         "by the day",
-        {"hours": 7.5, "price": 712.5, "sold_in": "day"},
+        {"hours": 8.0, "price": 760.0, "sold_in": "day"},
         {"qty": 3.0},
         {},
-        (22.5, 100.0, 95.0, 112.5),
+        (24.0, 100.0, 95.0, 120.0),
     ),
     ("rate of the agreement", {}, {}, {"own": 110.0}, (20.0, 110.0, 90.0, 400.0)),
     (
