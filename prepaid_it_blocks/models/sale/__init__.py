@@ -15,6 +15,7 @@ from . import (
     product_attribute_value,
     product_product,
     product_template,
+    sale_order_advance,
     sale_order_line_billing,
     sale_order_line_change,
     sale_order_line_delivery,

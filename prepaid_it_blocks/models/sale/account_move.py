@@ -106,10 +106,33 @@ class AccountMove(models.Model):
         self.ensure_one()
         return self.payment_state in ("paid", "in_payment")
 
+    def _get_prepaid_paid_share(self):
+        """Return the part of what this invoice bills that is paid, by itself or in advance.
+
+        What advances take off it is paid once they are, whether the rest is or not.
+        """
+        self.ensure_one()
+        own = 1.0 if self._is_prepaid_paid() else 0.0
+        lines = self.invoice_line_ids.filtered(lambda line: line.display_type == "product")
+        advances = lines.filtered("is_downpayment")
+        billed = sum((lines - advances).mapped("price_subtotal"))
+        taken = -sum(advances.mapped("price_subtotal"))
+        if not advances or billed <= 0.0 or taken <= 0.0:
+            return own
+        charges = advances.sale_line_ids.order_id._get_advance_rows()
+        charges = charges.filtered(lambda row: row.price_subtotal > 0.0).move_id - self
+        part = min(taken / billed, 1.0)
+        is_advance_paid = all(move._is_prepaid_paid() for move in charges)
+        return own * (1.0 - part) + (part if is_advance_paid else 0.0)
+
     def _activate_prepaid_blocks(self):
-        """Activate the blocks of the sales order items that these invoices bill."""
+        """Activate the blocks of the sales order items that these invoices bill.
+
+        What is paid in advance is so for all that the order sells.
+        """
         # Sudo: whoever posts an invoice or registers a payment need not see blocks.
         lines = self.sudo().mapped("invoice_line_ids.sale_line_ids")
+        lines |= lines.filtered("is_downpayment").order_id.order_line
         lines._activate_prepaid_blocks()
 
     def _get_agreements_of_time(self):

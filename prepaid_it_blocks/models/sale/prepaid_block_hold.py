@@ -20,8 +20,9 @@ _SOURCES = [
     "sale_line_id.order_id.transaction_ids.state",
     # Refunds of online payments are payments too.
     "sale_line_id.order_id.transaction_ids.child_transaction_ids.state",
-    "sale_line_id.invoice_lines.move_id.state",
-    "sale_line_id.invoice_lines.move_id.payment_state",
+    # Advances are invoiced on lines of their own.
+    "sale_line_id.order_id.order_line.invoice_lines.move_id.state",
+    "sale_line_id.order_id.order_line.invoice_lines.move_id.payment_state",
 ]
 
 _INVOICES = ("out_invoice", "out_receipt")

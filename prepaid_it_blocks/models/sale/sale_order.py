@@ -17,6 +17,7 @@ class SaleOrder(models.Model):
         "sale.order.prepaid.followup.mixin",
         "sale.order.prepaid.renewal.mixin",
         "sale.order.prepaid.payment.mixin",
+        "sale.order.prepaid.advance.mixin",
         "prepaid.price.visibility.mixin",
         "prepaid.guard.mixin",
         "sale.order",

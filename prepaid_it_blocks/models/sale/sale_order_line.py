@@ -10,8 +10,7 @@ from ...taxes import adapt_price
 class SaleOrderLine(models.Model):
     """Order items of blocks: hours, rates, blocks that they make, and when those are usable.
 
-    The model's one class in the core: imported after its parts. The part that is named first
-    runs first.
+    The model's one class in the core, imported after its parts: the first of them runs first.
     """
 
     _name = "sale.order.line"
@@ -20,6 +19,7 @@ class SaleOrderLine(models.Model):
         "sale.order.line.prepaid.portal.mixin",
         "sale.order.line.prepaid.delivery.mixin",
         "sale.order.line.prepaid.billing.mixin",
+        "sale.order.line.prepaid.advance.mixin",
         "prepaid.price.text.mixin",
         "sale.order.line",
     ]
@@ -204,7 +204,6 @@ class SaleOrderLine(models.Model):
         """Check if the first so many seconds of the line fulfil a condition.
 
         Hours that were added later fulfil it when the money for them has come too.
-
         :param condition: one of the values of the company's `prepaid_activation`
         :param seconds: seconds of the line, counted from the first one sold; None for all
         :param online_amount: what had to be paid online for them, where that is known;
@@ -221,6 +220,7 @@ class SaleOrderLine(models.Model):
             covered = sold - self._get_credited_quantity()
         else:
             covered = self._get_invoiced_quantity(is_paid) - self._get_credited_quantity(is_paid)
+            covered += self._get_advanced_quantity(is_paid)
         precision = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
         # Quantities have two decimals or so: half a step is no time that is missing.
         missing = self._get_prepaid_quantity(seconds) - covered - 0.5 * 10**-precision
@@ -234,10 +234,10 @@ class SaleOrderLine(models.Model):
     def _get_invoiced_quantity(self, is_paid=False):
         """Return the quantity on posted invoices of the line, in the line's unit.
 
-        :param is_paid: whether only paid ones count
+        :param is_paid: whether only paid ones count, and of others what advances paid
         """
         return self._sum_quantities(
-            "out_invoice", lambda move: not is_paid or move._is_prepaid_paid()
+            "out_invoice", lambda move: move._get_prepaid_paid_share() if is_paid else 1.0
         )
 
     def _get_credited_quantity(self, is_paid=False):
@@ -251,7 +251,7 @@ class SaleOrderLine(models.Model):
 
         def counts(move):
             invoice = move.reversed_entry_id
-            return not (is_paid and invoice and not invoice._is_prepaid_paid())
+            return 0.0 if is_paid and invoice and not invoice._is_prepaid_paid() else 1.0
 
         return self._sum_quantities("out_refund", counts)
 
@@ -259,20 +259,20 @@ class SaleOrderLine(models.Model):
         """Return the quantity of the line on posted documents.
 
         :param move_type: type of the documents
-        :param counts: a function of a document that says whether it counts
+        :param counts: a function of a document that says which part of it counts
         """
         self.ensure_one()
         total = 0.0
         for row in self._get_quantity_rows():
             move = row.move_id
-            if move.state != "posted" or move.move_type != move_type or not counts(move):
+            if move.state != "posted" or move.move_type != move_type:
                 continue
             if move_type == "out_refund" and self._is_rebate(row):
                 continue
             quantity = row.quantity
             if row.product_uom_id and row.product_uom_id != self.product_uom_id:
                 quantity = row.product_uom_id._compute_quantity(quantity, self.product_uom_id)
-            total += quantity
+            total += quantity * counts(move)
         return total
 
     def _is_rebate(self, row):
