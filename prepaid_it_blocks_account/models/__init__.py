@@ -5,9 +5,11 @@ Parts of a model come before the file that is named after it, which puts them to
 
 from . import (
     account_move_revenue,
+    account_move_warning,
     account_move_draw_summary,
     account_move,
     account_move_line,
+    account_tax,
     prepaid_agreement,
     prepaid_block_charge,
     prepaid_block_refund,
@@ -17,8 +19,10 @@ from . import (
     prepaid_entry,
     prepaid_revenue_invoiced,
     prepaid_revenue_hours,
+    prepaid_revenue_advance,
     prepaid_revenue_money,
     prepaid_revenue_earned,
+    prepaid_revenue_item,
     prepaid_revenue_book,
     prepaid_revenue_reversal,
     prepaid_revenue_tie_out,

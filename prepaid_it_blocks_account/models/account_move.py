@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import api, fields, models
+from odoo import fields, models
 
 
 class AccountMove(models.Model):
@@ -9,6 +9,7 @@ class AccountMove(models.Model):
     _name = "account.move"
     _inherit = [
         "account.move.prepaid.revenue.mixin",
+        "account.move.prepaid.warning.mixin",
         "account.move.prepaid.summary.mixin",
         "prepaid.guard.mixin",
         "account.move",
@@ -29,11 +30,6 @@ class AccountMove(models.Model):
         copy=False,
         help="The recognition of these hours was reset: the entry cannot be posted again.",
     )
-    has_prepaid_manual_lines = fields.Boolean(
-        compute="_compute_has_prepaid_manual_lines",
-        compute_sudo=True,
-        help="A line charges prepaid hours that no order sells, while the company defers them.",
-    )
 
     @api.model
     def _get_guarded_fields(self):
@@ -45,15 +41,6 @@ class AccountMove(models.Model):
         moves = found.mapped("move_id")
         for move in self:
             move.is_prepaid_recognition = move in moves
-
-    @api.depends("move_type", "invoice_line_ids.product_id", "invoice_line_ids.sale_line_ids")
-    def _compute_has_prepaid_manual_lines(self):
-        for move in self:
-            move.has_prepaid_manual_lines = (
-                move.move_type in ("out_invoice", "out_receipt")
-                and move.company_id._has_prepaid_revenue()
-                and any(line._is_prepaid_manual() for line in move.invoice_line_ids)
-            )
 
     def _post(self, *args, **kwargs):
         """Extend: note on blocks that the money for refunded hours is given back."""
@@ -122,17 +109,20 @@ class AccountMove(models.Model):
     def _get_prepaid_discount_factor(self):
         """Return the factor of discounts in lines of their own on prices.
 
-        What was paid in advance is no discount.
+        What was paid in advance, or by a gift card, is no discount. The same in SQL:
+        `prepaid.revenue._get_discount_query`.
         """
         self.ensure_one()
         lines = self.invoice_line_ids.filtered(
-            lambda line: not any(line.mapped("sale_line_ids.is_downpayment"))
+            lambda line: line.display_type == "product" and not line.is_downpayment
         )
         charged = sum(line.price_subtotal for line in lines if line.price_subtotal > 0.0)
         less = sum(
             line.price_subtotal
             for line in lines
-            if line.price_subtotal < 0.0 and not line.product_id.is_prepaid_block
+            if line.price_subtotal < 0.0
+            and not line.product_id.is_prepaid_block
+            and line.account_id.internal_group in ("income", "expense")
         )
         return max(charged + less, 0.0) / charged if charged else 1.0
 

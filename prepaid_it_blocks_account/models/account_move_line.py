@@ -47,6 +47,19 @@ class AccountMoveLine(models.Model):
         ondelete="restrict",
         help="The block whose hours this line of a credit note gives money back for.",
     )
+    is_prepaid_price_part = fields.Boolean(
+        string="Part of a Price",
+        readonly=True,
+        copy=False,
+        help="The line is a part of the price of hours that another line of the invoice bills.",
+    )
+    is_prepaid_rerated = fields.Boolean(
+        string="Used Hours at the Normal Rate",
+        readonly=True,
+        copy=False,
+        help="What this line of a credit note gives back less than the price was is for hours "
+        "that were used, at the normal rate.",
+    )
     prepaid_hours = fields.Float(
         string="Prepaid Hours Billed",
         digits="Prepaid Hours",
@@ -161,9 +174,10 @@ class AccountMoveLine(models.Model):
         return vals_list
 
     def _copy_data_extend_business_fields(self, values):
-        """Extend: copy the hours of a credit note that is reversed; another copy has none."""
+        """Extend: copy the hours of what is reversed; another copy has none."""
         result = super()._copy_data_extend_business_fields(values)
         values["prepaid_credit_hours"] = self.prepaid_credit_hours
+        values["is_prepaid_price_part"] = self.is_prepaid_price_part
         return result
 
     def _is_prepaid_money(self):
@@ -249,7 +263,7 @@ class AccountMoveLine(models.Model):
     def _get_prepaid_hours_billed(self):
         """Return the hours of this line: those of its share of the order, else the product's."""
         self.ensure_one()
-        if self.prepaid_credit_hours:
+        if self.prepaid_credit_hours or self.is_prepaid_price_part:
             return self.prepaid_credit_hours
         order_line = self.sale_line_ids.filtered("prepaid_hours")[:1]
         product = self.product_id

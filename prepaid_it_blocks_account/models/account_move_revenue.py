@@ -1,6 +1,7 @@
 from markupsafe import escape
 
-from odoo import models
+from odoo import Command, models
+from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import UserError
 
 from .res_company_revenue_setup import INCOME_GROUP
@@ -15,12 +16,13 @@ class AccountMovePrepaidRevenueMixin(models.AbstractModel):
     def _post(self, *args, **kwargs):
         """Extend: recognise nothing for a second time, not on a day to come either.
 
+        A line that was split bills the hours of the order all the same.
+
         :raise UserError: when an entry would do so
         """
         self._check_prepaid_recognition()
-        posted = super()._post(*args, **kwargs)
-        posted._warn_prepaid_manual_lines()
-        return posted
+        self._link_prepaid_parts()
+        return super()._post(*args, **kwargs)
 
     def write(self, vals):
         """Extend: see to deferred money whichever way an entry's state changes.
@@ -57,14 +59,41 @@ class AccountMovePrepaidRevenueMixin(models.AbstractModel):
             self._check_prepaid_copy()
         return super().copy_data(default)
 
-    def _warn_prepaid_manual_lines(self):
-        """Note on invoices that nobody gets hours from a block without an order."""
-        for move in self.filtered("has_prepaid_manual_lines"):
-            text = self.env._(
-                "This invoice charges prepaid hours without an order: the customer gets no hours "
-                "from it, and its money is not recognised by hours. Sell blocks on orders."
-            )
-            move.message_post(body=escape(text))
+    def _link_prepaid_parts(self):
+        """Link lines that are parts of another one of the invoice to its order item.
+
+        That is a block's line on the deferred revenue account without an order, while another
+        line of the same invoice charges the same block for one order item. What is beyond the
+        ordered quantity is a part of the price alone.
+        """
+        # Sudo: accountants need not see orders.
+        for move in self.sudo().filtered(lambda move: move.state == "draft"):
+            accounts = move._get_prepaid_deferred_accounts()
+            for line in move.invoice_line_ids:
+                if line.account_id in accounts and line._is_prepaid_manual():
+                    move._link_prepaid_part(line)
+
+    def _link_prepaid_part(self, line):
+        """Link a block's line to the one order item that this invoice charges for the block.
+
+        :param line: the `account.move.line`
+        """
+        others = (self.invoice_line_ids - line).filtered(
+            lambda other: other.product_id == line.product_id
+        )
+        sold = others.sale_line_ids.filtered("prepaid_hours")
+        if len(sold) != 1:
+            return
+        whole = others.filtered(
+            lambda other: other.sale_line_ids == sold and not other.is_prepaid_price_part
+        )
+        quantity = sum(
+            one.product_uom_id._compute_quantity(one.quantity, sold.product_uom_id)
+            for one in whole | line
+        )
+        digits = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
+        is_beyond = quantity - sold.product_uom_qty > 0.5 * 10**-digits
+        line.write({"sale_line_ids": [Command.link(sold.id)], "is_prepaid_price_part": is_beyond})
 
     def _check_prepaid_copy(self):
         """Refuse to copy entries of recognition and their reversals.
@@ -83,10 +112,12 @@ class AccountMovePrepaidRevenueMixin(models.AbstractModel):
                 )
 
     def _get_prepaid_recognised(self):
-        """Return the recognised revenue of these entries."""
+        """Return the recognised revenue of these entries, without that of reset ones."""
         # Sudo: whoever resets an entry need not see blocks.
         revenue = self.env["prepaid.revenue"].sudo()
-        entries = self.filtered(lambda move: move.move_type == "entry")
+        entries = self.filtered(
+            lambda move: move.move_type == "entry" and not move.is_prepaid_recognition_reset
+        )
         return revenue.search([("move_id", "in", entries.ids)]) if entries else revenue
 
     def _check_prepaid_recognition(self):

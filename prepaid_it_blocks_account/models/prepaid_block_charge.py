@@ -51,7 +51,9 @@ class PrepaidBlockChargeMixin(models.AbstractModel):
 
         :return: (lines of invoices, lines of credit notes), latest last
         """
-        billing = self._get_billing_lines().filtered("prepaid_hours")
+        billing = self._get_billing_lines().filtered(
+            lambda line: line.prepaid_hours or line.is_prepaid_price_part
+        )
         credits = self._get_credit_lines()
         step = self.currency_id.rounding
         for line in billing:

@@ -34,7 +34,9 @@ class PrepaidBlockCreditNoteMixin(models.AbstractModel):
         if bills:
             step = self.currency_id.rounding
             vals_list = [
-                block._prepare_credit_note_vals(line, part, reason)
+                block._prepare_credit_note_vals(
+                    line, part._replace(is_rerated=plan.is_rerated), reason
+                )
                 for line, part in give_back(bills, plan.hours, plan.amount, step)
             ]
         else:
@@ -97,6 +99,7 @@ class PrepaidBlockCreditNoteMixin(models.AbstractModel):
             "sale_line_ids": [Command.link(self._get_original_block().sale_line_id.id)],
             "prepaid_credit_hours": plan.hours,
             "prepaid_refund_block_id": self.id,
+            "is_prepaid_rerated": plan.is_rerated,
             # The same cost centre as the invoice.
             "analytic_distribution": billing.analytic_distribution,
         }

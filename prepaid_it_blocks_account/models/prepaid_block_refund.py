@@ -65,7 +65,8 @@ class PrepaidBlockRefundMixin(models.AbstractModel):
         remaining = quantise(hours - known + uncredited)
         left = max(paid.left - sum(one.amount for __, one in earlier), 0.0)
         is_usual = rate is None or not currency.compare_amounts(rate, usual)
-        if is_usual and self.agreement_id._get_refund_terms().rule == "normal":
+        is_rerated = is_usual and self.agreement_id._get_refund_terms().rule == "normal"
+        if is_rerated:
             # What is left of the money, by the hour: all that is left brings all of it.
             amount = min(remaining * usual, left)
         elif is_usual or not currency.compare_amounts(rate, paid_rate):
@@ -79,7 +80,7 @@ class PrepaidBlockRefundMixin(models.AbstractModel):
             amount = min(amount, left)
         else:
             amount = remaining * rate
-        return Refund(remaining, currency.round(amount), quantise(hours))
+        return Refund(remaining, currency.round(amount), quantise(hours), is_rerated)
 
     def _plan_remaining_refund(self):
         """Return the refund of all remaining hours of these blocks.

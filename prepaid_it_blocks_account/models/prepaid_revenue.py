@@ -15,8 +15,10 @@ class PrepaidRevenue(models.Model):
     _inherit = [
         "prepaid.revenue.invoiced.mixin",
         "prepaid.revenue.hours.mixin",
+        "prepaid.revenue.advance.mixin",
         "prepaid.revenue.money.mixin",
         "prepaid.revenue.earned.mixin",
+        "prepaid.revenue.item.mixin",
         "prepaid.revenue.book.mixin",
         "prepaid.revenue.reversal.mixin",
         "prepaid.revenue.tie.out.mixin",
@@ -64,7 +66,12 @@ class PrepaidRevenue(models.Model):
         help="Who bought the hours: another customer, where they were moved.",
     )
     kind = fields.Selection(
-        [("income", "Hours Used"), ("breakage", "Hours Never Used")],
+        [
+            ("income", "Hours Used"),
+            ("breakage", "Hours Never Used"),
+            ("exchange", "Difference of Exchange"),
+            ("discount", "Discount Spread over Hours"),
+        ],
         required=True,
         readonly=True,
     )

@@ -1,9 +1,7 @@
-import json
 from datetime import timedelta
 
 from odoo import Command, api, fields, models
 from odoo.addons.prepaid_it_blocks.batch import lock_row
-from odoo.addons.prepaid_it_blocks.policies.hours import as_clock
 from odoo.exceptions import AccessError, UserError
 
 
@@ -158,97 +156,6 @@ class PrepaidRevenueBookMixin(models.AbstractModel):
         reaches = {one.key.block_id: one.reach for one in dues}
         self.env["prepaid.revenue.row"]._link_rows(move, date, analytic_key, reaches)
         return move
-
-    @api.model
-    def _group(self, dues):
-        """Return the groups of one pair of journal items each.
-
-        :param dues: list of `Due`
-        :return: dict of (account, account to, who paid, who uses, whether it is taken back)
-            to the list of `Due`
-        """
-        blocks = self.env["prepaid.block"].browse([one.key.block_id for one in dues])
-        users = {block.id: block.partner_id.id for block in blocks}
-        groups = {}
-        for one in dues:
-            group = (
-                one.key.account_id,
-                one.target_account_id,
-                one.payer_id,
-                users[one.key.block_id],
-                one.amount < 0.0,
-            )
-            groups.setdefault(group, []).append(one)
-        return groups
-
-    @api.model
-    def _get_target_account(self, company, kind, fiscal_position_id):
-        """Return the income account of hours.
-
-        :param company: the `res.company`
-        :param kind: one of the values of `kind`
-        :param fiscal_position_id: id of the invoice's fiscal position, or None
-        """
-        account = company.prepaid_income_account_id
-        if kind == "breakage" and company.prepaid_breakage_account_id:
-            account = company.prepaid_breakage_account_id
-        position = self.env["account.fiscal.position"].browse(fiscal_position_id or [])
-        return position.map_account(account)
-
-    @api.model
-    def _prepare_lines(self, date, group, dues, analytic_key):
-        """Return the values of a pair of journal items.
-
-        :param date: last day of the period
-        :param group: a key of `_group`
-        :param dues: list of `Due`
-        :param analytic_key: what it is charged to
-        """
-        account_id, target_id, payer_id, user_id, __ = group
-        amount = round(sum(one.amount for one in dues), 6)
-        text = self.env._(
-            "%(hours)s prepaid hours up to %(date)s",
-            hours=as_clock(sum(one.hours for one in dues)),
-            date=fields.Date.to_string(date),
-        )
-        lines = []
-        for account, partner, balance in (
-            (account_id, payer_id, amount),
-            (target_id, user_id, -amount),
-        ):
-            lines.append(
-                dict(
-                    self._prepare_analytic_vals(analytic_key),
-                    account_id=account,
-                    partner_id=partner,
-                    name=text,
-                    debit=max(balance, 0.0),
-                    credit=max(-balance, 0.0),
-                    # The invoice had the taxes; an account may have some of its own.
-                    tax_ids=[Command.set([])],
-                )
-            )
-        return lines
-
-    @api.model
-    def _prepare_analytic_vals(self, key):
-        """Return the values of a journal item that is charged to the same as another one.
-
-        Charged to nothing, it says so: nothing is charged by default. What was deleted since
-        then is left out.
-
-        :param key: the other one's analytic distribution as text, or ""
-        """
-        distribution = json.loads(key) if key else {}
-        numbers = {int(number) for names in distribution for number in names.split(",")}
-        found = self.env["account.analytic.account"].browse(numbers).exists()
-        found = set(map(str, found.ids))
-        charged = {}
-        for names, percentage in distribution.items():
-            names = ",".join(number for number in names.split(",") if number in found)
-            if names:
-                charged[names] = charged.get(names, 0.0) + percentage
-        return {"analytic_distribution": charged or False}
 
     @api.model
     def _record_booked(self, move, date, groups):

@@ -12,8 +12,11 @@ Key = namedtuple("Key", "block_id account_id analytic_key kind fiscal_position_i
 
 # What a block has earned, or what was booked of it: hours and money; who paid for it;
 # ``number`` of the next row; ``targets``: (account, money) of what was booked, the last first;
-# ``reach``: hours of the block's time that invoices pay for, None where they pay for all.
-Earned = namedtuple("Earned", "hours amount payer_id number targets reach")
+# ``reach``: hours of the block's time that invoices pay for, None where they pay for all;
+# ``account_id``: where the money goes, None for where the product and the set-up say.
+Earned = namedtuple(
+    "Earned", "hours amount payer_id number targets reach account_id", defaults=(None,)
+)
 
 # What is still to be booked, on which account.
 Due = namedtuple("Due", "key target_account_id hours amount payer_id number reach")
@@ -29,9 +32,9 @@ class PrepaidRevenueEarnedMixin(models.AbstractModel):
     def _get_due(self, company, date):
         """Return the revenue due of a company: earned by a day and not booked before.
 
-        What is earned goes to the account that the set-up names now. What is taken back leaves
-        the accounts that got it, whatever the set-up and the invoice say by now; where one of
-        them is closed, the account that the set-up names.
+        What is earned goes to the account that the product or the set-up names now. What is taken
+        back leaves the accounts that got it, whatever they and the invoice say by now; where one
+        of them is closed, the account that is named now.
 
         :param company: the `res.company`
         :param date: last day of the period
@@ -40,6 +43,8 @@ class PrepaidRevenueEarnedMixin(models.AbstractModel):
         step = company.currency_id.rounding
         earned, booked = self._get_earned(company, date), self._fetch_booked(company)
         closed = self._find_closed_accounts(booked)
+        blocks = self.env["prepaid.block"].browse({key.block_id for key in (*booked, *earned)})
+        products = {block.id: block.product_id for block in blocks}
         due, accounts = [], {}
         for key, one in {**booked, **earned}.items():
             old = booked.get(key, one._replace(hours=0.0, amount=0.0))
@@ -47,13 +52,14 @@ class PrepaidRevenueEarnedMixin(models.AbstractModel):
             amount = company.currency_id.round(new.amount - old.amount)
             if company.currency_id.is_zero(amount):
                 continue
-            place = (key.kind, key.fiscal_position_id)
-            if place not in accounts:
+            place = (key.kind, key.fiscal_position_id, products[key.block_id], amount < 0.0)
+            if not new.account_id and place not in accounts:
                 accounts[place] = self._get_target_account(company, *place).id
+            account = new.account_id or accounts[place]
             hours = quantise(new.hours - old.hours)
             targets = [target for target in old.targets if target[0] not in closed]
             parts = revenue.choose_targets(
-                hours, amount, booked=targets, account=accounts[place], step=step
+                hours, amount, booked=targets, account=account, step=step
             )
             for number, part in enumerate(parts, old.number):
                 due.append(Due(key, *part, new.payer_id, number, new.reach))
@@ -107,15 +113,18 @@ class PrepaidRevenueEarnedMixin(models.AbstractModel):
         found = []
         for money, used_hours, broken_hours in zip(moneys, used, broken, strict=True):
             income, breakage = revenue.get_earned(money.amount, money.progress, step)
-            # What was kept of hours given back is nobody's any more.
-            for kind, hours, amount in (
-                ("income", used_hours, income),
-                ("breakage", broken_hours, breakage + money.retained),
+            bucket = money.bucket
+            # What was kept of hours given back is nobody's any more; discounts and differences of
+            # exchange were never their price.
+            for kind, hours, amount, account_id in (
+                ("income", used_hours, income + money.rerated, None),
+                ("breakage", broken_hours, breakage + money.retained - money.rerated, None),
+                ("exchange", 0.0, money.exchange, None),
+                ("discount", 0.0, money.discount, bucket.discount_account_id),
             ):
-                bucket = money.bucket
                 place = (bucket.account_id, bucket.analytic_key, kind, bucket.fiscal_position_id)
                 key = Key(money.block_id, *place)
-                one = Earned(hours, amount, money.partner_id, 0, (), money.reach)
+                one = Earned(hours, amount, money.partner_id, 0, (), money.reach, account_id)
                 found.append((key, one))
         return found
 

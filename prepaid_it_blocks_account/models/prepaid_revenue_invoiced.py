@@ -6,11 +6,16 @@ from odoo.addons.prepaid_it_blocks import compat
 # Money on invoices for a sales order item: where it was booked, what was invoiced for how many
 # hours, and what was credited for how many; what was ``retained`` of hours that were credited
 # together with their invoice, which are in neither; ``per_unit``: hours that one unit sells;
-# ``partner_id``: who was invoiced.
+# ``partner_id``: who was invoiced; ``exchange``: what credit notes at another rate of exchange left
+# on the account, which is nobody's hours; ``discount``: by how much discounts in lines of their own
+# lower the price, of which the money is on ``discount_account_id``; ``rerated``: of what was
+# retained, the money for hours that were used, at the normal rate.
 Bucket = namedtuple(
     "Bucket",
     "sale_line_id account_id analytic_key fiscal_position_id is_deferred"
-    " invoiced hours credited credited_hours retained per_unit partner_id",
+    " invoiced hours credited credited_hours retained per_unit partner_id"
+    " exchange discount discount_account_id rerated",
+    defaults=(0.0, 0.0, None, 0.0),
 )
 
 
@@ -28,6 +33,10 @@ class PrepaidRevenueInvoicedMixin(models.AbstractModel):
         least that of the invoice that it credits (of the item, where it names none); else it
         makes the hours cheaper. Hours leave their own invoice, at its price: what was credited
         wholly and invoiced again costs what the new invoice says.
+
+        In another currency a credit note gives back at the rate of its invoice: hours were never
+        worth more or less. The rest is a difference of exchange, less what Odoo has booked of it
+        by itself, as it does on accounts whose items it reconciles.
 
         :param company: the `res.company` whose items with deferred revenue are wanted
         :param sale_line_ids: ids of items that are wanted too
@@ -52,16 +61,60 @@ class PrepaidRevenueInvoicedMixin(models.AbstractModel):
                    -SUM(amount) FILTER (WHERE is_credit AND hours <> 0 AND worth IS NULL),
                    SUM(hours) FILTER (WHERE is_credit AND worth IS NULL),
                    SUM(worth * hours + amount) FILTER (WHERE is_credit AND hours <> 0),
-                   MAX(per_unit), MAX(partner_id)
+                   MAX(per_unit), SUM(exchange - COALESCE(booked.balance, 0)), SUM(discount),
+                   MAX(partner_id), MAX(discount_account_id),
+                   SUM(worth * hours + amount) FILTER (
+                       WHERE is_credit AND hours <> 0 AND is_prepaid_rerated)
               FROM item
+              LEFT JOIN LATERAL ("""
+            + self._get_booked_exchange_query()
+            + """) booked ON TRUE
              GROUP BY 1, 2, 3, 4, 5 ORDER BY MIN(id)
             """,
             {"company": company.id or 0, "lines": list(sale_line_ids), "date": date},
         )
         return [
-            Bucket(*row[:5], *[float(value or 0.0) for value in row[5:11]], row[11])
+            Bucket(
+                *row[:5],
+                *[float(value or 0.0) for value in row[5:11]],
+                partner_id=row[13],
+                exchange=float(row[11] or 0.0),
+                discount=float(row[12] or 0.0),
+                discount_account_id=row[14],
+                rerated=float(row[15] or 0.0),
+            )
             for row in self.env.cr.fetchall()
         ]
+
+    @api.model
+    def _get_booked_exchange_query(self):
+        """Return the SQL of what Odoo has booked as exchange of ``item``, by ``%(date)s``."""
+        return f"""
+                    SELECT SUM(x.balance) AS balance FROM account_move_line x
+                     WHERE x.id IN ({self._get_reconciled_query("item.id")})
+                       AND x.account_id = item.account_id AND x.parent_state = 'posted'
+                       AND (%(date)s::date IS NULL OR x.date <= %(date)s::date)
+                       AND {self._get_exchange_condition("x")}"""
+
+    @api.model
+    def _get_reconciled_query(self, number):
+        """Return the SQL of the ids of journal items that one is reconciled with.
+
+        :param number: SQL of the journal item's id
+        """
+        return f"""
+            SELECT credit_move_id FROM account_partial_reconcile WHERE debit_move_id = {number}
+             UNION ALL
+            SELECT debit_move_id FROM account_partial_reconcile WHERE credit_move_id = {number}"""
+
+    @api.model
+    def _get_exchange_condition(self, alias):
+        """Return an SQL condition: Odoo has booked a difference of exchange by a journal item.
+
+        :param alias: the journal item's name in the statement
+        """
+        return f"""EXISTS (SELECT FROM account_partial_reconcile e
+                            WHERE e.exchange_move_id = {alias}.move_id)"""
 
     @api.model
     def _get_invoiced_query(self, condition):
@@ -72,10 +125,14 @@ class PrepaidRevenueInvoicedMixin(models.AbstractModel):
         return """
             SELECT l.id, rel.order_line_id, l.account_id, {analytic} AS analytic_key,
                    m.fiscal_position_id, COALESCE(l.is_prepaid_deferred, FALSE) AS deferred,
-                   -l.balance AS amount, u.per_unit,
-                   l.partner_id, m.move_type = 'out_refund' AS is_credit,
+                   d.amount, -l.balance - v.amount AS exchange,
+                   CASE WHEN d.account_id <> l.account_id THEN v.amount - d.amount END AS discount,
+                   d.account_id AS discount_account_id,
+                   l.currency_id, -l.amount_currency AS currency_amount, u.per_unit,
+                   l.partner_id, m.move_type = 'out_refund' AS is_credit, l.is_prepaid_rerated,
                    CASE WHEN COALESCE(l.prepaid_credit_hours, 0) <> 0
                         THEN l.prepaid_credit_hours
+                        WHEN l.is_prepaid_price_part THEN 0
                         WHEN m.move_type <> 'out_refund'
                              OR l.price_unit * (1 - COALESCE(l.discount, 0) / 100.0)
                                 >= COALESCE(o.price, s.price_unit
@@ -84,14 +141,14 @@ class PrepaidRevenueInvoicedMixin(models.AbstractModel):
                         THEN l.quantity * u.per_unit * {line_ratio}
                         ELSE 0
                    END AS hours,
-                   o.amount / NULLIF(o.units * u.per_unit, 0) AS worth
+                   o.amount * COALESCE(of.factor, 1) / NULLIF(o.units * u.per_unit, 0) AS worth
               FROM sale_order_line_invoice_rel rel
               JOIN account_move_line l ON l.id = rel.invoice_line_id
               JOIN account_move m ON m.id = l.move_id
               JOIN res_currency c ON c.id = m.currency_id
               JOIN sale_order_line s ON s.id = rel.order_line_id
-              JOIN product_product p ON p.id = s.product_id
-              JOIN product_template t ON t.id = p.product_tmpl_id
+              LEFT JOIN product_product p ON p.id = s.product_id
+              LEFT JOIN product_template t ON t.id = p.product_tmpl_id
               LEFT JOIN uom_uom lu ON lu.id = l.product_uom_id
               LEFT JOIN uom_uom su ON su.id = s.{uom}
               CROSS JOIN LATERAL (
@@ -99,12 +156,26 @@ class PrepaidRevenueInvoicedMixin(models.AbstractModel):
                                     NULLIF(p.prepaid_hours, 0), t.prepaid_hours, 0)::numeric
                            AS per_unit) u
               LEFT JOIN LATERAL ({origin}) o ON TRUE
+              LEFT JOIN LATERAL ({own_rate}) r ON TRUE
+              JOIN res_currency cc ON cc.id = l.company_currency_id
+              CROSS JOIN LATERAL (
+                    SELECT COALESCE(ROUND(-l.amount_currency * COALESCE(o.rate, r.rate)
+                                          / cc.rounding) * cc.rounding, -l.balance)
+                           AS amount) v
+              LEFT JOIN LATERAL ({discount}) f ON TRUE
+              LEFT JOIN LATERAL ({credited_discount}) of ON TRUE
+              CROSS JOIN LATERAL (
+                    SELECT ROUND(v.amount * COALESCE(f.factor, 1) / cc.rounding) * cc.rounding
+                           AS amount, f.account_id) d
              WHERE m.state = 'posted'
                AND m.move_type IN ('out_invoice', 'out_receipt', 'out_refund')
                AND ({condition})
         """.format(
             analytic="COALESCE(l.analytic_distribution::text, '')",
             origin=self._get_credited_query(),
+            own_rate=self._get_own_rate_query(),
+            discount=self._get_discount_query("m.id"),
+            credited_discount=self._get_discount_query("m.reversed_entry_id"),
             condition=condition,
             uom=compat.LINE_UOM,
             line_ratio=compat.get_unit_ratio_sql("lu", "su"),
@@ -114,10 +185,15 @@ class PrepaidRevenueInvoicedMixin(models.AbstractModel):
     def _get_credited_query(self):
         """Return the SQL of the credited invoice's charge for an item.
 
-        That of the same account and analytic distribution, deferred as the credit note's is.
+        That of the same account and analytic distribution, deferred as the credit note's is; and
+        its rate of exchange, where both are in the same currency and it is not the company's.
         """
         return """
                     SELECT -SUM(i.balance) AS amount,
+                           SUM(i.balance) FILTER (
+                               WHERE i.currency_id = l.currency_id
+                                 AND i.currency_id <> i.company_currency_id)
+                           / NULLIF(SUM(i.amount_currency), 0) AS rate,
                            SUM(i.quantity * {ratio}) AS units,
                            MIN(i.price_unit * (1 - COALESCE(i.discount, 0) / 100.0)) AS price
                       FROM sale_order_line_invoice_rel ir
@@ -130,3 +206,50 @@ class PrepaidRevenueInvoicedMixin(models.AbstractModel):
                            = COALESCE(l.analytic_distribution::text, '')
                        AND i.is_prepaid_deferred IS NOT DISTINCT FROM l.is_prepaid_deferred
         """.format(ratio=compat.get_unit_ratio_sql("iu", "su"))
+
+    @api.model
+    def _get_own_rate_query(self):
+        """Return the SQL of the rate at which an item was invoiced, for its credit notes.
+
+        It counts where a credit note in another currency names no invoice, or one that does not
+        charge the item.
+        """
+        return """
+                    SELECT SUM(i.balance) / NULLIF(SUM(i.amount_currency), 0) AS rate
+                      FROM sale_order_line_invoice_rel ir
+                      JOIN account_move_line i ON i.id = ir.invoice_line_id
+                      JOIN account_move im ON im.id = i.move_id
+                     WHERE m.move_type = 'out_refund' AND l.currency_id <> l.company_currency_id
+                       AND ir.order_line_id = rel.order_line_id
+                       AND im.state = 'posted' AND im.move_type IN ('out_invoice', 'out_receipt')
+                       AND i.currency_id = l.currency_id
+                       AND i.is_prepaid_deferred IS NOT DISTINCT FROM l.is_prepaid_deferred
+        """
+
+    @api.model
+    def _get_discount_query(self, number):
+        """Return the SQL of the discounts in lines of their own: `_get_prepaid_discount_factor`.
+
+        A factor on prices, and the account that most of the discount is on; no row without any.
+
+        :param number: SQL of the document's id
+        """
+        return f"""
+                    SELECT GREATEST(SUM(n.price_subtotal) FILTER (
+                                        WHERE n.price_subtotal > 0 OR n.is_discount), 0)
+                           / SUM(n.price_subtotal) FILTER (WHERE n.price_subtotal > 0) AS factor,
+                           (ARRAY_AGG(n.account_id ORDER BY n.price_subtotal)
+                               FILTER (WHERE n.is_discount))[1] AS account_id
+                      FROM (SELECT n.price_subtotal, n.account_id,
+                                   n.price_subtotal < 0 AND nt.is_prepaid_block IS NOT TRUE
+                                   AND SPLIT_PART(na.account_type, '_', 1)
+                                       IN ('income', 'expense') AS is_discount
+                              FROM account_move_line n
+                              JOIN account_account na ON na.id = n.account_id
+                              LEFT JOIN product_product np ON np.id = n.product_id
+                              LEFT JOIN product_template nt ON nt.id = np.product_tmpl_id
+                             WHERE n.move_id = {number} AND n.display_type = 'product'
+                               AND n.is_downpayment IS NOT TRUE) n
+                    HAVING BOOL_OR(n.is_discount)
+                       AND SUM(n.price_subtotal) FILTER (WHERE n.price_subtotal > 0) > 0
+        """

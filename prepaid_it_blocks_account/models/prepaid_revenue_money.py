@@ -12,8 +12,13 @@ from .prepaid_revenue_invoiced import Bucket
 # What one block got of a bucket: ``amount`` for its hours, ``retained`` of hours that were given
 # back; and what became of the hours. ``block_id`` is None where no block has the hours;
 # ``partner_id`` is who paid; ``reach``: hours of the block's time that invoices pay for, None
-# where they pay for all that was sold.
-Money = namedtuple("Money", "block_id bucket partner_id amount retained progress reach")
+# where they pay for all that was sold; ``exchange`` and ``discount``: as in `Bucket`, no price of
+# hours; ``rerated``: of what was retained, the money for hours that were used.
+Money = namedtuple(
+    "Money",
+    "block_id bucket partner_id amount retained progress reach exchange discount rerated",
+    defaults=(0.0, 0.0, 0.0),
+)
 
 
 class PrepaidRevenueMoneyMixin(models.AbstractModel):
@@ -47,12 +52,13 @@ class PrepaidRevenueMoneyMixin(models.AbstractModel):
         for bucket in self._fetch_buckets(company, lines, date):
             buckets.setdefault(bucket.sale_line_id, []).append(bucket)
         companies = self._get_companies(portions, company)
-        groups = {}
-        for portion in portions:
-            if portion.block_id in hours:
-                key = portion.sale_line_id or -portion.root_id
-                groups.setdefault(key, []).append(portion)
+        groups = self._group_portions(portions, hours)
         money = []
+        if company and not is_any_account:
+            for one in self._share_advances(
+                company, date, groups=groups, hours=hours, buckets=buckets
+            ):
+                money.append(Money(None, one, None, one.invoiced, 0.0, None, None))
         for number in sorted(set(buckets) | {key for key in groups if key > 0}):
             if number in buckets:
                 group = groups.get(number, [])
@@ -70,6 +76,22 @@ class PrepaidRevenueMoneyMixin(models.AbstractModel):
         return [one for one in money if is_any_account or one.bucket.is_deferred]
 
     @api.model
+    def _group_portions(self, portions, hours):
+        """Return the portions that are there, by what sold them.
+
+        :param portions: list of `Portion`
+        :param hours: dict of block id to (`Share`, `BlockUse`)
+        :return: dict of an order item's id, or of minus the id of the block that they were bought
+            as, to the list of `Portion`
+        """
+        groups = {}
+        for portion in portions:
+            if portion.block_id in hours:
+                key = portion.sale_line_id or -portion.root_id
+                groups.setdefault(key, []).append(portion)
+        return groups
+
+    @api.model
     def _flush_for_reading(self):
         self.env["prepaid.block"].flush_model()
         self.env["sale.order.line"].flush_model(
@@ -79,6 +101,7 @@ class PrepaidRevenueMoneyMixin(models.AbstractModel):
         self.env["product.template"].flush_model(["prepaid_hours"])
         self.env["account.move.line"].flush_model()
         self.env["account.move"].flush_model()
+        self.env["account.partial.reconcile"].flush_model()
 
     @api.model
     def _get_companies(self, portions, company):
@@ -122,11 +145,18 @@ class PrepaidRevenueMoneyMixin(models.AbstractModel):
             net = self._get_net(bucket, step, is_retained=is_unmatched or not any(weights))
             parts = revenue.split(net.amount, weights, step) if any(weights) else weights
             for place, portion in enumerate(portions):
-                retained = net.retained if not place else 0.0
+                once, retained = (), 0.0
+                if not place:
+                    retained = net.retained
+                    rerated = max(min(bucket.rerated, retained), 0.0)
+                    once = (bucket.exchange, bucket.discount, rerated)
                 payer = bucket.partner_id or portion.partner_id
-                found = (payer, parts[place], retained, progress[place], reaches[place])
+                found = (payer, parts[place], retained, progress[place], reaches[place], *once)
                 money.append(Money(portion.block_id, bucket, *found))
-            remaining = parts[-1] if portions else round(parts[-1] + net.retained, 6)
+            remaining = parts[-1]
+            if not portions:
+                once = bucket.exchange + bucket.discount
+                remaining = round(remaining + net.retained + once, 6)
             if remaining:
                 money.append(Money(None, bucket, None, remaining, 0.0, None, None))
         return money

@@ -40,12 +40,26 @@ class PrepaidRevenueReversalMixin(models.AbstractModel):
             count = self.env["prepaid.revenue.row"]._free(move)
             self.env["prepaid.revenue.waiting"]._record(move, records, count)
             move._write_guarded({"is_prepaid_recognition_reset": True})
-        self.unlink()
+            if move._is_protected_by_audit_trail():
+                # Nothing that was posted is deleted there: what takes it back stands beside it.
+                records._take_back(move)
+            else:
+                records.unlink()
 
     def _reverse(self, move):
         """Record the reversal of an entry and release its rows.
 
         :param move: the posted `account.move` that reverses the one of these records
+        """
+        self._take_back(move)
+        original = self.mapped("move_id")
+        count = self.env["prepaid.revenue.row"]._free(original)
+        self.env["prepaid.revenue.waiting"]._record(original, self, count)
+
+    def _take_back(self, move):
+        """Make rows that take these ones back.
+
+        :param move: the `account.move` of the new rows
         """
         self.create(
             [
@@ -68,9 +82,6 @@ class PrepaidRevenueReversalMixin(models.AbstractModel):
                 for one, number in zip(self, self._get_next_numbers(), strict=True)
             ]
         )
-        original = self.mapped("move_id")
-        count = self.env["prepaid.revenue.row"]._free(original)
-        self.env["prepaid.revenue.waiting"]._record(original, self, count)
 
     def _get_next_numbers(self):
         """Return the number that each record's next row has, in their order."""

@@ -97,7 +97,7 @@ class PrepaidRevenueTieOutMixin(models.AbstractModel):
             progress, remaining = money.progress, money.amount - earned
             for name, value in _split_remaining(remaining, progress, step).items():
                 values[name] += value
-            values["amount_waiting"] += earned + money.retained
+            values["amount_waiting"] += earned + money.retained + money.exchange + money.discount
         if moneys:
             values["hours_left"] = progress.left
             values["hours_waiting"] += progress.used + progress.broken
@@ -124,13 +124,12 @@ class PrepaidRevenueTieOutMixin(models.AbstractModel):
                 line = self.env["sale.order.line"].browse(money.bucket.sale_line_id)
                 order = line.order_id
                 text = self.env._("%s: invoiced, and no block has the hours", order.name)
+                if line.is_downpayment:
+                    text = self.env._("%s: paid in advance, not invoiced yet", order.name)
                 customer = order.partner_id.commercial_partner_id.id
                 found.append((text, customer, money.amount))
-        for number, customer, is_advance, amount in self._fetch_without_block(company, date):
-            text = self.env._("%s: a block without an order", number)
-            if is_advance:
-                text = self.env._("%s: paid in advance, not invoiced yet", number)
-            found.append((text, customer, amount))
+        for number, customer, amount in self._fetch_without_order(company, date):
+            found.append((self.env._("%s: a block without an order", number), customer, amount))
         return [
             dict(
                 dict.fromkeys(_AMOUNTS, 0.0),
@@ -147,29 +146,26 @@ class PrepaidRevenueTieOutMixin(models.AbstractModel):
         ]
 
     @api.model
-    def _fetch_without_block(self, company, date):
-        """Return deferred money of lines made by hand, and of advances, by document.
+    def _fetch_without_order(self, company, date):
+        """Return deferred money of lines made by hand, by document.
 
-        :return: list of (number of the document, id of the customer, whether it is an advance,
-            money)
+        :return: list of (number of the document, id of the customer, money)
         """
         self.env.cr.execute(
             """
-            SELECT COALESCE(o.name, m.name), l.partner_id, o.id IS NOT NULL, -SUM(l.balance)
+            SELECT m.name, l.partner_id, -SUM(l.balance)
               FROM account_move_line l
               JOIN account_move m ON m.id = l.move_id
-              LEFT JOIN sale_order_line_invoice_rel rel ON rel.invoice_line_id = l.id
-              LEFT JOIN sale_order_line s ON s.id = rel.order_line_id
-              LEFT JOIN sale_order o ON o.id = s.order_id
              WHERE l.is_prepaid_deferred AND l.company_id = %s AND m.state = 'posted'
-               AND l.date <= %s AND (s.id IS NULL OR s.is_downpayment)
-               AND l.prepaid_refund_block_id IS NULL
-             GROUP BY o.id, COALESCE(o.name, m.name), l.partner_id
+               AND l.date <= %s AND l.prepaid_refund_block_id IS NULL
+               AND NOT EXISTS (SELECT FROM sale_order_line_invoice_rel
+                                WHERE invoice_line_id = l.id)
+             GROUP BY m.id, l.partner_id
             HAVING SUM(l.balance) <> 0 ORDER BY 1
             """,
             [company.id, date],
         )
-        return [(*row[:3], float(row[3])) for row in self.env.cr.fetchall()]
+        return [(*row[:2], float(row[2])) for row in self.env.cr.fetchall()]
 
     @api.model
     def _get_deferred_accounts(self, company):
@@ -248,14 +244,19 @@ class PrepaidRevenueTieOutMixin(models.AbstractModel):
         :return: list of (id of the entry, its date, what it is called, how much more is owed by
             the books because of it), the oldest first
         """
+        # pylint: disable=sql-injection  # the texts are constants
         self.env.cr.execute(
-            """
+            f"""
             SELECT m.id, m.date, CONCAT_WS(' - ', m.name, NULLIF(m.ref, ''),
                                            NULLIF(MIN(l.name), '')), -SUM(l.balance)
               FROM account_move_line l JOIN account_move m ON m.id = l.move_id
              WHERE l.account_id = ANY(%s) AND l.company_id = %s AND m.state = 'posted'
                AND l.date <= %s AND l.is_prepaid_deferred IS NOT TRUE
                AND NOT EXISTS (SELECT FROM prepaid_revenue WHERE move_id = m.id)
+               AND NOT ({self._get_exchange_condition("l")}
+                        AND EXISTS (SELECT FROM account_move_line x
+                                     WHERE x.id IN ({self._get_reconciled_query("l.id")})
+                                       AND x.is_prepaid_deferred))
              GROUP BY m.id HAVING SUM(l.balance) <> 0 ORDER BY m.date, m.id
             """,
             [accounts.ids, company.id, date],

@@ -131,6 +131,16 @@ class PrepaidRevenueUninstallMixin(models.AbstractModel):
                 "%(hours)s hours never used of block %(block)s (agreement %(agreement)s, "
                 "%(customer)s): %(amount)s from %(account)s to %(target)s"
             )
+        if kind == "exchange":
+            text = self.env._(
+                "block %(block)s (agreement %(agreement)s, %(customer)s), credited at another rate "
+                "of exchange: %(amount)s from %(account)s to %(target)s"
+            )
+        if kind == "discount":
+            text = self.env._(
+                "discount on block %(block)s (agreement %(agreement)s, %(customer)s), spread over "
+                "its hours: %(amount)s from %(account)s to %(target)s"
+            )
         work = works.get((move.id, block.id, kind == "income"))
         if not work:
             return text % values

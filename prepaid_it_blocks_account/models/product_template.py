@@ -18,4 +18,6 @@ class ProductTemplate(models.Model):
         if self.is_prepaid_block and company._has_prepaid_revenue():
             account = company.prepaid_deferred_account_id.with_env(self.env)
             accounts = dict(accounts, income=account, usual_income=accounts["income"])
+            # Advances are owed in hours too (18.0, where categories have an account for them).
+            accounts["downpayment"] = account
         return accounts

@@ -161,6 +161,14 @@ class ResCompany(models.Model):
             and self.prepaid_revenue_journal_id
         )
 
+    def _get_prepaid_deferring_parent(self):
+        """Return the company above that defers revenue while this branch does not, or none."""
+        self.ensure_one()
+        if self._has_prepaid_revenue():
+            return self.browse()
+        parents = (self.parent_ids - self).sorted("id", reverse=True)
+        return parents.filtered(lambda parent: parent._has_prepaid_revenue())[:1]
+
     def _get_prepaid_deferred_accounts(self):
         """Return all present and former accounts of deferred revenue of the company."""
         self.ensure_one()

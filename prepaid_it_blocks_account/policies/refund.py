@@ -13,7 +13,8 @@ Paid = namedtuple("Paid", "amount hours credited returned left")
 
 # What a credit note is for: ``hours``, and ``amount`` for all of them. ``taken`` are the hours
 # that leave the block: more, where some were not charged; fewer, where some left it before.
-Refund = namedtuple("Refund", "hours amount taken")
+# ``is_rerated``: what is given back less than the price is for used hours, at the normal rate.
+Refund = namedtuple("Refund", "hours amount taken is_rerated", defaults=(False,))
 
 # What is still to be given back of one line of an invoice, at most: hours and money.
 ChargedLine = namedtuple("ChargedLine", "line hours amount")

@@ -8,4 +8,5 @@ from . import (
     prepaid_revenue_tie_out_item,
     prepaid_revenue_tie_out_line,
     prepaid_run_dialog,
+    sale_advance_payment_inv,
 )

@@ -124,7 +124,7 @@ class PrepaidRevenueRecogniseLine(models.TransientModel):
     currency_id = fields.Many2one(related="wizard_id.currency_id")
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     kind = fields.Selection(
-        [("income", "Hours Used"), ("breakage", "Hours Never Used")], readonly=True
+        lambda self: self.env["prepaid.revenue"]._fields["kind"].selection, readonly=True
     )
     hours = fields.Float(digits="Prepaid Hours", readonly=True)
     amount = fields.Monetary(readonly=True)

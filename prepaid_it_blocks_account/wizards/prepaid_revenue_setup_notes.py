@@ -16,7 +16,8 @@ class PrepaidRevenueSetupNotesMixin(models.AbstractModel):
         for setup in self:
             notes = setup._get_notes_of_money()
             notes += setup._get_notes_of_change() if setup.is_on else setup._get_notes_of_start()
-            setup.notes = "\n".join(notes + setup._get_notes_of_openings())
+            notes += setup._get_notes_of_openings() + setup._get_notes_of_branches()
+            setup.notes = "\n".join(notes)
 
     def _get_notes_of_money(self):
         """Describe the money deferred now, as sentences."""
@@ -119,5 +120,20 @@ class PrepaidRevenueSetupNotesMixin(models.AbstractModel):
         text = self.env._(
             "There are opening balances. To recognise them too, book the money for their hours "
             "on the deferred revenue account and enter the day."
+        )
+        return [text]
+
+    def _get_notes_of_branches(self):
+        """Name the branches that have no set-up of their own, as sentences."""
+        self.ensure_one()
+        branches = self.env["res.company"].search(
+            [("id", "child_of", self.company_id.ids), ("id", "!=", self.company_id.id)]
+        )
+        branches = branches.filtered(lambda branch: not branch._has_prepaid_revenue())
+        if not branches:
+            return []
+        text = self.env._(
+            "Branches are set up by themselves: %s book the money for blocks as income at once.",
+            ", ".join(branches.mapped("name")),
         )
         return [text]
