@@ -20,7 +20,13 @@ class BooksMixin:
         company = company or cls.company
         load_chart(cls.env, company)
         company.account_sale_tax_id = False
-        return cls._switch_on(company)
+        return cls._switch_on(company, breakage_account_id=cls._find_breakage(company).id)
+
+    @classmethod
+    def _find_breakage(cls, company):
+        """Return an account that tells hours never used from those used."""
+        domain = [("company_ids", "=", company.id), ("account_type", "=", "income_other")]
+        return cls.env["account.account"].with_company(company).search(domain, limit=1)
 
     @classmethod
     def _switch_on(cls, company, **vals):

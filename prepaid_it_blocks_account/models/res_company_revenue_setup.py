@@ -17,7 +17,7 @@ OPENING_HELP = (
     "opening balances were income before, and nothing of them is recognised."
 )
 
-_BREAKAGE_NAMES = ("breakage", "forfeit", "expired", "other income")
+_BREAKAGE_NAMES = ("breakage", "forfeit", "expired")
 
 
 class ResCompanyPrepaidRevenueSetupMixin(models.AbstractModel):
@@ -55,10 +55,13 @@ class ResCompanyPrepaidRevenueSetupMixin(models.AbstractModel):
         others = account.search(self._get_prepaid_account_domain("income_other"))
         incomes = account.search(self._get_prepaid_account_domain("income"))
         income = self._get_usual_income_account() or incomes[:1]
+        # Hours that nobody uses are revenue from customers as those used are: without an account
+        # that says so by its name, the same one, and none of other gains.
+        breakage = _find_by_name(incomes | others, _BREAKAGE_NAMES)
         return {
             "deferred_account_id": self._propose_prepaid_deferred_account(),
             "income_account_id": income,
-            "breakage_account_id": _find_by_name(others, _BREAKAGE_NAMES) or others[:1] or income,
+            "breakage_account_id": breakage,
             "journal_id": self._propose_prepaid_journal(),
         }
 

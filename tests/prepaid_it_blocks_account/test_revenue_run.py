@@ -43,7 +43,8 @@ class TestRevenueRun(RevenueCase):
         self.assertIn(self.company, activity.user_id.company_ids)
         self._run_failing(date(2026, 4, 10))
         self.assertEqual(self.company.prepaid_lock_ids.activity_ids, activity)
-        earned = other.prepaid_breakage_account_id
+        self.assertFalse(other.prepaid_breakage_account_id)
+        earned = other.prepaid_income_account_id
         self.assertEqual(self._get_balance(earned, company=other), -175.0)
         self._close_account(self.income, False)
         with self._on(date(2026, 4, 11)):

@@ -37,9 +37,16 @@ class TestRevenueSetup(BooksMixin, PrepaidCase):
     def test_everything_is_proposed_from_the_chart(self):
         setup = self.env["prepaid.revenue.setup"].create({})
         self.assertEqual(setup.income_account_id.code[:4], "4000")
-        self.assertEqual(setup.breakage_account_id.code[:3], "450")
+        # Hours never used are income as those used: not cash differences or gains of exchange.
+        self.assertFalse(setup.breakage_account_id)
         self.assertEqual(setup.journal_id.type, "general")
         self.assertEqual(setup.journal_id.company_id, self.company)
+
+    def test_an_account_of_hours_never_used_is_proposed_by_its_name(self):
+        income = self.env["prepaid.revenue.setup"].create({}).income_account_id
+        account = income.copy({"code": "400990", "name": "Forfeited Hours"})
+        setup = self.env["prepaid.revenue.setup"].create({})
+        self.assertEqual(setup.breakage_account_id, account)
 
     def test_what_is_missing_is_said_and_kept_from_being_switched_on(self):
         setup = self.env["prepaid.revenue.setup"].create(
@@ -237,7 +244,8 @@ class TestRevenueSetup(BooksMixin, PrepaidCase):
     def test_the_settings_say_how_it_is(self):
         settings = self.env["res.config.settings"].create({})
         self.assertIn("Off", settings.prepaid_revenue_status)
-        self._switch_on(self.company)
+        breakage = self._find_breakage(self.company)
+        self._switch_on(self.company, breakage_account_id=breakage.id)
         settings = self.env["res.config.settings"].create({})
         for account in ("prepaid_deferred_account_id", "prepaid_breakage_account_id"):
             self.assertIn(self.company[account].name, settings.prepaid_revenue_status)
