@@ -38,25 +38,31 @@ class TestRefundRate(BaseCase):
             ("normal", 0.0, 20.0, 0.0, 0.0, 0.0),
             ("normal", 0.0, 0.0, 20.0, 0.0, 90.0),
         ):
-            paid = Paid(1800.0, 20.0, 0.0, returned, 1800.0 - returned)
+            paid = Paid(1800.0, 20 * 3600, 0, returned, 1800.0 - returned)
             rate = get_refund_rate(
-                rule, percent=percent, rate=90.0, normal_rate=100.0, paid=paid, used=used, left=left
+                rule,
+                percent=percent,
+                rate=90.0,
+                normal_rate=100.0,
+                paid=paid,
+                used=used * 3600,
+                left=left * 3600,
             )
             self.assertAlmostEqual(rate, expected, 6, (rule, percent, used, returned))
 
     def test_which_invoices_give_money_back(self):
-        first, last = ChargedLine("first", 10.0, 900.0), ChargedLine("last", 10.0, 900.0)
-        for hours, amount, expected in (
-            (5.0, 450.0, [("last", 5.0, 450.0)]),
-            (15.0, 1350.0, [("last", 10.0, 900.0), ("first", 5.0, 450.0)]),
-            (20.0, 1800.0, [("last", 10.0, 900.0), ("first", 10.0, 900.0)]),
-            (15.0, 0.0, [("last", 10.0, 0.0), ("first", 5.0, 0.0)]),
-            (15.0, 100.0, [("last", 10.0, 66.67), ("first", 5.0, 33.33)]),
-            # A trace of hours that the quantities of invoices miss.
-            (20.0001, 1800.0, [("last", 10.0001, 900.0), ("first", 10.0, 900.0)]),
+        first, last = ChargedLine("first", 10, 900.0), ChargedLine("last", 10, 900.0)
+        for seconds, amount, expected in (
+            (5, 450.0, [("last", 5, 450.0)]),
+            (15, 1350.0, [("last", 10, 900.0), ("first", 5, 450.0)]),
+            (20, 1800.0, [("last", 10, 900.0), ("first", 10, 900.0)]),
+            (15, 0.0, [("last", 10, 0.0), ("first", 5, 0.0)]),
+            (15, 100.0, [("last", 10, 66.67), ("first", 5, 33.33)]),
+            # A trace of time that the quantities of invoices miss.
+            (21, 1800.0, [("last", 11, 900.0), ("first", 10, 900.0)]),
         ):
-            parts = give_back([last, first], hours, amount, 0.01)
-            found = [(line, part.hours, round(part.amount, 2)) for line, part in parts]
+            parts = give_back([last, first], seconds, amount, 0.01)
+            found = [(line, part.seconds, round(part.amount, 2)) for line, part in parts]
             self.assertEqual(found, expected)
         # The last one was made cheaper since.
         parts = give_back([last._replace(amount=300.0), first], 15.0, 1200.0, 0.01)

@@ -68,7 +68,8 @@ class TestRefundBooks(TaxMixin, RefundBooksCase):
         block._adjust(2.0, "Sorry")
         other = self._sell(1.0, contact=self.other_contact, price=0.0).agreement_id
         moved = block._transfer(other, 5.0, "Sister")
-        self.assertEqual((block._get_refundable_hours(), moved._get_refundable_hours()), (0.0, 4.0))
+        left = (block._get_refundable_seconds(), moved._get_refundable_seconds())
+        self.assertEqual(left, (0, 4 * 3600))
         self.assertRefused("4:00 bought hours", moved, 5.0)
         self.assertEqual(self._refund(moved, 4.0).amount_untaxed, 360.0)
         self.assertTied(0.0, 0.0)

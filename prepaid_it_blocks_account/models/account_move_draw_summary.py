@@ -1,5 +1,5 @@
 from odoo import Command, api, fields, models
-from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, is_zero, quantise
+from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, to_hours
 
 from ..policies.draw_summary import get_unreported
 
@@ -61,7 +61,7 @@ class AccountMovePrepaidSummaryMixin(models.AbstractModel):
         blocks = block.search(
             [("partner_id", "in", customers.ids), ("state", "!=", "pending")], order="id"
         )
-        reported, later = self._get_summarised_hours(blocks), {}
+        reported, later = self._get_summarised_seconds(blocks), {}
         for move in moves.sorted(lambda move: (move._get_prepaid_summary_date(), move.id)):
             date = move._get_prepaid_summary_date()
             if date not in later:
@@ -74,24 +74,24 @@ class AccountMovePrepaidSummaryMixin(models.AbstractModel):
         """Return the values of the lines of the draw summary.
 
         :param blocks: the `prepaid.block` of customers
-        :param reported: dict of block id to reported hours; what these report is added
+        :param reported: dict of block id to reported seconds; what these report is added
         :param later: what was booked after this invoice's day, see `_fetch_booked_after`
         """
         self.ensure_one()
         lines, shown = [], {}
         for block in blocks.filtered(self._is_prepaid_summary_on):
-            used_later, hours_later = later.get(block.id, (0.0, 0.0))
-            now = block.used_hours - block.unreported_hours - reported.get(block.id, 0.0)
-            drawn = get_unreported(quantise(now), used_later)
+            used_later, seconds_later = later.get(block.id, (0, 0))
+            now = block.used_seconds - block.unreported_seconds - reported.get(block.id, 0)
+            drawn = get_unreported(now, used_later)
             agreement = block.agreement_id
-            if is_zero(drawn):
+            if not drawn:
                 continue
             if agreement not in shown:
                 shown[agreement] = agreement._is_draw_shown_to(self.partner_id)
             if shown[agreement]:
-                left = max(quantise(block.balance_hours - hours_later), 0.0)
+                left = max(block.balance_seconds - seconds_later, 0)
                 lines.append(self._prepare_prepaid_summary(block, drawn, left))
-                reported[block.id] = quantise(reported.get(block.id, 0.0) + drawn)
+                reported[block.id] = reported.get(block.id, 0) + drawn
         return lines
 
     def _get_prepaid_summary_date(self):
@@ -109,8 +109,8 @@ class AccountMovePrepaidSummaryMixin(models.AbstractModel):
         """Return the values of one line of the draw summary.
 
         :param block: the `prepaid.block`
-        :param drawn: hours drawn since the last such line; below zero for hours given back
-        :param left: hours that are left on the invoice's date
+        :param drawn: seconds drawn since the last such line; below zero for time given back
+        :param left: seconds that are left on the invoice's date
         """
         self.ensure_one()
         lang = self.partner_id.lang or self.company_id.partner_id.lang
@@ -119,24 +119,28 @@ class AccountMovePrepaidSummaryMixin(models.AbstractModel):
             "name": self.with_context(lang=lang)._get_prepaid_summary_text(block, drawn, left),
             "sequence": 9999,
             "prepaid_summary_block_id": block.id,
-            "prepaid_summary_hours": drawn,
+            "prepaid_summary_seconds": drawn,
         }
 
     def _get_prepaid_summary_text(self, block, drawn, left):
         """Return the text of the line, in the context's language.
 
         :param block: the `prepaid.block`
-        :param drawn: hours
-        :param left: hours
+        :param drawn: seconds
+        :param left: seconds
         """
-        values = {"hours": as_clock(abs(drawn)), "block": block.name, "left": as_clock(left)}
-        if drawn < 0.0:
+        values = {
+            "hours": as_clock(to_hours(abs(drawn))),
+            "block": block.name,
+            "left": as_clock(to_hours(left)),
+        }
+        if drawn < 0:
             return self.env._("%(hours)s given back to %(block)s, %(left)s left", **values)
         return self.env._("%(hours)s drawn from %(block)s, %(left)s left", **values)
 
     @api.model
-    def _get_summarised_hours(self, blocks):
-        """Return the hours reported by invoices, as a dict of block id to hours.
+    def _get_summarised_seconds(self, blocks):
+        """Return the seconds reported by invoices, as a dict of block id to seconds.
 
         :param blocks: `prepaid.block`
         """
@@ -144,6 +148,6 @@ class AccountMovePrepaidSummaryMixin(models.AbstractModel):
         groups = (
             self.env["account.move.line"]
             .sudo()
-            ._read_group(domain, ["prepaid_summary_block_id"], ["prepaid_summary_hours:sum"])
+            ._read_group(domain, ["prepaid_summary_block_id"], ["prepaid_summary_seconds:sum"])
         )
-        return {block.id: hours for block, hours in groups}
+        return {block.id: seconds for block, seconds in groups}

@@ -1,7 +1,7 @@
 from odoo import api, fields, models
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.policies import pricing
-from odoo.addons.prepaid_it_blocks.policies.hours import as_clock
+from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, to_hours, to_seconds
 
 
 class AccountMoveLine(models.Model):
@@ -30,11 +30,12 @@ class AccountMoveLine(models.Model):
         ondelete="restrict",
         help="The account on which the money was deferred when the invoice was posted last.",
     )
+    prepaid_credit_seconds = fields.Integer(
+        string="Seconds Given Back", readonly=True, copy=False, aggregator=None
+    )
     prepaid_credit_hours = fields.Float(
         string="Hours Given Back",
-        digits="Prepaid Hours",
-        readonly=True,
-        copy=False,
+        compute="_compute_prepaid_told_hours",
         help="Hours for which this line of a credit note gives money back, where its quantity "
         "and price do not say so by themselves.",
     )
@@ -62,7 +63,6 @@ class AccountMoveLine(models.Model):
     )
     prepaid_hours = fields.Float(
         string="Prepaid Hours Billed",
-        digits="Prepaid Hours",
         compute="_compute_prepaid_figures",
         compute_sudo=True,
         help="Hours that this line of an invoice bills.",
@@ -90,8 +90,9 @@ class AccountMoveLine(models.Model):
         ondelete="restrict",
         help="This line tells the customer what was drawn from the block.",
     )
+    prepaid_summary_seconds = fields.Integer(readonly=True, copy=False, aggregator=None)
     prepaid_summary_hours = fields.Float(
-        string="Summarised Draws", digits="Prepaid Hours", readonly=True, copy=False
+        string="Summarised Draws", compute="_compute_prepaid_told_hours"
     )
 
     # Finds deferred money among all journal items.
@@ -113,30 +114,41 @@ class AccountMoveLine(models.Model):
         return super()._get_guarded_fields() | {
             "is_prepaid_deferred",
             "prepaid_credit_hours",
+            "prepaid_credit_seconds",
             "prepaid_deferred_account_id",
             "prepaid_refund_block_id",
             "prepaid_summary_block_id",
             "prepaid_summary_hours",
+            "prepaid_summary_seconds",
         }
 
     @api.model
     def _drop_guarded(self, vals):
         """Extend: a credit note that is reversed hands its hours on to the new line."""
-        kept = super()._drop_guarded(
-            {name: value for name, value in vals.items() if name != "prepaid_credit_hours"}
-        )
-        if "prepaid_credit_hours" in vals:
-            kept = dict(kept, prepaid_credit_hours=vals["prepaid_credit_hours"])
-        return kept
+        name = "prepaid_credit_seconds"
+        kept = super()._drop_guarded({key: value for key, value in vals.items() if key != name})
+        return dict(kept, **{name: vals[name]}) if name in vals else kept
+
+    @api.depends("prepaid_credit_seconds", "prepaid_summary_seconds")
+    def _compute_prepaid_told_hours(self):
+        for line in self:
+            line.prepaid_credit_hours = to_hours(line.prepaid_credit_seconds)
+            line.prepaid_summary_hours = to_hours(line.prepaid_summary_seconds)
 
     @api.depends(
-        "product_id", "product_uom_id", "quantity", "price_unit", "discount", "prepaid_credit_hours"
+        "product_id",
+        "product_uom_id",
+        "quantity",
+        "price_unit",
+        "discount",
+        "prepaid_credit_seconds",
+        "is_prepaid_price_part",
     )
     def _compute_prepaid_figures(self):
         for line in self:
             hours = rate = normal_rate = saving = 0.0
             if line.product_id.is_prepaid_block and line.move_id.is_sale_document(True):
-                hours = line._get_prepaid_hours_billed()
+                hours = to_hours(line._get_prepaid_seconds_billed())
                 price = line._get_prepaid_price()
                 rate = pricing.rate_per_hour(price, hours)
                 if line.move_id.move_type != "out_refund":
@@ -176,7 +188,7 @@ class AccountMoveLine(models.Model):
     def _copy_data_extend_business_fields(self, values):
         """Extend: copy the hours of what is reversed; another copy has none."""
         result = super()._copy_data_extend_business_fields(values)
-        values["prepaid_credit_hours"] = self.prepaid_credit_hours
+        values["prepaid_credit_seconds"] = self.prepaid_credit_seconds
         values["is_prepaid_price_part"] = self.is_prepaid_price_part
         return result
 
@@ -260,11 +272,11 @@ class AccountMoveLine(models.Model):
                 action["domain"].append(("timesheet_number", operator, False))
         return action
 
-    def _get_prepaid_hours_billed(self):
-        """Return the hours of this line: those of its share of the order, else the product's."""
+    def _get_prepaid_seconds_billed(self):
+        """Return the seconds of this line: those of its share of the order, else the product's."""
         self.ensure_one()
-        if self.prepaid_credit_hours or self.is_prepaid_price_part:
-            return self.prepaid_credit_hours
+        if self.prepaid_credit_seconds or self.is_prepaid_price_part:
+            return self.prepaid_credit_seconds
         order_line = self.sale_line_ids.filtered("prepaid_hours")[:1]
         product = self.product_id
         uom = order_line.product_uom_id or product.uom_id
@@ -272,8 +284,8 @@ class AccountMoveLine(models.Model):
         if self.product_uom_id and self.product_uom_id != uom:
             quantity = self.product_uom_id._compute_quantity(quantity, uom, round=False)
         if order_line:
-            return quantity * order_line.prepaid_hours / order_line.product_uom_qty
-        return quantity * product.prepaid_hours
+            return to_seconds(quantity * order_line.prepaid_hours / order_line.product_uom_qty)
+        return to_seconds(quantity * product.prepaid_hours)
 
     def _get_prepaid_price(self):
         """Return this line's price after its discount, on its tax basis and not rounded."""

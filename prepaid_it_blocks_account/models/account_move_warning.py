@@ -1,7 +1,7 @@
 from markupsafe import escape
 
 from odoo import api, fields, models
-from odoo.addons.prepaid_it_blocks.policies.hours import as_clock
+from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, to_hours
 
 
 class AccountMovePrepaidWarningMixin(models.AbstractModel):
@@ -112,8 +112,8 @@ class AccountMovePrepaidWarningMixin(models.AbstractModel):
         """
         self.ensure_one()
         for block in self._get_prepaid_manual_credits().sale_line_ids._get_live_prepaid_blocks():
-            hours = min(block._get_uncharged_hours(), block.balance_hours)
-            if hours <= 0.0:
+            seconds = min(block._get_uncharged_seconds(), block.balance_seconds)
+            if seconds <= 0:
                 continue
             text = self.env._(
                 "Credit note %(move)s gives money back for hours of block %(block)s, which the "
@@ -121,7 +121,7 @@ class AccountMovePrepaidWarningMixin(models.AbstractModel):
                 "back, press Refund on the block; no other credit note is needed.",
                 move=self.name,
                 block=block.name,
-                hours=as_clock(hours),
+                hours=as_clock(to_hours(seconds)),
             )
             block.message_post(body=escape(text))
             if not block.is_suspended:

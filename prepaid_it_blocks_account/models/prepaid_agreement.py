@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.addons.prepaid_it_blocks.policies.hours import as_clock
+from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, to_hours
 from odoo.tools import format_amount
 
 
@@ -37,7 +37,7 @@ class PrepaidAgreement(models.Model):
         values = {
             "block": block.name,
             "left": as_clock(block.balance_hours),
-            "bought": as_clock(plan.taken if plan else 0.0),
+            "bought": as_clock(to_hours(plan.taken if plan else 0)),
             "rate": format_amount(self.env, block.rate, block.currency_id),
             "amount": format_amount(self.env, plan.amount if plan else 0.0, block.currency_id),
         }

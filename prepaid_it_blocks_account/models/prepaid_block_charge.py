@@ -1,6 +1,6 @@
 from odoo import models
 from odoo.addons.prepaid_it_blocks import compat
-from odoo.addons.prepaid_it_blocks.policies.hours import quantise
+from odoo.addons.prepaid_it_blocks.policies.hours import SECONDS_PER_HOUR, to_hours
 
 from ..policies.refund import ChargedLine, Paid
 
@@ -59,13 +59,14 @@ class PrepaidBlockChargeMixin(models.AbstractModel):
         for line in billing:
             own = credits.filtered(
                 lambda credit, line=line: (
-                    not credit.prepaid_credit_hours
+                    not credit.prepaid_credit_seconds
                     and credit.move_id.reversed_entry_id == line.move_id
                 )
             )
             back = sum(self._get_line_price(credit) for credit in own)
-            hours = quantise(sum(own.mapped("prepaid_hours")) - line.prepaid_hours)
-            if own and not hours and abs(back - self._get_line_price(line)) < step:
+            seconds = sum(one._get_prepaid_seconds_billed() for one in own)
+            is_whole = own and seconds == line._get_prepaid_seconds_billed()
+            if is_whole and abs(back - self._get_line_price(line)) < step:
                 billing, credits = billing - line, credits - own
         return billing, credits
 
@@ -81,44 +82,45 @@ class PrepaidBlockChargeMixin(models.AbstractModel):
         self.ensure_one()
         original = self._get_original_block()
         billing, credits = self._get_charged()
-        billed = sum(billing.mapped("prepaid_hours"))
+        billed = sum(line._get_prepaid_seconds_billed() for line in billing)
         if not billed:
             amount = original.rate * original.hours
             if not self._get_opening():
-                return Paid(amount, original.hours, 0.0, 0.0, amount)
+                return Paid(amount, original.seconds, 0, 0.0, amount)
             returned = sum(self._get_line_price(line) for line in credits)
-            credited = sum(credits.mapped("prepaid_credit_hours"))
-            return Paid(amount, original.hours, credited, returned, amount - returned)
+            credited = sum(credits.mapped("prepaid_credit_seconds"))
+            return Paid(amount, original.seconds, credited, returned, amount - returned)
         charged = left = sum(self._get_line_price(line) for line in billing)
-        amount, credited, returned = charged, 0.0, 0.0
+        amount, credited, returned = charged, 0, 0.0
         siblings = self._get_sibling_blocks()
         parts = original.sale_line_id.prepaid_block_ids
         for line in credits:
             price = self._get_line_price(line)
-            hours = self._get_hours_given_back(line, charged / billed)
+            seconds = self._get_seconds_given_back(line, charged / to_hours(billed))
             left -= price
-            credited += hours
-            if not hours:
+            credited += seconds
+            if not seconds:
                 amount -= price
             elif len(parts) == 1 or line.prepaid_refund_block_id in siblings:
                 returned += price
         if len(parts) > 1:
             # Parts of an order's hours may cost different prices.
             share = amount / charged if charged else 1.0
-            amount, billed = original.rate * original.hours * share, original.hours
+            amount, billed = original.rate * original.hours * share, original.seconds
         return Paid(max(amount, 0.0), billed, credited, returned, left)
 
-    def _get_hours_given_back(self, line, rate):
-        """Return the hours that a line of a credit note gives back; 0 for a lower price.
+    def _get_seconds_given_back(self, line, rate):
+        """Return the seconds that a line of a credit note gives back; 0 for a lower price.
 
         Less than the price of its hours makes them cheaper, unless it says for which it is.
 
         :param line: `account.move.line`
         :param rate: what was charged for an hour
         """
-        hours = line.prepaid_hours
-        full = rate * hours - self.currency_id.rounding / 2.0
-        return hours if line.prepaid_credit_hours or self._get_line_price(line) >= full else 0.0
+        seconds = line._get_prepaid_seconds_billed()
+        full = rate * to_hours(seconds) - self.currency_id.rounding / 2.0
+        is_full = line.prepaid_credit_seconds or self._get_line_price(line) >= full
+        return seconds if is_full else 0
 
     def _get_line_price(self, line):
         """Return the price of a line of an invoice, in the block's currency, not rounded.
@@ -140,19 +142,22 @@ class PrepaidBlockChargeMixin(models.AbstractModel):
         billing, credits = self._get_charged()
         if not billing:
             return []
-        remaining = {line: [line.prepaid_hours, self._get_line_price(line)] for line in billing}
+        remaining = {
+            line: [line._get_prepaid_seconds_billed(), self._get_line_price(line)]
+            for line in billing
+        }
         charged = sum(price for __, price in remaining.values())
-        hours = sum(hours for hours, __ in remaining.values())
+        hours = to_hours(sum(seconds for seconds, __ in remaining.values()))
         for credit in credits:
             invoice = credit.move_id.reversed_entry_id
             lines = [line for line in billing if line.move_id == invoice] or list(billing)
             back = [
-                self._get_hours_given_back(credit, charged / hours),
+                self._get_seconds_given_back(credit, charged / hours),
                 self._get_line_price(credit),
             ]
             for line in reversed(lines):
                 for place in (0, 1):
-                    part = min(back[place], max(remaining[line][place], 0.0))
+                    part = min(back[place], max(remaining[line][place], 0))
                     remaining[line][place] -= part
                     back[place] -= part
         return [ChargedLine(line, *remaining[line]) for line in reversed(billing)]
@@ -160,27 +165,28 @@ class PrepaidBlockChargeMixin(models.AbstractModel):
     def _get_paid_rate(self):
         """Return the charged rate, on the invoices' tax basis; else the sale's price."""
         paid = self._get_paid()
-        return paid.amount / paid.hours if paid.hours else 0.0
+        return paid.amount / to_hours(paid.seconds) if paid.seconds else 0.0
 
-    def _get_overcharged_hours(self):
-        """Return the overcharged hours: charged, and not the customer's.
+    def _get_overcharged_seconds(self):
+        """Return the overcharged seconds: charged, and not the customer's.
 
         Below zero: so many of the customer's hours are not charged, because they are not
         invoiced yet or a credit note gave them back.
         """
         self.ensure_one()
-        original, retained, billed = self._get_original_block(), 0.0, 0.0
+        original, retained = self._get_original_block(), 0
         for part in original.sale_line_id.prepaid_block_ids or original:
             if part.state != "cancelled" or part.is_voided:
-                retained += part.hours - sum(part._get_sibling_blocks().mapped("refunded_hours"))
+                refunded = sum(part._get_sibling_blocks().mapped("refunded_seconds"))
+                retained += part.seconds - refunded
         billing, __ = self._get_charged()
-        billed = sum(billing.mapped("prepaid_hours"))
+        billed = sum(line._get_prepaid_seconds_billed() for line in billing)
         if not billed and not original.sale_line_id:
-            billed = original.hours
+            billed = original.seconds
         elif not billed:
-            return 0.0
-        # Quantities of invoices have fewer decimals than hours.
-        overcharged = quantise(billed - self._get_paid().credited - retained)
+            return 0
+        # Quantities of invoices have a few decimals alone.
+        overcharged = billed - self._get_paid().credited - retained
         digits = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
-        per_unit = max(original.product_id.prepaid_hours, 1.0)
-        return overcharged if abs(overcharged) > 0.5 * 10**-digits * per_unit else 0.0
+        per_unit = max(original.product_id.prepaid_hours, 1.0) * SECONDS_PER_HOUR
+        return overcharged if abs(overcharged) > 0.5 * 10**-digits * per_unit else 0

@@ -1,6 +1,6 @@
 from odoo import Command, models
 from odoo.addons.prepaid_it_blocks import taxes
-from odoo.addons.prepaid_it_blocks.policies.hours import as_clock
+from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, to_hours
 
 from ..policies.refund import give_back
 
@@ -37,7 +37,7 @@ class PrepaidBlockCreditNoteMixin(models.AbstractModel):
                 block._prepare_credit_note_vals(
                     line, part._replace(is_rerated=plan.is_rerated), reason
                 )
-                for line, part in give_back(bills, plan.hours, plan.amount, step)
+                for line, part in give_back(bills, plan.seconds, plan.amount, step)
             ]
         else:
             product = (product or self._get_refund_product()).with_env(block.env)
@@ -50,9 +50,9 @@ class PrepaidBlockCreditNoteMixin(models.AbstractModel):
         """Let two who give money of the same sale back at once wait for each other."""
         original = self._get_original_block()
         blocks = original.sale_line_id.prepaid_block_ids or original
-        blocks.flush_model(["refunded_hours"])
+        blocks.flush_model(["refunded_seconds"])
         self.env.cr.execute(
-            "UPDATE prepaid_block SET refunded_hours = refunded_hours WHERE id = ANY(%s)",
+            "UPDATE prepaid_block SET refunded_seconds = refunded_seconds WHERE id = ANY(%s)",
             [sorted(blocks.ids)],
         )
 
@@ -97,7 +97,7 @@ class PrepaidBlockCreditNoteMixin(models.AbstractModel):
             "account_id": billing.account_id.id,
             "tax_ids": [Command.set(billing.tax_ids.ids)],
             "sale_line_ids": [Command.link(self._get_original_block().sale_line_id.id)],
-            "prepaid_credit_hours": plan.hours,
+            "prepaid_credit_seconds": plan.seconds,
             "prepaid_refund_block_id": self.id,
             "is_prepaid_rerated": plan.is_rerated,
             # The same cost centre as the invoice.
@@ -111,7 +111,7 @@ class PrepaidBlockCreditNoteMixin(models.AbstractModel):
         """
         return self.env._(
             "%(hours)s unused hours of block %(block)s",
-            hours=as_clock(plan.hours),
+            hours=as_clock(to_hours(plan.seconds)),
             block=self.name,
         )
 
@@ -140,7 +140,7 @@ class PrepaidBlockCreditNoteMixin(models.AbstractModel):
             "price_unit": price,
             "account_id": self._get_opening_account(product, position).id,
             "tax_ids": [Command.set(mapped.ids)],
-            "prepaid_credit_hours": plan.hours,
+            "prepaid_credit_seconds": plan.seconds,
             "prepaid_refund_block_id": self.id,
         }
         return {

@@ -1,5 +1,5 @@
 from odoo import models
-from odoo.addons.prepaid_it_blocks.policies.hours import quantise
+from odoo.addons.prepaid_it_blocks.policies.hours import to_hours, to_seconds
 from odoo.exceptions import UserError
 from odoo.tools import format_amount
 
@@ -21,9 +21,9 @@ class PrepaidBlockRefundMixin(models.AbstractModel):
         paid, original = self._get_paid(), self._get_original_block()
         terms = self.agreement_id._get_refund_terms()
         siblings = self._get_sibling_blocks()
-        used = min(sum(siblings.mapped("used_hours")), original.hours)
-        left = original.hours - used - sum(siblings.mapped("refunded_hours"))
-        left += min(self._get_overcharged_hours(), 0.0) - sum(one.hours for one in earlier)
+        used = min(sum(siblings.mapped("used_seconds")), original.seconds)
+        left = original.seconds - used - sum(siblings.mapped("refunded_seconds"))
+        left += min(self._get_overcharged_seconds(), 0) - sum(one.seconds for one in earlier)
         returned = paid.returned + sum(one.amount for one in earlier)
         return get_refund_rate(
             terms.rule,
@@ -31,17 +31,17 @@ class PrepaidBlockRefundMixin(models.AbstractModel):
             rate=self._get_paid_rate(),
             normal_rate=self.normal_rate,
             paid=paid._replace(returned=returned),
-            used=quantise(used),
-            left=quantise(left),
+            used=used,
+            left=left,
         )
 
-    def _get_uncharged_hours(self):
-        """Return the customer's hours that are not charged: no invoice, or a credit note."""
-        return max(-self._get_overcharged_hours(), 0.0)
+    def _get_uncharged_seconds(self):
+        """Return the customer's seconds that are not charged: no invoice, or a credit note."""
+        return max(-self._get_overcharged_seconds(), 0)
 
-    def _get_uncredited_hours(self):
-        """Return the overcharged hours: charged, and not the customer's."""
-        return max(self._get_overcharged_hours(), 0.0)
+    def _get_uncredited_seconds(self):
+        """Return the overcharged seconds: charged, and not the customer's."""
+        return max(self._get_overcharged_seconds(), 0)
 
     def _plan_refund(self, hours, *, rate=None, earlier=(), uncredited=0.0):
         """Return the `Refund` of hours that are refunded now.
@@ -57,30 +57,32 @@ class PrepaidBlockRefundMixin(models.AbstractModel):
         :return: a `Refund` in the block's currency
         """
         self.ensure_one()
+        seconds, uncredited = to_seconds(hours), to_seconds(uncredited)
         currency, paid, siblings = self.currency_id, self._get_paid(), self._get_sibling_blocks()
         own = [one for block, one in earlier if block in siblings]
         paid_rate, usual = self._get_paid_rate(), self._get_refund_rate(own)
-        known = self._get_uncharged_hours() - sum(one.taken - one.hours for __, one in earlier)
-        known = min(max(known, 0.0), hours)
-        remaining = quantise(hours - known + uncredited)
+        known = self._get_uncharged_seconds()
+        known -= sum(one.taken - one.seconds for __, one in earlier)
+        known = min(max(known, 0), seconds)
+        remaining = seconds - known + uncredited
         left = max(paid.left - sum(one.amount for __, one in earlier), 0.0)
         is_usual = rate is None or not currency.compare_amounts(rate, usual)
         is_rerated = is_usual and self.agreement_id._get_refund_terms().rule == "normal"
         if is_rerated:
             # What is left of the money, by the hour: all that is left brings all of it.
-            amount = min(remaining * usual, left)
+            amount = min(to_hours(remaining) * usual, left)
         elif is_usual or not currency.compare_amounts(rate, paid_rate):
             price = usual if is_usual else paid_rate
-            before = known + sum(siblings.mapped("refunded_hours")) - uncredited
+            before = known + sum(siblings.mapped("refunded_seconds")) - uncredited
             before += sum(one.taken for one in own)
             factor = price / paid_rate if paid_rate else 0.0
             amount = get_refund_amount(
-                paid, max(before, 0.0), hours=remaining, factor=factor, step=currency.rounding
+                paid, max(before, 0), seconds=remaining, factor=factor, step=currency.rounding
             )
             amount = min(amount, left)
         else:
-            amount = remaining * rate
-        return Refund(remaining, currency.round(amount), quantise(hours), is_rerated)
+            amount = to_hours(remaining) * rate
+        return Refund(remaining, currency.round(amount), seconds, is_rerated)
 
     def _plan_remaining_refund(self):
         """Return the refund of all remaining hours of these blocks.
@@ -89,13 +91,13 @@ class PrepaidBlockRefundMixin(models.AbstractModel):
         """
         plans, earlier = [], {}
         for block in self:
-            hours = block._get_refundable_hours()
-            if hours:
+            seconds = block._get_refundable_seconds()
+            if seconds:
                 # Sudo: what was paid stands on invoices, which not everybody reads.
                 block = block.sudo()
                 original = block._get_original_block()
                 before = earlier.setdefault(original.sale_line_id or original, [])
-                plan = block._plan_refund(hours, earlier=before)
+                plan = block._plan_refund(to_hours(seconds), earlier=before)
                 before.append((block, plan))
                 plans.append((block, plan))
         return plans

@@ -1,7 +1,7 @@
 from markupsafe import escape
 
 from odoo import models
-from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, quantise, to_hours, to_seconds
+from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, to_hours, to_seconds
 from odoo.exceptions import AccessError, UserError
 
 
@@ -15,9 +15,9 @@ class PrepaidBlockRefundHoursMixin(models.AbstractModel):
         """Open the dialog that takes bought hours back against a refund."""
         return self._get_dialog("prepaid_it_blocks_account.prepaid_block_refund_action")
 
-    def _get_refundable_hours(self):
-        """Return the hours left that were bought: goodwill hours are not paid back."""
-        return self._get_paid_hours_left()
+    def _get_refundable_seconds(self):
+        """Return the seconds left that were bought: goodwill hours are not paid back."""
+        return self._get_paid_seconds_left()
 
     def _refund(self, hours, reason):
         """Take bought hours back that were not used; the money is another matter.
@@ -30,7 +30,7 @@ class PrepaidBlockRefundHoursMixin(models.AbstractModel):
         :raise UserError: when the block is not in use or has fewer bought hours left
         """
         self.ensure_one()
-        hours = quantise(hours)
+        seconds = to_seconds(hours)
         if self.state not in ("active", "exhausted"):
             raise UserError(
                 self.env._(
@@ -39,43 +39,43 @@ class PrepaidBlockRefundHoursMixin(models.AbstractModel):
                     state=self._get_state_label(),
                 )
             )
-        if hours <= 0.0:
+        if seconds <= 0:
             raise UserError(self.env._("Enter the hours to refund: more than 0."))
-        self._check_hours_left(to_seconds(hours))
-        self._check_bought(hours)
-        self.refunded_hours = quantise(self.refunded_hours + hours)
+        self._check_hours_left(seconds)
+        self._check_bought(seconds)
+        self.refunded_seconds += seconds
         self.flush_model()
-        self.env["prepaid.entry"]._post(
-            [dict(self._prepare_refund(to_seconds(hours)), reason=reason)]
-        )
+        self.env["prepaid.entry"]._post([dict(self._prepare_refund(seconds), reason=reason)])
         text = self.env._(
-            "Refunded %(hours)s hours: %(reason)s", hours=as_clock(hours), reason=reason
+            "Refunded %(hours)s hours: %(reason)s",
+            hours=as_clock(to_hours(seconds)),
+            reason=reason,
         )
         self.message_post(body=escape(text))
         order = self.sale_line_id.order_id
         if order:
             text = self.env._(
                 "%(hours)s hours of prepaid block %(block)s were taken back: %(reason)s",
-                hours=as_clock(hours),
+                hours=as_clock(to_hours(seconds)),
                 block=self.name,
                 reason=reason,
             )
             order.message_post(body=escape(text))
 
-    def _check_bought(self, hours):
+    def _check_bought(self, seconds):
         """Refuse to refund hours that nobody has paid for: goodwill hours.
 
-        :param hours: hours to refund
+        :param seconds: seconds to refund
         """
-        bought = self._get_paid_hours_left()
-        if quantise(bought - hours) < 0.0:
+        bought = self._get_paid_seconds_left()
+        if bought < seconds:
             raise UserError(
                 self.env._(
                     "Of block %(block)s %(bought)s bought hours were not used: %(hours)s cannot "
                     "be refunded. Goodwill hours cost nothing; take them with Adjust.",
                     block=self.name,
-                    bought=as_clock(bought),
-                    hours=as_clock(hours),
+                    bought=as_clock(to_hours(bought)),
+                    hours=as_clock(to_hours(seconds)),
                 )
             )
 
@@ -94,10 +94,10 @@ class PrepaidBlockRefundHoursMixin(models.AbstractModel):
         :param reason: the reason
         """
         for block, plan in self._plan_remaining_refund():
-            block._refund(plan.taken, reason)
-            if plan.hours and (block._get_bills() or block._get_refund_product()):
+            block._refund(to_hours(plan.taken), reason)
+            if plan.seconds and (block._get_bills() or block._get_refund_product()):
                 block._create_refund_credit_note(plan, reason)
-        self.filtered("balance_hours")._expire_remaining(reason)
+        self.filtered("balance_seconds")._expire_remaining(reason)
 
     def action_undo_refund(self):
         """Give hours back that were refunded and are charged still.
@@ -123,26 +123,28 @@ class PrepaidBlockRefundHoursMixin(models.AbstractModel):
         """
         self.ensure_one()
         self._lock_money()
-        hours = quantise(min(self._get_uncredited_hours(), self.refunded_hours))
-        self._check_undo_refund(hours)
-        rows = self._prepare_refund_reversals(hours, reason)
-        hours = to_hours(sum(row["seconds"] for row in rows))
-        self.refunded_hours = quantise(self.refunded_hours - hours)
+        seconds = min(self._get_uncredited_seconds(), self.refunded_seconds)
+        self._check_undo_refund(seconds)
+        rows = self._prepare_refund_reversals(seconds, reason)
+        seconds = sum(row["seconds"] for row in rows)
+        self.refunded_seconds -= seconds
         self.flush_model()
         self.env["prepaid.entry"]._post(rows)
         text = self.env._(
-            "Gave back %(hours)s hours: %(reason)s", hours=as_clock(hours), reason=reason
+            "Gave back %(hours)s hours: %(reason)s",
+            hours=as_clock(to_hours(seconds)),
+            reason=reason,
         )
         self.message_post(body=escape(text))
         self.agreement_id._apply_new_hours()
 
-    def _check_undo_refund(self, hours):
+    def _check_undo_refund(self, seconds):
         """Refuse to give hours back that nobody may or could use.
 
-        :param hours: hours to give back
+        :param seconds: seconds to give back
         :raise UserError: saying what to do instead
         """
-        if hours <= 0.0:
+        if seconds <= 0:
             raise UserError(
                 self.env._(
                     "Credit notes have given the money for all refunded hours of block %s back: "
@@ -163,23 +165,22 @@ class PrepaidBlockRefundHoursMixin(models.AbstractModel):
                 self.env._("The last day of block %s is over. Extend the block first.", self.name)
             )
 
-    def _prepare_refund_reversals(self, hours, reason):
+    def _prepare_refund_reversals(self, seconds, reason):
         """Return the rows that take refunds of this block back, the last one first.
 
-        :param hours: hours to give back
+        :param seconds: seconds to give back
         :param reason: the reason
         """
         entry = self.env["prepaid.entry"]
         refunds = entry.search([("block_id", "=", self.id), ("kind", "=", "refund")])
-        reversed_hours = dict(
-            entry._read_group([("reversed_id", "in", refunds.ids)], ["reversed_id"], ["hours:sum"])
-        )
+        domain = [("reversed_id", "in", refunds.ids)]
+        known = dict(entry._read_group(domain, ["reversed_id"], ["seconds:sum"]))
         today = self.company_id._get_prepaid_today()
         rows = []
         for refund in refunds.sorted("id", reverse=True):
-            part = quantise(min(hours, -refund.hours - reversed_hours.get(refund, 0.0)))
-            if part > 0.0:
-                row = self._prepare_entry_vals("reversal", to_seconds(part), today)
+            part = min(seconds, -refund.seconds - known.get(refund, 0))
+            if part > 0:
+                row = self._prepare_entry_vals("reversal", part, today)
                 rows.append(dict(row, reversed_id=refund.id, reason=reason))
-                hours = quantise(hours - part)
+                seconds -= part
         return rows

@@ -1,5 +1,6 @@
-from odoo import fields, models
+from odoo import api, fields, models
 from odoo.addons.prepaid_it_blocks import compat
+from odoo.addons.prepaid_it_blocks.policies.hours import to_hours
 
 
 class PrepaidRevenue(models.Model):
@@ -95,7 +96,8 @@ class PrepaidRevenue(models.Model):
     analytic_key = fields.Char(
         required=True, readonly=True, help="What the invoice's line was charged to."
     )
-    hours = fields.Float(digits="Prepaid Hours", readonly=True)
+    seconds = fields.Integer(readonly=True, aggregator=None)
+    hours = fields.Float(compute="_compute_hours", store=True)
     amount = fields.Monetary(readonly=True)
     number = fields.Integer(
         required=True, readonly=True, help="Which row this is of the block, account and kind."
@@ -108,6 +110,11 @@ class PrepaidRevenue(models.Model):
     _row_key = compat.UniqueIndex(
         "(block_id, account_id, kind, analytic_key, COALESCE(fiscal_position_id, 0), number)"
     )
+
+    @api.depends("seconds")
+    def _compute_hours(self):
+        for one in self:
+            one.hours = to_hours(one.seconds)
 
     def init(self):
         """Drop the key that the one above replaced."""

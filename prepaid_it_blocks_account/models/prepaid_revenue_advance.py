@@ -2,7 +2,7 @@ from collections import namedtuple
 
 from odoo import api, models
 from odoo.addons.prepaid_it_blocks import compat
-from odoo.addons.prepaid_it_blocks.policies.hours import quantise
+from odoo.addons.prepaid_it_blocks.policies.hours import SECONDS_PER_HOUR, to_hours
 
 from ..policies.advance import Uninvoiced, share_advance
 from .prepaid_revenue_invoiced import Bucket
@@ -53,7 +53,7 @@ class PrepaidRevenueAdvanceMixin(models.AbstractModel):
                 found[number] = (item, per_unit)
                 if part.amount or exchange:
                     place = (advance.account_id, advance.analytic_key, advance.fiscal_position_id)
-                    money = (part.amount, part.hours, 0.0, 0.0, 0.0, per_unit)
+                    money = (part.amount, part.seconds, 0.0, 0, 0.0, per_unit)
                     payer = advance.partner_id
                     bucket = Bucket(number, *place, True, *money, payer, exchange)
                     buckets.setdefault(number, []).append(bucket)
@@ -61,7 +61,7 @@ class PrepaidRevenueAdvanceMixin(models.AbstractModel):
             loose = round(loose + exchange, 6)
             if loose:
                 place = (advance.account_id, advance.analytic_key, advance.fiscal_position_id)
-                money = (loose, 0.0, 0.0, 0.0, 0.0, 0.0)
+                money = (loose, 0, 0.0, 0, 0.0, 0.0)
                 payer = advance.partner_id
                 left.append(Bucket(advance.order_line_id, *place, True, *money, payer))
         return left
@@ -134,13 +134,13 @@ class PrepaidRevenueAdvanceMixin(models.AbstractModel):
         items = {}
         for order_id, step, number, price, per_unit in self.env.cr.fetchall():
             shares = [hours[portion.block_id][0] for portion in groups[number]]
-            own = sum(max(share.paid - share.refunded, 0.0) for share in shares)
+            own = sum(max(share.paid - share.refunded, 0) for share in shares)
             known = buckets.get(number, [])
-            left = quantise(own - sum(one.hours - one.credited_hours for one in known))
+            left = own - sum(one.seconds - one.credited_seconds for one in known)
             per_unit = float(per_unit or 0.0)
-            if left <= 0.5 * 10**-digits * per_unit:
-                left = 0.0
+            if left <= 0.5 * 10**-digits * per_unit * SECONDS_PER_HOUR:
+                left = 0
             invoiced = sum(one.invoiced - one.credited for one in known)
-            item = Uninvoiced(left, left * float(price or 0.0), invoiced)
+            item = Uninvoiced(left, to_hours(left) * float(price or 0.0), invoiced)
             items.setdefault(order_id, (float(step), {}))[1][number] = (item, per_unit)
         return items

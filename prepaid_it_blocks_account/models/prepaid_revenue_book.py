@@ -179,7 +179,7 @@ class PrepaidRevenueBookMixin(models.AbstractModel):
                         payer_id=one.payer_id,
                         date_period=date,
                         target_account_id=target_id,
-                        hours=one.hours,
+                        seconds=one.seconds,
                         amount=one.amount,
                         number=one.number,
                     )

@@ -2,7 +2,6 @@ from collections import namedtuple
 
 from odoo import api, models
 from odoo.addons.prepaid_it_blocks import compat
-from odoo.addons.prepaid_it_blocks.policies.hours import quantise
 
 from ..policies import revenue
 
@@ -10,16 +9,16 @@ from ..policies import revenue
 # invoices with the same fiscal position.
 Key = namedtuple("Key", "block_id account_id analytic_key kind fiscal_position_id")
 
-# What a block has earned, or what was booked of it: hours and money; who paid for it;
+# What a block has earned, or what was booked of it: seconds and money; who paid for it;
 # ``number`` of the next row; ``targets``: (account, money) of what was booked, the last first;
-# ``reach``: hours of the block's time that invoices pay for, None where they pay for all;
+# ``reach``: seconds of the block's time that invoices pay for, None where they pay for all;
 # ``account_id``: where the money goes, None for where the product and the set-up say.
 Earned = namedtuple(
-    "Earned", "hours amount payer_id number targets reach account_id", defaults=(None,)
+    "Earned", "seconds amount payer_id number targets reach account_id", defaults=(None,)
 )
 
 # What is still to be booked, on which account.
-Due = namedtuple("Due", "key target_account_id hours amount payer_id number reach")
+Due = namedtuple("Due", "key target_account_id seconds amount payer_id number reach")
 
 
 class PrepaidRevenueEarnedMixin(models.AbstractModel):
@@ -47,8 +46,8 @@ class PrepaidRevenueEarnedMixin(models.AbstractModel):
         products = {block.id: block.product_id for block in blocks}
         due, accounts = [], {}
         for key, one in {**booked, **earned}.items():
-            old = booked.get(key, one._replace(hours=0.0, amount=0.0))
-            new = earned.get(key, one._replace(hours=0.0, amount=0.0, reach=0.0))
+            old = booked.get(key, one._replace(seconds=0, amount=0.0))
+            new = earned.get(key, one._replace(seconds=0, amount=0.0, reach=0))
             amount = company.currency_id.round(new.amount - old.amount)
             if company.currency_id.is_zero(amount):
                 continue
@@ -56,10 +55,10 @@ class PrepaidRevenueEarnedMixin(models.AbstractModel):
             if not new.account_id and place not in accounts:
                 accounts[place] = self._get_target_account(company, *place).id
             account = new.account_id or accounts[place]
-            hours = quantise(new.hours - old.hours)
+            seconds = new.seconds - old.seconds
             targets = [target for target in old.targets if target[0] not in closed]
             parts = revenue.choose_targets(
-                hours, amount, booked=targets, account=account, step=step
+                seconds, amount, booked=targets, account=account, step=step
             )
             for number, part in enumerate(parts, old.number):
                 due.append(Due(key, *part, new.payer_id, number, new.reach))
@@ -89,9 +88,9 @@ class PrepaidRevenueEarnedMixin(models.AbstractModel):
                 by_block.setdefault(money.block_id, []).append(money)
         for moneys in by_block.values():
             for key, one in self._get_block_earned(moneys, company.currency_id.rounding):
-                old = earned.get(key, one._replace(hours=0.0, amount=0.0))
+                old = earned.get(key, one._replace(seconds=0, amount=0.0))
                 earned[key] = one._replace(
-                    hours=quantise(old.hours + one.hours), amount=round(old.amount + one.amount, 6)
+                    seconds=old.seconds + one.seconds, amount=round(old.amount + one.amount, 6)
                 )
         return earned
 
@@ -108,23 +107,23 @@ class PrepaidRevenueEarnedMixin(models.AbstractModel):
         """
         progress = moneys[0].progress
         weights = [max(money.amount, 0.0) for money in moneys]
-        used = revenue.split_hours(progress.used, weights)
-        broken = revenue.split_hours(progress.broken, weights)
+        used = revenue.split_seconds(progress.used, weights)
+        broken = revenue.split_seconds(progress.broken, weights)
         found = []
-        for money, used_hours, broken_hours in zip(moneys, used, broken, strict=True):
+        for money, used_seconds, broken_seconds in zip(moneys, used, broken, strict=True):
             income, breakage = revenue.get_earned(money.amount, money.progress, step)
             bucket = money.bucket
             # What was kept of hours given back is nobody's any more; discounts and differences of
             # exchange were never their price.
-            for kind, hours, amount, account_id in (
-                ("income", used_hours, income + money.rerated, None),
-                ("breakage", broken_hours, breakage + money.retained - money.rerated, None),
-                ("exchange", 0.0, money.exchange, None),
-                ("discount", 0.0, money.discount, bucket.discount_account_id),
+            for kind, seconds, amount, account_id in (
+                ("income", used_seconds, income + money.rerated, None),
+                ("breakage", broken_seconds, breakage + money.retained - money.rerated, None),
+                ("exchange", 0, money.exchange, None),
+                ("discount", 0, money.discount, bucket.discount_account_id),
             ):
                 place = (bucket.account_id, bucket.analytic_key, kind, bucket.fiscal_position_id)
                 key = Key(money.block_id, *place)
-                one = Earned(hours, amount, money.partner_id, 0, (), money.reach, account_id)
+                one = Earned(seconds, amount, money.partner_id, 0, (), money.reach, account_id)
                 found.append((key, one))
         return found
 
@@ -140,7 +139,7 @@ class PrepaidRevenueEarnedMixin(models.AbstractModel):
             """
             SELECT r.block_id, r.account_id, r.analytic_key, r.kind, r.fiscal_position_id,
                    r.target_account_id, (ARRAY_AGG(r.payer_id ORDER BY r.id DESC))[1],
-                   SUM(r.hours), SUM(r.amount), MAX(r.number) + 1
+                   SUM(r.seconds), SUM(r.amount), MAX(r.number) + 1
               FROM prepaid_revenue r
               JOIN account_move m ON m.id = r.move_id
              WHERE r.company_id = %s AND (%s::date IS NULL OR m.date <= %s::date)
@@ -150,11 +149,11 @@ class PrepaidRevenueEarnedMixin(models.AbstractModel):
         )
         booked = {}
         for row in self.env.cr.fetchall():
-            target_id, payer_id, hours, amount, number = row[5:]
-            hours, amount = float(hours or 0.0), float(amount or 0.0)
-            old = booked.get(Key(*row[:5]), Earned(0.0, 0.0, payer_id, 0, (), None))
+            target_id, payer_id, seconds, amount, number = row[5:]
+            amount = float(amount or 0.0)
+            old = booked.get(Key(*row[:5]), Earned(0, 0.0, payer_id, 0, (), None))
             booked[Key(*row[:5])] = Earned(
-                quantise(old.hours + hours),
+                old.seconds + (seconds or 0),
                 round(old.amount + amount, 6),
                 old.payer_id,
                 max(old.number, number),

@@ -36,8 +36,8 @@ class PrepaidRevenueHoursMixin(models.AbstractModel):
                   FROM prepaid_block c JOIN sibling f ON c.transferred_from_id = f.id
             )
             SELECT b.id, b.transferred_from_id, f.root_id, f.sale_line_id, f.part, f.rate,
-                   b.hours - COALESCE(b.changed_hours, 0),
-                   COALESCE(b.transferred_paid_hours, b.hours),
+                   b.seconds - COALESCE(b.changed_seconds, 0),
+                   COALESCE(b.transferred_paid_seconds, b.seconds),
                    COALESCE(b.is_voided, FALSE), b.state = 'cancelled', o.id IS NOT NULL,
                    f.partner_id
               FROM sibling f
@@ -47,10 +47,7 @@ class PrepaidRevenueHoursMixin(models.AbstractModel):
             """,
             {"company": company.id or 0, "blocks": blocks.ids},
         )
-        return [
-            Portion(*row[:5], *[float(value or 0.0) for value in row[5:8]], *row[8:])
-            for row in self.env.cr.fetchall()
-        ]
+        return [Portion(*row[:5], float(row[5] or 0.0), *row[6:]) for row in self.env.cr.fetchall()]
 
     @api.model
     def _fetch_sums(self, block_ids, date=None):
@@ -63,18 +60,18 @@ class PrepaidRevenueHoursMixin(models.AbstractModel):
         self.env.cr.execute(
             """
             SELECT e.block_id,
-                   SUM(e.hours) FILTER (WHERE e.kind = 'purchase'),
-                   SUM(e.hours) FILTER (WHERE e.kind = 'transfer' AND e.hours > 0),
-                   -SUM(e.hours) FILTER (WHERE COALESCE(r.kind, e.kind)
+                   SUM(e.seconds) FILTER (WHERE e.kind = 'purchase'),
+                   SUM(e.seconds) FILTER (WHERE e.kind = 'transfer' AND e.seconds > 0),
+                   -SUM(e.seconds) FILTER (WHERE COALESCE(r.kind, e.kind)
                                          IN ('drawdown', 'settlement', 'overage')),
-                   -SUM(e.hours) FILTER (WHERE COALESCE(r.kind, e.kind) = 'expiry'),
-                   -SUM(e.hours) FILTER (WHERE r.kind IN ('purchase', 'transfer')),
-                   -SUM(e.hours) FILTER (WHERE r.kind = 'adjustment'),
-                   -SUM(e.hours) FILTER (WHERE COALESCE(r.kind, e.kind) = 'refund'),
-                   SUM(e.hours) FILTER (WHERE e.kind = 'adjustment' AND e.hours > 0),
-                   -SUM(e.hours) FILTER (WHERE e.kind = 'adjustment' AND e.hours < 0),
-                   -SUM(e.hours) FILTER (WHERE e.kind = 'transfer' AND e.hours < 0),
-                   SUM(e.hours)
+                   -SUM(e.seconds) FILTER (WHERE COALESCE(r.kind, e.kind) = 'expiry'),
+                   -SUM(e.seconds) FILTER (WHERE r.kind IN ('purchase', 'transfer')),
+                   -SUM(e.seconds) FILTER (WHERE r.kind = 'adjustment'),
+                   -SUM(e.seconds) FILTER (WHERE COALESCE(r.kind, e.kind) = 'refund'),
+                   SUM(e.seconds) FILTER (WHERE e.kind = 'adjustment' AND e.seconds > 0),
+                   -SUM(e.seconds) FILTER (WHERE e.kind = 'adjustment' AND e.seconds < 0),
+                   -SUM(e.seconds) FILTER (WHERE e.kind = 'transfer' AND e.seconds < 0),
+                   SUM(e.seconds)
               FROM prepaid_entry e
               LEFT JOIN prepaid_entry r ON r.id = e.reversed_id
              WHERE e.block_id = ANY(%s)
@@ -83,10 +80,7 @@ class PrepaidRevenueHoursMixin(models.AbstractModel):
             """,
             [list(block_ids), date, date],
         )
-        return {
-            row[0]: Sums(*[float(value or 0.0) for value in row[1:]])
-            for row in self.env.cr.fetchall()
-        }
+        return {row[0]: Sums(*[value or 0 for value in row[1:]]) for row in self.env.cr.fetchall()}
 
     @api.model
     def _get_hours(self, portions, sums):
@@ -100,10 +94,10 @@ class PrepaidRevenueHoursMixin(models.AbstractModel):
         moved = {}
         for portion in there:
             if portion.source:
-                moved[portion.source] = moved.get(portion.source, 0.0) + portion.paid
+                moved[portion.source] = moved.get(portion.source, 0) + portion.paid
         return {
             portion.block_id: get_share_and_use(
-                portion, sums.get(portion.block_id, NO_SUMS), moved.get(portion.block_id, 0.0)
+                portion, sums.get(portion.block_id, NO_SUMS), moved.get(portion.block_id, 0)
             )
             for portion in there
         }

@@ -4,7 +4,7 @@ from odoo import api, models
 from odoo.addons.prepaid_it_blocks import compat
 
 # Money on invoices for a sales order item: where it was booked, what was invoiced for how many
-# hours, and what was credited for how many; what was ``retained`` of hours that were credited
+# seconds, and what was credited for how many; what was ``retained`` of hours that were credited
 # together with their invoice, which are in neither; ``per_unit``: hours that one unit sells;
 # ``partner_id``: who was invoiced; ``exchange``: what credit notes at another rate of exchange left
 # on the account, which is nobody's hours; ``discount``: by how much discounts in lines of their own
@@ -13,7 +13,7 @@ from odoo.addons.prepaid_it_blocks import compat
 Bucket = namedtuple(
     "Bucket",
     "sale_line_id account_id analytic_key fiscal_position_id is_deferred"
-    " invoiced hours credited credited_hours retained per_unit partner_id"
+    " invoiced seconds credited credited_seconds retained per_unit partner_id"
     " exchange discount discount_account_id rerated",
     defaults=(0.0, 0.0, None, 0.0),
 )
@@ -56,10 +56,10 @@ class PrepaidRevenueInvoicedMixin(models.AbstractModel):
             SELECT order_line_id, account_id, analytic_key, fiscal_position_id, deferred,
                    SUM(CASE WHEN NOT is_credit OR hours = 0 THEN amount
                             ELSE -worth * hours END),
-                   SUM(CASE WHEN NOT is_credit THEN hours
-                            WHEN worth IS NOT NULL THEN -hours ELSE 0 END),
+                   SUM(CASE WHEN NOT is_credit THEN seconds
+                            WHEN worth IS NOT NULL THEN -seconds ELSE 0 END),
                    -SUM(amount) FILTER (WHERE is_credit AND hours <> 0 AND worth IS NULL),
-                   SUM(hours) FILTER (WHERE is_credit AND worth IS NULL),
+                   SUM(seconds) FILTER (WHERE is_credit AND worth IS NULL),
                    SUM(worth * hours + amount) FILTER (WHERE is_credit AND hours <> 0),
                    MAX(per_unit), SUM(exchange - COALESCE(booked.balance, 0)), SUM(discount),
                    MAX(partner_id), MAX(discount_account_id),
@@ -76,7 +76,12 @@ class PrepaidRevenueInvoicedMixin(models.AbstractModel):
         return [
             Bucket(
                 *row[:5],
-                *[float(value or 0.0) for value in row[5:11]],
+                invoiced=float(row[5] or 0.0),
+                seconds=int(row[6] or 0),
+                credited=float(row[7] or 0.0),
+                credited_seconds=int(row[8] or 0),
+                retained=float(row[9] or 0.0),
+                per_unit=float(row[10] or 0.0),
                 partner_id=row[13],
                 exchange=float(row[11] or 0.0),
                 discount=float(row[12] or 0.0),
@@ -130,17 +135,7 @@ class PrepaidRevenueInvoicedMixin(models.AbstractModel):
                    d.account_id AS discount_account_id,
                    l.currency_id, -l.amount_currency AS currency_amount, u.per_unit,
                    l.partner_id, m.move_type = 'out_refund' AS is_credit, l.is_prepaid_rerated,
-                   CASE WHEN COALESCE(l.prepaid_credit_hours, 0) <> 0
-                        THEN l.prepaid_credit_hours
-                        WHEN l.is_prepaid_price_part THEN 0
-                        WHEN m.move_type <> 'out_refund'
-                             OR l.price_unit * (1 - COALESCE(l.discount, 0) / 100.0)
-                                >= COALESCE(o.price, s.price_unit
-                                            * (1 - COALESCE(s.discount, 0) / 100.0))
-                                   - c.rounding / 2
-                        THEN l.quantity * u.per_unit * {line_ratio}
-                        ELSE 0
-                   END AS hours,
+                   w.seconds, w.seconds / 3600.0 AS hours,
                    o.amount * COALESCE(of.factor, 1) / NULLIF(o.units * u.per_unit, 0) AS worth
               FROM sale_order_line_invoice_rel rel
               JOIN account_move_line l ON l.id = rel.invoice_line_id
@@ -157,6 +152,19 @@ class PrepaidRevenueInvoicedMixin(models.AbstractModel):
                            AS per_unit) u
               LEFT JOIN LATERAL ({origin}) o ON TRUE
               LEFT JOIN LATERAL ({own_rate}) r ON TRUE
+              CROSS JOIN LATERAL (
+                    SELECT CASE WHEN COALESCE(l.prepaid_credit_seconds, 0) <> 0
+                                THEN l.prepaid_credit_seconds
+                                WHEN l.is_prepaid_price_part THEN 0
+                                WHEN m.move_type <> 'out_refund'
+                                     OR l.price_unit * (1 - COALESCE(l.discount, 0) / 100.0)
+                                        >= COALESCE(o.price, s.price_unit
+                                                    * (1 - COALESCE(s.discount, 0) / 100.0))
+                                           - c.rounding / 2
+                                THEN ROUND((l.quantity * u.per_unit * 3600
+                                            * {line_ratio})::numeric)
+                                ELSE 0
+                           END::bigint AS seconds) w
               JOIN res_currency cc ON cc.id = l.company_currency_id
               CROSS JOIN LATERAL (
                     SELECT COALESCE(ROUND(-l.amount_currency * COALESCE(o.rate, r.rate)

@@ -1,7 +1,7 @@
 import json
 
 from odoo import Command, api, fields, models
-from odoo.addons.prepaid_it_blocks.policies.hours import as_clock
+from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, to_hours
 from odoo.exceptions import UserError
 
 from .res_company_revenue_setup import INCOME_GROUP
@@ -143,7 +143,7 @@ class PrepaidRevenueItemMixin(models.AbstractModel):
             )
         return self.env._(
             "%(hours)s prepaid hours up to %(date)s",
-            hours=as_clock(sum(one.hours for one in dues)),
+            hours=as_clock(to_hours(sum(one.seconds for one in dues))),
             date=fields.Date.to_string(date),
         )
 

@@ -3,7 +3,7 @@ from datetime import timedelta
 
 from odoo import api, models
 from odoo.addons.prepaid_it_blocks import compat
-from odoo.addons.prepaid_it_blocks.policies.hours import quantise
+from odoo.addons.prepaid_it_blocks.policies.hours import SECONDS_PER_HOUR, to_hours
 
 from ..policies import revenue
 from ..policies.revenue_hours import since
@@ -127,21 +127,21 @@ class PrepaidRevenueMoneyMixin(models.AbstractModel):
         shares = [hours[portion.block_id][0] for portion in portions]
         digits = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
         covers, loose = revenue.cover(
-            sum(bucket.hours - bucket.credited_hours for bucket in buckets),
+            sum(bucket.seconds - bucket.credited_seconds for bucket in buckets),
             shares,
-            0.5 * 10**-digits * buckets[0].per_unit,
+            0.5 * 10**-digits * buckets[0].per_unit * SECONDS_PER_HOUR,
         )
         uses = [hours[portion.block_id][1] for portion in portions]
         progress = [revenue.get_progress(*pair) for pair in zip(covers, uses, strict=True)]
         weights = self._get_weights(progress, shares, loose)
         reaches = [
-            one.used if cover.paid < quantise(share.paid - share.refunded) else None
+            one.used if cover.paid < share.paid - share.refunded else None
             for one, cover, share in zip(progress, covers, shares, strict=True)
         ]
-        has_invoice = {bucket.is_deferred for bucket in buckets if bucket.hours > 0.0}
+        has_invoice = {bucket.is_deferred for bucket in buckets if bucket.seconds > 0}
         money = []
         for bucket in buckets:
-            is_unmatched = bucket.credited_hours > 0.0 and bucket.is_deferred not in has_invoice
+            is_unmatched = bucket.credited_seconds > 0 and bucket.is_deferred not in has_invoice
             net = self._get_net(bucket, step, is_retained=is_unmatched or not any(weights))
             parts = revenue.split(net.amount, weights, step) if any(weights) else weights
             for place, portion in enumerate(portions):
@@ -167,7 +167,7 @@ class PrepaidRevenueMoneyMixin(models.AbstractModel):
 
         :param progress: list of `Progress`
         :param shares: list of `Share` of the same blocks
-        :param loose: hours that are invoiced and that no block has; they come last
+        :param loose: seconds that are invoiced and that no block has; they come last
         """
         weights = [one.whole * share.rate for one, share in zip(progress, shares, strict=True)]
         if not any(weights):
@@ -185,9 +185,9 @@ class PrepaidRevenueMoneyMixin(models.AbstractModel):
         """
         net = revenue.get_net(
             bucket.invoiced,
-            bucket.hours,
+            bucket.seconds,
             bucket.credited,
-            bucket.credited_hours,
+            bucket.credited_seconds,
             step=step,
             retained=bucket.retained,
         )
@@ -200,14 +200,14 @@ class PrepaidRevenueMoneyMixin(models.AbstractModel):
         :param portions: list of `Portion` of the same opening balance
         :param hours: dict of block id to (`Share`, `BlockUse`)
         :param company: the `res.company`
-        :param credits: dict of block id to (money, hours) that credit notes gave back
+        :param credits: dict of block id to (money, seconds) that credit notes gave back
         :return: list of `Money`
         """
         paid = sum(hours[portion.block_id][0].paid for portion in portions)
         is_deferred = bool(company.prepaid_revenue_opening_date)
         account = company._get_prepaid_opening_account()
-        amount = company.currency_id.round(paid * portions[0].rate)
-        given = [credits.get(portion.block_id, (0.0, 0.0)) for portion in portions]
+        amount = company.currency_id.round(to_hours(paid) * portions[0].rate)
+        given = [credits.get(portion.block_id, (0.0, 0)) for portion in portions]
         credited = [round(sum(values), 6) for values in zip(*given, strict=True)]
         bucket = Bucket(
             None, account.id, "", None, is_deferred, amount, paid, *credited, 0.0, 1.0, None
@@ -249,7 +249,7 @@ class PrepaidRevenueMoneyMixin(models.AbstractModel):
         :param groups: list of lists of `Portion`
         :param date: the day up to which credit notes count; None for all
         :param is_any_account: False for those that take the money from deferred revenue alone
-        :return: dict of block id to (money, hours)
+        :return: dict of block id to (money, seconds)
         """
         blocks = [portion.block_id for group in groups for portion in group]
         if not blocks:
@@ -262,6 +262,6 @@ class PrepaidRevenueMoneyMixin(models.AbstractModel):
         # Sudo: managers of prepaid time need not read journal items.
         items = self.env["account.move.line"].sudo()
         groups = items._read_group(
-            domain, ["prepaid_refund_block_id"], ["balance:sum", "prepaid_credit_hours:sum"]
+            domain, ["prepaid_refund_block_id"], ["balance:sum", "prepaid_credit_seconds:sum"]
         )
-        return {block.id: (amount, hours) for block, amount, hours in groups}
+        return {block.id: (amount, seconds) for block, amount, seconds in groups}

@@ -74,7 +74,7 @@ class PrepaidRevenueReversalMixin(models.AbstractModel):
                     "target_account_id": one.target_account_id.id,
                     "fiscal_position_id": one.fiscal_position_id.id,
                     "analytic_key": one.analytic_key,
-                    "hours": -one.hours,
+                    "seconds": -one.seconds,
                     "amount": -one.amount,
                     "number": number,
                     "reversed_id": one.id,

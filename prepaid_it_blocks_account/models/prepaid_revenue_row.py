@@ -48,21 +48,21 @@ class PrepaidRevenueRow(models.Model):
         :param move: the posted `account.move`
         :param date: last day of the period
         :param analytic_key: what it is charged to
-        :param reaches: dict of block id to the hours of its time that invoices pay for, None
+        :param reaches: dict of block id to the seconds of its time that invoices pay for, None
             where they pay for all of it
         """
         query = SQL(
             """
             WITH reach AS (
-                SELECT * FROM UNNEST(%(blocks)s::int[], %(hours)s::numeric[])
-                           AS block(block_id, hours)
+                SELECT * FROM UNNEST(%(blocks)s::int[], %(seconds)s::bigint[])
+                           AS block(block_id, seconds)
             ), settled AS (%(settled)s)
             INSERT INTO prepaid_revenue_row (entry_id, move_id, company_id, analytic_key,
                                              create_uid, create_date, write_uid, write_date)
             SELECT e.id, %(move)s, e.company_id, %(key)s, %(user)s, now() AT TIME ZONE 'UTC',
                    %(user)s, now() AT TIME ZONE 'UTC'
               FROM settled e JOIN reach ON reach.block_id = e.block_id
-             WHERE (NOT e.is_time OR reach.hours IS NULL OR e.in_the_end <= reach.hours)
+             WHERE (NOT e.is_time OR reach.seconds IS NULL OR e.in_the_end <= reach.seconds)
                AND NOT EXISTS (SELECT FROM prepaid_revenue_row r
                                 WHERE r.entry_id = e.id AND r.analytic_key = %(key)s)
              ORDER BY e.id
@@ -72,7 +72,7 @@ class PrepaidRevenueRow(models.Model):
             key=analytic_key,
             user=self.env.uid,
             blocks=list(reaches),
-            hours=list(reaches.values()),
+            seconds=list(reaches.values()),
             settled=self._get_settled_query(list(reaches), date),
         )
         self.env.cr.execute(query)
@@ -82,7 +82,7 @@ class PrepaidRevenueRow(models.Model):
     def _get_settled_query(self, block_ids, date):
         """Return the SQL of the rows that earn money of blocks by a day.
 
-        Each says whether it is time, and how many hours like it were used up to it in the end.
+        Each says whether it is time, and how many seconds like it were used up to it in the end.
 
         :param block_ids: ids of `prepaid.block`
         :param date: the day
@@ -90,7 +90,7 @@ class PrepaidRevenueRow(models.Model):
         return SQL(
             """
                 WITH earned AS (
-                    SELECT e.id, e.company_id, e.block_id, e.accounting_date, e.hours,
+                    SELECT e.id, e.company_id, e.block_id, e.accounting_date, e.seconds,
                            COALESCE(r.kind, e.kind) IN ('drawdown', 'settlement', 'overage')
                                AS is_time
                       FROM prepaid_entry e
@@ -100,9 +100,9 @@ class PrepaidRevenueRow(models.Model):
                        AND (COALESCE(r.kind, e.kind)
                                 IN ('drawdown', 'settlement', 'overage', 'expiry')
                             OR (e.kind = 'reversal' AND b.is_voided)
-                            OR (e.kind = 'adjustment' AND e.hours < 0))
+                            OR (e.kind = 'adjustment' AND e.seconds < 0))
                 ), running AS (
-                    SELECT *, -SUM(hours) OVER (PARTITION BY block_id, is_time
+                    SELECT *, -SUM(seconds) OVER (PARTITION BY block_id, is_time
                                                     ORDER BY accounting_date, id) AS used
                       FROM earned
                 )

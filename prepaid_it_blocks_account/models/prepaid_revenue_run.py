@@ -10,6 +10,7 @@ from odoo.addons.prepaid_it_blocks.batch import (
     get_error_text,
     run_in_savepoint,
 )
+from odoo.addons.prepaid_it_blocks.policies.hours import to_hours
 from odoo.addons.prepaid_it_blocks.time_limit import TimeLimit
 from odoo.exceptions import UserError
 
@@ -61,7 +62,7 @@ class PrepaidRevenueRunMixin(models.AbstractModel):
         )
         before = {}
         for company, date in revenue._find_revenue_due(companies):
-            done = before.get(company, (0.0, 0.0))
+            done = before.get(company, (0, 0.0))
             before[company] = revenue._plan_revenue(run, company, date, done)
         return run._get_form_action()
 
@@ -203,15 +204,15 @@ class PrepaidRevenueRunMixin(models.AbstractModel):
         :param run: the `prepaid.run`
         :param company: the `res.company`
         :param date: last day of the month
-        :param before: (hours, money) that the months before would book
-        :return: (hours, money) with this month's
+        :param before: (seconds, money) that the months before would book
+        :return: (seconds, money) with this month's
         """
         problems = company._get_prepaid_revenue_problems()
         if problems:
             run._report_revenue(company, date, "failed", " ".join(problems))
             return before
         dues = self._get_due(company, date)
-        hours, amount = sum(one.hours for one in dues), sum(one.amount for one in dues)
+        seconds, amount = sum(one.seconds for one in dues), sum(one.amount for one in dues)
         run._report_revenue(
             company,
             date,
@@ -219,7 +220,7 @@ class PrepaidRevenueRunMixin(models.AbstractModel):
             self.env._("Would be posted.")
             if dues
             else self.env._("There is nothing to recognise."),
-            hours=hours - before[0],
+            hours=to_hours(seconds - before[0]),
             amount=amount - before[1],
         )
-        return hours, amount
+        return seconds, amount

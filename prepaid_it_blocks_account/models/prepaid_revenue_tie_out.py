@@ -1,5 +1,5 @@
 from odoo import api, models
-from odoo.addons.prepaid_it_blocks.policies.hours import quantise
+from odoo.addons.prepaid_it_blocks.policies.hours import to_hours
 
 from ..policies import revenue
 
@@ -62,8 +62,8 @@ class PrepaidRevenueTieOutMixin(models.AbstractModel):
         """
         booked = {}
         for key, one in self._fetch_booked(company, date).items():
-            hours, amount = booked.get(key.block_id, (0.0, 0.0))
-            booked[key.block_id] = (hours + one.hours, amount + one.amount)
+            seconds, amount = booked.get(key.block_id, (0, 0.0))
+            booked[key.block_id] = (seconds + one.seconds, amount + one.amount)
         totals = {number: [] for number in booked}
         for money in moneys:
             if money.block_id:
@@ -71,7 +71,7 @@ class PrepaidRevenueTieOutMixin(models.AbstractModel):
         blocks = self.env["prepaid.block"].browse(sorted(totals))
         rows = []
         for block in blocks.sorted(lambda block: (block.partner_id.display_name, block.name)):
-            values = self._value(company, totals[block.id], booked.get(block.id, (0.0, 0.0)))
+            values = self._value(company, totals[block.id], booked.get(block.id, (0, 0.0)))
             rows.append(
                 dict(values, block_id=block.id, partner_id=block.partner_id.id, name=block.name)
             )
@@ -83,12 +83,13 @@ class PrepaidRevenueTieOutMixin(models.AbstractModel):
 
         :param company: the `res.company`
         :param moneys: the block's `Money`
-        :param booked: (hours, money) that entries have booked of it
+        :param booked: (seconds, money) that entries have booked of it
         :return: dict of hours and amounts
         """
         step = company.currency_id.rounding
         values = dict.fromkeys(_AMOUNTS, 0.0)
-        values.update(hours_left=0.0, hours_waiting=-booked[0], price=0.0)
+        values.update(hours_left=0.0, price=0.0)
+        waiting = -booked[0]
         values["amount_waiting"] = -booked[1]
         amount = 0.0
         for money in moneys:
@@ -99,12 +100,12 @@ class PrepaidRevenueTieOutMixin(models.AbstractModel):
                 values[name] += value
             values["amount_waiting"] += earned + money.retained + money.exchange + money.discount
         if moneys:
-            values["hours_left"] = progress.left
-            values["hours_waiting"] += progress.used + progress.broken
-            values["price"] = amount / progress.whole if progress.whole else 0.0
+            values["hours_left"] = to_hours(progress.left)
+            waiting += progress.used + progress.broken
+            values["price"] = amount / to_hours(progress.whole) if progress.whole else 0.0
         for name in _AMOUNTS:
             values[name] = company.currency_id.round(values[name])
-        values["hours_waiting"] = quantise(values["hours_waiting"])
+        values["hours_waiting"] = to_hours(waiting)
         values["amount_total"] = company.currency_id.round(
             sum(values[name] for name in _AMOUNTS[:-1])
         )
@@ -271,10 +272,9 @@ def _split_remaining(remaining, progress, step):
     :param progress: the block's `Progress`
     :param step: the currency's rounding
     """
-    other = quantise(
-        progress.whole - progress.used - progress.broken - progress.left - progress.to_refund
-    )
-    weights = [progress.left, progress.to_refund, max(other, 0.0)]
+    gone = progress.used + progress.broken
+    other = progress.whole - gone - progress.left - progress.to_refund
+    weights = [progress.left, progress.to_refund, max(other, 0)]
     if not any(weights):
         return {"amount_other": remaining}
     parts = revenue.split(remaining, weights, step)

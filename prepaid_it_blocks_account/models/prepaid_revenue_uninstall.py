@@ -1,7 +1,7 @@
 from markupsafe import Markup, escape
 
 from odoo import api, models
-from odoo.addons.prepaid_it_blocks.policies.hours import as_clock
+from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, to_hours
 from odoo.tools import format_amount, format_date
 
 # How many entries are explained at once.
@@ -114,7 +114,7 @@ class PrepaidRevenueUninstallMixin(models.AbstractModel):
         :param records: the entry's records of all that
         """
         values = {
-            "hours": as_clock(sum(records.mapped("hours"))),
+            "hours": as_clock(to_hours(sum(records.mapped("seconds")))),
             "block": block.name,
             "agreement": block.agreement_id.name,
             "customer": block.partner_id.display_name,

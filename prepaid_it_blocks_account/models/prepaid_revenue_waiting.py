@@ -2,7 +2,7 @@ from markupsafe import escape
 
 from odoo import api, fields, models, tools
 from odoo.addons.prepaid_it_blocks import compat
-from odoo.addons.prepaid_it_blocks.policies.hours import as_clock
+from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, to_hours
 
 
 class PrepaidRevenueWaiting(models.Model):
@@ -23,12 +23,18 @@ class PrepaidRevenueWaiting(models.Model):
     date_period = fields.Date(
         string="Period To", required=True, readonly=True, help="Last day of the entry's period."
     )
-    hours = fields.Float(digits="Prepaid Hours", readonly=True)
+    seconds = fields.Integer(readonly=True, aggregator=None)
+    hours = fields.Float(compute="_compute_hours", store=True)
     amount = fields.Monetary(readonly=True)
     is_done = fields.Boolean(string="Recognised Again", readonly=True)
 
     # Finds what waits among all that ever did.
     _idx = compat.Index("(company_id, date_period) WHERE NOT is_done")
+
+    @api.depends("seconds")
+    def _compute_hours(self):
+        for one in self:
+            one.hours = to_hours(one.seconds)
 
     @api.model
     def _record(self, move, records, count):
@@ -38,11 +44,11 @@ class PrepaidRevenueWaiting(models.Model):
         :param records: its `prepaid.revenue`
         :param count: number of rows of the ledger that it had recognised
         """
-        hours = sum(records.mapped("hours"))
+        seconds = sum(records.mapped("seconds"))
         text = self.env._(
             "%(hours)s prepaid hours (%(count)s entries of the ledger) are not recognised any "
             "more: the next scheduled run recognises them again, or Recognise Revenue at once.",
-            hours=as_clock(hours),
+            hours=as_clock(to_hours(seconds)),
             count=count,
         )
         move.message_post(body=escape(text))
@@ -59,7 +65,7 @@ class PrepaidRevenueWaiting(models.Model):
                 "name": move.name or move.ref or "/",
                 "activity_id": activity.id,
                 "date_period": max(records.mapped("date_period")),
-                "hours": hours,
+                "seconds": seconds,
                 "amount": sum(records.mapped("amount")),
                 "is_done": False,
             }

@@ -1,4 +1,5 @@
 from odoo import Command, fields, models
+from odoo.addons.prepaid_it_blocks.policies.hours import to_hours
 
 
 class PrepaidRun(models.Model):
@@ -54,7 +55,7 @@ class PrepaidRun(models.Model):
             date,
             "done",
             text,
-            hours=sum(revenue.mapped("hours")),
+            hours=to_hours(sum(revenue.mapped("seconds"))),
             amount=sum(revenue.mapped("amount")),
             move_ids=[Command.set(moves.ids)],
         )
@@ -72,7 +73,7 @@ class PrepaidRunLine(models.Model):
     _inherit = "prepaid.run.line"
 
     currency_id = fields.Many2one(related="company_id.currency_id")
-    hours = fields.Float(digits="Prepaid Hours", readonly=True)
+    hours = fields.Float(readonly=True)
     amount = fields.Monetary(readonly=True)
     move_ids = fields.Many2many(
         "account.move",

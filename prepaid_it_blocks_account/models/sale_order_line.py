@@ -6,14 +6,14 @@ class SaleOrderLine(models.Model):
 
     _inherit = "sale.order.line"
 
-    @api.depends("invoice_lines.prepaid_credit_hours", "invoice_lines.is_prepaid_price_part")
+    @api.depends("invoice_lines.prepaid_credit_seconds", "invoice_lines.is_prepaid_price_part")
     def _compute_qty_invoiced(self):
         """Extend: leave credit notes for refunded hours out: they do not undo the invoice."""
         result = super()._compute_qty_invoiced()
         self._ignore_refunded_hours("qty_invoiced", ("draft", "posted"))
         return result
 
-    @api.depends("invoice_lines.prepaid_credit_hours", "invoice_lines.is_prepaid_price_part")
+    @api.depends("invoice_lines.prepaid_credit_seconds", "invoice_lines.is_prepaid_price_part")
     def _compute_qty_invoiced_posted(self):
         """Extend: leave out posted credit notes for refunded hours, too."""
         result = super()._compute_qty_invoiced_posted()
@@ -31,7 +31,7 @@ class SaleOrderLine(models.Model):
         signs = {"out_refund": 1.0, "out_invoice": -1.0}
         for line in self:
             for row in line.invoice_lines.filtered(
-                lambda row: row.prepaid_credit_hours or row.is_prepaid_price_part
+                lambda row: row.prepaid_credit_seconds or row.is_prepaid_price_part
             ):
                 sign = signs.get(row.move_id.move_type)
                 if sign and row.move_id.state in states:
@@ -47,7 +47,7 @@ class SaleOrderLine(models.Model):
             .filtered(
                 lambda row: (
                     not row.is_prepaid_price_part
-                    and not (row.prepaid_credit_hours and row.move_id.move_type == "out_invoice")
+                    and not (row.prepaid_credit_seconds and row.move_id.move_type == "out_invoice")
                 )
             )
         )

@@ -1,6 +1,4 @@
-"""Hours of the draw summary on an invoice."""
-
-from odoo.addons.prepaid_it_blocks.policies.hours import quantise
+"""Time of the draw summary on an invoice."""
 
 
 def get_unreported(now, later):
@@ -9,8 +7,8 @@ def get_unreported(now, later):
     Hours are given back only as far as that is so by now: what later documents told of, or what
     nobody tells of, was not given back.
 
-    :param now: hours drawn by now and not reported; below zero where more was reported
-    :param later: hours of them that were drawn after the document's day
+    :param now: seconds drawn by now and not reported; below zero where more was reported
+    :param later: seconds of them that were drawn after the document's day
     """
-    then = quantise(now - later)
-    return then if then >= 0.0 else max(then, min(now, 0.0))
+    then = now - later
+    return then if then >= 0 else max(then, min(now, 0))

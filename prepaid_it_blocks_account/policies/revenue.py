@@ -4,30 +4,25 @@ Amounts come from running totals: what is earned up to now is a share of the who
 once, and what an entry books is the difference to what was booked before. So no cent is lost
 or made up, and a block that is used up has earned exactly what was invoiced for it.
 
-Hours and money are reckoned in whole steps (of the ledger, of the currency), never in floats.
+Hours are whole seconds and money whole steps of the currency, never floats.
 """
 
 from collections import namedtuple
 from decimal import Decimal
 
-from odoo.addons.prepaid_it_blocks.policies.hours import DIGITS, quantise
-
-# The ledger's smallest step, in hours.
-_HOUR_STEP = 10**-DIGITS
-
-# What is known of one block: ``paid`` hours that were bought, ``refunded`` ones of them that
+# What is known of one block: ``paid`` seconds that were bought, ``refunded`` ones of them that
 # were taken back, and its price per hour, ``rate``.
 Share = namedtuple("Share", "paid refunded rate")
 
-# Hours of a block that invoices pay for: ``paid`` ones, and ``to_refund`` that were taken back
+# Seconds of a block that invoices pay for: ``paid`` ones, and ``to_refund`` that were taken back
 # already while the money has not been given back yet.
 Cover = namedtuple("Cover", "paid to_refund")
 
-# What has become of a block's hours: ``used`` by work, ``broken`` (gone without work: expired,
+# What has become of a block's seconds: ``used`` by work, ``broken`` (gone without work: expired,
 # voided, taken away), ``left``, and ``free`` ones among them that cost nothing.
 BlockUse = namedtuple("BlockUse", "used broken left free")
 
-# Of the hours that invoices pay for: those ``used``, ``broken``, ``left``, ``to_refund``, and
+# Of the seconds that invoices pay for: those ``used``, ``broken``, ``left``, ``to_refund``, and
 # ``whole`` for all of them.
 Progress = namedtuple("Progress", "used broken left to_refund whole")
 
@@ -49,11 +44,6 @@ def from_steps(steps, step):
     return float(steps * Decimal(repr(step)))
 
 
-def _to_ticks(hours):
-    """Return hours as a whole number of the ledger's smallest step."""
-    return int(round(hours * 10**DIGITS))
-
-
 def _portion(steps, part, whole):
     """Return the part of so many steps, rounded half away from zero; all integers."""
     if part >= whole:
@@ -65,15 +55,14 @@ def _portion(steps, part, whole):
 
 
 def get_part(amount, part, whole, step):
-    """Return the part of an amount that belongs to a part of its hours.
+    """Return the part of an amount that belongs to a part of its time.
 
     :param amount: money
-    :param part: hours; all of the amount from ``whole`` on
-    :param whole: hours that the amount pays for
+    :param part: seconds; all of the amount from ``whole`` on
+    :param whole: seconds that the amount pays for
     :param step: the currency's rounding
     """
-    steps = to_steps(amount, step)
-    return from_steps(_portion(steps, _to_ticks(part), _to_ticks(whole)), step)
+    return from_steps(_portion(to_steps(amount, step), part, whole), step)
 
 
 def split(amount, weights, step):
@@ -83,123 +72,127 @@ def split(amount, weights, step):
     :param weights: numbers that are not negative, not all of them 0
     :param step: the currency's rounding
     """
-    steps = to_steps(amount, step)
-    # Weights are hours times a rate: more decimals than either.
+    return [from_steps(part, step) for part in _split(to_steps(amount, step), weights)]
+
+
+def split_seconds(seconds, weights):
+    """Return the parts of so many seconds by weights; they add up to them exactly.
+
+    :param seconds: an integer
+    :param weights: numbers that are not negative; the first one gets all where all are 0
+    """
+    if not any(weights):
+        return [seconds] + [0] * (len(weights) - 1)
+    return _split(seconds, weights)
+
+
+def _split(whole, weights):
+    """Return the parts of a whole number by weights, as whole numbers."""
+    # Weights are money, or time times a rate: as many decimals as both have.
     exact = [int(round(weight * 10**8)) for weight in weights]
     parts, total, given = [], 0, 0
     for weight in exact:
         total += weight
-        reached = _portion(steps, total, sum(exact))
-        parts.append(from_steps(reached - given, step))
+        reached = _portion(whole, total, sum(exact))
+        parts.append(reached - given)
         given = reached
     return parts
 
 
-def split_hours(hours, weights):
-    """Return the parts of so many hours by weights; they add up to them exactly.
-
-    :param hours: hours
-    :param weights: numbers that are not negative; the first one gets all where all are 0
-    """
-    if not any(weights):
-        return [hours] + [0.0] * (len(weights) - 1)
-    return split(hours, weights, _HOUR_STEP)
-
-
-def get_net(invoiced, hours, credited, credited_hours, *, step, retained=0.0):
+def get_net(invoiced, seconds, credited, credited_seconds, *, step, retained=0.0):
     """Return the amount paid for hours not given back, and the retained amount.
 
     Hours that are given back at their price leave the price of the others as it is. Where
     less, or more, was paid back for them, the difference is the firm's at once.
 
     :param invoiced: money on invoices, less price reductions
-    :param hours: hours that it pays for
+    :param seconds: seconds that it pays for
     :param credited: money on credit notes that give back hours
-    :param credited_hours: hours that they give back
+    :param credited_seconds: seconds that they give back
     :param step: the currency's rounding
     :param retained: what the firm is known to have kept of other hours, which are in neither
     :return: `Net`
     """
     remaining = to_steps(invoiced + retained, step) - to_steps(credited, step)
-    left = quantise(hours - credited_hours)
+    left = seconds - credited_seconds
     amount = to_steps(invoiced, step)
-    if credited_hours > 0.0:
-        if hours <= 0.0:
+    if credited_seconds > 0:
+        if seconds <= 0:
             return Net(from_steps(remaining, step), 0.0)
-        amount = _portion(amount, _to_ticks(left), _to_ticks(hours))
-    if left > 0.0 and abs(remaining - amount) <= 1:
+        amount = _portion(amount, left, seconds)
+    if left > 0 and abs(remaining - amount) <= 1:
         # The credit note was rounded, nothing was kept.
         amount = remaining
     return Net(from_steps(amount, step), from_steps(remaining - amount, step))
 
 
-def cover(hours, shares, tolerance=0.0):
-    """Return the hours of blocks covered by invoiced hours.
+def cover(seconds, shares, tolerance=0):
+    """Return the seconds of blocks covered by invoiced ones.
 
     Blocks in front are paid first, hours that are still the customer's before those that were
     taken back.
 
-    :param hours: hours that invoices pay for
+    :param seconds: seconds that invoices pay for
     :param shares: list of `Share`
-    :param tolerance: hours by which an invoice may miss the blocks: its quantities have
-        fewer decimals
-    :return: (list of `Cover`, hours that no block has)
+    :param tolerance: seconds by which an invoice may miss the blocks: its quantities have a few
+        decimals alone
+    :return: (list of `Cover`, seconds that no block has)
     """
-    own = [max(quantise(share.paid - share.refunded), 0.0) for share in shares]
-    gone = [quantise(min(share.refunded, share.paid)) for share in shares]
-    hours = quantise(hours)
-    for whole in (quantise(sum(own)), quantise(sum(own) + sum(gone))):
-        if abs(hours - whole) <= tolerance:
-            hours = whole
+    own = [max(share.paid - share.refunded, 0) for share in shares]
+    gone = [min(share.refunded, share.paid) for share in shares]
+    for whole in (sum(own), sum(own) + sum(gone)):
+        if abs(seconds - whole) <= tolerance:
+            seconds = whole
             break
-    left = max(hours, 0.0)
+    left = max(seconds, 0)
     taken = []
     for wanted in own + gone:
-        taken.append(quantise(min(wanted, left)))
-        left = quantise(left - taken[-1])
+        taken.append(min(wanted, left))
+        left -= taken[-1]
     covers = [Cover(*pair) for pair in zip(taken[: len(own)], taken[len(own) :], strict=True)]
     return covers, left
 
 
 def get_progress(paid, use):
-    """Return the progress of a block's invoiced hours.
+    """Return the progress of a block's invoiced time.
 
     Work uses paid hours before free ones.
 
     :param paid: the block's `Cover`
     :param use: its `BlockUse`
-    :return: `Progress`; hours that are neither are paid for and in no block
+    :return: `Progress`; seconds that are neither are paid for and in no block
     """
-    used = min(max(use.used, 0.0), paid.paid)
-    remaining = quantise(paid.paid - used)
-    left = min(remaining, max(quantise(use.left - use.free), 0.0))
-    broken = min(quantise(remaining - left), max(use.broken, 0.0))
-    whole = quantise(paid.paid + paid.to_refund)
-    return Progress(used, broken, left, paid.to_refund, whole)
+    used = min(max(use.used, 0), paid.paid)
+    remaining = paid.paid - used
+    left = min(remaining, max(use.left - use.free, 0))
+    broken = min(remaining - left, max(use.broken, 0))
+    return Progress(used, broken, left, paid.to_refund, paid.paid + paid.to_refund)
 
 
-def choose_targets(hours, amount, *, booked, account, step):
+def choose_targets(seconds, amount, *, booked, account, step):
     """Return the target accounts of money.
 
     What is taken back leaves the accounts that got it, the last one first.
 
-    :param hours: hours that the money is for
+    :param seconds: seconds that the money is for
     :param amount: money; negative where it is taken back
     :param booked: pairs of an account and the money that it got, the last one first
     :param account: the account of money that is earned now
     :param step: the currency's rounding
-    :return: list of (account, hours, money)
+    :return: list of (account, seconds, money)
     """
     steps = to_steps(amount, step)
-    remaining, remaining_hours, found = steps, hours, []
+    remaining, remaining_seconds, found = steps, seconds, []
     for got_by, got in booked:
         part = max(remaining, -max(to_steps(got, step), 0))
         if part < 0:
-            part_hours = remaining_hours if part == remaining else quantise(hours * part / steps)
-            found.append((got_by, part_hours, from_steps(part, step)))
-            remaining, remaining_hours = remaining - part, quantise(remaining_hours - part_hours)
+            part_seconds = remaining_seconds
+            if part != remaining:
+                part_seconds = _portion(seconds, -part, -steps)
+            found.append((got_by, part_seconds, from_steps(part, step)))
+            remaining, remaining_seconds = remaining - part, remaining_seconds - part_seconds
     if remaining:
-        found.append((account, remaining_hours, from_steps(remaining, step)))
+        found.append((account, remaining_seconds, from_steps(remaining, step)))
     return found
 
 
@@ -211,11 +204,9 @@ def get_earned(amount, progress, step):
     :param step: the currency's rounding
     :return: (income, breakage)
     """
-    steps = to_steps(amount, step)
-    whole = _to_ticks(progress.whole)
-    if not whole:
+    if not progress.whole:
         return 0.0, 0.0
-    used, broken = _to_ticks(progress.used), _to_ticks(progress.broken)
-    income = _portion(steps, used, whole)
-    total = _portion(steps, used + broken, whole)
+    steps = to_steps(amount, step)
+    income = _portion(steps, progress.used, progress.whole)
+    total = _portion(steps, progress.used + progress.broken, progress.whole)
     return from_steps(income, step), from_steps(total - income, step)

@@ -55,13 +55,10 @@ class PrepaidProfitReport(models.Model):
     )
     hours = fields.Float(
         string="Accounted Hours",
-        digits="Prepaid Hours",
         readonly=True,
         help="Hours that count: drawn from blocks, and overage.",
     )
-    worked_hours = fields.Float(
-        digits="Prepaid Hours", readonly=True, help="Hours really worked, free ones included."
-    )
+    worked_hours = fields.Float(readonly=True, help="Hours really worked, free ones included.")
     income = fields.Monetary(
         readonly=True,
         help="What invoices, less credit notes, charge for the hours, without taxes; before the "
@@ -128,16 +125,17 @@ class PrepaidProfitReport(models.Model):
                    l.prepaid_work_type_id AS work_type_id,
                    CASE WHEN e.timesheet_number IS NULL THEN 'expired'
                         WHEN e.block_id IS NULL THEN 'overage' ELSE 'drawn' END AS kind,
-                   CASE WHEN e.timesheet_number IS NULL THEN 0 ELSE -e.hours END AS hours,
+                   CASE WHEN e.timesheet_number IS NULL THEN 0 ELSE -w.hours END AS hours,
                    CASE WHEN e.timesheet_number IS NULL THEN 0
-                        ELSE COALESCE(-e.hours / NULLIF(l.prepaid_hours, 0)
+                        ELSE COALESCE(-w.hours / NULLIF(l.prepaid_hours, 0)
                                       * {self._get_worked_hours()}, 0)
                         END AS worked_hours,
-                   COALESCE((LEAST(p.paid, SUM(-e.hours) OVER used)
-                             - LEAST(p.paid, SUM(-e.hours) OVER used + e.hours)) * p.hour, 0)
+                   COALESCE((LEAST(p.paid, SUM(-w.hours) OVER used)
+                             - LEAST(p.paid, SUM(-w.hours) OVER used + w.hours)) * p.hour, 0)
                        AS income,
-                   COALESCE(-e.hours / NULLIF(l.prepaid_hours, 0) * -l.amount, 0) AS cost
+                   COALESCE(-w.hours / NULLIF(l.prepaid_hours, 0) * -l.amount, 0) AS cost
               FROM prepaid_entry e
+              CROSS JOIN LATERAL (SELECT e.seconds / 3600.0 AS hours) w
               LEFT JOIN prepaid_entry o ON o.id = e.reversed_id
               LEFT JOIN prepaid_block v ON v.id = e.block_id
               LEFT JOIN price p ON p.block_id = e.block_id

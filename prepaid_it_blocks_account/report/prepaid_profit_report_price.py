@@ -80,7 +80,7 @@ class PrepaidProfitReportPriceMixin(models.AbstractModel):
                 SELECT b.id, r.root_id
                   FROM prepaid_block b JOIN root r ON b.transferred_from_id = r.id
             ), granted AS (
-                SELECT e.block_id, SUM(e.hours) AS hours
+                SELECT e.block_id, SUM(e.seconds) / 3600.0 AS hours
                   FROM prepaid_entry e
                   JOIN prepaid_block b ON b.id = e.block_id
                   LEFT JOIN prepaid_entry o ON o.id = e.reversed_id
@@ -92,14 +92,14 @@ class PrepaidProfitReportPriceMixin(models.AbstractModel):
                 SELECT b.id AS block_id, COALESCE(g.hours, 0) AS granted,
                        CASE WHEN b.state = 'cancelled' AND b.is_voided IS NOT TRUE THEN 0
                             ELSE GREATEST(
-                                CASE WHEN b.transferred_from_id IS NULL THEN b.hours
-                                     ELSE COALESCE(b.transferred_paid_hours, b.hours) END
-                                - COALESCE(b.refunded_hours, 0)
-                                - COALESCE((SELECT SUM(COALESCE(t.transferred_paid_hours,
-                                                                t.hours))
+                                CASE WHEN b.transferred_from_id IS NULL THEN b.seconds
+                                     ELSE COALESCE(b.transferred_paid_seconds, b.seconds) END
+                                - COALESCE(b.refunded_seconds, 0)
+                                - COALESCE((SELECT SUM(COALESCE(t.transferred_paid_seconds,
+                                                                t.seconds))
                                               FROM prepaid_block t
                                              WHERE t.transferred_from_id = b.id), 0), 0)
-                       END AS hours
+                       END / 3600.0 AS hours
                   FROM prepaid_block b
                   LEFT JOIN granted g ON g.block_id = b.id
             )"""
@@ -171,7 +171,7 @@ class PrepaidProfitReportPriceMixin(models.AbstractModel):
              UNION ALL
             SELECT l.id * 4 + 3, l.date, l.company_id, b.agreement_id, b.id, b.product_id,
                    NULL::int4, NULL::int4, NULL::int4, 'retained', 0, 0,
-                   l.prepaid_credit_hours * d.sold - l.balance, 0
+                   l.prepaid_credit_seconds / 3600.0 * d.sold - l.balance, 0
               FROM account_move_line l
               JOIN account_move m ON m.id = l.move_id AND m.state = 'posted'
               JOIN prepaid_block b ON b.id = l.prepaid_refund_block_id
@@ -179,5 +179,5 @@ class PrepaidProfitReportPriceMixin(models.AbstractModel):
               JOIN res_company c ON c.id = l.company_id
               JOIN res_currency y ON y.id = c.currency_id
              WHERE m.move_type = 'out_refund'
-               AND ABS(l.prepaid_credit_hours * d.sold - l.balance) > y.rounding
+               AND ABS(l.prepaid_credit_seconds / 3600.0 * d.sold - l.balance) > y.rounding
         """

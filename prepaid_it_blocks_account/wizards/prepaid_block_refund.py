@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.addons.prepaid_it_blocks.policies.hours import is_zero
+from odoo.addons.prepaid_it_blocks.policies.hours import to_hours, to_seconds
 from odoo.exceptions import UserError
 
 
@@ -12,20 +12,18 @@ class PrepaidBlockRefund(models.TransientModel):
 
     balance_hours = fields.Float(related="block_id.balance_hours", related_sudo=False)
     currency_id = fields.Many2one(related="block_id.currency_id", related_sudo=False)
-    hours = fields.Float(digits="Prepaid Hours", string="Hours to Refund")
+    hours = fields.Float(string="Hours to Refund")
     note = fields.Text(compute="_compute_money")
     is_opening = fields.Boolean(compute="_compute_money")
     is_creditable = fields.Boolean(compute="_compute_money")
     uncharged_hours = fields.Float(
         string="Not Charged",
-        digits="Prepaid Hours",
         compute="_compute_money",
         help="Hours of the block that are not invoiced yet, or that a credit note gave back. "
         "They go first: the credit note is for the others alone.",
     )
     uncredited_hours = fields.Float(
         string="Still to Be Credited",
-        digits="Prepaid Hours",
         compute="_compute_money",
         help="Hours that were taken back before, while their money was not given back yet.",
     )
@@ -102,8 +100,10 @@ class PrepaidBlockRefund(models.TransientModel):
             dialog.is_opening = bool(block and block._get_opening())
             dialog.is_creditable = bool(block and (dialog.is_opening or block._get_bills()))
             dialog.note = block._get_refund_note() if block else ""
-            dialog.uncharged_hours = block._get_uncharged_hours() if block else 0.0
-            dialog.uncredited_hours = block._get_uncredited_hours() if block else 0.0
+            uncharged = block._get_uncharged_seconds() if block else 0
+            uncredited = block._get_uncredited_seconds() if block else 0
+            dialog.uncharged_hours = to_hours(uncharged)
+            dialog.uncredited_hours = to_hours(uncredited)
             dialog.rule_rate = block._get_refund_rate() if block else 0.0
             dialog.paid_rate = block._get_paid_rate() if block else 0.0
 
@@ -166,11 +166,11 @@ class PrepaidBlockRefund(models.TransientModel):
         plan = self._plan(block)
         if self.is_credited:
             block._check_refund_rate(plan, self.rate, self.product_id)
-        if not (self.is_credited and plan.hours and is_zero(self.hours)):
+        if not (self.is_credited and plan.seconds and not to_seconds(self.hours)):
             block._refund(self.hours, self.reason)
         self.is_done = True
         # What is not charged needs no credit note.
-        if not (self.is_credited and plan.hours):
+        if not (self.is_credited and plan.seconds):
             return close
         credits = block._create_refund_credit_note(plan, self.reason, self.product_id.sudo())
         own = credits.with_user(self.env.user)

@@ -1,4 +1,5 @@
 from odoo import Command, api, fields, models
+from odoo.addons.prepaid_it_blocks.policies.hours import to_hours
 from odoo.addons.prepaid_it_blocks.policies.months import last_of_month
 from odoo.exceptions import UserError
 
@@ -26,7 +27,6 @@ class PrepaidRevenueRecognise(models.TransientModel):
     )
     is_before = fields.Boolean(compute="_compute_is_before")
     hours_waiting = fields.Float(
-        digits="Prepaid Hours",
         compute="_compute_waiting",
         help="Recognised before, by entries that were reset or reversed.",
     )
@@ -56,7 +56,7 @@ class PrepaidRevenueRecognise(models.TransientModel):
         for wizard in self:
             # Sudo: sums alone are shown, to whoever may open the dialog.
             waiting = self.env["prepaid.revenue.waiting"].sudo()._find(wizard.company_id)
-            wizard.hours_waiting = sum(waiting.mapped("hours"))
+            wizard.hours_waiting = to_hours(sum(waiting.mapped("seconds")))
             wizard.waiting_names = ", ".join(waiting.mapped("name"))
 
     @api.onchange("date_end")
@@ -81,11 +81,11 @@ class PrepaidRevenueRecognise(models.TransientModel):
         totals = {}
         for one in due:
             place = (customers[one.key.block_id], one.key.kind)
-            hours, amount = totals.get(place, (0.0, 0.0))
-            totals[place] = (hours + one.hours, amount + one.amount)
+            seconds, amount = totals.get(place, (0, 0.0))
+            totals[place] = (seconds + one.seconds, amount + one.amount)
         return [
-            {"partner_id": partner.id, "kind": kind, "hours": hours, "amount": amount}
-            for (partner, kind), (hours, amount) in sorted(
+            {"partner_id": partner.id, "kind": kind, "hours": to_hours(seconds), "amount": amount}
+            for (partner, kind), (seconds, amount) in sorted(
                 totals.items(), key=lambda pair: (pair[0][0].display_name, pair[0][1])
             )
         ]
@@ -126,5 +126,5 @@ class PrepaidRevenueRecogniseLine(models.TransientModel):
     kind = fields.Selection(
         lambda self: self.env["prepaid.revenue"]._fields["kind"].selection, readonly=True
     )
-    hours = fields.Float(digits="Prepaid Hours", readonly=True)
+    hours = fields.Float(readonly=True)
     amount = fields.Monetary(readonly=True)

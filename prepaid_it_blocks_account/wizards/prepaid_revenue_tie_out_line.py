@@ -14,8 +14,8 @@ class PrepaidRevenueTieOutLine(models.TransientModel):
     partner_id = fields.Many2one("res.partner", string="Customer", readonly=True)
     block_id = fields.Many2one("prepaid.block", readonly=True)
     name = fields.Char(string="What For", readonly=True)
-    hours_left = fields.Float(digits="Prepaid Hours", readonly=True)
-    hours_waiting = fields.Float(digits="Prepaid Hours", readonly=True)
+    hours_left = fields.Float(readonly=True)
+    hours_waiting = fields.Float(readonly=True)
     # More digits than the currency has: times the hours it is the value.
     price = fields.Float(string="Net Price per Hour", digits=(16, 4), readonly=True)
     amount_left = fields.Monetary(string="Value of Hours Left", readonly=True)

@@ -42,7 +42,7 @@ class TestCreditedHours(RevenueCase):
                 block, row = line.prepaid_block_ids, credit.invoice_line_ids
                 self.assertEqual(line._get_credited_quantity() * 20.0, hours)
                 self.assertEqual(self._sum_credited(line), hours)
-                self.assertEqual(block._get_hours_given_back(row, block.rate), hours)
+                self.assertEqual(block._get_seconds_given_back(row, block.rate), hours * 3600)
 
     def test_the_invoice_says_what_hours_cost(self):
         for price, credited, hours in (
@@ -62,7 +62,7 @@ class TestCreditedHours(RevenueCase):
                 block, row = line.prepaid_block_ids, credit.invoice_line_ids
                 self.assertEqual(line._get_credited_quantity() * 20.0, hours)
                 self.assertEqual(self._sum_credited(line), hours)
-                self.assertEqual(block._get_hours_given_back(row, 1800.0 / 20.0), hours)
+                self.assertEqual(block._get_seconds_given_back(row, 1800.0 / 20.0), hours * 3600)
 
 
 class TestReportedDraws(RevenueCase):
@@ -83,8 +83,8 @@ class TestReportedDraws(RevenueCase):
                     moves |= self._report(block, hours, state)
                 block._skip_unreported_draws()
                 self.assertEqual(6.0 - block.unreported_hours, reported)
-                found = moves._get_summarised_hours(block)
-                self.assertEqual(found.get(block.id, 0.0), reported)
+                found = moves._get_summarised_seconds(block)
+                self.assertEqual(found.get(block.id, 0), reported * 3600)
                 moves.line_ids.prepaid_summary_block_id = False
 
     def _report(self, block, hours, state):
@@ -93,7 +93,7 @@ class TestReportedDraws(RevenueCase):
             "display_type": "line_note",
             "name": "Drawn",
             "prepaid_summary_block_id": block.id,
-            "prepaid_summary_hours": hours,
+            "prepaid_summary_seconds": int(hours * 3600),
         }
         move = self.env["account.move"].create(
             {

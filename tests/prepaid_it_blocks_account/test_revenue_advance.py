@@ -254,38 +254,38 @@ class TestShareAdvance(unittest.TestCase):
         return share_advance(amount, paid, items, step=0.01, order_step=0.01)
 
     def test_a_part(self):
-        parts, after, loose = self._share(900.0, 900.0, (20.0, 1800.0, 0.0))
-        self.assertEqual((parts, loose), ([(900.0, 10.0)], 0.0))
-        self.assertEqual(after, [(10.0, 900.0, 0.0)])
+        parts, after, loose = self._share(900.0, 900.0, (20, 1800.0, 0.0))
+        self.assertEqual((parts, loose), ([(900.0, 10)], 0.0))
+        self.assertEqual(after, [(10, 900.0, 0.0)])
 
     def test_more_than_there_is(self):
-        parts, after, loose = self._share(1000.0, 1000.0, (5.0, 450.0, 0.0))
-        self.assertEqual((parts, loose), ([(450.0, 5.0)], 550.0))
-        self.assertEqual(after, [(0.0, 0.0, 0.0)])
+        parts, after, loose = self._share(1000.0, 1000.0, (5, 450.0, 0.0))
+        self.assertEqual((parts, loose), ([(450.0, 5)], 550.0))
+        self.assertEqual(after, [(0, 0.0, 0.0)])
 
     def test_a_cent_less_is_all_of_it(self):
-        parts, __, loose = self._share(1799.99, 1799.99, (20.0, 1800.0, 0.0))
-        self.assertEqual((parts, loose), ([(1799.99, 20.0)], 0.0))
+        parts, __, loose = self._share(1799.99, 1799.99, (20, 1800.0, 0.0))
+        self.assertEqual((parts, loose), ([(1799.99, 20)], 0.0))
 
     def test_what_is_left_by_exchange_is_of_the_invoiced_hours(self):
-        parts, __, loose = self._share(175.0, 0.0, (0.0, 0.0, 1250.0))
-        self.assertEqual((parts, loose), ([(175.0, 0.0)], 0.0))
-        parts, __, loose = self._share(175.0, 0.0, (20.0, 1800.0, 0.0))
-        self.assertEqual((parts, loose), ([(0.0, 0.0)], 175.0))
+        parts, __, loose = self._share(175.0, 0.0, (0, 0.0, 1250.0))
+        self.assertEqual((parts, loose), ([(175.0, 0)], 0.0))
+        parts, __, loose = self._share(175.0, 0.0, (20, 1800.0, 0.0))
+        self.assertEqual((parts, loose), ([(0.0, 0)], 175.0))
 
     def test_nothing_to_pay_for(self):
         self.assertEqual(self._share(100.0, 100.0), ([], [], 100.0))
-        self.assertEqual(self._share(-5.0, -5.0, (20.0, 1800.0, 0.0))[2], -5.0)
+        self.assertEqual(self._share(-5.0, -5.0, (20, 1800.0, 0.0))[2], -5.0)
 
     @given(
         st.integers(1, 10**6),
         st.lists(st.tuples(st.integers(1, 10**4), st.integers(1, 10**6)), min_size=1, max_size=4),
     )
-    def test_no_cent_and_no_hour_is_lost(self, cents, items):
+    def test_no_cent_and_no_second_is_lost(self, cents, items):
         amount = cents / 100.0
-        known = [(hours / 100.0, price / 100.0, 0.0) for hours, price in items]
+        known = [(seconds, price / 100.0, 0.0) for seconds, price in items]
         parts, after, loose = self._share(amount, amount, *known)
         self.assertAlmostEqual(sum(part.amount for part in parts) + loose, amount, places=6)
         for part, item, old in zip(parts, after, known, strict=True):
-            self.assertAlmostEqual(part.hours + item.hours, old[0], places=6)
-            self.assertGreaterEqual(item.hours, 0.0)
+            self.assertEqual(part.seconds + item.seconds, old[0])
+            self.assertGreaterEqual(item.seconds, 0)

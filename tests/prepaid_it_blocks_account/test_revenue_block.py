@@ -70,7 +70,7 @@ class TestRevenueBlock(RevenueCase):
         invoice = block.sale_line_id.invoice_lines.move_id
         # 15 hours are given back at 60 instead of 90.
         credit = self._credit(invoice, quantity=1.0, price_unit=900.0)
-        credit.invoice_line_ids.prepaid_credit_hours = 15.0
+        credit.invoice_line_ids.prepaid_credit_seconds = 15 * 3600
         self._recognise()
         self.assertEarned(0.0, 450.0, 450.0)
 

@@ -120,7 +120,8 @@ class TestRevenueWorlds(RevenueCase):
         self.assertEqual((moves.company_id, moves.mapped("state")), (company, ["posted"]))
         self.assertEqual(moves.line_ids.mapped("currency_id"), company.currency_id)
         self.assertFalse(moves.line_ids.tax_ids)
-        earned = company.currency_id.round(worth * 6.3333 / 20.0)
+        # Counted as 6:20.
+        earned = company.currency_id.round(worth * 22800 / 72000)
         self.assertWorth(company, MARCH, worth, earned)
         row = self.env["prepaid.entry"].search([("timesheet_number", "=", timesheet.id)])
         self.assertEqual(row.move_ids, moves)
