@@ -71,15 +71,15 @@ class PrepaidBlock(models.Model):
     def _get_paid_on(self):
         """Return the date of the block's payment.
 
-        That of the last payment of its invoices, which may be registered later; today where
-        it was paid through the portal or no payment is known.
+        That of the last payment of its invoices and advances, which may be registered later;
+        today where it was paid through the portal or no payment is known.
         """
         self.ensure_one()
         today = self.company_id._get_prepaid_today()
         line = self.sale_line_id
         if not line or line.order_id._is_paid_online():
             return today
-        invoices = self._get_billing_lines().mapped("move_id")
+        invoices = (self._get_billing_lines() | line.order_id._get_advance_rows()).mapped("move_id")
         payments = invoices.mapped("line_ids.matched_credit_ids.credit_move_id").filtered(
             lambda row: row.move_id.move_type != "out_refund"
         )

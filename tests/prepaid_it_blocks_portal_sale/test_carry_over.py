@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from odoo import Command
 from odoo.addons.prepaid_it_blocks.policies.hours import to_seconds
 from odoo.addons.prepaid_it_blocks_portal_sale.policies.carry_over import (
     get_carried_seconds,
@@ -159,6 +160,19 @@ class TestCarryOver(AccountingMixin, PrepaidCase):
             with self._on("2026-04-18"):
                 self._pay(self.bought.sale_line_id.order_id, payment_date=day)
             self.assertEqual(self.block.balance_hours, hours, day)
+        self.assertLedgerHolds()
+
+    def test_an_advance_counts_on_the_day_of_its_payment(self):
+        self._top_up("all", is_paid=False)
+        order = self.bought.sale_line_id.order_id
+        wizard = self.env["sale.advance.payment.inv"].with_context(
+            active_model="sale.order", active_ids=order.ids, active_id=order.id
+        )
+        vals = {"advance_payment_method": "percentage", "amount": 100.0}
+        with self._on("2026-04-18"):
+            wizard.create(dict(vals, sale_order_ids=[Command.set(order.ids)])).create_invoices()
+            self._pay(order, payment_date="2026-04-15")
+        self.assertEqual(self.block.balance_hours, 0.0)
         self.assertLedgerHolds()
 
     def test_limits_go_along(self):
