@@ -1,6 +1,6 @@
 from markupsafe import escape
 
-from odoo import fields, models
+from odoo import api, fields, models
 
 
 class AccountMove(models.Model):
