@@ -71,6 +71,7 @@ class PrepaidAgreementEndMixin(models.AbstractModel):
             raise AccessError(self.env._("Only managers of prepaid time end agreements."))
 
     def _get_end_dialog(self):
+        """Return the action of the dialog that asks about remaining hours."""
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id(
             "prepaid_it_blocks.prepaid_agreement_end_action"
