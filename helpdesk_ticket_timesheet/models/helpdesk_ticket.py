@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.tools import SQL
+from odoo.tools import SQL, sql
 
 
 class HelpdeskTicket(models.Model):
@@ -35,6 +35,15 @@ class HelpdeskTicket(models.Model):
     last_timesheet_activity = fields.Date(
         string="Last Time Logged", compute="_compute_spent_time", store=True
     )
+
+    def _auto_init(self):
+        """Extend: no time is logged on tickets yet, so nothing is summed up for each of them."""
+        known = sql.table_columns(self.env.cr, self._table)
+        for name in ("total_hours", "remaining_hours", "progress", "last_timesheet_activity"):
+            if name not in known:
+                kind = self._fields[name].column_type[1]
+                sql.create_column(self.env.cr, self._table, name, kind, self._fields[name].string)
+        return super()._auto_init()
 
     @api.depends("team_id")
     def _compute_project_id(self):

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.batch import lock_row
+from odoo.addons.prepaid_it_blocks.columns import add_columns
 from odoo.exceptions import UserError
 
 
@@ -35,6 +36,25 @@ class SaleOrderLine(models.Model):
         help="What was offered without anybody's hand: as long as the line says this, it "
         "follows the prices of today.",
     )
+
+    def _auto_init(self):
+        """Extend: compute what is offered for items of blocks without a quantity alone."""
+        values = {"is_prepaid_size": False, "prepaid_offered_qty": 0}
+        is_new = add_columns(self, values)
+        result = super()._auto_init()
+        if is_new:
+            self.env.cr.execute(
+                """
+                SELECT l.id FROM sale_order_line l
+                  JOIN product_product p ON p.id = l.product_id
+                  JOIN product_template t ON t.id = p.product_tmpl_id
+                 WHERE t.is_prepaid_block AND COALESCE(l.product_uom_qty, 0) = 0
+                """
+            )
+            lines = self.browse([number for (number,) in self.env.cr.fetchall()])
+            for name in values:
+                self.env.add_to_compute(self._fields[name], lines)
+        return result
 
     @api.depends("product_id")
     def _compute_is_prepaid_size(self):

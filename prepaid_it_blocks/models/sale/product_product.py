@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ...columns import add_columns
 from ...policies import choice
 from ...policies.hours import to_seconds
 from . import prepaid_figures_mixin
@@ -33,6 +34,11 @@ class ProductProduct(models.Model):
     prepaid_label = fields.Char(
         compute="_compute_prepaid_label", help="The block's name with its size, for customers."
     )
+
+    def _auto_init(self):
+        """Extend: products that are there already are no blocks; nothing is computed for them."""
+        add_columns(self, {"prepaid_hours": 0})
+        return super()._auto_init()
 
     @api.depends("product_template_attribute_value_ids.product_attribute_value_id.prepaid_hours")
     def _compute_prepaid_hours(self):

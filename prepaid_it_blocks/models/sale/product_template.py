@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ... import compat
+from ...columns import add_columns
 from ...policies.hours import to_hours, to_seconds
 from . import prepaid_figures_mixin
 
@@ -56,6 +57,11 @@ class ProductTemplate(models.Model):
         help="Months from the day on which the block becomes usable; 0 means that the "
         "hours never end.",
     )
+
+    def _auto_init(self):
+        """Extend: products that are there already are no blocks; nothing is computed for them."""
+        add_columns(self, {"prepaid_hours": 0, "prepaid_validity_months": 0})
+        return super()._auto_init()
 
     @api.depends(
         "product_variant_ids.active",

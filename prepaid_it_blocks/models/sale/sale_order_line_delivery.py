@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 
 from ... import compat
+from ...columns import add_columns
 from ...dependents import notify
 
 # Stored fields that a delivered quantity up to the ordered one leaves as they are, on a line
@@ -47,6 +48,12 @@ class SaleOrderLinePrepaidDeliveryMixin(models.AbstractModel):
 
     _name = "sale.order.line.prepaid.delivery.mixin"
     _description = "Delivery of Prepaid Hours"
+
+    def _auto_init(self):
+        """Extend: items that are there already sell no hours; nothing is computed for them."""
+        names = ("prepaid_hours", "prepaid_normal_rate", "prepaid_rate", "prepaid_saving")
+        add_columns(self, dict.fromkeys(names, 0))
+        return super()._auto_init()
 
     @api.depends("product_id")
     def _compute_qty_delivered_method(self):

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, ValidationError
 
 from ... import compat
+from ...columns import add_columns
 from .account_analytic_line_draw import LEDGER_FIELDS
 
 # Values of these fields that say nothing.
@@ -96,6 +97,11 @@ class AccountAnalyticLine(models.Model):
     )
     # Free time: few rows of a table that grows.
     _prepaid_free_idx = compat.Index("(company_id, date, id) WHERE prepaid_status = 'excluded'")
+
+    def _auto_init(self):
+        """Extend: no block paid for time that is there already; not a row of it is written."""
+        add_columns(self, {"prepaid_status": "none"})
+        return super()._auto_init()
 
     @api.constrains("prepaid_excluded", "prepaid_exclusion")
     def _check_prepaid_exclusion(self):
