@@ -16,7 +16,10 @@ class SaleOrderLine(models.Model):
         "sale.order.line",
     ]
 
-    qty_delivered_method = fields.Selection(selection_add=[("prepaid_overage", "Prepaid Overage")])
+    qty_delivered_method = fields.Selection(
+        selection_add=[("prepaid_overage", "Prepaid Overage")],
+        ondelete={"prepaid_overage": "set manual"},
+    )
     is_prepaid_overage = fields.Boolean(
         readonly=True, copy=False, help="This line bills hours that no block covered."
     )

@@ -24,7 +24,9 @@ class SaleOrderLine(models.Model):
         "sale.order.line",
     ]
 
-    qty_delivered_method = fields.Selection(selection_add=[("prepaid", "Prepaid Hours")])
+    qty_delivered_method = fields.Selection(
+        selection_add=[("prepaid", "Prepaid Hours")], ondelete={"prepaid": "set manual"}
+    )
     prepaid_block_ids = fields.One2many("prepaid.block", "sale_line_id", string="Prepaid Blocks")
     prepaid_hours = fields.Float(
         compute="_compute_prepaid_amounts",
@@ -188,10 +190,7 @@ class SaleOrderLine(models.Model):
         (blocks | blocks._get_moved_in_use()).mapped("agreement_id")._apply_new_hours()
 
     def _is_prepaid_activated(self):
-        """Check if the company's condition for using the hours is fulfilled.
-
-        Override to add a condition.
-        """
+        """Check if the company's condition for using the hours is fulfilled; extend to add one."""
         self.ensure_one()
         condition = self.order_id.company_id.prepaid_activation
         return self._holds_prepaid_condition(condition)
