@@ -22,7 +22,7 @@ def _may_change(order):
     return user.share or order.with_user(user).has_access("write")
 
 
-def _get_wanted_quantity(quantity, remove=False, unlink=False, input_quantity=False, **kwargs):
+def _get_wanted_quantity(quantity, /, remove=False, unlink=False, input_quantity=False, **kwargs):
     """Return the quantity that a visitor wants in place of another.
 
     :param quantity: the one that is there
