@@ -17,6 +17,7 @@ class PrepaidRunDialog(models.TransientModel):
 
         :raise AccessError: for users who are no managers
         """
+        self.check_access("read")
         return self.env["prepaid.agreement"].action_run_now()
 
     def action_dry_run(self):
@@ -24,4 +25,5 @@ class PrepaidRunDialog(models.TransientModel):
 
         :raise AccessError: for users who are no managers
         """
+        self.check_access("read")
         return self.env["prepaid.agreement"].action_dry_run()

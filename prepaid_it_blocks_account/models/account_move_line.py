@@ -261,6 +261,7 @@ class AccountMoveLine(models.Model):
     def action_view_prepaid_entries(self):
         """Open the rows of the ledger that this journal item recognised: who worked when."""
         self.ensure_one()
+        self.check_access("read")
         action = self.move_id.action_view_prepaid_entries()
         recognised = self._get_prepaid_recognised()
         if recognised:

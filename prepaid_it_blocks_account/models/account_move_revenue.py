@@ -186,6 +186,7 @@ class AccountMovePrepaidRevenueMixin(models.AbstractModel):
     def action_view_prepaid_entries(self):
         """Open the rows of the ledger that this entry recognised."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id(
             "prepaid_it_blocks.prepaid_entry_action"
         )

@@ -48,5 +48,6 @@ class PrepaidEntry(models.Model):
 
     def action_view_moves(self):
         """Open the journal entries that recognised these rows."""
+        self.check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id("account.action_move_journal_line")
         return dict(action, domain=[("id", "in", self.mapped("move_ids").ids)], context={})

@@ -98,7 +98,11 @@ class PrepaidAgreementDocumentMixin(models.AbstractModel):
                 raise UserError(text % {"title": section.title})
 
     def action_own_text(self):
-        """Copy the template's sections, in the customer's language, to be edited for it alone."""
+        """Copy the template's sections, in the customer's language, to be edited for it alone.
+
+        :raise AccessError: for users who may not change agreements
+        """
+        self.check_access("write")
         for agreement in self.filtered(lambda one: not one.section_ids):
             sections = agreement.with_context(lang=agreement._get_customer_lang())._get_sections()
             agreement.section_ids = [
@@ -113,5 +117,9 @@ class PrepaidAgreementDocumentMixin(models.AbstractModel):
             ]
 
     def action_template_text(self):
-        """Take the template's text again; the customer's own one is gone."""
+        """Take the template's text again; the customer's own one is gone.
+
+        :raise AccessError: for users who may not change agreements
+        """
+        self.check_access("write")
         self.mapped("section_ids").unlink()

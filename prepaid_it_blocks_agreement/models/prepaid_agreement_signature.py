@@ -161,13 +161,14 @@ class PrepaidAgreementSignatureMixin(models.AbstractModel):
     def action_withdraw(self):
         """Withdraw an unsigned version; the signed one holds.
 
+        :raise AccessError: for users who may not change agreements
         :raise UserError: when no version waits for a signature
         """
+        self.check_access("write")
         for agreement in self:
             version = agreement._get_waiting_version()
             if not version:
                 raise UserError(self.env._("No version of agreement %s waits.", agreement.name))
-            agreement.check_access("write")
             # The system keeps versions, so that nobody else needs the right to.
             version.sudo()._keep({"state": "superseded"})
             if agreement.state == "sent":

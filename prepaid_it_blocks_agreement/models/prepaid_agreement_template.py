@@ -47,6 +47,7 @@ class PrepaidAgreementTemplate(models.Model):
     def action_publish(self):
         """Open the dialog that publishes a change of the text."""
         self.ensure_one()
+        self.check_access("write")
         action = self.env["ir.actions.actions"]._for_xml_id(
             "prepaid_it_blocks_agreement.prepaid_agreement_publish_action"
         )

@@ -44,6 +44,7 @@ class HelpdeskTicket(models.Model):
     def action_ask_prepaid_consent(self):
         """Open the dialog that requests overage for this ticket."""
         self.ensure_one()
+        self.check_access("read")
         action = self.prepaid_agreement_id.action_ask_consent()
         action["context"]["default_ticket_id"] = self.id
         return action

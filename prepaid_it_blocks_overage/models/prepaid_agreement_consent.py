@@ -178,6 +178,7 @@ class PrepaidAgreementConsentMixin(models.AbstractModel):
     def action_ask_consent(self):
         """Open the dialog that requests overage."""
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id(
             "prepaid_it_blocks_overage.prepaid_consent_ask_action"
         )

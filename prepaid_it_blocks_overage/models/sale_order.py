@@ -88,6 +88,8 @@ class SaleOrder(models.Model):
     def action_view_prepaid_overage(self):
         """Open the entries billed by this order."""
         self.ensure_one()
+        self.check_access("read")
+        self.env["prepaid.overage.bill"].check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id(
             "prepaid_it_blocks_overage.prepaid_overage_bill_action"
         )

@@ -87,6 +87,10 @@ class PrepaidOverageInvoice(models.TransientModel):
         """
         if not self.env.user.has_group("prepaid_it_blocks.group_manager"):
             raise AccessError(self.env._("Only managers of prepaid time bill overage."))
+        if self.company_id not in self.env.user.company_ids:
+            raise AccessError(
+                self.env._("Choose a company that you work for: overage is billed by its managers.")
+            )
         agreement = self.env["prepaid.agreement"]
         chosen = agreement.browse(self.agreement_ids._origin.ids or self.agreement_ids.ids)
         numbers = chosen.ids or agreement._find_unbilled(self.company_id)

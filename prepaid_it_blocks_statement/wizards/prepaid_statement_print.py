@@ -46,7 +46,8 @@ class PrepaidStatementPrint(models.TransientModel):
         :raise UserError: when nothing is chosen, or there is too much for one PDF
         """
         self.ensure_one()
-        agreements = self.agreement_ids
+        # Sudo: those out of reach are refused, not left out.
+        agreements = self.sudo().agreement_ids.sudo(False)
         if not agreements:
             raise UserError(self.env._("Choose an agreement."))
         if self.date_from and self.date_to and self.date_from > self.date_to:

@@ -269,8 +269,12 @@ class PrepaidAgreement(models.Model):
         }
 
     def _get_form_action(self):
-        """Return the action that opens this agreement."""
+        """Return the action that opens this agreement.
+
+        :raise AccessError: for users who may not see it
+        """
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id(
             "prepaid_it_blocks.prepaid_agreement_action"
         )

@@ -136,7 +136,13 @@ class PrepaidAgreementBalanceMixin(models.AbstractModel):
         return self._get_related_action("prepaid_it_blocks.prepaid_entry_action")
 
     def _get_related_action(self, xmlid):
+        """Return an action that lists what belongs to this agreement.
+
+        :param xmlid: external id of the action
+        :raise AccessError: for users who may not see the agreement
+        """
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id(xmlid)
         action["domain"] = [("agreement_id", "=", self.id)]
         action["context"] = {}

@@ -245,7 +245,14 @@ class PrepaidBlock(models.Model):
         return self._get_dialog("prepaid_it_blocks.prepaid_block_void_action")
 
     def _get_dialog(self, xmlid):
+        """Return the action of a dialog on this block.
+
+        :param xmlid: external id of the action
+        :raise AccessError: for users who may not see the block, or not open the dialog
+        """
         self.ensure_one()
+        self.check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id(xmlid)
+        self.env[action["res_model"]].check_access("create")
         action["context"] = {"default_block_id": self.id}
         return action

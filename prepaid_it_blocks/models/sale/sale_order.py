@@ -301,6 +301,8 @@ class SaleOrder(models.Model):
     def action_view_prepaid_blocks(self):
         """Open the blocks that this order sold."""
         self.ensure_one()
+        self.check_access("read")
+        self.env["prepaid.block"].check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id(
             "prepaid_it_blocks.prepaid_block_action"
         )

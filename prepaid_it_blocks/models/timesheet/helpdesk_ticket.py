@@ -145,9 +145,11 @@ class HelpdeskTicket(models.Model):
     def action_view_prepaid_agreement(self):
         """Open the customer's agreement."""
         self.ensure_one()
+        self.check_access("read")
         return self.prepaid_agreement_id._get_form_action()
 
     def action_view_prepaid_waiting(self):
         """Open the time on the customer's agreement that waits for approval."""
         self.ensure_one()
+        self.check_access("read")
         return self.prepaid_agreement_id.action_view_waiting()

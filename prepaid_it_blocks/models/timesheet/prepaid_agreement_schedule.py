@@ -74,10 +74,6 @@ class PrepaidAgreementScheduleMixin(models.AbstractModel):
 
     def action_view_waiting(self):
         """Open the time on this agreement that waits for approval."""
-        self.ensure_one()
-        action = self.env["ir.actions.actions"]._for_xml_id(
-            "prepaid_it_blocks.prepaid_approval_action"
-        )
+        action = self._get_related_action("prepaid_it_blocks.prepaid_approval_action")
         action["domain"] = self._get_waiting_domain()
-        action["context"] = {}
         return action
