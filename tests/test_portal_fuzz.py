@@ -7,13 +7,13 @@ fails a test.
 import inspect
 import random
 import re
-import sys
 from urllib.parse import quote, urlencode
 
 from odoo.addons.prepaid_it_blocks_statement.policies.statement import StatementQuery
 from odoo.tests import HttpCase, common
 from odoo.tools import config, mute_logger
 
+from .access_scan import IN_PATH, find_routes, get_modules
 from .common import PrepaidMixin
 
 SEED = 20260316
@@ -98,59 +98,17 @@ GOOD = {
     "unlink": "1",
 }
 READ = re.compile(r'\b(?:arguments|kwargs|params|post|values)(?:\.get\(\s*|\[)"(\w+)"')
-IN_PATH = re.compile(r"<(?:\w+:)?(\w+)>")
 # Names in dicts that are no parameters: what a page is given.
 NO_PARAMETERS = ("prepaid_count", "portal_access")
-
-
-def _get_modules(*layers):
-    """Return the modules in these folders of all addons of the product that are installed."""
-    pattern = re.compile(rf"odoo\.addons\.prepaid_it_blocks\w*\.({'|'.join(layers)})\.")
-    return [module for name, module in sorted(sys.modules.items()) if pattern.match(name)]
-
-
-def _get_routing(controller, name):
-    """Return how a method is reached: what an override leaves out is as in what it overrides."""
-    routing = {}
-    for parent in reversed(controller.__mro__):
-        given = getattr(vars(parent).get(name), "original_routing", {})
-        routing.update({key: value for key, value in given.items() if value})
-    return routing
-
-
-def _get_names(endpoint):
-    """Return the names that a method takes; what it hands on without a name has none."""
-    parameters = list(inspect.signature(endpoint).parameters.values())[1:]
-    unnamed = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-    return tuple(one.name for one in parameters if one.kind not in unnamed)
-
-
-def find_routes():
-    """Return (path, methods, who may come, names it takes) of every route, in a fixed order."""
-    routes = set()
-    for module in _get_modules("controllers"):
-        for __, controller in inspect.getmembers(module, inspect.isclass):
-            for method in vars(controller).values():
-                if not hasattr(method, "original_routing"):
-                    continue
-                if controller.__module__ != module.__name__:
-                    continue
-                routing = _get_routing(controller, method.__name__)
-                paths = routing.get("routes") or routing.get("route")
-                names = _get_names(method.original_endpoint)
-                for path in [paths] if isinstance(paths, str) else paths:
-                    methods = tuple(routing.get("methods") or ("GET", "POST"))
-                    routes.add((path, methods, routing["auth"], names))
-    return sorted(routes)
 
 
 def find_parameters():
     """Return the names of the parameters that the controllers read."""
     found = set(StatementQuery._fields)
-    for module in _get_modules("controllers", "policies"):
+    for module in get_modules("controllers", "policies"):
         found.update(READ.findall(inspect.getsource(module)))
-    for path, __, __, names in find_routes():
-        found.update(set(names) - set(IN_PATH.findall(path)))
+    for route in find_routes():
+        found.update(set(route.names) - set(IN_PATH.findall(route.path)))
     return found - set(NO_PARAMETERS)
 
 
@@ -244,14 +202,14 @@ class TestPortalFuzz(PrepaidMixin, HttpCase):
         self._log_in(login)
         token = self._get_token()
         answers = []
-        for path, methods, __, __ in find_routes():
-            for method in methods:
+        for route in find_routes():
+            for method in route.methods:
                 for number in range(ROUNDS):
                     values = self._draw_values()
                     place = dict(self.in_path)
                     if number % 3 == 2:
                         place = {name: self.random.choice(PATHS) for name in place}
-                    path_now = self._fill(path, place)
+                    path_now = self._fill(route.path, place)
                     if method == "GET":
                         answer = self._call("GET", path_now, "?" + urlencode(values))
                     else:
@@ -267,8 +225,8 @@ class TestPortalFuzz(PrepaidMixin, HttpCase):
 
     def test_every_route_and_parameter_has_values(self):
         self.assertGreater(len(find_routes()), 5)
-        for path, __, __, __ in find_routes():
-            self.assertLessEqual(set(IN_PATH.findall(path)), set(self.in_path), path)
+        for route in find_routes():
+            self.assertLessEqual(set(IN_PATH.findall(route.path)), set(self.in_path), route.path)
         self.assertLessEqual(find_parameters(), set(GOOD))
 
     def test_owner(self):
@@ -305,18 +263,18 @@ class TestPortalFuzz(PrepaidMixin, HttpCase):
             self._log_in(login)
             data = {"csrf_token": self._get_token()}
             files = [(name, ("x.txt", b"<b>" + MARK.encode())) for name in sorted(GOOD)]
-            for path, methods, auth, __ in find_routes():
+            for route in find_routes():
                 # Odoo keeps what is posted where nobody is logged in, and cannot keep a file.
-                if "POST" in methods and (login or auth == "public"):
-                    place = self._fill(path, self.in_path)
+                if "POST" in route.methods and (login or route.auth == "public"):
+                    place = self._fill(route.path, self.in_path)
                     self._call("POST", place, data=data, files=files)
 
     def test_post_without_the_forms_token(self):
         self._log_in("berta")
         posted = 0
-        for path, methods, __, __ in find_routes():
-            if methods == ("POST",):
-                answer = self._call("POST", self._fill(path, self.in_path), data=self.good)
-                self.assertEqual(answer.status_code, 400, path)
+        for route in find_routes():
+            if route.methods == ("POST",):
+                answer = self._call("POST", self._fill(route.path, self.in_path), data=self.good)
+                self.assertEqual(answer.status_code, 400, route.path)
                 posted += 1
         self.assertTrue(posted)

@@ -11,6 +11,7 @@ from tools.engine.errors import SetupError
 from tools.engine.places import find_home, keep_bytecode
 
 COMMANDS = (
+    "access",
     "bench",
     "beside",
     "build",

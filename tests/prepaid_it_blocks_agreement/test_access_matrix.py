@@ -1,0 +1,62 @@
+"""The written agreement's models, methods and routes, and who may do what: see `access.md` here."""
+
+from ..access import AccessCase
+
+# A drawing of one dot.
+PICTURE = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"
+    "+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+class TestAccessMatrix(AccessCase):
+    addon = "prepaid_it_blocks_agreement"
+
+    def _get_makers(self):
+        return {
+            "prepaid.agreement.action_withdraw": self._send,
+            "prepaid.agreement.section:shared": lambda records: {
+                "template_id": records["prepaid.agreement.template:shared"].id
+            },
+            "prepaid.agreement.template:shared": lambda records: {"company_id": False},
+            "prepaid.agreement.template.revision:shared": lambda records: {
+                "template_id": records["prepaid.agreement.template:shared"].id
+            },
+            "prepaid.agreement.version": lambda records: records.firm.agreement._create_version(),
+        }
+
+    def _send(self, records):
+        """Return an agreement of which a version waits for a signature."""
+        records.firm.agreement.action_send()
+        return records.firm.agreement
+
+    def _check_routes(self):
+        """Extend: both customers have a version to sign."""
+        agreements = (self.firm.agreement, self.firm.other_agreement)
+        self.versions = [agreement._create_version() for agreement in agreements]
+        contacts = (self.firm.contact, self.firm.other_contact)
+        self.orders = [self.firm._create_order(contact, state="sent") for contact in contacts]
+        return super()._check_routes()
+
+    def _get_place(self):
+        return dict(
+            super()._get_place(), number=self.versions[0].number, order_id=self.orders[0].id
+        )
+
+    def _get_keyed(self, label):
+        return self.orders if "orders" in label else self.versions
+
+    def _get_posted(self, label):
+        return {"name": "Berta Baker", "signature": PICTURE}
+
+    def test_models(self):
+        self._check_models()
+
+    def test_methods(self):
+        self._check_methods()
+
+    def test_routes(self):
+        self._check_routes()
+
+    def test_nothing_is_missing(self):
+        self._check_nothing_is_missing()
