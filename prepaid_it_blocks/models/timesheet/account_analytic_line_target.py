@@ -65,7 +65,9 @@ class AccountAnalyticLinePrepaidTargetMixin(models.AbstractModel):
             | set(kept.prepaid_agreement_id.ids),
         )
         targets = {line.id: Target(None, line.date, 0) for line in self}
-        for line in self if accounts.by_agreement else ():
+        if not accounts.by_agreement:
+            return targets
+        for line in self:
             found = accounts.by_contact.get((contacts[line.id], line.company_id.id), [])
             used_by_id = accounts.used_by.get(contacts[line.id])
             if users.get(line.id, used_by_id) != used_by_id:
