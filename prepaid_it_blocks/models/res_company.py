@@ -31,6 +31,7 @@ class ResCompany(models.Model):
         string="Activation Condition",
         default="payment",
         required=True,
+        prefetch="prepaid_settings",
         help="From when on a sold block pays for time.",
     )
     prepaid_draw_on_tasks = fields.Boolean(
@@ -41,11 +42,13 @@ class ResCompany(models.Model):
     prepaid_threshold_percent = fields.Float(
         string="Renewal Threshold (%)",
         default=20.0,
+        prefetch="prepaid_settings",
         help="New agreements are due for renewal when so much of the bought hours, in "
         "percent, is left.",
     )
     prepaid_grace_days = fields.Integer(
         string="Grace Days",
+        prefetch="prepaid_settings",
         help="Days after a block's last day in which work done by that day may still be "
         "logged; then what is left expires.",
     )
@@ -65,6 +68,7 @@ class ResCompany(models.Model):
         string="Schedule of Weights",
         domain="['|', ('company_id', '=', False), ('company_id', '=', id)]",
         ondelete="restrict",
+        prefetch="prepaid_settings",
         help="New agreements have this schedule: which hours count more than others.",
     )
     prepaid_approval = fields.Boolean(
@@ -77,6 +81,7 @@ class ResCompany(models.Model):
         string="Portal Visibility",
         default="prices",
         required=True,
+        prefetch="prepaid_settings",
         help="What contacts of customers with a new agreement see in the portal. The single "
         "point of contact sees everything and says what others see.",
     )
@@ -85,12 +90,14 @@ class ResCompany(models.Model):
         string="Normal Rate Service",
         domain=lambda self: self._get_prepaid_rate_services_domain(),
         ondelete="restrict",
+        prefetch="prepaid_settings",
         help="The service that customers without a block pay by the hour. Its sales price is "
         "the normal rate of blocks that have none of their own.",
     )
     prepaid_mail_working_hours = fields.Boolean(
         string="Mails in Working Hours",
         default=True,
+        prefetch="prepaid_settings",
         help="What scheduled actions mail goes out in the company's working hours alone, not at "
         "night and not on holidays, unless it is urgent.",
     )
@@ -99,6 +106,7 @@ class ResCompany(models.Model):
         string="Renewal Offers",
         default="last",
         required=True,
+        prefetch="prepaid_settings",
         help="How much the renewal quotations of new agreements offer.",
     )
     prepaid_pace_months = fields.Selection(
@@ -106,33 +114,39 @@ class ResCompany(models.Model):
         string="Pace of the Last",
         default="6",
         required=True,
+        prefetch="prepaid_settings",
         help="Time over which new agreements measure how fast hours are used.",
     )
     prepaid_cover_months = fields.Integer(
         string="Months to Cover",
         default=3,
+        prefetch="prepaid_settings",
         help="New agreements offer as many hours as last so many months.",
     )
     prepaid_renewal_payment = fields.Boolean(
         string="Payment in the Portal",
         default=True,
+        prefetch="prepaid_settings",
         help="The link in the renewal mail leads to paying the quotation online. Whether it "
         "is signed too is a setting of quotations.",
     )
     prepaid_followup_days = fields.Integer(
         string="Follow Up After",
         default=7,
+        prefetch="prepaid_settings",
         help="Days without an answer after which the customer gets a reminder of the renewal "
         "quotation. 0: never.",
     )
     prepaid_followup_count = fields.Integer(
         string="Reminders",
         default=2,
+        prefetch="prepaid_settings",
         help="How many reminders at most; then the salesperson is asked to call.",
     )
     prepaid_renewal_retry_days = fields.Integer(
         string="Offer Again After",
         default=14,
+        prefetch="prepaid_settings",
         help="Days after a renewal quotation was cancelled or expired in which no other one "
         "is made by itself.",
     )

@@ -9,11 +9,13 @@ class ResCompany(models.Model):
     prepaid_agreement_with_quotation = fields.Boolean(
         string="Agreement with the First Quotation",
         default=True,
+        prefetch="prepaid_settings",
         help="A quotation of hours brings the agreement along, to be read and signed, as long "
         "as the customer has signed none. It can be chosen on each quotation.",
     )
     prepaid_signature_required = fields.Boolean(
         string="Signature Required",
+        prefetch="prepaid_settings",
         help="No time draws from a customer's hours before the agreement is signed. It follows "
         "the agreement's overage policy until then, and says why.",
     )

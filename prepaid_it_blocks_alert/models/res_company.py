@@ -9,5 +9,6 @@ class ResCompany(models.Model):
     prepaid_alert_digest = fields.Boolean(
         string="Daily Digest",
         default=True,
+        prefetch="prepaid_settings",
         help="Salespersons get one mail a day about all customers instead of one a customer.",
     )

@@ -12,6 +12,7 @@ class ResCompany(models.Model):
     prepaid_contact_check = fields.Boolean(
         string="Flag Tickets of Others",
         default=True,
+        prefetch="prepaid_settings",
         help="Under new agreements, tickets opened by people who are neither the single point "
         "of contact nor authorised show a warning until they are approved.",
     )
@@ -19,6 +20,7 @@ class ResCompany(models.Model):
         string="Days to Approve a Ticket",
         default=7,
         required=True,
+        prefetch="prepaid_settings",
         help="Days that the single point of contact has to approve a ticket by the link in the "
         "mail, today included.",
     )

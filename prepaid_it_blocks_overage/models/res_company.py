@@ -14,16 +14,19 @@ class ResCompany(models.Model):
         string="Overage Is Billed On",
         default="order",
         required=True,
+        prefetch="prepaid_settings",
         help="What is made for hours that no block covered. Behind an invoice there is an "
         "order too, confirmed.",
     )
     prepaid_overage_monthly = fields.Boolean(
         string="Bill Overage Monthly",
+        prefetch="prepaid_settings",
         help="Hours of the month before that no block covered are billed by themselves.",
     )
     prepaid_overage_day = fields.Integer(
         string="Day of the Month for Overage",
         default=3,
+        prefetch="prepaid_settings",
         help="From this day on, 1 to 28, the overage of the month before is billed.",
     )
 

@@ -11,12 +11,14 @@ class ResCompany(models.Model):
     prepaid_receipt = fields.Boolean(
         string="Receipt",
         default=True,
+        prefetch="prepaid_settings",
         help="When hours are paid, the customer gets a mail: hours added, amount paid and the "
         "new balance.",
     )
     prepaid_compare_sizes = fields.Boolean(
         string="Compare Sizes",
         default=True,
+        prefetch="prepaid_settings",
         help="A quotation of one block offers the firm's other blocks next to it, with what each "
         "of them saves.",
     )
@@ -25,15 +27,18 @@ class ResCompany(models.Model):
         string="Carry-Over at Top-Up",
         default="none",
         required=True,
+        prefetch="prepaid_settings",
         help="What becomes of unused hours when another block is paid before they end: the "
         "default of new agreements.",
     )
     prepaid_carry_over_hours = fields.Float(
         string="Carried Over at Most",
+        prefetch="prepaid_settings",
         help="Hours of each block that new agreements carry over at most.",
     )
     prepaid_carry_over_percent = fields.Float(
         string="Percent Carried Over",
+        prefetch="prepaid_settings",
         help="Percent of each block's bought hours that new agreements carry over at most.",
     )
 
