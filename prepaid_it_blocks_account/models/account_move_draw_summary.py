@@ -30,8 +30,11 @@ class AccountMovePrepaidSummaryMixin(models.AbstractModel):
 
     def _remove_prepaid_draw_summary(self):
         """Remove the draw summary from these drafts: another invoice may report the draws."""
-        # Sudo: whoever posts has no need of blocks.
-        self.sudo().mapped("invoice_line_ids").filtered("prepaid_summary_block_id").unlink()
+        # Sudo: whoever posts has no need of blocks. All items are read, not those of the invoice
+        # alone: posting needs them anyway, and would read the others by themselves.
+        lines = self.sudo().line_ids.filtered("prepaid_summary_block_id")
+        if lines:
+            lines.unlink()
 
     def copy_data(self, default=None):
         """Extend: leave the summary out of copies and credit notes."""

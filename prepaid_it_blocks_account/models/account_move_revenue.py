@@ -25,29 +25,29 @@ class AccountMovePrepaidRevenueMixin(models.AbstractModel):
         return super()._post(*args, **kwargs)
 
     def write(self, vals):
-        """Extend: see to deferred money whichever way an entry's state changes.
+        """Extend: see to deferred money whichever way an entry's state or date changes.
 
         What is posted is marked, and what it reverses is free again; so are the hours of a
-        recognition entry that is reset to draft or cancelled.
+        recognition entry that is reset to draft or cancelled. Recognised revenue is of its
+        entry's date.
 
         :raise UserError: when hours would be recognised for a second time; when the entry was
             reversed, or reverses another
         """
-        state = vals.get("state")
-        if not state:
-            return super().write(vals)
-        posted = self.browse()
+        state, posted = vals.get("state"), self.browse()
         if state == "posted":
             posted = self.filtered(lambda move: move.state != "posted")
             posted._check_prepaid_recognition()
             posted._mark_prepaid_deferred()
-        else:
+        elif state:
             recognised = self._get_prepaid_recognised()
             if recognised:
                 recognised.mapped("move_id")._cancel_prepaid_reversals()
                 recognised._release()
         result = super().write(vals)
         posted._reverse_prepaid_recognition()
+        if "date" in vals:
+            self._get_prepaid_recognised()._follow_entry_date()
         return result
 
     def copy_data(self, default=None):

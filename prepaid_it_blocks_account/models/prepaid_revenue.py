@@ -46,7 +46,8 @@ class PrepaidRevenue(models.Model):
     line_id = fields.Many2one(
         "account.move.line", string="Journal Item", readonly=True, index=True, ondelete="set null"
     )
-    date = fields.Date(related="move_id.date", store=True, index=True)
+    # Not related: whatever invoice is posted would look for revenue of its own.
+    date = fields.Date(readonly=True, index=True)
     date_period = fields.Date(
         string="Period To", required=True, readonly=True, help="Last day of the period."
     )
@@ -119,3 +120,16 @@ class PrepaidRevenue(models.Model):
     def init(self):
         """Drop the key that the one above replaced."""
         self.env.cr.execute("DROP INDEX IF EXISTS prepaid_revenue_number_key")
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        """Extend: a row has the date of its entry."""
+        move = self.env["account.move"]
+        return super().create(
+            [dict(vals, date=move.browse(vals["move_id"]).date) for vals in vals_list]
+        )
+
+    def _follow_entry_date(self):
+        """Bring the date in line with the entry's."""
+        for move, rows in self.grouped("move_id").items():
+            rows.date = move.date

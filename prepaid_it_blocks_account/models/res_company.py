@@ -56,6 +56,7 @@ class ResCompany(models.Model):
         string="Breakage Account",
         check_company=True,
         ondelete="restrict",
+        prefetch="prepaid_settings",
         help=BREAKAGE_HELP,
     )
     prepaid_revenue_journal_id = fields.Many2one(
@@ -67,10 +68,12 @@ class ResCompany(models.Model):
     prepaid_revenue_day = fields.Integer(
         string="Recognise From Day",
         default=3,
+        prefetch="prepaid_settings",
         help=DAY_HELP,
     )
     prepaid_revenue_opening_date = fields.Date(
         string="Opening Balances Deferred On",
+        prefetch="prepaid_settings",
         help=OPENING_HELP,
     )
     prepaid_revenue_opening_account_id = fields.Many2one(
@@ -79,12 +82,14 @@ class ResCompany(models.Model):
         readonly=True,
         check_company=True,
         ondelete="restrict",
+        prefetch="prepaid_settings",
         help="The deferred revenue account of the day on which the money was booked there.",
     )
     prepaid_revenue_date = fields.Date(
         string="Revenue Recognised Up To",
         readonly=True,
         copy=False,
+        prefetch="prepaid_settings",
         help="Last day of the latest period that was recognised, by itself or in the dialog.",
     )
     prepaid_deferred_account_ids = fields.Many2many(
@@ -96,6 +101,12 @@ class ResCompany(models.Model):
         readonly=True,
         copy=False,
         help="The deferred revenue account, and those that were it before and have invoices.",
+    )
+    # Read with the company itself: posting an invoice asks for it.
+    has_prepaid_deferred_account = fields.Boolean(
+        compute="_compute_has_prepaid_deferred_account",
+        store=True,
+        help="Deferred revenue is, or was, on some account.",
     )
     prepaid_draw_summary = fields.Boolean(
         string="Draw Summary on Invoices",
@@ -119,6 +130,19 @@ class ResCompany(models.Model):
             "prepaid_revenue_date",
             "prepaid_revenue_opening_account_id",
         }
+
+    @api.depends(
+        "prepaid_deferred_account_id",
+        "prepaid_deferred_account_ids",
+        "prepaid_revenue_opening_account_id",
+    )
+    def _compute_has_prepaid_deferred_account(self):
+        for company in self:
+            company.has_prepaid_deferred_account = bool(
+                company.prepaid_deferred_account_id
+                or company.prepaid_revenue_opening_account_id
+                or company.prepaid_deferred_account_ids
+            )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -172,6 +196,8 @@ class ResCompany(models.Model):
     def _get_prepaid_deferred_accounts(self):
         """Return all present and former accounts of deferred revenue of the company."""
         self.ensure_one()
+        if not self.has_prepaid_deferred_account:
+            return self.env["account.account"]
         return (
             self.prepaid_deferred_account_id
             | self.prepaid_revenue_opening_account_id

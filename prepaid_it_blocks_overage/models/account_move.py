@@ -96,14 +96,12 @@ class AccountMove(models.Model):
     def _get_overage_items(self):
         """Return the order items of overage that these invoices bill."""
         # Sudo: accountants need not see orders.
-        items = self.sudo().mapped("invoice_line_ids.sale_line_ids")
-        return items.filtered("is_prepaid_overage")
+        return self.sudo()._get_order_items().filtered("is_prepaid_overage")
 
     def _get_overage_orders(self):
         """Return the orders of overage that these invoices bill."""
         # Sudo: accountants need not see orders.
-        orders = self.sudo().mapped("invoice_line_ids.sale_line_ids.order_id")
-        return orders.filtered("is_prepaid_overage")
+        return self.sudo()._get_order_items().order_id.filtered("is_prepaid_overage")
 
     def _reopen_overage(self):
         """Let cancelled orders bill their hours again that an invoice charges after all.

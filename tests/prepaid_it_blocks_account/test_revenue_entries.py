@@ -1,11 +1,12 @@
 """Entries that recognise hours cannot be posted twice, copied or released in silence."""
 
+from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import UserError
 
-from ..books import APRIL, MAY, RevenueCase
+from ..books import APRIL, MARCH, MAY, RevenueCase
 
 
 class TestRevenueEntries(RevenueCase):
@@ -30,6 +31,12 @@ class TestRevenueEntries(RevenueCase):
     def assertTied(self):
         found = self.env["prepaid.revenue"]._get_tie_out(self.company, APRIL)
         self.assertEqual(found["difference"], 0.0)
+
+    def test_revenue_is_of_its_entrys_date(self):
+        revenue = self.move.sudo().prepaid_revenue_ids
+        self.assertEqual(set(revenue.mapped("date")), {self.move.date})
+        self.move.write({"date": MARCH - timedelta(days=1)})
+        self.assertEqual(set(revenue.mapped("date")), {MARCH - timedelta(days=1)})
 
     def test_a_draft_reversal_of_a_reset_entry_is_refused(self):
         reversal = self.move._reverse_moves([{"date": APRIL}])

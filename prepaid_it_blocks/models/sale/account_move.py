@@ -131,9 +131,16 @@ class AccountMove(models.Model):
         What is paid in advance is so for all that the order sells.
         """
         # Sudo: whoever posts an invoice or registers a payment need not see blocks.
-        lines = self.sudo().mapped("invoice_line_ids.sale_line_ids")
-        lines |= lines.filtered("is_downpayment").order_id.order_line
-        lines._activate_prepaid_blocks()
+        items = self.sudo()._get_order_items()
+        if items:
+            items |= items.filtered("is_downpayment").order_id.order_line
+            items._activate_prepaid_blocks()
+
+    def _get_order_items(self):
+        """Return the sales order items that these invoices bill."""
+        # Of all journal items, not of the invoice's own alone: posting reads them all, and would
+        # read the others by themselves.
+        return self.line_ids.sale_line_ids
 
     def _get_agreements_of_time(self):
         """Return the agreements of the time that these invoices bill as time and material."""
