@@ -72,7 +72,7 @@ class PrepaidConsentRequestTextMixin(models.AbstractModel):
     def _get_unusable_text(self):
         """Return the text of a balance of which nothing can be used now."""
         hours = self.agreement_id.overage_hours
-        if hours > 0.0:
+        if to_minutes(self.agreement_id.overage_seconds) > 0:
             return self.env._(
                 "None of your hours can be used now, and %s hours were worked beyond your blocks.",
                 as_clock(hours),

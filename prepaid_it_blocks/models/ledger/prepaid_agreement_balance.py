@@ -76,8 +76,10 @@ class PrepaidAgreementBalanceMixin(models.AbstractModel):
         """
         self.ensure_one()
         left = self.block_ids.filtered(
-            lambda block: block.state == "pending"
-            or (block.state == "active" and to_minutes(block.balance_seconds))
+            lambda block: (
+                block.state == "pending"
+                or (block.state == "active" and to_minutes(block.balance_seconds))
+            )
         )
         return not left and self._get_latest_block().state in ("active", "exhausted")
 

@@ -138,7 +138,6 @@ class PrepaidBlock(models.Model):
         self.env.cr.execute("DROP INDEX IF EXISTS prepaid_block_sale_line_key")
         return result
 
-
     # At an uninstallation too: anybody may send a context that says it is one.
     @api.ondelete(at_uninstall=True)
     def _unlink_except_posted(self):

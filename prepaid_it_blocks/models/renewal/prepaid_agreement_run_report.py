@@ -67,13 +67,13 @@ class PrepaidAgreementRunReportMixin(models.AbstractModel):
         self.ensure_one()
         if is_asked:
             return self.env._("The customer asked for it in the portal.")
-        threshold = renewal.threshold_hours(
+        threshold = renewal.get_threshold(
             self.renewal_threshold_kind,
             self.renewal_threshold_hours,
             self.renewal_threshold_percent,
-            self.bought_hours,
+            self.bought_seconds,
         )
-        if not self.ordered_hours and renewal.is_due(self.available_hours, threshold):
+        if not self.ordered_hours and renewal.is_due(self.available_seconds, threshold):
             return self.env._(
                 "The customer's prepaid hours run low: %s are left.", self.available_clock
             )
