@@ -81,8 +81,11 @@ class TestLevels(AlertCase):
             ticket = self._create_ticket(self.other_contact)
             lines = [self._log(ticket, length) for __ in range(3)]
             self._run()
-            self.assertEqual(agreement.alert_ids.level_id, used | left)
-            for notice in agreement.notice_ids:
+            alerts = agreement.alert_ids.filtered(
+                lambda one, levels=used | left | end: one.level_id in levels
+            )
+            self.assertEqual(alerts.level_id, used | left)
+            for notice in alerts.notice_ids:
                 self.assertEqual(notice.headline, "Prepaid hours of Mill Ltd are used up")
             (used | left | end).write({"active": False})
             for line in lines:
