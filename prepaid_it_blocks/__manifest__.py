@@ -25,7 +25,6 @@
         "security/prepaid_it_blocks_groups.xml",
         "security/ir.model.access.csv",
         "security/prepaid_it_blocks_security.xml",
-        "data/decimal_precision_data.xml",
         "data/ir_sequence_data.xml",
         "data/report_paperformat_data.xml",
         "data/prepaid_agreement_template_data.xml",

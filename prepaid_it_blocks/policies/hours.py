@@ -81,26 +81,3 @@ def as_clock(hours):
     minutes = to_minutes(to_seconds(hours))
     sign = "-" if minutes < 0 else ""
     return f"{sign}{abs(minutes) // 60}:{abs(minutes) % 60:02d}"
-
-
-# The rest rounds decimal hours, for what is not counted in seconds yet.
-DIGITS = 4
-
-_STEP = Decimal(1).scaleb(-DIGITS)
-_STEPS = 10**DIGITS
-
-
-def quantise(hours):
-    """Round hours half up to four decimals; never returns minus zero."""
-    steps = hours * _STEPS
-    nearest = round(steps)
-    if abs(steps - nearest) < 1e-6 and abs(steps) < 1e8:
-        # Nearly all hours are at the ledger's precision already: no need of the slow way.
-        return nearest / _STEPS
-    exact = Decimal(repr(float(hours))).quantize(_STEP, rounding=ROUND_HALF_UP)
-    return float(exact) or 0.0
-
-
-def is_zero(hours):
-    """Check if hours are nothing at four decimals."""
-    return quantise(hours) == 0.0

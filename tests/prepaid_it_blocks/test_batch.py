@@ -11,7 +11,7 @@ from odoo.tests import TransactionCase
 from odoo.tools import mute_logger
 
 # A row that nothing else in these suites writes.
-TOUCH = "UPDATE decimal_precision SET write_date = now() WHERE name = 'Prepaid Hours'"
+TOUCH = "UPDATE decimal_precision SET write_date = now() WHERE name = 'Product Price'"
 
 
 class TestRunInSavepoint(TransactionCase):
