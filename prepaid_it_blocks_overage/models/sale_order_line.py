@@ -29,8 +29,8 @@ class SaleOrderLine(models.Model):
 
     @api.model
     def _get_guarded_fields(self):
-        """Extend: which lines bill overage follows from how they were made."""
-        return super()._get_guarded_fields() | {"is_prepaid_overage"}
+        """Extend: which lines bill overage, and how much, follows from how they were made."""
+        return super()._get_guarded_fields() | {"is_prepaid_overage", "prepaid_overage_seconds"}
 
     @api.depends("is_prepaid_overage")
     def _compute_qty_delivered_method(self):

@@ -1,6 +1,7 @@
 """Overage is priced by its seconds: Odoo's quantities have two decimals, and round nothing away."""
 
 from odoo import Command
+from odoo.exceptions import AccessError
 
 from ..common import TODAY
 from ..correction import CorrectionCase
@@ -113,6 +114,14 @@ class TestExactPrice(OverageCase):
         self.assertEqual(order.order_line.price_subtotal, 50.0)
         order.order_line.product_uom_qty = 0.33
         self.assertEqual(order.order_line.price_subtotal, 33.33)
+
+    def test_salespeople_change_the_quantity_and_not_what_was_worked(self):
+        self._log_minutes(20)
+        line = self._bill().order_line.with_user(self.salesman)
+        with self.assertRaises(AccessError):
+            line.prepaid_overage_seconds = 1210
+        line.product_uom_qty = 0.2
+        self.assertEqual((line.prepaid_overage_seconds, line.price_subtotal), (720, 20.0))
 
     def test_a_lower_quantity_leaves_the_rest_to_the_next_order(self):
         self._log_minutes(20)
