@@ -118,8 +118,10 @@ class TestRefundBooks(TaxMixin, RefundBooksCase):
         self.env["res.currency.rate"].create(dict(rate, name=TODAY))
         credit = self._refund(order.order_line.prepaid_block_ids, 5.0)
         self.assertEqual((credit.currency_id, credit.amount_untaxed), (currency, 900.0))
-        # 5 hours were deferred at 450 and cost 360 by now: 90 are the firm's.
-        self.assertTied(1350.0, 0.0, 90.0)
+        # 5 hours were deferred at 450 and cost 360 by now: the rate's difference, not breakage.
+        self.assertTied(1350.0, 0.0, 0.0)
+        [exchange] = self.env["prepaid.revenue"].search([("kind", "=", "exchange")])
+        self.assertEqual(exchange.amount, 90.0)
 
     def test_a_part_that_is_kept_is_breakage(self):
         block = self._sell_invoiced(20.0)

@@ -170,8 +170,8 @@ class PrepaidRevenueInvoicedMixin(models.AbstractModel):
                     SELECT COALESCE(ROUND(-l.amount_currency * COALESCE(o.rate, r.rate)
                                           / cc.rounding) * cc.rounding, -l.balance)
                            AS amount) v
-              LEFT JOIN LATERAL ({discount}) f ON TRUE
-              LEFT JOIN LATERAL ({credited_discount}) of ON TRUE
+              LEFT JOIN LATERAL ({discount}) f ON s.is_downpayment IS NOT TRUE
+              LEFT JOIN LATERAL ({credited_discount}) of ON s.is_downpayment IS NOT TRUE
               CROSS JOIN LATERAL (
                     SELECT ROUND(v.amount * COALESCE(f.factor, 1) / cc.rounding) * cc.rounding
                            AS amount, f.account_id) d
