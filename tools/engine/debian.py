@@ -189,9 +189,7 @@ def bring(
     if not is_brought(home, name, packages):
         shutil.rmtree(folder, ignore_errors=True)
         # While one suite's packages are unpacked, those of the next are downloaded.
-        together(
-            *(partial(_bring_suite, home, name, suite, packages[suite]) for suite in packages)
-        )
+        together(*(partial(_bring_suite, home, name, suite, packages[suite]) for suite in packages))
         shutil.rmtree(folder / "packages")
         dangling = dangling_links(folder) if whole else []
         if dangling:
