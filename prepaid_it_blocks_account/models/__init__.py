@@ -8,6 +8,7 @@ from . import (
     account_move_warning,
     account_move_draw_summary,
     account_move,
+    account_move_line_billed,
     account_move_line,
     account_tax,
     prepaid_agreement,

@@ -22,4 +22,5 @@ from . import (
     sale_order_line_portal,
     sale_order_line,
     sale_order_payment,
+    sale_order_sold,
 )

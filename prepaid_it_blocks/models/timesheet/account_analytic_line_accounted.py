@@ -6,8 +6,8 @@ from odoo.exceptions import UserError
 
 from ... import compat
 from ...policies import numbers
-from ...policies.accounted_time import account_time, explain, find_start
-from ...policies.hours import as_clock, to_hours, to_seconds
+from ...policies.accounted_time import account_time, find_start
+from ...policies.hours import to_seconds
 
 # Drawn time is accounted again, by the rules of today, only when one of these has changed.
 _TIME_FIELDS = (
@@ -270,40 +270,3 @@ class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
         schedule = self.env["prepaid.schedule"].sudo()
         timetables = schedule._get_timetables({terms for __, terms in found.values()}, first, last)
         return {number: (start, timetables[terms]) for number, (start, terms) in found.items()}
-
-    def _explain_accounted_time(self, accounted):
-        """Explain the difference of accounted to worked time, or None.
-
-        :param accounted: an `AccountedTime`
-        """
-        self.ensure_one()
-        figures = self._get_time_text(accounted.worked, accounted.seconds)
-        if not figures:
-            return None
-        work_type = self.prepaid_work_type_id
-        reasons = explain(accounted, work_type._get_work_rule())
-        parts = []
-        if reasons["minimum"]:
-            parts.append(self.env._("at least %s", reasons["minimum"]))
-        if reasons["increment"]:
-            parts.append(self.env._("in steps of %s", reasons["increment"]))
-        for hours, weight in reasons["weights"]:
-            parts.append(self.env._("%(hours)s at ×%(weight)s", hours=hours, weight=f"{weight:g}"))
-        rules = ", ".join(parts)
-        if work_type:
-            rules = f"{work_type.name}: {rules}"
-        return f"{figures} ({rules})"
-
-    @api.model
-    def _get_time_text(self, worked, accounted):
-        """Describe worked and accounted time, or None where they read the same.
-
-        :param worked: seconds worked
-        :param accounted: seconds accounted
-        """
-        worked, accounted = as_clock(to_hours(worked)), as_clock(to_hours(accounted))
-        if worked == accounted:
-            return None
-        return self.env._(
-            "%(worked)s worked, %(accounted)s accounted", worked=worked, accounted=accounted
-        )

@@ -2,12 +2,13 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ...policies import overage
+from ...policies.accounted_time import explain
 from ...policies.allocation import plan_draw
 from ...policies.hours import as_clock, to_hours
 
 
 class AccountAnalyticLinePrepaidPreviewMixin(models.AbstractModel):
-    """Part of `account.analytic.line`: who will pay for time, or did, as technicians read it."""
+    """Part of `account.analytic.line`: who pays for time and what counts, in words."""
 
     _name = "account.analytic.line.prepaid.preview.mixin"
     _description = "Preview of Draws"
@@ -171,6 +172,43 @@ class AccountAnalyticLinePrepaidPreviewMixin(models.AbstractModel):
             "next_block": self.env._("%s overage: the next block pays"),
         }
         return texts.get(agreement.overage_policy, self.env._("%s overage")) % hours + hold
+
+    def _explain_accounted_time(self, accounted):
+        """Explain the difference of accounted to worked time, or None.
+
+        :param accounted: an `AccountedTime`
+        """
+        self.ensure_one()
+        figures = self._get_time_text(accounted.worked, accounted.seconds)
+        if not figures:
+            return None
+        work_type = self.prepaid_work_type_id
+        reasons = explain(accounted, work_type._get_work_rule())
+        parts = []
+        if reasons["minimum"]:
+            parts.append(self.env._("at least %s", reasons["minimum"]))
+        if reasons["increment"]:
+            parts.append(self.env._("in steps of %s", reasons["increment"]))
+        for hours, weight in reasons["weights"]:
+            parts.append(self.env._("%(hours)s at ×%(weight)s", hours=hours, weight=f"{weight:g}"))
+        rules = ", ".join(parts)
+        if work_type:
+            rules = f"{work_type.name}: {rules}"
+        return f"{figures} ({rules})"
+
+    @api.model
+    def _get_time_text(self, worked, accounted):
+        """Describe worked and accounted time, or None where they read the same.
+
+        :param worked: seconds worked
+        :param accounted: seconds accounted
+        """
+        worked, accounted = as_clock(to_hours(worked)), as_clock(to_hours(accounted))
+        if worked == accounted:
+            return None
+        return self.env._(
+            "%(worked)s worked, %(accounted)s accounted", worked=worked, accounted=accounted
+        )
 
 
 def _plain(value):
