@@ -14,6 +14,7 @@ from lxml import etree
 
 #: Names that one addon defines and that mean something else elsewhere, most often Odoo's.
 AMBIGUOUS = {
+    "_compute_amount",
     "_compute_price",
     "_table_query",
     "account_id",
