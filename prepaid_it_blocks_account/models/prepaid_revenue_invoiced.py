@@ -19,6 +19,50 @@ Bucket = namedtuple(
 )
 
 
+# Columns of `_fetch_buckets`, in the order of `_read_bucket`.
+_SUMS_OF_ITEMS = """order_line_id, account_id, analytic_key, fiscal_position_id, deferred,
+                   SUM(CASE WHEN NOT is_credit OR hours = 0 THEN amount
+                            ELSE -worth * hours END),
+                   SUM(CASE WHEN NOT is_credit THEN seconds
+                            WHEN worth IS NOT NULL THEN -seconds ELSE 0 END),
+                   -SUM(amount) FILTER (WHERE is_credit AND hours <> 0 AND worth IS NULL),
+                   SUM(seconds) FILTER (WHERE is_credit AND worth IS NULL),
+                   SUM(worth * hours + amount) FILTER (WHERE is_credit AND hours <> 0),
+                   MAX(per_unit), SUM(exchange - COALESCE(booked.balance, 0)), SUM(discount),
+                   MAX(partner_id), MAX(discount_account_id),
+                   SUM(worth * hours + amount) FILTER (
+                       WHERE is_credit AND hours <> 0 AND is_prepaid_rerated)"""
+# The hours that a unit of an order item sells.
+_HOURS_PER_UNIT = """
+                    SELECT COALESCE(s.prepaid_hours / NULLIF(s.product_uom_qty, 0),
+                                    NULLIF(p.prepaid_hours, 0), t.prepaid_hours, 0)::numeric
+                           AS per_unit"""
+# The seconds of an invoice line: those that it says, else those of its quantity; none of a credit
+# note that only makes the hours cheaper.
+_SECONDS_OF_LINE = """
+                    SELECT CASE WHEN COALESCE(l.prepaid_credit_seconds, 0) <> 0
+                                THEN l.prepaid_credit_seconds
+                                WHEN l.is_prepaid_price_part THEN 0
+                                WHEN m.move_type <> 'out_refund'
+                                     OR l.price_unit * (1 - COALESCE(l.discount, 0) / 100.0)
+                                        >= COALESCE(o.price, s.price_unit
+                                                    * (1 - COALESCE(s.discount, 0) / 100.0))
+                                           - c.rounding / 2
+                                THEN ROUND((l.quantity * u.per_unit * 3600
+                                            * {line_ratio})::numeric)
+                                ELSE 0
+                           END::bigint AS seconds"""
+# What an invoice line is worth in the company's currency, at the rate of its invoice.
+_AMOUNT_OF_LINE = """
+                    SELECT COALESCE(ROUND(-l.amount_currency * COALESCE(o.rate, r.rate)
+                                          / cc.rounding) * cc.rounding, -l.balance)
+                           AS amount"""
+# The same after discounts in lines of their own.
+_DISCOUNTED_AMOUNT = """
+                    SELECT ROUND(v.amount * COALESCE(f.factor, 1) / cc.rounding) * cc.rounding
+                           AS amount, f.account_id"""
+
+
 class PrepaidRevenueInvoicedMixin(models.AbstractModel):
     """The part of recognition that reads posted invoices and credit notes."""
 
@@ -53,18 +97,9 @@ class PrepaidRevenueInvoicedMixin(models.AbstractModel):
             "WITH item AS ("
             + self._get_invoiced_query(condition)
             + """)
-            SELECT order_line_id, account_id, analytic_key, fiscal_position_id, deferred,
-                   SUM(CASE WHEN NOT is_credit OR hours = 0 THEN amount
-                            ELSE -worth * hours END),
-                   SUM(CASE WHEN NOT is_credit THEN seconds
-                            WHEN worth IS NOT NULL THEN -seconds ELSE 0 END),
-                   -SUM(amount) FILTER (WHERE is_credit AND hours <> 0 AND worth IS NULL),
-                   SUM(seconds) FILTER (WHERE is_credit AND worth IS NULL),
-                   SUM(worth * hours + amount) FILTER (WHERE is_credit AND hours <> 0),
-                   MAX(per_unit), SUM(exchange - COALESCE(booked.balance, 0)), SUM(discount),
-                   MAX(partner_id), MAX(discount_account_id),
-                   SUM(worth * hours + amount) FILTER (
-                       WHERE is_credit AND hours <> 0 AND is_prepaid_rerated)
+            SELECT """
+            + _SUMS_OF_ITEMS
+            + """
               FROM item
               LEFT JOIN LATERAL ("""
             + self._get_booked_exchange_query()
@@ -73,23 +108,25 @@ class PrepaidRevenueInvoicedMixin(models.AbstractModel):
             """,
             {"company": company.id or 0, "lines": list(sale_line_ids), "date": date},
         )
-        return [
-            Bucket(
-                *row[:5],
-                invoiced=float(row[5] or 0.0),
-                seconds=int(row[6] or 0),
-                credited=float(row[7] or 0.0),
-                credited_seconds=int(row[8] or 0),
-                retained=float(row[9] or 0.0),
-                per_unit=float(row[10] or 0.0),
-                partner_id=row[13],
-                exchange=float(row[11] or 0.0),
-                discount=float(row[12] or 0.0),
-                discount_account_id=row[14],
-                rerated=float(row[15] or 0.0),
-            )
-            for row in self.env.cr.fetchall()
-        ]
+        return [self._read_bucket(row) for row in self.env.cr.fetchall()]
+
+    @api.model
+    def _read_bucket(self, row):
+        """Return a row of `_fetch_buckets` as a `Bucket`."""
+        return Bucket(
+            *row[:5],
+            invoiced=float(row[5] or 0.0),
+            seconds=int(row[6] or 0),
+            credited=float(row[7] or 0.0),
+            credited_seconds=int(row[8] or 0),
+            retained=float(row[9] or 0.0),
+            per_unit=float(row[10] or 0.0),
+            partner_id=row[13],
+            exchange=float(row[11] or 0.0),
+            discount=float(row[12] or 0.0),
+            discount_account_id=row[14],
+            rerated=float(row[15] or 0.0),
+        )
 
     @api.model
     def _get_booked_exchange_query(self):
@@ -132,52 +169,28 @@ class PrepaidRevenueInvoicedMixin(models.AbstractModel):
                    m.fiscal_position_id, COALESCE(l.is_prepaid_deferred, FALSE) AS deferred,
                    d.amount, -l.balance - v.amount AS exchange,
                    CASE WHEN d.account_id <> l.account_id THEN v.amount - d.amount END AS discount,
-                   d.account_id AS discount_account_id,
-                   l.currency_id, -l.amount_currency AS currency_amount, u.per_unit,
-                   l.partner_id, m.move_type = 'out_refund' AS is_credit, l.is_prepaid_rerated,
-                   w.seconds, w.seconds / 3600.0 AS hours,
+                   d.account_id AS discount_account_id, l.currency_id, u.per_unit,
+                   -l.amount_currency AS currency_amount, l.partner_id, l.is_prepaid_rerated,
+                   m.move_type = 'out_refund' AS is_credit, w.seconds, w.seconds / 3600.0 AS hours,
                    o.amount * COALESCE(of.factor, 1) / NULLIF(o.units * u.per_unit, 0) AS worth
               FROM sale_order_line_invoice_rel rel
               JOIN account_move_line l ON l.id = rel.invoice_line_id
-              JOIN account_move m ON m.id = l.move_id
-              JOIN res_currency c ON c.id = m.currency_id
+              JOIN account_move m ON m.id = l.move_id JOIN res_currency c ON c.id = m.currency_id
               JOIN sale_order_line s ON s.id = rel.order_line_id
               LEFT JOIN product_product p ON p.id = s.product_id
               LEFT JOIN product_template t ON t.id = p.product_tmpl_id
               LEFT JOIN uom_uom lu ON lu.id = l.product_uom_id
               LEFT JOIN uom_uom su ON su.id = s.{uom}
-              CROSS JOIN LATERAL (
-                    SELECT COALESCE(s.prepaid_hours / NULLIF(s.product_uom_qty, 0),
-                                    NULLIF(p.prepaid_hours, 0), t.prepaid_hours, 0)::numeric
-                           AS per_unit) u
-              LEFT JOIN LATERAL ({origin}) o ON TRUE
-              LEFT JOIN LATERAL ({own_rate}) r ON TRUE
-              CROSS JOIN LATERAL (
-                    SELECT CASE WHEN COALESCE(l.prepaid_credit_seconds, 0) <> 0
-                                THEN l.prepaid_credit_seconds
-                                WHEN l.is_prepaid_price_part THEN 0
-                                WHEN m.move_type <> 'out_refund'
-                                     OR l.price_unit * (1 - COALESCE(l.discount, 0) / 100.0)
-                                        >= COALESCE(o.price, s.price_unit
-                                                    * (1 - COALESCE(s.discount, 0) / 100.0))
-                                           - c.rounding / 2
-                                THEN ROUND((l.quantity * u.per_unit * 3600
-                                            * {line_ratio})::numeric)
-                                ELSE 0
-                           END::bigint AS seconds) w
+              CROSS JOIN LATERAL ({per_unit}) u
+              LEFT JOIN LATERAL ({origin}) o ON TRUE LEFT JOIN LATERAL ({own_rate}) r ON TRUE
+              CROSS JOIN LATERAL ({seconds}) w
               JOIN res_currency cc ON cc.id = l.company_currency_id
-              CROSS JOIN LATERAL (
-                    SELECT COALESCE(ROUND(-l.amount_currency * COALESCE(o.rate, r.rate)
-                                          / cc.rounding) * cc.rounding, -l.balance)
-                           AS amount) v
+              CROSS JOIN LATERAL ({amount}) v
               LEFT JOIN LATERAL ({discount}) f ON s.is_downpayment IS NOT TRUE
               LEFT JOIN LATERAL ({credited_discount}) of ON s.is_downpayment IS NOT TRUE
-              CROSS JOIN LATERAL (
-                    SELECT ROUND(v.amount * COALESCE(f.factor, 1) / cc.rounding) * cc.rounding
-                           AS amount, f.account_id) d
-             WHERE m.state = 'posted'
+              CROSS JOIN LATERAL ({discounted}) d
+             WHERE m.state = 'posted' AND ({condition})
                AND m.move_type IN ('out_invoice', 'out_receipt', 'out_refund')
-               AND ({condition})
         """.format(
             analytic="COALESCE(l.analytic_distribution::text, '')",
             origin=self._get_credited_query(),
@@ -186,7 +199,10 @@ class PrepaidRevenueInvoicedMixin(models.AbstractModel):
             credited_discount=self._get_discount_query("m.reversed_entry_id"),
             condition=condition,
             uom=compat.LINE_UOM,
-            line_ratio=compat.get_unit_ratio_sql("lu", "su"),
+            seconds=_SECONDS_OF_LINE.format(line_ratio=compat.get_unit_ratio_sql("lu", "su")),
+            amount=_AMOUNT_OF_LINE,
+            discounted=_DISCOUNTED_AMOUNT,
+            per_unit=_HOURS_PER_UNIT,
         )
 
     @api.model

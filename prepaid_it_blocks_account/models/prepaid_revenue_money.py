@@ -55,16 +55,15 @@ class PrepaidRevenueMoneyMixin(models.AbstractModel):
         groups = self._group_portions(portions, hours)
         money = []
         if company and not is_any_account:
-            for one in self._share_advances(
-                company, date, groups=groups, hours=hours, buckets=buckets
-            ):
+            given = {"groups": groups, "hours": hours, "buckets": buckets}
+            for one in self._share_advances(company, date, **given):
                 money.append(Money(None, one, None, one.invoiced, 0.0, None, None))
         for number in sorted(set(buckets) | {key for key in groups if key > 0}):
             if number in buckets:
                 group = groups.get(number, [])
                 owner = companies[group[0].block_id] if group else company
-                step = owner.currency_id.rounding
-                money += self._share_out(group, hours, buckets[number], step)
+                rounding = owner.currency_id.rounding
+                money += self._share_out(group, hours, buckets[number], rounding)
         openings = [found for key, found in groups.items() if key < 0 and found[0].opening]
         if not is_any_account:
             openings, since_start = self._get_deferred_openings(openings, hours, companies, date)

@@ -122,25 +122,7 @@ class PrepaidRevenueUninstallMixin(models.AbstractModel):
             "account": account.display_name,
             "target": target.display_name,
         }
-        text = self.env._(
-            "%(hours)s hours used of block %(block)s (agreement %(agreement)s, %(customer)s): "
-            "%(amount)s from %(account)s to %(target)s"
-        )
-        if kind == "breakage":
-            text = self.env._(
-                "%(hours)s hours never used of block %(block)s (agreement %(agreement)s, "
-                "%(customer)s): %(amount)s from %(account)s to %(target)s"
-            )
-        if kind == "exchange":
-            text = self.env._(
-                "block %(block)s (agreement %(agreement)s, %(customer)s), credited at another rate "
-                "of exchange: %(amount)s from %(account)s to %(target)s"
-            )
-        if kind == "discount":
-            text = self.env._(
-                "discount on block %(block)s (agreement %(agreement)s, %(customer)s), spread over "
-                "its hours: %(amount)s from %(account)s to %(target)s"
-            )
+        text = self._get_kind_text(kind)
         work = works.get((move.id, block.id, kind == "income"))
         if not work:
             return text % values
@@ -152,6 +134,32 @@ class PrepaidRevenueUninstallMixin(models.AbstractModel):
             last=format_date(self.env, last),
         )
         return text % values + more
+
+    @api.model
+    def _get_kind_text(self, kind):
+        """Return what an entry did with one block, with places for the values.
+
+        :param kind: one of the values of `kind`
+        """
+        if kind == "breakage":
+            return self.env._(
+                "%(hours)s hours never used of block %(block)s (agreement %(agreement)s, "
+                "%(customer)s): %(amount)s from %(account)s to %(target)s"
+            )
+        if kind == "exchange":
+            return self.env._(
+                "block %(block)s (agreement %(agreement)s, %(customer)s), credited at another rate "
+                "of exchange: %(amount)s from %(account)s to %(target)s"
+            )
+        if kind == "discount":
+            return self.env._(
+                "discount on block %(block)s (agreement %(agreement)s, %(customer)s), spread over "
+                "its hours: %(amount)s from %(account)s to %(target)s"
+            )
+        return self.env._(
+            "%(hours)s hours used of block %(block)s (agreement %(agreement)s, %(customer)s): "
+            "%(amount)s from %(account)s to %(target)s"
+        )
 
     @api.model
     def _explain_credit_notes(self, company):

@@ -55,8 +55,7 @@ class PrepaidAgreementOverageLineMixin(models.AbstractModel):
         """Return the lines of the order.
 
         What is less than the smallest quantity of an order waits for more. A quantity is rounded
-        to the unit's decimals, once for all of a line; its price is not: see
-        `sale.order.line._get_exact_overage`.
+        once for all of a line; its price is not: see `sale.order.line._get_exact_quantity`.
 
         :param groups: as `_group_overage` returns them
         :param order_vals: values of the order
@@ -81,8 +80,7 @@ class PrepaidAgreementOverageLineMixin(models.AbstractModel):
                 "product_id": product.id,
                 "name": self._get_overage_line_text(terms, parts),
                 "product_uom_qty": quantity,
-                # Its default keeps it from being computed for a new line.
-                "qty_delivered": quantity,
+                "qty_delivered": quantity,  # its default keeps it from being computed
                 "prepaid_overage_seconds": seconds,
                 compat.LINE_UOM: uom.id,
                 "discount": 0.0,

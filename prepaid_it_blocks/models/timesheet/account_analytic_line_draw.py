@@ -79,10 +79,7 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
         :return: list of dicts for `prepaid.entry._post`
         """
         self.ensure_one()
-        base = {
-            "timesheet_number": self.id,
-            "revision": self.prepaid_revision + 1,
-        }
+        base = {"timesheet_number": self.id, "revision": self.prepaid_revision + 1}
         rows = [
             dict(
                 base,

@@ -54,8 +54,9 @@ class AccountAnalyticLinePrepaidTargetMixin(models.AbstractModel):
         :param retimed: ids of the timesheets whose drawn time is accounted again
         :return: dict of timesheet id to `Target`
         """
+        targets = {line.id: Target(None, line.date, 0) for line in self}
         if release:
-            return {line.id: Target(None, line.date, 0) for line in self}
+            return targets
         contacts = {line.id: line._get_prepaid_contact()._origin.id for line in self}
         kept = self.filtered(lambda line: line.prepaid_agreement_id and line.id not in reassigned)
         users = kept._get_prepaid_users(draws)
@@ -64,31 +65,39 @@ class AccountAnalyticLinePrepaidTargetMixin(models.AbstractModel):
             {draw.agreement_id for rows in draws.values() for draw in rows}
             | set(kept.prepaid_agreement_id.ids),
         )
-        targets = {line.id: Target(None, line.date, 0) for line in self}
         if not accounts.by_agreement:
             return targets
         for line in self:
             found = accounts.by_contact.get((contacts[line.id], line.company_id.id), [])
             used_by_id = accounts.used_by.get(contacts[line.id])
+            # The contact may have gone to another company since: see `res.partner.write`.
             if users.get(line.id, used_by_id) != used_by_id:
-                # The contact has gone to another company since: see `res.partner.write`.
                 used_by_id = users[line.id]
                 account = accounts.by_agreement[line.prepaid_agreement_id._origin.id]
                 found = [account] if account.company_id == line.company_id._origin.id else []
-            rows = [
-                draw
-                for draw in draws.get(line.id, [])
-                if draw.used_by_id == used_by_id
-                and accounts.by_agreement[draw.agreement_id].company_id == line.company_id.id
-            ]
+            rows = line._filter_own_draws(draws.get(line.id, []), used_by_id, accounts)
             account = self._choose_account(found, rows, accounts.by_agreement)
             if account:
                 # What is drawn already stays, whatever its agreement has been limited to since.
-                is_new = is_moved or not rows
-                is_kept = bool(rows) and line.id not in retimed
+                is_new, is_kept = is_moved or not rows, bool(rows) and line.id not in retimed
                 targets[line.id] = line._get_prepaid_target(account, used_by_id, is_new, is_kept)
         self._account_time(targets, accounts.by_agreement)
         return targets
+
+    def _filter_own_draws(self, draws, used_by_id, accounts):
+        """Return the draws for a company of the customer's group, in the timesheet's company.
+
+        :param draws: list of `Draw`
+        :param used_by_id: id of the company of the customer's group that used the time
+        :param accounts: what `prepaid.agreement._find_accounts` returned
+        """
+        self.ensure_one()
+        return [
+            draw
+            for draw in draws
+            if draw.used_by_id == used_by_id
+            and accounts.by_agreement[draw.agreement_id].company_id == self.company_id.id
+        ]
 
     def _get_prepaid_users(self, draws):
         """Return the company that used the time of these timesheets, as the ledger knows it.
