@@ -35,7 +35,9 @@ class TestRevenueEntries(RevenueCase):
     def test_revenue_is_of_its_entrys_date(self):
         revenue = self.move.sudo().prepaid_revenue_ids
         self.assertEqual(set(revenue.mapped("date")), {self.move.date})
-        self.move.write({"date": MARCH - timedelta(days=1)})
+        # Odoo lets nobody but other code change it.
+        move = self.move.with_context(skip_readonly_check=True)
+        move.write({"date": MARCH - timedelta(days=1)})
         self.assertEqual(set(revenue.mapped("date")), {MARCH - timedelta(days=1)})
 
     def test_a_draft_reversal_of_a_reset_entry_is_refused(self):
