@@ -91,7 +91,7 @@ class TestPlainInvoice(MaterialInvoiceCase):
             ]
         )
 
-    def test_posting_asks_for_nothing_of_ours_and_reads_items_once(self):
+    def test_posting_asks_for_nothing_of_ours_and_reads_items_once_and_no_products(self):
         first, second = self.invoices.with_user(self.accountant)
         first.action_post()
         with recorded(second.env) as statements:
@@ -101,3 +101,4 @@ class TestPlainInvoice(MaterialInvoiceCase):
         items = r'^ *SELECT "account_move_line"\."id",.*"account_move_line"\."debit"'
         self.assertEqual(len(statements.find(items)), 1)
         self.assertEqual(len(statements.find(r"FROM .*sale_order_line_invoice_rel")), 1)
+        self.assertEqual(statements.find(r'^ *SELECT "product_(product|template)"'), [])

@@ -44,8 +44,9 @@ class AccountMove(models.Model):
         # Sudo: accountants need not see products and orders.
         for move in self.sudo().filtered(lambda move: move.move_type == "out_invoice"):
             lines = move.invoice_line_ids.filtered(
-                lambda line: line.product_id.is_prepaid_block and not line.sale_line_ids
+                lambda line: line.product_id and not line.sale_line_ids
             )
+            lines = lines._filter_blocks()
             if lines:
                 move.message_post(
                     body=self.env._(
@@ -152,6 +153,9 @@ class AccountMove(models.Model):
 
         :return: (the invoices with timesheets, dict of their order items to quantities)
         """
+        if not self:
+            # Posting asks Odoo to delete, or to reset, nothing: several times for each invoice.
+            return self.sudo(), {}
         # Sudo: accountants need not see orders and timesheets.
         moves = self.sudo() | self.sudo().mapped("reversed_entry_id")
         invoices = moves.filtered("timesheet_ids")

@@ -28,3 +28,27 @@ class AccountMoveLine(models.Model):
         if billed:
             unbilled = Domain.AND([unbilled, [("id", "not in", billed)]])
         return Domain.AND([domain, unbilled])
+
+    def _filter_blocks(self):
+        """Return the items of blocks.
+
+        One small statement, or none where there are no items: whatever invoice is posted asks,
+        and posting reads no products.
+        """
+        if not self:
+            return self
+        self.flush_recordset(["product_id"])
+        self.env["product.product"].flush_model(["product_tmpl_id"])
+        self.env["product.template"].flush_model(["is_prepaid_block"])
+        self.env.cr.execute(
+            """
+            SELECT l.id
+              FROM account_move_line l
+              JOIN product_product p ON p.id = l.product_id
+              JOIN product_template t ON t.id = p.product_tmpl_id
+             WHERE l.id = ANY(%s) AND t.is_prepaid_block
+            """,
+            [self.ids],
+        )
+        blocks = {number for (number,) in self.env.cr.fetchall()}
+        return self.filtered(lambda line: line.id in blocks)
