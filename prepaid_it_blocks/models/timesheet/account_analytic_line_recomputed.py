@@ -21,7 +21,8 @@ class AccountAnalyticLinePrepaidRecomputedMixin(models.AbstractModel):
 
     def _compute_field_value(self, field):
         """Extend: note the inputs of draws before one of them is computed again."""
-        if field.store and not self._get_prepaid_source_fields().isdisjoint(
+        is_noted = field.store and not self.env.cr.precommit.data.get(_CREATIONS)
+        if is_noted and not self._get_prepaid_source_fields().isdisjoint(
             computed.name for computed in self.pool.field_computed[field]
         ):
             self._note_prepaid_inputs()
