@@ -104,6 +104,10 @@ class TestNumbers(PrepaidCase):
         customer = self.env["res.partner"].create({"name": "New Mill", "is_company": True})
         line = self._log(self._create_ticket(contact=customer), -0.5)
         self.assertEqual((line.unit_amount, line.prepaid_status), (-0.5, "none"))
+        # It goes with its ticket to whoever that is about.
+        line.ticket_id.partner_id = self.contact
+        self.assertEqual((line.unit_amount, line.prepaid_hours), (-0.5, 0.0))
+        self.assertLedgerHolds()
 
     def test_what_is_allowed_is_taken(self):
         self.agreement.write({"overage_limit_hours": 100_000.0, "normal_rate": 2.5e6})

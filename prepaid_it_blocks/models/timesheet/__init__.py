@@ -1,6 +1,7 @@
 """Time on tickets and tasks, and what it draws from blocks."""
 
 from . import (
+    account_analytic_line_entered,
     account_analytic_line_accounted,
     account_analytic_line_target,
     account_analytic_line_draw,

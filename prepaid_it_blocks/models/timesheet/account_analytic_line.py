@@ -20,6 +20,7 @@ class AccountAnalyticLine(models.Model):
 
     _name = "account.analytic.line"
     _inherit = [
+        "account.analytic.line.prepaid.entered.mixin",
         "account.analytic.line.prepaid.time.mixin",
         "account.analytic.line.prepaid.target.mixin",
         "account.analytic.line.prepaid.draw.mixin",
@@ -143,6 +144,7 @@ class AccountAnalyticLine(models.Model):
             # What is computed of new time is computed now.
             lines._recompute_recordset(self._get_prepaid_source_fields() & set(self._fields))
         lines._draw_prepaid()
+        lines._check_not_negative()
         return lines
 
     def write(self, vals):
@@ -166,6 +168,8 @@ class AccountAnalyticLine(models.Model):
             },
             retimed={number for number in after if after[number] != before.get(number)},
         )
+        if "unit_amount" in vals:
+            self._check_not_negative()
         return result
 
     @api.model

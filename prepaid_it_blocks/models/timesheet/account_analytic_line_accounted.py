@@ -2,7 +2,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError
 
 from ... import compat
 from ...policies import numbers
@@ -69,12 +68,7 @@ class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
 
     @api.model_create_multi
     def create(self, vals_list):
-        """Extend: time is of its ticket's team's type of work, unless another one is given.
-
-        :raise UserError: when how long it took is no number
-        """
-        for vals in vals_list:
-            self._check_is_number(vals.get("unit_amount"))
+        """Extend: time is of its ticket's team's type of work, unless another one is given."""
         vals_list = [
             dict(vals, prepaid_has_start=bool(vals.get("date_time"))) for vals in vals_list
         ]
@@ -84,11 +78,7 @@ class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
         return super().create(vals_list)
 
     def write(self, vals):
-        """Extend: a start time that is given is one to rely on.
-
-        :raise UserError: when how long it took is no number
-        """
-        self._check_is_number(vals.get("unit_amount"))
+        """Extend: a start time that is given is one to rely on."""
         if "date_time" in vals:
             vals = dict(vals, prepaid_has_start=bool(vals["date_time"]))
         return super().write(vals)
@@ -201,7 +191,7 @@ class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
         :param accounts: dict of agreement id to `Account`
         """
         lines = self.filtered(lambda line: targets[line.id].agreement_id)
-        lines._check_prepaid_time()
+        lines._check_prepaid_time(-numbers.MAX_HOURS)
         # Once for the batch: each look-up asks the database whether it still exists.
         hour = self.env.ref("uom.product_uom_hour") if lines else None
         worked = {line.id: line._get_prepaid_worked_seconds(hour) for line in lines}
@@ -218,33 +208,6 @@ class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
                 note = line._explain_accounted_time(accounted)
                 target = replace(target, seconds=accounted.seconds, note=note)
             targets[line.id] = replace(target, worked=worked[line.id])
-
-    @api.model
-    def _check_is_number(self, amount):
-        """Refuse an amount of time that is no number, before anything is reckoned with it.
-
-        :param amount: what was entered
-        """
-        if not numbers.is_within(amount, -numbers.MAX_FLOAT, numbers.MAX_FLOAT):
-            raise UserError(
-                self.env._("Enter how long the work took, as a number of hours such as 1.5.")
-            )
-
-    def _check_prepaid_time(self):
-        """Refuse time that no block can pay for: less than nothing, or no number at all.
-
-        :raise UserError: saying what to enter instead
-        """
-        for line in self:
-            if not numbers.is_within(line.unit_amount, 0.0, numbers.MAX_HOURS):
-                raise UserError(
-                    self.env._(
-                        "%(entry)s: time on prepaid hours is from 0 to %(highest)s. To correct an "
-                        "entry, change or delete that entry: its block gets the hours back.",
-                        entry=line.name or "/",
-                        highest=numbers.as_text(numbers.MAX_HOURS),
-                    )
-                )
 
     def _get_times_in_schedule(self, targets, accounts, worked):
         """Return the start and the `Timetable` of timesheets that a schedule may weigh.
