@@ -46,7 +46,7 @@ class TestRefundBooks(TaxMixin, RefundBooksCase):
         block = self._sell_invoiced(20.0, prepaid_validity_months=1)
         block.agreement_id.carry_over = "all"
         top_up = self._sell_invoiced(10.0, prepaid_validity_months=12)
-        block._carry_into(top_up, 20.0)
+        block._carry_into(top_up, 72000)
         carried = block.transferred_to_ids
         credit = self._refund(carried, 20.0)
         self.assertEqual(credit.amount_untaxed, 1800.0)
@@ -349,7 +349,7 @@ class TestEndPreview(RefundBooksCase):
         """Refund what is left of a block and of hours that were carried over from it."""
         block = self._sell_invoiced(7.0, price=100.0)
         top_up = self._sell_invoiced(1.0, price=10.0)
-        block._carry_into(top_up, 4.0)
+        block._carry_into(top_up, 14400)
         block.agreement_id.write({"refund_rule": rule, "refund_percent": 33.3})
         blocks = block.agreement_id._get_left_blocks()
         planned = [plan.amount for __, plan in blocks._plan_remaining_refund()]

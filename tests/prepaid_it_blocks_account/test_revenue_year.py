@@ -149,8 +149,8 @@ class TestRevenueYear(YearCase):
     def _get_ledger_hours(self, row, day):
         """Return what the ledger says is left of a row's block on a day."""
         entries = self.env["prepaid.entry"].search([("block_id", "=", row["block_id"])])
-        hours = sum(one.hours for one in entries if one.accounting_date <= day)
-        return round(max(hours, 0.0), 4)
+        seconds = sum(one.seconds for one in entries if one.accounting_date <= day)
+        return max(seconds, 0) / 3600
 
     def test_year_1(self):
         self._live(1)

@@ -193,8 +193,9 @@ class TestValidityOfVariants(SizeCase):
 
 class TestHourly(SizeCase):
     def test_form_proposes_the_hours_of_a_unit_of_time(self):
+        # As timesheets count: by the unit of measure, whatever a calendar says.
         self.company.resource_calendar_id.hours_per_day = 7.5
-        for unit, hours in (("hour", 1.0), ("day", 7.5)):
+        for unit, hours in (("hour", 1.0), ("day", 8.0)):
             form = Form(self.env["product.template"].with_user(self.env.ref("base.user_admin")))
             form.name = "Support"
             form.is_prepaid_block = True
