@@ -214,7 +214,7 @@ class TestRefundBooks(TaxMixin, RefundBooksCase):
         block.agreement_id._end("refund", "Shop closes")
         self.env["account.move"].search([("move_type", "=", "out_refund")]).button_cancel()
         self.env.flush_all()
-        with self.assertRaisesRegex(UserError, "agreement has ended"):
+        with self.assertRaisesRegex(UserError, "has ended: nothing could use"):
             block.with_user(self.manager).action_undo_refund()
         with self.assertRaises(AccessError):
             block.with_user(self.technician).action_undo_refund()

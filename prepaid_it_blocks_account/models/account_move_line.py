@@ -3,6 +3,9 @@ from odoo.addons.prepaid_it_blocks import compat
 from odoo.addons.prepaid_it_blocks.policies import pricing
 from odoo.addons.prepaid_it_blocks.policies.hours import as_clock, to_hours
 
+# What the line of a document that is reversed takes over.
+_HANDED_ON = frozenset({"is_prepaid_price_part", "prepaid_credit_seconds"})
+
 
 class AccountMoveLine(models.Model):
     """Lines of invoices and credit notes that charge hours, give them back or tell of them.
@@ -117,9 +120,10 @@ class AccountMoveLine(models.Model):
     def _get_guarded_fields(self):
         """Extend: what a line defers, gives back or tells of follows from how it was made."""
         return super()._get_guarded_fields() | {
+            *_HANDED_ON,
             "is_prepaid_deferred",
+            "is_prepaid_rerated",
             "prepaid_credit_hours",
-            "prepaid_credit_seconds",
             "prepaid_deferred_account_id",
             "prepaid_refund_block_id",
             "prepaid_summary_block_id",
@@ -129,10 +133,10 @@ class AccountMoveLine(models.Model):
 
     @api.model
     def _drop_guarded(self, vals):
-        """Extend: a credit note that is reversed hands its hours on to the new line."""
-        name = "prepaid_credit_seconds"
-        kept = super()._drop_guarded({key: value for key, value in vals.items() if key != name})
-        return dict(kept, **{name: vals[name]}) if name in vals else kept
+        """Extend: a document that is reversed hands its hours on to the new line."""
+        handed = {name: vals[name] for name in _HANDED_ON & set(vals)}
+        kept = super()._drop_guarded({name: vals[name] for name in vals if name not in handed})
+        return dict(kept, **handed) if handed else kept
 
     @api.depends("prepaid_credit_seconds", "prepaid_summary_seconds")
     def _compute_prepaid_told_hours(self):

@@ -125,6 +125,7 @@ class ResCompany(models.Model):
     def _get_guarded_fields(self):
         """Extend: what was recognised, and on which accounts, follows from runs and the set-up."""
         return super()._get_guarded_fields() | {
+            "has_prepaid_deferred_account",
             "is_prepaid_revenue_off",
             "prepaid_deferred_account_ids",
             "prepaid_revenue_date",

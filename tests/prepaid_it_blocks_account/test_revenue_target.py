@@ -1,7 +1,7 @@
 """Income goes where the product is sold; discounts in lines of their own are the price of hours."""
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import AccessError, UserError
 
 from ..books import MARCH, RevenueCase
 from ..common import TODAY
@@ -182,6 +182,18 @@ class TestSplitLine(RevenueCase):
         block = self._split(price_unit=900.0)
         self.assertEqual(block._get_paid().amount, 1800.0)
         self.assertEqual(block._plan_refund(10.0).amount, 900.0)
+
+    def test_the_credit_note_of_a_split_line_gives_all_of_it_back(self):
+        block = self._split(price_unit=900.0)
+        self._credit(block._get_billing_lines().move_id.with_user(self.accountant))
+        self._recognise()
+        self.assertEarned(0.0, 0.0)
+
+    def test_marks_of_lines_are_written_by_nobody_by_hand(self):
+        line = self._split(price_unit=900.0)._get_billing_lines()[:1].with_user(self.accountant)
+        for name in ("is_prepaid_price_part", "is_prepaid_rerated", "prepaid_credit_seconds"):
+            with self.assertRaises(AccessError), self.env.cr.savepoint():
+                line.write({name: 1})
 
     def test_a_block_on_top_that_nobody_ordered_stays_apart(self):
         block = self._sell(20.0)
