@@ -25,7 +25,8 @@ SELECT 'function ' || proname FROM pg_proc WHERE pronamespace = 'public'::regnam
         WHERE connamespace = 'public'::regnamespace
 """
 # What Odoo's own tables say that there is. Rows about foreign keys stay of any addon: Odoo gives
-# them no external id, by which it finds what to delete.
+# them no external id, by which it finds what to delete. Which models are parts of another one it
+# notes for the addon of the part: as long as that is there, so is the note.
 RECORDS = """
 SELECT 'model ' || model FROM ir_model
  UNION SELECT 'field ' || model || '.' || name FROM ir_model_fields
@@ -34,7 +35,7 @@ SELECT 'model ' || model FROM ir_model
  UNION SELECT 'constraint of Odoo ' || name FROM ir_model_constraint WHERE type <> 'f'
  UNION SELECT 'relation of Odoo ' || name FROM ir_model_relation
  UNION SELECT 'external id ' || module || '.' || name FROM ir_model_data
-        WHERE module LIKE 'prepaid%' OR module LIKE 'helpdesk_ticket_timesheet%'
+        WHERE model <> 'ir.model.inherit' AND (module LIKE 'prepaid%' OR module LIKE 'helpdesk_t%')
  UNION SELECT 'right ' || name FROM ir_model_access
  UNION SELECT 'rule ' || name FROM ir_rule
  UNION SELECT 'group ' || name::text FROM res_groups
@@ -46,8 +47,10 @@ SELECT 'model ' || model FROM ir_model
  UNION SELECT 'precision ' || name FROM decimal_precision
  UNION SELECT 'parameter ' || key FROM ir_config_parameter
  UNION SELECT 'template ' || name::text FROM mail_template
- UNION SELECT 'message of ' || model FROM mail_message WHERE model LIKE 'prepaid.%'
- UNION SELECT 'file of ' || res_model FROM ir_attachment WHERE res_model LIKE 'prepaid.%'
+ UNION SELECT 'message of ' || model FROM mail_message
+        WHERE model LIKE 'prepaid.%' AND model NOT IN (SELECT model FROM ir_model)
+ UNION SELECT 'file of ' || res_model FROM ir_attachment
+        WHERE res_model LIKE 'prepaid.%' AND res_model NOT IN (SELECT model FROM ir_model)
 """
 # A customer with hours, time beyond them that is billed, and an agreement to sign.
 WORK = """
