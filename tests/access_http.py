@@ -19,6 +19,11 @@ LOGS = (
     "werkzeug",
 )
 TIMEOUT = 600
+# A drawing of one dot.
+PICTURE = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"
+    "+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
 # Whose rows are looked at to find out if a call has changed something.
 CHANGED = re.compile(r"prepaid_|res_partner$|sale_order")
 

@@ -69,7 +69,8 @@ class AccountMovePrepaidRevenueMixin(models.AbstractModel):
         # Sudo: accountants need not see orders.
         for move in self.sudo().filtered(lambda move: move.state == "draft"):
             accounts = move._get_prepaid_deferred_accounts()
-            for line in move.invoice_line_ids:
+            # Of all journal items, which posting reads in any case: once, and not these alone.
+            for line in move.line_ids.filtered(lambda line: line.display_type == "product"):
                 if line.account_id in accounts and line._is_prepaid_manual():
                     move._link_prepaid_part(line)
 

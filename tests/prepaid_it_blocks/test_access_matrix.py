@@ -1,6 +1,7 @@
 """The core's models, methods and routes, and who may do what: see `access.md` here."""
 
 from ..access import AccessCase
+from ..access_http import PICTURE
 
 
 class TestAccessMatrix(AccessCase):
@@ -50,6 +51,21 @@ class TestAccessMatrix(AccessCase):
         """Return the values of a dialog for a customer who has no agreement yet."""
         customer = records.firm.customer.copy()
         return {"partner_id": customer.id, "contact_id": customer.id}
+
+    def _check_routes(self):
+        """Extend: both customers have a quotation to sign."""
+        contacts = (self.firm.contact, self.firm.other_contact)
+        self.orders = [self.firm._create_order(contact, state="sent") for contact in contacts]
+        return super()._check_routes()
+
+    def _get_place(self):
+        return dict(super()._get_place(), order_id=self.orders[0].id)
+
+    def _get_keyed(self, label):
+        return self.orders if "orders" in label else super()._get_keyed(label)
+
+    def _get_posted(self, label):
+        return {"name": "Berta Baker", "signature": PICTURE}
 
     def test_models(self):
         self._check_models()
