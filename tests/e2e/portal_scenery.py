@@ -204,7 +204,7 @@ def make_usual(scenery):
     asked._answer(contact, True, "Anna", note="Go on.")
     scenery.others.update(approved=asked.id, approved_key=scenery.create_key(asked))
     agreement.action_send()
-    scenery.others["version_key"] = scenery.create_key(agreement.waiting_version_id)
+    scenery.others["version_key"] = scenery.create_key(agreement._get_current_version())
     order = scenery.sell(contact, confirm=False)
     order.state = "sent"
     scenery.others.update(order=order.id, order_key=order._portal_ensure_token())
