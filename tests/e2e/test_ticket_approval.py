@@ -145,8 +145,8 @@ def _answer(link, answer, start):
     page = browser.open(link).read().decode()
     mark = re.search(r'name="csrf_token" value="([^"]+)"', page).group(1)
     path, _, query = link.partition("?")
-    key = dict(urllib.parse.parse_qsl(query))["key"]
-    values = {"csrf_token": mark, "key": key, "answer": answer, "name": answer}
+    key = dict(urllib.parse.parse_qsl(query))["access_token"]
+    values = {"csrf_token": mark, "access_token": key, "answer": answer, "name": answer}
     start.wait()
     with browser.open(f"{path}/answer", urllib.parse.urlencode(values).encode()) as response:
         return response.read().decode()
