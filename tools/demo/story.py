@@ -27,7 +27,7 @@ sys.path.insert(0, str(CHECKOUT))
 from odoo.addons.prepaid_it_blocks import compat  # noqa: E402
 from odoo.addons.prepaid_it_blocks.policies.hours import as_clock  # noqa: E402
 
-from tools.demo import documents, mails, queue, story_portal, story_revenue, web  # noqa: E402
+from tools.demo import documents, jobs, mails, story_portal, story_revenue, web  # noqa: E402
 from tools.demo.logins import GROUPS, LOGINS  # noqa: E402
 from tools.demo.telling import chapter, check, money, table, tell  # noqa: E402
 from tools.demo.work import ARCHITECTS, BAKERY, DENTAL, LAW  # noqa: E402
@@ -407,7 +407,7 @@ def run_renewal(people, agreement):
     tell(f'Run of "{cron.name}"')
     cron.method_direct_trigger()
     env.cr.commit()
-    queue.do_jobs(env)
+    jobs.do_jobs(env)
     env.clear()
     orders = env["sale.order"].search(domain, order="id")
     for order in orders:
@@ -422,7 +422,7 @@ def run_renewal(people, agreement):
     check("the salesperson's activity", order.activity_ids.user_id, people["sales"])
     cron.method_direct_trigger()
     env.cr.commit()
-    queue.do_jobs(env)
+    jobs.do_jobs(env)
     check("the renewals after a second run", env["sale.order"].search(domain, order="id"), orders)
     tell(f"A second run makes nothing twice: {len(orders)} quotations, as before")
     return order
@@ -476,7 +476,7 @@ def mail_statement(people, agreement):
     with days_ago((TODAY - TODAY.replace(day=1)).days + 1):
         agreement.with_user(people["sales"]).write({"statement_mail": True, "statement_day": 1})
     env["prepaid.agreement"]._cron_statement()
-    queue.do_jobs(env)
+    jobs.do_jobs(env)
     env.cr.commit()
     statement = env["prepaid.statement"].search([("agreement_id", "=", agreement.id)])
     check("the statement's state", statement.state, "sent")
