@@ -18,8 +18,9 @@ FROZEN = {
 UNGUARDED = {
     # Kept by the ledger's own rules: see `_get_ledger_fields` of timesheets.
     "account.analytic.line": {"prepaid_has_start"},
-    # Copied along with a quotation; what they say decides on no hours and no money.
-    "sale.order.line": {"is_prepaid_section", "prepaid_offer"},
+    # Copied along with a quotation; what they say decides on no hours and no money. Odoo computes
+    # how an item is delivered; 18.0 counts its field as of whoever adds a choice.
+    "sale.order.line": {"is_prepaid_section", "prepaid_offer", "qty_delivered_method"},
 }
 
 

@@ -207,7 +207,7 @@ class TestOrderByLink(PortalAccessCase):
             self.assertIn(order.name, self.url_open(location).text)
 
     def test_quotation_that_nobody_follows_is_for_who_sees_prices(self):
-        order = self.agreement._renew()
+        order = self.agreement._renew(is_shown=True)
         order.message_unsubscribe(order.message_partner_ids.ids)
         for level, logins in (("prices", {"berta", "bob"}), ("entries", {"berta"})):
             self._let_see(level)
