@@ -100,9 +100,9 @@ class ProductTemplate(models.Model):
     @api.onchange("is_prepaid_block", "uom_id")
     def _onchange_prepaid_uom(self):
         """Propose the hours of a unit of time: those that a timesheet in it counts."""
-        self.prepaid_hours = (
-            self.is_prepaid_block and self._get_hours_of_unit() or (self.prepaid_hours)
-        )
+        hours = self.is_prepaid_block and self._get_hours_of_unit()
+        if hours:
+            self.prepaid_hours = hours
 
     def _get_hours_of_unit(self):
         """Return the hours of one unit of measure, or None where it is none of time.
@@ -225,9 +225,11 @@ class ProductTemplate(models.Model):
 
         :raise ValidationError: when it would have none
         """
-        new = self.filtered(lambda product: not product.is_prepaid_block)
-        result = super(ProductTemplate, new).write(self._add_prepaid_policy(vals))
-        result = super(ProductTemplate, self - new).write(vals) and result
+        new = self.browse()
+        if vals.get("is_prepaid_block"):
+            new = self.filtered(lambda product: not product.is_prepaid_block)
+            super(ProductTemplate, new).write(self._add_prepaid_policy(vals))
+        result = super(ProductTemplate, self - new).write(vals)
         if not _TO_CHECK.isdisjoint(vals):
             self._check_prepaid_hours()
         return result
