@@ -8,6 +8,7 @@ class ResConfigSettings(models.TransientModel):
 
     module_prepaid_it_blocks_account = fields.Boolean(string="Accounting for Prepaid Hours")
     module_prepaid_it_blocks_overage = fields.Boolean(string="Overage Billing")
+    module_prepaid_it_blocks_care = fields.Boolean(string="Proactive Care")
     module_prepaid_it_blocks_opening_balance = fields.Boolean(string="Opening Balances")
     prepaid_activation = fields.Selection(
         related="company_id.prepaid_activation", readonly=False, required=True
