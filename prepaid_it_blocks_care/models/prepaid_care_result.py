@@ -12,7 +12,9 @@ class PrepaidCareResult(models.Model):
         "prepaid.agreement", required=True, readonly=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="agreement_id.company_id", store=True, index=True)
-    check_id = fields.Many2one("prepaid.care.check", readonly=True, ondelete="restrict")
+    check_id = fields.Many2one(
+        "prepaid.care.check", string="Check of the Plan", readonly=True, ondelete="restrict"
+    )
     ticket_id = fields.Many2one(
         "helpdesk.ticket", required=True, readonly=True, index=True, ondelete="restrict"
     )
