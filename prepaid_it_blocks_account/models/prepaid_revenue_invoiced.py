@@ -21,13 +21,15 @@ Bucket = namedtuple(
 
 # Columns of `_fetch_buckets`, in the order of `_read_bucket`.
 _SUMS_OF_ITEMS = """order_line_id, account_id, analytic_key, fiscal_position_id, deferred,
-                   SUM(CASE WHEN NOT is_credit OR hours = 0 THEN amount
+                   SUM(CASE WHEN is_credit AND is_prepaid_price_part THEN 0
+                            WHEN NOT is_credit OR hours = 0 THEN amount
                             ELSE -worth * hours END),
                    SUM(CASE WHEN NOT is_credit THEN seconds
                             WHEN worth IS NOT NULL THEN -seconds ELSE 0 END),
                    -SUM(amount) FILTER (WHERE is_credit AND hours <> 0 AND worth IS NULL),
                    SUM(seconds) FILTER (WHERE is_credit AND worth IS NULL),
-                   SUM(worth * hours + amount) FILTER (WHERE is_credit AND hours <> 0),
+                   SUM(CASE WHEN is_prepaid_price_part THEN amount ELSE worth * hours + amount END)
+                       FILTER (WHERE is_credit AND (hours <> 0 OR is_prepaid_price_part)),
                    MAX(per_unit), SUM(exchange - COALESCE(booked.balance, 0)), SUM(discount),
                    MAX(partner_id), MAX(discount_account_id),
                    SUM(worth * hours + amount) FILTER (
@@ -171,6 +173,7 @@ class PrepaidRevenueInvoicedMixin(models.AbstractModel):
                    CASE WHEN d.account_id <> l.account_id THEN v.amount - d.amount END AS discount,
                    d.account_id AS discount_account_id, l.currency_id, u.per_unit,
                    -l.amount_currency AS currency_amount, l.partner_id, l.is_prepaid_rerated,
+                   COALESCE(l.is_prepaid_price_part, FALSE) AS is_prepaid_price_part,
                    m.move_type = 'out_refund' AS is_credit, w.seconds, w.seconds / 3600.0 AS hours,
                    o.amount * COALESCE(of.factor, 1) / NULLIF(o.units * u.per_unit, 0) AS worth
               FROM sale_order_line_invoice_rel rel
@@ -218,7 +221,8 @@ class PrepaidRevenueInvoicedMixin(models.AbstractModel):
                                WHERE i.currency_id = l.currency_id
                                  AND i.currency_id <> i.company_currency_id)
                            / NULLIF(SUM(i.amount_currency), 0) AS rate,
-                           SUM(i.quantity * {ratio}) AS units,
+                           SUM(i.quantity * {ratio}) FILTER (
+                               WHERE i.is_prepaid_price_part IS NOT TRUE) AS units,
                            MIN(i.price_unit * (1 - COALESCE(i.discount, 0) / 100.0)) AS price
                       FROM sale_order_line_invoice_rel ir
                       JOIN account_move_line i ON i.id = ir.invoice_line_id

@@ -189,6 +189,29 @@ class TestSplitLine(RevenueCase):
         self._recognise()
         self.assertEarned(0.0, 0.0)
 
+    def _check_half(self, block):
+        """Check that the hours that were not given back cost what they did."""
+        self._recognise()
+        self.assertEqual(self._get_balance(self.deferred | self.income), -900.0)
+        self.assertEqual(self._get_balance(self.breakage), 0.0)
+        self.assertEqual(block.net_price_hour, 90.0)
+
+    def test_half_of_a_split_line_is_refunded(self):
+        block = self._split(price_unit=900.0)
+        plan = block._plan_refund(10.0)
+        block._refund(10.0, "Half is enough")
+        block._create_refund_credit_note(plan, "Half is enough").action_post()
+        self._check_half(block)
+
+    def test_half_of_a_split_line_is_credited(self):
+        block = self._split(price_unit=900.0)
+        block._refund(10.0, "Half is enough")
+        invoice = block._get_billing_lines().move_id
+        credit = invoice._reverse_moves([{"invoice_date": TODAY}])
+        credit.invoice_line_ids.quantity = 0.5
+        credit.action_post()
+        self._check_half(block)
+
     def test_marks_of_lines_are_written_by_nobody_by_hand(self):
         line = self._split(price_unit=900.0)._get_billing_lines()[:1].with_user(self.accountant)
         for name in ("is_prepaid_price_part", "is_prepaid_rerated", "prepaid_credit_seconds"):
