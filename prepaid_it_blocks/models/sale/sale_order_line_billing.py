@@ -53,7 +53,8 @@ class SaleOrderLinePrepaidBillingMixin(models.AbstractModel):
                 Domain.AND([additional_domain, [("id", "in", list(rest))]])
             )
             shares = timesheet.browse(rest)._get_shares_of_items(rest)
-            for line in self.filtered(lambda line: line.id in shares):
+            # The origin: 18.0 accrues copies of lines, which are not in the database.
+            for line in self._origin.filtered(lambda line: line.id in shares):
                 # Together: parts that are rounded each would leave a rest of a day.
                 quantity = parts.get(line.id, 0.0) * shares[line.id]
                 quantity = float_round(quantity, precision_rounding=line.product_uom_id.rounding)
