@@ -157,6 +157,8 @@ class PrepaidAgreementBuyMixin(models.AbstractModel):
         reason = order._get_reason_to_leave()
         if reason:
             agreement._record_choice(order, product, quantity, reason)
+            # The customer is led to it, and 18.0 shows customers no drafts of ours.
+            order._mark_renewal_sent()
             return order, reason
         order._write_guarded({"is_prepaid_chosen": True})
         agreement._refresh_renewal(order, offer)
