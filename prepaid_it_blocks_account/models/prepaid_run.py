@@ -64,6 +64,7 @@ class PrepaidRun(models.Model):
         """Open the entries that were posted."""
         self.ensure_one()
         self.check_access("read")
+        self.env["account.move"].check_access("read")
         action = self.env["ir.actions.actions"]._for_xml_id("account.action_move_journal_line")
         return dict(action, domain=[("id", "in", self.line_ids.move_ids.ids)], context={})
 
