@@ -55,7 +55,9 @@ class TestAccessMatrix(AccessCase):
     def _check_routes(self):
         """Extend: both customers have a quotation to sign."""
         contacts = (self.firm.contact, self.firm.other_contact)
-        self.orders = [self.firm._create_order(contact, state="sent") for contact in contacts]
+        self.orders = [self.firm._create_order(contact) for contact in contacts]
+        for order in self.orders:
+            order.action_quotation_sent()
         return super()._check_routes()
 
     def _get_place(self):

@@ -23,7 +23,7 @@ class TestAccessMatrix(AccessCase):
         self.orders = [self._create_quotation(self.near), firm._create_order(firm.other_contact)]
         for order in self.orders:
             order.action_offer_prepaid_sizes()
-            order.state = "sent"
+            order.action_quotation_sent()
         return super()._check_routes()
 
     def _get_place(self):
