@@ -1,5 +1,3 @@
-import re
-
 from odoo import api, models
 
 
@@ -9,10 +7,8 @@ class MailMail(models.Model):
     _inherit = "mail.mail"
 
     @api.model
-    def _find_keyed_record(self, path):
-        """Extend: find versions, the one that waits for a signature first."""
-        found = re.fullmatch(r"/my/prepaid/(\d{1,9})/agreement", path)
-        if not found:
-            return super()._find_keyed_record(path)
-        agreement = self.env["prepaid.agreement"].browse(int(found[1])).exists()
-        return agreement._get_current_version() if agreement else None
+    def _get_keyed_pages(self):
+        """Extend: add versions."""
+        pages = super()._get_keyed_pages()
+        pages[r"/my/prepaid/(\d{1,9})/agreement"] = "prepaid.agreement.version"
+        return pages

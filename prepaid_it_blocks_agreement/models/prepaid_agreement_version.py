@@ -122,6 +122,12 @@ class PrepaidAgreementVersion(models.Model):
             """
         )
 
+    @api.model
+    def _find_by_address(self, number):
+        """Extend: the page has the agreement's number and shows the version to read."""
+        agreement = self.env["prepaid.agreement"].browse(number).exists()
+        return agreement._get_current_version() if agreement else self.browse()
+
     @api.depends("agreement_id", "number")
     def _compute_pdf_name(self):
         for version in self:

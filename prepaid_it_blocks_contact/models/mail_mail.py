@@ -1,5 +1,3 @@
-import re
-
 from odoo import api, models
 
 
@@ -9,9 +7,8 @@ class MailMail(models.Model):
     _inherit = "mail.mail"
 
     @api.model
-    def _find_keyed_record(self, path):
-        """Extend: find requests to approve tickets."""
-        found = re.fullmatch(r"/my/prepaid/approval/(\d{1,9})", path)
-        if not found:
-            return super()._find_keyed_record(path)
-        return self.env["prepaid.ticket.approval"].browse(int(found[1])).exists()
+    def _get_keyed_pages(self):
+        """Extend: add requests to approve tickets."""
+        pages = super()._get_keyed_pages()
+        pages[r"/my/prepaid/approval/(\d{1,9})"] = "prepaid.ticket.approval"
+        return pages

@@ -1,5 +1,3 @@
-import re
-
 from odoo import api, models
 
 
@@ -9,9 +7,8 @@ class MailMail(models.Model):
     _inherit = "mail.mail"
 
     @api.model
-    def _find_keyed_record(self, path):
-        """Extend: find overage requests."""
-        found = re.fullmatch(r"/my/prepaid/\d+/extra/(\d{1,9})", path)
-        if not found:
-            return super()._find_keyed_record(path)
-        return self.env["prepaid.consent.request"].browse(int(found[1])).exists()
+    def _get_keyed_pages(self):
+        """Extend: add overage requests."""
+        pages = super()._get_keyed_pages()
+        pages[r"/my/prepaid/\d{1,9}/extra/(\d{1,9})"] = "prepaid.consent.request"
+        return pages

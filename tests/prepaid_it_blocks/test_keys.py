@@ -2,6 +2,7 @@
 
 import re
 from email.message import EmailMessage
+from unittest.mock import patch
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -152,6 +153,23 @@ class TestKeyInMails(PortalAccessCase):
         ):
             sent = self._send(href, self.contact)[self.contact]
             self.assertNotIn("access_token", sent, href)
+
+    def test_page_that_an_addon_adds_gets_its_key(self):
+        pages = {r"/my/prepaid/map/(\d+)/street": "prepaid.agreement"}
+        href = self._url(f"/my/prepaid/map/{self.agreement.id}/street")
+        with patch.object(self.registry["mail.mail"], "_get_keyed_pages", lambda mail: pages):
+            sent = self._send(href, self.contact | self.colleague)
+            lost = self._send(f"{href[:-7]}0000/street", self.contact)[self.contact]
+        self.assertIn(f'{href}?access_token={self.token}"', sent[self.contact])
+        self.assertNotIn("access_token", sent[self.colleague])
+        self.assertNotIn("access_token", lost)
+
+    def test_pages_have_one_number_and_a_record_that_a_key_opens(self):
+        pages = self.env["mail.mail"]._get_keyed_pages()
+        self.assertIn("prepaid.agreement", pages.values())
+        for pattern, model in pages.items():
+            self.assertEqual(re.compile(pattern).groups, 1, pattern)
+            self.assertTrue(hasattr(self.env[model], "_find_key_holder"), model)
 
     def test_nobody_gets_a_key_once_the_agreement_has_ended(self):
         self.agreement.contact_id = self.colleague

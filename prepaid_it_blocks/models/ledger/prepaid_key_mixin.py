@@ -1,4 +1,4 @@
-from odoo import models
+from odoo import api, models
 from odoo.tools import consteq
 from odoo.tools.misc import hmac
 
@@ -20,6 +20,16 @@ class PrepaidKeyMixin(models.AbstractModel):
 
     _name = "prepaid.key.mixin"
     _description = "Records Opened by a Key"
+
+    @api.model
+    def _find_by_address(self, number):
+        """Return the record that a page shows, in the caller's mode; none if there is none.
+
+        Extend where the number in the page's address is not that of the record.
+
+        :param number: the number in the address, an `int`
+        """
+        return self.browse(number).exists()
 
     def _get_key_agreement(self):
         """Return the agreement whose secret makes the keys of this record."""

@@ -48,9 +48,19 @@ class MailMail(models.Model):
     def _find_keyed_record(self, path):
         """Return the record whose page has an address, in superuser mode; None for another page.
 
-        Extend for the pages of records that take part in `prepaid.key.mixin`.
-
         :param path: the address from the host on
         """
-        found = re.fullmatch(r"/my/prepaid/(\d{1,9})", path)
-        return self.env["prepaid.agreement"].browse(int(found[1])).exists() if found else None
+        for pattern, model in self._get_keyed_pages().items():
+            found = re.fullmatch(pattern, path)
+            if found:
+                return self.env[model]._find_by_address(int(found[1]))
+        return None
+
+    @api.model
+    def _get_keyed_pages(self):
+        """Return the model whose record a page shows, by the pattern of the page's address.
+
+        Extend with models that take part in `prepaid.key.mixin`. The pattern matches the whole
+        address from the host on; its one group is the number in it.
+        """
+        return {r"/my/prepaid/(\d{1,9})": "prepaid.agreement"}
