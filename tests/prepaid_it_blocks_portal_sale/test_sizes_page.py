@@ -101,10 +101,22 @@ class TestSizesPage(PrepaidMixin, HttpCase):
             self.assertEqual(self.sold.product_id, self.small)
 
     def test_odoos_own_button_on_an_expired_quotation(self):
-        self.order.validity_date = "2020-01-01"
-        answer = self._change_line(line_id=self.size.id)
-        self.assertIn("is signed, being paid or over", json.dumps(answer))
-        self.assertEqual(self.sold.product_id, self.small)
+        for state in ("sent", "draft"):
+            self.order.write({"state": state, "validity_date": "2020-01-01"})
+            answer = self._change_line(line_id=self.size.id)
+            self.assertIn("is signed, being paid or over", json.dumps(answer), state)
+            self.assertEqual(self.sold.product_id, self.small)
+
+    def test_a_cart_of_the_customers_does_not_end(self):
+        self.order.write({"state": "draft", "validity_date": "2020-01-01"})
+        self.env.flush_all()
+        public = self.env.ref("base.public_user")
+        self.env.cr.execute(
+            "UPDATE sale_order SET create_uid = %s WHERE id = %s", [public.id, self.order.id]
+        )
+        self.env.invalidate_all()
+        self._change_line(line_id=self.size.id)
+        self.assertEqual(self.sold.product_id, self.large)
 
     def test_bad_choices_change_nothing(self):
         other = self._create_order(contact=self.other_contact)

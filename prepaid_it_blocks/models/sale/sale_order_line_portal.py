@@ -47,12 +47,12 @@ class SaleOrderLinePrepaidPortalMixin(models.AbstractModel):
         :raise UserError: naming the quotation
         """
         for order in self.mapped("order_id"):
-            is_open = order.state in ("draft", "sent")
-            if not is_open or not order.order_line.filtered("product_id.is_prepaid_block"):
+            blocks = order.order_line.filtered("product_id.is_prepaid_block")
+            if order.state not in ("draft", "sent") or not blocks:
                 continue
             lock_row(order)
             # A cart in a shop is no quotation that the firm has made: it does not end.
-            is_over = order.state == "sent" and order.is_expired
+            is_over = order.is_expired and not blocks[0]._is_in_cart()
             if is_over or order._is_renewal_accepted():
                 raise UserError(
                     self.env._(
@@ -129,5 +129,10 @@ class SaleOrderLinePrepaidPortalMixin(models.AbstractModel):
         Extend for what the firm offers in a cart too.
         """
         self.ensure_one()
+        return not self._is_in_cart()
+
+    def _is_in_cart(self):
+        """Check if the line is in a customer's cart, and on no quotation of the firm's."""
+        self.ensure_one()
         # Sudo: a customer need not see who has made the quotation.
-        return self.state == "sent" or not self.order_id.sudo().create_uid.share
+        return self.state != "sent" and self.order_id.sudo().create_uid.share
