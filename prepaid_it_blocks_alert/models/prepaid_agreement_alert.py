@@ -20,6 +20,9 @@ _FIGURES_QUERY = """
            COALESCE(SUM(b.used_seconds + b.balance_seconds) FILTER (WHERE f.in_force), 0),
            COALESCE(SUM(b.balance_seconds) FILTER (WHERE f.in_force), 0),
            bool_or(b.state IN ('exhausted', 'expired')),
+           (array_agg(b.state ORDER BY b.date_start DESC NULLS LAST, b.id DESC)
+               FILTER (WHERE b.state NOT IN ('pending', 'cancelled')
+                       AND (b.date_start IS NULL OR b.date_start <= %(today)s)))[1] = 'exhausted',
            array_agg(b.id ORDER BY b.id)
                FILTER (WHERE f.in_force AND b.date_end IS NOT NULL),
            array_agg(b.date_end ORDER BY b.id)
@@ -114,7 +117,7 @@ class PrepaidAgreementAlertMixin(models.AbstractModel):
         rows = self.env.cr.fetchall()
         run_outs = self._fetch_run_out_dates(company, today)
         for number, template_id, kind, hours, percent, granted, available, *others in rows:
-            is_used_up, *blocks = others
+            had_hours, is_used_up, *blocks = others
             threshold = renewal.get_threshold(kind, hours, percent, granted)
             ends = [
                 (block_id, last_day)
@@ -124,6 +127,7 @@ class PrepaidAgreementAlertMixin(models.AbstractModel):
             one = alerts.AlertFigures(
                 available,
                 granted,
+                bool(had_hours),
                 bool(is_used_up),
                 run_outs.get(number),
                 renewal.is_due(available, threshold),

@@ -36,10 +36,13 @@ class AlertFigures:
     ``available`` and ``granted`` are seconds; ``ends`` has (block id, last day) of the blocks in
     force that still have hours, as people read them; ``run_out`` is None where nothing can be
     foreseen; ``is_renewal_due`` says whether the agreement's own renewal threshold is reached.
+    ``had_hours`` is true where a block is used up or has expired, ``is_used_up`` where the one
+    that began last is used up: hours that ended unused are not.
     """
 
     available: int
     granted: int
+    had_hours: bool = False
     is_used_up: bool = False
     run_out: Date | None = None
     is_renewal_due: bool = False
@@ -47,12 +50,15 @@ class AlertFigures:
 
     @property
     def used_percent(self):
-        """Percent used of what is in force; 100 when all that was bought is used up."""
+        """Percent used of what is in force; 100 where nothing is and the last block is used up."""
         return float(100 * self.used_share)
 
     @property
     def used_share(self):
-        """Used share of what is in force, exactly; all of it where nothing is left to read."""
+        """Used share of what is in force, exactly; all of it where nothing is left to read.
+
+        Of hours that ended unused, none: as `prepaid.agreement.used_percent` has it.
+        """
         if self.granted:
             left = self.available if to_minutes(self.available) else 0
             return Fraction(self.granted - left, self.granted)
@@ -95,7 +101,7 @@ def _measure(level, figures, today, is_known):
         leeway = max(_LEEWAY_DAYS, level.threshold / 2.0) if is_known else 0.0
         is_reached = figure is not None and figure <= level.threshold + leeway
         return [(0, figure)] if is_reached else []
-    if not (figures.granted or figures.is_used_up):
+    if not (figures.granted or figures.had_hours):
         # Nothing was ever bought: nothing can be used up.
         return []
     if level.measure == "renewal":

@@ -121,6 +121,20 @@ class TestLevels(AlertCase):
             self.assertEqual(notice.headline, "No prepaid hours of Bakery Ltd can be used now")
             self.assertEqual(notice.balance_text, "No hours can be used now.")
 
+    def test_hours_that_ended_reach_no_level_of_what_is_used(self):
+        half, used = (self._create_level("used_percent", threshold) for threshold in (50.0, 100.0))
+        left, renewal = self._create_level("hours_left", 0.0), self._create_level("renewal", 0.0)
+        self._log(self.ticket, 6.0)
+        self._run()
+        self.assertEqual(self.agreement.alert_ids.level_id, half)
+        self.block.date_end = to_date("2026-03-20")
+        with self._on("2026-03-25"):
+            self.block._expire()
+            self._run()
+            still = self.agreement.alert_ids.filtered(lambda alert: not alert.date_resolved)
+            self.assertEqual(still.level_id, left | renewal)
+            self.assertNotIn(used, self.agreement.alert_ids.level_id)
+
     def test_each_measure(self):
         cases = (
             ("used_percent", 30.0, 3.0, 2.0),

@@ -25,6 +25,8 @@ class TestFigures(PrepaidCase):
             ({"date_end": YESTERDAY}, 0.0, 0.0, 0.0, False),
             ({"is_suspended": True}, 0.0, 0.0, 0.0, False),
             ({"state": "exhausted"}, 0.0, 0.0, 100.0, False),
+            ({"state": "expired"}, 0.0, 0.0, 0.0, False),
+            ({"state": "expired", "date_end": YESTERDAY}, 0.0, 0.0, 0.0, False),
             ({"state": "cancelled"}, 0.0, 0.0, 0.0, False),
         ):
             with self.subTest(str(vals)):
