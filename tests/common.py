@@ -202,6 +202,14 @@ class PrepaidMixin:
         return order.order_line.prepaid_block_ids
 
     @classmethod
+    def _send_agreement(cls, agreement, action="action_send"):
+        """Send an agreement by the dialog that a button opens; return the version that waits."""
+        context = getattr(agreement, action)()["context"]
+        composer = agreement.env["mail.compose.message"].with_context(**context).create({})
+        composer._action_send_mail()
+        return agreement.waiting_version_id
+
+    @classmethod
     def _create_key(cls, record, person=None):
         """Return the key to a record in the link that goes to who speaks for the customer."""
         record = record.sudo()

@@ -139,7 +139,7 @@ class TestSendWithQuotation(PrepaidCase):
         self.assertEqual((agreement.state, agreement.version_ids.state), ("draft", "superseded"))
         with self.assertRaises(UserError):
             agreement.action_withdraw()
-        agreement.action_send()
+        self._send_agreement(agreement)
         with self.assertRaises(AccessError):
             agreement.with_user(self.technician).action_withdraw()
 

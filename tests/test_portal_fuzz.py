@@ -121,7 +121,7 @@ class TestPortalFuzz(PrepaidMixin, HttpCase):
         cls.ticket = cls._create_ticket(name="Secret printer")
         cls._log(cls.ticket, 2.5, name="Secret work")
         cls.token = cls._create_key(cls.agreement)
-        cls.agreement.action_send()
+        cls._send_agreement(cls.agreement)
         cls.other_agreement = cls._sell(5.0, contact=cls.other_contact).agreement_id
         cls.other_token = cls._create_key(cls.other_agreement)
         for login, contact in (("berta", cls.contact), ("max", cls.other_contact)):

@@ -490,7 +490,7 @@ class TestHoldPortal(PrepaidMixin, HttpCase):
         page = self._page()
         self.assertIn("20:00 hours are there and wait for a signature", page)
         self.assertIn("We will send it to you", page)
-        self.agreement.action_send()
+        self._send_agreement(self.agreement)
         page = self._page()
         self.assertIn("as soon as Berta has signed the agreement", page)
         self.assertIn("Read and sign", page)

@@ -179,7 +179,7 @@ class TestSignedOrder(PrepaidMixin, HttpCase):
         block = self._sell(20.0)
         renewal = self.agreement._renew()
         block._void("Test")
-        self.agreement.action_send()
+        self._send_agreement(self.agreement)
         waiting = self.agreement.waiting_version_id
         self.assertIn("20:00", str(waiting.html))
         large = self.env["product.product"].search([("name", "=", "Fifty")])

@@ -5,11 +5,13 @@ Parts of a model come before the file that is named after it, which puts them to
 
 from . import (
     mail_mail,
+    mail_scheduled_message,
     prepaid_section_mixin,
     prepaid_agreement_document,
     prepaid_agreement_signature,
     prepaid_agreement_signature_hold,
     prepaid_agreement_offer,
+    prepaid_agreement_send,
     prepaid_agreement,
     prepaid_agreement_section,
     prepaid_agreement_section_own,

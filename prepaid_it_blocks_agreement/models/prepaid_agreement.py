@@ -10,6 +10,7 @@ class PrepaidAgreement(models.Model):
         "prepaid.agreement.signature.hold.mixin",
         "prepaid.agreement.signature.mixin",
         "prepaid.agreement.offer.mixin",
+        "prepaid.agreement.send.mixin",
         "prepaid.agreement.document.mixin",
         "prepaid.agreement",
     ]

@@ -119,44 +119,14 @@ class PrepaidAgreementSignatureMixin(models.AbstractModel):
         self.check_access("write")
         # The system makes versions, so that nobody else needs the right to.
         agreement = self.with_user(SUPERUSER_ID)
-        waiting = agreement._get_waiting_version()
-        if waiting and waiting.html == agreement._get_agreement_html():
-            return waiting
-        return agreement.env["prepaid.agreement.version"]._freeze(agreement)
+        version = agreement._get_fitting_version()
+        return version or version._freeze(agreement)
 
-    def action_send(self):
-        """Mark drafts as sent to the customer and open the mail with the agreement.
-
-        What is sent is a version of the text, which never changes again. A signed agreement is
-        sent again as it was signed, until a new version is made.
-        """
+    def _get_fitting_version(self):
+        """Return the version that waits for a signature, if it has the text of now."""
         self.ensure_one()
-        if self.state in ("draft", "sent"):
-            self._create_version()
-        if self.state == "draft":
-            self._write_guarded({"state": "sent"})
-        template = self.env.ref("prepaid_it_blocks_agreement.mail_template_agreement")
-        return {
-            "type": "ir.actions.act_window",
-            "name": self.env._("Send Agreement %s", self.name),
-            "res_model": "mail.compose.message",
-            "view_mode": "form",
-            "target": "new",
-            "context": {
-                "default_model": self._name,
-                "default_res_ids": self.ids,
-                "default_template_id": template.id,
-                "default_composition_mode": "comment",
-            },
-        }
-
-    def action_new_version(self):
-        """Send the text of now to be signed instead of the one that was signed."""
-        self.ensure_one()
-        if self.state == "ended":
-            raise UserError(self.env._("Agreement %s has ended.", self.name))
-        self._create_version()
-        return self.action_send()
+        html = self._get_agreement_html()
+        return self._get_waiting_version().filtered(lambda version: version.html == html)
 
     def action_withdraw(self):
         """Withdraw an unsigned version; the signed one holds.

@@ -41,7 +41,7 @@ class PrepaidAgreementVersion(models.Model):
         readonly=True, help="What the text says is sold, to tell whether the order is another one."
     )
     state = fields.Selection(
-        [("sent", "Sent"), ("signed", "Signed"), ("superseded", "Superseded")],
+        [("sent", "To Sign"), ("signed", "Signed"), ("superseded", "Superseded")],
         default="sent",
         required=True,
         readonly=True,
@@ -54,7 +54,11 @@ class PrepaidAgreementVersion(models.Model):
         string="SHA-256", readonly=True, help="Fingerprint of the PDF that was sent."
     )
     date_sent = fields.Datetime(
-        string="Sent On", required=True, readonly=True, default=fields.Datetime.now
+        string="Date",
+        required=True,
+        readonly=True,
+        default=fields.Datetime.now,
+        help="Since when the text is as it is here.",
     )
     signed_by = fields.Char(readonly=True, help="The name that was typed with the signature.")
     signed_by_id = fields.Many2one(

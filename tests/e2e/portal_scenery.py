@@ -157,6 +157,11 @@ class Scenery:
         ticket.action_ask_prepaid_approval()
         return ticket.prepaid_approval_ids
 
+    def send(self, agreement):
+        """Let an agreement be sent, without the mail."""
+        agreement._create_version()
+        agreement._write_guarded({"state": "sent"})
+
     def create_key(self, record):
         """Return the key to a record in the link that goes to its customer's contact."""
         agreement = record.sudo()._get_key_agreement()
@@ -203,7 +208,7 @@ def make_usual(scenery):
     asked = scenery.ask_approval(contact, "Colin Colleague", "New keyboard").sudo()
     asked._answer(contact, True, "Anna", note="Go on.")
     scenery.others.update(approved=asked.id, approved_key=scenery.create_key(asked))
-    agreement.action_send()
+    scenery.send(agreement)
     scenery.others["version_key"] = scenery.create_key(agreement._get_current_version())
     order = scenery.sell(contact, confirm=False)
     order.state = "sent"
@@ -236,7 +241,7 @@ def make_long(scenery):
     scenery.others["long_request"] = scenery.ask(agreement, LONG).id
     asked = scenery.ask_approval(contact, LONG, LONG)
     scenery.others.update(long_approval=asked.id, long_approval_key=scenery.create_key(asked))
-    agreement.action_send()
+    scenery.send(agreement)
     agreement._renew(is_shown=True)
     scenery.add_contact(contact.parent_id, "long-rtl", lang="ar_001", name="לקוחה " + LONG)
 

@@ -81,7 +81,7 @@ order = env["sale.order"].create({
 order.action_confirm()
 agreement = order.prepaid_agreement_id
 agreement.overage_policy = "invoice"
-agreement.action_send()
+agreement._create_version()
 ticket = env["helpdesk.ticket"].create({
     "name": "Printer", "description": "It burns", "partner_id": customer.id,
     "team_id": team.id, "project_id": project.id,

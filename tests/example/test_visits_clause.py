@@ -40,8 +40,8 @@ class TestVisitsClause(PrepaidCase):
         self.assertIn(f'{CLAUSE} "Region".', self._read_pdf(pdf))
 
     def test_what_was_sent_keeps_it(self):
-        self.agreement.action_send()
+        self._send_agreement(self.agreement)
         self.customer.travel_zone = "far"
         self.assertIn("Region", self.agreement.waiting_version_id.html)
-        self.agreement.action_send()
+        self._send_agreement(self.agreement)
         self.assertIn("Beyond", self.agreement.waiting_version_id.html)

@@ -22,7 +22,7 @@ class TestAccessMatrix(AccessCase):
 
     def _send(self, records):
         """Return an agreement of which a version waits for a signature."""
-        records.firm.agreement.action_send()
+        records.firm.agreement._create_version()
         return records.firm.agreement
 
     def _check_routes(self):

@@ -18,8 +18,7 @@ class TestDocumentVersion(PrepaidCase):
         cls.agreement = cls._sell(20.0).agreement_id
 
     def _send(self):
-        self.agreement.with_user(self.salesman).action_send()
-        return self.agreement.waiting_version_id
+        return self._send_agreement(self.agreement.with_user(self.salesman)).with_env(self.env)
 
     def _refuse_sql(self, statement, *arguments):
         self.env.flush_all()
@@ -63,9 +62,9 @@ class TestDocumentVersion(PrepaidCase):
     def test_signed_agreement_is_sent_again_as_it_was_signed(self):
         self.agreement.action_sign()
         self.agreement.overage_policy = "refuse"
-        self.agreement.action_send()
+        self._send_agreement(self.agreement)
         self.assertEqual(len(self.agreement.version_ids), 1)
-        self.agreement.action_new_version()
+        self._send_agreement(self.agreement, "action_new_version")
         self.assertEqual(self.agreement.state, "signed")
         self.assertEqual(self.agreement.waiting_version_id.number, 2)
         self.assertEqual(self.agreement._get_signed_versions().number, 1)
@@ -143,7 +142,7 @@ class TestDocumentVersion(PrepaidCase):
 
     def test_agreements_that_were_signed_are_not_deleted(self):
         agreement = self.env["prepaid.agreement"].create({"partner_id": self.other_customer.id})
-        agreement.action_send()
+        self._send_agreement(agreement)
         agreement.copy({"partner_id": self.env["res.partner"].create({"name": "X"}).id}).unlink()
         agreement.action_sign()
         with self.assertRaisesRegex(UserError, "was signed"):
@@ -151,14 +150,14 @@ class TestDocumentVersion(PrepaidCase):
 
     def test_unsigned_agreements_are_deleted_with_their_versions(self):
         agreement = self.env["prepaid.agreement"].create({"partner_id": self.other_customer.id})
-        agreement.action_send()
+        self._send_agreement(agreement)
         version = agreement.version_ids
         agreement.unlink()
         self.assertFalse(version.exists())
 
     def test_ended_agreement_waits_for_nothing(self):
         agreement = self.env["prepaid.agreement"].create({"partner_id": self.other_customer.id})
-        agreement.action_send()
+        self._send_agreement(agreement)
         agreement.state = "ended"
         self.assertFalse(agreement._get_waiting_version())
         for method in ("action_sign", "action_new_version"):

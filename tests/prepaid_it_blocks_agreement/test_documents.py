@@ -82,9 +82,8 @@ class TestViews(PrepaidCase):
         self.assertEqual(len(self.env["prepaid.entry"].search(entries["domain"])), 1)
 
     def test_agreement_is_sent_and_signed(self):
-        action = self.agreement.action_send()
+        self._send_agreement(self.agreement)
         self.assertEqual(self.agreement.state, "sent")
-        self.assertEqual(action["res_model"], "mail.compose.message")
         self.agreement.action_sign()
         self.assertEqual(
             (self.agreement.state, str(self.agreement.date_signed)), ("signed", "2026-03-16")

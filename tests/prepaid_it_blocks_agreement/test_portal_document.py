@@ -25,7 +25,7 @@ class TestPortalDocument(PrepaidMixin, HttpCase):
             ("max", cls.other_contact),
         ):
             cls._create_user(login, "base.group_portal", partner_id=contact.id)
-        cls.agreement.action_send()
+        cls._send_agreement(cls.agreement)
         cls.version = cls.agreement.waiting_version_id
         cls.token = cls._create_key(cls.version)
         cls.page = f"/my/prepaid/{cls.agreement.id}/agreement"
@@ -124,7 +124,7 @@ class TestPortalDocument(PrepaidMixin, HttpCase):
 
     def test_link_is_of_one_version(self):
         self.agreement.overage_policy = "refuse"
-        self.agreement.action_send()
+        self._send_agreement(self.agreement)
         self.env.flush_all()
         self._log_in(None)
         text = self.url_open(f"{self.page}?access_token={self.token}").text
@@ -153,7 +153,7 @@ class TestPortalDocument(PrepaidMixin, HttpCase):
 
     def test_old_version_is_refused_when_a_newer_was_sent(self):
         self.agreement.overage_policy = "refuse"
-        self.agreement.action_send()
+        self._send_agreement(self.agreement)
         self.env.flush_all()
         self._log_in("berta")
         self.assertIn("newer version", self._accept(1)["error"])
