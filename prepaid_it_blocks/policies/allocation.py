@@ -72,7 +72,8 @@ class Target:
     ``is_moved`` is True when what the time was for may have changed since the last draw;
     ``is_oldest_first`` is the agreement's draw order; ``declined_by_id`` is the customer's
     agreement that is not for such time; ``seconds`` are accounted and ``worked`` ones really
-    worked, ``note`` explains why they differ; ``seconds`` are None while they are not known.
+    worked, ``note`` explains why they differ; ``seconds`` are None while they are not known;
+    ``included`` are accounted seconds besides them that nobody pays for.
     """
 
     agreement_id: int | None
@@ -85,6 +86,7 @@ class Target:
     declined_by_id: int | None = None
     worked: int = 0
     note: str | None = None
+    included: int = 0
 
 
 @dataclass

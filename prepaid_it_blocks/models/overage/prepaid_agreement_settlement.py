@@ -215,6 +215,7 @@ class PrepaidAgreementSettlementMixin(models.AbstractModel):
                 own[0]["used_by_id"],
                 worked=line._get_prepaid_worked_seconds(hour),
                 note=line.prepaid_time_explanation or None,
+                included=line._get_prepaid_included(),
             )
             results[line.id] = line._prepare_prepaid_result(plan, target)
         if results:

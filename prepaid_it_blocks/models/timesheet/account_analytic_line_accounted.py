@@ -136,7 +136,9 @@ class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
             names = [name for name in names if name in changed]
         if not names:
             return {}
-        lines = self.sudo().filtered("prepaid_revision")
+        lines = self.sudo().filtered(
+            lambda line: line.prepaid_revision or line._get_prepaid_included()
+        )
         return {
             line._origin.id: [getattr(line[name], "_origin", line[name]) for name in names]
             for line in lines
@@ -181,6 +183,26 @@ class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
         self.ensure_one()
         return self.prepaid_excluded
 
+    def _get_prepaid_included(self):
+        """Return the accounted seconds of this time that nobody pays for, as they are stored.
+
+        Nothing is included in anything here: extend to read what `_include_prepaid_time` took off
+        and `_prepare_prepaid_result` noted.
+        """
+        self.ensure_one()
+        return 0
+
+    def _include_prepaid_time(self, targets):
+        """Take off what is included in something else: nobody pays for it, nobody bills it.
+
+        Extend to move seconds of targets to their ``included``, and to say so in their notes.
+        Asked of time that is accounted anew; what was included before stays where it is not. The
+        number of statements must not depend on the number of timesheets, and nothing is written:
+        a preview asks too.
+
+        :param targets: dict of timesheet id to `Target`; changed
+        """
+
     def _account_time(self, targets, accounts):
         """Fill in how many seconds count, where that is not known yet.
 
@@ -195,11 +217,12 @@ class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
         # Once for the batch: each look-up asks the database whether it still exists.
         hour = self.env.ref("uom.product_uom_hour") if lines else None
         worked = {line.id: line._get_prepaid_worked_seconds(hour) for line in lines}
-        recalculated = lines.filtered(lambda line: targets[line.id].seconds is None)
+        free = lines.filtered(lambda line: line._is_prepaid_free())
+        recalculated = (lines - free).filtered(lambda line: targets[line.id].seconds is None)
         times = recalculated._get_times_in_schedule(targets, accounts, worked)
         for line in lines:
             target = targets[line.id]
-            if line._is_prepaid_free():
+            if line in free:
                 target = replace(target, seconds=0, note=None)
             elif target.seconds is None:
                 rule = line.prepaid_work_type_id._get_work_rule()
@@ -207,7 +230,10 @@ class AccountAnalyticLinePrepaidTimeMixin(models.AbstractModel):
                 accounted = account_time(worked[line.id], rule, start=start, timetable=timetable)
                 note = line._explain_accounted_time(accounted)
                 target = replace(target, seconds=accounted.seconds, note=note)
+            else:
+                target = replace(target, included=line._get_prepaid_included())
             targets[line.id] = replace(target, worked=worked[line.id])
+        recalculated._include_prepaid_time(targets)
 
     def _get_times_in_schedule(self, targets, accounts, worked):
         """Return the start and the `Timetable` of timesheets that a schedule may weigh.

@@ -154,18 +154,21 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
         """
         self.ensure_one()
         covered, overage = plan.covered_seconds, plan.overage_seconds
-        is_free = self._is_prepaid_free() and bool(target.agreement_id)
+        # Nobody bills what is included, as if a block had paid for it.
+        paid = covered + target.included
+        is_included = bool(target.included) and not (covered or overage)
+        is_free = bool(target.agreement_id) and (is_included or self._is_prepaid_free())
         reason = self._get_exclusion_label() if is_free else None
         return {
             "prepaid_agreement_id": target.agreement_id,
             "prepaid_hours": to_hours(covered + overage),
             "prepaid_covered_hours": to_hours(covered),
             "prepaid_overage_hours": to_hours(overage),
-            "prepaid_status": "excluded" if is_free else get_status(covered, overage),
+            "prepaid_status": "excluded" if is_free else get_status(paid, overage),
             "prepaid_reason": (self.prepaid_reason or None) if overage else reason,
             "prepaid_revision": self.prepaid_revision + (0 if plan.is_empty else 1),
             "prepaid_approval_state": self.prepaid_approval_state or None,
-            "prepaid_covered_worked_hours": to_hours(get_share(target.worked, covered, overage)),
+            "prepaid_covered_worked_hours": to_hours(get_share(target.worked, paid, overage)),
             "prepaid_time_explanation": target.note,
         }
 
@@ -218,7 +221,10 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
         return self._get_no_agreement_reason(self.ticket_id) if self.ticket_id else None
 
     def _get_exclusion_label(self):
-        """Explain why this time is free of charge."""
+        """Explain why this time is free of charge, wholly.
+
+        Extend for what makes it so in an addon.
+        """
         self.ensure_one()
         if not self.prepaid_excluded:
             return self.env._("Not billable")
@@ -282,7 +288,7 @@ class AccountAnalyticLinePrepaidDrawMixin(models.AbstractModel):
 
 
 def get_status(covered, overage):
-    """Return the status of a timesheet with these seconds covered and of overage."""
+    """Return the status of a timesheet with these seconds covered, or included, and of overage."""
     if not overage:
         return "covered" if covered else "none"
     return "partial" if covered else "overage"

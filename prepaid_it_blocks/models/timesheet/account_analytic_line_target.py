@@ -79,10 +79,20 @@ class AccountAnalyticLinePrepaidTargetMixin(models.AbstractModel):
             account = self._choose_account(found, rows, accounts.by_agreement)
             if account:
                 # What is drawn already stays, whatever its agreement has been limited to since.
-                is_new, is_kept = is_moved or not rows, bool(rows) and line.id not in retimed
+                is_new = is_moved or not rows
+                is_kept = line.id not in retimed and (bool(rows) or line._is_included_by(account))
                 targets[line.id] = line._get_prepaid_target(account, used_by_id, is_new, is_kept)
         self._account_time(targets, accounts.by_agreement)
         return targets
+
+    def _is_included_by(self, account):
+        """Check if some of this time was included under an agreement: it was accounted there.
+
+        :param account: the `Account` of the agreement
+        """
+        self.ensure_one()
+        is_there = self.prepaid_agreement_id._origin.id == account.agreement_id
+        return is_there and bool(self._get_prepaid_included())
 
     def _filter_own_draws(self, draws, used_by_id, accounts):
         """Return the draws for a company of the customer's group, in the timesheet's company.
