@@ -7,6 +7,7 @@
     "website": "https://github.com/prepaid-it-blocks/prepaid_it_blocks",
     "category": "Services/Helpdesk",
     "depends": [
+        "analytic",
         "helpdesk_mgmt",
         "mail",
         "prepaid_it_blocks",
@@ -14,6 +15,18 @@
     "data": [
         "security/ir.model.access.csv",
         "security/prepaid_care_security.xml",
+        "data/ir_cron_data.xml",
+        "data/mail_activity_type_data.xml",
+        "data/prepaid_care_template_data.xml",
+        "wizards/prepaid_care_finding_add_views.xml",
+        "wizards/prepaid_care_not_possible_views.xml",
+        "wizards/prepaid_care_plan_new_views.xml",
+        "views/helpdesk_ticket_views.xml",
+        "views/prepaid_agreement_views.xml",
+        "views/prepaid_care_period_views.xml",
+        "views/prepaid_care_plan_views.xml",
+        "views/prepaid_care_result_views.xml",
+        "views/prepaid_care_template_views.xml",
         "views/prepaid_care_menus.xml",
     ],
 }

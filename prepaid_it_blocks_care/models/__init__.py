@@ -3,7 +3,19 @@
 Parts of a model come before the class that names them.
 """
 
+from . import prepaid_care_interval_mixin
+from . import prepaid_care_since_mixin
+from . import prepaid_care_template
+from . import prepaid_care_template_check
+from . import prepaid_care_plan_run
+from . import prepaid_care_plan_ticket
 from . import prepaid_care_plan
 from . import prepaid_care_check
+from . import prepaid_care_period
 from . import prepaid_care_result
 from . import prepaid_finding
+from . import helpdesk_ticket_care
+from . import helpdesk_ticket
+from . import prepaid_agreement_care
+from . import prepaid_agreement
+from . import account_analytic_line

@@ -6,15 +6,15 @@ class PrepaidCareCheck(models.Model):
 
     _name = "prepaid.care.check"
     _description = "Check of a Care Plan"
-    _inherit = "prepaid.record.mixin"
+    _inherit = ["prepaid.care.since.mixin", "prepaid.care.interval.mixin"]
     _order = "plan_id, sequence, id"
 
     plan_id = fields.Many2one("prepaid.care.plan", required=True, index=True, ondelete="cascade")
     company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)
-    sequence = fields.Integer(default=10)
-    name = fields.Char(required=True)
-    interval = fields.Selection(
-        [("month", "Monthly"), ("quarter", "Quarterly"), ("year", "Yearly")],
-        required=True,
-        default="month",
-    )
+    name = fields.Char(translate=False)
+    description = fields.Text(translate=False)
+
+    def _is_resumed_by(self, vals):
+        """Extend: a check of another interval counts from today on."""
+        is_other = vals.get("interval", self.interval) != self.interval
+        return is_other or super()._is_resumed_by(vals)

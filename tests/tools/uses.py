@@ -28,6 +28,7 @@ AMBIGUOUS = {
     "move_id",
     "move_ids",
     "signed_by",
+    "team_id",
     "version_ids",
     "work_type_id",
     "worked_hours",

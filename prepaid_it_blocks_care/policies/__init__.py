@@ -1,0 +1,1 @@
+"""Rules of care as plain functions: no database, no clock, no environment."""

@@ -1,0 +1,3 @@
+from . import prepaid_care_finding_add
+from . import prepaid_care_not_possible
+from . import prepaid_care_plan_new
