@@ -3,6 +3,8 @@
 Parts of a model come before the class that names them.
 """
 
+from . import res_company
+from . import res_config_settings
 from . import prepaid_care_interval_mixin
 from . import prepaid_care_since_mixin
 from . import prepaid_care_template
@@ -17,5 +19,13 @@ from . import prepaid_finding
 from . import helpdesk_ticket_care
 from . import helpdesk_ticket
 from . import prepaid_agreement_care
+from . import prepaid_agreement_board
 from . import prepaid_agreement
 from . import account_analytic_line
+from . import account_move
+from . import sale_order
+from . import prepaid_entry
+from . import prepaid_customer_board_today
+from . import prepaid_customer_board
+from . import prepaid_board
+from . import digest_digest

@@ -2,12 +2,25 @@ from odoo import fields, models
 
 
 class PrepaidAgreement(models.Model):
-    """Agreements whose customers are kept on a proactive regimen."""
+    """Agreements whose customers are kept on a proactive regimen.
+
+    The model's one class in this addon: imported after its parts.
+    """
 
     _name = "prepaid.agreement"
-    _inherit = ["prepaid.agreement.care.mixin", "prepaid.agreement"]
+    _inherit = [
+        "prepaid.agreement.care.mixin",
+        "prepaid.agreement.board.mixin",
+        "prepaid.agreement",
+    ]
 
     care_plan_ids = fields.One2many("prepaid.care.plan", "agreement_id", string="Care Plans")
     care_period_ids = fields.One2many(
         "prepaid.care.period", "agreement_id", string="Care Periods", readonly=True
     )
+
+    def init(self):
+        """Extend: create what the owner's board is read from."""
+        result = super().init()
+        self._create_board()
+        return result

@@ -4,12 +4,36 @@ from odoo import Command
 
 from ..access import AccessCase
 
+# Views that are read and have no record of their own.
+REPORTS = (
+    "prepaid.board",
+    "prepaid.calendar.report",
+    "prepaid.customer.board",
+    "prepaid.figure.report",
+    "prepaid.hours.report",
+)
+
+
+def find_row(name):
+    """Return a maker that finds the company's row of a report."""
+
+    def find(records):
+        company = records.firm.company
+        if name == "prepaid.calendar.report":
+            records.firm.block._write_guarded({"date_end": "2027-01-01"})
+        records.firm.env.flush_all()
+        report = records.firm.env[name].with_context(allowed_company_ids=company.ids)
+        return report.search([("company_id", "=", company.id)], limit=1)
+
+    return find
+
 
 class TestAccessMatrix(AccessCase):
     addon = "prepaid_it_blocks_care"
 
     def _get_makers(self):
         return {
+            **{name: find_row(name) for name in REPORTS},
             "prepaid.care.finding.add": lambda records: {
                 "result_id": records["prepaid.care.result"].id,
                 "name": "The backup is empty",
@@ -30,6 +54,12 @@ class TestAccessMatrix(AccessCase):
                 "template_id": records["prepaid.care.template:shared"].id
             },
         }
+
+    def _get_arguments(self, model, method):
+        return {
+            "action_view_customers": ("is_running_out",),
+            "action_view_hours": ("used",),
+        }.get(method, ())
 
     def test_models(self):
         self._check_models()

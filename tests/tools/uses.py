@@ -16,12 +16,10 @@ from lxml import etree
 AMBIGUOUS = {
     "_compute_amount",
     "_compute_price",
-    "_table_query",
     "account_id",
     "amount_untaxed",
     "create_date",
     "create_uid",
-    "employee_id",
     "fiscal_position_id",
     "hours_left",
     "is_shown",
@@ -30,8 +28,6 @@ AMBIGUOUS = {
     "signed_by",
     "team_id",
     "version_ids",
-    "work_type_id",
-    "worked_hours",
 }
 # Not what stands behind a `#`: that is a place on a page.
 WORD = re.compile(r"(?<![\w#])[A-Za-z_]\w*(?:\.\w+)*")

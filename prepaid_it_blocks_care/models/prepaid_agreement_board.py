@@ -1,0 +1,24 @@
+from odoo import api, models
+
+from . import board_sql
+
+
+class PrepaidAgreementBoardMixin(models.AbstractModel):
+    """The part of agreements whose figures the owner's board reads without reckoning."""
+
+    _name = "prepaid.agreement.board.mixin"
+    _description = "Agreements on the Owner's Board"
+
+    @api.model
+    def _create_board(self):
+        """Create the tables that the board is read from, and the triggers that keep them."""
+        for statement in board_sql.get_statements(
+            self.env["prepaid.block"]._get_hold_fields(), *self._get_board_terms()
+        ):
+            self.env.cr.execute(statement)
+
+    @api.model
+    def _get_board_terms(self):
+        """Return (SQL of whether block ``b`` is on hold, column with the last contact)."""
+        contact = "last_contact_date" if "last_contact_date" in self._fields else "create_date"
+        return self.env["prepaid.block"]._get_hold_query("b"), contact
