@@ -1,0 +1,2 @@
+from . import prepaid_board
+from . import prepaid_customer_board
