@@ -57,6 +57,20 @@ class PrepaidAgreement(models.Model):
         notices.write({"state": "waiting", "problem": False})
         return result
 
+    def _fetch_other_figures(self, company, today):
+        """Return the figures of measures that addons add to levels: none.
+
+        Of these agreements alone; of all where this is an empty recordset. Extend to measure
+        what is added to `measure` of `prepaid.alert.level`: a level on it is reached from its
+        threshold on, and left again below. The number of statements must not depend on the
+        number of agreements.
+
+        :param company: one `res.company`
+        :param today: the company's calendar date
+        :return: dict of agreement id to a dict of measure to a number
+        """
+        return {}
+
     def _find_other_work(self, company):
         """Extend: add alerts that open or are over, as their `Change`."""
         work = super()._find_other_work(company)

@@ -116,6 +116,7 @@ class PrepaidAgreementAlertMixin(models.AbstractModel):
         self.env.cr.execute(query, params)
         rows = self.env.cr.fetchall()
         run_outs = self._fetch_run_out_dates(company, today)
+        more = self._fetch_other_figures(company, today)
         for number, template_id, kind, hours, percent, granted, available, *others in rows:
             had_hours, is_used_up, *blocks = others
             threshold = renewal.get_threshold(kind, hours, percent, granted)
@@ -132,6 +133,7 @@ class PrepaidAgreementAlertMixin(models.AbstractModel):
                 run_outs.get(number),
                 renewal.is_due(available, threshold),
                 ends,
+                more.get(number, {}),
             )
             yield number, template_id, one
 

@@ -65,15 +65,23 @@ class PrepaidAlertLevel(models.Model):
 
     @api.depends("measure", "threshold")
     def _compute_name(self):
-        texts = {
+        texts = self._get_measure_texts()
+        for level in self:
+            text = texts.get(level.measure)
+            level.name = text % level.threshold if text else self.env._("renewal is due")
+
+    @api.model
+    def _get_measure_texts(self):
+        """Return the texts of levels with a threshold; extend for a measure that is added.
+
+        :return: dict of measure to a text with the threshold as ``%g``
+        """
+        return {
             "used_percent": self.env._("%g %% used"),
             "hours_left": self.env._("%g hours left"),
             "days_to_end": self.env._("a block ends within %g days"),
             "days_to_run_out": self.env._("hours run out within %g days"),
         }
-        for level in self:
-            text = texts.get(level.measure)
-            level.name = text % level.threshold if text else self.env._("renewal is due")
 
     # On the measure too: a constraint on what is left out of the values would not be asked.
     @api.constrains(

@@ -37,7 +37,8 @@ class AlertFigures:
     force that still have hours, as people read them; ``run_out`` is None where nothing can be
     foreseen; ``is_renewal_due`` says whether the agreement's own renewal threshold is reached.
     ``had_hours`` is true where a block is used up or has expired, ``is_used_up`` where the one
-    that began last is used up: hours that ended unused are not.
+    that began last is used up: hours that ended unused are not. ``others`` has the figures of
+    measures that addons add, by their names: a level on one is reached from its threshold on.
     """
 
     available: int
@@ -47,6 +48,7 @@ class AlertFigures:
     run_out: Date | None = None
     is_renewal_due: bool = False
     ends: list[tuple[int, Date]] = field(default_factory=list)
+    others: dict[str, float] = field(default_factory=dict)
 
     @property
     def used_percent(self):
@@ -101,6 +103,9 @@ def _measure(level, figures, today, is_known):
         leeway = max(_LEEWAY_DAYS, level.threshold / 2.0) if is_known else 0.0
         is_reached = figure is not None and figure <= level.threshold + leeway
         return [(0, figure)] if is_reached else []
+    if level.measure not in ("renewal", "hours_left", "used_percent"):
+        figure = figures.others.get(level.measure)
+        return [(0, figure)] if figure is not None and figure >= level.threshold else []
     if not (figures.granted or figures.had_hours):
         # Nothing was ever bought: nothing can be used up.
         return []

@@ -179,3 +179,39 @@ class TestOtherMails(RunHooksCase):
         self.assertEqual((sent, failures), ([self.contact], ["The line is dead"]))
         # The addon's own went before.
         self.assertEqual(self.agreement.notice_ids.state, "sent")
+
+
+class TestOtherMeasure(RunHooksCase):
+    """A level on what another addon measures."""
+
+    def setUp(self):
+        super().setUp()
+        self.figures = {}
+        self._extend("_fetch_other_figures", self._measure)
+        # Beside the choices of the field: what an addon adds to them is tested there.
+        self.level = self._create_level("hours_left", 3.0, to_salesperson=True)
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE prepaid_alert_level SET measure = 'visits' WHERE id = %s", [self.level.id]
+        )
+        self.env.invalidate_all()
+
+    def _measure(self, extended, agreements, company, today):
+        found = dict(extended(agreements, company, today))
+        found.update({number: {"visits": figure} for number, figure in self.figures.items()})
+        return found
+
+    def test_it_is_reached_from_its_threshold_on_and_left_below(self):
+        self.figures = {self.agreement.id: 2.0, self.other.id: 3.0}
+        self._run()
+        alert = self.env["prepaid.alert"].search([("level_id", "=", self.level.id)])
+        self.assertEqual(alert.agreement_id, self.other)
+        self.assertEqual(alert.figure, 3.0)
+        self.figures[self.other.id] = 2.0
+        self._run()
+        self.assertTrue(alert.date_resolved)
+
+    def test_what_is_not_measured_reaches_no_level(self):
+        self._log(self.ticket, 10.0)
+        self._run()
+        self.assertFalse(self.env["prepaid.alert"].search([("level_id", "=", self.level.id)]))
