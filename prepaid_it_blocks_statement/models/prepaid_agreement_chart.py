@@ -14,16 +14,17 @@ class PrepaidAgreementChartMixin(models.AbstractModel):
     _name = "prepaid.agreement.chart.mixin"
     _description = "Chart of Prepaid Agreements"
 
-    def _get_hours_by_month(self):
+    def _get_hours_by_month(self, last_day=None):
         """Return the hours used in each of the last months, the present one included.
 
         Counted in the month in which they are booked, as the statement does.
 
+        :param last_day: a day of the month that is the last one; None for today
         :return: a list, oldest first, of dicts with ``first`` and ``last`` (days), ``hours``
             (from blocks) and ``overage_hours``; either is negative where more was given back
         """
         self.ensure_one()
-        months = get_months(self.company_id._get_prepaid_today(), MONTHS)
+        months = get_months(last_day or self.company_id._get_prepaid_today(), MONTHS)
         self.env.cr.execute(
             """
             SELECT date_trunc('month', day)::date,
@@ -46,14 +47,15 @@ class PrepaidAgreementChartMixin(models.AbstractModel):
             for month in months
         ]
 
-    def _get_month_chart(self):
+    def _get_month_chart(self, last_day=None):
         """Return the chart of hours used per month; None where nothing was used.
 
+        :param last_day: a day of the month that is the last one; None for today
         :return: a dict with ``shapes`` (see ``draw_columns``), ``months`` (as
             `_get_hours_by_month`, each with ``label`` and the shorter ``mark``),
             ``has_overage``, and ``anchor`` (which end of the scale's labels is at the scale)
         """
-        months = self._get_hours_by_month()
+        months = self._get_hours_by_month(last_day)
         if not any(month["hours"] or month["overage_hours"] for month in months):
             return None
         lang = self.env["res.lang"]._lang_get(self.env.context.get("lang") or "en_US")
