@@ -1,6 +1,11 @@
-"""Uninstall hook of proactive care."""
+"""Hooks of proactive care: installed, uninstalled."""
 
 from .models.board_sql import FUNCTIONS, TABLES
+
+
+def post_init_hook(env):
+    """Note the last contact with each customer, from the messages that are there."""
+    env["prepaid.agreement"]._note_past_contacts()
 
 
 def uninstall_hook(env):

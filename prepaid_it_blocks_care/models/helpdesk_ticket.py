@@ -5,7 +5,11 @@ class HelpdeskTicket(models.Model):
     """Tickets by which customers are kept on a proactive regimen."""
 
     _name = "helpdesk.ticket"
-    _inherit = ["helpdesk.ticket.care.mixin", "helpdesk.ticket"]
+    _inherit = [
+        "helpdesk.ticket.care.mixin",
+        "prepaid.contact.thread.mixin",
+        "helpdesk.ticket",
+    ]
 
     care_result_ids = fields.One2many(
         "prepaid.care.result",

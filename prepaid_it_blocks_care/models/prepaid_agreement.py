@@ -11,6 +11,14 @@ class PrepaidAgreement(models.Model):
     _inherit = [
         "prepaid.agreement.care.mixin",
         "prepaid.agreement.board.mixin",
+        "prepaid.agreement.service.report.mixin",
+        "prepaid.agreement.service.facts.mixin",
+        "prepaid.agreement.review.mixin",
+        "prepaid.agreement.care.facts.mixin",
+        "prepaid.agreement.contact.run.mixin",
+        "prepaid.agreement.contact.alert.mixin",
+        "prepaid.agreement.contact.moment.mixin",
+        "prepaid.contact.thread.mixin",
         "prepaid.agreement",
     ]
 

@@ -3,9 +3,10 @@ from odoo.addons.prepaid_it_blocks import compat
 
 
 class SaleOrder(models.Model):
-    """Orders: renewals that customers have bought are found at once, among all that there are."""
+    """Orders: a customer's answer on one is a contact; renewals that were bought are found."""
 
-    _inherit = "sale.order"
+    _name = "sale.order"
+    _inherit = ["prepaid.contact.thread.mixin", "sale.order"]
 
     _prepaid_won_idx = compat.Index(
         "(company_id, date_order) WHERE is_prepaid_renewal AND state = 'sale'"

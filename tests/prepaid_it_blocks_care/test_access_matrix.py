@@ -53,6 +53,27 @@ class TestAccessMatrix(AccessCase):
             "prepaid.care.template.check:shared": lambda records: {
                 "template_id": records["prepaid.care.template:shared"].id
             },
+            "prepaid.contact.moment": lambda records: {
+                "model": "prepaid.agreement",
+                "res_id": records["prepaid.agreement"].id,
+            },
+            "prepaid.service.report": self._create_sent,
+            "prepaid.service.report.print": lambda records: {
+                "agreement_ids": [Command.set(records["prepaid.agreement"].ids)],
+                # Another period than that of the report that was sent.
+                "date_from": "2026-02-01",
+                "date_to": "2026-02-28",
+            },
+        }
+
+    def _create_sent(self, records):
+        """Return the values of a report that was sent."""
+        pdf = records.firm.env["ir.attachment"].create({"name": "service.pdf", "raw": b"PDF"})
+        return {
+            "state": "sent",
+            "attachment_id": pdf.id,
+            "date_from": "2026-03-01",
+            "date_to": "2026-03-31",
         }
 
     def _get_arguments(self, model, method):
@@ -66,6 +87,9 @@ class TestAccessMatrix(AccessCase):
 
     def test_methods(self):
         self._check_methods()
+
+    def test_routes(self):
+        self._check_routes()
 
     def test_nothing_is_missing(self):
         self._check_nothing_is_missing()

@@ -25,6 +25,7 @@ AMBIGUOUS = {
     "is_shown",
     "move_id",
     "move_ids",
+    "res_id",
     "signed_by",
     "team_id",
     "version_ids",

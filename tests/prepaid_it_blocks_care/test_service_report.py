@@ -1,0 +1,386 @@
+"""Service reports: a page that the customer likes to read, each period once."""
+
+import tempfile
+from contextlib import closing
+from datetime import date, datetime
+from pathlib import Path
+
+from freezegun import freeze_time
+from psycopg2 import IntegrityError
+
+from odoo import api
+from odoo.addons.prepaid_it_blocks import batch
+from odoo.exceptions import AccessError, UserError
+from odoo.tools import mute_logger
+
+from tools.demo import documents
+
+from ..common import TODAY
+from ..prepaid_it_blocks_statement.test_statement_report import to_text
+from .test_contact import ContactCase
+
+FIRST, LAST = date(2026, 3, 1), date(2026, 3, 31)
+XMLID = "prepaid_it_blocks_care.report_prepaid_service"
+
+
+class ServiceCase(ContactCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.customer.write({"street": "2 Oven Lane", "city": "Breadville"})
+        cls.ticket.name = "Printer <b>"
+        cls._log(cls.ticket, 2.5)
+
+    def _read(self, first=FIRST, last_day=LAST, lang="en_US"):
+        """Return the words of the report, which is HTML where tests run."""
+        self.env.flush_all()
+        agreement = self.agreement.with_context(lang=lang)
+        return to_text(agreement._print_service_report(first, last_day))
+
+    def _check(self, name, state, moment="2026-03-16 12:00"):
+        return self.env["prepaid.care.result"].create(
+            {
+                "agreement_id": self.agreement.id,
+                "ticket_id": self.ticket.id,
+                "name": name,
+                "state": state,
+                "date_done": moment,
+            }
+        )
+
+
+class TestContent(ServiceCase):
+    def test_it_says_what_was_done(self):
+        kind, other_kind = self.env["prepaid.work.type"].create(
+            [{"name": "On site"}, {"name": "Remote"}]
+        )
+        other = self._create_ticket(name="Mail is slow")
+        self._log(self.ticket, 1.0, prepaid_work_type_id=kind.id)
+        self._log(other, 0.5, prepaid_work_type_id=other_kind.id)
+        self._log(other, 4.0, date(2026, 4, 1))
+        closed = self._create_ticket(name="Done")
+        closed.stage_id = self.env["helpdesk.ticket.stage"].search([("closed", "=", True)])[:1]
+        text = self._read()
+        self.assertIn("Service report March 1, 2026 to March 31, 2026", text)
+        self.assertIn("2 Oven Lane", text)
+        self.assertIn("4:00 hours of work, 1 tickets closed", text)
+        self.assertIn(
+            f"{self.ticket.number} Printer <b> 3:30 {other.number} Mail is slow 0:30", text
+        )
+        self.assertIn("Other work 2:30 On site 1:00 Remote 0:30", text)
+
+    def test_its_time_is_that_of_the_statement(self):
+        line = self._log(self.ticket, 1.0)
+        line.unit_amount = 0.25
+        self._log(self.ticket, 2.0).unlink()
+        self._log(self._create_ticket(), 19.0)
+        work = self.agreement._get_service_work(FIRST, LAST)
+        months = self.agreement._get_hours_by_month(LAST)
+        self.assertEqual(months[-1]["hours"] + months[-1]["overage_hours"], 21.75)
+        self.assertEqual(work["time"], "21:45")
+
+    def test_a_title_is_what_it_was(self):
+        self.ticket.write({"partner_id": self.other_contact.id, "name": "Secret of the mill"})
+        self._sell(5.0, contact=self.other_contact)
+        self.assertNotIn("Secret of the mill", self._read())
+
+    def test_free_time_is_shown_where_the_company_says_so(self):
+        self._log(self.ticket, 0.75, prepaid_excluded=True, prepaid_exclusion="goodwill")
+        self.company.prepaid_show_excluded = True
+        self.assertIn("and 0:45 hours free of charge", self._read())
+        self.company.prepaid_show_excluded = False
+        self.assertNotIn("free of charge", self._read())
+
+    def test_it_says_what_was_checked(self):
+        self.assertNotIn("What we checked", self._read())
+        self._check("Restore test", "finding")
+        self._check("Patches", "fine")
+        self._check("Antivirus", "not_possible")
+        self._check("Next month", "fine", "2026-04-01 12:00")
+        self._check("Waits", "open")
+        text = self._read()
+        self.assertIn("1 of 3 checks were fine.", text)
+        self.assertIn("Restore test Finding Antivirus Not Possible Patches Fine What is open", text)
+
+    def test_the_period_is_of_the_companys_days(self):
+        self.company.resource_calendar_id.tz = "Europe/Brussels"
+        self._check("Late", "fine", "2026-03-31 22:30")
+        self.assertEqual(self.agreement._get_service_checks(FIRST, LAST)["check_count"], 0)
+        self._check("Early", "fine", "2026-02-28 23:30")
+        self.assertEqual(self.agreement._get_service_checks(FIRST, LAST)["check_count"], 1)
+
+    def test_it_says_what_is_open_and_what_is_left(self):
+        finding = self.env["prepaid.finding"].create(
+            {"agreement_id": self.agreement.id, "name": "No backup", "risk": "high"}
+        )
+        finding.sudo().estimated_seconds = 5400
+        self.agreement.block_ids.date_end = date(2026, 6, 30)
+        text = self._read()
+        self.assertIn(f"Tickets {self.ticket.number} Printer <b>", text)
+        self.assertIn("Findings No backup (risk: High, 1:30 hours)", text)
+        self.assertIn("On March 31, 2026 you had 17:30 hours left.", text)
+        self.assertIn("17:30 hours are left. They can be used until June 30, 2026.", text)
+
+    def test_it_stays_one_page(self):
+        for number in range(14):
+            self._log(self._create_ticket(name=f"Ticket {number}"), 0.25)
+            self._check(f"Check {number}", "fine")
+        content = self.agreement._prepare_service_report(FIRST, LAST)
+        for name, shown, more in (
+            ("tickets", 10, 5),
+            ("checks", 8, 6),
+            ("open_tickets", 6, 9),
+        ):
+            self.assertEqual((len(content[name]), content[f"{name}_more"]), (shown, more), name)
+        self.assertEqual(content["tickets_more_time"], "1:15")
+
+    def test_nothing_is_said_in_a_few_words(self):
+        self.ticket.stage_id = self.env["helpdesk.ticket.stage"].search([("closed", "=", True)])[:1]
+        text = self._read(date(2026, 1, 1), date(2026, 1, 31))
+        self.assertIn("No time was used in this period.", text)
+        self.assertIn("Nothing: no ticket is open, and nothing waits for your decision.", text)
+
+    def test_it_is_in_the_customers_language(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.contact.lang = "de_DE"
+        html = self.env(user=1)["ir.actions.report"]._render_qweb_pdf(
+            XMLID, self.agreement.ids, data={"date_from": str(FIRST), "date_to": str(LAST)}
+        )[0]
+        self.assertIn("31. März 2026", to_text(html))
+
+    def test_the_chart_ends_with_the_period(self):
+        chart = self.agreement._prepare_service_report(date(2026, 1, 1), LAST)["chart"]
+        self.assertEqual(chart["months"][-1]["last"], LAST)
+        with freeze_time("2026-08-10"):
+            chart = self.agreement._prepare_service_report(date(2026, 1, 1), LAST)["chart"]
+        self.assertEqual(chart["months"][-1]["last"], LAST)
+
+
+class TestPaper(ServiceCase):
+    def test_a_full_one_is_one_page(self):
+        """As wkhtmltopdf makes it, with all that a page may show."""
+        kinds = self.env["prepaid.work.type"].create(
+            [{"name": name} for name in ("On site", "Remote", "Planning", "Phone")]
+        )
+        for number in range(14):
+            ticket = self._create_ticket(name=f"A ticket with quite a long title, number {number}")
+            self._log(ticket, 0.5, prepaid_work_type_id=kinds[number % 4].id)
+            self._check(f"Check {number} of the backup", "fine" if number else "finding")
+            self.env["prepaid.finding"].create(
+                {"agreement_id": self.agreement.id, "name": f"Finding {number}", "risk": "high"}
+            )
+        self.env.flush_all()
+        agreement = self.agreement.with_context(force_report_rendering=True)
+        pdf = agreement._print_service_report(FIRST, LAST)
+        self.assertTrue(pdf.startswith(b"%PDF"))
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "service.pdf"
+            path.write_bytes(pdf)
+            (page,) = documents.read_pages(path)
+        for expected in ("Whatwedidforyou", "Whatwechecked", "Findings", "Hoursusedpermonth"):
+            self.assertIn(expected, page.replace(" ", ""))
+
+
+class TestRights(ServiceCase):
+    @mute_logger("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    def test_who_may_not_see_the_agreement_gets_no_report(self):
+        report = self.env["report.prepaid_it_blocks_care.report_service_document"]
+        for user in (self.plain_user, self.portal, self.env.ref("base.public_user")):
+            with self.assertRaises(AccessError):
+                report.with_user(user)._get_report_values(self.agreement.ids)
+        values = report.with_user(self.technician)._get_report_values(self.agreement.ids)
+        self.assertEqual(values["docs"].ids, self.agreement.ids)
+        # Without days it is about the month before.
+        self.assertEqual(values["reports"][0]["last_day"], "February 28, 2026")
+        for wrong in (None, [], [0], ["1"], [2**40]):
+            with self.assertRaises(AccessError):
+                report._get_report_values(wrong)
+
+
+class MonthlyServiceCase(ServiceCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.agreement.write({"service_report_interval": "month", "statement_day": 3})
+
+    def _run_at(self, moment):
+        self.env.flush_all()
+        with freeze_time(moment):
+            self.env.clear()
+            self._run_action("prepaid_it_blocks_care.cron_contact")
+        self.env.clear()
+        return self.env["prepaid.service.report"].search([], order="date_from, id")
+
+
+class TestSending(MonthlyServiceCase):
+    def test_the_month_goes_out_on_its_day(self):
+        self.assertFalse(self._run_at("2026-04-02 12:00"))
+        report = self._run_at("2026-04-03 12:00")
+        self.assertEqual(report.state, "sent", report.problem)
+        self.assertEqual((report.date_from, report.date_to), (FIRST, LAST))
+        mail = report.mail_id
+        self.assertEqual((mail.state, mail.recipient_ids), ("outgoing", self.contact))
+        self.assertEqual(
+            mail.subject,
+            f"{self.company.name}: your service report, March 1, 2026 to March 31, 2026",
+        )
+        self.assertIn("17:30 hours are left.", to_text(mail.body_html))
+        self.assertEqual(mail.attachment_ids, report.attachment_id)
+        self.assertIn("What we did for you", to_text(report.attachment_id.raw))
+
+    def test_it_goes_out_once_and_nothing_is_missed(self):
+        report = self._run_at("2026-04-03 12:00")
+        self.assertEqual(self._run_at("2026-05-02 12:00"), report)
+        reports = self._run_at("2026-07-10 12:00")
+        self.assertEqual([one.date_from.month for one in reports], [3, 4, 5, 6])
+        self.assertEqual(self._run_at("2026-07-11 12:00"), reports)
+        self.assertEqual(set(reports.mapped("state")), {"sent"})
+        # It is no contact either.
+        self.assertFalse(self.agreement.last_contact_date)
+
+    def test_the_database_keeps_a_period_from_being_sent_twice(self):
+        report = self._run_at("2026-04-03 12:00")
+        with (
+            self.assertRaises(IntegrityError),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            report.copy()
+        self.agreement.sudo().service_report_next = FIRST
+        self.assertEqual(self._run_at("2026-04-03 13:00"), report)
+        self.assertEqual(self.agreement.service_report_next, date(2026, 4, 1))
+
+    def test_a_second_run_leaves_all_to_the_first(self):
+        with closing(self.env.registry.cursor()) as cursor:
+            first = api.Environment(cursor, self.env.uid, {})
+            with batch.exclusive_run(first, "contact"):
+                self.assertFalse(self._run_at("2026-04-03 12:00"))
+        self.assertTrue(self._run_at("2026-04-03 12:00"))
+
+    def test_quarters_are_reported_when_they_are_over(self):
+        self.agreement.service_report_interval = "quarter"
+        self.assertEqual(self.agreement.service_report_next, date(2026, 1, 1))
+        report = self._run_at("2026-04-03 12:00")
+        self.assertEqual((report.date_from, report.date_to), (date(2026, 1, 1), LAST))
+        self.agreement.service_report_interval = False
+        self.assertFalse(self.agreement.service_report_next)
+
+    def test_a_period_without_anything_is_passed_over(self):
+        self._log(self.ticket, 17.5, date(2026, 4, 2))
+        reports = self._run_at("2026-06-03 12:00")
+        self.assertEqual([one.date_from.month for one in reports], [3, 4])
+        self.assertEqual(self.agreement.service_report_next, date(2026, 6, 1))
+
+    def test_it_waits_for_working_hours(self):
+        self.company.prepaid_mail_working_hours = True
+        self.company.resource_calendar_id.tz = "UTC"
+        self.assertEqual(self._run_at("2026-04-04 12:00").state, "waiting")
+        self.assertEqual(self._run_at("2026-04-06 10:00").state, "sent")
+
+    def test_a_failure_is_found_and_mended(self):
+        self.contact.email = False
+        report = self._run_at("2026-04-03 12:00")
+        self.assertEqual(report.state, "failed")
+        self.assertIn("Berta has no e-mail address", self.agreement.mail_problem)
+        summary = "A service report could not be sent"
+        self.assertIn(summary, self.agreement.activity_ids.mapped("summary"))
+        self.contact.email = "berta@bakery.example"
+        self.agreement.action_mail_again()
+        self.assertFalse(self.agreement.mail_problem)
+        self.assertEqual(self._run_at("2026-04-03 13:00").state, "sent")
+
+    def test_one_that_cannot_be_made_harms_no_other(self):
+        other = self._sell(5.0, contact=self.other_contact).agreement_id
+        other.service_report_interval = "month"
+        model = type(self.env["prepaid.agreement"])
+        print_report = model._print_service_report
+
+        def fail(agreement, *args):
+            if agreement == self.agreement:
+                raise UserError("No paper")
+            return print_report(agreement, *args)
+
+        self.patch(model, "_print_service_report", fail)
+        with mute_logger("odoo.addons.prepaid_it_blocks.models.renewal.prepaid_agreement_run"):
+            reports = self._run_at("2026-04-03 12:00")
+        self.assertEqual(
+            {one.agreement_id: (one.state, one.problem) for one in reports},
+            {self.agreement: ("failed", "No paper"), other: ("sent", False)},
+        )
+
+    def test_what_the_queue_could_not_send_is_found(self):
+        report = self._run_at("2026-04-03 12:00")
+        report.mail_id.write({"state": "exception", "failure_reason": "No route"})
+        self.env.flush_all()
+        self.assertEqual(self.agreement.mail_problem, "No route")
+
+    def test_it_is_sent_again_to_those_who_get_it_now(self):
+        report = self._run_at("2026-04-03 12:00")
+        first = report.mail_id
+        colleague = self.contact.copy({"name": "Bob", "email": "bob@bakery.example"})
+        self.agreement.statement_recipient_ids = colleague
+        report.with_user(self.salesman).action_send_again()
+        self.assertNotEqual(report.mail_id, first)
+        self.assertEqual(report.mail_id.recipient_ids, colleague)
+        self.assertEqual(report.mail_id.attachment_ids, report.attachment_id)
+        self.assertIn("/web/content/", report.action_download()["url"])
+
+    def test_many_cost_as_many_statements_to_find_as_one(self):
+        def measure():
+            self.env.flush_all()
+            self.env.invalidate_all()
+            with freeze_time("2026-04-03 12:00"):
+                before = self.env.cr.sql_log_count
+                found = self.env["prepaid.agreement"]._get_service_due_ids()
+                return len(found), self.env.cr.sql_log_count - before
+
+        __, statements = measure()
+        for number in range(4):
+            customer = self.env["res.partner"].create({"name": f"Shop {number}"})
+            self._sell(1.0, contact=customer).agreement_id.service_report_interval = "month"
+        self.assertEqual(measure(), (5, statements))
+
+
+class TestDialog(ServiceCase):
+    def _open(self, user=None, **vals):
+        dialog = self.env["prepaid.service.report.print"].with_user(user or self.salesman)
+        context = {"active_model": "prepaid.agreement", "active_ids": self.agreement.ids}
+        return dialog.with_context(**context).create(vals)
+
+    def test_it_proposes_the_last_quarter(self):
+        dialog = self._open()
+        self.assertEqual(dialog.agreement_ids, self.agreement)
+        self.assertEqual(
+            (dialog.date_from, dialog.date_to), (date(2025, 10, 1), date(2025, 12, 31))
+        )
+
+    def test_it_prints(self):
+        action = self._open(date_from=FIRST, date_to=LAST).action_print()
+        self.assertEqual(action["report_name"], "prepaid_it_blocks_care.report_service_document")
+        self.assertEqual(action["data"]["date_to"], "2026-03-31")
+
+    def test_it_mails_each_once(self):
+        dialog = self._open(date_from=FIRST, date_to=TODAY)
+        action = dialog.action_send()
+        report = self.env["prepaid.service.report"].search(action["domain"])
+        self.assertEqual((report.agreement_id, report.state), (self.agreement, "waiting"))
+        with self.assertRaisesRegex(UserError, "There is a service report already"):
+            dialog.action_send()
+        self.env["prepaid.agreement"]._cron_contact()
+        self.assertEqual(report.state, "sent")
+        self.assertEqual(report.date_sent, datetime(2026, 3, 16))
+
+    def test_it_says_what_is_wrong(self):
+        with self.assertRaisesRegex(UserError, "ends before it begins"):
+            self._open(date_from=LAST, date_to=FIRST).action_print()
+        dialog = self._open()
+        dialog.agreement_ids = False
+        with self.assertRaisesRegex(UserError, "Choose an agreement"):
+            dialog.action_print()
+
+    @mute_logger("odoo.addons.base.models.ir_model")
+    def test_who_only_reads_agreements_prints_and_mails_nothing(self):
+        dialog = self._open(self.technician)
+        self.assertTrue(dialog.action_print())
+        with self.assertRaises(AccessError):
+            dialog.action_send()
