@@ -109,7 +109,7 @@ def load_http(request, load_registry):
 def people(load_registry):
     """Make the people whom all suites share, where there is the product that they work with."""
     if importlib.util.find_spec("odoo.addons.prepaid_it_blocks"):
-        from .common import make_people
+        from .people import make_people
 
         make_people()
 

@@ -11,7 +11,8 @@ from odoo.tests import HttpCase
 from odoo.tools import mute_logger
 
 from ..accounting import AccountingMixin
-from ..common import GROUP_READS, PrepaidMixin
+from ..common import PrepaidMixin
+from ..series import GROUP_READS
 
 # What a remote call of a customer's user asks for, by method: arguments after the model.
 READS = {
