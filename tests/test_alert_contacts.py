@@ -1,6 +1,6 @@
 """What an alert shows each contact of the customer."""
 
-from .prepaid_it_blocks_contact.test_portal_contacts import ContactAccessCase
+from .prepaid_it_blocks_contact.test_contact_access import ContactAccessCase
 
 
 class TestLink(ContactAccessCase):

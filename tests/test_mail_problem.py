@@ -5,7 +5,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
-from .prepaid_it_blocks_alert.test_alert import AlertCase
+from .prepaid_it_blocks_alert.alerts import AlertCase
 
 REFUSED = "Connection refused by mail.firm.example"
 

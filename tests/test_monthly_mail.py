@@ -9,7 +9,7 @@ from odoo.tests import Form
 from odoo.tools import mute_logger
 
 from .common import TODAY
-from .prepaid_it_blocks_statement.test_monthly_statement import MonthlyCase
+from .prepaid_it_blocks_statement.monthly import MonthlyCase
 
 
 class TestMail(MonthlyCase):

@@ -2,7 +2,7 @@
 
 from odoo import Command
 
-from .prepaid_it_blocks_account.test_profit import ProfitCase
+from .prepaid_it_blocks_account.profit import ProfitCase
 
 
 class TestOverage(ProfitCase):

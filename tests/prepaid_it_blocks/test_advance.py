@@ -3,7 +3,7 @@
 from odoo import Command
 
 from ..common import TODAY
-from .test_sale import ActivationCase
+from .activation import ActivationCase
 
 
 class TestAdvance(ActivationCase):

@@ -4,7 +4,7 @@ from odoo import Command
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.tools import mute_logger
 
-from .test_sale import ActivationCase
+from .activation import ActivationCase
 
 
 class TestPaymentCurrency(ActivationCase):

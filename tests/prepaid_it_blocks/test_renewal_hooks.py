@@ -2,7 +2,7 @@
 
 from odoo import Command
 
-from .test_renewal_refresh import RenewalCase
+from .renewal import RenewalCase
 
 
 class TestRenewalHooks(RenewalCase):

@@ -3,7 +3,7 @@
 from odoo import fields
 
 from ..common import TODAY, to_date
-from .test_renewal_refresh import RenewalCase
+from .renewal import RenewalCase
 
 
 class TestRenewalState(RenewalCase):

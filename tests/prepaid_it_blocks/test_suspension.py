@@ -3,10 +3,10 @@
 from odoo import Command
 
 from ..common import SERIES, TODAY
-from . import test_sale
+from .activation import ActivationCase
 
 
-class SuspensionCase(test_sale.ActivationCase):
+class SuspensionCase(ActivationCase):
     def setUp(self):
         super().setUp()
         self.order = self._create_order(quantity=2.0)
@@ -175,9 +175,6 @@ class TestSuspension(PaidBlockCase):
 
 
 class TestOnline(SuspensionCase):
-    _create_transaction = test_sale.TestActivation._create_transaction
-    _set_done = test_sale.TestActivation._set_done
-
     def setUp(self):
         super().setUp()
         self.payment = self._create_transaction(self.order, self.order.amount_total)

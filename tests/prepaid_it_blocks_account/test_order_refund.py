@@ -3,7 +3,7 @@
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
-from ..prepaid_it_blocks.test_order_change import OrderChangeCase
+from ..prepaid_it_blocks.order_change import OrderChangeCase
 
 
 class TestRefund(OrderChangeCase):

@@ -4,7 +4,7 @@ from odoo.addons.prepaid_it_blocks.models.renewal.prepaid_agreement_run import S
 from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
-from .test_alert import AlertCase
+from .alerts import AlertCase
 
 RUN = "odoo.addons.prepaid_it_blocks.models.renewal.prepaid_agreement_run"
 

@@ -6,7 +6,7 @@ from odoo import api
 from odoo.addons.prepaid_it_blocks import batch
 from odoo.exceptions import UserError
 
-from .test_alert import AlertCase
+from .alerts import AlertCase
 
 
 class TestRunOrder(AlertCase):

@@ -5,7 +5,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
 from ..common import TODAY
-from .test_forecast import ForecastCase
+from .forecasts import ForecastCase
 
 
 class TestRunsOutNext(ForecastCase):

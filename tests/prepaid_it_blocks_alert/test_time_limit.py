@@ -8,7 +8,7 @@ from odoo import tools
 from odoo.addons.prepaid_it_blocks.time_limit import TimeLimit
 from odoo.tests import TransactionCase
 
-from .test_alert import AlertCase
+from .alerts import AlertCase
 
 # How long the agreements of these suites take, in seconds.
 SECONDS = 10.0

@@ -5,8 +5,8 @@ import re
 from odoo.tests import Form
 
 from ..common import to_date
+from ..prepaid_it_blocks.renewal import RenewalCase
 from ..prepaid_it_blocks.test_portal import PortalCase
-from ..prepaid_it_blocks.test_renewal_refresh import RenewalCase
 from ..prepaid_it_blocks.test_renewal_rule import RenewalRuleCase
 
 

@@ -3,7 +3,7 @@
 from odoo import Command
 from odoo.exceptions import UserError
 
-from .test_sizes import LABELS, SizeCase
+from .sizes import LABELS, SizeCase
 
 
 class OfferCase(SizeCase):

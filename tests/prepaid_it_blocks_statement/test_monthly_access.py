@@ -10,7 +10,7 @@ from odoo.tests import Form
 from odoo.tools import mute_logger
 
 from ..common import TODAY
-from .test_monthly_statement import MonthlyCase
+from .monthly import MonthlyCase
 from .test_statement_report import limit_rows, to_text
 
 
