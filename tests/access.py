@@ -88,7 +88,14 @@ class AccessCase(AccessTables, AccessRoutes):
             if row.records == "shared":
                 yield "a shared", self.near[f"{name}:shared"], cell
 
+    def test_models(self):
+        self._check_models()
+
+    def test_methods(self):
+        self._check_methods()
+
     def _check_models(self):
+        """Check what everybody may do with the records of each model."""
         wrong = []
         for row in [self._get_row("Models", one) for one in self.table.rows["Models"]]:
             for kind, user, cell in self._get_people(row):
@@ -112,6 +119,7 @@ class AccessCase(AccessTables, AccessRoutes):
 
     @mute_logger(*LOGS)
     def _check_methods(self):
+        """Check who may call each public method."""
         wrong = []
         for row in [self._get_row("Methods", one) for one in self.table.rows["Methods"]]:
             name, method = row.names

@@ -9,10 +9,16 @@ from . import access_scan
 class AccessTables:
     """One addon's table, and those of the addons that are installed with it.
 
-    A suite says which addon it is about.
+    A suite says which addon it is about. Tests stand here and in the other parts of a suite,
+    once for all addons; pytest collects them of suites alone.
     """
 
     addon = None
+    __test__ = False
+
+    def __init_subclass__(cls):
+        super().__init_subclass__()
+        cls.__test__ = cls.addon is not None
 
     @classmethod
     def setUpClass(cls):
@@ -25,6 +31,9 @@ class AccessTables:
         """Fail with a list of sentences, if there is any."""
         if wrong:
             self.fail("\n" + "\n".join(wrong))
+
+    def test_nothing_is_missing(self):
+        self._check_nothing_is_missing()
 
     def _check_nothing_is_missing(self):
         """Check that the table names what the addon has, and nothing else."""

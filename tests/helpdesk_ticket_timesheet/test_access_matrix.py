@@ -7,6 +7,3 @@ from ..access_tables import AccessTables
 
 class TestAccessMatrix(AccessTables, TransactionCase):
     addon = "helpdesk_ticket_timesheet"
-
-    def test_nothing_is_missing(self):
-        self._check_nothing_is_missing()

@@ -61,12 +61,3 @@ class TestAccessMatrix(AccessCase):
         """Return the values of a dialog that finds revenue to recognise."""
         records.firm._log(records.firm.ticket, 1.0, date(2026, 4, 15))
         return {"date_end": "2026-04-30"}
-
-    def test_models(self):
-        self._check_models()
-
-    def test_methods(self):
-        self._check_methods()
-
-    def test_nothing_is_missing(self):
-        self._check_nothing_is_missing()

@@ -17,12 +17,3 @@ class TestAccessMatrix(AccessCase):
             },
             "prepaid.run.out": lambda records: {"agreement_id": records["prepaid.agreement"].id},
         }
-
-    def test_models(self):
-        self._check_models()
-
-    def test_methods(self):
-        self._check_methods()
-
-    def test_nothing_is_missing(self):
-        self._check_nothing_is_missing()

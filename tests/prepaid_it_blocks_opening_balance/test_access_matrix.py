@@ -24,12 +24,3 @@ class TestAccessMatrix(AccessCase):
 
     def _write_file(self, customer):
         return f"customer,hours,rate,external_key\n{customer.id},5,90,K1"
-
-    def test_models(self):
-        self._check_models()
-
-    def test_methods(self):
-        self._check_methods()
-
-    def test_nothing_is_missing(self):
-        self._check_nothing_is_missing()

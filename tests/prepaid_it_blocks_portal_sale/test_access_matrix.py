@@ -42,15 +42,3 @@ class TestAccessMatrix(AccessCase):
             "months": "3",
         }
         return {**posted, "product": product.id, "quantity": "1"}
-
-    def test_models(self):
-        self._check_models()
-
-    def test_methods(self):
-        self._check_methods()
-
-    def test_routes(self):
-        self._check_routes()
-
-    def test_nothing_is_missing(self):
-        self._check_nothing_is_missing()

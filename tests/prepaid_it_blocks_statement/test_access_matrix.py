@@ -20,15 +20,3 @@ class TestAccessMatrix(AccessCase):
         """Return the values of a statement that was sent."""
         pdf = records.firm.env["ir.attachment"].create({"name": "statement.pdf", "raw": b"PDF"})
         return {"state": "sent", "attachment_id": pdf.id}
-
-    def test_models(self):
-        self._check_models()
-
-    def test_methods(self):
-        self._check_methods()
-
-    def test_routes(self):
-        self._check_routes()
-
-    def test_nothing_is_missing(self):
-        self._check_nothing_is_missing()
