@@ -10,6 +10,7 @@ from tools.commands import test as command
 from tools.engine import selection, suites
 from tools.engine.errors import SetupError
 from tools.engine.places import ADDON, CHECKOUT
+from tools.engine.tasks import choose, plan
 
 FILES = {
     "tools": ["tests/tools"],
@@ -39,11 +40,11 @@ def labels(tasks):
 
 
 def test_one_core_does_one_part_after_another():
-    assert labels(command.plan(FILES, 1, KNOWN)) == ["tools", "odoo", "e2e"]
+    assert labels(plan(FILES, 1, KNOWN)) == ["tools", "odoo", "e2e"]
 
 
 def test_parts_that_are_alone_begin_first():
-    tasks = command.plan(FILES, 2, KNOWN)
+    tasks = plan(FILES, 2, KNOWN)
     assert labels(tasks) == ["e2e", "tools", "odoo 1", "odoo 2"]
     expected = [f"tests/test_{name}.py" for name in "bca"]
     assert [task.files for task in tasks[2:]] == [expected] * 2
@@ -51,14 +52,14 @@ def test_parts_that_are_alone_begin_first():
 
 def test_little_work_has_one_process():
     files = {**dict.fromkeys(FILES, []), "odoo": ["tests/test_a.py"]}
-    assert labels(command.plan(files, 8, KNOWN)) == ["odoo"]
-    assert command.plan(dict.fromkeys(FILES, []), 8, KNOWN) == []
+    assert labels(plan(files, 8, KNOWN)) == ["odoo"]
+    assert plan(dict.fromkeys(FILES, []), 8, KNOWN) == []
 
 
 def test_addons_alone_begin_before_the_rest_and_the_core_first():
     alone = {f"alone {ADDON}_a": ["tests/test_c.py"], f"alone {ADDON}": ["tests/test_a.py"]}
     alone[f"alone {ADDON}_b"] = ["tests/test_b.py"]
-    tasks = command.plan({**FILES, **alone}, 2, KNOWN)
+    tasks = plan({**FILES, **alone}, 2, KNOWN)
     assert labels(tasks) == [
         *("e2e", "tools"),
         *("alone core", "alone b 1", "alone a 1", "alone b 2", "alone a 2"),
@@ -67,25 +68,25 @@ def test_addons_alone_begin_before_the_rest_and_the_core_first():
     assert tasks[2].title == f"{ADDON} alone in Odoo"
     assert tasks[2].addon == ADDON
     one_by_one = ["tools", "odoo", "e2e", "alone a", "alone core", "alone b"]
-    assert labels(command.plan({**FILES, **alone}, 1, KNOWN)) == one_by_one
+    assert labels(plan({**FILES, **alone}, 1, KNOWN)) == one_by_one
 
 
-def choose(*words, named, series="19.0"):
-    return command.choose(selection.read_options(words), named, series)
+def choose_from(*words, named, series="19.0"):
+    return choose(selection.read_options(words), named, series)
 
 
 def test_addons_are_chosen_to_be_alone():
     names = (ADDON, "helpdesk_ticket_timesheet")
     words = [str(CHECKOUT / "tests" / name / "test_x.py::TestX") for name in names]
     named = {"odoo": words, "alone": words}
-    assert choose("--no-alone", named=named) == {"odoo": words}
+    assert choose_from("--no-alone", named=named) == {"odoo": words}
     groups = [f"alone {name}" for name in names]
-    assert choose(named=named) == {"odoo": words, groups[0]: words[:1], groups[1]: words[1:]}
-    assert choose("--alone", ADDON, named=named) == {groups[0]: words[:1]}
+    assert choose_from(named=named) == {"odoo": words, groups[0]: words[:1], groups[1]: words[1:]}
+    assert choose_from("--alone", ADDON, named=named) == {groups[0]: words[:1]}
     # A series that has no such addon has its suites run on another's.
-    assert choose(named=named, series="18.0") == {"odoo": words, groups[0]: words[:1]}
+    assert choose_from(named=named, series="18.0") == {"odoo": words, groups[0]: words[:1]}
     with pytest.raises(SetupError, match="no suites for alone other") as raised:
-        choose("--alone", "other", named=named)
+        choose_from("--alone", "other", named=named)
     assert ADDON in raised.value.explain()
 
 
