@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tools.engine import debian, places, pythons
+from tools.engine import debian, libraries, places, pythons
 from tools.engine.errors import SetupError
 
 PACKAGES = """Package: odoo-19
@@ -74,16 +74,16 @@ def test_links_lead_to_files_of_the_packages(tmp_path, target, dangles):
     ],
 )
 def test_suite_goes_by_the_c_library(library, suite):
-    assert debian.fitting_suite(library) == suite
+    assert libraries.fitting_suite(library) == suite
 
 
 def test_version_of_the_c_library_is_read():
     text = subprocess.check_output(["ldd", "--version"], text=True).splitlines()[0]
-    assert text.split()[-1] == ".".join(map(str, debian.c_library()))
+    assert text.split()[-1] == ".".join(map(str, libraries.c_library()))
 
 
 def test_program_that_lacks_nothing_gets_no_libraries(home):
-    assert debian.bring_libraries(home, "python", [Path(sys.executable)], ["libc6"]) == ""
+    assert libraries.bring_libraries(home, "python", [Path(sys.executable)], ["libc6"]) == ""
 
 
 @pytest.fixture
@@ -122,7 +122,7 @@ def programs(tmp_path, monkeypatch):
 
 def test_missing_libraries_and_what_they_need_are_brought_alone(home, programs):
     program, asked = programs
-    path = debian.bring_libraries(home, "test", [program], ["libone1"], "bookworm")
+    path = libraries.bring_libraries(home, "test", [program], ["libone1"], "bookworm")
     assert asked == [{"bookworm": ["libone1"]}]
     assert sorted(file.name for file in Path(path).iterdir()) == ["libone.so", "libtwo.so"]
     env = {"LD_LIBRARY_PATH": path}
@@ -133,7 +133,7 @@ def test_library_that_no_package_has_is_named(home, programs, tmp_path):
     program, _asked = programs
     (tmp_path / "package/usr/lib/x86_64-linux-gnu/libtwo.so").unlink()
     with pytest.raises(SetupError, match=r"test lacks libtwo\.so"):
-        debian.bring_libraries(home, "test", [program], ["libone1"], "bookworm")
+        libraries.bring_libraries(home, "test", [program], ["libone1"], "bookworm")
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_suite_has_a_python_for_the_series(series, library, suite):
 def test_every_python_that_is_brought_is_one_that_odoo_runs_on():
     for version, _more in pythons.DEBIAN_PYTHON.values():
         assert version in pythons.WANTED["19.0"]
-    assert list(pythons.DEBIAN_PYTHON) == list(debian.STABLE)
+    assert list(pythons.DEBIAN_PYTHON) == list(libraries.STABLE)
 
 
 def test_python_of_the_machine_is_taken_first(home):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from . import debian
 from .errors import SetupError
+from .libraries import MACHINE_OWN, bring_libraries, library_folders, missing_libraries
 from .pdf import ensure_fonts, write_wrapper
 from .places import Home
 from .pythons import site_packages
@@ -54,10 +55,10 @@ def ensure_driver(home: Home) -> None:
     """
     packages = site_packages(ensure_tools(home).parents[1])
     node = packages / "playwright/driver/node"
-    if not debian.missing_libraries(node, ""):
+    if not missing_libraries(node, ""):
         return
     with locked(home.lock, "the set-up"):
-        libraries = debian.bring_libraries(home, "node", [node], NODE_LIBRARIES)
+        libraries = bring_libraries(home, "node", [node], NODE_LIBRARIES)
         script = home.root / "node" / "node"
         write_wrapper(script, node, {"LD_LIBRARY_PATH": libraries})
     os.environ["PLAYWRIGHT_NODEJS_PATH"] = str(script)
@@ -80,7 +81,7 @@ def _bring(home: Home) -> Path:
         return script
     shutil.rmtree(folder, ignore_errors=True)
     apt = debian.machine_apt(home)
-    packages = [name for name in apt.closure("chromium") if name not in debian.MACHINE_OWN]
+    packages = [name for name in apt.closure("chromium") if name not in MACHINE_OWN]
     title = f"downloading chromium and what it needs ({len(packages)} packages)"
     files = apt.download(title, packages, folder / "packages")
     argv = ["sh", "-c", 'for file in packages/*.deb; do dpkg-deb -x "$file" . || exit 1; done']
@@ -92,7 +93,7 @@ def _bring(home: Home) -> Path:
         advice=f"{len(files)} packages lie there",
     )
     shutil.rmtree(folder / "packages")
-    libraries = ":".join(map(str, debian.library_folders(folder)))
+    libraries = ":".join(map(str, library_folders(folder)))
     env = {
         "LD_LIBRARY_PATH": libraries,
         "FONTCONFIG_FILE": str(ensure_fonts(home)),

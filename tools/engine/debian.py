@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,10 +20,6 @@ from .places import Home
 from .stamps import is_done, key_of, mark_done
 from .steps import output_of, run_step, together
 
-# What a private copy of a program must not bring: the C library belongs to the machine's loader.
-MACHINE_OWN = ("libc6", "libc-bin", "libcrypt1")
-# Stable suites, the newest first, and the C library that their programs need.
-STABLE = {"trixie": (2, 41), "bookworm": (2, 36)}
 KEYRING = "usr/share/keyrings/debian-archive-keyring.gpg"
 ADVICE = (
     "check that `apt-get update` works on this machine; PREPAID_DEBIAN_MIRROR may name another "
@@ -217,21 +212,6 @@ def _key(packages: Mapping[str, Sequence[str]]) -> str:
     return key_of({suite: sorted(names) for suite, names in packages.items()})
 
 
-def fitting_suite(library: tuple[int, ...] | None = None) -> str:
-    """Return the newest stable suite whose programs run with a C library: with this machine's."""
-    have = c_library() if library is None else library
-    return next((suite for suite, needed in STABLE.items() if needed <= have), [*STABLE][-1])
-
-
-def c_library() -> tuple[int, ...]:
-    """Return the version of this machine's C library; (0,) if it is not GNU's."""
-    try:
-        name, version = str(os.confstr("CS_GNU_LIBC_VERSION")).split()
-    except ValueError:
-        return (0,)
-    return tuple(int(part) for part in version.split(".")) if name == "glibc" else (0,)
-
-
 def dangling_links(root: Path) -> list[Path]:
     """Return the links below ``root`` that lead nowhere, were it the root of a system."""
     links = (path for path in root.rglob("*") if path.is_symlink())
@@ -241,63 +221,3 @@ def dangling_links(root: Path) -> list[Path]:
 def _target(root: Path, link: Path) -> Path:
     target = link.readlink()
     return root / target.relative_to("/") if target.is_absolute() else link.parent / target
-
-
-def library_folders(folder: Path) -> list[Path]:
-    """Return the folders below an unpacked tree where its shared libraries are."""
-    folders = [*folder.glob("lib/*-linux-gnu"), *folder.glob("usr/lib/*-linux-gnu")]
-    return sorted(
-        path for parent in folders for path in (parent, parent / "pulseaudio") if path.is_dir()
-    )
-
-
-def missing_libraries(binary: Path, library_path: str) -> set[str]:
-    """Return the shared libraries that the binary needs and that neither machine nor path has."""
-    env = {**os.environ, "LD_LIBRARY_PATH": library_path}
-    text = subprocess.run(
-        ["ldd", binary], check=False, capture_output=True, text=True, env=env
-    ).stdout
-    return set(re.findall(r"^\s*(\S+) => not found", text, re.MULTILINE))
-
-
-def bring_libraries(
-    home: Home, name: str, binaries: Sequence[Path], packages: Sequence[str], suite: str = ""
-) -> str:
-    """Return an LD_LIBRARY_PATH with which the binaries find everything that they need.
-
-    What is missing is taken from the packages of a suite and from what those need. Nothing else
-    is put on the path: an old library must not shadow the machine's own.
-    Raises SetupError when something stays missing.
-    """
-    if not _missing(binaries, ""):
-        return ""
-    suite = suite or fitting_suite()
-    needed = suite_apt(home, suite).closure(*packages)
-    libraries = [package for package in needed if _is_library(package)]
-    found = bring(home, f"{name}-packages", {suite: libraries})
-    target = home.debian / f"{name}-libraries"
-    shutil.rmtree(target, ignore_errors=True)
-    target.mkdir(parents=True)
-    while missing := _missing([*binaries, *target.iterdir()], str(target)):
-        files = {
-            soname: folder / soname
-            for folder in library_folders(found)
-            for soname in missing
-            if (folder / soname).exists()
-        }
-        if not files:
-            raise SetupError(
-                f"{name} lacks {', '.join(sorted(missing))}", "install these libraries"
-            )
-        for soname, file in files.items():
-            shutil.copy2(file, target / soname)
-    return str(target)
-
-
-def _is_library(package: str) -> bool:
-    return package not in MACHINE_OWN and package.startswith(("lib", "zlib"))
-
-
-def _missing(binaries: Iterable[Path], library_path: str) -> set[str]:
-    """Return what any of the binaries needs and neither machine nor path has."""
-    return set().union(*(missing_libraries(binary, library_path) for binary in binaries))

@@ -10,6 +10,7 @@ import shutil
 from pathlib import Path
 
 from . import debian
+from .libraries import bring_libraries, fitting_suite
 from .places import Home
 from .pythons import pip_command
 from .stamps import is_done, key_of, mark_done
@@ -63,7 +64,7 @@ def _key(home: Home) -> str:
 
 def ensure_fonts(home: Home) -> Path:
     """Return a fontconfig file that knows fonts on every machine, also on one that has none."""
-    folder = debian.bring(home, "fonts", {debian.fitting_suite(): FONT_PACKAGES})
+    folder = debian.bring(home, "fonts", {fitting_suite(): FONT_PACKAGES})
     file = fonts(home)
     text = FONTS.format(fonts=folder / "usr/share/fonts", cache=home.root / "fontconfig-cache")
     if not file.exists() or file.read_text(encoding="utf-8") != text:
@@ -82,7 +83,7 @@ def ensure_wkhtmltopdf(home: Home) -> Path:
     run_step("installing wkhtmltopdf", argv, home.log("wkhtmltopdf"), advice="check that pip works")
     binary = folder / "bin/wkhtmltopdf-pack"
     binary.chmod(0o755)
-    libraries = debian.bring_libraries(home, "wkhtmltopdf", [binary], LIBRARY_PACKAGES)
+    libraries = bring_libraries(home, "wkhtmltopdf", [binary], LIBRARY_PACKAGES)
     env = {"LD_LIBRARY_PATH": libraries, "FONTCONFIG_FILE": str(fonts_file)}
     write_wrapper(script, binary, env, NOISE)
     output_of([script, "--version"])

@@ -17,6 +17,7 @@ from pathlib import Path
 
 from . import debian
 from .errors import SetupError
+from .libraries import STABLE, bring_libraries, c_library
 from .places import Home
 from .stamps import is_done, key_of, mark_done
 from .steps import run_step
@@ -116,7 +117,7 @@ def _bring_python(home: Home, series: str) -> Python:
     """Return a Python of Debian, unpacked, with the libraries that this machine lacks."""
     wanted = " or ".join(WANTED[series])
     advice = f"install Python {wanted}: PATH and pyenv's folder are searched"
-    suite = suite_with_python(series, debian.c_library())
+    suite = suite_with_python(series, c_library())
     if suite is None:
         raise SetupError(
             f"Odoo {series} needs Python {wanted}, and Debian's don't run here", advice
@@ -127,7 +128,7 @@ def _bring_python(home: Home, series: str) -> Python:
     folder = debian.bring(home, name, {suite: (*parts, *more)})
     path = folder / "usr/bin" / name
     modules = sorted(folder.glob(f"usr/lib/{name}/lib-dynload/*.so"))
-    libraries = debian.bring_libraries(home, name, [path, *modules], [name], suite)
+    libraries = bring_libraries(home, name, [path, *modules], [name], suite)
     python = probe(path, {"LD_LIBRARY_PATH": libraries} if libraries else {})
     if python is None:
         raise SetupError(f"the Python {version} of Debian {suite} does not run here", advice)
@@ -139,7 +140,7 @@ def suite_with_python(series: str, library: tuple[int, ...]) -> str | None:
     return next(
         (
             suite
-            for suite, needed in debian.STABLE.items()
+            for suite, needed in STABLE.items()
             if needed <= library and DEBIAN_PYTHON[suite][0] in WANTED[series]
         ),
         None,

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from . import debian
 from .errors import SetupError
+from .libraries import STABLE
 from .places import Home
 from .stamps import hash_of_files, is_done, key_of, mark_done
 from .steps import output_of, run_step, say
@@ -102,7 +103,7 @@ def packaged_source(home: Home) -> Source:
     Raises SetupError when Debian has no version of our series, or a part of it is missing.
     """
     name = f"odoo-{OWN}"
-    packages = {"sid": (PACKAGE, *LINKED_PACKAGES), [*debian.STABLE][0]: STABLE_FONTS}
+    packages = {"sid": (PACKAGE, *LINKED_PACKAGES), [*STABLE][0]: STABLE_FONTS}
     if not debian.is_brought(home, name, packages):
         check_version(debian.suite_apt(home, "sid").version(PACKAGE))
     folder = debian.bring(home, name, packages, whole=True)
