@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tools.engine import places, postgres
+from tools.engine.embedded import Embedded, shares_blocks
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +19,7 @@ def embedded():
     programs = postgres.ensure_programs(places.find_home())
     folder = Path(tempfile.mkdtemp(prefix="prepaid-test-"))
     folder.chmod(0o755)
-    server = postgres.Embedded(places.Home(folder), programs)
+    server = Embedded(places.Home(folder), programs)
     server.ensure_started()
     yield server
     server.stop()
@@ -68,5 +69,5 @@ def test_pid_of_another_program_is_forgotten(embedded):
 
 def test_copies_share_blocks_where_the_files_can(embedded):
     sql = "SELECT setting FROM pg_settings WHERE name = 'file_copy_method'"
-    expected = "clone" if postgres.shares_blocks(embedded.data) else "copy"
+    expected = "clone" if shares_blocks(embedded.data) else "copy"
     assert embedded.server().sql(sql) == expected

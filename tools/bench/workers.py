@@ -14,7 +14,7 @@ from typing import Any
 from tools.engine.errors import SetupError
 from tools.engine.odoo import Engine
 from tools.engine.places import CHECKOUT
-from tools.engine.postgres import end_process
+from tools.engine.steps import end_process
 
 SCRIPT = CHECKOUT / "tests" / "bench" / "worker.py"
 PATIENCE = 120

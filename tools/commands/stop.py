@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tools.engine import places, postgres
+from tools.engine.embedded import Embedded
 
 
 def run(arguments: Sequence[str]) -> int:
     """Stop the embedded server, if it runs."""
     home = places.find_home()
-    postgres.Embedded(home, postgres.ensure_programs(home)).stop()
+    Embedded(home, postgres.ensure_programs(home)).stop()
     return 0

@@ -18,8 +18,8 @@ from typing import Any
 
 from .errors import SetupError
 from .odoo import Engine
-from .postgres import end_process
 from .serving import PATIENCE
+from .steps import end_process
 
 SCRIPT = Path(__file__).with_name("console_in_odoo.py")
 ADDRESS = "PREPAID_CONSOLE"

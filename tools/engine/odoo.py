@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from .places import CHECKOUT, Home, checkout_id
-from .postgres import Server
 from .pythons import Python, find_python, make_environment, pip_install, site_packages
+from .server import Server
 from .sources import Source
 from .stamps import is_done, key_of, mark_done
 

@@ -20,7 +20,7 @@ from typing import Any
 from .errors import SetupError
 from .odoo import Engine
 from .places import CHECKOUT
-from .postgres import end_process
+from .steps import end_process
 from .tooling import ensure_tools
 
 PATIENCE = 900

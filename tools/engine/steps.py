@@ -5,6 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -175,6 +176,18 @@ def output_of(
     if done.returncode != 0:
         raise SetupError(f"{' '.join(command[:4])} ...: {done.stderr.strip()[-800:]}")
     return done.stdout.strip()
+
+
+def end_process(process: subprocess.Popen[Any], patience: float = 60) -> None:
+    """End a process that we started: politely, then for good."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + patience
+        while process.poll() is None and time.monotonic() < deadline:
+            time.sleep(0.1)
+        if process.poll() is None:
+            process.kill()
+        process.wait()
 
 
 @contextmanager
