@@ -31,6 +31,13 @@ def play(env, people, today, url):
     moves = env["account.move"].search(
         dialog.create({"date_end": today}).action_recognise()["domain"]
     )
+    _tell_items(moves, today)
+    report = _compare_books(env, people, today)
+    _print_report(report, url)
+
+
+def _tell_items(moves, today):
+    """Print the journal items of entries."""
     tell("Journal items of %s, %s" % (", ".join(moves.mapped("name")), today))
     table(
         ["Account", "Customer", "Debit", "Credit"],
@@ -44,6 +51,10 @@ def play(env, people, today, url):
             for line in moves.mapped("line_ids")
         ],
     )
+
+
+def _compare_books(env, people, today):
+    """Compare the books with what is owed; return the report."""
     report = env["prepaid.revenue.tie.out"].with_user(people["accountant"]).create({"date": today})
     report.action_show()
     tell("")
@@ -67,6 +78,11 @@ def play(env, people, today, url):
         tell(f"{what:<12} {_amount(amount).rjust(10)}")
     check("what the books hold and what is owed", report.difference, 0.0)
     env.cr.commit()
+    return report
+
+
+def _print_report(report, url):
+    """Download the report as PDF, as the accountant does."""
     accountant = web.Visitor(url)
     accountant.login(*LOGINS["accountant"])
     name = "prepaid_it_blocks_account.report_prepaid_revenue_tie_out_document"
