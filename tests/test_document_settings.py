@@ -19,7 +19,16 @@ class TestDocumentSettings(TaxMixin, PrepaidCase):
         return " ".join(str(self.agreement.sudo()._get_agreement_html()).split())
 
     def _get_changes(self):
-        """Return (record, values, words before, words after) of each setting."""
+        """Return (record, values, words before, words after) of each setting, in their order."""
+        return [
+            *self._get_changes_of_use(),
+            *self._get_changes_of_overage(),
+            *self._get_changes_of_the_end(),
+            *self._get_changes_of_renewal(),
+        ]
+
+    def _get_changes_of_use(self):
+        """Return the changes of when and how hours are used."""
         schedule = self.env["prepaid.schedule"].create(
             {
                 "name": "Nights",
@@ -57,6 +66,12 @@ class TestDocumentSettings(TaxMixin, PrepaidCase):
                 "All hours of the week count alike",
                 "Night (Mon,",
             ),
+        ]
+
+    def _get_changes_of_overage(self):
+        """Return the changes of what becomes of time that no block covers."""
+        agreement = self.agreement
+        return [
             (
                 agreement,
                 {"overage_policy": "invoice"},
@@ -71,6 +86,12 @@ class TestDocumentSettings(TaxMixin, PrepaidCase):
                 "The next block pays for it first",
             ),
             (agreement, {"overage_policy": "refuse"}, "not broken off", "works on only after"),
+        ]
+
+    def _get_changes_of_the_end(self):
+        """Return the changes of what becomes of hours that are not used."""
+        agreement, company = self.agreement, self.company
+        return [
             (company, {"prepaid_grace_days": 4}, "cannot be used after it", "4 days after it"),
             (agreement, {"carry_over": "all"}, "are not carried over", "all unused hours"),
             (
@@ -79,6 +100,12 @@ class TestDocumentSettings(TaxMixin, PrepaidCase):
                 "all unused hours",
                 "up to 4:00 unused hours",
             ),
+        ]
+
+    def _get_changes_of_renewal(self):
+        """Return the changes of when another block is offered, and of refunds."""
+        agreement = self.agreement
+        return [
             (
                 agreement,
                 {"renewal_threshold_kind": "hours", "renewal_threshold_hours": 6.0},

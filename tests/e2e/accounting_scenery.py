@@ -4,15 +4,8 @@ from odoo import Command
 from odoo.addons.prepaid_it_blocks import compat
 
 
-def build(env, load_chart):
-    """Make the firm; return ids that the test needs."""
-    # The other tests' firm is left alone.
-    company = env["res.company"].create({"name": "Ledger & Sons"})
-    env.user.company_ids |= company
-    env = env(context=dict(env.context, allowed_company_ids=company.ids))
-    load_chart(env, company)
-    company = company.with_env(env)
-    company.write({"account_sale_tax_id": False, "prepaid_activation": "order"})
+def make_user(env, company):
+    """Return one who does everything in the firm."""
     groups = [
         "base.group_system",
         # The order's form of 19.0 (sale_project) opens for nobody else.
@@ -39,20 +32,11 @@ def build(env, load_chart):
         )
     )
     env["hr.employee"].create({"name": user.name, "user_id": user.id, "company_id": company.id})
-    project = env["project.project"].create(
-        {"name": "Ledger", "allow_timesheets": True, "company_id": company.id}
-    )
-    team = env["helpdesk.ticket.team"].create(
-        {
-            "name": "Ledger",
-            "allow_timesheet": True,
-            "default_project_id": project.id,
-            "company_id": company.id,
-        }
-    )
-    customer = env["res.partner"].create(
-        {"name": "Dairy Ltd", "is_company": True, "email": "dairy@customer.example"}
-    )
+    return user
+
+
+def make_order(env, company, customer):
+    """Return a draft order for a block."""
     product = env["product.product"].create(
         {
             "name": "Ten hours",
@@ -65,14 +49,29 @@ def build(env, load_chart):
             "company_id": company.id,
         }
     )
-    order = env["sale.order"].create(
+    return env["sale.order"].create(
         {
             "partner_id": customer.id,
             "company_id": company.id,
             "order_line": [Command.create({"product_id": product.id, "product_uom_qty": 1.0})],
         }
     )
-    ticket = env["helpdesk.ticket"].create(
+
+
+def make_ticket(env, company, customer, user):
+    """Return a ticket of a customer on which a user works."""
+    project = env["project.project"].create(
+        {"name": "Ledger", "allow_timesheets": True, "company_id": company.id}
+    )
+    team = env["helpdesk.ticket.team"].create(
+        {
+            "name": "Ledger",
+            "allow_timesheet": True,
+            "default_project_id": project.id,
+            "company_id": company.id,
+        }
+    )
+    return env["helpdesk.ticket"].create(
         {
             "name": "Churn stands still",
             "description": "<p>Since this morning.</p>",
@@ -83,6 +82,23 @@ def build(env, load_chart):
             "user_id": user.id,
         }
     )
+
+
+def build(env, load_chart):
+    """Make the firm; return ids that the test needs."""
+    # The other tests' firm is left alone.
+    company = env["res.company"].create({"name": "Ledger & Sons"})
+    env.user.company_ids |= company
+    env = env(context=dict(env.context, allowed_company_ids=company.ids))
+    load_chart(env, company)
+    company = company.with_env(env)
+    company.write({"account_sale_tax_id": False, "prepaid_activation": "order"})
+    user = make_user(env, company)
+    customer = env["res.partner"].create(
+        {"name": "Dairy Ltd", "is_company": True, "email": "dairy@customer.example"}
+    )
+    order = make_order(env, company, customer)
+    ticket = make_ticket(env, company, customer, user)
     actions = {
         "settings": "prepaid_it_blocks.prepaid_settings_action",
         "revenue_recognise": "prepaid_it_blocks_account.prepaid_revenue_recognise_action",

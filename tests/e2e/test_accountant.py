@@ -94,11 +94,8 @@ def find_lines(run_in_odoo, books) -> dict:
     )
 
 
-def test_from_the_set_up_to_the_tie_out(open_page, login, books, run_in_odoo):
-    page = open_page(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
-    login(page, "ada", "ada-password")
-
-    # The assistant, from the settings: everything is proposed.
+def set_up(page, books) -> None:
+    """Switch recognition on by the assistant, from the settings: everything is proposed."""
     open_action(page, books["actions"]["settings"])
     status = page.locator("[name=prepaid_revenue_status]").first
     status.wait_for()
@@ -115,13 +112,9 @@ def test_from_the_set_up_to_the_tie_out(open_page, login, books, run_in_odoo):
     open_action(page, books["actions"]["settings"])
     page.locator("[name=prepaid_revenue_status]", has_text="On: deferred on").first.wait_for()
 
-    sell_and_pay(page, books["order"])
-    log_time_on_ticket(page, books["ticket"], "2:30", "Oiled the churn")
-    booked = find_lines(run_in_odoo, books)
-    assert booked["balances"] == [-900.0, 0.0]
-    assert booked["paid"][0] in ("paid", "in_payment")
 
-    # The dialog shows what it will post.
+def recognise(page, books, run_in_odoo) -> dict:
+    """Recognise what was used by the dialog, which shows what it will post; return the books."""
     open_action(page, books["actions"]["revenue_recognise"])
     page.locator(".modal").first.wait_for()
     enter_date(page, "date_end", books["today"])
@@ -134,10 +127,13 @@ def test_from_the_set_up_to_the_tie_out(open_page, login, books, run_in_odoo):
     booked = find_lines(run_in_odoo, books)
     assert booked["balances"] == [-675.0, -225.0]
     page.locator("tr.o_data_row", has_text=booked["move"]).first.wait_for()
+    return booked
 
-    # From the journal item to the ledger's row and the timesheet.
+
+def drill_down(page, item: int) -> None:
+    """Go from a journal item to the ledger's row and the timesheet."""
     page.goto("about:blank")
-    page.goto(f"/web#id={booked['item']}&model=account.move.line&view_type=form")
+    page.goto(f"/web#id={item}&model=account.move.line&view_type=form")
     press(page, "action_view_prepaid_entries")
     entry = page.locator("tr.o_data_row", has_text="Dairy Ltd").first
     entry.wait_for()
@@ -147,7 +143,9 @@ def test_from_the_set_up_to_the_tie_out(open_page, login, books, run_in_odoo):
     page.locator(".o_form_view [name=timesheet_id]", has_text=link).wait_for()
     page.get_by_text("Oiled the churn").locator("visible=true").first.wait_for()
 
-    # The books hold what is owed, and both files say the same.
+
+def tie_out(page, books) -> None:
+    """Compare the books with what is owed: the dialog and both files say the same."""
     open_action(page, books["actions"]["revenue_tie_out"])
     page.locator(".modal").first.wait_for()
     enter_date(page, "date", books["today"])
@@ -156,6 +154,11 @@ def test_from_the_set_up_to_the_tie_out(open_page, login, books, run_in_odoo):
     row = page.locator(".modal [name=line_ids] tr.o_data_row", has_text="Dairy Ltd")
     assert "675.00" in row.inner_text()
     assert "0.00" in page.locator(".modal [name=difference]").first.inner_text()
+    check_files(page, books["today"])
+
+
+def check_files(page, day: str) -> None:
+    """Download both files of the tie-out of a day."""
     with page.expect_download() as found:
         press(page, "action_csv")
     text = Path(found.value.path()).read_bytes().decode("utf-8-sig")
@@ -163,6 +166,20 @@ def test_from_the_set_up_to_the_tie_out(open_page, login, books, run_in_odoo):
     assert [float(row[8]) for row in rows[1:]] == [675.0, 675.0, 675.0, 0.0]
     with page.expect_download() as found:
         press(page, "action_xlsx")
-    assert found.value.suggested_filename == f"deferred-revenue-{books['today']}.xlsx"
+    assert found.value.suggested_filename == f"deferred-revenue-{day}.xlsx"
     book = zipfile.ZipFile(Path(found.value.path()))
     assert "<v>675</v>" in book.read("xl/worksheets/sheet1.xml").decode()
+
+
+def test_from_the_set_up_to_the_tie_out(open_page, login, books, run_in_odoo):
+    page = open_page(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
+    login(page, "ada", "ada-password")
+    set_up(page, books)
+    sell_and_pay(page, books["order"])
+    log_time_on_ticket(page, books["ticket"], "2:30", "Oiled the churn")
+    booked = find_lines(run_in_odoo, books)
+    assert booked["balances"] == [-900.0, 0.0]
+    assert booked["paid"][0] in ("paid", "in_payment")
+    booked = recognise(page, books, run_in_odoo)
+    drill_down(page, booked["item"])
+    tie_out(page, books)

@@ -66,6 +66,24 @@ def size_card(page, product: int):
     return page.locator(f"#size_{product}")
 
 
+def show_two_blocks(page, product: int):
+    """Have the page show what two blocks of a size cost; return what it shows of it."""
+    card = size_card(page, product)
+    card.locator("input[name=quantity]").fill("2")
+    card.locator("button[name=show]").click()
+    page.wait_for_url(re.compile("quantity=2"))
+    total = card.locator(".o_prepaid_size_total dd, .o_prepaid_size_total").first.inner_text()
+    assert "2,178.00" in total
+    assert "1,800.00" in card.locator(".o_prepaid_size_untaxed").inner_text()
+    return card
+
+
+def read_only_mail(mails, login_name: str) -> str:
+    """Return what the one mail to a customer says."""
+    (mail,) = [mail for mail in mails() if f"{login_name}@customer.example" in (mail["To"] or "")]
+    return mail.get_body(("html",)).get_content()
+
+
 @pytest.mark.parametrize(
     ("login_name", "width"), [("florist", "desktop"), ("barber", "phone")], ids=["desktop", "phone"]
 )
@@ -80,13 +98,7 @@ def test_whole_purchase(
     page.wait_for_url(re.compile(r"/my/prepaid/\d+/buy"))
     assert "6:00 hours left" in " ".join(page.inner_text(".o_prepaid_buy").split())
     assert "Your usual size" in size_card(page, sizes["Block of 20 hours"]).inner_text()
-    card = size_card(page, sizes["Block of 10 hours"])
-    card.locator("input[name=quantity]").fill("2")
-    card.locator("button[name=show]").click()
-    page.wait_for_url(re.compile("quantity=2"))
-    total = card.locator(".o_prepaid_size_total dd, .o_prepaid_size_total").first.inner_text()
-    assert "2,178.00" in total
-    assert "1,800.00" in card.locator(".o_prepaid_size_untaxed").inner_text()
+    card = show_two_blocks(page, sizes["Block of 10 hours"])
     fits = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     assert page.evaluate(fits)
     card.get_by_role("button", name="Choose").click()
@@ -116,9 +128,7 @@ def test_whole_purchase(
         "receipts": 1,
         "ledger": [],
     }
-    mine = [mail for mail in mails() if f"{login_name}@customer.example" in (mail["To"] or "")]
-    assert len(mine) == 1
-    text = mine[0].get_body(("html",)).get_content()
+    text = read_only_mail(mails, login_name)
     for expected in ("+20:00", "2,178.00", "26:00"):
         assert expected in text
 

@@ -52,6 +52,18 @@ def quotation_mail(mails, login: str):
     return found[0]
 
 
+def renew(run_in_odoo) -> None:
+    """Let the scheduled action make the quotations, and send their mails."""
+    run_in_odoo(
+        """
+        env.ref("prepaid_it_blocks.cron_renewal").method_direct_trigger()
+        # On 19.0 it runs in a transaction of its own, which this one began too early to see.
+        env.cr.commit()
+        env["mail.mail"].process_email_queue()
+        """
+    )
+
+
 def test_time_renewal_signature_payment_and_the_new_balance(
     open_page, login, make_customer, run_in_odoo, mails
 ):
@@ -66,14 +78,7 @@ def test_time_renewal_signature_payment_and_the_new_balance(
     left.wait_for()
     assert left.inner_text().strip() in ("3:30", "03:30")
 
-    run_in_odoo(
-        """
-        env.ref("prepaid_it_blocks.cron_renewal").method_direct_trigger()
-        # On 19.0 it runs in a transaction of its own, which this one began too early to see.
-        env.cr.commit()
-        env["mail.mail"].process_email_queue()
-        """
-    )
+    renew(run_in_odoo)
     mail = quotation_mail(mails, "bakery")
 
     customer = open_page(viewport={"width": 1280, "height": 900})
