@@ -23,7 +23,7 @@ LOGS = ("odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
 
 
 class AccessCase(AccessTables, AccessRoutes):
-    """One addon's models, methods and routes: who may do what.
+    """Everybody's rights to one addon's models, methods and routes.
 
     A suite says which addon it is about and how records are made that cannot be made of any
     values; see `Records`.
@@ -58,7 +58,7 @@ class AccessCase(AccessTables, AccessRoutes):
         return [one for one in found if one][-1]
 
     def _get_people(self, row):
-        """Return (kind, user, expected cell) of everybody whom a row is about."""
+        """Return (kind, user, expected cell) of everybody in a row."""
         users = self.firm.users
         people = [(one, users[one], row.cells["customer"]) for one in CUSTOMERS]
         return people + [
@@ -66,7 +66,7 @@ class AccessCase(AccessTables, AccessRoutes):
         ]
 
     def _get_cases(self, row, user, cell):
-        """Yield (whose, record, expected cell) of the records that a row is about."""
+        """Yield (owner, record, expected cell) of the records of a row."""
         name = ".".join(row.names)
         name = name if name in self.near.makers else row.names[0]
         if row.records == "none":
@@ -95,7 +95,7 @@ class AccessCase(AccessTables, AccessRoutes):
         self._check_methods()
 
     def _check_models(self):
-        """Check what everybody may do with the records of each model."""
+        """Check everybody's rights to the records of each model."""
         wrong = []
         for row in [self._get_row("Models", one) for one in self.table.rows["Models"]]:
             for kind, user, cell in self._get_people(row):
@@ -107,7 +107,7 @@ class AccessCase(AccessTables, AccessRoutes):
         self._fail_with(wrong)
 
     def _find_rights(self, record, user):
-        """Return the letters of what a user may do with a record."""
+        """Return the letters of a user's rights to a record."""
         record = self._as(record, user)
         found = [one for one, name in OPERATIONS.items() if record.has_access(name)]
         return "".join(found) or access.NOTHING
@@ -136,7 +136,7 @@ class AccessCase(AccessTables, AccessRoutes):
         self._fail_with(wrong)
 
     def _call_method(self, record, user, method):
-        """Return whether a user may call a method, and the error that it ended in, if any."""
+        """Return the cell of a user's call of a method, and the error that it ended in."""
         error, found = None, "yes"
         # As in a request of its own: what nobody has read yet is read with the user's rights.
         self.env.flush_all()
@@ -158,5 +158,5 @@ class AccessCase(AccessTables, AccessRoutes):
         return found, error and f"{type(error).__name__}: {str(error)[:160]}"
 
     def _get_arguments(self, model, method):
-        """Return what a method is called with; override where it takes something."""
+        """Return the arguments of a method's call; override for methods that take any."""
         return ()

@@ -34,7 +34,7 @@ FILLING = {
 
 
 class AccessFirm(PrepaidMixin):
-    """One company: its people, its customer, and what it sold. A subclass is one firm."""
+    """One company, its people, customers and sales. A subclass is one firm."""
 
     @classmethod
     def set_up(cls, env, company, name):
@@ -65,7 +65,7 @@ class AccessFirm(PrepaidMixin):
 
     @classmethod
     def _set_up_more(cls):
-        """Add what one addon's records need; override."""
+        """Add records that one addon needs; override."""
 
     @classmethod
     def _set_up_staff(cls):
@@ -127,7 +127,7 @@ class Records:
         return self.found[name]
 
     def fill(self, name, values=()):
-        """Return a new record of a model, each required field of which has a value."""
+        """Return a new record of a model with a value in each required field."""
         model = self.firm.env[name].sudo()
         values = {**model.default_get(list(model._fields)), **dict(values)}
         for field in model._fields.values():
@@ -147,7 +147,7 @@ class Records:
 
 
 def set_maker(record, number):
-    """Let a record be one that a user made, whose id this is."""
+    """Let a record be one that a user made."""
     record.env.flush_all()
     record.env.cr.execute(
         f'UPDATE "{record._table}" SET create_uid = %s WHERE id IN %s', [number, tuple(record.ids)]

@@ -29,7 +29,7 @@ CHANGED = re.compile(r"prepaid_|res_partner$|sale_order")
 
 
 class Undone(Exception):
-    """Raised in order to undo what was tried; it holds what came of it."""
+    """The error that undoes a call; it holds the outcome."""
 
 
 class AccessRoutes(HttpCase):
@@ -40,11 +40,11 @@ class AccessRoutes(HttpCase):
     """
 
     def _get_place(self):
-        """Return what stands in paths, by name; override to add to it."""
+        """Return the parameters of paths by name; override to add to them."""
         return {"agreement_id": self.firm.agreement.id, "page": 1}
 
     def _get_posted(self, label):
-        """Return what a form sends to an address besides the key; override to say it."""
+        """Return the values that a form sends to an address besides the key; override."""
         return {}
 
     def _get_keyed(self, label):
@@ -57,7 +57,7 @@ class AccessRoutes(HttpCase):
         self._check_routes()
 
     def _check_routes(self):
-        """Check what comes of each address; extend to make what the addon's pages show."""
+        """Check the outcome of each address; extend to make the records that the pages show."""
         wrong = []
         routes = self._find_routes()
         states = self._get_states({label for __, label in routes})
@@ -90,7 +90,7 @@ class AccessRoutes(HttpCase):
         }
 
     def _get_outcome(self, method, label, is_right, visitor):
-        """Return what the table says; without a row of its own the right key opens nothing."""
+        """Return the table's outcome; without a row of its own the right key opens nothing."""
         row = self.table.find("Routes", method, label, "key") if is_right else None
         return (row or self.table.find("Routes", method, label, "-")).cells[visitor]
 
@@ -120,7 +120,7 @@ class AccessRoutes(HttpCase):
         return {"no": {}, **{state: {"access_token": key} for state, key in keys.items()}}
 
     def _create_key(self, record):
-        """Return the key of a record, for who speaks for the customer; of an order Odoo's token."""
+        """Return the single point of contact's key to a record; of an order Odoo's token."""
         if record._name == "sale.order":
             return record._portal_ensure_token()
         return self.firm._create_key(record)
@@ -134,7 +134,7 @@ class AccessRoutes(HttpCase):
             agreement._renew_keys(agreement._get_spokesperson())
 
     def _try(self, route, method, values):
-        """Return what comes of one call, which is undone then."""
+        """Return the outcome of one call, which is undone then."""
         try:
             with self.env.cr.savepoint():
                 raise Undone(self._call(route, method, values))
@@ -144,7 +144,7 @@ class AccessRoutes(HttpCase):
 
     @mute_logger(*LOGS)
     def _call(self, route, method, values):
-        """Return what comes of one call, as the tables say it."""
+        """Return the outcome of one call, as the tables name it."""
         place = self._get_place()
         path = IN_PATH.sub(lambda found: str(place[found.group(1)]), route.path)
         url = f"http://{common.HOST}:{config['http_port']}{path}"
@@ -162,7 +162,7 @@ class AccessRoutes(HttpCase):
         return "done" if self._take_picture() != before else self._read_answer(answer)
 
     def _take_picture(self):
-        """Return what changes with each row that is written, made or deleted."""
+        """Return figures that change with each row that is written, made or deleted."""
         cr = self.env.cr
         cr.execute("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
         tables = sorted(name for (name,) in cr.fetchall() if CHANGED.match(name))

@@ -28,12 +28,12 @@ class Route(NamedTuple):
 
     @property
     def calls(self):
-        """The methods that get an answer: JSON is posted."""
+        """Return the methods that get an answer: JSON is posted."""
         return ("POST",) if self.is_json else self.methods
 
     @property
     def label(self):
-        """The path as the tables name it, without the types of what stands in it."""
+        """Return the path as the tables name it, without the types of its parameters."""
         return IN_PATH.sub(r"<\1>", self.path)
 
 
@@ -47,7 +47,7 @@ def find_models(env, addon):
 
 
 def find_methods(env, addon):
-    """Return (model, method) of what an addon lets other programs call.
+    """Return (model, method) of the methods of an addon that other programs may call.
 
     Methods that Odoo, or another addon below, has are not its own, though it may extend them.
     """
@@ -112,7 +112,7 @@ def _read_routes(module, controller, method):
 
 
 def _get_routing(controller, name):
-    """Return how a method is reached: what an override leaves out is as in what it overrides."""
+    """Return the routing of a method; an override has the rest from the method below it."""
     routing = {}
     for parent in reversed(controller.__mro__):
         given = getattr(vars(parent).get(name), "original_routing", {})
@@ -121,7 +121,7 @@ def _get_routing(controller, name):
 
 
 def _get_names(endpoint):
-    """Return the names that a method takes; what it hands on without a name has none."""
+    """Return the names of a method's parameters; those that it hands on unnamed have none."""
     parameters = list(inspect.signature(endpoint).parameters.values())[1:]
     unnamed = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
     return tuple(one.name for one in parameters if one.kind not in unnamed)

@@ -36,7 +36,7 @@ class AccessTables:
         self._check_nothing_is_missing()
 
     def _check_nothing_is_missing(self):
-        """Check that the table names what the addon has, and nothing else."""
+        """Check that the table names all that the addon has, and nothing else."""
         wrong = []
         models = {(name,) for name in access_scan.find_models(self.env, self.addon)}
         wrong += self._compare("Models", models)
@@ -52,7 +52,7 @@ class AccessTables:
         self._fail_with(wrong)
 
     def _compare(self, section, defined):
-        """Return sentences on what only the addon has, and on what only the table has.
+        """Return sentences on names that the addon or the table alone has.
 
         :param section: a heading of the tables
         :param defined: set of the names that the code has
@@ -74,7 +74,7 @@ class AccessTables:
         ]
 
     def _is_of_another_addon(self, section, names):
-        """Check if a row says what the addon changes for another one's model or method."""
+        """Check if a row is of another addon's model or method."""
         return section != "Routes" and any(
             table.find(section, *names)
             for addon, table in self.tables.items()

@@ -184,7 +184,7 @@ class PrepaidMixin(SeriesMixin):
 
     @classmethod
     def _create_key(cls, record, person=None):
-        """Return the key to a record in the link that goes to who speaks for the customer."""
+        """Return the key in the link to a record that goes to the single point of contact."""
         record = record.sudo()
         return record._create_key(person or record._get_key_agreement()._get_spokesperson())
 

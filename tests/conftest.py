@@ -107,7 +107,7 @@ def load_http(request, load_registry):
 
 @pytest.fixture(scope="session", autouse=odoo is not None)
 def people(load_registry):
-    """Make the people whom all suites share, where there is the product that they work with."""
+    """Make the people of all suites, if the product is installed."""
     if importlib.util.find_spec("odoo.addons.prepaid_it_blocks"):
         from .people import make_people
 
@@ -116,7 +116,7 @@ def people(load_registry):
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_protocol(item, nextitem):
-    """Leave a test alone whose file another process of this run has taken; stop where one fails."""
+    """Skip files that another process of this run has taken; stop where one fails."""
     if _STOP and _STOP.exists():
         item.session.shouldstop = "another part of the run has failed"
         return True
@@ -133,7 +133,7 @@ def pytest_runtest_protocol(item, nextitem):
 
 
 def _take(item):
-    """Take a test's file; return whether nobody was faster."""
+    """Take a test's file; return False if another process was faster."""
     name = item.path.relative_to(item.config.rootpath).parts
     try:
         Path(_SHARED, "+".join(name)).touch(exist_ok=False)

@@ -27,7 +27,7 @@ class CorrectionCase(OverageMixin, PrepaidCase):
         return order.with_context(disable_cancel_warning=True).action_cancel()
 
     def _reverse(self, invoice, is_modify=False, is_posted=True):
-        """Use the dialog of credit notes; return what it makes (a posted credit note)."""
+        """Use the dialog of credit notes; return the posted credit note."""
         vals = {"journal_id": invoice.journal_id.id}
         dialog = self.env["account.move.reversal"].with_context(
             active_model="account.move", active_ids=invoice.ids
@@ -43,7 +43,7 @@ class CorrectionCase(OverageMixin, PrepaidCase):
         invoice.write({"invoice_line_ids": [Command.update(invoice.invoice_line_ids.id, vals)]})
 
     def _charged(self):
-        """Return what posted invoices come to, less credit notes."""
+        """Return the amount of posted invoices less credit notes."""
         moves = self.env["account.move"].search(
             [
                 ("partner_id", "child_of", self.customer.id),

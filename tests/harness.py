@@ -87,5 +87,5 @@ def _keep_caches():
 
 
 def begin_class():
-    """Keep caches again: the class of tests that changed what they hold is over."""
+    """Keep caches again: the class of tests that changed their content is over."""
     _touched.clear()

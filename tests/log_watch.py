@@ -29,7 +29,7 @@ class LogWatch(logging.Handler):
 
 
 class LogWatchPlugin:
-    """What pytest calls: the watch follows the tests and speaks at the end."""
+    """The hooks of pytest: the watch follows the tests and speaks at the end."""
 
     def __init__(self):
         self.watch = LogWatch()
@@ -48,7 +48,7 @@ class LogWatchPlugin:
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session):
-        """Fail a run that was passed but for what the watch has found.
+        """Fail a run that passed if the watch has found anything.
 
         :param session: pytest's session
         """
@@ -56,7 +56,7 @@ class LogWatchPlugin:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter):
-        """Print what was found.
+        """Print the findings.
 
         :param terminalreporter: pytest's reporter
         """

@@ -11,7 +11,7 @@ ADDON = "helpdesk_mgmt_timesheet"
 
 
 class Field(NamedTuple):
-    """A field: its kind, what it relates to, and the type of its column if it has one."""
+    """A field: its kind, its related field or model, and the type of its column if it has one."""
 
     kind: str
     comodel: str | None = None

@@ -42,7 +42,7 @@ class OverageMixin(AccountingMixin):
         return self.agreement._bill_overage(date_to=date_to, **kwargs)
 
     def _clear(self, records):
-        """Let what is computed from other tables be computed again, as in a new request."""
+        """Let figures from other tables be computed again, as in a new request."""
         self.env.flush_all()
         records.invalidate_recordset()
 

@@ -29,7 +29,7 @@ class Reference:
         return Line(self._add_block(customer, today, end, hours))
 
     def order(self, customer, line, today, end, hours):
-        """Sell another number of hours on a line; return whether that is possible."""
+        """Sell another number of hours on a line; return False if that is not possible."""
         more = hours - line.hours
         live = line.live()
         if more < 0 and live:
@@ -65,7 +65,7 @@ class Reference:
                 block.hours -= part
 
     def cancel(self, line):
-        """Cancel a line's order, keep what was used; return whether that is possible."""
+        """Cancel a line's order, keep the used hours; return False if that is not possible."""
         if any(self._has_gone(block) for block in line.live()):
             return False
         for block in line.live():
@@ -88,7 +88,7 @@ class Reference:
                 self._settle(name)
 
     def _has_gone(self, block):
-        """Return whether hours that were moved away from a block are in use."""
+        """Check if hours that were moved away from a block are in use."""
         waiting = list(block.children)
         for child in waiting:
             if child.left or self._is_used(child):
@@ -105,7 +105,7 @@ class Reference:
         return block
 
     def adjust(self, customer, block, today, hours):
-        """Add goodwill hours or take some; return whether that is possible."""
+        """Add goodwill hours or take some; return False if that is not possible."""
         if not block.is_usable() or not hours or block.left + hours < 0:
             return False
         if hours > 0 and block.end and block.end < today:
@@ -115,7 +115,7 @@ class Reference:
         return True
 
     def transfer(self, customer, block, target, hours):
-        """Move hours to another customer's agreement; return whether that is possible."""
+        """Move hours to another customer's agreement; return False if that is not possible."""
         if not block.is_usable() or not 0 < hours <= block.left:
             return False
         if customer == target or self.companies[customer] != self.companies[target]:
@@ -126,7 +126,7 @@ class Reference:
         return True
 
     def void(self, block):
-        """Take an unused block back; return whether that is possible."""
+        """Void an unused block; return False if that is not possible."""
         if not block.is_usable() or not block.left or self._is_used(block):
             return False
         if self._has_gone(block):

@@ -59,6 +59,6 @@ class Entry:
 
 
 def draw_order(block):
-    """Earliest end first, no end last; then the earliest start, then the number."""
+    """Return the order of draws: earliest end, no end last; then earliest start, then number."""
     end = block.end.timetuple()[:3] if block.end else (9999, 12, 31)
     return end, block.start, block.number

@@ -38,7 +38,7 @@ class RefundBooksCase(BooksCase):
         return self.env["prepaid.revenue"]._recognise(self.company, day)
 
     def assertTied(self, left, income, breakage=0.0):
-        """Recognise, and check that deferred revenue is what the hours left are worth."""
+        """Recognise, and check that deferred revenue is the value of the hours left."""
         self._recognise()
         tie = self.env["prepaid.revenue"]._get_tie_out(self.company.sudo(), MARCH)
         self.assertEqual((tie["difference"], round(tie["balance"], 2)), (0.0, left))

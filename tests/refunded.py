@@ -7,7 +7,7 @@ from .overage import OverageMixin
 
 
 class RefundCreditNoteCase(OverageMixin, PrepaidCase):
-    """An invoiced block of which hours are refunded."""
+    """An invoiced block whose hours are refunded."""
 
     @classmethod
     def setUpClass(cls):

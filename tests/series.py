@@ -24,7 +24,7 @@ class SeriesMixin:
             account.deprecated = is_closed
 
     def _hear_of_payment(self, payment, state):
-        """Take what a provider says of a payment: "pending", "done" or "error"."""
+        """Process a provider's notification of a payment: "pending", "done" or "error"."""
         data = {"reference": payment.reference, "simulated_state": state}
         if SERIES >= 19:
             payment._process("demo", data)
@@ -80,7 +80,7 @@ class SeriesMixin:
         return [[self._read_aggregates(model, one, measures) for one in groups] for groups in found]
 
     def _prepare_aggregates(self, model, measures):
-        """Return what the web client of 19.0 asks for measures; of money its currencies too."""
+        """Return the web client's aggregates of measures on 19.0; of money its currencies too."""
         specs = []
         for field in (model._fields[name] for name in measures):
             specs.append(f"{field.name}:{field.aggregator}")

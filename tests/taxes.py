@@ -55,7 +55,7 @@ class TaxMixin:
 
     @classmethod
     def _create_currency(cls, name, rate, rounding=0.01):
-        """Return a currency of which so much is worth one of the firm's."""
+        """Return a currency at so many units for one of the firm's."""
         currency = cls.env["res.currency"].create(
             {"name": name, "symbol": name, "rounding": rounding}
         )

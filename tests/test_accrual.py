@@ -45,7 +45,7 @@ class AccrualMixin:
 
 
 class TestAccrual(AccrualMixin, BooksCase):
-    """An order of 20 hours at 90, of which 5 and then 5 were worked."""
+    """An order of 20 hours at 90, with 5 hours worked and then 5 more."""
 
     @classmethod
     def setUpClass(cls):
@@ -63,7 +63,7 @@ class TestAccrual(AccrualMixin, BooksCase):
         self.line = self.order.order_line.filtered("prepaid_block_ids")
 
     def _get_quantities(self):
-        """Return what was delivered before the first hour, between the two and today."""
+        """Return the delivered quantities before the first hour, between the two and today."""
         days = (date(2026, 3, 9), BETWEEN, TODAY)
         return tuple(self._get_delivered(self.line, day) for day in days)
 
@@ -99,7 +99,7 @@ class TestAccrual(AccrualMixin, BooksCase):
 
 
 class TestMaterialAccrual(AccrualMixin, MaterialMixin, PrepaidCase):
-    """Time and material beside a block of 4 hours: what the books held on a day."""
+    """Accruals of time and material beside a block of 4 hours."""
 
     @classmethod
     def setUpClass(cls):

@@ -29,14 +29,14 @@ class Declaration(NamedTuple):
 
 
 class Source(NamedTuple):
-    """What was found in the addons' source."""
+    """The declarations in the addons' source."""
 
     declarations: list
     mistakes: list
 
 
 def read_source(addons):
-    """Return the `Source` of addons: what they declare, and what is not declared as it should."""
+    """Return the `Source` of addons: their declarations, and those of a wrong form."""
     found = Source([], [])
     for addon in addons:
         for path in sorted((CHECKOUT / addon).rglob("*.py")):
@@ -47,7 +47,7 @@ def read_source(addons):
 
 
 def read_module(text, label, found):
-    """Add what one module declares to a `Source`."""
+    """Add the declarations of one module to a `Source`."""
     tree = ast.parse(text)
     placed = set()
     for node in ast.walk(tree):
@@ -59,7 +59,7 @@ def read_module(text, label, found):
 
 
 def read_class(node, found):
-    """Add what a class declares; return the calls that do it as they should."""
+    """Add the declarations of a class; return the calls that have the right form."""
     placed = []
     model = get_model(node)
     for statement in node.body:
@@ -84,20 +84,20 @@ def get_model(node):
 
 
 def is_declaration(node):
-    """Return whether a node is a call that declares a constraint or index."""
+    """Check if a node is a call that declares a constraint or index."""
     return isinstance(node, ast.Call) and (
         getattr(node.func, "attr", None) in KINDS or getattr(node.func, "id", None) in KINDS
     )
 
 
 def is_old_form(node):
-    """Return whether a node names the list of constraints that 19.0 no longer reads."""
+    """Check if a node names the list of constraints that 19.0 no longer reads."""
     phrase = (getattr(node, "id", None), getattr(node, "attr", None), getattr(node, "value", None))
     return "_sql_constraints" in [word for word in phrase if isinstance(word, str)]
 
 
 class TestReading(TransactionCase):
-    """The reader of the source sees what it shall see."""
+    """The reader of the source."""
 
     def _read(self, body):
         found = Source([], [])
@@ -149,11 +149,11 @@ class TestDeclared(TransactionCase):
         ]
 
     def _get_full_names(self):
-        """Return a dict of the names in the database to what the source declares."""
+        """Return a dict of the names in the database to the declarations in the source."""
         return dict(self._get_declared())
 
     def _get_objects(self):
-        """Return (model, what it declares) of all classes of the addons in the registry."""
+        """Return (model, constraint or index) of all classes of the addons in the registry."""
         kinds = (compat.Constraint, compat.Index)
         prefixes = tuple(f"odoo.addons.{addon}." for addon in self.addons)
         return [

@@ -32,7 +32,7 @@ def read_all(addon):
 
 
 def is_inherit(target):
-    """Return whether a class says there what it extends."""
+    """Check if a node is the line of a class with the models that it extends."""
     return isinstance(target, ast.Name) and target.id == "_inherit"
 
 
@@ -55,7 +55,7 @@ class TestDepends(TransactionCase):
         cls.addons = cls.env["ir.module.module"].search([("name", "in", folders)])
 
     def _find_undeclared(self, addon):
-        """Return (model, module that defines it) of what an addon extends without saying so."""
+        """Return (model, module that defines it) of extensions without a line in `depends`."""
         own = read_all(addon.name)
         if addon.state != "installed":
             # Glue to a module that is not there: `./dev beside` has it.

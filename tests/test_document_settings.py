@@ -69,7 +69,7 @@ class TestDocumentSettings(TaxMixin, PrepaidCase):
         ]
 
     def _get_changes_of_overage(self):
-        """Return the changes of what becomes of time that no block covers."""
+        """Return the changes of the policy for time that no block covers."""
         agreement = self.agreement
         return [
             (
@@ -89,7 +89,7 @@ class TestDocumentSettings(TaxMixin, PrepaidCase):
         ]
 
     def _get_changes_of_the_end(self):
-        """Return the changes of what becomes of hours that are not used."""
+        """Return the changes of the terms for unused hours."""
         agreement, company = self.agreement, self.company
         return [
             (company, {"prepaid_grace_days": 4}, "cannot be used after it", "4 days after it"),

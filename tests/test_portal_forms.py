@@ -25,7 +25,7 @@ REFUSED = (400, 415)
 
 class TestForgedForms(PortalAccessCase):
     def _get_state(self):
-        """Return what a customer's forms change."""
+        """Return the values that a customer's forms change."""
         self.env.clear()
         agreement = self.agreement
         return {

@@ -165,7 +165,7 @@ class TestPortalFuzz(PrepaidMixin, HttpCase):
         self.authenticate(login, login and login + "-password")
 
     def _call(self, method, path, query="", **options):
-        """Call and check what holds for every answer; return it."""
+        """Open an address and check the rules for every answer; return it."""
         address = f"http://{common.HOST}:{config['http_port']}{path}{query}"
         with mute_logger("odoo.http", "odoo.addons.base.models.ir_http", "werkzeug"):
             answer = self.opener.request(method, address, timeout=TIMEOUT, **options)

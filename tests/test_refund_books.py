@@ -250,7 +250,7 @@ class TestEndPreview(RefundBooksCase):
         self.assertIn("57.14", str(agreement.activity_ids.note))
 
     def _assert_as_planned(self, rule):
-        """Refund what is left of a block and of hours that were carried over from it."""
+        """Refund the remainder of a block and of hours that were carried over from it."""
         block = self._sell_invoiced(7.0, price=100.0)
         top_up = self._sell_invoiced(1.0, price=10.0)
         block._carry_into(top_up, 14400)

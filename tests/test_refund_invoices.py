@@ -23,7 +23,7 @@ class TestRefundInvoices(RefundBooksCase):
         return order, order.order_line.prepaid_block_ids
 
     def _reverse(self, invoice, modify=False):
-        """Use Odoo's own dialog on an invoice, and return what it makes."""
+        """Use Odoo's own dialog on an invoice; return its credit note."""
         wizard = self.env["account.move.reversal"].with_context(
             active_model="account.move", active_ids=invoice.ids
         )

@@ -20,7 +20,7 @@ BY_PLACE = ("create", "default_get", "write")
 
 
 class Taken(NamedTuple):
-    """What a function takes."""
+    """The parameters of a function."""
 
     positions: list
     names: set
@@ -41,7 +41,7 @@ class Taken(NamedTuple):
 
 
 def read(function):
-    """Return what a function takes, as `Taken`."""
+    """Return the parameters of a function, as `Taken`."""
     parameters = inspect.signature(function).parameters.values()
     kinds = {parameter.kind for parameter in parameters}
     return Taken(
@@ -81,7 +81,7 @@ def find_difference(override, overridden):
 
 
 def find_overrides(cls, is_ours):
-    """Return (class, name, function, what it overrides) of the classes that one is made of.
+    """Return (class, name, function, overridden function) of the bases of a class.
 
     :param cls: a class
     :param is_ours: a function of a class: whether its functions are asked for
@@ -101,7 +101,7 @@ def find_overrides(cls, is_ours):
 
 
 class TestReading(BaseCase):
-    """The comparison sees what it shall see."""
+    """The comparison of functions."""
 
     def test_what_takes_less(self):
         for override in (
@@ -191,7 +191,7 @@ class TestSignatures(TransactionCase):
         return cls.__module__.startswith(self.places)
 
     def _get_differences(self, classes):
-        """Return in words which of our functions take less than what they override."""
+        """Return sentences on our functions that take less than the ones they override."""
         found = []
         for cls in classes:
             for base, name, function, overridden in find_overrides(cls, self._is_ours):

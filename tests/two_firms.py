@@ -8,7 +8,7 @@ from .books import BooksCase, load_chart
 
 
 class TwoFirmsCase(BooksCase):
-    """What the firms sell, and to whom."""
+    """Two firms with their products and customers."""
 
     @classmethod
     def setUpClass(cls):
@@ -57,7 +57,7 @@ class TwoFirmsCase(BooksCase):
 
     @classmethod
     def _set_up_charges(cls):
-        """Make what an invoice's line may be charged to."""
+        """Make the analytic account that lines of invoices are charged to."""
         plan = cls.env["account.analytic.plan"].create({"name": "Desk"})
         account = cls.env["account.analytic.account"].create({"name": "Desk", "plan_id": plan.id})
         cls.charge = {"analytic_distribution": {str(account.id): 100.0}}

@@ -10,7 +10,7 @@ _MANAGE = ["add", "take", "move", "refund", "refund_with_credit_note", "void", "
 
 
 class YearCase(TwoFirmsCase):
-    """What may happen in two firms on one day."""
+    """The events of one day in two firms."""
 
     def _bring_in(self, day):
         """Bring an opening balance in, and book the money for it as an accountant does."""
@@ -34,12 +34,12 @@ class YearCase(TwoFirmsCase):
         return block
 
     def _get_root_key(self, block):
-        """Return what blocks have in common that share their money."""
+        """Return the key that blocks share which were sold for the same money."""
         root = self._get_root(block)
         return root.sale_line_id.id or -root.id
 
     def _touch(self, move):
-        """Note that the past of what a document is about changes."""
+        """Record that a document changes the past of its blocks."""
         for line in move.invoice_line_ids.sale_line_ids.order_id.order_line:
             self.touched.add(line.id)
 

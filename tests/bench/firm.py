@@ -70,7 +70,7 @@ class Firm:
         )
 
     def create_portal_user(self, customer):
-        """Let a customer read its pages; return what it logs in with."""
+        """Let a customer read its pages; return login and password."""
         login = f"portal-{customer.id}"
         self.env["res.users"].create(
             {

@@ -72,6 +72,6 @@ def get_columns(model, *left_out):
 
 
 def find_due(env, __):
-    """Look for what is due, as a run does; there must be nothing."""
+    """Look for due agreements, as a run does; there must be none."""
     found = env["prepaid.agreement"].sudo()._find_run_items(at_any_time=True)
     assert not found, found[:3]

@@ -47,7 +47,7 @@ def prepare_limit(env, customer, lines):
 
 
 def limit(env, values):
-    """Log time, and do what any correct ledger has to do, with nothing around it."""
+    """Log time with the statements alone that any correct ledger needs."""
     line = create(env, values)
     execute = env.cr.execute
     partner_id = line.ticket_id.partner_id.commercial_partner_id.id

@@ -90,7 +90,7 @@ class Worker:
         return self._measure(self.history[side, size], work.delete)
 
     def prepare_post(self, side):
-        """Have a customer's invoice, and somebody who may post it."""
+        """Make a customer's invoice, and a user who may post it."""
         self.invoice = invoice.create_invoice(self.env, side)
         self.env.cr.commit()
         self.analyze()
@@ -100,7 +100,7 @@ class Worker:
         return self._measure(self.invoice, invoice.post)
 
     def prepare_run(self, side, total):
-        """Have so many agreements, with blocks and history, of which none is due."""
+        """Make so many agreements with blocks and history, none of them due."""
         if not self.model_agreement:
             customer = self.firm.create_customers(side)
             self.firm.sell_blocks(customer)
@@ -112,11 +112,11 @@ class Worker:
         self.analyze()
 
     def find_due(self, side):
-        """Measure the look for what is due."""
+        """Measure the search for due agreements."""
         return self._measure(None, many.find_due)
 
     def prepare_portal(self, side, entries):
-        """Have a customer with so many entries who reads them, and one without any.
+        """Make a customer with so many entries who reads them, and one without any.
 
         :return: dict of ``ours`` and ``nothing booked``, each a dict of ``login`` and ``page``
         """
@@ -174,7 +174,7 @@ class Worker:
 
 
 def serve(env):
-    """Do what comes over the socket until it is closed."""
+    """Run commands from the socket until it is closed."""
     with Client(PLAN["address"]) as connection:
         worker = Worker(env)
         while True:

@@ -5,7 +5,7 @@ from odoo.addons.prepaid_it_blocks import compat
 
 
 def make_user(env, company):
-    """Return one who does everything in the firm."""
+    """Return a user who does everything in the firm."""
     groups = [
         "base.group_system",
         # The order's form of 19.0 (sale_project) opens for nobody else.

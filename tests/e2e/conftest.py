@@ -190,13 +190,13 @@ def login():
 
 @pytest.fixture(scope="session")
 def portal(server, run_in_odoo):
-    """Return what ``portal_scenery.build`` returns, after it was run in the database."""
+    """Run ``portal_scenery.build`` in the database; return its result."""
     return run_in_odoo(SCENERY.read_text(encoding="utf-8") + BUILD)
 
 
 @pytest.fixture(scope="session")
 def cookies():
-    """Return the cookies of who is logged in already, by login."""
+    """Return the cookies of users who are logged in already, by login."""
     return {}
 
 

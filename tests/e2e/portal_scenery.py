@@ -193,7 +193,7 @@ class Scenery:
 
 
 def make_usual(scenery):
-    """Customers as most are: some hours used, none left, none bought, an ended agreement."""
+    """Make customers as most are: some hours used, none left, none bought, an ended agreement."""
     contact = scenery.add_customer("few")
     agreement = scenery.agree("few", contact)
     scenery.sell(contact, quantity=2)
@@ -230,7 +230,7 @@ def make_usual(scenery):
 
 
 def make_long(scenery):
-    """A customer with names that do not break, and a colleague who reads from right to left."""
+    """Make a customer with unbreakable names, and a colleague who reads from right to left."""
     contact = scenery.add_customer("long", title=LONG)
     agreement = scenery.agree("long", contact)
     scenery.sell(contact, scenery._create_product(LONG, 25.0))
@@ -247,7 +247,7 @@ def make_long(scenery):
 
 
 def make_many(scenery):
-    """A customer with hundreds of blocks and entries, and agreements with two more firms."""
+    """Make a customer with hundreds of blocks and entries, and agreements with two more firms."""
     contact = scenery.add_customer("many")
     scenery.agree("many", contact)
     scenery.sell(contact, lines=BLOCKS)

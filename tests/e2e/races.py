@@ -31,7 +31,7 @@ class Refusal(Exception):
 
 
 def call(url, service, method, *arguments):
-    """Call a method of one of Odoo's services and return what it returns.
+    """Call a method of one of Odoo's services; return its result.
 
     :param url: the server's address
     :raises Refusal: when the server says that the call failed

@@ -34,7 +34,7 @@ def axe_script(engine):
 
 @pytest.fixture
 def judge(axe_script):
-    """Return a function that tells what is bad about the page that is shown."""
+    """Return a function that lists the faults of the page that is shown."""
 
     def run(page, context):
         if page.evaluate("typeof axe") == "undefined":

@@ -68,7 +68,7 @@ def sell_and_pay(page, order: int) -> None:
 
 
 def find_lines(run_in_odoo, books) -> dict:
-    """Return what the books hold by now."""
+    """Return the balances, the last entry and the payments in the books."""
     return run_in_odoo(
         f"""
         company = env["res.company"].browse({books["company"]})
@@ -114,7 +114,7 @@ def set_up(page, books) -> None:
 
 
 def recognise(page, books, run_in_odoo) -> dict:
-    """Recognise what was used by the dialog, which shows what it will post; return the books."""
+    """Recognise used hours by the dialog, which shows its entry before; return the books."""
     open_action(page, books["actions"]["revenue_recognise"])
     page.locator(".modal").first.wait_for()
     enter_date(page, "date_end", books["today"])
@@ -145,7 +145,7 @@ def drill_down(page, item: int) -> None:
 
 
 def tie_out(page, books) -> None:
-    """Compare the books with what is owed: the dialog and both files say the same."""
+    """Compare the books with the tie-out: the dialog and both files agree."""
     open_action(page, books["actions"]["revenue_tie_out"])
     page.locator(".modal").first.wait_for()
     enter_date(page, "date", books["today"])

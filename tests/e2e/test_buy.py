@@ -62,12 +62,12 @@ def sizes(firm, run_in_odoo):
 
 
 def size_card(page, product: int):
-    """Return what the page shows of one size."""
+    """Return the element of a page that shows one size."""
     return page.locator(f"#size_{product}")
 
 
 def show_two_blocks(page, product: int):
-    """Have the page show what two blocks of a size cost; return what it shows of it."""
+    """Have the page show the price of two blocks of a size; return their element."""
     card = size_card(page, product)
     card.locator("input[name=quantity]").fill("2")
     card.locator("button[name=show]").click()
@@ -79,7 +79,7 @@ def show_two_blocks(page, product: int):
 
 
 def read_only_mail(mails, login_name: str) -> str:
-    """Return what the one mail to a customer says."""
+    """Return the HTML of the one mail to a customer."""
     (mail,) = [mail for mail in mails() if f"{login_name}@customer.example" in (mail["To"] or "")]
     return mail.get_body(("html",)).get_content()
 
@@ -165,7 +165,7 @@ class Visitor:
 
 
 def at_once(jobs):
-    """Run jobs at the same moment and return what they return."""
+    """Run jobs at the same moment; return their results."""
     start = threading.Barrier(len(jobs))
 
     def run(job):

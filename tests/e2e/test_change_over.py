@@ -64,7 +64,7 @@ print("RESULT", json.dumps([total, left]))
 
 
 class Firm:
-    """A database of one test, and what is in it."""
+    """A database of one test, and its records."""
 
     def __init__(self, engine, name):
         self.engine = engine

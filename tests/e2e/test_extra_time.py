@@ -158,7 +158,7 @@ def test_two_answers_at_the_same_moment(ask, run_in_odoo, server):
 
 
 def _judge(page, engine):
-    """Return what axe-core finds at each width; the page is a phone's again afterwards."""
+    """Return axe-core's findings at each width; the page is a phone's again afterwards."""
     page.evaluate(npm.ensure_axe(engine.home).read_text(encoding="utf-8"))
     findings = {}
     for width in WIDTHS:

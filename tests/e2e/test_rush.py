@@ -117,7 +117,7 @@ result = {
 
 
 class Answer(NamedTuple):
-    """What came of an entry: the timesheet's number, or the error that its technician sees."""
+    """The result of an entry: the timesheet's number, or the error that its technician sees."""
 
     login: str
     timesheet: int | None
@@ -201,7 +201,7 @@ def answers(siege, urls, database):
 
 @pytest.fixture(scope="module")
 def figures(siege, answers, run_in_odoo):
-    """Return what the database holds afterwards."""
+    """Return the figures in the database afterwards."""
     return run_in_odoo(FIGURES % siege)
 
 

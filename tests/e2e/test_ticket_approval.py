@@ -62,7 +62,7 @@ result = [
 
 @pytest.fixture
 def tickets(run_in_odoo, server):
-    """Return a function that makes a customer and tickets of who is not authorised."""
+    """Return a function that makes a customer and tickets of an unauthorised contact."""
 
     def make(name, count=1):
         return run_in_odoo(CUSTOMER.format(url=server.url, name=name, count=count))

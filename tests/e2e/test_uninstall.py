@@ -135,13 +135,13 @@ def database(engine):
 
 
 def uninstall(engine, database, addons):
-    """Uninstall addons and check that nothing refers to what is gone."""
+    """Uninstall addons and check that no reference to them is left."""
     assert serving.run_in_odoo(engine, database, UNINSTALL.format(addons=addons)) == []
     assert serving.run_in_odoo(engine, database, ORPHANS) == []
 
 
 def assert_same(found, expected):
-    """Check that a database has what another one has; say what it has more, and what less."""
+    """Check that two databases have the same names; list the differences."""
     more = [f"left: {name}" for name in sorted(found - expected)]
     less = [f"gone: {name}" for name in sorted(expected - found)]
     assert not more + less, "\n".join(["", *more, *less])

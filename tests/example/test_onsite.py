@@ -19,7 +19,7 @@ class OnsiteCase(PrepaidCase):
 
 class TestColumn(OnsiteCase):
     def _read_column(self, line):
-        """Return what stands in the database, whatever is cached."""
+        """Return a column's value in the database, past the cache."""
         self.env.flush_all()
         self.env.cr.execute(
             "SELECT prepaid_travel_zone FROM account_analytic_line WHERE id = %s", [line.id]
@@ -88,7 +88,7 @@ class TestColumn(OnsiteCase):
 
 class TestRule(OnsiteCase):
     def _find(self, statement, line):
-        """Return what the check finds after a change behind the product's back."""
+        """Return the check's findings after a change behind the product's back."""
         self.env.flush_all()
         self.env.cr.execute(statement, [line.id])
         self.env.clear()

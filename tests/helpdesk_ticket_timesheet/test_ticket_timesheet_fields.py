@@ -20,7 +20,7 @@ class TestFields(TicketTimeCase):
         cls.others = {(one.res_id, one.module) for one in data - ours}
 
     def _describe(self, field):
-        """Return what a field is, as the table of OCA's fields says it."""
+        """Return a field as the table of OCA's fields describes it."""
         self.env.cr.execute(
             "SELECT data_type FROM information_schema.columns "
             "WHERE table_name = %s AND column_name = %s",

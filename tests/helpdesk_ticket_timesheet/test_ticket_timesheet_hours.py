@@ -89,7 +89,7 @@ class TestHours(TicketTimeCase):
 
 
 class TestQueries(TicketTimeCase):
-    """What lists of tickets cost: as much for many as for one."""
+    """The statements of lists of tickets: as many for many as for one."""
 
     @classmethod
     def setUpClass(cls):
@@ -132,7 +132,7 @@ class TestQueries(TicketTimeCase):
 
 
 class TestGroups(TicketTimeCase):
-    """Lists and pivots of tickets: what stands in the line of a group."""
+    """Lists and pivots of tickets: the figures in the line of a group."""
 
     @classmethod
     def setUpClass(cls):

@@ -19,7 +19,7 @@ class TestTicketPages(TicketTimeMixin, HttpCase):
         cls.team.show_timesheet_portal = True
 
     def _read(self, url=None, login="berta"):
-        """Return the text of a page, without tags, for who is logged in."""
+        """Return the text of a page, without tags, for the user who is logged in."""
         self.env.flush_all()
         self.authenticate(login, f"{login}-password" if login else None)
         response = self.url_open(url or f"/my/ticket/{self.ticket.id}")

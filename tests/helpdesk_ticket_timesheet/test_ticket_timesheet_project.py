@@ -183,7 +183,7 @@ class TestProjectOfTime(TicketTimeCase):
 
 
 class TestAnotherProject(TicketTimeCase):
-    """What becomes of logged time when somebody chooses another project for a ticket."""
+    """Logged time of a ticket that gets another project."""
 
     @classmethod
     def setUpClass(cls):

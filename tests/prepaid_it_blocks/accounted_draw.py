@@ -20,7 +20,7 @@ class DrawCase(WorkTypeCase):
         cls.schedule = cls._create_schedule()
 
     def _assert_time(self, line, worked, accounted, note=None):
-        """Check the hours worked and accounted of an entry, and what it says of them."""
+        """Check the hours worked and accounted of an entry, and its explanation."""
         line.invalidate_recordset()
         self.assertAlmostEqual(line.unit_amount, worked, 4)
         self.assertEqual(line.prepaid_hours, accounted)

@@ -31,7 +31,7 @@ class EditCase(PrepaidCase):
         cls.env.flush_all()
 
     def _get_draws(self, lines):
-        """Return the hours that timesheets have drawn net, by the name of what paid."""
+        """Return the hours that timesheets have drawn net, by the name of the block or overage."""
         names = {self.small: "small", self.big: "big", self.mill: "mill"}
         over = {self.agreement: "over", self.mill_agreement: "mill over"}
         draws = {}
@@ -149,11 +149,11 @@ class EditCase(PrepaidCase):
         self.line.write(vals)
 
     def _leave_and_form(self):
-        """A form, or a second import, writes the ticket that is there already."""
+        """Write the ticket that is there already, as a form or a second import does."""
         self._leave(ticket_id=self.ticket.id, unit_amount=5.0)
 
     def _leave_and_ticket(self):
-        """The ticket's contact is written again: that is no change of the customer."""
+        """Write the ticket's contact again: that is no change of the customer."""
         self.contact.parent_id = self.other_customer
         self.ticket.partner_id = self.contact
 
@@ -200,7 +200,7 @@ class EditCase(PrepaidCase):
         self.line.unit_amount = 2.0
 
     def _task_customer(self):
-        """A task's customer is another one: its time goes there, as if it had been written."""
+        """Give a task another customer: its time goes there, as if it had been written."""
         self.company.prepaid_draw_on_tasks = True
         project = self.project
         task = self.env["project.task"].create(

@@ -20,7 +20,7 @@ def to_units(minutes):
 
 
 def to_accounted(minutes, kind):
-    """Return what minutes of a kind of work count, in seconds."""
+    """Return the accounted seconds of minutes of a kind of work."""
     minimum, step, weight = RULES[kind]
     rounded = max(minutes, minimum)
     while step and (rounded - minimum) % step:
@@ -29,7 +29,7 @@ def to_accounted(minutes, kind):
 
 
 class HistoryCase(PrepaidCase):
-    """Customers of two companies, and the steps of which histories are made."""
+    """Customers of two companies, and the steps of histories."""
 
     @classmethod
     def setUpClass(cls):
@@ -142,7 +142,7 @@ class HistoryCase(PrepaidCase):
             self.reference.pay(name, expected, is_paid)
 
     def _step_cancel(self, which):
-        """Cancel an order and let the user say that what is left goes."""
+        """Cancel an order, and the hours left with it."""
         if not self.order_lines:
             return
         position = which % len(self.order_lines)
@@ -216,7 +216,7 @@ class HistoryCase(PrepaidCase):
         self.reference.expire(self.today)
 
     def _get_blocks(self, which):
-        """Return a block, the reference's for it, and whose it is; None without blocks."""
+        """Return a block, the reference's for it, and its customer; None without blocks."""
         blocks = sorted(
             (block.number, name, block)
             for name, blocks in self.reference.blocks.items()
@@ -229,7 +229,7 @@ class HistoryCase(PrepaidCase):
         return self.agreements[name].block_ids.sorted("id")[position], expected, name
 
     def _agree_on(self, is_possible, action):
-        """Do what the reference says is possible; see that it is refused otherwise."""
+        """Do an action that is possible; check that it is refused otherwise."""
         if is_possible:
             action()
         else:

@@ -5,7 +5,7 @@ from ..common import PrepaidCase
 
 class RulePairCase(PrepaidCase):
     def _select(self, condition, table, record, **values):
-        """Return what SQL says of a record, whatever the cache holds."""
+        """Return the result of SQL for a record, past the cache."""
         self.env.flush_all()
         self.env.cr.execute(
             # pylint: disable=sql-injection  # the conditions are the addon's own

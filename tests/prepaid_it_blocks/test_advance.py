@@ -29,7 +29,7 @@ class TestAdvance(ActivationCase):
         return advance
 
     def _finish(self):
-        """Invoice what is left once advances are taken off, and post it."""
+        """Invoice the remainder without the advances, and post it."""
         invoice = self.order._create_invoices(final=True)
         invoice.invoice_date = TODAY
         invoice.action_post()

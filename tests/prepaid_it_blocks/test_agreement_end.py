@@ -92,7 +92,7 @@ class TestAgreementEnd(AgreementEndCase):
 
 
 class TestWhateverIsChosen(AgreementEndCase):
-    """What holds for each choice of what becomes of the hours left."""
+    """The rules for each choice of the action on remaining hours."""
 
     remaining_action = "expire"
     left_words = ("15:00",)

@@ -45,7 +45,7 @@ class TestSetting(ApprovalCase):
         group.write({compat.GROUP_USERS: [Command.link(user.id)]})
 
     def assertStay(self):
-        """Check that whom `_put_manually` has put into groups is in them, and nobody else."""
+        """Check that the groups have the users of `_put_manually`, and no others."""
         for user, groups in (
             (self.technician, [True, True]),
             (self.plain_user, [False, True]),

@@ -25,7 +25,7 @@ class TestRunInSavepoint(TransactionCase):
         self.calls = 0
 
     def _touch_elsewhere(self):
-        """Change the row in another transaction, as somebody who is faster."""
+        """Change the row in another transaction that is faster."""
         other = self.env.registry.cursor()
         try:
             other.execute(TOUCH)

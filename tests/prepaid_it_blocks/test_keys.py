@@ -18,7 +18,7 @@ class TestKeys(PortalAccessCase):
         self.link = f"{self.page}?access_token={self.token}"
 
     def _opens(self, link=None):
-        """Check if a link shows the agreement to who is not logged in."""
+        """Check if a link shows the agreement to a visitor who is not logged in."""
         self.env.flush_all()
         self._log_in(None)
         return "17:30" in self.url_open(link or self.link).text

@@ -15,7 +15,7 @@ class TestLedgerFields(PrepaidCase):
         cls.ticket = cls._create_ticket()
 
     def _extend(self):
-        """Note in a field that Odoo has what an addon would note in its own."""
+        """Store a note with each draw in a field of Odoo's, as an addon does in its own."""
         model = type(self.env["account.analytic.line"])
         fields, prepare = model._get_ledger_fields, model._prepare_prepaid_result
 

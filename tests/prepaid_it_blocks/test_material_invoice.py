@@ -8,7 +8,7 @@ from ..material import MaterialInvoiceCase
 
 class TestWaysToBill(MaterialInvoiceCase):
     def _check_three_entries(self, sale_line, **vals):
-        """Log 3:00, 2:00 and 1:00 with a block of 4:00, and invoice what is left."""
+        """Log 3:00, 2:00 and 1:00 with a block of 4:00, and invoice the remainder."""
         lines = [self._log(self.ticket, hours, **vals) for hours in (3.0, 2.0, 1.0)]
         covered, partial, uncovered = lines
         self.assertEqual([line.prepaid_status for line in lines], ["covered", "partial", "overage"])

@@ -138,7 +138,7 @@ class TestNormalRate(NormalRateCase):
 
 
 class TestChangedNormalRate(NormalRateCase):
-    """A changed normal rate shows on new quotations, never on what was offered or sold."""
+    """A changed normal rate: on new quotations, never on those that were offered or sold."""
 
     def _change(self, source):
         if source == "product":

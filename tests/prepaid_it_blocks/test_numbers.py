@@ -17,7 +17,7 @@ class TestNumbers(PrepaidCase):
         cls.order = cls.block.sale_order_id
 
     def _refuse(self, write, allowed):
-        """Check that senseless numbers are refused by a sentence that says what is allowed."""
+        """Check that numbers out of range are refused by a sentence that names the range."""
         for value in SENSELESS:
             with self.subTest(str(value)[:9]), self.assertRaises(ValidationError) as caught:
                 write(value)

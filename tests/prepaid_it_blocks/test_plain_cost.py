@@ -22,7 +22,7 @@ class Statements(list):
 
 @contextmanager
 def recorded(env):
-    """Give the `Statements` of what is done, with nothing read before and all of it written."""
+    """Yield the `Statements` of the block, with an empty cache before and all flushed after it."""
     env.flush_all()
     env.clear()
     statements = Statements()

@@ -77,7 +77,7 @@ class PortalAccessCase(PrepaidMixin, HttpCase):
         self.authenticate(login, login and login + "-password")
 
     def _let_see(self, level, contact=None):
-        """Say what a contact sees; None: as all others."""
+        """Set a contact's level of access; None: the agreement's."""
         contact = contact or self.colleague
         access = self.agreement.contact_access_ids
         access.filtered(lambda one: one.contact_id == contact).unlink()
@@ -162,7 +162,7 @@ class TestPortalAccess(PortalAccessCase):
 
 class PortalLevelsCase(AccountingMixin, PortalAccessCase):
     def _see(self, login="bob"):
-        """Return what the pages and the file show a contact."""
+        """Return the content of the pages and the file for a contact."""
         self._log_in(login)
         page = self.url_open(self.page)
         overview = self.url_open("/my/prepaid")

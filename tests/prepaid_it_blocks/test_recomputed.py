@@ -34,12 +34,12 @@ class RecomputedCase(PrepaidCase):
         )
 
     def _end_transaction(self):
-        """Do what is done before each commit."""
+        """Run the actions that precede each commit."""
         self.env.cr.flush()
         self.assertLedgerHolds()
 
     def assertDrawn(self, block, mill, overage=0.0):
-        """Check how many hours were drawn of the two customers' blocks, and what none covers."""
+        """Check the hours drawn from the two customers' blocks, and the overage."""
         self.assertEqual(
             (self.block.used_hours, self.mill.used_hours, self.mill.agreement_id.overage_hours),
             (block, mill, overage),

@@ -15,7 +15,7 @@ POLICIES = (
 
 class TestUsedUp(PrepaidCase):
     def _get_warnings(self, agreement):
-        """Return what technicians are warned of, for each policy of overage."""
+        """Return the warnings to technicians for each policy of overage."""
         texts = []
         for policy, limit, __ in POLICIES:
             agreement.write({"overage_policy": policy, "overage_limit_hours": limit})

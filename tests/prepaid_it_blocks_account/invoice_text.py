@@ -8,7 +8,7 @@ from ..taxes import TaxMixin
 
 
 class InvoiceTextCase(TaxMixin, OverageMixin, PrepaidCase):
-    """A firm whose invoices say what was drawn."""
+    """A firm whose invoices summarise draws."""
 
     @classmethod
     def setUpClass(cls):

@@ -51,7 +51,7 @@ class TestAccessMatrix(AccessCase):
         }
 
     def _refund_hours(self, records):
-        """Return an invoiced block of which hours were taken back, without a credit note."""
+        """Return an invoiced block with hours refunded, without a credit note."""
         block = records.firm._sell(4.0, company_id=records.firm.company.id)
         records.firm._invoice(records.firm, block.sale_line_id.order_id, DAY)
         block._refund(1.0, "Why")

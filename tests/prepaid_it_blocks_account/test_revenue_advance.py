@@ -50,7 +50,7 @@ class AdvanceCase(RevenueCase):
         return advance
 
     def assertBooks(self, deferred, income, day=MARCH):
-        """Recognise a period, and check the books, which hold what is owed."""
+        """Recognise a period, and check the books and their tie-out."""
         self._recognise(day)
         self.assertEarned(deferred, income)
         found = self.env["prepaid.revenue"]._get_tie_out(self.company, day)

@@ -124,7 +124,7 @@ class TestRevenueEntries(RevenueCase):
 
 
 class TestRevenueCharges(RevenueCase):
-    """What entries are charged to, or not."""
+    """The analytic charges of entries."""
 
     def _create_analytic_account(self, name):
         plan = self.env["account.analytic.plan"].create({"name": name})
@@ -136,7 +136,7 @@ class TestRevenueCharges(RevenueCase):
         line.move_id.write({"invoice_line_ids": [Command.update(line.id, vals)]})
 
     def _get_charges(self, move):
-        """Return the ids of what an entry's items are charged to."""
+        """Return the ids of the analytic accounts of an entry's items."""
         found = [line.analytic_distribution or {} for line in move.line_ids]
         return {key for distribution in found for key in distribution}
 

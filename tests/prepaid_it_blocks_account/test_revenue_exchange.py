@@ -48,7 +48,7 @@ class TestRevenueExchange(RevenueCase):
             return self._credit(block.sale_line_id.invoice_lines.move_id[:1], LATER, **vals)
 
     def assertBooks(self, deferred, income, exchange, day=MARCH):
-        """Check the books once all is recognised: exchange is what both of its accounts hold."""
+        """Check the books once all is recognised, and both accounts of exchange."""
         self._recognise(day)
         self.assertEarned(deferred, income)
         self.assertEqual(self._get_balance(self.exchange), -exchange)

@@ -28,7 +28,7 @@ class TestRevenueKeys(RevenueCase):
         return {"analytic_distribution": parts}
 
     def _invoice_split(self, order, *charges):
-        """Invoice an order's item in lines of these (quantity, what they are charged to)."""
+        """Invoice an order's item in lines of these (quantity, analytic distribution)."""
         invoice = self._invoice(order, post=False)
         line = invoice.invoice_line_ids
         commands = []
@@ -47,7 +47,7 @@ class TestRevenueKeys(RevenueCase):
         return invoice
 
     def _sell_split(self, hours=20.0, **vals):
-        """Sell a block of which a quarter is charged elsewhere than the rest."""
+        """Sell a block with a quarter charged elsewhere than the others."""
         block = self._sell(hours, **vals)
         self._invoice_split(
             block.sale_line_id.order_id,
@@ -60,7 +60,7 @@ class TestRevenueKeys(RevenueCase):
         return self.env["prepaid.entry"].search([("move_ids", "=", move.id)])
 
     def _get_charge(self, move):
-        """Return what an entry is charged to, as the lines of its key say it."""
+        """Return the one analytic distribution of an entry's items."""
         charges = [dict(line.analytic_distribution or {}) for line in move.line_ids]
         self.assertEqual(charges, charges[:1] * len(charges))
         return charges[0]
@@ -74,7 +74,7 @@ class TestRevenueKeys(RevenueCase):
         return round(sum(move.line_ids.mapped("debit")), 2)
 
     def assertTiedByKey(self):
-        """Check that the account holds, of each key, what its money is still owed for."""
+        """Check that the account holds the deferred money of each key."""
         owed = {}
         for money in self.env["prepaid.revenue"]._get_money(company=self.company):
             key = money.bucket.analytic_key

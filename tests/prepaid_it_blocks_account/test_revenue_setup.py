@@ -206,7 +206,7 @@ class TestRevenueSetup(BooksMixin, PrepaidCase):
             self.assertFalse(offered & self._get_own(other, offered), name)
 
     def _get_own(self, company, records):
-        """Return what another company has that this one does not share."""
+        """Return the records that belong to a company."""
         if records._name == "account.account":
             return records.filtered(lambda one: company in one.company_ids)
         return records.filtered(lambda one: one.company_id == company)

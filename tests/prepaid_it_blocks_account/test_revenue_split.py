@@ -51,7 +51,7 @@ class TestSplitLine(RevenueCase):
         self.assertEarned(0.0, 0.0)
 
     def _check_half(self, block):
-        """Check that the hours that were not given back cost what they did."""
+        """Check that the hours that were not refunded keep their price."""
         self._recognise()
         self.assertEqual(self._get_balance(self.deferred | self.income), -900.0)
         self.assertEqual(self._get_balance(self.breakage), 0.0)

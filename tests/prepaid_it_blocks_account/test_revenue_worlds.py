@@ -78,7 +78,7 @@ class TestRevenueWorlds(RevenueCase):
         return order.order_line.prepaid_block_ids
 
     def _work_in(self, company):
-        """Return a ticket of a company and the employee who works on it."""
+        """Return a ticket of a company and its employee."""
         if company == self.company:
             return self._create_ticket(), self.employee
         env = self.env(context=dict(self.env.context, allowed_company_ids=company.ids))

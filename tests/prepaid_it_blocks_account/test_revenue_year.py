@@ -90,7 +90,7 @@ class TestRevenueYear(YearCase):
         self.assertEqual(self._get_balance(self.abroad), -round(total, 2))
 
     def assertTied(self, day, company, is_recognised=False):
-        """Check that the books hold what is owed, but for what was booked by hand."""
+        """Check that the books hold the deferred revenue, but for manual entries."""
         found = self.env["prepaid.revenue"]._get_tie_out(company, day)
         mine = self.manual if company == self.company else []
         manual = round(sum(amount for when, amount in mine if when <= day), 2)
@@ -116,7 +116,7 @@ class TestRevenueYear(YearCase):
             self.assertAlmostEqual(worth + manual, found["balance"], places=2)
 
     def assertSame(self, shown):
-        """Check that a past day's report is what it was on that day, but for late entries."""
+        """Check that a past day's report is as it was on that day, but for late entries."""
         count = 0
         for (company, end), (before, last_row) in shown.items():
             now = self._get_rows(company, end)
@@ -128,7 +128,7 @@ class TestRevenueYear(YearCase):
         self.assertGreater(count, 20)
 
     def _get_rows(self, company, day):
-        """Return what is left on a day of the hours of each block and those moved from it."""
+        """Return the hours and amounts left of blocks on a day, by the key of the money."""
         rows = {}
         for row in self.env["prepaid.revenue"]._get_tie_out(company, day)["rows"]:
             block = self.env["prepaid.block"].browse(row["block_id"] or [])
@@ -147,7 +147,7 @@ class TestRevenueYear(YearCase):
         return {self._get_root_key(block) for block in blocks}
 
     def _get_ledger_hours(self, row, day):
-        """Return what the ledger says is left of a row's block on a day."""
+        """Return the hours left of a row's block on a day, by the ledger."""
         entries = self.env["prepaid.entry"].search([("block_id", "=", row["block_id"])])
         seconds = sum(one.seconds for one in entries if one.accounting_date <= day)
         return max(seconds, 0) / 3600

@@ -21,7 +21,7 @@ class TestAccessMatrix(AccessCase):
         }
 
     def _send(self, records):
-        """Return an agreement of which a version waits for a signature."""
+        """Return an agreement with a version that waits for a signature."""
         records.firm.agreement._create_version()
         return records.firm.agreement
 

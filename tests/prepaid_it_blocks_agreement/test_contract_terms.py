@@ -60,7 +60,7 @@ class TestOtherTerms(TermsCase):
             self._write_text("<p>{{parkng}}</p>")
 
     def _get_depends(self):
-        """Return what the text on the form is computed from."""
+        """Return the fields that the text on the form depends on."""
         depends, __ = self.agreement._fields["agreement_html"].get_depends(self.agreement)
         return depends
 
@@ -84,7 +84,7 @@ class TestWithoutOthers(TermsCase):
     others = ("and this agreement is signed",)
 
     def _set_terms(self):
-        """Let the addons say what the core does not."""
+        """Set terms that addons add to the core's."""
         self.company.prepaid_signature_required = True
 
     def test_the_text_reads_whole(self):

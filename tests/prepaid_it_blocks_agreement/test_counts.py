@@ -21,7 +21,7 @@ class TestCounts(PrepaidCase):
         cls.templates = cls.template | cls.second_template | cls.third_template
 
     def _read(self, records, fname):
-        """Return what a field says of records, and how many statements that takes."""
+        """Return a field's values of records, and the number of statements that takes."""
         self.env.flush_all()
         self.env.invalidate_all()
         before = self.env.cr.sql_log_count

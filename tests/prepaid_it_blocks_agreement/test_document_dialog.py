@@ -23,7 +23,7 @@ class TestDocumentDialog(PrepaidCase):
         return self.agreement.env["mail.compose.message"].with_context(**context).create(vals)
 
     def _read(self, attachments):
-        """Return the text of what is attached, which has no layout in tests."""
+        """Return the text of an attachment, which has no layout in tests."""
         return " ".join(one.raw.decode() for one in attachments)
 
     def _change_text(self):

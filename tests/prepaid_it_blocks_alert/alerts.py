@@ -33,7 +33,7 @@ class AlertCase(PrepaidCase):
         return self.env["prepaid.agreement"]._cron_renew()
 
     def _get_notified(self, kind="reached"):
-        """Return (level's name, reader's name) of what was mailed, in its order."""
+        """Return (level's name, reader's name) of the notices that were mailed, in their order."""
         notices = self.agreement.notice_ids.filtered(lambda one: one.kind == kind).sorted("id")
         for notice in notices:
             self.assertEqual(notice.state, "sent", notice.problem)

@@ -176,7 +176,7 @@ def as_number(day):
 
 
 def simulate(pace, slots):
-    """Return what `find_run_out` should, by using up a quarter of an hour after the other."""
+    """Return the expected result of `find_run_out`, quarter of an hour by quarter."""
     left = [one.balance for one in slots]
     steps = 96
     for step in range(3 * 366 * steps):

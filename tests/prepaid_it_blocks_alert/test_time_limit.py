@@ -16,7 +16,7 @@ AGREEMENTS = 9
 
 
 def set_limits(**limits):
-    """Return what sets limits of the server's configuration for a while."""
+    """Return a context manager that sets limits of the server's configuration."""
     return patch.dict(tools.config.options, limits)
 
 

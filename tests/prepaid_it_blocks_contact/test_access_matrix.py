@@ -16,7 +16,7 @@ class TestAccessMatrix(AccessCase):
         return records.firm._create_ticket(records.firm.colleague)
 
     def _ask(self, records):
-        """Return the request that a ticket of somebody who is not authorised makes."""
+        """Return the request about a ticket of an unauthorised contact."""
         ticket = self._create_ticket_of_colleague(records)
         ticket.with_user(records.firm.technician).action_ask_prepaid_approval()
         return ticket.prepaid_approval_ids

@@ -33,7 +33,7 @@ class ContactPairCase(PrepaidCase):
         cls.ticket = cls._create_ticket()
 
     def _create_request(self, **vals):
-        """Return a request to approve the ticket for whom it is of, with an answer or without."""
+        """Return a request to approve the ticket for its contact, with an answer or without."""
         answer = {}
         if vals.get("outcome") in ("approved", "refused"):
             answer = {

@@ -10,7 +10,7 @@ from .opening import CUTOVER, HEADER
 
 
 class TestOpeningFile(BaseCase):
-    """What a file says, as tables."""
+    """The content of a file, as tables."""
 
     def _parse(self, text):
         """Return the completed rows of a file and all that is wrong with them."""
@@ -21,7 +21,7 @@ class TestOpeningFile(BaseCase):
         return rows, problems
 
     def _problems(self, *lines):
-        """Return (line, code, column) of what is wrong with lines below the header."""
+        """Return (line, code, column) of the problems of lines below the header."""
         __, problems = self._parse(HEADER + "\n".join(lines))
         return [(problem.line, problem.code, problem.column) for problem in problems]
 

@@ -46,7 +46,7 @@ class TestOpeningImport(PrepaidCase):
         return headers, ["/".join(matches.get(index) or []) for index in range(len(headers))]
 
     def _import(self, text, dryrun=False, **options):
-        """Import a file as the web client does; return what it gets back."""
+        """Import a file as the web client does; return the answer."""
         record = self._make_import(text)
         headers, fnames = self._match(record)
         run = record.execute_import

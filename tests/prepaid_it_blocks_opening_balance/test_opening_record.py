@@ -12,7 +12,7 @@ from .opening import COLUMNS
 
 
 class TestOpeningRecord(PrepaidCase):
-    """One opening balance by hand, and what may be done to it."""
+    """One opening balance that is entered manually, and the rights to it."""
 
     @classmethod
     def setUpClass(cls):

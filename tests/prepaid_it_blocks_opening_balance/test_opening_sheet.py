@@ -102,7 +102,7 @@ class TestOpeningSheetImport(PrepaidCase):
         return wizard
 
     def _import_in_list(self, content, name, dryrun=False):
-        """Import a file as the web client does; return what it gets back and what is shown."""
+        """Import a file as the web client does; return the answer and the list's texts."""
         record = self.env["base_import.import"].with_user(self.manager)
         record = record.create(
             {"res_model": self.opening._name, "file": content, "file_name": name}

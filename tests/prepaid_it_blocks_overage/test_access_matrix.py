@@ -6,7 +6,7 @@ from ..overage import OverageMixin
 
 
 class OverageFirm(OverageMixin, AccessFirm):
-    """A firm that bills what no block covers."""
+    """A firm that bills overage."""
 
     @classmethod
     def _set_up_more(cls):

@@ -10,7 +10,7 @@ class TestGivenBack(CorrectionCase):
     """Time that is corrected is given back as it was charged, and never more."""
 
     def _give_back(self, *figures):
-        """Bill what is to be given back; check its lines; return the order."""
+        """Bill the hours to credit; check the lines; return the order."""
         back = self._bill()
         self.assertEqual(self._figures(back), list(figures))
         self.assertFalse(self._bill())

@@ -26,7 +26,7 @@ class TestExactPrice(OverageCase):
         return [(line[quantity], line.price_unit, line.price_subtotal) for line in lines]
 
     def _assert_billed(self, *figures):
-        """Check what the order says, its preview, its draft invoice and the posted one."""
+        """Check the order, its preview, its draft invoice and the posted one."""
         plan = self.agreement._plan_overage(date_to=TODAY)[self.agreement.id]
         preview = self.agreement._get_overage_amount(plan, TODAY)
         order = self._bill()

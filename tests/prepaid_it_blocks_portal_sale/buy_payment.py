@@ -47,7 +47,7 @@ class BuyPaymentCase(ActivationCase):
         return self.env["payment.transaction"].create(vals)
 
     def _notify(self, payment, state):
-        """Say what became of a payment as its provider does: pending, done or error."""
+        """Notify a payment's result as its provider does: pending, done or error."""
         with (
             mute_logger("odoo.addons.payment.models.payment_transaction"),
             mute_logger("odoo.addons.sale.models.payment_transaction"),
@@ -55,7 +55,7 @@ class BuyPaymentCase(ActivationCase):
             self._hear_of_payment(payment, state)
 
     def _finish(self, payment):
-        """Do what Odoo does after a payment, on the customer's return or by its cron."""
+        """Process a payment as Odoo does on the customer's return or by its cron."""
         payment._post_process()
 
     def _pay_online(self, payment):

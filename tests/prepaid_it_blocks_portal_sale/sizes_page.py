@@ -39,18 +39,18 @@ class SizesPageCase(PrepaidMixin, HttpCase):
 
     @property
     def size(self):
-        """The line that offers the size that is not chosen."""
+        """Return the line that offers the size that is not chosen."""
         self._clear()
         return self.order.prepaid_size_ids
 
     @property
     def sold(self):
-        """The lines of what the quotation sells."""
+        """Return the lines that the quotation sells."""
         self._clear()
         return self.order._get_sold_lines()
 
     def _clear(self):
-        """Read again what a request may have changed."""
+        """Drop cached values that a request may have changed."""
         self.env.flush_all()
         self.env.clear()
 

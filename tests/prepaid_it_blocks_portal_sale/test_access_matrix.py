@@ -12,7 +12,7 @@ class TestAccessMatrix(AccessCase):
         }
 
     def _create_quotation(self, records):
-        """Return a quotation for a block of which there is another size."""
+        """Return a quotation for a block that has another size."""
         firm = records.firm
         firm._create_product(hours=50.0, price=4000.0, company_id=firm.company.id)
         return firm._create_order()

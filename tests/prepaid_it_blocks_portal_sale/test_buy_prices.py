@@ -7,7 +7,7 @@ DISCOUNT_GROUP = "sale.group_discount_per_so_line"
 
 
 def _in_cents(*figures):
-    """Return figures without what floats add far behind the cents."""
+    """Return figures rounded to cents."""
     return [round(figure, 2) for figure in figures]
 
 
@@ -43,7 +43,7 @@ class TestBuyPrices(TaxMixin, PrepaidCase):
         return sizes[0]
 
     def assertQuotationSays(self, *quantities):
-        """Check for each quantity that the quotation says what the page said before."""
+        """Check for each quantity that the quotation agrees with the page before it."""
         for quantity in quantities:
             said = self._size(quantity)
             order = self.agreement._choose_renewal(self.block, quantity)[0]

@@ -16,7 +16,7 @@ class TestHistory(PrepaidCase):
         cls.line = cls._log(cls.ticket, 2.0, name="Looked at the fire")
 
     def _read(self, agreement, **query):
-        """Return what is told of an agreement's rows: hours, ticket and description."""
+        """Return hours, ticket and description of the rows of an agreement's statement."""
         self.env.flush_all()
         rows = agreement._get_statement_document(StatementQuery(order="oldest", **query))["rows"]
         return [

@@ -151,7 +151,7 @@ class TestReport(PrepaidCase):
 
 
 class TestRights(PrepaidMixin, HttpCase):
-    """Who gets the report at addresses that anybody may type."""
+    """Access to the report at addresses that anybody may type."""
 
     @classmethod
     def setUpClass(cls):

@@ -70,7 +70,7 @@ class TestRunner(PrepaidMixin, common.BaseCase):
 
     @classmethod
     def _end(cls):
-        """See to it that nothing is due any more where other suites look."""
+        """Leave nothing due where other suites look."""
         cls.cursor.rollback()
         cls.env.clear()
         cls._change(cls.agreements, {"state": "ended"})
@@ -83,7 +83,7 @@ class TestRunner(PrepaidMixin, common.BaseCase):
         return run
 
     def _touch_elsewhere(self, record):
-        """Change a record in another transaction, as somebody who is faster."""
+        """Change a record in another transaction that is faster."""
         with closing(Registry(self.cursor.dbname).cursor()) as other:
             other.execute(f"UPDATE {record._table} SET write_date = now() WHERE id = {record.id}")
             other.commit()

@@ -20,7 +20,7 @@ def rewritten(root):
 
 
 def canonical(root):
-    """Return the tree's text without what XML does not mean: attribute order, indentation."""
+    """Return the tree's text without attribute order and indentation."""
     return etree.canonicalize(etree.tostring(root, encoding="unicode"), strip_text=True)
 
 

@@ -31,7 +31,7 @@ TABLE = f"""\
 
 @pytest.fixture
 def write(tmp_path):
-    """A function that makes the table of an addon; it returns the folder of the checkout."""
+    """Return a function that makes the table of an addon; it returns the folder of the checkout."""
 
     def write(text):
         folder = tmp_path / "tests" / "one"

@@ -19,7 +19,7 @@ CORE_FORM = FORM.format(id="form", inherit="", arch='<form><field name="name"/><
 
 
 class View(NamedTuple):
-    """A view of a data file: whose it is, the view that it extends, and what it holds."""
+    """A view of a data file: its addon, the view that it extends, and its content."""
 
     addon: str
     inherited: str
@@ -62,7 +62,7 @@ def find_inner(views):
 
 
 def find_lost(views):
-    """Return (view, what it looks for) where the view that it extends does not hold it.
+    """Return (view, expression) of expressions that find nothing in the extended view.
 
     Only views are asked that extend nothing themselves: what Odoo's hold is not known here.
     """

@@ -17,7 +17,7 @@ ROWS = [
 
 
 def wrong():
-    """Return the folders whose file is not what 18.0 wants."""
+    """Return the folders whose file differs from the expected 18.0 one."""
     return [name for name in FOLDERS if not is_right(name)]
 
 

@@ -13,7 +13,7 @@ FILES = [
 
 
 def mistakes(root):
-    """Return the lines of elements whose field is to be wrapped in a ``<span>``."""
+    """Return the lines of elements whose field needs a ``<span>`` around it."""
     return [node.sourceline for node in root.iter(*HOLDERS) if node.get("t-field")]
 
 

@@ -34,7 +34,7 @@ REFERENCE = re.compile(rf"(?<![\w./@-])({'|'.join(ADDONS)})\.(\w+)(?![\w/(.])")
 
 
 def make(folder, files):
-    """Write the files of four addons and return what they name without depending on it."""
+    """Write the files of four addons; return the names that they use without depending on them."""
     for addon, depends in DEPENDS.items():
         files = {f"{addon}/__manifest__.py": str({"depends": depends}), **files}
     for name, text in files.items():

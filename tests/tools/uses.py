@@ -43,7 +43,7 @@ class Source(NamedTuple):
 
 
 def find_uses(checkout):
-    """Return how often each file names what its addon must not.
+    """Return how often each file uses names that its addon must not use.
 
     :param Path checkout: the folder that holds the addons
     :return: `Counter` of (path below the checkout, addon whose name it is)
@@ -63,7 +63,7 @@ def find_uses(checkout):
 
 
 def read_depends(checkout):
-    """Return the addons of a checkout with the names of what each depends on."""
+    """Return the addons of a checkout with the names of the modules that each depends on."""
     manifests = {path.parent.name: path for path in sorted(checkout.glob("*/__manifest__.py"))}
     return {
         addon: ast.literal_eval(path.read_text(encoding="utf-8"))["depends"]
@@ -86,7 +86,7 @@ def read_all(checkout):
 
 
 def find_owners(sources):
-    """Return which addon owns which name; what several define belongs to nobody."""
+    """Return the addon that owns each name; names that several define belong to none."""
     owners = defaultdict(set)
     for path, source in sources.items():
         for name in source.defined:
@@ -112,7 +112,7 @@ def read(path, checkout):
 
 
 def read_python(path, module):
-    """Return what a module defines and uses; comments and docstrings use nothing."""
+    """Return the names that a module defines and uses; comments and docstrings do not count."""
     nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
     docstrings = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
     defined, used = {"/".join(module)}, []
@@ -129,7 +129,7 @@ def read_python(path, module):
 
 
 def list_modules(node, module):
-    """Return the modules that an import may mean: what it imports, and from what."""
+    """Return the modules that an import may mean."""
     folder = module[: -node.level] if node.level else ()
     source = [*folder, *(node.module or "").removeprefix("odoo.addons.").split(".")]
     return ["/".join(source), *("/".join((*source, alias.name)) for alias in node.names)]
@@ -155,7 +155,7 @@ def list_members(node):
 
 
 def is_extension(function):
-    """Return whether a method calls the one that it overrides."""
+    """Check if a method calls the one that it overrides."""
     return any(
         isinstance(node, ast.Attribute)
         and node.attr == function.name
