@@ -1,4 +1,4 @@
-"""Batch work of scheduled actions, isolated item by item."""
+"""Batch work of scheduled actions, each item in a savepoint of its own."""
 
 import zlib
 from contextlib import closing, contextmanager

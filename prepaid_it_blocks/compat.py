@@ -23,7 +23,7 @@ LINE_TAXES = _choose("tax_ids", "tax_id")
 # Users of a group and groups of a user, those that other groups imply among them.
 ALL_USERS = _choose("all_user_ids", "users")
 ALL_GROUPS = _choose("all_group_ids", "groups_id")
-# Groups that a user is put into by hand, and the other way round.
+# Groups that a user is put into manually, and the other way round.
 USER_GROUPS = _choose("group_ids", "groups_id")
 GROUP_USERS = _choose("user_ids", "users")
 # The kind of route that the portal's scripts call.
@@ -48,7 +48,7 @@ else:
 
 
 def is_same_kind(unit, other):
-    """Check if quantities in one unit of measure can be told in another.
+    """Check if quantities in one unit of measure can be converted to another.
 
     :param unit: a `uom.uom`, or none
     :param other: another one, or none
@@ -82,7 +82,7 @@ def get_same_kind_sql(unit, other):
 def get_unit_ratio_sql(unit, other):
     """Return the SQL of how many of another unit of measure one unit is.
 
-    Units that tell different things count the same.
+    Units of different quantities count the same.
 
     :param unit: name of `uom_uom` in the statement
     :param other: another one
@@ -94,7 +94,7 @@ def get_unit_ratio_sql(unit, other):
 
 
 def stop_implying(pairs):
-    """Let groups no longer imply others; whoever was put into one of those by hand stays in it.
+    """Let groups no longer imply others; whoever was put into one of those manually stays in it.
 
     18.0 does not keep apart who was: there everybody leaves whom the groups put into another,
     but for those whom a third group puts there.
@@ -194,7 +194,7 @@ class _Index(_Declared):
 
     def _join(self, owner):
         if self.message:
-            # Without a definition 18.0 creates nothing, and knows what to tell users.
+            # Without a definition 18.0 creates nothing, and has the message for users.
             self._explain(owner, "")
         owner.init = self._prepare_init(owner)
 

@@ -2,7 +2,7 @@
 
 
 def notify(records, fnames, unaffected=()):
-    """Tell the ORM that SQL has changed fields, as ``modified`` does.
+    """Let the ORM know that SQL has changed fields, as ``modified`` does.
 
     What is computed from them and not stored is forgotten for all records, which takes no
     statement; the records that ``modified`` would look for are looked for only where a

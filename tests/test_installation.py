@@ -47,7 +47,7 @@ class TestInstallation(PrepaidCase):
         return self.env.cr.fetchall()
 
     def _install_again(self, columns):
-        """Make the columns anew, as the addons' installation does.
+        """Make the columns again, as the addons' installation does.
 
         :param columns: dict of names of models to names of fields
         """

@@ -62,7 +62,7 @@ class TestRefundOpening(RefundBooksCase):
         self.assertIn("Moves away", credit.ref)
         self.assertEqual(credit.invoice_line_ids.account_id, self.income)
         self.assertEqual(self.block.refunded_hours, 5.0)
-        # It was income before: so it is taken back.
+        # It was income before: so it is reversed.
         self.assertEqual(credit.invoice_line_ids.balance, 400.0)
 
     def test_no_more_than_was_paid(self):

@@ -59,7 +59,7 @@ def read(function):
 
 
 def find_difference(override, overridden):
-    """Return in words how a function takes less than the one that it overrides, or None."""
+    """Return the text how a function takes less than the one that it overrides, or None."""
     ours, theirs = read(override), read(overridden)
     # The record itself is given by place, too.
     count = None if overridden.__name__ in BY_PLACE else 1

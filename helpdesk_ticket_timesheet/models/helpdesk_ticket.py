@@ -3,7 +3,7 @@ from odoo.tools import SQL, sql
 
 
 class HelpdeskTicket(models.Model):
-    """A ticket that time is logged on, by hand or with a timer.
+    """A ticket that time is logged on, manually or with a timer.
 
     Names and types of the fields are those of OCA's ``helpdesk_mgmt_timesheet``, so that either
     addon finds the other's columns.
@@ -50,7 +50,7 @@ class HelpdeskTicket(models.Model):
         """Take the team's default project where nobody has chosen one.
 
         A default follows the ticket to its next team for as long as no time was logged: what
-        was logged is moved by hand alone.
+        was logged is only moved manually.
         """
         unused = self._filter_unused_default_project()
         for ticket in self:
@@ -155,7 +155,7 @@ class HelpdeskTicket(models.Model):
     def _book(self, record):
         """Let a timesheet or a timer's dialog book in the ticket's project and on its task.
 
-        Another task of the same project was chosen by hand.
+        Another task of the same project was chosen manually.
         """
         project = self._get_timesheet_project()
         if project and (project != record.project_id or not record.task_id):
@@ -196,7 +196,7 @@ class HelpdeskTicket(models.Model):
             (lines - elsewhere).write({"project_id": project.id})
 
     def _is_time_shown_in_portal(self):
-        """Tell whether the customer sees in the portal how much time was spent."""
+        """Check if the customer sees in the portal how much time was spent."""
         # Customers cannot read teams.
         team = self.team_id.sudo()
         return team.allow_timesheet and team.show_timesheet_portal

@@ -98,7 +98,7 @@ class PrepaidPortal(CustomerPortal):
         return self._protect_key(response) if access_token else response
 
     def _protect_key(self, response):
-        """Return a page whose address opens it for whoever has it, and tell nobody the address.
+        """Return a page whose address opens it for whoever has it, and keep the address secret.
 
         :param response: the page
         """

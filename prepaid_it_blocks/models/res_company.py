@@ -188,7 +188,7 @@ class ResCompany(models.Model):
         Where a company approves time, everybody sees what waits for it.
         """
         companies = super().create(vals_list)
-        # Sudo: nobody makes a lock date's record by hand.
+        # Sudo: nobody makes a lock date's record manually.
         self.env["prepaid.lock"].sudo().create(
             [{"company_id": company.id} for company in companies]
         )

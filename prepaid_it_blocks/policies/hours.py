@@ -1,6 +1,6 @@
 """Hours as people read and type them, whole seconds as the ledger counts them.
 
-Two doors and nothing between them: `to_seconds` for what comes in, `to_hours` for what goes out.
+Two conversions and nothing between them: `to_seconds` for input, `to_hours` for output.
 """
 
 import math

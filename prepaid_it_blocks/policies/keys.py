@@ -2,7 +2,7 @@
 
 import re
 
-# A key as links have it, also where a mail program has written the address anew.
+# A key as links have it, also where a mail program has rewritten the address.
 _KEY = re.compile(r"(?<!\d)\d{1,10}-[0-9a-f]{64}(?![0-9a-f])")
 
 

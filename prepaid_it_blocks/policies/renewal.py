@@ -33,7 +33,7 @@ def is_due(available, threshold):
 
 
 def months_of_pace(first_day, today, months):
-    """Return over how many whole months a pace can be told.
+    """Return the number of whole months over which a pace is known.
 
     A customer of two months has used nothing in the four months before: they would halve
     the pace, so they do not count.

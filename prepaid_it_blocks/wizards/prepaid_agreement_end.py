@@ -52,7 +52,7 @@ class PrepaidAgreementEnd(models.TransientModel):
             raise UserError(self.env._("Say why: the reason stands in the ledger."))
         if self.remaining_action == "transfer" and not self.target_id:
             raise UserError(self.env._("Choose the agreement that gets the hours."))
-        # Sudo: nobody writes blocks by hand; the manager's right was checked.
+        # Sudo: nobody writes blocks manually; the manager's right was checked.
         target = self.target_id.sudo() if self.remaining_action == "transfer" else None
         self.agreement_id.sudo()._end(self.remaining_action, self.reason, target)
         return {"type": "ir.actions.act_window_close"}

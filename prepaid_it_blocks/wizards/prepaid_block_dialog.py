@@ -27,5 +27,5 @@ class PrepaidBlockDialog(models.AbstractModel):
         self.block_id.read(["name"])
         if not self.reason.strip():
             raise UserError(self.env._("Say why: the reason stands in the ledger."))
-        # Sudo: nobody writes blocks by hand; the manager's right was checked.
+        # Sudo: nobody writes blocks manually; the manager's right was checked.
         return self.block_id.sudo()

@@ -22,6 +22,6 @@ class PrepaidBlockExtend(models.TransientModel):
             raise AccessError(self.env._("Only managers of prepaid time extend a block."))
         # Reading it refuses the blocks of companies that the manager does not work for.
         self.block_id.read(["name"])
-        # Sudo: nobody writes blocks by hand; the manager's right was checked.
+        # Sudo: nobody writes blocks manually; the manager's right was checked.
         self.block_id.sudo()._extend(self.date_end, self.reason)
         return {"type": "ir.actions.act_window_close"}

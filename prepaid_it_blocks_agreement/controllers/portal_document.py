@@ -94,7 +94,7 @@ class PrepaidPortalDocument(PrepaidPortal):
         :param number: the number of the version that was read
         :param access_token: as above
         :param name: the name typed
-        :param signature: the picture, in base 64
+        :param signature: the image, in base 64
         """
         access_token = access_token or request.httprequest.args.get("access_token")
         access_token = access_token if isinstance(access_token, str) else None
@@ -178,12 +178,12 @@ class PrepaidPortalDocument(PrepaidPortal):
         return versions.filtered(lambda version: version.number == number)
 
     def _find_signature_error(self, agreement, version, name, signature):
-        """Return in words why a signature cannot be taken, or None.
+        """Return the text why a signature cannot be taken, or None.
 
         :param agreement: a `prepaid.agreement` in superuser mode
         :param version: the version that was read, or none
         :param name: what came as the name
-        :param signature: what came as the picture
+        :param signature: the image as it came
         """
         waiting = agreement._get_waiting_version()
         if version.state == "signed":

@@ -177,7 +177,7 @@ class PrepaidAgreementSignatureMixin(models.AbstractModel):
 
         :param version: the version that was read
         :param name: the name typed with it
-        :param signature: the picture, in base 64
+        :param signature: the image, in base 64
         :param contact: the `res.partner` who signs
         :param address: internet address that it came from
         :return: whether the version is signed
@@ -195,7 +195,7 @@ class PrepaidAgreementSignatureMixin(models.AbstractModel):
         return True
 
     def _explain_signature(self, version):
-        """Return in words that a version was signed.
+        """Return the text that a version was signed.
 
         :param version: a signed `prepaid.agreement.version`
         """

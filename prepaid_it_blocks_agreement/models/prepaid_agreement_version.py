@@ -215,7 +215,7 @@ class PrepaidAgreementVersion(models.Model):
         return base64.b64decode(self.with_context(bin_size=False).pdf or b"")
 
     def _explain_difference(self):
-        """Return in words how the order parts from this text, or None.
+        """Return the text how the order differs from this version, or None.
 
         What the text says has to be on a block or a quotation still; and what a quotation that it
         was sent with sells has to be in the text, which lists quotations where there is no block.
@@ -246,7 +246,7 @@ class PrepaidAgreementVersion(models.Model):
         )
 
     def _refuse_difference(self):
-        """Return why a text that parts from the order is not signed, and tell the firm; or None."""
+        """Return why a text unlike the order is not signed, and notify the firm; or None."""
         problem = self._explain_difference()
         if problem:
             agreement = self.agreement_id

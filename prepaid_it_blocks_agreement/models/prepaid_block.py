@@ -49,7 +49,7 @@ class PrepaidBlock(models.Model):
         return super()._get_hold_text()
 
     def _get_unsigned_text(self):
-        """Return in words that the block waits for a signature."""
+        """Return the text that the block waits for a signature."""
         self.ensure_one()
         if self.agreement_id.needs_signature:
             return self.env._("Agreement %s is not signed yet", self.agreement_id.name)

@@ -97,7 +97,7 @@ class PrepaidAgreement(models.Model):
         return order, details
 
     def _log_failure(self, run, item, error):
-        """Extend: tell the person in charge of an alert that could not be made."""
+        """Extend: notify the person in charge of an alert that could not be made."""
         if item.others.get("alert") and not item.is_due:
             self._log_alert_problem(get_error_text(error))
         return super()._log_failure(run, item, error)
@@ -117,7 +117,7 @@ class PrepaidAgreement(models.Model):
         return causes
 
     def _describe_plans(self, item):
-        """Extend: add who would be told."""
+        """Extend: add the people who would be notified."""
         plans = super()._describe_plans(item)
         change = item.others.get("alert")
         if change and change.reached:

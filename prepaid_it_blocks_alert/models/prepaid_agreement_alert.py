@@ -41,7 +41,7 @@ _FIGURES_QUERY = """
 class PrepaidAgreementAlertMixin(models.AbstractModel):
     """The part of agreements that opens and closes alerts, and records who is notified.
 
-    Everybody is told once for each time that a level is reached.
+    Everybody is notified once for each time that a level is reached.
     """
 
     _name = "prepaid.agreement.alert.mixin"
@@ -158,7 +158,7 @@ class PrepaidAgreementAlertMixin(models.AbstractModel):
         return self._fetch_forecasts(numbers, forecast.get_forecast_date)
 
     def _apply_alert_change(self, change, order=None):
-        """Open and close alerts, and note who is to be told of it.
+        """Open and close alerts, and record who is to be notified.
 
         :param change: a `Change`
         :param order: the renewal quotation that was mailed to its contact just now; who got
@@ -281,12 +281,12 @@ class PrepaidAgreementAlertMixin(models.AbstractModel):
         return tickets.mapped("user_id")
 
     def _log_alert_problem(self, problem):
-        """Tell the person in charge that an alert does not reach its reader; once.
+        """Notify the person in charge that an alert does not reach its reader; once.
 
         :param problem: text
         """
         summary = self.env._("An alert could not be sent")
         for agreement in self:
-            # Of a contact who cannot be written to, the renewal's problem tells already.
+            # Of a contact who cannot be written to, the renewal's problem says it already.
             if not (agreement._is_warned(summary, problem) or agreement.renewal_error):
                 agreement._warn(summary, problem, agreement.user_id or self.env.user)

@@ -75,7 +75,7 @@ class PrepaidAgreementForecastMixin(models.AbstractModel):
             agreement.run_out_text = agreement._get_run_out_text()
 
     def _get_run_out_text(self):
-        """Return in words when the hours run out, or False once the agreement has ended."""
+        """Return the text on when the hours run out, or False once the agreement has ended."""
         self.ensure_one()
         if self.state == "ended":
             return False

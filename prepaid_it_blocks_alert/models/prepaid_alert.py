@@ -5,7 +5,7 @@ from odoo.addons.prepaid_it_blocks import compat
 class PrepaidAlert(models.Model):
     """An episode: the time during which an agreement is beyond a level.
 
-    Each is told once. It ends when the figures are back above the level, by a top-up, an
+    Each is notified once. It ends when the figures are back above the level, by a top-up, an
     extension or an adjustment; then a new one may begin. Keys in the database hold that
     there is one at a time and that none is counted twice.
     """
@@ -49,7 +49,7 @@ class PrepaidAlert(models.Model):
     )
 
     def _is_good_news(self):
-        """Check if those who were told hear that the level has been left again.
+        """Check if readers are notified that the alert is resolved.
 
         A block that has ended or is used up has left its level too, but not for the better.
         """

@@ -136,7 +136,7 @@ class PrepaidAlertLevel(models.Model):
         )
 
     def unlink(self):
-        """Extend: archive levels that have been told of, so that their history stays."""
+        """Extend: archive levels that have been notified, so that their history stays."""
         alerts = self.env["prepaid.alert"].sudo().search([("level_id", "in", self.ids)])
         notified = alerts.mapped("level_id")
         notified.write({"active": False})

@@ -166,7 +166,7 @@ class PrepaidAlertNotice(models.Model):
     def _send(self):
         """Hand the mail of one notice to Odoo's mail queue.
 
-        A reader without an address is noted on the notice and told of on the agreement.
+        A reader without an address is recorded on the notice and shown on the agreement.
         """
         self.ensure_one()
         if not self.exists() or self.state != "waiting":

@@ -1,7 +1,7 @@
 """Levels that an agreement has reached, and their recipients.
 
 Time is counted in whole seconds; ``today`` and end dates are calendar dates of the company.
-What reads 0:00 is nothing to whoever is told.
+What reads 0:00 is nothing to whoever is notified.
 """
 
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ _LEEWAY_DAYS = 7.0
 
 @dataclass(frozen=True)
 class Level:
-    """A level of a template: from ``threshold`` of its measure on, somebody is told.
+    """A level of a template: from ``threshold`` of its measure on, somebody is notified.
 
     The threshold is percent, hours or days, as the measure is; ``position`` orders levels
     from the mildest to the most serious.
@@ -75,7 +75,7 @@ class AlertFigures:
 def find_reached(levels, figures, today, known=()):
     """Return the levels reached today.
 
-    A forecast moves a little every day: a level on it that was told of stays reached until the
+    A forecast moves a little every day: a level on it that was notified stays reached until the
     forecast is clearly better, or its readers would hear of it again and again.
 
     :param levels: list of `Level`

@@ -16,7 +16,7 @@ LONG_DAYS = 90
 RECENT_DAYS = 30
 RECENT_SHARE = 2.0 / 3.0
 # A new customer is measured over the days since the first entry, at least over so many, so
-# that one busy first day foretells no ruin.
+# that one busy first day is no forecast.
 LEAST_DAYS = 14
 LEAST_ENTRIES = 3
 # The slow end of the range is never below this share of the pace: nobody stops for good

@@ -186,7 +186,7 @@ class HelpdeskTicket(models.Model):
         """Extend: cancel requests about a ticket that changes its contact."""
         result = super().write(vals)
         if "partner_id" in vals or "company_id" in vals:
-            # Sudo: nobody writes requests by hand.
+            # Sudo: nobody writes requests manually.
             self.sudo().mapped("prepaid_approval_ids")._cancel_obsolete()
         return result
 
@@ -206,7 +206,7 @@ class HelpdeskTicket(models.Model):
         self.env.cr.execute(
             "UPDATE helpdesk_ticket SET write_date = write_date WHERE id = %s", [self.id]
         )
-        # Sudo: nobody writes requests by hand; the right was checked.
+        # Sudo: nobody writes requests manually; the right was checked.
         self.sudo()._ask_prepaid_approval(self.env.user)
         return True
 
@@ -266,7 +266,7 @@ class HelpdeskTicket(models.Model):
         }
 
     def action_cancel_prepaid_approval(self):
-        """Take back the request that waits for an answer."""
+        """Withdraw the request that waits for an answer."""
         waiting = self.prepaid_approval_ids.filtered(lambda one: one.state == "waiting")
         waiting.action_cancel()
         return True

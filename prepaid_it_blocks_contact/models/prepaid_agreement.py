@@ -47,7 +47,7 @@ class PrepaidAgreement(models.Model):
         """Extend: cancel obsolete requests."""
         result = super().write(vals)
         if not _FIELDS.isdisjoint(vals):
-            # Sudo: nobody writes requests by hand.
+            # Sudo: nobody writes requests manually.
             self.sudo().mapped("ticket_approval_ids")._cancel_obsolete()
             self._invalidate_contact_states()
         return result

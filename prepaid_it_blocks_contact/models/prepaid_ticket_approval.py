@@ -97,7 +97,7 @@ class PrepaidTicketApproval(models.Model):
             approval.refuse_link = base + approval._get_page_url(answer="no")
 
     def action_cancel(self):
-        """Take back requests that the contact has not answered.
+        """Withdraw requests that the contact has not answered.
 
         :raise AccessError: for users who may not change the ticket
         :raise UserError: when one has been answered or is over
@@ -108,13 +108,13 @@ class PrepaidTicketApproval(models.Model):
         self.mapped("ticket_id").check_access("write")
         if any(approval.outcome for approval in self):
             raise UserError(self.env._("This request has its answer already: it stays as it is."))
-        # Sudo: nobody writes requests by hand; the right was checked.
+        # Sudo: nobody writes requests manually; the right was checked.
         self.sudo()._cancel(self.env._("Cancelled by %s.", self.env.user.name))
 
     def _cancel(self, cause):
         """Close requests without an answer, and note why.
 
-        :param cause: in words
+        :param cause: the reason, as a text
         """
         self._close("cancelled")
         for approval in self:
@@ -127,7 +127,7 @@ class PrepaidTicketApproval(models.Model):
             )
 
     def _find_obsolete_cause(self):
-        """Return in words why a request has nothing to ask any more, or None."""
+        """Return the text why a request has become obsolete, or None."""
         self.ensure_one()
         agreement = self.agreement_id
         if agreement.state == "ended":

@@ -221,7 +221,7 @@ class PrepaidOpeningBalance(models.Model):
         for row, vals in zip(rows, vals_list, strict=True):
             by_company.setdefault(vals["company_id"], []).append((row, vals))
         for company_id, pairs in by_company.items():
-            # Sudo: nobody makes blocks by hand; the manager's right was checked.
+            # Sudo: nobody makes blocks manually; the manager's right was checked.
             company = self.env["res.company"].sudo().browse(company_id)
             blocks = self.env["prepaid.block"].sudo()
             blocks = blocks._create_opening(company, [row for row, __ in pairs])

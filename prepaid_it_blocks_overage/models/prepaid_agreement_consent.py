@@ -38,10 +38,10 @@ class PrepaidAgreementConsentMixin(models.AbstractModel):
         return self.consent_request_ids.filtered(lambda one: one.state == "waiting").sorted("id")
 
     def write(self, vals):
-        """Extend: withdraw requests that have become obsolete, and ask the new contact the rest."""
+        """Extend: withdraw obsolete requests, and ask the new contact the others."""
         result = super().write(vals)
         if vals.get("state") == "ended" or "overage_policy" in vals:
-            # Sudo: nobody writes requests by hand.
+            # Sudo: nobody writes requests manually.
             self.sudo()._withdraw_outdated_requests()
         if "contact_id" in vals:
             # Sudo: as above.
@@ -114,7 +114,7 @@ class PrepaidAgreementConsentMixin(models.AbstractModel):
         self.check_access("read")
         if ticket:
             ticket.check_access("read")
-        # Sudo: nobody writes requests by hand, and technicians read no orders; the right was
+        # Sudo: nobody writes requests manually, and technicians read no orders; the right was
         # checked.
         agreement = self.sudo()
         agreement._check_can_ask(hours, reason, valid_until)

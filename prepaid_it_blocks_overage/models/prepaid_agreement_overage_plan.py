@@ -167,7 +167,7 @@ class PrepaidAgreementOveragePlanMixin(models.AbstractModel):
 
     @api.model
     def _fetch_unbilled(self, entry_ids):
-        """Return the seconds of ledger rows that are neither settled, taken back nor billed.
+        """Return the seconds of ledger rows that are neither settled, reversed nor billed.
 
         :param entry_ids: ids of rows of overage
         :return: dict of entry id to seconds

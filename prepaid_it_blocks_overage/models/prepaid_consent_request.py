@@ -112,7 +112,7 @@ class PrepaidConsentRequest(models.Model):
                 )
 
     def action_withdraw(self):
-        """Take back requests that the customer has not answered.
+        """Withdraw requests that the customer has not answered.
 
         :raise AccessError: for users who do not work with prepaid hours
         :raise UserError: when one has been answered or is over
@@ -125,13 +125,13 @@ class PrepaidConsentRequest(models.Model):
                 raise UserError(
                     self.env._("This request has its answer already: it stays as it is.")
                 )
-        # Sudo: nobody writes requests by hand; the right was checked.
+        # Sudo: nobody writes requests manually; the right was checked.
         self.sudo()._withdraw(self.env._("Withdrawn by %s.", self.env.user.name))
 
     def _withdraw(self, cause):
         """Close requests without an answer, and note why.
 
-        :param cause: in words
+        :param cause: the reason, as a text
         """
         self._close("withdrawn")
         for request in self:

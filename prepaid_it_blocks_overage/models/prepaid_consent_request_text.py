@@ -175,7 +175,7 @@ class PrepaidConsentRequestTextMixin(models.AbstractModel):
         """Write an internal note on the agreement, and on the ticket if there is one.
 
         :param text: words
-        :param notify: True to tell who asked, by the note on the ticket if there is one
+        :param notify: True to notify who asked, by the note on the ticket if there is one
         """
         self.ensure_one()
         body = Markup("<br/>").join(escape(line) for line in text.splitlines())

@@ -159,7 +159,7 @@ class PrepaidOverageBill(models.Model):
         return True
 
     def _set_seconds(self, total, slack):
-        """Let the bills of one order item count for so many seconds; the rest is free again.
+        """Let the bills of one order item count for so many seconds; the others are free again.
 
         The latest ones lose first what the item does not bill, and get it back last. None
         counts for more than what was put on the order at first.

@@ -65,7 +65,7 @@ class SaleOrderLineOverageChargeMixin(models.AbstractModel):
     def _get_overage_billed(self):
         """Return the charge of this line, with the part that is still to be invoiced.
 
-        What a credit note took back is not invoiced again.
+        Credited overage is not invoiced again.
 
         :return: a `Charged`
         """

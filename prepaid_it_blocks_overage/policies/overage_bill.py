@@ -11,9 +11,9 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class Waiting:
-    """A ledger row of overage, as far as it is neither settled nor taken back nor billed.
+    """Open overage of a ledger row: neither settled nor reversed nor billed.
 
-    ``seconds`` below zero were billed and taken back since: they are credited. ``revision`` is
+    ``seconds`` below zero were billed and reversed since: they are credited. ``revision`` is
     how often the row was billed or credited before.
     """
 

@@ -13,7 +13,7 @@ from odoo.addons.prepaid_it_blocks.policies.hours import to_hours, to_seconds
 
 @dataclass(frozen=True)
 class Charge:
-    """Seconds at a price of the hour; below zero they take back what was charged before."""
+    """Seconds at a price of the hour; below zero they credit earlier charges."""
 
     seconds: int
     price: float
@@ -51,7 +51,7 @@ class Charged:
 def sum_charges(lines, rebate=0.0):
     """Return the charges less their credits.
 
-    A credit note at a price that was charged takes back its quantity, the last one first; one
+    A credit note at a price that was charged credits its quantity, the last one first; one
     at another price lowers what the hours cost.
 
     :param lines: list of `Charge` in their order
@@ -75,8 +75,8 @@ def return_charges(charged, seconds):
     """Split charges into the last ones, over so many seconds, and those before them.
 
     :param charged: a `Charged`
-    :param seconds: what is taken back, at most what is charged
-    :return: (`Charged` that is taken back, `Charged` that stays)
+    :param seconds: seconds to credit, at most those charged
+    :return: (`Charged` to credit, `Charged` that stays)
     """
     taken, kept = [], []
     left = seconds

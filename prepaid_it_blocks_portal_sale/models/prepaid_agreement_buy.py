@@ -29,7 +29,7 @@ class PrepaidAgreementBuyMixin(models.AbstractModel):
     def _get_block_products_domain(self):
         """Return the domain of the products that the customer can choose.
 
-        Override to offer some customers other blocks than the rest.
+        Override to offer some customers other blocks than the others.
         """
         self.ensure_one()
         return self.company_id._get_prepaid_products_domain()
@@ -130,7 +130,7 @@ class PrepaidAgreementBuyMixin(models.AbstractModel):
         """Offer the customer the block that was chosen: one open quotation, never a second.
 
         What the customer has signed or is paying stays as it is, and so does what a
-        salesperson has changed by hand: then the salesperson is told what the customer wants.
+        salesperson has changed manually: then the salesperson is notified of the customer's choice.
 
         :param product: a `product.product` of those that the customer can choose
         :param quantity: how many of it

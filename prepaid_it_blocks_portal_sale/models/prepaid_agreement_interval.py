@@ -96,7 +96,7 @@ class PrepaidAgreementIntervalMixin(models.AbstractModel):
         ]
 
     def _is_interval_due(self):
-        """Check if the customer's own wish is for a renewal of today or before."""
+        """Check if the renewal at the customer's interval is due today or before."""
         self.ensure_one()
         return bool(self.filtered_domain(self._get_interval_domain(self.company_id)))
 

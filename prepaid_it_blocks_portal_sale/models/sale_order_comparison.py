@@ -101,7 +101,7 @@ class SaleOrderPrepaidComparisonMixin(models.AbstractModel):
 
         :param old: the `sale.order.line` that is offered again
         :param new: the line of the size that was chosen
-        :param is_as_offered: whether nobody had changed the quotation by hand
+        :param is_as_offered: whether nobody had changed the quotation manually
         """
         self.ensure_one()
         if self.is_prepaid_renewal:

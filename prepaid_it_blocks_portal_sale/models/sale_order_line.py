@@ -160,7 +160,7 @@ class SaleOrderLine(models.Model):
         )
 
     def _mark_as_offered(self):
-        """Note that nobody has changed these sizes by hand."""
+        """Note that nobody has changed these sizes manually."""
         for line in self:
             line.prepaid_offer = line._get_offer_text()
 
@@ -221,7 +221,7 @@ class SaleOrderLine(models.Model):
         """Let the size before be offered in the place where this one was.
 
         :param old: the line of the size before
-        :param is_as_offered: whether nobody had changed the quotation by hand
+        :param is_as_offered: whether nobody had changed the quotation manually
         """
         self.ensure_one()
         order, place = self.order_id, self.sequence

@@ -61,7 +61,7 @@ class SaleOrderPrepaidSizeMixin(models.AbstractModel):
     def _offer_prepaid_sizes(self):
         """Put the other sizes below the block; those offered before go.
 
-        What somebody has put there or changed by hand stays.
+        What somebody has put there or changed manually stays.
         """
         self.ensure_one()
         if self.state not in ("draft", "sent") or self._is_renewal_accepted():

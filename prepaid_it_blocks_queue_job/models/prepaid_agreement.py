@@ -153,7 +153,7 @@ class PrepaidAgreement(models.Model):
         work = functools.partial(self._do_and_report, run, item)
         is_done = self._do_or_log(work, note)
         if not is_done and item.is_due and item.others:
-            # Who is to be told is told all the same.
+            # Who is to be notified is notified all the same.
             self._do_item_of_job(run, item._replace(is_due=False))
         return is_done
 

@@ -27,7 +27,7 @@ class PrepaidAgreementMonthlyRunMixin(models.AbstractModel):
 
         First it is noted for each agreement which months are due, then they are sent in the
         company's working hours, each in a transaction of its own. A key in the database keeps
-        any month from being told twice. A failure stops no other and is noted on the
+        any month from being reported twice. A failure stops no other and is noted on the
         statement; what the time limit leaves is done by the next run.
 
         :param batch_size: statements at most in one run; None for as many as time allows
@@ -117,10 +117,10 @@ class PrepaidAgreementMonthlyRunMixin(models.AbstractModel):
                 return
 
     def _begin_month(self, month):
-        """Make the statement of a month, unless there is nothing to tell or it was made.
+        """Make the statement of a month, unless there is nothing to report or it was made.
 
         :param month: first day of the month
-        :return: whether there is anything to tell
+        :return: whether there is anything to report
         """
         last_day = last_of_month(month)
         count = self._count_statement_rows(StatementQuery(month, last_day))

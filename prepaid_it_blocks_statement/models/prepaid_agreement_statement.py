@@ -33,7 +33,7 @@ _ROWS_FLUSHED = {
     "hr.employee": ["name"],
     "prepaid.block": ["name"],
 }
-# What is told of rows of the ledger, each with the balance after it.
+# What is shown of rows of the ledger, each with the balance after it.
 _ROWS_QUERY = """
     WITH balances AS (
         SELECT e.id, d.opening
@@ -112,7 +112,7 @@ class PrepaidAgreementStatementMixin(models.AbstractModel):
     def _get_statement_totals(self, date_from=None, date_to=None):
         """Return the balances and the changes of a period, in hours.
 
-        A reversal counts with what it takes back, so that a purchase that was undone is not
+        A reversal counts with the row that it reverses, so that a purchase that was undone is not
         time that was used. Overage is in no block: it is no part of the balance.
 
         :param date_from: first day, a calendar date of the company, or None

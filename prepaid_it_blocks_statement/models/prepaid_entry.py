@@ -188,7 +188,7 @@ class PrepaidEntry(models.Model):
     """Sums of the ledger, so that a statement costs as much after years as after weeks.
 
     Tables of the database alone, which no one but their trigger writes: rows of the ledger
-    are only ever added and never change, so that what is told of them only has to be added.
+    are only ever added and never change, so that their sums only have to be added to.
     """
 
     _inherit = "prepaid.entry"

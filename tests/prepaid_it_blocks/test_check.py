@@ -90,7 +90,7 @@ MORE_DAMAGES = [
         SELECT 'X', agreement_id, company_id, currency_id, 3600, 0, 0, 'exhausted'
           FROM prepaid_block WHERE id = %(block)s""",
     ),
-    # Booked after its date, and yet before what it takes back.
+    # Booked after its date, and yet before the row that it reverses.
     (
         "accounting_date",
         """

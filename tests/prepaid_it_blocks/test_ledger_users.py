@@ -1,4 +1,4 @@
-"""Whoever caused a row of the ledger stays in the database, and is told so in words."""
+"""Whoever caused a row of the ledger stays in the database, as a message says."""
 
 from odoo.exceptions import UserError
 

@@ -1,4 +1,4 @@
-"""What is no number, or beyond all reason, is refused in words wherever it is entered."""
+"""What is no number, or beyond all reason, is refused with a message wherever it is entered."""
 
 from odoo.exceptions import UserError, ValidationError
 

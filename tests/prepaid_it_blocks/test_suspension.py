@@ -1,4 +1,4 @@
-"""Blocks whose invoice or payment is taken back are suspended until it is there again."""
+"""Blocks whose invoice or payment is reversed are suspended until it is there again."""
 
 from odoo import Command
 

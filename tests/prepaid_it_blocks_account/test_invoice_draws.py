@@ -175,7 +175,7 @@ class TestInvoiceDraws(InvoiceTextCase):
             march = self._invoice(invoice_date=to_date("2026-03-31"))
             self.assertEqual(self._notes(march), self._left("1:00", "3:00"))
             self.assertEqual(self._notes(self._invoice()), self._left("2:00", "1:00"))
-            # What a later invoice told of was not given back.
+            # Draws that a later invoice reported were not given back.
             again = self._invoice(invoice_date=to_date("2026-03-31"))
             self.assertFalse(self._notes(again))
             late.unlink()

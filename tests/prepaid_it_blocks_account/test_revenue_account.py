@@ -70,7 +70,7 @@ class TestRevenueAccount(RevenueCase):
         self._recognise()
         self.assertEqual(self._get_balance(later), -180.0)
         self.assertEarned(1170.0, 450.0)
-        # The latest hours are taken back first, then those of the account before.
+        # The latest hours are reversed first, then those of the account before.
         more.unlink()
         timesheet.unit_amount = 4.0
         self._recognise()

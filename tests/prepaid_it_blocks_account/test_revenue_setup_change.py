@@ -1,4 +1,4 @@
-"""The set-up is changed while money is deferred: the accountant is told, nothing is lost."""
+"""The set-up is changed while money is deferred: the accountant is warned, nothing is lost."""
 
 from datetime import date
 
@@ -118,7 +118,7 @@ class TestRevenueSetupChange(RevenueCase):
             (self._get_balance(old), self._get_balance(self.income)), (-1350.0, -450.0)
         )
         self.assertTied(MARCH, 1350.0)
-        # Posted again, it is deferred as before, and nothing of its income is taken back.
+        # Posted again, it is deferred as before, and nothing of its income is reversed.
         invoice.button_draft()
         invoice.action_post()
         self.assertTrue(invoice.invoice_line_ids.is_prepaid_deferred)

@@ -1,4 +1,4 @@
-"""Who is told of a level that is reached, and in which language."""
+"""Who is notified of a level that is reached, and in which language."""
 
 from .alerts import AlertCase
 

@@ -1,4 +1,4 @@
-"""Nothing is foretold of blocks that are suspended."""
+"""No forecast for blocks that are suspended."""
 
 from ..prepaid_it_blocks.test_suspension import PaidBlockCase
 

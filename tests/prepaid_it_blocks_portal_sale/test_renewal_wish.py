@@ -1,4 +1,4 @@
-"""Renewals at the dates that the customer wishes, set by the firm or in the portal."""
+"""Renewals at the dates of the customer's interval, set by the firm or in the portal."""
 
 import re
 

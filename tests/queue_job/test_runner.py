@@ -126,7 +126,7 @@ class TestRunner(PrepaidMixin, common.BaseCase):
         self.assertEqual(set(self.env["queue.job"].search([]).mapped("state")), {"done"})
         failing = self.agreements[-1]
         lines = run.line_ids.filtered(lambda line: line.agreement_id == failing)
-        # What there is to tell is told though the renewal fails.
+        # Notices go out though the renewal fails.
         self.assertEqual(lines.sorted("id").mapped("result"), ["failed", "done"])
         self.assertTrue(failing.renewal_error)
         self.assertEqual((run.line_ids - lines).mapped("result"), ["done"] * (AGREEMENTS - 1))

@@ -10,7 +10,7 @@ from tools.engine.errors import SetupError
 
 
 def run(arguments: Sequence[str]) -> int:
-    """Set up, make the demo database anew, run the story in it and return the story's exit code."""
+    """Set up, make a new demo database, run the story in it and return the story's exit code."""
     if not _demo.STORY.exists():
         raise SetupError(f"there is no {_demo.STORY}")
     engine = setup.prepare()

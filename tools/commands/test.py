@@ -144,7 +144,7 @@ def _run_task(run: Run, task: Task) -> tuple[Results, int]:
 
 
 def _is_worth_it(run: Run, task: Task) -> bool:
-    """Tell whether a process finds enough to do: nothing is left when others were faster."""
+    """Check if a process finds enough to do: nothing is left when others were faster."""
     if task.number <= 1:
         return True
     left = suites.left_over(task.files, run.claims(task))

@@ -14,7 +14,7 @@ LINE = re.compile(
 
 
 def is_ours(logger: str, text: str) -> bool:
-    """Tell whether a warning is about our code: by its logger, or by what it names."""
+    """Check if a warning is about our code: by its logger, or by what it names."""
     return bool(OURS.search(logger) or OURS.search(text))
 
 

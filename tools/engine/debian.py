@@ -204,7 +204,7 @@ def _bring_suite(home: Home, name: str, suite: str, packages: Sequence[str]) -> 
 
 
 def is_brought(home: Home, name: str, packages: Mapping[str, Sequence[str]]) -> bool:
-    """Tell whether these packages were unpacked under this name already."""
+    """Check if these packages were unpacked under this name already."""
     return is_done(home.stamp(f"debian-{name}"), _key(packages))
 
 

@@ -3,7 +3,7 @@
 PostgreSQL from a wheel. It listens on a socket only, trusts nobody but the operating system's word
 on who connects, and keeps running until ``./dev stop``. It does not run as root: for root it runs
 as a system user that is made for it. It never waits for the disk, so its data is worth nothing when
-it was not stopped properly: then it is made anew.
+it was not stopped properly: then it is made again.
 """
 
 from __future__ import annotations
@@ -221,7 +221,7 @@ def _system_user() -> pwd.struct_passwd:
 
 
 def shares_blocks(folder: Path) -> bool:
-    """Tell whether a copy of a file in a folder can share its blocks, so that it costs nothing."""
+    """Check if a copy of a file in a folder can share its blocks, so that it costs nothing."""
     with (
         tempfile.NamedTemporaryFile(dir=folder) as source,
         tempfile.NamedTemporaryFile(dir=folder) as target,

@@ -37,7 +37,7 @@ def hash_of_folder(root: Path, ignored: tuple[str, ...] = ("__pycache__",)) -> s
 
 
 def is_done(stamp: Path, key: str) -> bool:
-    """Tell whether the step of this stamp was finished with this key."""
+    """Check if the step of this stamp was finished with this key."""
     try:
         return stamp.read_text(encoding="utf-8") == key
     except FileNotFoundError:

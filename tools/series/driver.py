@@ -117,7 +117,7 @@ REWRITERS = {".csv": _rows, ".po": _terms, ".pot": _terms, ".xml": _xml}
 
 @contextmanager
 def _named(path):
-    """Tell an error in which file of the source it came up."""
+    """Note on an error the file of the source where it came up."""
     try:
         yield
     except Refused as error:

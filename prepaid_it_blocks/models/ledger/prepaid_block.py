@@ -195,7 +195,7 @@ class PrepaidBlock(models.Model):
         self.mapped("agreement_id")._apply_new_hours()
 
     def _cancel(self):
-        """Cancel blocks that no timesheet has used; their hours are taken back.
+        """Cancel blocks that no timesheet has used; their hours are reversed.
 
         Blocks of which the used part was kept before, as `_keep_used` does, stay.
 

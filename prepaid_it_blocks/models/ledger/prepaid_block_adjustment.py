@@ -10,7 +10,7 @@ _SOURCES = ("purchase", "adjustment", "transfer")
 
 
 class PrepaidBlockAdjustmentMixin(models.AbstractModel):
-    """Part of `prepaid.block`: goodwill hours, and blocks that a manager takes back.
+    """Part of `prepaid.block`: goodwill hours, and blocks that a manager voids.
 
     None of it changes a posted row; each adds rows with the manager's reason.
     """

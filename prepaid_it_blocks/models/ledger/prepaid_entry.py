@@ -11,7 +11,7 @@ class PrepaidEntry(models.Model):
     A balance is never stated, it is the sum of these rows. Rows come from `_post`
     alone; the ORM refuses to create, write and delete them, and a trigger in the
     database refuses to change or delete them whoever asks. A correction is one more
-    row, a reversal that points at the row it takes back. The text alone can be blanked, since it
+    row, a reversal that points at the row it reverses. The text alone can be blanked, since it
     may be about a person.
     """
 

@@ -6,7 +6,7 @@ _NOTHING = (None, False, "", 0)
 
 
 class PrepaidGuardMixin(models.AbstractModel):
-    """Fields of a model that its own methods write, and nobody by hand.
+    """Fields of a model that its own methods write, and nobody manually.
 
     `write` and `create` refuse users such a field, whatever interface they come by. Methods write
     it with `_write_guarded` and `_create_guarded`, which cannot be called from outside, or in

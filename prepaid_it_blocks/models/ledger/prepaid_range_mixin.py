@@ -12,7 +12,7 @@ _KINDS = {
 
 
 class PrepaidRangeMixin(models.AbstractModel):
-    """Numbers that people enter: what is none, or is beyond all reason, is refused in words.
+    """Numbers that people enter: what is none, or is beyond all reason, is refused with a message.
 
     Floats can be no number at all, or infinite; the database takes both, for good. Each interface
     ends in `write` and `create`: forms, dialogs, imports, settings, the portal and RPC.

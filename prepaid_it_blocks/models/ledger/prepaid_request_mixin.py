@@ -8,7 +8,7 @@ from ...search_terms import get_membership
 class PrepaidRequestMixin(models.AbstractModel):
     """The firm asks a customer something that is answered once, by a last day.
 
-    What was asked and what was answered is evidence: nobody changes it by hand. An answer is
+    What was asked and what was answered is evidence: nobody changes it manually. An answer is
     a real update of the request's row, so that the second of two at the same time fails, is
     tried again and finds the first.
 

@@ -78,7 +78,7 @@ class PrepaidAgreementSettlementMixin(models.AbstractModel):
     def _get_promised_overage(self):
         """Return the overage promised to be paid by the next block.
 
-        It waits for that whatever the policy has become since. Nobody is told so before an addon
+        It waits for that whatever the policy has become since. Nothing is promised before an addon
         asks customers: extend to say which hours it is.
 
         :return: list of dicts as `_get_open_overage` returns them, with what was promised as
@@ -122,7 +122,7 @@ class PrepaidAgreementSettlementMixin(models.AbstractModel):
         return [slot for slot in in_order if slot.can_pay]
 
     def _get_open_overage(self, is_overage_on_hold=False):
-        """Return the overage that nothing has settled, taken back or billed, oldest first.
+        """Return the overage that nothing has settled, reversed or billed, oldest first.
 
         What the customer pays for in money, as overage or as time and material, no block pays.
 
@@ -226,7 +226,7 @@ def _merge(rows):
     """Return ledger rows with those of one timesheet and one target made into one.
 
     A block may settle several overages of a timesheet, and several blocks one overage; a
-    revision of a timesheet has one row for each block and each row that it takes back.
+    revision of a timesheet has one row for each block and each row that it reverses.
     """
     merged = {}
     for row in rows:

@@ -8,7 +8,7 @@ from ...search_terms import is_true_wanted
 
 # What could not be mailed: of which agreement; the id of the `mail.mail` that Odoo's queue could
 # not send, or None; model and id of the record that its capability needs to make it go again, or
-# None; why, in words, or None.
+# None; the text why, or None.
 Unsent = namedtuple("Unsent", "agreement_id mail_id model record_id reason")
 
 

@@ -202,13 +202,13 @@ class PrepaidAgreementQuotationMixin(models.AbstractModel):
     def _refresh_renewal(self, order, offer=None):
         """Give a quotation the quantities and prices of today, and time to be accepted.
 
-        What a salesperson has changed by hand stays as it is: other lines, prices,
+        What a salesperson has changed manually stays as it is: other lines, prices,
         quantities, taxes or another pricelist. So does the size that a customer has chosen.
         Extend for what goes with a quotation, and `_create_renewal` alike.
 
         :param order: the open renewal quotation, neither signed nor paid
         :param offer: the `Offer` that takes the place of the one before, if another is wanted
-        :raise UserError: when it was changed by hand and has expired
+        :raise UserError: when it was changed manually and has expired
         """
         self.ensure_one()
         if not order._is_as_offered():

@@ -110,7 +110,7 @@ class PrepaidAgreementResponsibleMixin(models.AbstractModel):
         )
 
     def _schedule_renewal_activity(self, order, reason):
-        """Tell the salesperson of a new renewal quotation, and what to do with it.
+        """Notify the salesperson of a new renewal quotation and of the next step.
 
         :param order: the renewal quotation
         :param reason: why it was made, as a sentence
@@ -128,7 +128,7 @@ class PrepaidAgreementResponsibleMixin(models.AbstractModel):
         )
 
     def _schedule_check_activity(self, label):
-        """Tell the persons in charge that a rule of the ledger is broken.
+        """Notify the persons in charge that a rule of the ledger is broken.
 
         :param label: what has to be so and is not
         """

@@ -25,7 +25,7 @@ Sendable = namedtuple("Sendable", "record send fail")
 # How many agreements the log counts at once.
 _PROGRESS = 100
 # Which part of the time limit agreements may take, and which the whole run: however much is
-# due, some time is left to tell people.
+# due, some time is left to notify people.
 _SHARE_OF_ITEMS, _SHARE_OF_RUN = 0.6, 0.8
 
 
@@ -168,7 +168,7 @@ class PrepaidAgreementRunMixin(models.AbstractModel):
             note = functools.partial(agreement._log_failure, run, item, error)
             self._do_safely(note)
             if item.is_due and item.others:
-                # Who is to be told is told all the same.
+                # Who is to be notified is notified all the same.
                 self._do_run_item(run, item._replace(is_due=False))
 
     @api.model

@@ -105,7 +105,7 @@ class SaleOrderPrepaidRenewalMixin(models.AbstractModel):
         return self.order_line
 
     def _is_as_offered(self):
-        """Check if the quotation is as it was made: nobody changed it by hand."""
+        """Check if the quotation is as it was made: nobody changed it manually."""
         self.ensure_one()
         # Sudo: the customer may be the one who asks.
         order = self.sudo()
@@ -122,16 +122,16 @@ class SaleOrderPrepaidRenewalMixin(models.AbstractModel):
                 raise UserError(problem)
 
     def _explain_missing_block(self):
-        """Return in words that the block that was offered is gone, or None."""
+        """Return the text that the offered block is gone, or None."""
         self.ensure_one()
         if self._get_prepaid_block_lines() or not self._is_block_offered():
             return None
         return self.env._("%s has no block any more: put one on it, or cancel it.", self.name)
 
     def _refuse_signature(self):
-        """Return why the customer cannot sign the quotation, in words, or None.
+        """Return the text why the customer cannot sign the quotation, or None.
 
-        Extend for another reason, and to tell the firm of it.
+        Extend for another reason, and to notify the firm of it.
         """
         return self._explain_missing_block()
 

@@ -38,7 +38,7 @@ class AccountMove(models.Model):
     def _log_blocks_without_order(self):
         """Log on invoices that a block gives no hours which is on no order.
 
-        Hours come from orders: an invoice that was made by hand, or by a recurring contract,
+        Hours come from orders: an invoice that was made manually, or by a recurring contract,
         brings money alone.
         """
         # Sudo: accountants need not see products and orders.
@@ -110,7 +110,7 @@ class AccountMove(models.Model):
     def _get_prepaid_paid_share(self):
         """Return the part of what this invoice bills that is paid, by itself or in advance.
 
-        What advances take off it is paid once they are, whether the rest is or not.
+        What advances take off it is paid once they are, whether the remainder is or not.
         """
         self.ensure_one()
         own = 1.0 if self._is_prepaid_paid() else 0.0

@@ -72,7 +72,7 @@ class PaymentTransaction(models.Model):
         done.sudo().mapped("sale_order_ids.order_line")._activate_prepaid_blocks()
 
     def _log_unmatched_payments(self):
-        """Tell the salesperson of money that came for an order in vain; once for each payment.
+        """Notify the salesperson of an unmatched payment, once for each.
 
         That is a payment of an order that was cancelled, one in another currency, and one that
         makes it more or less than the total. Nobody but a person can say what to do with the money.

@@ -31,7 +31,7 @@ _INVOICES = ("out_invoice", "out_receipt")
 class PrepaidBlockHoldMixin(models.AbstractModel):
     """Part of `prepaid.block`: hours that pay for nothing, yet or any more.
 
-    Blocks whose order, invoice or payment was taken back after they had become usable are
+    Blocks whose order, invoice or payment was reversed after they had become usable are
     suspended: time draws nothing from them, and what they paid for stays. They can be used again
     as soon as the condition holds again. An addon may hold blocks for other reasons.
     """
@@ -148,7 +148,7 @@ class PrepaidBlockHoldMixin(models.AbstractModel):
     def _explain_hold(self, target):
         """Explain holds of these blocks on some time, or None.
 
-        That is a payment that was taken back, something that holds a block which would pay, or
+        That is a payment that was reversed, something that holds a block which would pay, or
         else a block that is on order.
 
         :param target: a `Target`
@@ -169,7 +169,7 @@ class PrepaidBlockHoldMixin(models.AbstractModel):
         return pending._get_pending_text() if pending else None
 
     def _get_hold_text(self):
-        """Return in words what holds the block.
+        """Return the text why the block is on hold.
 
         Extend to name the reason that was added to `_get_hold_fields`, while its field is true.
         """

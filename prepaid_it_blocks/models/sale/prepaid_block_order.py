@@ -8,7 +8,7 @@ from ...policies.hours import as_clock, to_hours
 
 
 class PrepaidBlockOrderMixin(models.AbstractModel):
-    """Part of `prepaid.block`: changes of the order after the sale, and hours taken back then."""
+    """Part of `prepaid.block`: changes of the order after the sale, and hours refunded then."""
 
     _name = "prepaid.block.order.mixin"
     _description = "Prepaid Blocks and Their Orders"
@@ -74,7 +74,7 @@ class PrepaidBlockOrderMixin(models.AbstractModel):
         )
 
     def _get_reducible_seconds(self):
-        """Return the seconds of the block that its order can take back.
+        """Return the seconds of the block that its order can refund.
 
         What was used counts against the bought hours first, goodwill hours stay.
         """
@@ -91,7 +91,7 @@ class PrepaidBlockOrderMixin(models.AbstractModel):
         What is left of a block before its first use is cancelled where nothing of it is
         ordered any more; a block in use keeps what was used.
 
-        :param seconds: seconds to take back, at most those of `_get_reducible_seconds`
+        :param seconds: seconds to refund, at most those of `_get_reducible_seconds`
         :param reason: the reason
         """
         rows = []
@@ -173,7 +173,7 @@ class PrepaidBlockOrderMixin(models.AbstractModel):
     def _prepare_refund(self, seconds):
         """Return the ledger row that takes hours back, without its reason.
 
-        :param seconds: seconds to take back, positive
+        :param seconds: seconds to refund, positive
         """
         self.ensure_one()
         return self._prepare_entry_vals("refund", -seconds, self.company_id._get_prepaid_today())

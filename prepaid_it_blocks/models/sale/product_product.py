@@ -45,7 +45,7 @@ class ProductProduct(models.Model):
         for product in self:
             values = product.product_template_attribute_value_ids
             hours = values.mapped("product_attribute_value_id.prepaid_hours")
-            # What was entered by hand stays where no value says anything.
+            # What was entered manually stays where no value says anything.
             product.prepaid_hours = sum(hours) or product.prepaid_hours
 
     @api.depends("name", "product_template_attribute_value_ids")

@@ -137,7 +137,7 @@ class SaleOrder(models.Model):
         Who buys is offered a renewal again as soon as hours run low.
         """
         result = super()._action_confirm()
-        # Sudo: sales people sell blocks without a right to create them by hand.
+        # Sudo: sales people sell blocks without a right to create them manually.
         orders = self.sudo()
         lines = orders.mapped("order_line")
         lines._create_prepaid_blocks()

@@ -152,7 +152,7 @@ class SaleOrderLine(models.Model):
                 continue
             agreement = self.env["prepaid.agreement"]._get_or_create(line.order_id)
             vals = line._prepare_prepaid_block_vals(agreement)
-            # Creation by hand is nobody's right: a block comes from its sale.
+            # Nobody may create blocks manually: a block comes from its sale.
             self.env["prepaid.block"].create(vals)
             line.order_id.prepaid_agreement_id = agreement
 

@@ -36,7 +36,7 @@ class SaleOrderLinePrepaidBillingMixin(models.AbstractModel):
 
         Other addons make quantities of their own of time: round it up, or leave some out. So
         entries that are paid wholly are not counted at all. Of what they make of entries that
-        are paid in part the rest stays billable: the share of the time worked that blocks paid
+        are paid in part the remainder stays billable: the share of the time worked that blocks paid
         for, or overage billed, is taken away.
         """
         if not self.ids:
@@ -55,7 +55,7 @@ class SaleOrderLinePrepaidBillingMixin(models.AbstractModel):
             shares = timesheet.browse(rest)._get_shares_of_items(rest)
             # The origin: 18.0 accrues copies of lines, which are not in the database.
             for line in self._origin.filtered(lambda line: line.id in shares):
-                # Together: parts that are rounded each would leave a rest of a day.
+                # Together: parts that are rounded each would leave a part of a day.
                 quantity = parts.get(line.id, 0.0) * shares[line.id]
                 quantity = float_round(quantity, precision_rounding=line.product_uom_id.rounding)
                 quantities[line.id] = quantities.get(line.id, 0.0) + quantity

@@ -80,7 +80,7 @@ class SaleOrderLinePrepaidChangeMixin(models.AbstractModel):
     def create(self, vals_list):
         """Extend: a line that is added to a confirmed order makes its block."""
         lines = super().create(vals_list)
-        # Sudo: sales people sell blocks without a right to create them by hand.
+        # Sudo: sales people sell blocks without a right to create them manually.
         added = lines.sudo().filtered(lambda line: line.state == "sale")
         added._create_prepaid_blocks()
         added._activate_prepaid_blocks()
@@ -142,7 +142,7 @@ class SaleOrderLinePrepaidChangeMixin(models.AbstractModel):
         """Refuse to sell fewer hours than were used.
 
         :param seconds: seconds that the line sold before
-        :param less: seconds to take back
+        :param less: seconds to refund
         :raise UserError: saying how many hours were used and what to do
         """
         blocks = self._get_live_prepaid_blocks()

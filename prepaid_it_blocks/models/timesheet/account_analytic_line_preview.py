@@ -8,7 +8,7 @@ from ...policies.hours import as_clock, to_hours
 
 
 class AccountAnalyticLinePrepaidPreviewMixin(models.AbstractModel):
-    """Part of `account.analytic.line`: who pays for time and what counts, in words."""
+    """Part of `account.analytic.line`: the texts on who pays for time and how much counts."""
 
     _name = "account.analytic.line.prepaid.preview.mixin"
     _description = "Preview of Draws"

@@ -3,7 +3,7 @@ from odoo.tools import SQL
 
 
 class PrepaidAgreement(models.Model):
-    """Agreements that say how visits count, and whose customers are told of a blocked account."""
+    """Agreements with terms of visits, and with notices of a blocked account."""
 
     _inherit = "prepaid.agreement"
 
@@ -40,7 +40,7 @@ class PrepaidAgreement(models.Model):
         )
 
     def _send_credit_notice(self):
-        """Tell the single points of contact that the account is blocked.
+        """Notify the single points of contact that the account is blocked.
 
         Where there is nobody to write to, the agreement says so until it is tried again.
         """

@@ -29,7 +29,7 @@ class ResPartner(models.Model):
         ]
 
     def write(self, vals):
-        """Extend: tell customers that they are blocked, and use their blocks again afterwards."""
+        """Extend: notify customers that they are blocked, and use their blocks again afterwards."""
         if "is_credit_blocked" not in vals:
             return super().write(vals)
         is_blocked = bool(vals["is_credit_blocked"])
