@@ -1,1 +1,2 @@
+from . import portal_finding
 from . import portal_service_report

@@ -15,9 +15,15 @@ from . import prepaid_care_plan
 from . import prepaid_care_check
 from . import prepaid_care_period
 from . import prepaid_care_result
+from . import prepaid_finding_ask
+from . import prepaid_finding_decision
+from . import prepaid_finding_fix
 from . import prepaid_finding
+from . import helpdesk_ticket_stage
 from . import helpdesk_ticket_care
+from . import helpdesk_ticket_finding
 from . import prepaid_agreement_care
+from . import prepaid_agreement_finding
 from . import prepaid_agreement_board
 from . import prepaid_contact_moment
 from . import prepaid_contact_thread_mixin
@@ -36,6 +42,7 @@ from . import helpdesk_ticket
 from . import sale_order
 from . import calendar_event
 from . import mail_activity
+from . import mail_mail
 from . import mail_thread
 from . import prepaid_alert_level
 from . import prepaid_alert_notice

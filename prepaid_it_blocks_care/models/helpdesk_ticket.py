@@ -7,6 +7,7 @@ class HelpdeskTicket(models.Model):
     _name = "helpdesk.ticket"
     _inherit = [
         "helpdesk.ticket.care.mixin",
+        "helpdesk.ticket.finding.mixin",
         "prepaid.contact.thread.mixin",
         "helpdesk.ticket",
     ]

@@ -10,6 +10,7 @@ class PrepaidAgreement(models.Model):
     _name = "prepaid.agreement"
     _inherit = [
         "prepaid.agreement.care.mixin",
+        "prepaid.agreement.finding.mixin",
         "prepaid.agreement.board.mixin",
         "prepaid.agreement.service.report.mixin",
         "prepaid.agreement.service.facts.mixin",

@@ -53,6 +53,15 @@ class TestAccessMatrix(AccessCase):
             "prepaid.care.template.check:shared": lambda records: {
                 "template_id": records["prepaid.care.template:shared"].id
             },
+            "helpdesk.ticket.action_view_fixed_finding": lambda records: (
+                self._create_approved(records).fix_ticket_id
+            ),
+            "prepaid.agreement.action_ask_findings": lambda records: (
+                self._create_finding(records.firm, records.firm.agreement).agreement_id
+            ),
+            "prepaid.finding": lambda records: self._create_finding(
+                records.firm, records.firm.agreement
+            ),
             "prepaid.contact.moment": lambda records: {
                 "model": "prepaid.agreement",
                 "res_id": records["prepaid.agreement"].id,
@@ -65,6 +74,39 @@ class TestAccessMatrix(AccessCase):
                 "date_to": "2026-02-28",
             },
         }
+
+    def _create_finding(self, firm, agreement):
+        """Return a finding that a technician has written down."""
+        vals = {"agreement_id": agreement.id, "name": "Backup fails", "estimated_hours": 1.0}
+        return firm.env["prepaid.finding"].create(vals)
+
+    def _create_approved(self, records):
+        """Return a finding that the customer has approved."""
+        finding = self._create_finding(records.firm, records.firm.agreement)
+        given = {"decision": "approved", "until": None, "name": "Berta", "note": ""}
+        finding._decide(records.firm.contact, given)
+        return finding
+
+    def _check_routes(self):
+        """Extend: two customers have been asked about a finding each."""
+        firm = self.firm
+        agreements = (firm.agreement, firm.other_agreement)
+        self.findings = [self._create_finding(firm, agreement) for agreement in agreements]
+        self.file = firm.env["ir.attachment"].create({"name": "log.txt", "raw": b"failed"})
+        for finding in self.findings:
+            finding.file_ids = [Command.set(self.file.ids)]
+            finding.action_ask()
+        return super()._check_routes()
+
+    def _get_place(self):
+        place = {"attachment_id": self.file.id, "finding_id": self.findings[0].id}
+        return {**super()._get_place(), **place}
+
+    def _get_keyed(self, label):
+        return self.findings if "/finding/" in label else super()._get_keyed(label)
+
+    def _get_posted(self, label):
+        return {"decision": "approved", "name": "Berta Baker"}
 
     def _create_sent(self, records):
         """Return the values of a report that was sent."""
