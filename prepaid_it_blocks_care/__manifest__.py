@@ -25,6 +25,7 @@
         "security/prepaid_care_security.xml",
         "data/digest_data.xml",
         "data/ir_cron_data.xml",
+        "data/ir_filters_data.xml",
         "data/mail_activity_type_data.xml",
         "data/ir_cron_finding_data.xml",
         "data/mail_template_finding_data.xml",

@@ -9,10 +9,13 @@ from odoo.addons.prepaid_it_blocks.policies.hours import to_hours
 from odoo.exceptions import UserError
 
 _MONTHS = """
-    SELECT m.company_id, SUM(m.bought), -SUM(m.used), -SUM(m.expired), -SUM(m.overage)
-      FROM prepaid_board_month m
-     WHERE (m.company_id, m.month) IN (SELECT * FROM unnest(%s::int4[], %s::date[]))
-     GROUP BY 1
+    SELECT w.company_id, s.*
+      FROM unnest(%s::int4[], %s::date[]) w (company_id, month)
+     CROSS JOIN LATERAL (
+           SELECT COALESCE(SUM(m.bought), 0), -COALESCE(SUM(m.used), 0),
+                  -COALESCE(SUM(m.expired), 0), -COALESCE(SUM(m.overage), 0)
+             FROM prepaid_board_month m
+            WHERE m.company_id = w.company_id AND m.month = w.month) s
 """
 # Figures of customers: field here, field of the customers' board.
 _CUSTOMERS = {
@@ -81,8 +84,7 @@ class PrepaidBoard(models.Model):
         self.env.cr.execute(_MONTHS, [self.ids, self.mapped("month_start")])
         found = {number: sums for number, *sums in self.env.cr.fetchall()}
         for board in self:
-            sums = found.get(board.id, [0] * len(_HOURS))
-            for name, seconds in zip(_HOURS, sums, strict=True):
+            for name, seconds in zip(_HOURS, found[board.id], strict=True):
                 board[name] = to_hours(int(seconds))
 
     @api.depends("company_id")

@@ -234,7 +234,8 @@ class PrepaidCustomerBoard(models.Model):
         self.env.cr.execute(
             f"""
             SELECT q.company_id, COUNT(*) FILTER (WHERE q.risk = 'high'), {counts}
-              FROM ({self._table_query}) q WHERE q.company_id = ANY(%s) GROUP BY 1
+              FROM ({self._table_query}) q
+             WHERE q.company_id = ANY(%s) AND q.risk <> 'low' GROUP BY 1
             """,
             [list(company_ids)],
         )

@@ -1,5 +1,6 @@
 """The owner's board: who is at risk and why, and what its figures add up."""
 
+from ast import literal_eval
 from datetime import date, datetime, timedelta
 
 from odoo.exceptions import AccessError, UserError
@@ -268,6 +269,19 @@ class TestBoardScreens(BoardCase):
         self.assertEqual(board.won_count, 0)
         with self.assertRaises(AccessError):
             board.with_user(self.technician).action_view_won()
+
+    def test_favourites_are_for_everybody_and_find_something(self):
+        self._log(self.ticket, 20.5)
+        self._sell(10.0, contact=self.other_contact, prepaid_validity_months=6)
+        self.env.flush_all()
+        for name in ("prepaid.customer.board", "prepaid.hours.report", "prepaid.figure.report"):
+            favourites = self.env["ir.filters"].with_user(self.technician).get_filters(name)
+            self.assertGreaterEqual(len(favourites), 2, name)
+            model = self.env[name].with_user(self.technician)
+            for one in favourites:
+                grouping = literal_eval(one["context"])["group_by"]
+                groups = self._group_graph(model, literal_eval(one["domain"]), grouping, [])
+                self.assertTrue(groups, one["name"])
 
     def test_settings_say_when_a_customer_is_at_risk(self):
         settings = self.env["res.config.settings"].create({"prepaid_board_end_days": 10})
