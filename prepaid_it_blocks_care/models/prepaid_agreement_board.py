@@ -20,5 +20,4 @@ class PrepaidAgreementBoardMixin(models.AbstractModel):
     @api.model
     def _get_board_terms(self):
         """Return (SQL of whether block ``b`` is on hold, column with the last contact)."""
-        contact = "last_contact_date" if "last_contact_date" in self._fields else "create_date"
-        return self.env["prepaid.block"]._get_hold_query("b"), contact
+        return self.env["prepaid.block"]._get_hold_query("b"), "last_contact_date"

@@ -59,6 +59,7 @@ class PrepaidCustomerBoard(models.Model):
         "account.move": ["commercial_partner_id", "invoice_date_due", "payment_state", "state"],
         "prepaid.agreement": [
             "company_id",
+            "last_contact_date",
             "partner_id",
             "renewal_threshold_hours",
             "renewal_threshold_kind",

@@ -123,15 +123,3 @@ class TestAccessMatrix(AccessCase):
             "action_view_customers": ("is_running_out",),
             "action_view_hours": ("used",),
         }.get(method, ())
-
-    def test_models(self):
-        self._check_models()
-
-    def test_methods(self):
-        self._check_methods()
-
-    def test_routes(self):
-        self._check_routes()
-
-    def test_nothing_is_missing(self):
-        self._check_nothing_is_missing()

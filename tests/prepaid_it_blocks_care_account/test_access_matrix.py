@@ -12,9 +12,3 @@ class TestAccessMatrix(AccessCase):
                 records.firm.company.id
             )
         }
-
-    def test_methods(self):
-        self._check_methods()
-
-    def test_nothing_is_missing(self):
-        self._check_nothing_is_missing()
