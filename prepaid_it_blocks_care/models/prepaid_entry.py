@@ -1,4 +1,5 @@
 from odoo import api, models
+from odoo.addons.prepaid_it_blocks import compat
 
 from . import board_sql
 
@@ -7,6 +8,9 @@ class PrepaidEntry(models.Model):
     """Entries that the owner's board adds up."""
 
     _inherit = "prepaid.entry"
+
+    # Rows come in the order of their days, nearly: what it costs a draw is next to nothing.
+    _booked_idx = compat.Index("USING brin (accounting_date)")
 
     @api.model
     def _get_rules(self):
