@@ -1,7 +1,6 @@
 """The board takes as long with many agreements as with few."""
 
 import time
-from statistics import median
 
 from .. import common
 from ..common import PrepaidCase
@@ -33,7 +32,8 @@ class TestBoardSpeed(PrepaidCase):
         }
 
     def _open_kanban(self, spec):
-        """Read what the kanban by risk shows: groups, and the first records of each."""
+        """Open the kanban by risk: its views, its groups, and the first records of each."""
+        self.board.get_views([(False, "kanban"), (False, "search")])
         if common.SERIES >= 19:
             self.board.web_read_group(
                 [],
@@ -49,25 +49,28 @@ class TestBoardSpeed(PrepaidCase):
             self.board.web_search_read([("risk", "=", risk)], spec, limit=_COLUMN)
 
     def _open_list(self, spec):
+        self.board.get_views([(False, "list"), (False, "search")])
         self.board.web_search_read([], spec, limit=_LIST, count_limit=10001)
 
     def _open_overview(self, __):
         board = self.env["prepaid.board"].with_user(self.manager)
+        board.get_views([(False, "kanban"), (False, "search")])
         names = [name for name in board._fields if name.endswith(("_count", "_hours"))]
         board.web_search_read([], {name: {} for name in names if name != "won_count"}, limit=40)
 
     def _measure(self):
-        """Return the time of each page, in seconds: the median of some."""
+        """Return the time of each page, in seconds."""
         spec = self._get_spec()
         times = {}
         for page in (self._open_kanban, self._open_list, self._open_overview):
             taken = []
             for __ in range(7):
                 self.env.invalidate_all()
-                begin = time.perf_counter()
+                begin = _get_time()
                 page(spec)
-                taken.append(time.perf_counter() - begin)
-            times[page.__name__] = median(taken[1:])
+                taken.append(_get_time() - begin)
+            # The quickest: what others do on the machine only adds to it.
+            times[page.__name__] = min(taken)
         return times
 
     def test_pages_take_as_long_with_many_as_with_few(self):
@@ -82,6 +85,12 @@ class TestBoardSpeed(PrepaidCase):
         }
         self.assertEqual(slow, {})
 
+    def test_time_passes(self):
+        """The suites' clock stands still: a page would take no time by it."""
+        begin = _get_time()
+        time.sleep(0.01)
+        self.assertGreaterEqual(_get_time() - begin, 0.01)
+
     def test_reading_the_board_takes_as_many_statements_with_many(self):
         spec = self._get_spec()
         counts = []
@@ -93,3 +102,8 @@ class TestBoardSpeed(PrepaidCase):
             self._open_kanban(spec)
             counts.append(self.env.cr.sql_log_count - before)
         self.assertEqual(*counts)
+
+
+def _get_time():
+    """Return the seconds of a clock that nothing stops."""
+    return time.clock_gettime(time.CLOCK_MONOTONIC)
