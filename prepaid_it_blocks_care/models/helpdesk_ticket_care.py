@@ -32,6 +32,7 @@ class HelpdeskTicketCareMixin(models.AbstractModel):
     )
     care_open_count = fields.Integer(
         compute="_compute_care_open_count",
+        compute_sudo=True,
         string="Checks to Do",
         groups="prepaid_it_blocks.group_user",
     )
@@ -92,4 +93,4 @@ class HelpdeskTicketCareMixin(models.AbstractModel):
     def _close_care_activities(self):
         """End the reminders of tickets whose checks are all done."""
         done = self.filtered(lambda ticket: not ticket.care_open_count)
-        done.activity_feedback([ACTIVITY], only_automated=False)
+        done.activity_feedback([ACTIVITY])

@@ -101,7 +101,7 @@ class PrepaidCarePeriod(models.Model):
     def _miss(self):
         """Note that these periods were missed, and remind whoever is to do their checks."""
         # Whatever was read before may be old by now.
-        self.invalidate_recordset()
+        self.env.invalidate_all()
         missed = self.filtered(lambda period: period.state == "due")
         missed.write({"state": "missed"})
         for ticket in missed.ticket_id:

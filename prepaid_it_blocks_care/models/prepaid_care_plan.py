@@ -88,7 +88,9 @@ class PrepaidCarePlan(models.Model):
     )
     check_ids = fields.One2many("prepaid.care.check", "plan_id", string="Checks", copy=True)
     period_ids = fields.One2many("prepaid.care.period", "plan_id", string="Periods", readonly=True)
-    ticket_count = fields.Integer(compute="_compute_ticket_count", string="Tickets")
+    ticket_count = fields.Integer(
+        compute="_compute_ticket_count", compute_sudo=True, string="Tickets"
+    )
     missed_count = fields.Integer(
         compute="_compute_missed_count",
         string="Missed Periods",

@@ -49,18 +49,20 @@ class PrepaidCarePlanRunMixin(models.AbstractModel):
     def _find_run_items(self):
         """Return what a run has to do, with a constant number of statements a company.
 
+        Tickets and reminders mail people: they wait for the company's working hours.
+
         :return: list of (record, method of it without arguments, plan): overdue periods first
         """
         period = self.env["prepaid.care.period"]
         missed, due = [], []
-        for company in self._get_companies_of_plans():
+        companies = self._get_companies_of_plans()
+        for company in companies.filtered(lambda company: company._is_prepaid_mail_time()):
             today = company._get_prepaid_today()
-            for ticket, overdue in (
-                period._find_overdue(company, today).grouped("ticket_id").items()
-            ):
-                missed.append((ticket, overdue._miss, overdue[:1].plan_id))
-            plans = self.search([("company_id", "=", company.id), ("date_next", "<=", today)])
-            due += [(plan, plan._open_due, plan) for plan in plans.sorted("date_next")]
+            overdue = period._find_overdue(company, today).grouped("ticket_id")
+            missed += [(ticket, late._miss, late[:1].plan_id) for ticket, late in overdue.items()]
+            domain = [("company_id", "=", company.id), ("date_next", "<=", today)]
+            plans = self.search(domain, order="date_next, id")
+            due += [(plan, plan._open_due, plan) for plan in plans]
         return missed + due
 
     @api.model
@@ -112,7 +114,7 @@ class PrepaidCarePlanRunMixin(models.AbstractModel):
         self.ensure_one()
         lock_row(self)
         # Whatever was read before may be old by now.
-        self.invalidate_recordset()
+        self.env.invalidate_all()
         due = self._find_due_periods()
         if not due:
             return self.env["helpdesk.ticket"]

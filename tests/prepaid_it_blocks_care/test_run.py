@@ -229,6 +229,15 @@ class TestRun(CareCase):
             self.assertEqual(len(self._run_care()), 1)
         self.assertEqual(self._get_periods(plan), [("month", "2026-04-01", "due")])
 
+    def test_tickets_wait_for_working_hours(self):
+        self.company.prepaid_mail_working_hours = True
+        self._create_plan(date_start="2026-03-21")
+        # A Saturday, and the Monday after it.
+        with self._on("2026-03-21 10:00:00"):
+            self.assertFalse(self._run_care())
+        with self._on("2026-03-23 10:00:00"):
+            self.assertEqual(len(self._run_care()), 1)
+
     def test_a_failure_stops_no_other_and_is_told_once(self):
         broken = self._create_plan()
         block = self._sell(5.0, contact=self.other_contact)
