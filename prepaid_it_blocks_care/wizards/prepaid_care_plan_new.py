@@ -68,6 +68,7 @@ class PrepaidCarePlanNew(models.TransientModel):
         :raise UserError: when no template is chosen
         """
         self.ensure_one()
+        self.agreement_id.check_access("read")
         if not self.template_ids:
             raise UserError(self.env._("Choose at least one template."))
         plan = self.env["prepaid.care.plan"].create(self._prepare_plan_vals())
