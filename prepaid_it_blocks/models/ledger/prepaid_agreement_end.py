@@ -182,7 +182,8 @@ class PrepaidAgreementEndMixin(models.AbstractModel):
     def _merge_into(self, kept):
         """Move this agreement's hours to another one of its company, and end it.
 
-        Its overage stays, and so does time that was drawn from it.
+        Its overage stays, and so does time that was drawn from it. Extend to take along what goes
+        on there.
 
         :param kept: the `prepaid.agreement` that remains
         """

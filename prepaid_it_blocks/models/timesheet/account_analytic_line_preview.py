@@ -58,6 +58,8 @@ class AccountAnalyticLinePrepaidPreviewMixin(models.AbstractModel):
     def _describe_draws(self, draws, names):
         """Describe the draws of each block and the overage.
 
+        Extend to say what else became of the time.
+
         :param draws: the timesheet's open `Draw` rows
         :param names: dict of block id to its number
         """
