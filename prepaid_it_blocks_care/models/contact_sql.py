@@ -63,9 +63,9 @@ PAST_CONTACTS = """
                        WHEN m.message_type NOT IN ('comment', 'email') THEN NULL
                        WHEN p.partner_share THEN
                            CASE WHEN p.commercial_partner_id = d.partner_id THEN 'answer' END
-                       WHEN d.model = 'helpdesk.ticket' AND NOT COALESCE(s.internal, TRUE)
-                            AND NOT COALESCE(m.is_internal, FALSE) AND p.id <> %(robot)s
-                            AND EXISTS (
+                       WHEN d.model = 'helpdesk.ticket' AND s.id IS NOT NULL
+                            AND NOT COALESCE(s.internal, FALSE) AND p.id <> %(robot)s
+                            AND NOT COALESCE(m.is_internal, FALSE) AND EXISTS (
                                 SELECT 1 FROM mail_notification n
                                   JOIN res_partner c ON c.id = n.res_partner_id
                                  WHERE n.mail_message_id = m.id

@@ -25,7 +25,7 @@ _FREE = """
      GROUP BY 1
 """
 # What fits on a page.
-_TICKETS, _CHECKS, _OPEN = 10, 8, 6
+_TICKETS, _CHECKS, _OPEN = 8, 8, 5
 
 
 class PrepaidAgreementServiceFactsMixin(models.AbstractModel):

@@ -124,8 +124,9 @@ class PrepaidContactMoment(models.Model):
     @api.model
     def _is_automatic(self, message):
         """Check if no person has written a message."""
-        robot = self.env.ref("base.partner_root")
-        is_by_nobody = not message.author_id or message.author_id == robot
+        # Cached, unlike the record.
+        robot_id = self.env["ir.model.data"]._xmlid_to_res_id("base.partner_root")
+        is_by_nobody = not message.author_id or message.author_id.id == robot_id
         return is_by_nobody or bool(self.env.context.get("prepaid_care_automatic_mail"))
 
     @api.model
