@@ -159,17 +159,25 @@ def get_table(heads, rows):
     :param rows: lists of texts
     """
     right = Markup(' style="text-align: right;"')
+    # Written out: PDFs draw a frame around each cell where a class says it.
+    line = Markup(' style="border-bottom: 1px solid #dddddd;"')
     head = Markup("").join(
         Markup('<th scope="col"%s>%s</th>') % (right if place else "", text)
         for place, text in enumerate(heads)
     )
     body = Markup("").join(
-        Markup("<tr>%s</tr>")
-        % Markup("").join(
-            Markup("<td%s>%s</td>") % (right if place else "", text)
-            for place, text in enumerate(row)
+        Markup("<tr%s>%s</tr>")
+        % (
+            line,
+            Markup("").join(
+                Markup("<td%s>%s</td>") % (right if place else "", text)
+                for place, text in enumerate(row)
+            ),
         )
         for row in rows
     )
-    table = '<table class="table table-sm"><thead><tr>%s</tr></thead><tbody>%s</tbody></table>'
-    return Markup(table) % (head, body)
+    table = Markup(
+        '<table class="table table-sm table-borderless"><thead><tr%s>%s</tr></thead>'
+        "<tbody>%s</tbody></table>"
+    )
+    return table % (line, head, body)
