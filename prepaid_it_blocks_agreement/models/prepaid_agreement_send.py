@@ -115,6 +115,12 @@ class PrepaidAgreementSendMixin(models.AbstractModel):
             ],
         )
 
+    def _asks_signature(self):
+        """Check if the mail with the agreement asks to sign it."""
+        self.ensure_one()
+        is_new = self.env.context.get(SENDS) == "new"
+        return is_new or self.state != "signed" or bool(self.sudo()._get_waiting_version())
+
     def _get_document_name(self):
         """Return the name of the file that the report makes, without its ending."""
         self.ensure_one()

@@ -143,6 +143,16 @@ class TestRenewal(PrepaidCase):
         self.assertNotIn("${", body)
         self.assertNotIn("t-out", body)
 
+    def test_mail_says_that_nothing_is_left(self):
+        self._log(self.ticket, 20.0)
+        self._run()
+        order = self._renewals()
+        followup = self.env.ref("prepaid_it_blocks.mail_template_renewal_followup")
+        texts = followup._render_field("body_html", order.ids)[order.id]
+        for body in (str(self._mails(order).body_html), str(texts)):
+            self.assertIn("You have no prepaid hours left.", body)
+            self.assertNotIn("0:00", body.partition("<table")[0])
+
     def test_mail_is_in_the_contacts_language(self):
         self.env["res.lang"]._activate_lang("de_DE")
         template = self.env.ref("prepaid_it_blocks.mail_template_renewal")
