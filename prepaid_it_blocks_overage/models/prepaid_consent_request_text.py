@@ -163,11 +163,11 @@ class PrepaidConsentRequestTextMixin(models.AbstractModel):
         }
         if request.outcome == "granted":
             text = self.env._(
-                "%(contact)s says yes to %(hours)s hours of extra time. %(text)s", **values
+                "%(contact)s says yes to %(hours)s hours of overage. %(text)s", **values
             )
         else:
             text = self.env._(
-                "%(contact)s says no to %(hours)s hours of extra time. %(text)s", **values
+                "%(contact)s says no to %(hours)s hours of overage. %(text)s", **values
             )
         request._log_message(text, notify=True)
 

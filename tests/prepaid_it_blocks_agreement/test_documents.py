@@ -153,7 +153,7 @@ class TestReports(PrepaidCase):
 
     def test_agreement_says_what_its_overage_policy_does(self):
         for policy, expected in (
-            ("refuse", "consented to extra time"),
+            ("refuse", "consented to overage"),
             ("allow", "up to 3:00 hours"),
             ("invoice", "invoiced at the normal rate"),
             ("next_block", "The next block pays for it first"),

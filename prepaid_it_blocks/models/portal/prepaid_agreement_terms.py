@@ -132,7 +132,7 @@ class PrepaidAgreementTermsMixin(models.AbstractModel):
         if self.overage_policy == "refuse":
             return self.env._(
                 "When the hours are used up, the firm works on only after the customer has "
-                "bought another block or consented to extra time."
+                "bought another block or consented to overage."
             )
         limit = self.overage_limit_hours
         texts = {
