@@ -13,7 +13,7 @@ class PrepaidAgreementEnd(models.TransientModel):
     left_hours = fields.Float(
         related="agreement_id.balance_hours", string="Hours Left", related_sudo=False
     )
-    left_text = fields.Text(string="What Is Left", compute="_compute_left_text")
+    left_text = fields.Text(string="By Block", compute="_compute_left_text")
     remaining_action = fields.Selection(
         [
             ("expire", "Expire: they are lost, and nothing is paid back"),

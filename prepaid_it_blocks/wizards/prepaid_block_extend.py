@@ -9,6 +9,9 @@ class PrepaidBlockExtend(models.TransientModel):
     _description = "Extend a Prepaid Block"
 
     block_id = fields.Many2one("prepaid.block", required=True, ondelete="cascade")
+    current_date_end = fields.Date(
+        string="Last Day", related="block_id.date_end", related_sudo=False
+    )
     date_end = fields.Date(string="New Last Day", required=True)
     reason = fields.Char(required=True)
 

@@ -48,13 +48,13 @@ class PrepaidAgreement(models.Model):
         if known._get_bills():
             if block.is_suspended:
                 return self.env._(
-                    "%(block)s: %(left)s hours left (suspended: not paid); %(bought)s of them "
-                    "were bought at %(rate)s, and their credit note is over %(amount)s",
+                    "%(block)s: %(left)s hours left (suspended: not paid). Refund: %(amount)s "
+                    "for %(bought)s hours bought at %(rate)s, by a credit note",
                     **values,
                 )
             return self.env._(
-                "%(block)s: %(left)s hours left; %(bought)s of them were bought at %(rate)s, and "
-                "their credit note is over %(amount)s",
+                "%(block)s: %(left)s hours left. Refund: %(amount)s for %(bought)s hours bought "
+                "at %(rate)s, by a credit note",
                 **values,
             )
         return self._describe_unbilled_refund(known, values)
@@ -68,20 +68,20 @@ class PrepaidAgreement(models.Model):
         """
         if not known._get_opening():
             return self.env._(
-                "%(block)s: %(left)s hours left; %(bought)s of them were bought at %(rate)s and "
-                "bring back %(amount)s, but no posted invoice bills them: there is no credit note "
-                "before the order is invoiced",
+                "%(block)s: %(left)s hours left. Refund: %(amount)s for %(bought)s hours bought "
+                "at %(rate)s; no posted invoice bills them yet, and there is no credit note before "
+                "the order is invoiced",
                 **values,
             )
         if known._get_refund_product():
             return self.env._(
-                "%(block)s: %(left)s hours left; %(bought)s of them came in as an opening balance "
-                "at %(rate)s, and a credit note of their own is over %(amount)s",
+                "%(block)s: %(left)s hours left. Refund: %(amount)s for %(bought)s hours of an "
+                "opening balance at %(rate)s, by a credit note of their own",
                 **values,
             )
         return self.env._(
-            "%(block)s: %(left)s hours left; %(bought)s of them came in as an opening balance at "
-            "%(rate)s. There is no credit note: pay %(amount)s back elsewhere",
+            "%(block)s: %(left)s hours left. Refund: %(amount)s for %(bought)s hours of an opening "
+            "balance at %(rate)s. There is no credit note: pay it back elsewhere",
             **values,
         )
 

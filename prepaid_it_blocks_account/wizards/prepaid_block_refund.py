@@ -60,7 +60,7 @@ class PrepaidBlockRefund(models.TransientModel):
             ("paid", "What was paid"),
             ("other", "Another price"),
         ],
-        string="Given Back",
+        string="Refund At",
         default="rule",
         required=True,
     )
@@ -71,7 +71,7 @@ class PrepaidBlockRefund(models.TransientModel):
     )
     paid_rate = fields.Monetary(string="Paid per Hour", compute="_compute_money")
     rate = fields.Monetary(
-        string="Given Back per Hour",
+        string="Refund per Hour",
         compute="_compute_rate",
         store=True,
         readonly=False,
