@@ -127,9 +127,9 @@ def ticket_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
 def sale_screens(odoo: Odoo) -> Iterable[tuple[str, str, str]]:
     """Yield name, path and tab of products, orders and customers."""
     product = odoo.find("product.template", ("default_code", "=", "BLOCK-20"))
-    yield "product", odoo.form("product.template", product), "Prepaid"
+    yield "product", odoo.form("product.template", product), "Prepaid Time"
     product = odoo.find("product.template", ("default_code", "=", "BLOCK-HOUR"))
-    yield "product-hourly", odoo.form("product.template", product), "Prepaid"
+    yield "product-hourly", odoo.form("product.template", product), "Prepaid Time"
     orders = ("prepaid_agreement_id", "=", bakery(odoo))
     yield "order-renewal", odoo.form("sale.order", odoo.find("sale.order", orders)), ""
     offer = odoo.find("sale.order", ("is_prepaid_renewal", "=", True), ("state", "=", "sent"))
@@ -172,7 +172,7 @@ def backend_dialogs(odoo: Odoo) -> Iterable[tuple[str, str, tuple[str, ...]]]:
     for name, label in (("refund", "Refund"), ("adjust", "Adjust"), ("transfer", "Move Hours")):
         yield f"block-{name}", odoo.form("prepaid.block", block), (label,)
     used = ("prepaid_agreement_id", "=", bakery(odoo)), ("is_prepaid_renewal", "=", False)
-    yield "order-cancel", odoo.form("sale.order", odoo.find("sale.order", *used)), ("Cancel",)
+    yield "order-cancel", odoo.form("sale.order", odoo.find("sale.order", *used)), ("Cancel", "Ok")
 
 
 def mailed_path(pattern: str) -> str:
