@@ -19,6 +19,7 @@ class PrepaidAlert(models.Model):
     agreement_id = fields.Many2one(
         "prepaid.agreement", required=True, readonly=True, index=True, ondelete="cascade"
     )
+    partner_id = fields.Many2one(related="agreement_id.partner_id", string="Customer")
     company_id = fields.Many2one(related="agreement_id.company_id", store=True, index=True)
     level_id = fields.Many2one(
         "prepaid.alert.level", required=True, readonly=True, ondelete="restrict"
@@ -27,10 +28,15 @@ class PrepaidAlert(models.Model):
         "prepaid.block", readonly=True, ondelete="cascade", help="The block that ends soon."
     )
     episode = fields.Integer(
-        required=True, readonly=True, help="Counts how often this level was reached."
+        string="Times Reached",
+        required=True,
+        readonly=True,
+        help="Counts how often this level was reached.",
     )
     figure = fields.Float(
-        readonly=True, help="What was measured: percent, hours or days, as the level's measure is."
+        string="Measured",
+        readonly=True,
+        help="What was measured: percent, hours or days, as the level's measure is.",
     )
     date_open = fields.Datetime(string="Reached", required=True, readonly=True)
     date_resolved = fields.Datetime(string="Resolved On", readonly=True)

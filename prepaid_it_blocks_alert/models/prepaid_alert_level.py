@@ -83,6 +83,13 @@ class PrepaidAlertLevel(models.Model):
             "days_to_run_out": self.env._("hours run out within %g days"),
         }
 
+    @api.depends("name")
+    def _compute_display_name(self):
+        # The name is read within sentences, too.
+        for level in self:
+            name = level.name or ""
+            level.display_name = name[:1].upper() + name[1:]
+
     # On the measure too: a constraint on what is left out of the values would not be asked.
     @api.constrains(
         "measure",

@@ -21,7 +21,7 @@ class PrepaidAlertNotice(models.Model):
     )
     company_id = fields.Many2one(related="alert_id.company_id", store=True)
     partner_id = fields.Many2one(
-        "res.partner", string="Reader", required=True, readonly=True, ondelete="cascade"
+        "res.partner", string="Recipient", required=True, readonly=True, ondelete="cascade"
     )
     kind = fields.Selection(
         [("reached", "Reached"), ("resolved", "Resolved")], required=True, readonly=True

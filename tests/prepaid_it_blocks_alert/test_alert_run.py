@@ -119,3 +119,5 @@ class TestRun(AlertCase):
                 ("used_percent", 100.0),
             ],
         )
+        self.assertEqual(standard.level_ids[1].name, "a block ends within 60 days")
+        self.assertEqual(standard.level_ids[1].display_name, "A block ends within 60 days")
