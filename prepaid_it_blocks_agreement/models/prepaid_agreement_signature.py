@@ -37,7 +37,7 @@ class PrepaidAgreementSignatureMixin(models.AbstractModel):
     is_document_changed = fields.Boolean(
         compute="_compute_is_document_changed",
         compute_sudo=True,
-        help="The terms are others now than in the version that was sent or signed.",
+        help="The terms have changed since the version that was sent or signed.",
     )
 
     @api.depends("version_ids.state")
