@@ -98,6 +98,14 @@ class TestUsedUp(PrepaidCase):
         order.sudo().order_line.prepaid_block_ids._activate()
         self.assertEqual((order.prepaid_ordered_hours, order.prepaid_left_hours), (0.0, 20.0))
 
+    def test_a_confirmed_renewal_has_no_next_reminder(self):
+        order = self._sell(20.0).agreement_id._renew(mail=True)
+        shown = order.with_user(self.salesman)
+        self.assertTrue(order.prepaid_followup_date)
+        self.assertTrue(self._is_shown(shown, "prepaid_followup_date"))
+        order.action_confirm()
+        self.assertFalse(self._is_shown(shown, "prepaid_followup_date"))
+
     def _is_shown(self, record, name):
         """Check if the form shows a field."""
         form = Form(record)

@@ -158,7 +158,7 @@ def get_table(heads, rows):
     :param heads: the columns' titles
     :param rows: lists of texts
     """
-    right = Markup(' style="text-align: right;"')
+    right = Markup(' style="text-align: right; white-space: nowrap;"')
     # Written out: PDFs draw a frame around each cell where a class says it.
     line = Markup(' style="border-bottom: 1px solid #dddddd;"')
     head = Markup("").join(
