@@ -1,15 +1,11 @@
 """Service reports: a page that the customer likes to read, each period once."""
 
 import tempfile
-from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 
 from freezegun import freeze_time
-from psycopg2 import IntegrityError
 
-from odoo import api
-from odoo.addons.prepaid_it_blocks import batch
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
