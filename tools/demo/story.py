@@ -24,6 +24,7 @@ from odoo.addons.prepaid_it_blocks.policies.hours import as_clock  # noqa: E402
 
 from tools.demo import (  # noqa: E402
     jobs,
+    story_care,
     story_documents,
     story_portal,
     story_requests,
@@ -32,7 +33,7 @@ from tools.demo import (  # noqa: E402
 )
 from tools.demo.firm import Firm  # noqa: E402
 from tools.demo.telling import chapter, check, money, table, tell  # noqa: E402
-from tools.demo.work import ARCHITECTS, BAKERY, DENTAL, LAW  # noqa: E402
+from tools.demo.work import ARCHITECTS, BAKERY, DENTAL, LAW, PHARMACY  # noqa: E402
 
 env = globals()["env"]  # Odoo's shell gives it.
 ADDRESS = "http://127.0.0.1:8069"
@@ -64,6 +65,7 @@ def play_others(firm):
         ("law", "ruth", "product_block_50", 80, LAW),
         ("dental", "sara", "product_block_10", 60, DENTAL),
         ("architects", "leo", "product_block_20", 351, ARCHITECTS),
+        ("pharmacy", "nora", "product_block_10", 190, PHARMACY),
     ):
         contact = firm.ref(f"partner_{customer}_{who}")
         order = firm.sell(contact, firm.ref(product), bought + 2)
@@ -246,7 +248,8 @@ def play_chapters(firm, url):
     chapter("10. Somebody who is not authorised opens tickets")
     story_requests.ask_approval(firm)
     story_revenue.play(env, firm.people, firm.today, url)
-    chapter("12. What the firm sees now")
+    story_care.play(firm, agreement, url)
+    chapter("14. What the firm sees now")
     tell_balances(firm)
 
 

@@ -32,3 +32,6 @@ ARCHITECTS = [
     ("leo", "Plotter queue hangs", [(200, 2.0, "Queue rebuilt, firmware updated")]),
     ("leo", "CAD licences moved to a new server", [(90, 4.0, "Licence server set up")]),
 ]
+PHARMACY = [
+    ("nora", "Cash desk prints no receipts", [(185, 1.5, "Printer replaced, drivers renewed")]),
+]
