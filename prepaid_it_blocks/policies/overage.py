@@ -1,5 +1,21 @@
 """Overage that an agreement allows, in whole seconds."""
 
+from typing import Any, NamedTuple
+
+
+class AccruedOverage(NamedTuple):
+    """Overage that was worked, and that no posted invoice charges yet."""
+
+    agreement_id: int
+    seconds: int  # below zero where what was invoiced is to be given back
+    amount: float  # without taxes, in the currency below
+    currency_id: int
+    product_id: int | None = None  # the service that it is sold as
+    position_id: int | None = None  # of the `account.fiscal.position` of its invoice
+    sale_line_id: int | None = None  # the order item that bills it; None where none does yet
+    analytic: Any = None  # the analytic distribution that it is charged to
+    problem: str | None = None  # why its price is not known, in words
+
 
 def get_limit(policy, limit, consented):
     """Return the overage that an agreement bears at most, or None for any.

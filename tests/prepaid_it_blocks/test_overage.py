@@ -6,7 +6,7 @@ from odoo.addons.prepaid_it_blocks.policies import overage
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import BaseCase, Form
 
-from ..common import PrepaidCase
+from ..common import TODAY, PrepaidCase
 
 
 class TestOveragePolicy(BaseCase):
@@ -50,6 +50,14 @@ class TestOverage(PrepaidCase):
             self._log(self.ticket, hours)
         self.env.clear()
         return str(caught.exception)
+
+    def test_what_is_to_be_invoiced_is_what_addons_bill(self):
+        self._log(self.ticket, 5.0)
+        self.assertEqual(self.agreement.overage_policy, "allow")
+        company, day = self.company, TODAY
+        self.assertEqual(self.agreement._fetch_accrued_overage(company, day), [])
+        one = overage.AccruedOverage(self.agreement.id, 3600, 100.0, self.currency.id)
+        self.assertEqual((one.sale_line_id, one.problem), (None, None))
 
     def test_refusal_says_what_is_left_asked_and_to_do(self):
         self.agreement.overage_policy = "refuse"

@@ -102,6 +102,19 @@ class PrepaidAgreementSettlementMixin(models.AbstractModel):
         return []
 
     @api.model
+    def _fetch_accrued_overage(self, company, date):
+        """Return the overage of a company that customers will be invoiced for.
+
+        What was worked by a day and no posted invoice of that day or before charges. Nobody bills
+        overage here: extend to add what an addon bills, or is going to bill.
+
+        :param company: a `res.company`
+        :param date: the day, included
+        :return: list of `AccruedOverage`
+        """
+        return []
+
+    @api.model
     def _get_billed_overage_query(self, alias):
         """Return the SQL of the seconds of a ledger row of overage that are billed as such.
 
