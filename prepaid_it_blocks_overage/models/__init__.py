@@ -6,6 +6,7 @@ Parts of a model come before the class that names them.
 from . import prepaid_agreement_overage_plan
 from . import prepaid_agreement_overage_order
 from . import prepaid_agreement_overage_line
+from . import prepaid_agreement_overage_accrual
 from . import prepaid_agreement_consent
 from . import prepaid_agreement
 from . import prepaid_consent_request_text

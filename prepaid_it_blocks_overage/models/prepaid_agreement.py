@@ -21,6 +21,7 @@ class PrepaidAgreement(models.Model):
         "prepaid.agreement.overage.plan.mixin",
         "prepaid.agreement.overage.order.mixin",
         "prepaid.agreement.overage.line.mixin",
+        "prepaid.agreement.overage.accrual.mixin",
         "prepaid.agreement.consent.mixin",
         "prepaid.agreement",
     ]

@@ -85,6 +85,21 @@ class PrepaidAgreementOverageOrderMixin(models.AbstractModel):
         :param date: day of the price; None for today
         :return: (hours, amount, currency); None where no order is made
         """
+        draft = self._draft_overage_order(plan, date)
+        if not draft:
+            return None
+        order, seconds, currency = draft
+        amount = sum(order.order_line.mapped("price_subtotal"))
+        return to_hours(sum(seconds)), amount, currency
+
+    def _draft_overage_order(self, plan, date=None):
+        """Return the order that a plan would make; it is never saved.
+
+        :param plan: an `OveragePlan`
+        :param date: day of the price; None for today
+        :return: (a new `sale.order`, list of the seconds of its lines, its currency); None where
+            no order is made
+        """
         self.ensure_one()
         plan, __ = self._split_overage_credits(plan)
         if not (plan.bills or plan.credits):
@@ -94,7 +109,7 @@ class PrepaidAgreementOverageOrderMixin(models.AbstractModel):
         lines = self._prepare_overage_lines(self._group_overage(plan), vals, date)
         if not any(line["price_unit"] for line, __ in lines):
             return None
-        seconds = sum(bill["seconds"] for __, bills in lines for bill in bills)
+        seconds = [sum(bill["seconds"] for bill in bills) for __, bills in lines]
         commands = [Command.create(line) for line, __ in lines]
         # Never saved: it says what taxes and fiscal position make of the prices.
         order = self.env["sale.order"].new(dict(vals, order_line=commands))
@@ -102,7 +117,7 @@ class PrepaidAgreementOverageOrderMixin(models.AbstractModel):
             if compat.LINE_TAXES not in line:
                 sale_line._compute_tax_ids()
                 sale_line._adapt_overage_price()
-        return to_hours(seconds), sum(order.order_line.mapped("price_subtotal")), currency
+        return order, seconds, currency
 
     def _prepare_overage_order_vals(self):
         """Return the values of the order but for its lines."""
