@@ -10,6 +10,8 @@ from .chart import load_chart
 from .common import TODAY, PrepaidCase
 
 MARCH, APRIL, MAY = date(2026, 3, 31), date(2026, 4, 30), date(2026, 5, 31)
+# Fields of the roll-forward that lead from opening to closing.
+MOVEMENTS = ("invoiced", "income", "breakage", "refunded", "exchange", "other")
 
 
 class BooksMixin:
@@ -20,7 +22,24 @@ class BooksMixin:
         company = company or cls.company
         load_chart(cls.env, company)
         company.account_sale_tax_id = False
-        return cls._switch_on(company, breakage_account_id=cls._find_breakage(company).id)
+        return cls._switch_on(
+            company,
+            breakage_account_id=cls._find_breakage(company).id,
+            accrued_account_id=cls._create_accrued(company).id,
+        )
+
+    @classmethod
+    def _create_accrued(cls, company):
+        """Return an account for work that is not invoiced, which the chart has none for."""
+        account = cls.env["account.account"].with_company(company)
+        return account.create(
+            {
+                "code": "101990",
+                "name": "Accrued Revenue",
+                "account_type": "asset_current",
+                "company_ids": [Command.set(company.root_id.ids)],
+            }
+        )
 
     @classmethod
     def _find_breakage(cls, company):

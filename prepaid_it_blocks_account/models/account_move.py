@@ -9,6 +9,7 @@ class AccountMove(models.Model):
     _name = "account.move"
     _inherit = [
         "account.move.prepaid.revenue.mixin",
+        "account.move.prepaid.accrual.mixin",
         "account.move.prepaid.warning.mixin",
         "account.move.prepaid.summary.mixin",
         "prepaid.guard.mixin",

@@ -16,9 +16,11 @@ class PrepaidRevenue(models.Model):
     _inherit = [
         "prepaid.revenue.invoiced.mixin",
         "prepaid.revenue.hours.mixin",
+        "prepaid.revenue.goodwill.mixin",
         "prepaid.revenue.advance.mixin",
         "prepaid.revenue.money.mixin",
         "prepaid.revenue.earned.mixin",
+        "prepaid.revenue.accrued.mixin",
         "prepaid.revenue.item.mixin",
         "prepaid.revenue.book.mixin",
         "prepaid.revenue.reversal.mixin",

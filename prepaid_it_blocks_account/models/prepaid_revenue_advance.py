@@ -23,7 +23,7 @@ class PrepaidRevenueAdvanceMixin(models.AbstractModel):
     _description = "Revenue Recognition: Advances"
 
     @api.model
-    def _share_advances(self, company, date, *, groups, hours, buckets):
+    def _share_advances(self, company, date, *, groups, hours, buckets, advances=None):
         """Add what advances pay for to the buckets of order items.
 
         :param company: the `res.company`
@@ -31,9 +31,11 @@ class PrepaidRevenueAdvanceMixin(models.AbstractModel):
         :param groups: dict of order item's id to its list of `Portion`
         :param hours: dict of block id to (`Share`, `BlockUse`)
         :param buckets: dict of order item's id to its list of `Bucket`; these are extended
+        :param advances: list of `Advance`; None for all that are deferred
         :return: list of `Bucket` of the orders' advances, with money that pays for no hours
         """
-        advances = self._fetch_advances(company, date)
+        if advances is None:
+            advances = self._fetch_advances(company, date)
         items = self._fetch_uninvoiced(
             {advance.order_id for advance in advances}, groups=groups, hours=hours, buckets=buckets
         )
@@ -67,14 +69,16 @@ class PrepaidRevenueAdvanceMixin(models.AbstractModel):
         return left
 
     @api.model
-    def _fetch_advances(self, company, date=None):
+    def _fetch_advances(self, company, date=None, is_deferred=True):
         """Return the advances of orders that are on accounts of deferred revenue.
 
         :param company: the `res.company`
         :param date: the day up to which documents count; None for all
+        :param is_deferred: False for those that are on other accounts instead
         :return: list of `Advance`
         """
-        condition = """s.is_downpayment AND l.is_prepaid_deferred AND l.company_id = %(company)s
+        condition = """s.is_downpayment AND l.company_id = %(company)s
+                       AND COALESCE(l.is_prepaid_deferred, FALSE) = %(deferred)s
                        AND (%(date)s::date IS NULL OR l.date <= %(date)s::date)"""
         # pylint: disable=sql-injection  # the texts are constants
         self.env.cr.execute(
@@ -94,7 +98,7 @@ class PrepaidRevenueAdvanceMixin(models.AbstractModel):
                    OR SUM(item.exchange - COALESCE(booked.balance, 0)) <> 0
              ORDER BY MIN(item.id)
             """,
-            {"company": company.id, "date": date},
+            {"company": company.id, "date": date, "deferred": is_deferred},
         )
         return [
             Advance(*row[:5], *[float(value or 0.0) for value in row[5:8]], row[8])
@@ -105,11 +109,35 @@ class PrepaidRevenueAdvanceMixin(models.AbstractModel):
     def _fetch_uninvoiced(self, order_ids, *, groups, hours, buckets):
         """Return what no invoice bills yet of the order items that have blocks.
 
-        Discounts in lines of their own lower the price of all that an order sells.
-
         :param order_ids: ids of `sale.order`
         :return: dict of order id to (rounding of its currency, dict of order item's id to
             (`Uninvoiced`, hours that one unit sells)); see `_share_advances`
+        """
+        digits = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
+        items = {}
+        for order_id, step, number, price, per_unit in self._fetch_item_prices(groups, order_ids):
+            shares = [hours[portion.block_id][0] for portion in groups[number]]
+            own = sum(max(share.paid - share.refunded, 0) for share in shares)
+            known = buckets.get(number, [])
+            left = own - sum(one.seconds - one.credited_seconds for one in known)
+            per_unit = float(per_unit or 0.0)
+            if left <= 0.5 * 10**-digits * per_unit * SECONDS_PER_HOUR:
+                left = 0
+            invoiced = sum(one.invoiced - one.credited for one in known)
+            item = Uninvoiced(left, to_hours(left) * float(price or 0.0), invoiced)
+            items.setdefault(order_id, (float(step), {}))[1][number] = (item, per_unit)
+        return items
+
+    @api.model
+    def _fetch_item_prices(self, numbers, order_ids=None):
+        """Return the prices of hours of order items.
+
+        Discounts in lines of their own lower the price of all that an order sells.
+
+        :param numbers: ids of `sale.order.line`; those below zero are none
+        :param order_ids: ids of the `sale.order` that are wanted; None for any
+        :return: list of (id of the order, rounding of its currency, id of the item, price of an
+            hour after discounts in lines of their own, hours that one unit sells)
         """
         self.env.cr.execute(
             """
@@ -126,21 +154,12 @@ class PrepaidRevenueAdvanceMixin(models.AbstractModel):
                       FROM sale_order_line n
                      WHERE n.order_id = o.id AND n.is_downpayment IS NOT TRUE
                        AND n.display_type IS NULL) d ON TRUE
-             WHERE s.order_id = ANY(%s) AND s.id = ANY(%s) ORDER BY s.id
+             WHERE s.id = ANY(%(items)s)
+               AND (%(orders)s::int[] IS NULL OR s.order_id = ANY(%(orders)s)) ORDER BY s.id
             """,
-            [sorted(order_ids), sorted(number for number in groups if number > 0)],
+            {
+                "items": sorted(number for number in numbers if number > 0),
+                "orders": None if order_ids is None else sorted(order_ids),
+            },
         )
-        digits = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
-        items = {}
-        for order_id, step, number, price, per_unit in self.env.cr.fetchall():
-            shares = [hours[portion.block_id][0] for portion in groups[number]]
-            own = sum(max(share.paid - share.refunded, 0) for share in shares)
-            known = buckets.get(number, [])
-            left = own - sum(one.seconds - one.credited_seconds for one in known)
-            per_unit = float(per_unit or 0.0)
-            if left <= 0.5 * 10**-digits * per_unit * SECONDS_PER_HOUR:
-                left = 0
-            invoiced = sum(one.invoiced - one.credited for one in known)
-            item = Uninvoiced(left, to_hours(left) * float(price or 0.0), invoiced)
-            items.setdefault(order_id, (float(step), {}))[1][number] = (item, per_unit)
-        return items
+        return self.env.cr.fetchall()

@@ -44,15 +44,10 @@ class PrepaidRevenueMoneyMixin(models.AbstractModel):
         self._flush_for_reading()
         company = company or self.env["res.company"]
         blocks = blocks if blocks is not None else self.env["prepaid.block"]
-        portions = self._fetch_portions(company, blocks)
-        sums = self._fetch_sums([portion.block_id for portion in portions], date)
-        hours = self._get_hours(portions, sums)
-        lines = {portion.sale_line_id for portion in portions if portion.sale_line_id}
-        buckets = {}
-        for bucket in self._fetch_buckets(company, lines, date):
-            buckets.setdefault(bucket.sale_line_id, []).append(bucket)
+        portions, hours, groups, buckets = self._read_blocks(
+            company, blocks, date, is_priced=not is_any_account
+        )
         companies = self._get_companies(portions, company)
-        groups = self._group_portions(portions, hours)
         money = []
         if company and not is_any_account:
             given = {"groups": groups, "hours": hours, "buckets": buckets}
@@ -75,6 +70,30 @@ class PrepaidRevenueMoneyMixin(models.AbstractModel):
         return [one for one in money if is_any_account or one.bucket.is_deferred]
 
     @api.model
+    def _read_blocks(self, company, blocks, date=None, is_priced=True):
+        """Return the hours and invoiced amounts of blocks, in a constant number of statements.
+
+        :param company: the `res.company` whose blocks are wanted, or none
+        :param blocks: the `prepaid.block` whose siblings are wanted, or none
+        :param date: the day up to which both count; None for all
+        :param is_priced: whether given hours share the price of bought ones, where the company
+            wants it; else they come last and are worth nothing
+        :return: (list of `Portion`, dict of block id to (`Share`, `BlockUse`), dict of order item's
+            id to its `Portion`, as `_group_portions` returns it, dict of order item's id to its
+            list of `Bucket`)
+        """
+        portions = self._fetch_portions(company, blocks)
+        sums = self._fetch_sums([portion.block_id for portion in portions], date)
+        hours = self._get_hours(portions, sums)
+        if is_priced:
+            hours = self._spread_prices(portions, hours, sums, date)
+        lines = {portion.sale_line_id for portion in portions if portion.sale_line_id}
+        buckets = {}
+        for bucket in self._fetch_buckets(company, lines, date):
+            buckets.setdefault(bucket.sale_line_id, []).append(bucket)
+        return portions, hours, self._group_portions(portions, hours), buckets
+
+    @api.model
     def _group_portions(self, portions, hours):
         """Return the portions that are there, by what sold them.
 
@@ -95,6 +114,7 @@ class PrepaidRevenueMoneyMixin(models.AbstractModel):
         self.env["prepaid.block"].flush_model()
         self.env["sale.order.line"].flush_model(
             ["prepaid_hours", "product_uom_qty", compat.LINE_UOM, "price_unit", "discount"]
+            + ["price_subtotal", "is_downpayment"]
         )
         self.env["product.product"].flush_model(["prepaid_hours"])
         self.env["product.template"].flush_model(["prepaid_hours"])
@@ -124,12 +144,7 @@ class PrepaidRevenueMoneyMixin(models.AbstractModel):
         :return: list of `Money`
         """
         shares = [hours[portion.block_id][0] for portion in portions]
-        digits = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
-        covers, loose = revenue.cover(
-            sum(bucket.seconds - bucket.credited_seconds for bucket in buckets),
-            shares,
-            0.5 * 10**-digits * buckets[0].per_unit * SECONDS_PER_HOUR,
-        )
+        covers, loose = self._cover(shares, buckets)
         uses = [hours[portion.block_id][1] for portion in portions]
         progress = [revenue.get_progress(*pair) for pair in zip(covers, uses, strict=True)]
         weights = self._get_weights(progress, shares, loose)
@@ -159,6 +174,21 @@ class PrepaidRevenueMoneyMixin(models.AbstractModel):
             if remaining:
                 money.append(Money(None, bucket, None, remaining, 0.0, None, None))
         return money
+
+    @api.model
+    def _cover(self, shares, buckets):
+        """Return the seconds of an item's blocks that its invoices pay for: see `revenue.cover`.
+
+        :param shares: list of `Share`
+        :param buckets: list of `Bucket` of the item; none where nothing is invoiced
+        """
+        digits = self.env["decimal.precision"].precision_get(compat.UNIT_PRECISION)
+        per_unit = buckets[0].per_unit if buckets else 0.0
+        return revenue.cover(
+            sum(bucket.seconds - bucket.credited_seconds for bucket in buckets),
+            shares,
+            0.5 * 10**-digits * per_unit * SECONDS_PER_HOUR,
+        )
 
     @api.model
     def _get_weights(self, progress, shares, loose):

@@ -103,6 +103,8 @@ class PrepaidRevenueTieOutMixin(models.AbstractModel):
             values["hours_left"] = to_hours(progress.left)
             waiting += progress.used + progress.broken
             values["price"] = amount / to_hours(progress.whole) if progress.whole else 0.0
+            if progress.worth and progress.left:
+                values["price"] = values["amount_left"] / values["hours_left"]
         for name in _AMOUNTS:
             values[name] = company.currency_id.round(values[name])
         values["hours_waiting"] = to_hours(waiting)
@@ -272,6 +274,7 @@ def _split_remaining(remaining, progress, step):
     :param progress: the block's `Progress`
     :param step: the currency's rounding
     """
+    progress = progress.worth or progress
     gone = progress.used + progress.broken
     other = progress.whole - gone - progress.left - progress.to_refund
     weights = [progress.left, progress.to_refund, max(other, 0)]

@@ -1,14 +1,16 @@
 from datetime import timedelta
 
-from odoo import Command, api, fields, models
+from odoo import api, fields, models
 from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError
 
 from ..policies.revenue_period import get_due_periods
 from .res_company_revenue_setup import (
+    ACCRUED_HELP,
     BREAKAGE_HELP,
     DAY_HELP,
     DEFERRED_HELP,
+    GOODWILL_HELP,
     INCOME_HELP,
     OPENING_HELP,
 )
@@ -29,7 +31,12 @@ class ResCompany(models.Model):
     """
 
     _name = "res.company"
-    _inherit = ["res.company.prepaid.revenue.setup.mixin", "res.company"]
+    _inherit = [
+        "res.company.prepaid.revenue.proposal.mixin",
+        "res.company.prepaid.revenue.setup.mixin",
+        "res.company.prepaid.deferred.accounts.mixin",
+        "res.company",
+    ]
 
     prepaid_deferred_account_id = fields.Many2one(
         "account.account",
@@ -59,11 +66,27 @@ class ResCompany(models.Model):
         prefetch="prepaid_settings",
         help=BREAKAGE_HELP,
     )
+    prepaid_accrued_account_id = fields.Many2one(
+        "account.account",
+        string="Accrued Revenue Account",
+        check_company=True,
+        ondelete="restrict",
+        prefetch="prepaid_settings",
+        help=ACCRUED_HELP,
+    )
     prepaid_revenue_journal_id = fields.Many2one(
         "account.journal",
         string="Journal of Recognised Revenue",
         check_company=True,
         ondelete="restrict",
+    )
+    prepaid_goodwill_policy = fields.Selection(
+        [("free", "Worth Nothing"), ("spread", "Share the Price of Their Block")],
+        string="Goodwill Hours",
+        default="free",
+        required=True,
+        prefetch="prepaid_settings",
+        help=GOODWILL_HELP,
     )
     prepaid_revenue_day = fields.Integer(
         string="Recognise From Day",
@@ -209,57 +232,6 @@ class ResCompany(models.Model):
         """Return the account that holds the money for opening balances."""
         self.ensure_one()
         return self.prepaid_revenue_opening_account_id or self.prepaid_deferred_account_id
-
-    def _keep_prepaid_opening_account(self, account, day):
-        """Record the account of opening balances' money.
-
-        :param account: the deferred revenue account as it was
-        :param day: the day of the opening balances as it was
-        """
-        self.ensure_one()
-        held, now = self.prepaid_revenue_opening_account_id, self.prepaid_revenue_opening_date
-        if not now:
-            held = held.browse()
-        elif now != day:
-            held = self.prepaid_deferred_account_id
-        elif not held:
-            held = account or self.prepaid_deferred_account_id
-        if held != self.prepaid_revenue_opening_account_id:
-            self._write_guarded({"prepaid_revenue_opening_account_id": held.id})
-
-    def _remember_prepaid_accounts(self, before):
-        """Add the present deferred revenue account, and keep former ones with invoices.
-
-        :param before: dict of company to the deferred revenue account that it had
-        """
-        for company in self:
-            now = company.prepaid_deferred_account_id | company.prepaid_revenue_opening_account_id
-            # Sudo: whoever sets this up need not read journal items.
-            known = company.sudo().prepaid_deferred_account_ids
-            old = (known | before.get(company, known)) - now
-            accounts = now | old.filtered(company._has_prepaid_invoices)
-            if accounts != known:
-                company.sudo().prepaid_deferred_account_ids = [Command.set(accounts.ids)]
-
-    def _has_prepaid_invoices(self, account):
-        """Check if a company's invoices, drafts too, are on an account.
-
-        An account that was chosen by mistake and never used is none of deferred revenue.
-
-        :param account: an `account.account`, which fiscal positions may map to others
-        """
-        self.ensure_one()
-        env = self.sudo().env
-        maps = env["account.fiscal.position.account"].search([("account_src_id", "=", account.id)])
-        found = env["account.move.line"].search(
-            [
-                ("company_id", "=", self.id),
-                ("account_id", "in", (account | maps.mapped("account_dest_id")).ids),
-                ("move_id.move_type", "in", ("out_invoice", "out_refund", "out_receipt")),
-            ],
-            limit=1,
-        )
-        return bool(found)
 
     def _get_prepaid_revenue_periods(self):
         """Return the last days of the months that are to be recognised now, oldest first.

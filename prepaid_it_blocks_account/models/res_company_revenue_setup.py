@@ -1,15 +1,23 @@
 from odoo import api, models
 from odoo.addons.prepaid_it_blocks import compat
 
-from ..policies import deferred_account
-
 # What each account is for, and of which group it is: the set-up offers such and checks for it.
 DEFERRED_GROUP, INCOME_GROUP, JOURNAL_TYPE = "liability", "income", "general"
+ACCRUED_GROUP, ACCRUED_TYPE = "asset", "asset_current"
 # Accounts that customers or suppliers settle.
 OPEN_ITEM_TYPES = ("asset_receivable", "liability_payable")
 DEFERRED_HELP = "Invoices of blocks post here: money for hours that nobody has used yet."
 INCOME_HELP = "Hours that are used are income here."
 BREAKAGE_HELP = "Hours that expire or are voided are income here. Empty: the income account."
+ACCRUED_HELP = (
+    "A current asset: time that was worked and not invoiced stands here over the end of a period, "
+    "once you post it. Empty: nobody can."
+)
+GOODWILL_HELP = (
+    "Hours that are given, and time that is free of charge as goodwill, come last and are worth "
+    "nothing, or share the price of their block from the day on which they are given. Another "
+    "choice counts for the blocks in use too, from the next entry on."
+)
 DAY_HELP = "From this day of the month on, 1 to 28, the month before is recognised."
 OPENING_HELP = (
     "The deferred revenue account holds, from this day on, the money for the hours of "
@@ -17,11 +25,9 @@ OPENING_HELP = (
     "opening balances were income before, and nothing of them is recognised."
 )
 
-_BREAKAGE_NAMES = ("breakage", "forfeit", "expired")
-
 
 class ResCompanyPrepaidRevenueSetupMixin(models.AbstractModel):
-    """The part of companies that proposes a set-up of deferred revenue, and checks it."""
+    """The part of companies that describes a set-up of deferred revenue, and checks it."""
 
     _name = "res.company.prepaid.revenue.setup.mixin"
     _description = "Set-Up of Deferred Revenue"
@@ -34,7 +40,7 @@ class ResCompanyPrepaidRevenueSetupMixin(models.AbstractModel):
         problems = self._get_prepaid_revenue_problems()
         if problems:
             return self.env._("On, but something is wrong: %s", " ".join(problems))
-        return self.env._(
+        text = self.env._(
             "On: deferred on %(deferred)s, recognised on %(income)s, hours never used on "
             "%(breakage)s, in journal %(journal)s.",
             deferred=self.prepaid_deferred_account_id.display_name,
@@ -44,120 +50,16 @@ class ResCompanyPrepaidRevenueSetupMixin(models.AbstractModel):
             ).display_name,
             journal=self.prepaid_revenue_journal_id.display_name,
         )
-
-    def _propose_prepaid_revenue(self):
-        """Return the set-up proposed by the chart of accounts.
-
-        :return: dict of the set-up's fields to records, empty where nothing fits
-        """
-        self.ensure_one()
-        account = self.env["account.account"].with_company(self)
-        others = account.search(self._get_prepaid_account_domain("income_other"))
-        incomes = account.search(self._get_prepaid_account_domain("income"))
-        income = self._get_usual_income_account() or incomes[:1]
-        # Hours that nobody uses are revenue from customers as those used are: without an account
-        # that says so by its name, the same one, and none of other gains.
-        breakage = _find_by_name(incomes | others, _BREAKAGE_NAMES)
-        return {
-            "deferred_account_id": self._propose_prepaid_deferred_account(),
-            "income_account_id": income,
-            "breakage_account_id": breakage,
-            "journal_id": self._propose_prepaid_journal(),
-        }
-
-    def _propose_prepaid_deferred_account(self):
-        """Return the account that holds deferred revenue in the chart of accounts, or none.
-
-        What the accountants chose comes first, then what the chart is known to have, then what
-        says by its name that it is one.
-        """
-        self.ensure_one()
-        usable = self._find_prepaid_deferred_accounts()
-        if "deferred_revenue_account_id" in self._fields:
-            chosen = self["deferred_revenue_account_id"] & usable
-            if chosen:
-                return chosen
-        return self._find_charted_account(usable) or self._find_named_account(usable)
-
-    def _find_prepaid_deferred_accounts(self):
-        """Return the accounts that may hold deferred revenue: the set-up refuses others."""
-        self.ensure_one()
-        domain = [
-            *self._get_prepaid_chart_domain(),
-            ("internal_group", "=", DEFERRED_GROUP),
-            ("account_type", "not in", OPEN_ITEM_TYPES),
-            ("tax_ids", "=", False),
-        ]
-        return self.env["account.account"].with_company(self).search(domain)
-
-    def _find_charted_account(self, usable):
-        """Return the account that this chart of Odoo's is known to have, or none.
-
-        :param usable: `account.account` of which it has to be one
-        """
-        company = self.root_id
-        for row in deferred_account.get_accounts(company.chart_template):
-            xmlid = f"account.{company.id}_{row.xmlid}"
-            account = self.env.ref(xmlid, raise_if_not_found=False)
-            if account and account in usable:
-                return account.with_env(usable.env)
-        return usable.browse()
-
-    def _find_named_account(self, usable):
-        """Return the account whose name says best that it is one of deferred revenue, or none.
-
-        :param usable: `account.account` of which it has to be one
-        """
-        own, ranks = self._get_prepaid_account_name(), {}
-        for account in usable.filtered(lambda one: one.account_type == "liability_current"):
-            names = {account.name, account.with_context(lang=None).name}
-            ranks[account] = -1 if own in names else deferred_account.get_rank(names)
-        named = [account for account, rank in ranks.items() if rank is not None]
-        return min(named, key=ranks.get, default=usable.browse())
+        accrued = self.prepaid_accrued_account_id
+        if accrued:
+            more = self.env._("Work that is not invoiced is accrued on %s.", accrued.display_name)
+            text = f"{text} {more}"
+        if self.prepaid_goodwill_policy == "spread":
+            text = f"{text} {self.env._('Goodwill hours share the price of their block.')}"
+        return text
 
     @api.model
-    def _get_prepaid_account_name(self):
-        """Return the name of an account that the set-up adds to a chart of accounts."""
-        return self.env._("Deferred Revenue of Prepaid Hours")
-
-    def _get_prepaid_account_code(self):
-        """Return the code of an account that the set-up adds to this chart of accounts."""
-        self.ensure_one()
-        accounts = self.env["account.account"].with_company(self).with_context(active_test=False)
-        first = deferred_account.get_first_code(self.root_id.chart_template)
-        if not first:
-            liabilities = accounts.search(self._get_prepaid_account_domain("liability_current"))
-            first = deferred_account.get_usual_start(liabilities.mapped("code"))
-        taken = accounts.search([("code", "=like", first[0] + "%")]).mapped("code")
-        return deferred_account.get_free_code(first, set(taken))
-
-    def _get_prepaid_chart_domain(self):
-        """Return the domain of this company's accounts that are in use."""
-        self.ensure_one()
-        # Branches share the chart of accounts.
-        return [compat.ACCOUNT_IN_USE, ("company_ids", "=", self.root_id.id)]
-
-    def _get_prepaid_account_domain(self, kind):
-        """Return the domain of this company's accounts of one type that are in use.
-
-        :param kind: an `account_type`
-        """
-        return [*self._get_prepaid_chart_domain(), ("account_type", "=", kind)]
-
-    def _propose_prepaid_journal(self):
-        """Return the first journal for miscellaneous operations, or none."""
-        journal = self.env["account.journal"].with_company(self)
-        domain = [*journal._check_company_domain(self), ("type", "=", JOURNAL_TYPE)]
-        return journal.search(domain, limit=1)
-
-    def _get_usual_income_account(self):
-        """Return the account that products sell on, unless they have one of their own."""
-        self.ensure_one()
-        category = self.env["product.category"].with_company(self).new({})
-        return category.property_account_income_categ_id
-
-    @api.model
-    def _check_prepaid_revenue(self, company, *, deferred, income, breakage, journal):
+    def _check_prepaid_revenue(self, company, *, deferred, income, breakage, journal, accrued=None):
         """Return the problems of a set-up, as a list of sentences.
 
         :param company: the `res.company`
@@ -165,7 +67,9 @@ class ResCompanyPrepaidRevenueSetupMixin(models.AbstractModel):
         :param income: `account.account` of used hours, or none
         :param breakage: `account.account` of hours that nobody used, or none
         :param journal: `account.journal`, or none
+        :param accrued: `account.account` of accrued revenue, or none
         """
+        accrued = accrued or self.env["account.account"]
         problems = self._get_prepaid_missing(company, deferred, income, journal)
         if deferred and deferred.internal_group != DEFERRED_GROUP:
             text = self.env._(
@@ -195,7 +99,31 @@ class ResCompanyPrepaidRevenueSetupMixin(models.AbstractModel):
                 journal.display_name,
             )
             problems.append(text)
-        return problems + self._check_prepaid_accounts(company, deferred | income | breakage)
+        problems += self._check_prepaid_accrued(accrued)
+        accounts = deferred | income | breakage | accrued
+        return problems + self._check_prepaid_accounts(company, accounts)
+
+    @api.model
+    def _check_prepaid_accrued(self, accrued):
+        """Return the problems of an account of accrued revenue, as a list of sentences.
+
+        :param accrued: `account.account`, or none
+        """
+        problems = []
+        if accrued and (accrued.internal_group != ACCRUED_GROUP or accrued.tax_ids):
+            text = self.env._(
+                "%s is no asset, or adds taxes of its own, but accrued revenue is what customers "
+                "will be invoiced for: choose a current asset.",
+                accrued.display_name,
+            )
+            problems.append(text)
+        if accrued.account_type in OPEN_ITEM_TYPES:
+            text = self.env._(
+                "%s is what customers owe by invoices: choose another current asset.",
+                accrued.display_name,
+            )
+            problems.append(text)
+        return problems
 
     @api.model
     def _get_prepaid_missing(self, company, deferred, income, journal):
@@ -265,15 +193,5 @@ class ResCompanyPrepaidRevenueSetupMixin(models.AbstractModel):
             income=self.prepaid_income_account_id,
             breakage=self.prepaid_breakage_account_id,
             journal=self.prepaid_revenue_journal_id,
+            accrued=self.prepaid_accrued_account_id,
         )
-
-
-def _find_by_name(accounts, names):
-    """Return the first account with one of these words in its name, or none."""
-    for name in names:
-        found = accounts.filtered(
-            lambda account, name=name: name in (account.with_context(lang=None).name or "").lower()
-        )
-        if found:
-            return found[0]
-    return accounts.browse()

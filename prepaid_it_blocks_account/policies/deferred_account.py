@@ -205,11 +205,16 @@ def get_accounts(chart):
     :return: list of `ChartAccount`, empty where the chart is not known or has none
     """
     return [
-        row
-        for one in (chart, _PARENTS.get(chart))
-        for row in starmap(ChartAccount, _ROWS)
-        if row.chart == one
+        row for one in get_charts(chart) for row in starmap(ChartAccount, _ROWS) if row.chart == one
     ]
+
+
+def get_charts(chart):
+    """Return the codes of a chart and of its parent, None for none.
+
+    :param chart: code of the chart, or None
+    """
+    return [chart, _PARENTS.get(chart)]
 
 
 def is_known(chart):

@@ -19,12 +19,14 @@ Share = namedtuple("Share", "paid refunded rate")
 Cover = namedtuple("Cover", "paid to_refund")
 
 # What has become of a block's seconds: ``used`` by work, ``broken`` (gone without work: expired,
-# voided, taken away), ``left``, and ``free`` ones among them that cost nothing.
-BlockUse = namedtuple("BlockUse", "used broken left free")
+# voided, taken away), ``left``, and ``free`` ones among them that cost nothing. ``worth`` is the
+# `goodwill.Worth` of bought time where the free ones share its price.
+BlockUse = namedtuple("BlockUse", "used broken left free worth", defaults=(None,))
 
 # Of the seconds that invoices pay for: those ``used``, ``broken``, ``left``, ``to_refund``, and
-# ``whole`` for all of them.
-Progress = namedtuple("Progress", "used broken left to_refund whole")
+# ``whole`` for all of them. ``worth`` is the same in seconds of bought time, where free ones share
+# its price and are among the others.
+Progress = namedtuple("Progress", "used broken left to_refund whole worth", defaults=(None,))
 
 # Money for hours: ``amount``, and what was ``retained`` of hours given back for less.
 Net = namedtuple("Net", "amount retained")
@@ -156,17 +158,58 @@ def cover(seconds, shares, tolerance=0):
 def get_progress(paid, use):
     """Return the progress of a block's invoiced time.
 
-    Work uses paid hours before free ones.
+    Work uses paid hours before free ones, unless these share the price.
 
     :param paid: the block's `Cover`
     :param use: its `BlockUse`
     :return: `Progress`; seconds that are neither are paid for and in no block
     """
+    if use.worth:
+        return _get_spread_progress(paid, use)
     used = min(max(use.used, 0), paid.paid)
     remaining = paid.paid - used
     left = min(remaining, max(use.left - use.free, 0))
     broken = min(remaining - left, max(use.broken, 0))
     return Progress(used, broken, left, paid.to_refund, paid.paid + paid.to_refund)
+
+
+def _get_spread_progress(paid, use):
+    """Return the progress of a block whose free hours share its price: see `get_progress`."""
+    worth = use.worth
+    used = min(worth.used, paid.paid)
+    left = min(paid.paid - used, worth.left)
+    broken = min(paid.paid - used - left, worth.broken)
+    whole = paid.paid + paid.to_refund
+    return Progress(
+        _share(use.used, used, worth.used),
+        _share(use.broken, broken, worth.broken),
+        _share(use.left, left, worth.left),
+        paid.to_refund,
+        whole,
+        Progress(used, broken, left, paid.to_refund, whole),
+    )
+
+
+def _share(seconds, part, whole):
+    """Return the whole seconds of so many that belong to a part of their worth."""
+    return int(seconds * part / whole) if whole else 0
+
+
+def get_uninvoiced(share, paid, use):
+    """Return the bought time that was used and that no invoice pays for.
+
+    :param share: the block's `Share`
+    :param paid: its `Cover`
+    :param use: its `BlockUse`
+    :return: (seconds used, seconds at the price of bought ones)
+    """
+    if use.worth:
+        worth = use.worth.used - min(use.worth.used, paid.paid)
+        return use.used - _share(use.used, use.worth.used - worth, use.worth.used), worth
+    own = max(share.paid - share.refunded, 0)
+    used = min(max(use.used, 0), own)
+    seconds = used - min(used, paid.paid)
+    return seconds, seconds
 
 
 def choose_targets(seconds, amount, *, booked, account, step):
@@ -204,6 +247,7 @@ def get_earned(amount, progress, step):
     :param step: the currency's rounding
     :return: (income, breakage)
     """
+    progress = progress.worth or progress
     if not progress.whole:
         return 0.0, 0.0
     steps = to_steps(amount, step)

@@ -5,10 +5,13 @@ from odoo.addons.prepaid_it_blocks import compat
 from odoo.exceptions import AccessError, UserError
 
 from ..models.res_company_revenue_setup import (
+    ACCRUED_GROUP,
+    ACCRUED_HELP,
     BREAKAGE_HELP,
     DAY_HELP,
     DEFERRED_GROUP,
     DEFERRED_HELP,
+    GOODWILL_HELP,
     INCOME_GROUP,
     INCOME_HELP,
     JOURNAL_TYPE,
@@ -21,7 +24,9 @@ _FIELDS = {
     "deferred_account_id": "prepaid_deferred_account_id",
     "income_account_id": "prepaid_income_account_id",
     "breakage_account_id": "prepaid_breakage_account_id",
+    "accrued_account_id": "prepaid_accrued_account_id",
     "journal_id": "prepaid_revenue_journal_id",
+    "goodwill_policy": "prepaid_goodwill_policy",
     "opening_date": "prepaid_revenue_opening_date",
     "day": "prepaid_revenue_day",
 }
@@ -68,10 +73,24 @@ class PrepaidRevenueSetup(models.TransientModel):
         domain=_get_account_choice(INCOME_GROUP),
         help=BREAKAGE_HELP,
     )
+    accrued_account_id = fields.Many2one(
+        "account.account",
+        string="Accrued Revenue",
+        check_company=True,
+        domain=_get_account_choice(ACCRUED_GROUP),
+        help=ACCRUED_HELP,
+    )
     journal_id = fields.Many2one(
         "account.journal",
         check_company=True,
         domain=[("type", "=", JOURNAL_TYPE)],
+    )
+    goodwill_policy = fields.Selection(
+        lambda self: self.env["res.company"]._fields["prepaid_goodwill_policy"].selection,
+        string="Goodwill Hours",
+        default="free",
+        required=True,
+        help=GOODWILL_HELP,
     )
     day = fields.Integer(string="Day of the Month", default=3, help=DAY_HELP)
     opening_date = fields.Date(string="Opening Balances Deferred On", help=OPENING_HELP)
@@ -113,7 +132,13 @@ class PrepaidRevenueSetup(models.TransientModel):
         for setup in self:
             setup.is_on = setup.company_id.sudo()._has_prepaid_revenue()
 
-    @api.depends("deferred_account_id", "income_account_id", "breakage_account_id", "journal_id")
+    @api.depends(
+        "deferred_account_id",
+        "income_account_id",
+        "breakage_account_id",
+        "accrued_account_id",
+        "journal_id",
+    )
     def _compute_problems(self):
         for setup in self:
             problems = setup.env["res.company"]._check_prepaid_revenue(
@@ -122,6 +147,7 @@ class PrepaidRevenueSetup(models.TransientModel):
                 income=setup.income_account_id,
                 breakage=setup.breakage_account_id,
                 journal=setup.journal_id,
+                accrued=setup.accrued_account_id,
             )
             setup.problems = "\n".join(problems)
 

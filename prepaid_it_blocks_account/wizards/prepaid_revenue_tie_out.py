@@ -50,6 +50,12 @@ class PrepaidRevenueTieOut(models.TransientModel):
     )
     line_ids = fields.One2many("prepaid.revenue.tie.out.line", "wizard_id", readonly=True)
     item_ids = fields.One2many("prepaid.revenue.tie.out.item", "wizard_id", readonly=True)
+    accrued_ids = fields.One2many("prepaid.revenue.tie.out.accrued", "wizard_id", readonly=True)
+    accrued = fields.Monetary(
+        string="Worked, Not Invoiced",
+        readonly=True,
+        help="Earned by that day and in no posted invoice: no part of what is owed.",
+    )
     file = fields.Binary(readonly=True, attachment=False)
     file_name = fields.Char(readonly=True)
 
@@ -82,6 +88,9 @@ class PrepaidRevenueTieOut(models.TransientModel):
         found = revenue.sudo()._get_tie_out(company, self.date)
         self.line_ids.unlink()
         self.item_ids.unlink()
+        self.accrued_ids.unlink()
+        accrued = revenue.sudo()._get_accrued(company, self.date)
+        row = self.env["prepaid.revenue.tie.out.accrued"]
         self.write(
             {
                 "date_shown": self.date,
@@ -91,6 +100,8 @@ class PrepaidRevenueTieOut(models.TransientModel):
                 "difference": found["difference"],
                 "uninvoiced": "\n".join(self._find_uninvoiced()),
                 "line_ids": [Command.create(row) for row in found["rows"]],
+                "accrued": sum(one.amount for one in accrued),
+                "accrued_ids": [Command.create(row._prepare_vals(one)) for one in accrued],
                 "item_ids": [Command.create(item) for item in found["items"]],
             }
         )
@@ -220,6 +231,10 @@ class PrepaidRevenueTieOut(models.TransientModel):
         for item in self.item_ids:
             day = fields.Date.to_string(item.date) if item.date else ""
             rows.append([self.env._("Because of"), item.name, day] + empty[1:] + [item.amount])
+        for line in self.accrued_ids:
+            name, customer = self.env._("Worked, Not Invoiced"), line.partner_id.display_name or ""
+            cells = [line.hours, line.price, "", "", customer, ""]
+            rows.append([name, line.name, *cells, line.amount])
         for text in (self.uninvoiced or "").splitlines():
             rows.append([self.env._("Paid, Not Invoiced"), text] + empty + [""])
         return rows

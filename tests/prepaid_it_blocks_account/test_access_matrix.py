@@ -29,6 +29,12 @@ class TestAccessMatrix(AccessCase):
         return {
             "account.move": lambda records: records.firm.entry,
             "account.move.line": lambda records: records.firm.entry.line_ids[:1],
+            "prepaid.accrual": lambda records: self._create_accrual(records, DAY),
+            "prepaid.accrual.line": lambda records: {
+                "accrual_id": records["prepaid.accrual"].id,
+                "kind": "block",
+            },
+            "prepaid.accrual.action_withdraw": self._post_accrual,
             "prepaid.block.action_undo_refund": self._refund_hours,
             "prepaid.block.refund": lambda records: {
                 "block_id": records.firm.other_block.id,
@@ -56,6 +62,20 @@ class TestAccessMatrix(AccessCase):
         records.firm._invoice(records.firm, block.sale_line_id.order_id, DAY)
         block._refund(1.0, "Why")
         return block
+
+    def _create_accrual(self, records, day):
+        """Return the list of a day on which work waits for its invoice."""
+        firm = records.firm
+        firm._sell(4.0, company_id=firm.company.id)
+        firm._log(firm.ticket, 4.0, day)
+        accrual = firm.env["prepaid.accrual"].sudo().with_company(firm.company)
+        return accrual.create({"company_id": firm.company.id, "date": day})
+
+    def _post_accrual(self, records):
+        """Return a list that is posted."""
+        accrual = self._create_accrual(records, DAY)
+        accrual.action_book()
+        return accrual
 
     def _log_more(self, records):
         """Return the values of a dialog that finds revenue to recognise."""
