@@ -32,6 +32,7 @@
         "views/prepaid_revenue_views.xml",
         "views/res_config_settings_views.xml",
         "views/prepaid_accrual_views.xml",
+        "views/prepaid_liability_views.xml",
         "views/prepaid_account_menus.xml",
     ],
     "uninstall_hook": "uninstall_hook",

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from odoo.addons.prepaid_it_blocks.policies.months import last_of_month
 from odoo.exceptions import RedirectWarning, UserError
 
+from ..books import MOVEMENTS
 from ..year import YearCase
 
 # What happens how often.
@@ -40,8 +41,9 @@ class TestRevenueYear(YearCase):
             # A rule of the ledger or of the books forbids it today.
             self.env.clear()
 
-    def _live(self, seed):
+    def _live(self, seed, goodwill="free"):
         dice = random.Random(seed)
+        self.company.prepaid_goodwill_policy = goodwill
         self.manual, self.touched, self.done = [], set(), Counter()
         self.tickets = {
             contact: self._create_ticket(contact) for contact in (self.contact, self.other_contact)
@@ -67,12 +69,15 @@ class TestRevenueYear(YearCase):
                     shown[company, end] = self._get_rows(company, end), self._get_last_row()
                 self.assertAccounts()
             ends.append(end)
+        owed = {}
         with self._on(date(2027, 1, 5)):
             for end in ends:
                 for company in (self.company, self.other):
-                    self.assertTied(end, company)
+                    owed[company, end] = self.assertTied(end, company)
                     self.assertTied(end - timedelta(days=11), company)
             self.assertSame(shown)
+            for company in (self.company, self.other):
+                self.assertRolled(company, {end: owed[company, end] for end in ends})
         self.assertLedgerHolds()
         # The ledger's and the books' rules forbid some of it for most of a year.
         missing = set(_OFTEN) - set(self.done)
@@ -90,7 +95,10 @@ class TestRevenueYear(YearCase):
         self.assertEqual(self._get_balance(self.abroad), -round(total, 2))
 
     def assertTied(self, day, company, is_recognised=False):
-        """Check that the books hold the deferred revenue, but for manual entries."""
+        """Check that the books hold the deferred revenue, but for manual entries.
+
+        :return: rows of the tie-out
+        """
         found = self.env["prepaid.revenue"]._get_tie_out(company, day)
         mine = self.manual if company == self.company else []
         manual = round(sum(amount for when, amount in mine if when <= day), 2)
@@ -114,6 +122,32 @@ class TestRevenueYear(YearCase):
                 for row in found["rows"]
             )
             self.assertAlmostEqual(worth + manual, found["balance"], places=2)
+        return found["rows"]
+
+    def assertRolled(self, company, reports):
+        """Check that movements lead from month to month to the total of the tie-out.
+
+        :param reports: dict of the last day of a month to the rows of its tie-out
+        """
+        movements = self.env["prepaid.liability.movement"]
+        movements._rebuild(company)
+        closing = {}
+        for end, report in reports.items():
+            rows = movements.search([("company_id", "=", company.id), ("date", "=", end)])
+            owed = {}
+            for row in report:
+                owed[row["block_id"]] = owed.get(row["block_id"], 0.0) + row["amount_total"]
+            before, closing = closing, {}
+            for row in rows:
+                moved = sum(row[name] for name in MOVEMENTS)
+                self.assertAlmostEqual(row.opening + moved, row.closing, 6, (end, row.name))
+                key = (row.block_id.id, row.name)
+                self.assertAlmostEqual(before.pop(key, 0.0), row.opening, 6, (end, row.name))
+                closing[key] = row.closing
+                owed[row.block_id.id] = owed.get(row.block_id.id, 0.0) - row.closing
+            self.assertFalse([key for key, amount in before.items() if amount], end)
+            wrong = {number: amount for number, amount in owed.items() if abs(amount) > 0.005}
+            self.assertFalse(wrong, end)
 
     def assertSame(self, shown):
         """Check that a past day's report is as it was on that day, but for late entries."""
@@ -160,3 +194,6 @@ class TestRevenueYear(YearCase):
 
     def test_year_3(self):
         self._live(3)
+
+    def test_year_in_which_goodwill_shares_the_price(self):
+        self._live(4, "spread")
