@@ -22,6 +22,10 @@ class PrepaidCareFindingAdd(models.TransientModel):
         help="A finding of before that this check found again. Leave it empty for a new one.",
     )
     name = fields.Char(string="What Was Found", help="In the customer's words.")
+    consequence = fields.Text(
+        string="What May Happen",
+        help="If it is left as it is, in the customer's words: the customer decides by it.",
+    )
     risk = fields.Selection(
         lambda self: self.env["prepaid.finding"]._fields["risk"].selection,
         required=True,
@@ -59,6 +63,7 @@ class PrepaidCareFindingAdd(models.TransientModel):
             "result_id": result.id,
             "ticket_id": result.ticket_id.id,
             "name": name,
+            "consequence": self.consequence,
             "risk": self.risk,
             "estimated_seconds": to_seconds(self.estimated_hours),
         }

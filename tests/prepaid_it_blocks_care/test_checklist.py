@@ -49,12 +49,14 @@ class TestChecklist(CareCase):
     def test_a_finding_is_made(self):
         dialog = self._get_dialog(self.restore.action_finding())
         dialog.name = "The backup is empty"
+        dialog.consequence = "All mails are lost"
         dialog.risk = "high"
         dialog.estimated_hours = 1.5
         dialog.save().action_done()
         self.assertEqual(self.restore.state, "finding")
         finding = self.restore.finding_ids
         self.assertEqual((finding.name, finding.risk), ("The backup is empty", "high"))
+        self.assertEqual(finding.consequence, "All mails are lost")
         self.assertEqual((finding.agreement_id, finding.ticket_id), (self.agreement, self.ticket))
         self.assertEqual(finding.estimated_seconds, 1.5 * HOUR)
 
