@@ -89,13 +89,17 @@ class PrepaidPortalFinding(PrepaidPortalRequest):
         :param agreement_id: database id; ids that the visitor may not see lead to /my
         :param finding_id: database id of a finding of that agreement
         :param access_token: the key in the link, for visitors without an account
-        :param kwargs: ``decision``, ``until``, ``name`` and ``note``
+        :param kwargs: ``decision``, ``until``, ``name`` and ``note``; ``question``, the mark of
+            what the page has shown
         """
         finding = self._get_finding(agreement_id, finding_id, access_token)
         if not finding:
             return request.redirect("/my")
         contact = self._get_answering_contact(finding, access_token)
         given = read_decision(kwargs, finding.company_id._get_prepaid_today())
+        # Nobody says yes to what came after the page was opened.
+        if kwargs.get("question") != finding._get_question_mark():
+            given["problem"] = "changed"
         if contact and given["problem"] and not finding._find_obstacle():
             return self._render_finding(finding, access_token, given)
         is_done = (

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from hashlib import sha256
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -66,6 +67,8 @@ class PrepaidFindingAskMixin(models.AbstractModel):
 
         :raise UserError: saying what to do
         """
+        if self.agreement_id.state == "ended":
+            raise UserError(self.env._("Agreement %s has ended.", self.agreement_id.name))
         person = self.agreement_id._get_mail_contact()
         if not email_split(person.email or ""):
             raise UserError(
@@ -110,10 +113,18 @@ class PrepaidFindingAskMixin(models.AbstractModel):
 
     def _get_key_facts(self):
         """Extend: a link is for the question as it was asked."""
+        return (*super()._get_key_facts(), *self._get_question())
+
+    def _get_question(self):
+        """Return what the customer decides on, as a tuple of texts."""
         texts = (self.name, self.description, self.consequence, self.risk)
         files = ",".join(map(str, sorted(self.file_ids.ids)))
-        question = (*(text or "" for text in texts), str(self.estimated_seconds), files)
-        return (*super()._get_key_facts(), *question)
+        return (*(text or "" for text in texts), str(self.estimated_seconds), files)
+
+    def _get_question_mark(self):
+        """Return a short text that changes with the question: a page says what it has shown."""
+        self.ensure_one()
+        return sha256("\0".join(self._get_question()).encode()).hexdigest()[:16]
 
     @api.model
     def _find_page(self, agreement_id, finding_id):

@@ -106,7 +106,8 @@ class TestAccessMatrix(AccessCase):
         return self.findings if "/finding/" in label else super()._get_keyed(label)
 
     def _get_posted(self, label):
-        return {"decision": "approved", "name": "Berta Baker"}
+        question = self.findings[0]._get_question_mark()
+        return {"decision": "approved", "name": "Berta Baker", "question": question}
 
     def _create_sent(self, records):
         """Return the values of a report that was sent."""

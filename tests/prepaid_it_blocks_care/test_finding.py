@@ -211,6 +211,10 @@ class TestFindingAsk(FindingCase):
         self._decide(finding, "declined")
         with self.assertRaisesRegex(UserError, "does not wait"):
             self._ask(finding)
+        other = self._create_finding()
+        self._change(self.agreement, {"state": "ended"})
+        with self.assertRaisesRegex(UserError, "has ended"):
+            self._ask(other)
 
     def test_key_is_for_whom_was_asked_and_for_the_question(self):
         finding = self._create_finding()

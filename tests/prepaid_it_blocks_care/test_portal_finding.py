@@ -53,7 +53,15 @@ class TestPortalFinding(FindingMixin, PrepaidMixin, HttpCase):
     def _send(self, page, decision="approved", **data):
         """Send the decision with the form's mark of a page; return the page that follows."""
         token = re.search(r'name="csrf_token" value="([^"]+)"', page.text).group(1)
-        data = dict({"csrf_token": token, "decision": decision, "name": "Berta B."}, **data)
+        shown = re.search(r'name="question" value="([^"]+)"', page.text)
+        question = shown and shown.group(1)
+        data = {
+            "csrf_token": token,
+            "decision": decision,
+            "name": "Berta B.",
+            "question": question,
+            **data,
+        }
         response = self.url_open(self.page + "/answer", data=data)
         self.assertLess(response.status_code, 500)
         self.env.clear()
@@ -162,23 +170,17 @@ class TestPortalFinding(FindingMixin, PrepaidMixin, HttpCase):
         self.finding.sudo().decision_count = MOST_DECISIONS
         self.env.flush_all()
         self._log_in()
-        page = self._get(self._create_finding_page())
-        self._send(page, "declined")
+        question = self.finding._get_question_mark()
+        self._send(self._get(self.overview), "declined", question=question)
         self.assertEqual(self.finding.state, "open")
         self.assertIn("decided on many times", self._get().text)
-
-    def _create_finding_page(self):
-        """Return the address of another finding, whose page has a form."""
-        finding = self._create_finding("Another")
-        self.env.flush_all()
-        return finding._get_page_url()
 
     def test_colleague_sees_it_and_decides_only_when_authorised(self):
         self._log_in("bob")
         page = self._get()
         self.assertIn("and the authorised contacts can decide", self._read_text(page))
-        form = self._get(self.overview)
-        self._send(form)
+        question = self.finding._get_question_mark()
+        self._send(self._get(self.overview), question=question)
         self.assertEqual(self.finding.state, "open")
         self.agreement.authorised_contact_ids = [Command.link(self.colleague.id)]
         self.env.flush_all()
@@ -227,6 +229,17 @@ class TestPortalFinding(FindingMixin, PrepaidMixin, HttpCase):
         self.assertNotIn("If the disk breaks", self._get(link).text)
         self._send(page, access_token=link.partition("access_token=")[2])
         self.assertEqual(self.finding.state, "open")
+
+    def test_page_that_shows_the_question_of_before_decides_nothing(self):
+        self._log_in()
+        page = self._get()
+        self.finding.with_user(self.technician).estimated_hours = 5.0
+        self.env.flush_all()
+        again = self._send(page)
+        self.assertIn("It has changed since you opened the page", again.text)
+        self.assertIn("5:00 hours", self._read_text(again))
+        self.assertEqual(self.finding.state, "open")
+        self.assertIn("Berta B. approved it", self._read_text(self._send(again)))
 
     def test_files_go_to_who_sees_the_finding(self):
         file, inside = self.env["ir.attachment"].create(
