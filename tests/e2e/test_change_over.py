@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.oca_fields import ADDON, columns_of_tables
-from tools.engine import databases, setup
+from tools.engine import databases, setup, templates
 
 OURS = "helpdesk_ticket_timesheet"
 STAND_IN = Path(__file__).with_name("stand_in")
@@ -123,7 +123,7 @@ def story(engine):
         pytest.skip("before 19.0 the product depends on OCA's addon")
     setup.build(engine)
     purpose = databases.own_purpose(engine, "change_over")
-    name = databases.ensure_copy(engine, databases.ensure_deps(engine), purpose)
+    name = databases.ensure_copy(engine, templates.ensure_deps(engine), purpose)
     try:
         firm = Firm(engine, name)
         firm.install(OURS)

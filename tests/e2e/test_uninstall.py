@@ -9,7 +9,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from tools.engine import databases, serving, setup
+from tools.engine import databases, serving, setup, templates
 from tools.engine.places import ADDON, with_depends
 
 # What a database consists of, by names: tables, indexes, functions, triggers ...
@@ -152,7 +152,7 @@ def test_nothing_is_left_behind(engine, database):
     above = [one for one in built.installed if one != ADDON and ADDON in with_depends(one)]
     core = [one for one in built.installed if one not in above]
     uninstall(engine, database, above)
-    core_alone = databases.ensure_alone(engine, built, ADDON)
+    core_alone = templates.ensure_alone(engine, built, ADDON)
     assert_same(read_names(engine, database), read_names(engine, core_alone))
     uninstall(engine, database, core)
-    assert_same(read_names(engine, database), read_names(engine, databases.ensure_deps(engine)))
+    assert_same(read_names(engine, database), read_names(engine, templates.ensure_deps(engine)))

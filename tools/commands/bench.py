@@ -23,7 +23,7 @@ from typing import Any
 from tools.bench import calls, pages, table
 from tools.bench.scenarios import Bench
 from tools.bench.workers import worker
-from tools.engine import databases, serving, setup
+from tools.engine import databases, serving, setup, templates
 from tools.engine.odoo import Engine
 from tools.engine.places import ADDON, CHECKOUT
 from tools.engine.steps import say
@@ -44,7 +44,7 @@ def run(arguments: Sequence[str]) -> int:
         with ExitStack() as stack:
             engines = {
                 **dict.fromkeys(names, engine),
-                "core": databases.finding_alone(engine, ADDON),
+                "core": templates.finding_alone(engine, ADDON),
             }
             workers = {
                 has: stack.enter_context(worker(engines[has], name)) for has, name in names.items()
@@ -74,7 +74,7 @@ def _databases(engine: Engine) -> Iterator[dict[str, str]]:
         "all": lambda purpose: setup.fresh_database(engine, purpose),
         "core": lambda purpose: setup.fresh_alone_database(engine, purpose, ADDON),
         "none": lambda purpose: databases.ensure_copy(
-            engine, databases.ensure_below(engine, setup.build(engine)), purpose
+            engine, templates.ensure_below(engine, setup.build(engine)), purpose
         ),
     }
     made: dict[str, str] = {}

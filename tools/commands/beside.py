@@ -10,7 +10,7 @@ import subprocess
 from collections.abc import Sequence
 
 from tools.commands import _demo, check
-from tools.engine import databases, serving, setup
+from tools.engine import databases, serving, setup, templates
 from tools.engine.odoo import Engine
 from tools.engine.places import CHECKOUT
 from tools.engine.steps import say
@@ -25,7 +25,7 @@ def run(arguments: Sequence[str]) -> int:
     Arguments go to pytest; with any, the story is left out.
     """
     engine, template = setup.prepare_beside(setup.prepare())
-    databases.check_installations(engine, PURPOSE)
+    templates.check_installations(engine, PURPOSE)
     code = _run_suites(engine, template, arguments)
     if arguments:
         return code
@@ -49,7 +49,7 @@ def _play(engine: Engine, template: str) -> int:
     """Play the story of ``./dev demo`` on a copy of the template, then check the ledger."""
     say(f"\n=== the story beside OCA's addons (Odoo {engine.series}) ===")
     database = databases.ensure_copy(engine, template, f"{PURPOSE}_story")
-    databases.load_demo(engine, database, setup.build(engine).installed)
+    templates.load_demo(engine, database, setup.build(engine).installed)
     _demo.clear_mails()
     with serving.mail_server(engine, _demo.MAILS) as port:
         code = serving.run_script(engine, database, _demo.STORY, port)

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from tools.engine import browser, caches, databases, npm, selection, setup, suites
+from tools.engine import browser, caches, databases, npm, selection, setup, suites, templates
 from tools.engine.errors import SetupError
 from tools.engine.lanes import Lanes, count_cores
 from tools.engine.odoo import Engine
@@ -175,10 +175,10 @@ def run_odoo(run: Run, task: Task) -> int:
 
 def run_alone(run: Run, task: Task) -> int:
     """Run an addon's suites where it is alone with what it depends on."""
-    kind = databases.alone_kind(task.addon)
+    kind = templates.alone_kind(task.addon)
     purpose = databases.own_purpose(run.engine, kind, task.number)
     database = setup.fresh_alone_database(run.engine, purpose, task.addon)
-    engine = databases.finding_alone(run.engine, task.addon)
+    engine = templates.finding_alone(run.engine, task.addon)
     return _run_in_odoo(run, task, engine, database, kind)
 
 
@@ -193,7 +193,7 @@ def run_example(run: Run, task: Task) -> int:
     """Run what is expected of the example addon, on a database of this run that alone has it."""
     purpose = databases.own_purpose(run.engine, "example")
     database = setup.fresh_example_database(run.engine, purpose)
-    engine = databases.finding_examples(run.engine)
+    engine = templates.finding_examples(run.engine)
     return _run_in_odoo(run, task, engine, database, "example")
 
 
@@ -204,7 +204,7 @@ def _run_in_odoo(run: Run, task: Task, engine: Engine, database: str, kind: str)
     """
     argv = [engine.python, "-m", "pytest", f"--odoo-database={database}", "--odoo-http"]
     try:
-        databases.check_installations(engine, kind)
+        templates.check_installations(engine, kind)
         return run.pytest(task, argv, engine.environ())
     finally:
         databases.drop(engine, database)
@@ -215,7 +215,7 @@ def run_browser(run: Run, task: Task) -> int:
     browser.ensure_browser(run.engine.home)
     npm.ensure_axe(run.engine.home)
     npm.ensure_rtlcss(run.engine.home)
-    databases.ensure_addon(run.engine, setup.build(run.engine))
+    templates.ensure_addon(run.engine, setup.build(run.engine))
     return run_tools(run, task)
 
 

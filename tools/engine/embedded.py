@@ -73,7 +73,7 @@ class Embedded:
         if not self._answers():
             self._forget_stale_pid()
             if is_done(done, "1") and not (self._is_running() or self._was_stopped()):
-                say("- PostgreSQL was not stopped properly: its databases are made anew")
+                say("- PostgreSQL was not stopped properly: its databases are made again")
                 done.unlink()
             if not is_done(done, "1"):
                 self._create()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from . import databases, pdf
+from . import databases, pdf, templates
 from .odoo import (
     Engine,
     build_folder,
@@ -37,7 +37,7 @@ def prepare(home: Home | None = None) -> Engine:
         engine = make_engine(home, source, environment, server, programs, variables)
         # Odoo installs its modules on one core, and prints nothing meanwhile.
         together(
-            lambda: databases.ensure_deps(engine),
+            lambda: templates.ensure_deps(engine),
             lambda: pdf.ensure_wkhtmltopdf(home),
             lambda: ensure_tools(home),
         )
@@ -51,13 +51,13 @@ def build(engine: Engine) -> Built:
 
 def fresh_database(engine: Engine, purpose: str, demo: bool = False) -> str:
     """Return a new database with all our addons but the glue, in place of the purpose's last."""
-    ensure = databases.ensure_demo if demo else databases.ensure_addon
+    ensure = templates.ensure_demo if demo else templates.ensure_addon
     return databases.ensure_copy(engine, ensure(engine, build(engine)), purpose)
 
 
 def fresh_alone_database(engine: Engine, purpose: str, addon: str) -> str:
     """Return a new database with one of our addons and those that it depends on, no more."""
-    template = databases.ensure_alone(engine, build(engine), addon)
+    template = templates.ensure_alone(engine, build(engine), addon)
     return databases.ensure_copy(engine, template, purpose)
 
 
@@ -65,14 +65,14 @@ def fresh_queue_database(engine: Engine, purpose: str) -> str:
     """Return a new database with all our addons, queue_job and the glue between them."""
     with locked(engine.home.lock, "the set-up"):
         pins = ensure_queue_job(engine)
-    template = databases.ensure_queue(engine, build(engine), pins)
+    template = templates.ensure_queue(engine, build(engine), pins)
     return databases.ensure_copy(engine, template, purpose)
 
 
 def fresh_example_database(engine: Engine, purpose: str) -> str:
     """Return a new database with all our addons and the example addons on top of them."""
     examples = ensure_examples(engine.home, engine.series)
-    template = databases.ensure_example(engine, build(engine), examples)
+    template = templates.ensure_example(engine, build(engine), examples)
     return databases.ensure_copy(engine, template, purpose)
 
 
@@ -83,7 +83,7 @@ def prepare_beside(engine: Engine) -> tuple[Engine, str]:
         folder, pins = ensure_beside(engine)
     modules = sorted(path.parent.name for path in folder.glob("*/__manifest__.py"))
     finding = engine.finding(build_folder(engine.series), folder)
-    template = databases.ensure_beside(
+    template = templates.ensure_beside(
         finding, build(engine), ["queue_job", *modules], f"{queue} {pins}"
     )
     return finding, template
