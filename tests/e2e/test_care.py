@@ -36,11 +36,12 @@ result = env["helpdesk.ticket"].search([("care_plan_id", "=", plan.id)]).ids
 """
 STATE = """
 agreement = env["prepaid.agreement"].browse({agreement})
-finding = agreement.env["prepaid.finding"].search([("agreement_id", "=", agreement.id)])
+of_agreement = [("agreement_id", "=", agreement.id)]
+finding = env["prepaid.finding"].search(of_agreement)
 result = [
     finding.mapped("state"),
     finding.fix_ticket_id.partner_id.mapped("name"),
-    sorted(env["prepaid.care.result"].search([("agreement_id", "=", agreement.id)]).mapped("state")),
+    sorted(env["prepaid.care.result"].search(of_agreement).mapped("state")),
 ]
 """
 
@@ -63,9 +64,7 @@ def check_list(page, ticket: int, found: str) -> None:
 
 
 @pytest.mark.parametrize("width", VIEWPORTS)
-def test_check_finding_decision_by_link(
-    width, open_page, login, make_customer, run_in_odoo, mails
-):
+def test_check_finding_decision_by_link(width, open_page, login, make_customer, run_in_odoo, mails):
     made = make_customer(f"care{width}", 14.0)
     (ticket,) = run_in_odoo(PLAN.format(**made))
     technician = open_page(viewport=VIEWPORTS["desktop"])
