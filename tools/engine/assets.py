@@ -13,8 +13,11 @@ from .odoo import Engine
 # What the portal, the web client and documents ask for, and how.
 START = """
 import inspect
-import multiprocessing
+import os
+import signal
 import sys
+import time
+import traceback
 
 database = sys.argv.pop(1)
 import odoo, odoo.cli
@@ -29,6 +32,8 @@ from odoo.modules.registry import Registry
 from odoo.sql_db import close_all
 
 registry = Registry(database)
+# Seconds after which the other process is not waited for any longer.
+PATIENCE = 300
 BUNDLES = (
     ("web.assets_frontend", "web.assets_frontend_lazy", "web.assets_frontend_minimal"),
     (
@@ -51,10 +56,30 @@ def build(names):
                 qweb._get_asset_bundle(name, css=False).js()
 
 
-# Two processes with the same registry: no connection is shared.
+# Two processes with the same registry: no connection is shared, and no lock that may be held.
 close_all()
-with multiprocessing.get_context("fork").Pool(len(BUNDLES)) as pool:
-    pool.map(build, BUNDLES)
+child = os.fork()
+if not child:
+    try:
+        build(BUNDLES[1])
+    except BaseException:
+        traceback.print_exc()
+        os._exit(1)
+    os._exit(0)
+build(BUNDLES[0])
+deadline = time.monotonic() + PATIENCE
+ended, status = 0, 0
+while not ended and time.monotonic() < deadline:
+    time.sleep(0.05)
+    ended, status = os.waitpid(child, os.WNOHANG)
+if not ended or os.WIFSIGNALED(status):
+    # A process that was stopped, or waits for what its parent had locked: do it here.
+    if not ended:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    build(BUNDLES[1])
+elif status:
+    sys.exit("The style sheets and scripts could not be built: see above.")
 """
 
 
