@@ -9,6 +9,7 @@ import random
 import re
 from urllib.parse import quote, urlencode
 
+from odoo import Command
 from odoo.addons.prepaid_it_blocks_statement.policies.statement import StatementQuery
 from odoo.tests import HttpCase, common
 from odoo.tools import config, mute_logger
@@ -72,6 +73,7 @@ GOOD = {
     "authorised": "1",
     "date_from": "2026-01-01",
     "date_to": "2026-12-31",
+    "decision": "approved",
     "email": "bob@bakery.example",
     "group": "ticket",
     "kind": "used",
@@ -90,12 +92,14 @@ GOOD = {
     "problem": "renewal",
     "product": "1",
     "quantity": "1",
+    "question": "",
     "remove": "1",
     "saved": "1",
     "search": "printer",
     "show": "1",
     "signature": "",
     "unlink": "1",
+    "until": "2026-12-31",
 }
 READ = re.compile(r'\b(?:arguments|kwargs|params|post|values)(?:\.get\(\s*|\[)"(\w+)"')
 # Names in dicts that are no parameters: what a page is given.
@@ -126,16 +130,20 @@ class TestPortalFuzz(PrepaidMixin, HttpCase):
         cls.other_token = cls._create_key(cls.other_agreement)
         for login, contact in (("berta", cls.contact), ("max", cls.other_contact)):
             cls._create_user(login, "base.group_portal", partner_id=contact.id)
+        cls.finding = cls._ask_about_finding()
         cls.in_path = {
             "agreement_id": str(cls.agreement.id),
             "approval_id": str(cls._ask_for_approval().id),
+            "attachment_id": str(cls.finding.file_ids.id),
             "contact_id": str(cls.contact.copy({"name": "Bob Baker"}).id),
+            "finding_id": str(cls.finding.id),
             "number": "1",
             "order_id": str(cls._create_order().id),
             "page": "1",
             "request_id": str(cls._ask_for_time().id),
         }
-        cls.good = dict(GOOD, product=str(cls.agreement.block_ids.product_id.id))
+        product = str(cls.agreement.block_ids.product_id.id)
+        cls.good = dict(GOOD, product=product, question=cls.finding._get_question_mark())
         cls.secrets = [
             cls.agreement.name,
             cls.agreement.block_ids.name,
@@ -148,6 +156,15 @@ class TestPortalFuzz(PrepaidMixin, HttpCase):
     def _ask_for_time(cls):
         agreement = cls.agreement.with_user(cls.technician)
         return agreement._ask_consent(2.0, "Secret reason", ticket=cls.ticket)
+
+    @classmethod
+    def _ask_about_finding(cls):
+        file = {"name": "secret.txt", "raw": b"Secret log"}
+        vals = {"agreement_id": cls.agreement.id, "name": "Secret gap"}
+        vals["file_ids"] = [Command.create(file)]
+        finding = cls.env["prepaid.finding"].create(vals)
+        finding.action_ask()
+        return finding
 
     @classmethod
     def _ask_for_approval(cls):
