@@ -38,6 +38,7 @@ from . import prepaid_agreement_template
 from . import prepaid_service_report_send
 from . import prepaid_service_report
 from . import prepaid_agreement
+from . import prepaid_block
 from . import helpdesk_ticket
 from . import sale_order
 from . import calendar_event

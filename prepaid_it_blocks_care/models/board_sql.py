@@ -159,6 +159,9 @@ _TRIGGERS = """
     CREATE TRIGGER prepaid_board_add_month AFTER INSERT OR UPDATE ON prepaid_entry_day
         FOR EACH ROW WHEN (NEW.total IN ({totals})) EXECUTE FUNCTION prepaid_board_add_month();
 """
+# Which holds the triggers read, as a comment on one of them; nothing where there is none.
+MARK = "SELECT obj_description(to_regprocedure('prepaid_board_follow_block()'), 'pg_proc')"
+_SET_MARK = "COMMENT ON FUNCTION prepaid_board_follow_block() IS '{mark}'"
 # What was there before the triggers; rows that another version of the addon made are made again.
 _FILL = """
     SELECT prepaid_board_refresh(id) FROM prepaid_agreement;
@@ -252,7 +255,12 @@ def get_statements(hold_fields, hold, contact):
     )
     triggers = _TRIGGERS.format(terms=", ".join(terms), block=", ".join(block), totals=_TOTALS)
     fill = _FILL.format(sums=", ".join(_SUMS), months=get_months_query())
-    return [_TABLES, functions, triggers, fill]
+    return [_TABLES, functions, triggers, fill, _SET_MARK.format(mark=get_mark(hold_fields))]
+
+
+def get_mark(hold_fields):
+    """Return the text that says which holds triggers read, by the names of their fields."""
+    return ", ".join(hold_fields) or "none"
 
 
 def get_rules(hold, contact):

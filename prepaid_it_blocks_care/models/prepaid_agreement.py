@@ -27,9 +27,3 @@ class PrepaidAgreement(models.Model):
     care_period_ids = fields.One2many(
         "prepaid.care.period", "agreement_id", string="Care Periods", readonly=True
     )
-
-    def init(self):
-        """Extend: create what the owner's board is read from."""
-        result = super().init()
-        self._create_board()
-        return result

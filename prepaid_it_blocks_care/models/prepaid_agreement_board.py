@@ -18,6 +18,15 @@ class PrepaidAgreementBoardMixin(models.AbstractModel):
             self.env.cr.execute(statement)
 
     @api.model
+    def _refresh_board(self):
+        """Create what the board is read from again, where it reads other holds than there are."""
+        fields = board_sql.get_mark(self.env["prepaid.block"]._get_hold_fields())
+        self.env.cr.execute(board_sql.MARK)
+        (mark,) = self.env.cr.fetchone()
+        if mark is not None and mark != fields:
+            self._create_board()
+
+    @api.model
     def _get_board_terms(self):
         """Return (SQL of whether block ``b`` is on hold, column with the last contact)."""
         return self.env["prepaid.block"]._get_hold_query("b"), "last_contact_date"

@@ -1,6 +1,9 @@
 """The tables that the board is read from follow whatever happens, and the check knows them."""
 
 from datetime import date
+from unittest.mock import patch
+
+from odoo.addons.prepaid_it_blocks_care.models import board_sql
 
 from .board import BoardCase
 
@@ -54,3 +57,20 @@ class TestBoardTables(BoardCase):
             [self.agreement.id],
         )
         self.assertEqual(self.env.cr.fetchone(), (False, 17 * 3600))
+
+    def test_holds_of_an_addon_that_has_gone_are_read_no_more(self):
+        agreements, block = self.env["prepaid.agreement"], self.env["prepaid.block"]
+        mark = board_sql.get_mark(block._get_hold_fields())
+        self.assertEqual(self._get_mark(), mark)
+        with patch.object(type(block), "_get_hold_fields", lambda block: ("is_suspended",)):
+            agreements._refresh_board()
+            self.assertEqual(self._get_mark(), "is_suspended")
+            self.agreement.block_ids._write_guarded({"is_suspended": True})
+            self.assertLedgerHolds()
+        agreements._refresh_board()
+        self.assertEqual(self._get_mark(), mark)
+
+    def _get_mark(self):
+        """Return which holds the triggers read, as the database says."""
+        self.env.cr.execute(board_sql.MARK)
+        return self.env.cr.fetchone()[0]
