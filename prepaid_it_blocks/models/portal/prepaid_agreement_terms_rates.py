@@ -158,11 +158,13 @@ def get_table(heads, rows):
     :param heads: the columns' titles
     :param rows: lists of texts
     """
-    right = Markup(' style="text-align: right; white-space: nowrap;"')
+    # On a phone too: long names break, and figures at their spaces.
+    left = Markup(' style="overflow-wrap: anywhere;"')
+    right = Markup(' style="text-align: right;"')
     # Written out: PDFs draw a frame around each cell where a class says it.
     line = Markup(' style="border-bottom: 1px solid #dddddd;"')
     head = Markup("").join(
-        Markup('<th scope="col"%s>%s</th>') % (right if place else "", text)
+        Markup('<th scope="col"%s>%s</th>') % (right if place else left, text)
         for place, text in enumerate(heads)
     )
     body = Markup("").join(
@@ -170,7 +172,7 @@ def get_table(heads, rows):
         % (
             line,
             Markup("").join(
-                Markup("<td%s>%s</td>") % (right if place else "", text)
+                Markup("<td%s>%s</td>") % (right if place else left, text)
                 for place, text in enumerate(row)
             ),
         )
