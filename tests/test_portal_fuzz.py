@@ -103,7 +103,7 @@ GOOD = {
 }
 READ = re.compile(r'\b(?:arguments|kwargs|params|post|values)(?:\.get\(\s*|\[)"(\w+)"')
 # Names in dicts that are no parameters: what a page is given.
-NO_PARAMETERS = ("prepaid_count", "portal_access")
+NO_PARAMETERS = ("prepaid_count", "portal_access", "service_reports")
 
 
 def find_parameters():

@@ -160,7 +160,8 @@ class Scenery:
     def send(self, agreement):
         """Let an agreement be sent, without the mail."""
         agreement._create_version()
-        agreement._write_guarded({"state": "sent"})
+        if agreement.state == "draft":
+            agreement._write_guarded({"state": "sent"})
 
     def create_key(self, record):
         """Return the key to a record in the link that goes to its customer's contact."""

@@ -15,11 +15,13 @@ VIEWPORTS = {
 PLAN = """
 agreement = env["prepaid.agreement"].browse({agreement})
 technician = env["res.users"].search([("login", "=", "technician")])
+team = env["helpdesk.ticket"].browse({ticket}).team_id
+team.user_ids |= technician
 plan = env["prepaid.care.plan"].create(
     {{
         "name": "Server and backup",
         "agreement_id": agreement.id,
-        "team_id": env["helpdesk.ticket"].browse({ticket}).team_id.id,
+        "team_id": team.id,
         "user_id": technician.id,
         "date_start": env.company._get_prepaid_today(),
         "check_ids": [
@@ -28,7 +30,6 @@ plan = env["prepaid.care.plan"].create(
         ],
     }}
 )
-plan.team_id.user_ids |= technician
 env.cr.commit()
 env.ref("prepaid_it_blocks_care.cron_care").method_direct_trigger()
 env.cr.commit()

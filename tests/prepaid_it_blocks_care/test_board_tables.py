@@ -62,10 +62,10 @@ class TestBoardTables(BoardCase):
         agreements, block = self.env["prepaid.agreement"], self.env["prepaid.block"]
         mark = board_sql.get_mark(block._get_hold_fields())
         self.assertEqual(self._get_mark(), mark)
-        with patch.object(type(block), "_get_hold_fields", lambda block: ("is_suspended",)):
+        with patch.object(type(block), "_get_hold_fields", lambda block: ("is_order_cancelled",)):
             agreements._refresh_board()
-            self.assertEqual(self._get_mark(), "is_suspended")
-            self.agreement.block_ids._write_guarded({"is_suspended": True})
+            self.assertEqual(self._get_mark(), "is_order_cancelled")
+            self.agreement.block_ids._write_guarded({"is_order_cancelled": True})
             self.assertLedgerHolds()
         agreements._refresh_board()
         self.assertEqual(self._get_mark(), mark)

@@ -57,7 +57,7 @@ class TestContent(ServiceCase):
         closed = self._create_ticket(name="Done")
         closed.stage_id = self.env["helpdesk.ticket.stage"].search([("closed", "=", True)])[:1]
         text = self._read()
-        self.assertIn("Service report March 1, 2026 to March 31, 2026", text)
+        self.assertIn("Service report for Bakery Ltd March 1, 2026 to March 31, 2026", text)
         self.assertIn("2 Oven Lane", text)
         self.assertIn("4:00 hours of work, 1 tickets closed", text)
         self.assertIn(
