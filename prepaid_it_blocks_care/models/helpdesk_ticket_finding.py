@@ -47,11 +47,7 @@ class HelpdeskTicketFindingMixin(models.AbstractModel):
     def _compute_fixed_finding_text(self):
         for ticket in self:
             finding = ticket.fixed_finding_ids[:1]
-            ticket.fixed_finding_text = finding and self.env._(
-                "%(finding)s, approved by %(name)s",
-                finding=finding.name,
-                name=finding.decision_name,
-            )
+            ticket.fixed_finding_text = finding._get_fix_text()
 
     def write(self, vals):
         """Extend: a finding follows the ticket that fixes it."""

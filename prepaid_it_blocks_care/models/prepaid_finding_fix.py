@@ -63,6 +63,16 @@ class PrepaidFindingFixMixin(models.AbstractModel):
         lines = [Markup("<br/>").join(escape(text).splitlines()) for text in texts if text]
         return Markup("").join(Markup("<p>%s</p>") % line for line in lines)
 
+    def _get_fix_text(self):
+        """Return what a ticket fixes and who approved it, in words; False of no finding."""
+        if not self:
+            return False
+        return self.env._(
+            "%(finding)s, approved by %(name)s",
+            finding=self.name,
+            name=self.decision_name,
+        )
+
     def _is_fix_begun(self):
         """Check if somebody works on the ticket: time was logged, or its first stage is over."""
         self.ensure_one()

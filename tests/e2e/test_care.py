@@ -95,7 +95,7 @@ def test_check_finding_decision_by_link(width, open_page, login, make_customer, 
     customer.check("#prepaid_finding_approved")
     customer.fill("form.o_prepaid_finding_form [name=name]", "Anna Baker")
     customer.locator("form.o_prepaid_finding_form button[type=submit]").click()
-    customer.wait_for_url(re.compile("prepaid_finding"))
+    customer.get_by_text("Anna Baker approved it").wait_for()
     states, contacts, results = run_in_odoo(STATE.format(**made))
     assert states == ["approved"]
     assert len(contacts) == 1

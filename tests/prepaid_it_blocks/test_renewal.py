@@ -153,6 +153,10 @@ class TestRenewal(PrepaidCase):
             self.assertIn("You have no prepaid hours left.", body)
             self.assertNotIn("0:00", body.partition("<table")[0])
 
+    def test_order_without_an_agreement_is_in_no_language_of_one(self):
+        order = self.env["sale.order"].create({"partner_id": self.contact.id})
+        self.assertFalse(order.prepaid_lang)
+
     def test_mail_is_in_the_contacts_language(self):
         self.env["res.lang"]._activate_lang("de_DE")
         template = self.env.ref("prepaid_it_blocks.mail_template_renewal")

@@ -45,6 +45,7 @@ class TestFindingTicket(FindingCase):
         self.assertIn("&lt;b&gt;lost", ticket.description)
         self.assertEqual(ticket.prepaid_agreement_id, self.agreement)
         self.assertIn("approved by Berta B.", ticket.fixed_finding_text)
+        self.assertFalse(self.ticket.fixed_finding_text)
 
     def test_time_on_it_draws_the_block(self):
         self._log(self._approve(), 1.5)

@@ -32,7 +32,7 @@ class SaleOrderPrepaidRenewalMixin(models.AbstractModel):
     def _compute_prepaid_lang(self):
         for order in self:
             agreement = order.prepaid_agreement_id
-            order.prepaid_lang = agreement and agreement._get_customer_lang()
+            order.prepaid_lang = agreement._get_customer_lang() if agreement else False
 
     @api.model
     def _get_guarded_fields(self):
