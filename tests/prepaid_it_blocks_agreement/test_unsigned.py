@@ -20,7 +20,7 @@ class TestUnsigned(NewAgreementCase):
             domain = [("id", "=", agreement.id), *literal_eval(domain)]
             agreement.action_sign()
             self.assertFalse(agreement.search(domain))
-            agreement.action_new_version()
+            self._send_agreement(agreement, "action_new_version")
             self.assertEqual(agreement.search(domain), agreement)
 
     def test_lists_open_with_their_views(self):
