@@ -99,7 +99,7 @@ def test_check_finding_decision_by_link(width, open_page, login, make_customer, 
     states, contacts, results = run_in_odoo(STATE.format(**made))
     assert states == ["approved"]
     assert len(contacts) == 1
-    assert results == ["fine", "finding"]
+    assert results == ["finding", "fine"]
 
     login(customer, f"care{width}", f"care{width}-password")
     customer.goto(f"/my/prepaid/{made['agreement']}")
