@@ -32,7 +32,15 @@ from .steps import run_step, say
 from .variants import Built, link_alone
 
 # What our addons need of Odoo's and OCA's modules, and a payment provider to test.
-COMMON = ("account", "helpdesk_mgmt", "payment_demo", "portal", "sale_management", "sale_timesheet")
+COMMON = (
+    "account",
+    "calendar",
+    "helpdesk_mgmt",
+    "payment_demo",
+    "portal",
+    "sale_management",
+    "sale_timesheet",
+)
 MODULES = {
     "18.0": (*COMMON, "helpdesk_mgmt_timesheet"),
     "19.0": (*COMMON, "helpdesk_mgmt_project", "hr_timesheet_time_control"),
