@@ -7,7 +7,6 @@ from freezegun import freeze_time
 from odoo.exceptions import AccessError, UserError
 from odoo.tools import mute_logger
 
-
 from ..common import TODAY
 from ..prepaid_it_blocks_statement.test_statement_report import to_text
 from .test_contact import ContactCase
