@@ -24,6 +24,8 @@ class HoldCase(PrepaidCase):
         model = type(self.env["prepaid.block"])
         names = model._get_hold_fields
         self.patch(model, "_get_hold_fields", lambda blocks: names(blocks) + ["x_is_held"])
+        # As when Odoo starts with the addon.
+        self.env["prepaid.block"]._register_hook()
 
 
 class TestHold(HoldCase):
