@@ -94,9 +94,10 @@ class TestRefundOpening(RefundBooksCase):
 
     def test_ending_says_where_the_money_comes_from(self):
         agreement = self.block.agreement_id
-        self.assertIn("pay 960.00", agreement._get_left_text().replace("$\N{NO-BREAK SPACE}", ""))
+        text = agreement._get_left_text().replace("$\N{NO-BREAK SPACE}", "")
+        self.assertIn("960.00 for 12:00 hours of an opening balance at 80.00.", text)
         agreement.renewal_product_id = self.product.product_variant_id
-        self.assertIn("a credit note of their own is over", agreement._get_left_text())
+        self.assertIn("by a credit note of their own", agreement._get_left_text())
         agreement._end("refund", "Shop closes")
         credit = self.env["account.move"].search([("move_type", "=", "out_refund")])
         self.assertEqual(credit.amount_untaxed, 960.0)

@@ -3,6 +3,7 @@
 from odoo.addons.prepaid_it_blocks import hooks
 from odoo.addons.prepaid_it_blocks_account import hooks as account_hooks
 from odoo.addons.prepaid_it_blocks_agreement import hooks as agreement_hooks
+from odoo.addons.prepaid_it_blocks_care import hooks as care_hooks
 from odoo.addons.prepaid_it_blocks_statement import hooks as statement_hooks
 
 from .common import PrepaidCase
@@ -30,16 +31,21 @@ class TestUninstall(PrepaidCase):
         )
         return {name for (name,) in self.env.cr.fetchall()}
 
+    def _uninstall_statements(self):
+        """Do what Odoo does when statements go, and with them what depends on them."""
+        care_hooks.uninstall_hook(self.env)
+        statement_hooks.uninstall_hook(self.env)
+
     def test_all_that_the_orm_does_not_know_is_dropped(self):
         self.assertTrue(self._list_functions())
         self.assertTrue(self._list_unknown_tables())
-        for one in (account_hooks, statement_hooks, agreement_hooks, hooks):
+        for one in (account_hooks, care_hooks, statement_hooks, agreement_hooks, hooks):
             one.uninstall_hook(self.env)
         self.assertEqual((self._list_functions(), self._list_unknown_tables()), (set(), set()))
 
     def test_the_ledger_goes_on_without_statements(self):
         block = self._sell(4.0)
-        statement_hooks.uninstall_hook(self.env)
+        self._uninstall_statements()
         self.assertFalse(self._list_unknown_tables())
         self._log(self._create_ticket(), 1.0)
         self.assertEqual(block.balance_hours, 3.0)
@@ -48,10 +54,11 @@ class TestUninstall(PrepaidCase):
         self._sell(4.0)
         ticket = self._create_ticket()
         self._log(ticket, 1.0)
-        statement_hooks.uninstall_hook(self.env)
+        self._uninstall_statements()
         self._log(ticket, 2.0)
         self.env.flush_all()
         self.env["prepaid.entry"].init()
+        self.env["prepaid.agreement"]._create_board()
         self.assertLedgerHolds()
         self._log(ticket, 0.5)
         self.assertLedgerHolds()

@@ -60,7 +60,7 @@ class PrepaidAgreementSendMixin(models.AbstractModel):
             },
         }
 
-    def message_post(self, **kwargs):
+    def message_post(self, *args, **kwargs):
         """Extend: keep what the dialog mails as a version, and mark a draft as sent.
 
         :raise AccessError: for users who may not change the agreement
@@ -71,7 +71,7 @@ class PrepaidAgreementSendMixin(models.AbstractModel):
         agreement = self.with_context(**context)
         if sends and agreement._is_mailed(kwargs):
             kwargs = agreement._send_version(sends, kwargs)
-        return super(PrepaidAgreementSendMixin, agreement).message_post(**kwargs)
+        return super(PrepaidAgreementSendMixin, agreement).message_post(*args, **kwargs)
 
     def _is_mailed(self, values):
         """Check if somebody outside the firm gets a message: what nobody gets is not sent.

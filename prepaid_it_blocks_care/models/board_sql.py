@@ -159,8 +159,10 @@ _TRIGGERS = """
     CREATE TRIGGER prepaid_board_add_month AFTER INSERT OR UPDATE ON prepaid_entry_day
         FOR EACH ROW WHEN (NEW.total IN ({totals})) EXECUTE FUNCTION prepaid_board_add_month();
 """
-# Which holds the triggers read, as a comment on one of them; nothing where there is none.
-MARK = "SELECT obj_description(to_regprocedure('prepaid_board_follow_block()'), 'pg_proc')"
+# Which holds the triggers read, as a comment on one of them; nothing where one is not there.
+MARK = """
+    SELECT obj_description(to_regprocedure('prepaid_board_follow_block()'), 'pg_proc')
+     WHERE EXISTS (SELECT FROM pg_trigger WHERE tgname = 'prepaid_board_add_month')"""
 _SET_MARK = "COMMENT ON FUNCTION prepaid_board_follow_block() IS '{mark}'"
 # What was there before the triggers; rows that another version of the addon made are made again.
 _FILL = """

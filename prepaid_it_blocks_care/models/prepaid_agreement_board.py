@@ -20,10 +20,9 @@ class PrepaidAgreementBoardMixin(models.AbstractModel):
     @api.model
     def _refresh_board(self):
         """Create what the board is read from again, where it reads other holds than there are."""
-        fields = board_sql.get_mark(self.env["prepaid.block"]._get_hold_fields())
+        mark = board_sql.get_mark(self.env["prepaid.block"]._get_hold_fields())
         self.env.cr.execute(board_sql.MARK)
-        (mark,) = self.env.cr.fetchone()
-        if mark is not None and mark != fields:
+        if self.env.cr.fetchone() != (mark,):
             self._create_board()
 
     @api.model
