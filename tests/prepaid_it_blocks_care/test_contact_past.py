@@ -21,7 +21,9 @@ class TestInstallation(ContactCase):
     def test_the_last_contact_is_found_in_messages(self):
         self._post(self.ticket, self.portal, NOON)
         self._post(self.ticket, self.technician, LATER, partner_ids=self.contact.ids)
-        self._post(self.ticket, self.technician, datetime(2026, 3, 21, 8, 0))
+        # The contact follows the ticket on 18.0, and gets what is no note.
+        note = {"subtype_xmlid": "mail.mt_note"}
+        self._post(self.ticket, self.technician, datetime(2026, 3, 21, 8, 0), **note)
         self._post(self.ticket, self.portal, datetime(2026, 3, 22, 8, 0))
         self._install()
         self.assertEqual(self._get_contact()[:2], ("reply", LATER))
