@@ -48,7 +48,7 @@ class TestCalendar(PrepaidCase):
 
     def test_calendar_takes_as_many_statements_for_many(self):
         counts = []
-        for number in range(1, 3):
+        for number in range(3):
             for customer in range(1 + 4 * number):
                 contact = self.env["res.partner"].create({"name": f"{number}/{customer}"})
                 self._sell(5.0, contact=contact)
@@ -58,7 +58,8 @@ class TestCalendar(PrepaidCase):
             before = self.env.cr.sql_log_count
             self.calendar.search([]).mapped("date")
             counts.append(self.env.cr.sql_log_count - before)
-        self.assertEqual(*counts)
+        # The first one is one statement short on 18.0, however many there are.
+        self.assertEqual(*counts[1:])
 
 
 class TestDigest(PrepaidCase):
