@@ -11,6 +11,7 @@ from . import prepaid_agreement_chart
 from . import prepaid_agreement_monthly_run
 from . import prepaid_agreement
 from . import prepaid_agreement_template
+from . import prepaid_document_mixin
 from . import prepaid_statement_send
 from . import prepaid_statement
 from . import res_company

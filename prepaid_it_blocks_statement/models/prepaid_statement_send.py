@@ -2,9 +2,8 @@ from collections import namedtuple
 
 import psycopg2
 
-from odoo import Command, api, fields, models
-from odoo.addons.prepaid_it_blocks.batch import lock_row, run_in_savepoint
-from odoo.tools import email_split
+from odoo import Command, api, models
+from odoo.addons.prepaid_it_blocks.batch import lock_row
 
 from ..policies.statement import StatementQuery
 
@@ -17,26 +16,7 @@ class PrepaidStatementSendMixin(models.AbstractModel):
 
     _name = "prepaid.statement.send.mixin"
     _description = "Sending of Monthly Statements"
-
-    @api.model
-    def _find_sendable(self):
-        """Return the statements that may go out now: in their company's working hours."""
-        companies = self.env["res.company"]._fetch_companies(
-            "SELECT DISTINCT company_id FROM prepaid_statement WHERE state = 'waiting'"
-        )
-        companies = companies.filtered(lambda company: company._is_prepaid_mail_time())
-        domain = [("state", "=", "waiting"), ("company_id", "in", companies.ids)]
-        return self.search(domain, order="id")
-
-    def _send_in_savepoint(self):
-        """Send one statement so that its failure harms no other."""
-        self.ensure_one()
-
-        def work():
-            draft = self._make()
-            run_in_savepoint(self.env, lambda: self._send(draft))
-
-        self.env["prepaid.agreement"]._try_item(self, work, self._fail)
+    _inherit = "prepaid.document.mixin"
 
     def _make(self):
         """Return the `Draft` of the statement as it is now; nothing is written.
@@ -86,56 +66,19 @@ class PrepaidStatementSendMixin(models.AbstractModel):
         self.attachment_id = self._keep(draft.pdf)
         self._mail()
 
-    def _keep(self, pdf):
-        """Return the attachment that keeps a PDF as it is sent."""
-        return self.env["ir.attachment"].create(
-            {
-                "name": self.agreement_id._get_statement_file_name("pdf", self._get_query()),
-                "raw": pdf,
-                "mimetype": "application/pdf",
-                "res_model": self._name,
-                "res_id": self.id,
-                "company_id": self.company_id.id,
-            }
-        )
+    def _get_file_name(self):
+        """Override: that of the statement."""
+        return self.agreement_id._get_statement_file_name("pdf", self._get_query())
 
-    def _mail(self):
-        """Hand the mail with the PDF to Odoo's mail queue."""
-        self.ensure_one()
-        template = self.env.ref("prepaid_it_blocks_statement.mail_template_statement")
-        mail_id = template.with_company(self.company_id).send_mail(
-            self.id, email_values={"attachment_ids": [Command.link(self.attachment_id.id)]}
-        )
-        self.write(
-            {
-                "state": "sent",
-                "mail_id": mail_id,
-                "date_sent": fields.Datetime.now(),
-                "problem": False,
-            }
-        )
+    @api.model
+    def _get_mail_template(self):
+        """Override: that of statements."""
+        return self.env.ref("prepaid_it_blocks_statement.mail_template_statement")
 
-    def _find_recipients(self):
-        """Return those who get the statement and can be written to."""
-        self.ensure_one()
-        return self.agreement_id._get_statement_recipients().filtered(
-            lambda contact: email_split(contact.email or "")
-        )
-
-    def _explain_recipients(self):
-        """Explain the lack of a recipient."""
-        self.ensure_one()
-        recipients = self.agreement_id._get_statement_recipients()
-        if not recipients:
-            return self.env._(
-                "Agreement %s has no single point of contact who is not archived: choose one, or "
-                "recipients of its statements.",
-                self.agreement_id.name,
-            )
-        return self.env._(
-            "%s has no e-mail address: enter one, so that statements arrive.",
-            ", ".join(recipients.mapped("display_name")),
-        )
+    @api.model
+    def _explain_address(self, names):
+        """Override: statements arrive."""
+        return self.env._("%s has no e-mail address: enter one, so that statements arrive.", names)
 
     def _fail(self, problem):
         """Record that a statement could not be sent, and the remedy.
